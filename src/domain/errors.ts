@@ -1,0 +1,42 @@
+/**
+ * The one error that crosses a port. `code` is stable and closed, `message` says what to do next and holds
+ * no personal data, `retryable` is decided once, by whoever saw the cause.
+ */
+export type ErrorCode =
+  | "INPUT_INVALID"
+  | "NOT_FOUND"
+  | "CONFLICT"
+  | "UNAUTHORIZED"
+  | "VENDOR_UNAVAILABLE"
+  | "VENDOR_REFUSED"
+  | "VENDOR_RATE_LIMITED"
+  | "STATE_UNAVAILABLE"
+  | "STORE_UNAVAILABLE"
+  | "CONFIG_INVALID";
+
+export class StickylineError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  /** The request field at fault, for INPUT_INVALID: `fallback.type`. */
+  readonly field: string | undefined;
+  /** How long to wait before a retry, where the other side said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { retryable?: boolean; field?: string; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "StickylineError";
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.field = options.field;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** An INPUT_INVALID that names the field and the mend. */
+export function invalidInput(field: string, message: string): StickylineError {
+  return new StickylineError("INPUT_INVALID", message, { field });
+}

@@ -1,0 +1,13 @@
+/** Why a rep is busy. An `offer` is a call routed to them that has not begun to ring yet. */
+export type LeaseKind = "offer" | "ringing" | "talking" | "held";
+
+/** One reason for being busy, which ends by itself. */
+export type Lease = {
+  readonly kind: LeaseKind;
+  /** The leg that holds it; null for an offer. */
+  readonly legId: string | null;
+  readonly expiresAt: number;
+};
+
+export type PresenceState =
+  "free" | "offered" | "ringing" | "talking" | "wrap-up" | "away" | "off-hours";

@@ -1,0 +1,55 @@
+import { Type, type Static } from "typebox";
+
+/**
+ * Every job and its payload. Ids and names hold no caller numbers; payloads may, so finished jobs are removed.
+ * `v` is the payload's version: an older worker refuses what it does not know, a newer one reads the old.
+ */
+const Workspace = Type.String();
+const Version = Type.Literal(1);
+
+export const jobSchemas = {
+  /** A verified call event, as the vendor sent it. */
+  "calls.record-event": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    lineId: Type.String(),
+    receivedAt: Type.Number(),
+    payload: Type.Record(Type.String(), Type.Unknown()),
+  }),
+  /** Decisions of up to 50 ms of routing. */
+  "calls.record-decisions": Type.Object({ v: Version, decisions: Type.Array(Type.Unknown()) }),
+  /** A promise to a caller: stored before they hear it. */
+  "calls.keep-callback": Type.Object({
+    v: Version,
+    id: Type.String(),
+    workspaceId: Workspace,
+    lineId: Type.String(),
+    callId: Type.String(),
+    number: Type.String(),
+    repId: Type.Union([Type.String(), Type.Null()]),
+    promisedAt: Type.Number(),
+  }),
+  /** Put this call on the contact's timeline. */
+  "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Ask the vendor who is really on a call. */
+  "presence.reconcile": Type.Object({ v: Version }),
+  /** Look after the routers at the vendors: enable what was switched off. */
+  "lines.watch": Type.Object({ v: Version }),
+} as const;
+
+export type JobName = keyof typeof jobSchemas;
+export type JobPayload<N extends JobName> = Static<(typeof jobSchemas)[N]>;
+
+/** Which queue a job waits in: presence goes first and has its own lock times. */
+export const queueOf = {
+  "calls.record-event": "call-events",
+  "calls.record-decisions": "decisions",
+  "calls.keep-callback": "decisions",
+  "crm.write-call": "crm",
+  "crm.sync": "crm",
+  "presence.reconcile": "upkeep",
+  "lines.watch": "upkeep",
+} as const satisfies Record<JobName, string>;
+
+export type QueueName = (typeof queueOf)[JobName];

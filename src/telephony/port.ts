@@ -1,0 +1,123 @@
+import type { LegEvent } from "../domain/call.ts";
+import type { Answer, Question } from "../domain/decision.ts";
+import type { Target } from "../domain/ladder.ts";
+import type { Caller } from "../domain/phone-number.ts";
+
+/** "Where should this call go?", in our words. */
+export type RoutingRequest = {
+  /** The vendor's call id, as text. */
+  readonly callId: string;
+  readonly legId: string;
+  readonly caller: Caller;
+  /** The number dialled, E.164 where it is one. */
+  readonly dialledNumber: string | null;
+  readonly startedAt: number | null;
+  /** What the caller did about our question; `digits: ""` is silence. Null on the first request. */
+  readonly reply: Reply | null;
+};
+
+export type Reply = {
+  readonly question: Question | null;
+  readonly digits: string;
+  /** True when another question would be the last one that the vendor allows, or that isn't known. */
+  readonly lastChance: boolean;
+};
+
+/** Raw bytes and headers as they came; header names in lower case. */
+export type IncomingRequest = {
+  readonly body: Buffer;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+/** What of a line an adapter needs to read a request and to write an answer. */
+export type LineView = {
+  readonly id: string;
+  readonly secrets: readonly string[];
+  readonly fallback: Target;
+  /** ISO 3166 alpha-2: how numbers without a country code are read. */
+  readonly region: string;
+};
+
+/** What a vendor can't do is data. */
+export type LineCapabilities = {
+  readonly asksAgainAfterNoAnswer: boolean;
+  readonly ringLimit: boolean;
+  readonly questions: boolean;
+  /** Types that a fallback, team or rep identity may have on this vendor's lines. */
+  readonly targetTypes: readonly string[];
+  readonly repIdentityTypes: readonly string[];
+};
+
+/**
+ * A phone system that asks us where calls go. Everything here is pure and synchronous: it runs in the request
+ * path. `verify` throws UNAUTHORIZED; the parsers throw INPUT_INVALID naming the field; `renderAnswer` never throws.
+ */
+export type RoutingAdapter = {
+  readonly vendor: string;
+  readonly capabilities: LineCapabilities;
+  /** The decoded payload of an authentic request: signed when the line has a secret, else plain JSON. */
+  verify(request: IncomingRequest, line: LineView): Record<string, unknown>;
+  parseRoutingRequest(
+    payload: Record<string, unknown>,
+    request: IncomingRequest,
+    line: LineView,
+  ): RoutingRequest;
+  parseCallEvent(payload: Record<string, unknown>, line: LineView): LegEvent;
+  /** A Target that this vendor can route to, or INPUT_INVALID naming `field`. */
+  checkTarget(target: Target, field: string): Target;
+  /** The response body, valid for the vendor whatever happens. */
+  renderAnswer(answer: Answer, line: LineView): Record<string, unknown>;
+};
+
+export type VendorOffice = { readonly id: string; readonly name: string };
+
+export type VendorUser = {
+  readonly id: string;
+  readonly name: string;
+  readonly emails: readonly string[];
+  readonly numbers: readonly string[];
+};
+
+/** What provisioning wants to be true at the vendor. */
+export type LineSetup = {
+  readonly name: string;
+  readonly officeId: string;
+  readonly routeUrl: string;
+  readonly eventsUrl: string;
+  readonly secret: string | null;
+  readonly fallback: Target;
+  /** E.164, must be a number that the company holds. Never left to the vendor to choose (it may buy one). */
+  readonly number: string | null;
+};
+
+/** What provisioning made, kept with the line: a second run finds it again. */
+export type Provisioned = {
+  readonly webhookId: string;
+  readonly subscriptionId: string;
+  readonly routerId: string;
+  readonly officeId: string;
+  /** When the router was last changed: the vendor may allow one change in five minutes. */
+  readonly patchedAt: number | null;
+};
+
+export type ProvisionResult = {
+  readonly provisioned: Provisioned;
+  /** What was done, one sentence each: "created webhook 123". Empty when all was right already. */
+  readonly changes: readonly string[];
+  /** What could not be done now and why: "no Additional Number licence left". */
+  readonly warnings: readonly string[];
+};
+
+export type RouterHealth = { readonly enabled: boolean };
+
+/** A phone system's own API. Every call has a timeout; errors are StickylineErrors that know if a retry helps. */
+export type TelephonyClient = {
+  listOffices(): Promise<VendorOffice[]>;
+  listUsers(): Promise<VendorUser[]>;
+  /** Is this person on a call now? null: the vendor does not say. */
+  isOnCall(userId: string): Promise<boolean | null>;
+  provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
+  routerHealth(routerId: string): Promise<RouterHealth>;
+  /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */
+  reenableRouter(provisioned: Provisioned, now: number): Promise<Provisioned>;
+};
