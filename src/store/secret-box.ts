@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { StickylineError } from "../domain/errors.ts";
+
+/** Seals secrets for the database. `open(seal(text))` is `text`; a seal of another key or a changed one is refused. */
+export type SecretBox = {
+  seal(text: string): string;
+  /** Throws CONFIG_INVALID when no key at hand fits, or the sealed text was changed. */
+  open(sealed: string): string;
+};
+
+const VERSION = "v1";
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * AES-256-GCM with a fresh nonce for each seal, as `v1.<key id>.<nonce, ciphertext, tag in base64url>`. Seals with
+ * `current`; opens with `previous` too, so that the key can be changed without losing what is stored. Keys: 32 bytes.
+ */
+export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
+  const currentId = keyId(current);
+  const keys = new Map([[currentId, current]]);
+  if (previous !== undefined) keys.set(keyId(previous), previous);
+
+  return {
+    seal(text) {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv("aes-256-gcm", current, nonce);
+      cipher.setAAD(Buffer.from(`${VERSION}.${currentId}`));
+      const boxed = Buffer.concat([
+        nonce,
+        cipher.update(text, "utf8"),
+        cipher.final(),
+        cipher.getAuthTag(),
+      ]);
+      return `${VERSION}.${currentId}.${boxed.toString("base64url")}`;
+    },
+
+    open(sealed) {
+      const [version, id, boxed] = sealed.split(".");
+      const key = id === undefined ? undefined : keys.get(id);
+      if (version !== VERSION || key === undefined || boxed === undefined) throw notOurs();
+      return decrypt(key, `${version}.${id}`, Buffer.from(boxed, "base64url"));
+    },
+  };
+}
+
+function decrypt(key: Buffer, header: string, boxed: Buffer): string {
+  if (boxed.length < NONCE_BYTES + TAG_BYTES) throw notOurs();
+  const decipher = createDecipheriv("aes-256-gcm", key, boxed.subarray(0, NONCE_BYTES));
+  decipher.setAAD(Buffer.from(header));
+  decipher.setAuthTag(boxed.subarray(-TAG_BYTES));
+  try {
+    const text = decipher.update(boxed.subarray(NONCE_BYTES, -TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString("utf8");
+  } catch (cause) {
+    throw notOurs(cause);
+  }
+}
+
+/** Names a key without telling anything of it. */
+function keyId(key: Buffer): string {
+  if (key.length !== 32) {
+    throw new StickylineError("CONFIG_INVALID", "the secret key must be 32 bytes long");
+  }
+  return createHash("sha256").update("stickyline key id").update(key).digest("hex").slice(0, 8);
+}
+
+function notOurs(cause?: unknown): StickylineError {
+  return new StickylineError(
+    "CONFIG_INVALID",
+    "a stored secret can't be opened: start with the STICKYLINE_SECRET_KEY that it was sealed with, or enter it anew",
+    { cause },
+  );
+}
