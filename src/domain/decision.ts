@@ -3,7 +3,9 @@ import type { RungName, Target } from "./ladder.ts";
 /** Why a rung did not take the call. Closed, so that every reason has its sentence (explanation.ts). */
 export type Refusal =
   | "no-match"
+  | "no-owner"
   | "no-rep"
+  | "no-talk"
   | "ambiguous"
   | "disabled"
   | "away"
@@ -13,7 +15,9 @@ export type Refusal =
   | "not-reachable-here"
   | "already-tried"
   | "not-set"
-  | "caller-chose";
+  | "not-asked"
+  | "caller-chose"
+  | "no-facts";
 
 export type RungTrace = {
   readonly rung: RungName;

@@ -11,3 +11,12 @@ export type Lease = {
 
 export type PresenceState =
   "free" | "offered" | "ringing" | "talking" | "wrap-up" | "away" | "off-hours";
+
+/** What a rep is doing, from the leases that live. A call counts more than being marked away. */
+export function presenceOf(leases: readonly Lease[], away: boolean): PresenceState {
+  const kinds = new Set(leases.map((lease) => lease.kind));
+  if (kinds.has("talking") || kinds.has("held")) return "talking";
+  if (kinds.has("ringing")) return "ringing";
+  if (kinds.has("offer")) return "offered";
+  return away ? "away" : "free";
+}

@@ -1,0 +1,46 @@
+import type { Direction } from "./call.ts";
+import type { Lease } from "./presence.ts";
+
+/** A CRM record behind the caller's number. */
+export type ContactFact = { readonly crmId: string; readonly ownerId: string | null };
+
+/** One of the newest talks with the caller's number. */
+export type TalkFact = {
+  readonly repId: string | null;
+  readonly connectedAt: number;
+  readonly endedAt: number | null;
+  readonly direction: Direction;
+};
+
+/** A rep as this decision may use them. `identityId`: their id on this line's phone system, null when they have none. */
+export type RepFact = {
+  readonly id: string;
+  readonly name: string;
+  readonly crmOwnerId: string | null;
+  readonly enabled: boolean;
+  readonly away: boolean;
+  readonly reachable: boolean;
+  /** Leases that live, this call's own offer left out. */
+  readonly leases: readonly Lease[];
+};
+
+/** What was already asked in this call. */
+export type CallSession = { readonly rounds: number };
+
+/** Everything a decision is made from, besides policy and clock. */
+export type Facts = {
+  readonly contacts: readonly ContactFact[];
+  readonly pinnedRepId: string | null;
+  readonly talks: readonly TalkFact[];
+  readonly reps: ReadonlyMap<string, RepFact>;
+  readonly session: CallSession | null;
+};
+
+/** When Redis does not answer: nobody is known. */
+export const NO_FACTS: Facts = {
+  contacts: [],
+  pinnedRepId: null,
+  talks: [],
+  reps: new Map(),
+  session: null,
+};

@@ -1,0 +1,104 @@
+import type { FoldEvent, LegPhase, LegState } from "./call.ts";
+
+/** Of two events in the same millisecond the one further along a call comes later. */
+const RANK: Record<FoldEvent["kind"], number> = {
+  note: -1,
+  started: 0,
+  queued: 1,
+  ringing: 2,
+  connected: 3,
+  held: 4,
+  "observed-free": 5,
+  ended: 6,
+};
+
+/**
+ * A leg's state from the set of its events, in whatever order and however often they came: they are put into one
+ * total order (time, rank, identity, key), so any delivery gives the same state. Ended is absorbing. Notes never
+ * enter. An `observed-free` ends a leg only while no newer event contradicts it.
+ */
+export function foldLeg(events: readonly FoldEvent[]): LegState {
+  const ordered = distinct(events).toSorted(byTotalOrder);
+  const ended = ordered.filter((event) => event.kind === "ended");
+  const last = ordered.at(-1);
+  const phase = phaseOf(ordered, ended.length > 0, last);
+  const connected = smallest(
+    ordered.map((e) => (e.kind === "connected" ? (e.connectedAt ?? e.at) : e.connectedAt)),
+  );
+  const endedAt = phase.phase === "ended" ? endOf(ended, last) : null;
+  return {
+    phase: phase.phase,
+    since: phase.since,
+    identity: lastOf(ordered.map((event) => event.identity)),
+    direction: last?.direction ?? "inbound",
+    number: lastOf(ordered.map((event) => event.number)),
+    startedAt: smallest(ordered.map((event) => event.startedAt)),
+    connectedAt: connected,
+    endedAt,
+    endReason: lastOf(ended.map((event) => event.endReason)),
+    newestAt: largest(ordered.filter((e) => e.kind !== "observed-free").map((e) => e.at)) ?? 0,
+  };
+}
+
+function distinct(events: readonly FoldEvent[]): FoldEvent[] {
+  const byKey = new Map(events.filter((e) => e.kind !== "note").map((event) => [event.key, event]));
+  return [...byKey.values()];
+}
+
+function byTotalOrder(a: FoldEvent, b: FoldEvent): number {
+  return (
+    a.at - b.at ||
+    RANK[a.kind] - RANK[b.kind] ||
+    compareText(a.identity ?? "", b.identity ?? "") ||
+    compareText(a.key, b.key)
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+type Phase = { readonly phase: LegPhase; readonly since: number };
+
+function phaseOf(
+  ordered: readonly FoldEvent[],
+  hasEnded: boolean,
+  last: FoldEvent | undefined,
+): Phase {
+  if (last === undefined) return { phase: "idle", since: 0 };
+  if (hasEnded || last.kind === "observed-free") return { phase: "ended", since: last.at };
+  // Once talking, a late or retried ringing says nothing new.
+  const talk = ordered.findLast((event) => event.kind === "connected" || event.kind === "held");
+  if (talk !== undefined) {
+    return { phase: talk.kind === "held" ? "held" : "talking", since: talk.at };
+  }
+  const ring = ordered.findLast(rings);
+  return ring === undefined
+    ? { phase: "idle", since: last.at }
+    : { phase: "ringing", since: ring.at };
+}
+
+/** A ringing that already carries an end date says that it is over, but is no proof of it: it neither rings nor ends. */
+function rings(event: FoldEvent): boolean {
+  if (event.kind === "ringing") return event.endedAt === null;
+  // Who dials out is as busy as whose phone rings.
+  return event.kind === "started" && event.direction === "outbound";
+}
+
+function endOf(ended: readonly FoldEvent[], last: FoldEvent | undefined): number | null {
+  return smallest(ended.map((event) => event.endedAt ?? event.at)) ?? last?.at ?? null;
+}
+
+function smallest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+function largest(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.max(...values);
+}
+
+function lastOf<T>(values: readonly (T | null)[]): T | null {
+  return values.findLast((value) => value !== null) ?? null;
+}

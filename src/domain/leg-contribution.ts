@@ -1,0 +1,52 @@
+import type { Direction, LegState } from "./call.ts";
+import type { LeaseKind } from "./presence.ts";
+
+/** The longest that each kind of busy can last: when a hang-up is lost, the lease ends there by itself. */
+export const LONGEST_MS = {
+  ringing: 120_000,
+  talking: 4 * 3_600_000,
+  held: 4 * 3_600_000,
+} as const satisfies Record<Exclude<LeaseKind, "offer">, number>;
+
+/** A talk with a number: who, from when to when. `endedAt: null` while it lasts, or when its end was lost. */
+export type Talk = {
+  readonly legId: string;
+  readonly identity: string;
+  readonly number: string;
+  readonly connectedAt: number;
+  readonly endedAt: number | null;
+  readonly direction: Direction;
+};
+
+/** All that a leg adds to the maps. Applying an event replaces the leg's old contribution by its new one. */
+export type LegContribution = {
+  readonly identity: string | null;
+  readonly lease: { readonly kind: Exclude<LeaseKind, "offer">; readonly expiresAt: number } | null;
+  readonly talk: Talk | null;
+};
+
+/** What a leg in this state contributes. A voicemail is no talk, though the vendor connects it. */
+export function contributionOf(legId: string, state: LegState): LegContribution {
+  const { identity, number, connectedAt } = state;
+  if (identity === null) return { identity: null, lease: null, talk: null };
+  const talked = connectedAt !== null && number !== null && state.endReason !== "voicemail";
+  return {
+    identity,
+    lease: leaseOf(state),
+    talk: talked
+      ? { legId, identity, number, connectedAt, endedAt: state.endedAt, direction: state.direction }
+      : null,
+  };
+}
+
+function leaseOf(state: LegState): LegContribution["lease"] {
+  switch (state.phase) {
+    case "ringing":
+    case "talking":
+    case "held":
+      return { kind: state.phase, expiresAt: state.since + LONGEST_MS[state.phase] };
+    case "idle":
+    case "ended":
+      return null;
+  }
+}

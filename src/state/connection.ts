@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { Redis, type Result } from "ioredis";
+
+declare module "ioredis" {
+  interface RedisCommander<Context> {
+    slFacts(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
+  }
+}
+
+function script(name: string): { numberOfKeys: number; lua: string } {
+  return {
+    numberOfKeys: 1,
+    lua: readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8"),
+  };
+}
+
+/**
+ * `router`: fails at once while Redis is away, so that the caller's fallback is answered instead. `worker`: waits
+ * and reconnects for ever. The time limit of a command is the caller's own (deadline.ts): ioredis' `commandTimeout`
+ * fails replies that are already waiting after a stalled event loop.
+ */
+export function openRedis(
+  url: string,
+  options: { role: "router" | "worker"; onError: (error: Error) => void },
+): Redis {
+  const common = {
+    retryStrategy: (times: number) => Math.min(50 * times, 1_000),
+    connectTimeout: 2_000,
+    keepAlive: 10_000,
+    scripts: {
+      slFacts: script("facts"),
+      slClaim: script("claim"),
+      slReplaceLeg: script("replace-leg"),
+      slMapAdd: script("map-add"),
+    },
+  };
+  const redis =
+    options.role === "router"
+      ? new Redis(url, {
+          ...common,
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 0,
+          autoResendUnfulfilledCommands: false,
+        })
+      : new Redis(url, { ...common, maxRetriesPerRequest: null });
+  redis.on("error", options.onError);
+  return redis;
+}

@@ -1,0 +1,39 @@
+import type { Redis } from "ioredis";
+import { identityKey } from "../domain/decision.ts";
+import type { Rep } from "../domain/settings.ts";
+import { workspacePrefix } from "./keys.ts";
+
+/**
+ * Publishes who is who (owner → rep, identity → rep, rep → identities), the pins and the settings version, in one
+ * transaction: a router sees all of it or nothing, and reloads its memory when the version differs.
+ */
+export function createPublishDirectory(redis: Redis): (
+  workspaceId: string,
+  directory: {
+    version: number;
+    reps: readonly Rep[];
+    pins: readonly { number: string; repId: string }[];
+  },
+) => Promise<void> {
+  return async (workspaceId, { version, reps, pins }) => {
+    const prefix = workspacePrefix(workspaceId);
+    const fields: Record<string, string> = { version: String(version) };
+    for (const rep of reps) {
+      if (rep.crmOwnerId !== null) fields[`owner:${rep.crmOwnerId}`] = rep.id;
+      for (const identity of rep.identities) fields[`id:${identityKey(identity)}`] = rep.id;
+      fields[`rep:${rep.id}`] = rep.identities.map(identityKey).join("\n");
+    }
+    const transaction = redis
+      .multi()
+      .del(`${prefix}reps`)
+      .hset(`${prefix}reps`, fields)
+      .del(`${prefix}pin`);
+    if (pins.length > 0) {
+      transaction.hset(
+        `${prefix}pin`,
+        Object.fromEntries(pins.map((pin) => [pin.number.slice(1), pin.repId])),
+      );
+    }
+    await transaction.exec();
+  };
+}

@@ -1,0 +1,88 @@
+import type { Redis } from "ioredis";
+import type { ContactFact } from "../domain/facts.ts";
+import type { Direction } from "../domain/call.ts";
+import type { Lease } from "../domain/presence.ts";
+import { offerMember, workspacePrefix } from "./keys.ts";
+import { asList, asText, pairs } from "./reply.ts";
+
+/** What Redis knows of one caller; the settings in memory complete it to Facts. */
+export type StoredFacts = {
+  /** The settings version last published, null before the first. */
+  readonly settingsVersion: number | null;
+  readonly contacts: readonly ContactFact[];
+  readonly pinnedRepId: string | null;
+  readonly talks: readonly {
+    readonly repId: string | null;
+    readonly connectedAt: number;
+    readonly endedAt: number | null;
+    readonly direction: Direction;
+  }[];
+  readonly sessionRounds: number;
+  /** Live leases by rep, this call's own offer left out. */
+  readonly leases: ReadonlyMap<string, readonly Lease[]>;
+};
+
+export type FactsQuery = {
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly callId: string;
+  /** The caller, E.164; null when there is nothing to look up. */
+  readonly number: string | null;
+};
+
+/** Reads all facts of one caller in one round trip (lua/facts.lua). */
+export function createReadFacts(
+  redis: Redis,
+): (query: FactsQuery, now: number) => Promise<StoredFacts> {
+  return async (query, now) => {
+    const digits = query.number === null ? "" : query.number.slice(1);
+    const reply = asList(
+      await redis.slFacts(
+        workspacePrefix(query.workspaceId),
+        now,
+        digits,
+        offerMember(query.lineId, query.number ?? query.callId),
+        `${query.lineId}:${query.callId}`,
+      ),
+    );
+    const session = new Map(pairs(reply[4]));
+    const version = asText(reply[0]);
+    const pinned = asText(reply[2]);
+    return {
+      settingsVersion: version === "" ? null : Number(version),
+      contacts: pairs(reply[1]).map(([crmId, ownerId]) => ({
+        crmId,
+        ownerId: asText(ownerId) || null,
+      })),
+      pinnedRepId: pinned === "" ? null : pinned,
+      talks: pairs(reply[3]).map(([, talk]) => toTalk(asText(talk))),
+      sessionRounds: Number(asText(session.get("rounds")) || 0),
+      leases: new Map(pairs(reply[5]).map(([repId, leases]) => [repId, toLeases(asList(leases))])),
+    };
+  };
+}
+
+/** `rep|connectedAt|endedAt|direction|identity`, as lua/facts.lua gives it. */
+function toTalk(text: string): StoredFacts["talks"][number] {
+  const [repId = "", connectedAt = "0", endedAt = "", direction = ""] = text.split("|");
+  return {
+    repId: repId === "" ? null : repId,
+    connectedAt: Number(connectedAt),
+    endedAt: endedAt === "" ? null : Number(endedAt),
+    direction: direction === "outbound" || direction === "internal" ? direction : "inbound",
+  };
+}
+
+export function toLeases(list: readonly unknown[]): Lease[] {
+  const leases: Lease[] = [];
+  for (let i = 0; i + 2 < list.length; i += 3) {
+    const kind = asText(list[i]);
+    if (kind !== "offer" && kind !== "ringing" && kind !== "talking" && kind !== "held") continue;
+    leases.push({
+      kind,
+      legId: asText(list[i + 1]) || null,
+      expiresAt: Number(asText(list[i + 2])),
+    });
+  }
+  return leases;
+}

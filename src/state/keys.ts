@@ -1,0 +1,28 @@
+/**
+ * Every Redis key of a workspace, built here and nowhere else. All share the hash tag `{workspace}`, so that one
+ * script works on Redis Cluster too: one workspace is one slot.
+ *
+ * | key | type | what |
+ * | --- | --- | --- |
+ * | `sl:{ws}:reps` | hash | `version`, `owner:<crm owner>` → rep, `id:<identity>` → rep, `rep:<rep>` → identities |
+ * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force |
+ * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
+ * | `sl:{ws}:pin` | hash | number → rep |
+ * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
+ * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
+ * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
+ * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
+ * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds` |
+ */
+export function workspacePrefix(workspaceId: string): string {
+  return `sl:{${workspaceId}}:`;
+}
+
+export const LEG_TTL_MS = 24 * 3_600_000;
+export const TALK_TTL_MS = 90 * 86_400_000;
+export const SESSION_TTL_MS = 3_600_000;
+
+/** How one call's own offer is named: any leg event of that rep with that number consumes it. */
+export function offerMember(lineId: string, caller: string): string {
+  return `${lineId}|${caller}`;
+}

@@ -1,0 +1,75 @@
+-- Replaces all that a leg contributes to the maps by its state folded anew, if the fold saw every event of the leg.
+-- The set of events only grows, so its size tells: whoever added an event that this fold lacks folds it themselves.
+--
+-- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: leg:<leg>,
+--         lease:<identity>, talk:<number>, reps, offer:<rep>
+-- ARGV[1] now, ms
+-- ARGV[2] leg id
+-- ARGV[3] how many events the fold saw
+-- ARGV[4] identity, "" = nobody known
+-- ARGV[5] the lease's kind, "" = none
+-- ARGV[6] the lease's expiry, ms
+-- ARGV[7] the talk's number (digits), "" = none
+-- ARGV[8] the talk, `connectedAt|endedAt|direction|identity`
+-- ARGV[9] the talk's time to live, ms
+-- ARGV[10] the outside party's digits, "" = unknown: their offer to this rep is consumed
+-- ARGV[11] the newest event's time, ms: offers made after it stay
+-- ARGV[12] how long an offer lasts, ms, to know when it was made
+--
+-- Returns 1 = replaced, 0 = a newer fold will do it.
+local p = KEYS[1]
+local leg_key = p .. 'leg:' .. ARGV[2]
+local stored = redis.call('HGET', leg_key, '=')
+local size = redis.call('HLEN', leg_key) - (stored and 1 or 0)
+if size ~= tonumber(ARGV[3]) then return 0 end
+
+if stored then
+  local identity, lease, number = string.match(stored, '^([^\n]*)\n([^\n]*)\n([^\n]*)$')
+  if lease ~= '' then redis.call('ZREM', p .. 'lease:' .. identity, lease) end
+  if number ~= '' and number ~= ARGV[7] then redis.call('HDEL', p .. 'talk:' .. number, ARGV[2]) end
+end
+
+local identity, lease = ARGV[4], ''
+if ARGV[5] ~= '' and tonumber(ARGV[6]) > tonumber(ARGV[1]) then
+  lease = ARGV[5] .. '|' .. ARGV[2]
+  local key = p .. 'lease:' .. identity
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', ARGV[1])
+  redis.call('ZADD', key, ARGV[6], lease)
+  redis.call('PEXPIREAT', key, ARGV[6], 'GT')
+  redis.call('PEXPIREAT', key, ARGV[6], 'NX')
+end
+
+if ARGV[7] ~= '' then
+  local key = p .. 'talk:' .. ARGV[7]
+  redis.call('HSET', key, ARGV[2], ARGV[8])
+  redis.call('PEXPIRE', key, ARGV[9])
+  -- The newest four; of two that began in the same moment the greater leg id stays, whatever the order of arrival.
+  local all = redis.call('HGETALL', key)
+  while #all > 8 do
+    local oldest, oldest_at = 1, nil
+    for i = 1, #all, 2 do
+      local at = tonumber(string.match(all[i + 1], '^([^|]*)|'))
+      if oldest_at == nil or at < oldest_at or (at == oldest_at and all[i] < all[oldest]) then
+        oldest, oldest_at = i, at
+      end
+    end
+    redis.call('HDEL', key, all[oldest])
+    table.remove(all, oldest)
+    table.remove(all, oldest)
+  end
+end
+
+redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. ARGV[7])
+
+local rep = identity ~= '' and ARGV[10] ~= '' and redis.call('HGET', p .. 'reps', 'id:' .. identity)
+if rep then
+  local key = p .. 'offer:' .. rep
+  local offers = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+  for i = 1, #offers, 2 do
+    local number = string.match(offers[i], '|%+?(.*)$')
+    if number == ARGV[10] and tonumber(offers[i + 1]) - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
+      redis.call('ZREM', key, offers[i])
+    end
+  end
+end
+return 1
