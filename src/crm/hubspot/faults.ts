@@ -1,0 +1,137 @@
+import { Type } from "typebox";
+import { Value } from "typebox/value";
+import { StickylineError } from "../../domain/errors.ts";
+
+/** An answer of HubSpot that is no success. */
+export type RefusedAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+/** Every field of HubSpot's error envelope is optional. */
+const ErrorBody = Type.Object({
+  category: Type.Optional(Type.String()),
+  correlationId: Type.Optional(Type.String()),
+  policyName: Type.Optional(Type.String()),
+});
+
+/** A 400: HubSpot did nothing. `properties` are those that its answer speaks of. */
+export class RefusedInput extends StickylineError {
+  readonly properties: readonly string[];
+
+  constructor(message: string, properties: readonly string[]) {
+    const [field] = properties;
+    super("VENDOR_REFUSED", message, field === undefined ? {} : { field });
+    this.properties = properties;
+  }
+}
+
+const SCOPES = "crm.objects.contacts.read, crm.objects.contacts.write and crm.objects.owners.read";
+
+/**
+ * The error for an answer, by https://developers.hubspot.com/docs/api-reference/error-handling. Its message holds the
+ * status, HubSpot's category and correlation id, and nothing else of the answer: bodies repeat numbers and names.
+ */
+export function toAnswerError({ status, headers, text }: RefusedAnswer): StickylineError {
+  const body = parseErrorBody(text);
+  const said = describe(
+    status,
+    body.category,
+    body.correlationId ?? headers["x-hubspot-correlation-id"],
+  );
+  if (status === 401 || status === 403) {
+    return new StickylineError(
+      "UNAUTHORIZED",
+      `HubSpot refused the access token (${said}). Connect HubSpot again with a token that has ${SCOPES}.`,
+    );
+  }
+  if (status === 429) {
+    const retryAfterMs = rateLimitPauseMs(body.policyName, headers);
+    return new StickylineError(
+      "VENDOR_RATE_LIMITED",
+      `HubSpot's request limit is used up (${said}). It is tried again later; other apps of the account share the limit.`,
+      { retryable: true, retryAfterMs },
+    );
+  }
+  // 423: locked, to be tried two seconds apart; 477: the account moves to another region
+  if (status === 423 || status === 477 || status >= 500) {
+    const retryAfterMs = unavailablePauseMs(status, headers);
+    return new StickylineError(
+      "VENDOR_UNAVAILABLE",
+      `HubSpot could not answer (${said}). It is tried again later.`,
+      { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    );
+  }
+  const message = `HubSpot refused the request (${said}). Look the correlation id up in HubSpot's logs.`;
+  return status === 400
+    ? new RefusedInput(message, propertiesIn(text))
+    : new StickylineError("VENDOR_REFUSED", message);
+}
+
+/** The error for a request that got no answer: a timeout, or a connection that broke. */
+export function toNetworkError(error: unknown, timeoutMs: number): StickylineError {
+  const timedOut = error instanceof Error && error.name === "TimeoutError";
+  return new StickylineError(
+    "VENDOR_UNAVAILABLE",
+    timedOut
+      ? `HubSpot did not answer within ${timeoutMs / 1000} s. It is tried again later.`
+      : `HubSpot could not be reached${networkCode(error)}. Check the network and HUBSPOT_BASE_URL.`,
+    { retryable: true },
+  );
+}
+
+/** The error for an answer that says success and can't be read: the cause is dropped, as it may repeat the body. */
+export function unreadableAnswer(): StickylineError {
+  return new StickylineError(
+    "VENDOR_UNAVAILABLE",
+    "HubSpot's answer could not be read: it is not what its API describes. It is tried again later.",
+    { retryable: true },
+  );
+}
+
+function parseErrorBody(text: string) {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Value.Check(ErrorBody, parsed) ? parsed : {};
+  } catch {
+    return {}; // HTML of a proxy, or nothing
+  }
+}
+
+/** `400 VALIDATION_ERROR, correlation id …`; what does not look like a category or an id is left out. */
+function describe(status: number, category = "", correlationId = ""): string {
+  const safeCategory = /^[A-Z_]{3,60}$/.test(category) ? ` ${category}` : "";
+  const safeId = /^[\da-f-]{8,64}$/i.test(correlationId) ? `, correlation id ${correlationId}` : "";
+  return `${status}${safeCategory}${safeId}`;
+}
+
+/** The names of our properties in an answer: HubSpot puts them into JSON inside a text, or into `context`. */
+function propertiesIn(text: string): string[] {
+  return [...new Set(text.match(/\bhs_[a-z_]+\b|\bhubspot_owner_id\b/g))];
+}
+
+/** HubSpot sends no Retry-After with 429: the window is named by the header or by the policy. */
+function rateLimitPauseMs(
+  policyName: string | undefined,
+  headers: RefusedAnswer["headers"],
+): number {
+  if (policyName === "DAILY") return 3_600_000;
+  const windowMs = Number(headers["x-hubspot-ratelimit-interval-milliseconds"]);
+  if (windowMs > 0) return windowMs;
+  return policyName === "SECONDLY" ? 1000 : 10_000;
+}
+
+function unavailablePauseMs(status: number, headers: RefusedAnswer["headers"]): number | undefined {
+  const seconds = Number(headers["retry-after"]);
+  if (seconds > 0) return seconds * 1000;
+  if (status === 423) return 2000;
+  return status === 477 ? 60_000 : undefined;
+}
+
+/** ` (ECONNREFUSED)`, from the cause that fetch gives. */
+function networkCode(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return /^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : "";
+}

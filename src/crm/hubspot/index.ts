@@ -1,0 +1,2 @@
+export { createHubspotClient, type HubspotConnection } from "./client.ts";
+export { HUBSPOT_BASE_URL } from "./versions.ts";

@@ -1,0 +1,61 @@
+import type { CrmContact, CrmOwner } from "../port.ts";
+import { toRegion } from "./region.ts";
+import type { HubspotOwner, HubspotRecord } from "./schemas.ts";
+
+/** Where a contact's numbers may be: as typed first, then as HubSpot reads them, where the account has that. */
+const PHONE_PROPERTIES = [
+  "phone",
+  "mobilephone",
+  "hs_calculated_phone_number",
+  "hs_calculated_mobile_number",
+] as const;
+
+/** Named in every request for contacts; few, as a long URL is answered with 414. */
+export const CONTACT_PROPERTIES: readonly string[] = [
+  ...PHONE_PROPERTIES,
+  "hubspot_owner_id",
+  "country",
+  "hs_country_region_code",
+  "lastmodifieddate",
+  "hs_object_id",
+];
+
+/** An owner of HubSpot: `id` is the owner id that contacts name, never the user id. */
+export function toOwner(owner: HubspotOwner): CrmOwner {
+  const id = String(owner.id);
+  const email = filled(owner.email);
+  const name = [filled(owner.firstName), filled(owner.lastName)].filter((part) => part !== null);
+  return {
+    id,
+    email,
+    name: name.join(" ") || (email ?? `Owner ${id}`),
+    kind: owner.type === "QUEUE" ? "queue" : "person",
+    archived: owner.archived ?? false,
+  };
+}
+
+/** A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one. */
+export function toContact({ id, properties }: HubspotRecord): CrmContact {
+  const numbers = PHONE_PROPERTIES.map((property) => filled(properties[property]));
+  return {
+    id: String(id),
+    rawNumbers: [...new Set(numbers.filter((number) => number !== null))],
+    ownerId: filled(properties["hubspot_owner_id"]),
+    region: toRegion(properties["hs_country_region_code"], properties["country"]),
+    changedAt: toTime(properties["lastmodifieddate"]),
+  };
+}
+
+/** HubSpot clears a property by an empty text. */
+function filled(value: string | null | undefined): string | null {
+  const text = (value ?? "").trim();
+  return text === "" ? null : text;
+}
+
+/** Epoch milliseconds, from ISO 8601 or milliseconds as text; 0, the oldest, when there is neither. */
+function toTime(value: string | null | undefined): number {
+  const text = filled(value);
+  if (text === null) return 0;
+  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  return Number.isNaN(time) ? 0 : time;
+}

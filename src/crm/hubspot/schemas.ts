@@ -1,0 +1,52 @@
+import { Type, type Static } from "typebox";
+import { Compile } from "typebox/compile";
+
+/*
+ * What we read of HubSpot's answers, after the official client has parsed them: it checks nothing itself.
+ * Ids come as text from the object endpoints and as numbers from the association ones.
+ */
+const Id = Type.Union([Type.String(), Type.Integer()]);
+const Next = Type.Optional(
+  Type.Object({ next: Type.Optional(Type.Object({ after: Type.String() })) }),
+);
+const Properties = Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()]));
+
+const Owner = Type.Object({
+  id: Id,
+  email: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  firstName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  lastName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  type: Type.Optional(Type.String()),
+  archived: Type.Optional(Type.Boolean()),
+});
+export type HubspotOwner = Static<typeof Owner>;
+
+const HubspotRecord = Type.Object({ id: Id, properties: Properties });
+export type HubspotRecord = Static<typeof HubspotRecord>;
+
+/** One row of a 207: `category` is OBJECT_NOT_FOUND for what is gone. */
+const RowError = Type.Object({ category: Type.Optional(Type.String()) });
+const RowErrors = Type.Optional(Type.Array(RowError));
+export type RowError = Static<typeof RowError>;
+
+export const ownerPage = Compile(Type.Object({ results: Type.Array(Owner), paging: Next }));
+export const contactPage = Compile(
+  Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
+);
+export const createdCall = Compile(Type.Object({ id: Id }));
+export const callBatch = Compile(
+  Type.Object({
+    results: Type.Array(HubspotRecord),
+    numErrors: Type.Optional(Type.Integer()),
+    errors: RowErrors,
+  }),
+);
+export const associationBatch = Compile(
+  Type.Object({
+    results: Type.Array(
+      Type.Object({ to: Type.Array(Type.Object({ toObjectId: Id })), paging: Next }),
+    ),
+    numErrors: Type.Optional(Type.Integer()),
+    errors: RowErrors,
+  }),
+);

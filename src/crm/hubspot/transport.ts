@@ -1,0 +1,61 @@
+import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
+import type { RateLimiter } from "./rate-limit.ts";
+import { toDatedUrl } from "./versions.ts";
+
+/** What the official client hands to its HTTP library; all its modules have their own class for it. */
+export type OutgoingRequest = {
+  getUrl(): string;
+  getHttpMethod(): string;
+  getHeaders(): Record<string, string>;
+  getBody(): unknown;
+};
+
+/** A success: its text is JSON by its content type. */
+export type IncomingAnswer = {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly text: string;
+};
+
+export type Send = (request: OutgoingRequest) => Promise<IncomingAnswer>;
+
+type Deps = {
+  readonly fetch: typeof globalThis.fetch;
+  readonly timeoutMs: number;
+  readonly limiter: RateLimiter;
+};
+
+/**
+ * Sends one request of the official client: rate limited, to the dated path, and with a timeout that covers the
+ * body and closes the connection. Anything but a JSON success is thrown as a StickylineError.
+ */
+export function createSend({ fetch, timeoutMs, limiter }: Deps): Send {
+  return async (request) => {
+    await limiter.take();
+    const answer = await exchange(request);
+    if (answer.status < 200 || answer.status > 299) throw toAnswerError(answer);
+    if (!answer.headers["content-type"]?.includes("json")) throw unreadableAnswer();
+    return answer;
+  };
+
+  async function exchange(request: OutgoingRequest): Promise<IncomingAnswer> {
+    const body = request.getBody();
+    try {
+      const response = await fetch(toDatedUrl(request.getUrl()), {
+        method: request.getHttpMethod(),
+        headers: request.getHeaders(),
+        body: typeof body === "string" ? body : null,
+        // the token goes nowhere else
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      const headers: Record<string, string> = {};
+      response.headers.forEach((value, name) => {
+        headers[name] = value;
+      });
+      return { status: response.status, headers, text: await response.text() };
+    } catch (error) {
+      throw toNetworkError(error, timeoutMs);
+    }
+  }
+}
