@@ -1,0 +1,148 @@
+import type { LegEvent } from "../domain/call.ts";
+import type { Database } from "./database.ts";
+import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
+
+/** One event to be logged. `receivedAt`: epoch milliseconds by our clock. */
+export type CallEventRow = {
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly receivedAt: number;
+  readonly event: LegEvent;
+};
+
+/** A call as the log knows it: the closure of the links of one leg. */
+export type LoggedCall = {
+  /** Sorted; the first names the call. */
+  readonly legIds: readonly string[];
+  /** By the vendor's time. */
+  readonly events: readonly LegEvent[];
+  /** True when a link was concluded by number and time, not said by the vendor. */
+  readonly inferred: boolean;
+};
+
+const BATCH_SIZE = 1_000;
+/** Events of one leg, at the most, when the newest legs are looked for. */
+const EVENTS_PER_LEG = 20;
+
+/** The call log: every event once, and which legs belong together. */
+export function createCallEventStore(db: Database) {
+  return {
+    /**
+     * Logs up to 100 events and their links in one statement. An event that is there already changes nothing. A link
+     * that was inferred and is now said becomes a said one.
+     */
+    async append(rows: readonly CallEventRow[]): Promise<void> {
+      if (rows.length === 0) return;
+      // sorted, so that two batches that share events never wait for each other crosswise
+      await db.prisma.$executeRaw`
+        with incoming as (
+          select * from jsonb_to_recordset(${toJsonText(rows.map((row) => toColumns(row)))}::jsonb) as batch(
+            workspace_id text, key text, line_id text, leg_id text, kind text, at timestamptz,
+            received_at timestamptz, identity text, direction text, number text, internal_number text,
+            started_at timestamptz, connected_at timestamptz, ended_at timestamptz, links text[], event jsonb)
+        ), linked as (
+          insert into leg_link as known (workspace_id, a, b)
+          select distinct workspace_id, least(leg_id collate "C", other), greatest(leg_id collate "C", other)
+          from incoming cross join unnest(links) as other
+          where other <> leg_id
+          order by 1, 2, 3
+          on conflict (workspace_id, a, b) do update set inferred = false where known.inferred
+        )
+        insert into call_event (workspace_id, key, line_id, leg_id, kind, at, received_at, identity, direction,
+          number, internal_number, started_at, connected_at, ended_at, links, event)
+        select * from incoming order by workspace_id, key
+        on conflict do nothing`;
+    },
+
+    /** The whole call that this leg belongs to; no events when nothing was logged. */
+    async callOf(workspaceId: string, legId: string): Promise<LoggedCall> {
+      const legs = await db.prisma.$queryRaw<{ id: string; inferred: boolean }[]>`
+        with recursive leg(id) as (
+          select ${legId}::text
+          union
+          select neighbour.id from leg cross join lateral (
+            select b as id from leg_link where workspace_id = ${workspaceId} and a = leg.id
+            union all
+            select a from leg_link where workspace_id = ${workspaceId} and b = leg.id
+          ) as neighbour
+        )
+        select id, exists (
+          select 1 from leg_link where workspace_id = ${workspaceId} and inferred and a = leg.id
+        ) as inferred
+        from leg order by id collate "C"`;
+      const legIds = legs.map((leg) => leg.id);
+      const events = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
+        select event from call_event
+        where workspace_id = ${workspaceId} and leg_id = any(${legIds})
+        order by at, key`;
+      return {
+        legIds,
+        events: events.map((row) => row.event),
+        inferred: legs.some((leg) => leg.inferred),
+      };
+    },
+
+    /** Says that two legs belong together. A link that the vendor said is never weakened to an inferred one. */
+    async link(
+      workspaceId: string,
+      legId: string,
+      otherLegId: string,
+      options: { readonly inferred: boolean },
+    ): Promise<void> {
+      if (legId === otherLegId) return;
+      await db.prisma.$executeRaw`
+        insert into leg_link as known (workspace_id, a, b, inferred)
+        select ${workspaceId}, least(x collate "C", y), greatest(x collate "C", y), ${options.inferred}
+        from (values (${legId}::text, ${otherLegId}::text)) as pair(x, y)
+        on conflict (workspace_id, a, b) do update set inferred = false
+        where known.inferred and not excluded.inferred`;
+    },
+
+    /** The legs of which something was heard last, newest first. */
+    async recentLegIds(workspaceId: string, limit: number): Promise<string[]> {
+      const rows = await db.prisma.$queryRaw<{ legId: string }[]>`
+        select leg_id as "legId" from (
+          select leg_id, at from call_event where workspace_id = ${workspaceId}
+          order by at desc limit ${limit * EVENTS_PER_LEG}
+        ) as newest
+        group by leg_id order by max(at) desc, leg_id limit ${limit}`;
+      return rows.map((row) => row.legId);
+    },
+
+    /** All events from `sinceMs` on by the vendor's time, in its order, in batches. */
+    async *streamSince(workspaceId: string, sinceMs: number): AsyncGenerator<LegEvent[]> {
+      let after = { at: new Date(sinceMs), key: "" };
+      for (;;) {
+        const rows = await db.prisma.$queryRaw<{ event: LegEvent; at: Date; key: string }[]>`
+          select event, at, key from call_event
+          where workspace_id = ${workspaceId} and (at, key) > (${after.at}, ${after.key})
+          order by at, key limit ${BATCH_SIZE}`;
+        if (rows.length > 0) yield rows.map((row) => row.event);
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < BATCH_SIZE) return;
+        after = { at: last.at, key: last.key };
+      }
+    },
+  };
+}
+
+function toColumns({ workspaceId, lineId, receivedAt, event }: CallEventRow) {
+  return {
+    workspace_id: workspaceId,
+    key: event.key,
+    line_id: lineId,
+    leg_id: event.legId,
+    kind: event.kind,
+    at: toTimeText(event.at),
+    received_at: toTimeText(receivedAt),
+    identity: event.identity,
+    direction: event.direction,
+    number: event.number,
+    internal_number: event.internalNumber,
+    started_at: toTimeTextOrNull(event.startedAt),
+    connected_at: toTimeTextOrNull(event.connectedAt),
+    ended_at: toTimeTextOrNull(event.endedAt),
+    links: event.links,
+    event,
+  };
+}

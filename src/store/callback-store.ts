@@ -1,0 +1,41 @@
+import type { Database } from "./database.ts";
+
+/** A promise to ring a caller back. `number`: E.164; `promisedAt`: epoch milliseconds. */
+export type Callback = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly callId: string;
+  readonly number: string;
+  readonly repId: string | null;
+  readonly promisedAt: number;
+};
+
+/** Promises to callers. */
+export function createCallbackStore(db: Database) {
+  return {
+    /** Keeps the promise once, however often it is told. */
+    async keep(callback: Callback): Promise<void> {
+      const { id, workspaceId, lineId, callId, number, repId, promisedAt } = callback;
+      await db.prisma.callback.createMany({
+        data: [
+          { id, workspaceId, lineId, callId, number, repId, promisedAt: new Date(promisedAt) },
+        ],
+        skipDuplicates: true,
+      });
+    },
+
+    /** Newest first, with the state (`open` at first). */
+    async list(
+      workspaceId: string,
+      limit: number,
+    ): Promise<(Callback & { readonly state: string })[]> {
+      const rows = await db.prisma.callback.findMany({
+        where: { workspaceId },
+        orderBy: [{ promisedAt: "desc" }, { id: "asc" }],
+        take: limit,
+      });
+      return rows.map((row) => ({ ...row, promisedAt: row.promisedAt.getTime() }));
+    },
+  };
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { StickylineError } from "../domain/errors.ts";
+import type { Database } from "./database.ts";
+import type { CrmConnection as Row } from "./generated/client.ts";
+import type { SecretBox } from "./secret-box.ts";
+
+export type SyncState = "idle" | "running" | "done" | "failed";
+
+/** How far the reading of owners and contacts is. Times are epoch milliseconds. */
+export type SyncProgress = {
+  readonly state: SyncState;
+  readonly contacts: number;
+  readonly owners: number;
+  /** For people; null unless the state is failed. */
+  readonly error: string | null;
+  readonly finishedAt: number | null;
+};
+
+/** A connected CRM account, without its token. */
+export type CrmConnection = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly status: string;
+  readonly sandbox: boolean;
+  readonly sync: SyncProgress;
+};
+
+export type NewCrmConnection = {
+  readonly id?: string;
+  readonly provider: string;
+  readonly baseUrl: string;
+  readonly accessToken: string;
+  readonly sandbox?: boolean;
+};
+
+/** CRM accounts, their tokens sealed. */
+export function createCrmConnectionStore(db: Database, box: SecretBox) {
+  return {
+    async create(workspaceId: string, connection: NewCrmConnection): Promise<CrmConnection> {
+      const { accessToken, ...plain } = connection;
+      const row = await db.prisma.crmConnection.create({
+        data: {
+          ...plain,
+          id: connection.id ?? randomUUID(),
+          workspaceId,
+          accessTokenSealed: box.seal(accessToken),
+        },
+      });
+      return toConnection(row);
+    },
+
+    /** Oldest first. */
+    async list(workspaceId: string): Promise<CrmConnection[]> {
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { workspaceId },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => toConnection(row));
+    },
+
+    async get(workspaceId: string, id: string): Promise<CrmConnection | null> {
+      const row = await db.prisma.crmConnection.findFirst({ where: { id, workspaceId } });
+      return row === null ? null : toConnection(row);
+    },
+
+    /** The access token, for the client alone. NOT_FOUND when there is no such connection. */
+    async withToken(workspaceId: string, id: string): Promise<string> {
+      const row = await db.prisma.crmConnection.findFirst({ where: { id, workspaceId } });
+      if (row === null) throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
+      return box.open(row.accessTokenSealed);
+    },
+
+    /** A new token for the same account. */
+    async setToken(workspaceId: string, id: string, accessToken: string): Promise<void> {
+      await db.prisma.crmConnection.updateMany({
+        where: { id, workspaceId },
+        data: { accessTokenSealed: box.seal(accessToken) },
+      });
+    },
+
+    /** Changes what is named of the progress. */
+    async setSync(workspaceId: string, id: string, progress: Partial<SyncProgress>): Promise<void> {
+      const { state, contacts, owners, error, finishedAt } = progress;
+      await db.prisma.crmConnection.updateMany({
+        where: { id, workspaceId },
+        data: {
+          ...(state === undefined ? {} : { syncState: state }),
+          ...(contacts === undefined ? {} : { syncedContacts: contacts }),
+          ...(owners === undefined ? {} : { syncedOwners: owners }),
+          ...(error === undefined ? {} : { syncError: error }),
+          ...(finishedAt === undefined
+            ? {}
+            : { syncFinishedAt: finishedAt === null ? null : new Date(finishedAt) }),
+        },
+      });
+    },
+
+    async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
+      await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
+    },
+  };
+}
+
+function toConnection(row: Row): CrmConnection {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    provider: row.provider,
+    baseUrl: row.baseUrl,
+    status: row.status,
+    sandbox: row.sandbox,
+    sync: {
+      state: toSyncState(row.syncState),
+      contacts: row.syncedContacts,
+      owners: row.syncedOwners,
+      error: row.syncError,
+      finishedAt: row.syncFinishedAt?.getTime() ?? null,
+    },
+  };
+}
+
+function toSyncState(text: string): SyncState {
+  return text === "running" || text === "done" || text === "failed" ? text : "idle";
+}

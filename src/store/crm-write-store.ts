@@ -1,0 +1,113 @@
+import type { Database } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
+
+export type CrmWriteState = "planned" | "sending" | "done" | "failed";
+
+/** One thing that is to be in the CRM once. Times are epoch milliseconds. */
+export type CrmWrite = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly legIds: readonly string[];
+  readonly state: CrmWriteState;
+  readonly crmId: string | null;
+  readonly contentHash: string | null;
+  readonly attempts: number;
+  readonly error: string | null;
+  readonly createdAt: number;
+  readonly sentAt: number | null;
+  readonly doneAt: number | null;
+};
+
+type Row = Omit<CrmWrite, "createdAt" | "sentAt" | "doneAt"> & {
+  readonly createdAt: Date;
+  readonly sentAt: Date | null;
+  readonly doneAt: Date | null;
+};
+
+const COLUMNS = Prisma.sql`id, workspace_id as "workspaceId", kind, key, leg_ids as "legIds", state,
+  crm_id as "crmId", content_hash as "contentHash", attempts, error, created_at as "createdAt",
+  sent_at as "sentAt", done_at as "doneAt"`;
+
+/** A sender that says nothing for this long is gone; the next one looks in the CRM before it writes. */
+const SENDER_GONE_MS = 60_000;
+
+/**
+ * The ledger that makes writes to the CRM once-only: planned → sending → done or failed; a later, wider or changed
+ * call sends a done one again.
+ */
+export function createCrmWriteStore(db: Database, now: () => number = Date.now) {
+  return {
+    /** The oldest write of this kind that speaks of any of these legs. */
+    async find(
+      workspaceId: string,
+      kind: string,
+      legIds: readonly string[],
+    ): Promise<CrmWrite | null> {
+      const [row] = await db.prisma.$queryRaw<Row[]>`
+        select ${COLUMNS} from crm_write
+        where workspace_id = ${workspaceId} and kind = ${kind} and leg_ids && ${[...legIds]}::text[]
+        order by created_at, id limit 1`;
+      return row === undefined ? null : toCrmWrite(row);
+    },
+
+    /** Plans a write. False when one with this key is there already, whoever planned it. */
+    async begin(
+      write: Pick<CrmWrite, "id" | "workspaceId" | "kind" | "key" | "legIds">,
+    ): Promise<boolean> {
+      const { id, workspaceId, kind, key, legIds } = write;
+      const count = await db.prisma.$executeRaw`
+        insert into crm_write (id, workspace_id, kind, key, leg_ids, state, created_at)
+        values (${id}, ${workspaceId}, ${kind}, ${key}, ${[...legIds]}::text[], 'planned', ${new Date(now())})
+        on conflict do nothing`;
+      return count > 0;
+    },
+
+    /**
+     * Takes the write for sending, counting the attempt; null while somebody else sends it. More than one attempt
+     * without `crmId`: an earlier one may have arrived, so look in the CRM first.
+     */
+    async claimForSend(workspaceId: string, id: string): Promise<CrmWrite | null> {
+      const at = now();
+      const [row] = await db.prisma.$queryRaw<Row[]>`
+        update crm_write set state = 'sending', attempts = attempts + 1, sent_at = ${new Date(at)}
+        where workspace_id = ${workspaceId} and id = ${id}
+          and (state <> 'sending' or sent_at < ${new Date(at - SENDER_GONE_MS)})
+        returning ${COLUMNS}`;
+      return row === undefined ? null : toCrmWrite(row);
+    },
+
+    async done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void> {
+      await db.prisma.crmWrite.updateMany({
+        where: { id, workspaceId },
+        data: { state: "done", crmId, contentHash, error: null, doneAt: new Date(now()) },
+      });
+    },
+
+    /** `error`: for people, without personal data. */
+    async failed(workspaceId: string, id: string, error: string): Promise<void> {
+      await db.prisma.crmWrite.updateMany({
+        where: { id, workspaceId },
+        data: { state: "failed", error },
+      });
+    },
+
+    /** The call grew: the write speaks of these legs too. */
+    async widen(workspaceId: string, id: string, legIds: readonly string[]): Promise<void> {
+      await db.prisma.$executeRaw`
+        update crm_write set leg_ids = array(
+          select distinct leg from unnest(leg_ids || ${[...legIds]}::text[]) as leg order by leg)
+        where workspace_id = ${workspaceId} and id = ${id}`;
+    },
+  };
+}
+
+function toCrmWrite(row: Row): CrmWrite {
+  return {
+    ...row,
+    createdAt: row.createdAt.getTime(),
+    sentAt: row.sentAt?.getTime() ?? null,
+    doneAt: row.doneAt?.getTime() ?? null,
+  };
+}

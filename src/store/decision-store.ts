@@ -1,0 +1,81 @@
+import type { Decision } from "../domain/decision.ts";
+import type { Database } from "./database.ts";
+import { toJsonText, toTimeText } from "./json-text.ts";
+
+/** Every routing decision, whole, for as long as people ask why. */
+export function createDecisionStore(db: Database) {
+  return {
+    /** Keeps a batch in one statement; a decision that is there already changes nothing. */
+    async append(decisions: readonly Decision[]): Promise<void> {
+      if (decisions.length === 0) return;
+      const batch = toJsonText(decisions.map((decision) => toColumns(decision)));
+      // sorted, so that two batches that share decisions never wait for each other crosswise
+      await db.prisma.$executeRaw`
+        insert into decision (workspace_id, id, at, line_id, leg_id, call_id, number, outcome, rep_id, reason,
+          duration_ms, record)
+        select * from jsonb_to_recordset(${batch}::jsonb) as batch(
+          workspace_id text, id text, at timestamptz, line_id text, leg_id text, call_id text, number text,
+          outcome text, rep_id text, reason text, duration_ms double precision, record jsonb)
+        order by workspace_id, id
+        on conflict do nothing`;
+    },
+
+    /** Newest first; of one number (E.164) when it is given. */
+    async list(
+      workspaceId: string,
+      filter: { readonly number?: string; readonly limit: number },
+    ): Promise<Decision[]> {
+      const rows =
+        filter.number === undefined
+          ? await db.prisma.$queryRaw<{ record: Decision }[]>`
+              select record from decision where workspace_id = ${workspaceId}
+              order by at desc, id desc limit ${filter.limit}`
+          : await db.prisma.$queryRaw<{ record: Decision }[]>`
+              select record from decision
+              where workspace_id = ${workspaceId} and number = ${filter.number}
+              order by at desc, id desc limit ${filter.limit}`;
+      return rows.map((row) => row.record);
+    },
+
+    /** The decisions of these legs, oldest first. */
+    async ofLegs(workspaceId: string, legIds: readonly string[]): Promise<Decision[]> {
+      const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
+        select record from decision
+        where workspace_id = ${workspaceId} and leg_id = any(${[...legIds]})
+        order by at, id`;
+      return rows.map((row) => row.record);
+    },
+
+    /** The decisions for a number (E.164) between two times, both included, oldest first. */
+    async near(
+      workspaceId: string,
+      number: string,
+      fromMs: number,
+      toMs: number,
+    ): Promise<Decision[]> {
+      const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
+        select record from decision
+        where workspace_id = ${workspaceId} and number = ${number}
+          and at between ${new Date(fromMs)} and ${new Date(toMs)}
+        order by at, id`;
+      return rows.map((row) => row.record);
+    },
+  };
+}
+
+function toColumns(decision: Decision) {
+  return {
+    workspace_id: decision.workspaceId,
+    id: decision.id,
+    at: toTimeText(decision.at),
+    line_id: decision.lineId,
+    leg_id: decision.legId,
+    call_id: decision.callId,
+    number: decision.number,
+    outcome: decision.outcome,
+    rep_id: decision.repId,
+    reason: decision.reason,
+    duration_ms: decision.durationMs,
+    record: decision,
+  };
+}

@@ -1,0 +1,35 @@
+import { StickylineError } from "../domain/errors.ts";
+import type { Target } from "../domain/ladder.ts";
+import type { Line } from "../domain/settings.ts";
+import type { Line as LineRow } from "./generated/client.ts";
+import type { SecretBox } from "./secret-box.ts";
+
+/** A row of `line` in the domain's words, its secrets opened. */
+export function toLine(row: LineRow, box: SecretBox): Line {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    key: row.key,
+    vendor: row.vendor,
+    name: row.name,
+    connectionId: row.connectionId,
+    secret: row.secretSealed === null ? null : box.open(row.secretSealed),
+    previousSecret: row.previousSecretSealed === null ? null : box.open(row.previousSecretSealed),
+    fallback: toTarget(row.fallback),
+    team: row.team === null ? null : toTarget(row.team),
+    busyMenu: row.busyMenu,
+    enabled: row.enabled,
+    sandbox: row.sandbox,
+  };
+}
+
+function toTarget(json: LineRow["fallback"]): Target {
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) {
+    const { type, id } = { type: json["type"], id: json["id"] };
+    if (typeof type === "string" && typeof id === "string") return { type, id };
+  }
+  throw new StickylineError(
+    "CONFIG_INVALID",
+    "a line's stored target is damaged: set its fallback and team anew",
+  );
+}

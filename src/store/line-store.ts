@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Target } from "../domain/ladder.ts";
+import type { Line } from "../domain/settings.ts";
+import type { Database } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
+import { toJsonText } from "./json-text.ts";
+import { toLine } from "./line-row.ts";
+import type { SecretBox } from "./secret-box.ts";
+import { toConflict } from "./unique-violation.ts";
+
+/** A line to be; what is left out: no secret, no team, the busy menu on, enabled, a fresh id and key. */
+export type NewLine = {
+  readonly id?: string;
+  readonly key?: string;
+  readonly vendor: string;
+  readonly name: string;
+  readonly fallback: Target;
+  readonly team?: Target | null;
+  readonly secret?: string | null;
+  readonly connectionId?: string | null;
+  readonly busyMenu?: boolean;
+  readonly enabled?: boolean;
+  readonly sandbox?: boolean;
+};
+
+export type LineChange = Partial<
+  Pick<
+    Line,
+    | "name"
+    | "fallback"
+    | "team"
+    | "secret"
+    | "previousSecret"
+    | "connectionId"
+    | "busyMenu"
+    | "enabled"
+  >
+>;
+
+/** 144 bits: the key in a line's URLs can't be guessed. */
+const KEY_BYTES = 18;
+
+/**
+ * Lines, their secrets sealed. `Provisioned` is what provisioning keeps of its work at the vendor: this store writes
+ * it and gives it back as it is.
+ */
+export function createLineStore<Provisioned extends object = Record<string, unknown>>(
+  db: Database,
+  box: SecretBox,
+) {
+  const sealOrNull = (secret: string | null) => (secret === null ? null : box.seal(secret));
+
+  return {
+    /** CONFLICT when the key is taken. */
+    async create(workspaceId: string, line: NewLine): Promise<Line> {
+      const { secret, team, ...plain } = line;
+      try {
+        const row = await db.prisma.line.create({
+          data: {
+            ...plain,
+            id: line.id ?? randomUUID(),
+            key: line.key ?? randomBytes(KEY_BYTES).toString("base64url"),
+            workspaceId,
+            team: team ?? Prisma.DbNull,
+            secretSealed: sealOrNull(secret ?? null),
+          },
+        });
+        return toLine(row, box);
+      } catch (error) {
+        throw toConflict(error, "key", "a line with this key exists already");
+      }
+    },
+
+    /** Oldest first, without those removed. */
+    async list(workspaceId: string): Promise<Line[]> {
+      const rows = await db.prisma.line.findMany({
+        where: { workspaceId, deletedAt: null },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => toLine(row, box));
+    },
+
+    /** Those of every workspace, for the programs that look after all of them. */
+    async listAll(): Promise<Line[]> {
+      const rows = await db.prisma.line.findMany({
+        where: { deletedAt: null },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => toLine(row, box));
+    },
+
+    async get(workspaceId: string, id: string): Promise<Line | null> {
+      const row = await db.prisma.line.findFirst({ where: live(workspaceId, id) });
+      return row === null ? null : toLine(row, box);
+    },
+
+    /** Changes what is named; null when there is no such line. */
+    async update(workspaceId: string, id: string, change: LineChange): Promise<Line | null> {
+      const { secret, previousSecret, team, ...plain } = change;
+      const [row] = await db.prisma.line.updateManyAndReturn({
+        where: live(workspaceId, id),
+        data: {
+          ...plain,
+          ...(team === undefined ? {} : { team: team ?? Prisma.DbNull }),
+          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret) }),
+          ...(previousSecret === undefined
+            ? {}
+            : { previousSecretSealed: sealOrNull(previousSecret) }),
+        },
+      });
+      return row === undefined ? null : toLine(row, box);
+    },
+
+    /** Keeps the row, since the call log names it, and forgets the secrets. False when there was none. */
+    async remove(workspaceId: string, id: string): Promise<boolean> {
+      const { count } = await db.prisma.line.updateMany({
+        where: live(workspaceId, id),
+        data: { deletedAt: new Date(), secretSealed: null, previousSecretSealed: null },
+      });
+      return count > 0;
+    },
+
+    async getProvisioned(workspaceId: string, id: string): Promise<Provisioned | null> {
+      const [row] = await db.prisma.$queryRaw<{ provisioned: Provisioned | null }[]>`
+        select provisioned from line
+        where workspace_id = ${workspaceId} and id = ${id} and deleted_at is null`;
+      return row?.provisioned ?? null;
+    },
+
+    /** Null forgets what was provisioned. */
+    async setProvisioned(
+      workspaceId: string,
+      id: string,
+      provisioned: Provisioned | null,
+    ): Promise<void> {
+      const json = provisioned === null ? null : toJsonText(provisioned);
+      await db.prisma.$executeRaw`
+        update line set provisioned = ${json}::jsonb
+        where workspace_id = ${workspaceId} and id = ${id}`;
+    },
+  };
+}
+
+function live(workspaceId: string, id: string) {
+  return { id, workspaceId, deletedAt: null };
+}

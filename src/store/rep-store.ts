@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { Identity } from "../domain/decision.ts";
+import type { Rep } from "../domain/settings.ts";
+import type { Database, Queries } from "./database.ts";
+import type { Rep as RepRow, RepIdentity } from "./generated/client.ts";
+import { toConflict } from "./unique-violation.ts";
+
+export type NewRep = {
+  readonly name: string;
+  readonly email: string;
+  readonly crmOwnerId?: string | null;
+  readonly ownerChosen?: boolean;
+  readonly enabled?: boolean;
+  readonly away?: boolean;
+  readonly sandbox?: boolean;
+  readonly identities: readonly Identity[];
+};
+
+export type RepChange = Partial<Omit<NewRep, "sandbox">>;
+
+const withIdentities = { identities: { orderBy: { id: "asc" } } } as const;
+
+/** Reps and their identities in phone systems. E-mails are kept in lower case. CONFLICT names the field taken. */
+export function createRepStore(db: Database) {
+  return {
+    async create(workspaceId: string, rep: NewRep): Promise<Rep> {
+      const { identities, ...plain } = rep;
+      const id = randomUUID();
+      return db.transaction(async (queries) => {
+        await refusingTakenEmail(
+          queries.rep.create({ data: { ...plain, ...emailOf(rep), id, workspaceId } }),
+        );
+        await insertIdentities(queries, workspaceId, id, identities);
+        return queries.rep
+          .findUniqueOrThrow({ where: { id }, include: withIdentities })
+          .then((row) => toRep(row));
+      });
+    },
+
+    /** Oldest first. */
+    async list(workspaceId: string): Promise<Rep[]> {
+      const rows = await db.prisma.rep.findMany({
+        where: { workspaceId },
+        include: withIdentities,
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => toRep(row));
+    },
+
+    async get(workspaceId: string, id: string): Promise<Rep | null> {
+      return readRep(db.prisma, workspaceId, id);
+    },
+
+    /** Changes what is named, identities as a whole; null when there is no such rep. */
+    async update(workspaceId: string, id: string, change: RepChange): Promise<Rep | null> {
+      const { identities, ...plain } = change;
+      return db.transaction(async (queries) => {
+        const { count } = await refusingTakenEmail(
+          queries.rep.updateMany({
+            where: { id, workspaceId },
+            data: { ...plain, ...emailOf(change) },
+          }),
+        );
+        if (count > 0 && identities !== undefined) {
+          await queries.repIdentity.deleteMany({ where: { workspaceId, repId: id } });
+          await insertIdentities(queries, workspaceId, id, identities);
+        }
+        return readRep(queries, workspaceId, id);
+      });
+    },
+
+    /** Adds one identity; does nothing when the rep has it already, CONFLICT when another rep has it. */
+    async addIdentity(workspaceId: string, repId: string, identity: Identity): Promise<void> {
+      await db.transaction(async (queries) => {
+        const { vendor, type, id } = identity;
+        const taken = await queries.repIdentity.findUnique({
+          where: { workspaceId_vendor_type_id: { workspaceId, vendor, type, id } },
+        });
+        if (taken?.repId !== repId) await insertIdentities(queries, workspaceId, repId, [identity]);
+      });
+    },
+
+    /**
+     * Ties the rep to a CRM owner, or to none. `chosen`: a person did. Otherwise it is the match by e-mail, which
+     * leaves alone what a person chose.
+     */
+    async setOwner(
+      workspaceId: string,
+      repId: string,
+      crmOwnerId: string | null,
+      options: { readonly chosen?: boolean } = {},
+    ): Promise<void> {
+      const chosen = options.chosen ?? false;
+      await db.prisma.rep.updateMany({
+        where: { id: repId, workspaceId, ...(chosen ? {} : { ownerChosen: false }) },
+        data: { crmOwnerId, ownerChosen: chosen },
+      });
+    },
+
+    /** Takes the rep's identities and pins along; their decisions and events stay. False when there was none. */
+    async remove(workspaceId: string, id: string): Promise<boolean> {
+      return db.transaction(async (queries) => {
+        await queries.pin.deleteMany({ where: { workspaceId, repId: id } });
+        const { count } = await queries.rep.deleteMany({ where: { id, workspaceId } });
+        return count > 0;
+      });
+    },
+  };
+}
+
+async function readRep(queries: Queries, workspaceId: string, id: string): Promise<Rep | null> {
+  const row = await queries.rep.findFirst({ where: { id, workspaceId }, include: withIdentities });
+  return row === null ? null : toRep(row);
+}
+
+async function insertIdentities(
+  queries: Queries,
+  workspaceId: string,
+  repId: string,
+  identities: readonly Identity[],
+): Promise<void> {
+  for (const [index, { vendor, type, id }] of identities.entries()) {
+    try {
+      await queries.repIdentity.create({ data: { workspaceId, vendor, type, id, repId } });
+    } catch (error) {
+      throw toConflict(
+        error,
+        `identities.${index}`,
+        "this identity belongs to a rep already: remove it there first",
+      );
+    }
+  }
+}
+
+async function refusingTakenEmail<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    throw toConflict(
+      error,
+      "email",
+      "a rep with this e-mail exists already: change that one instead",
+    );
+  }
+}
+
+function emailOf(rep: { readonly email?: string }): { email: string } | Record<string, never> {
+  return rep.email === undefined ? {} : { email: rep.email.toLowerCase() };
+}
+
+function toRep(row: RepRow & { readonly identities: readonly RepIdentity[] }): Rep {
+  const { createdAt: _createdAt, ...rep } = row;
+  return {
+    ...rep,
+    identities: row.identities.map(({ vendor, type, id }) => ({ vendor, type, id })),
+  };
+}

@@ -1,0 +1,59 @@
+import type { Workspace } from "../domain/settings.ts";
+import type { Database } from "./database.ts";
+
+/** The id of the workspace that exists from the start. */
+const FIRST_WORKSPACE_ID = "main";
+
+export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>;
+
+/** Customers of this installation. */
+export function createWorkspaceStore(db: Database) {
+  return {
+    /** The first workspace, made when missing. Safe to call from many processes at once. */
+    async ensureFirst(): Promise<Workspace> {
+      await db.prisma.workspace.createMany({
+        data: [{ id: FIRST_WORKSPACE_ID, name: "Main" }],
+        skipDuplicates: true,
+      });
+      return toWorkspace(
+        await db.prisma.workspace.findUniqueOrThrow({ where: { id: FIRST_WORKSPACE_ID } }),
+      );
+    },
+
+    /** Oldest first. */
+    async list(): Promise<Workspace[]> {
+      const rows = await db.prisma.workspace.findMany({
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => toWorkspace(row));
+    },
+
+    async get(id: string): Promise<Workspace | null> {
+      const row = await db.prisma.workspace.findUnique({ where: { id } });
+      return row === null ? null : toWorkspace(row);
+    },
+
+    /** `defaultRegion`: ISO 3166 alpha-2. Null when there is no such workspace. */
+    async update(
+      id: string,
+      change: { readonly name?: string; readonly defaultRegion?: string },
+    ): Promise<Workspace | null> {
+      const [row] = await db.prisma.workspace.updateManyAndReturn({ where: { id }, data: change });
+      return row === undefined ? null : toWorkspace(row);
+    },
+
+    /** Tells routers that lines, reps or policy changed; returns the new version. */
+    async bumpSettings(id: string): Promise<number> {
+      const row = await db.prisma.workspace.update({
+        where: { id },
+        data: { settingsVersion: { increment: 1 } },
+      });
+      return row.settingsVersion;
+    },
+  };
+}
+
+function toWorkspace(row: Workspace): Workspace {
+  const { id, name, defaultRegion, settingsVersion } = row;
+  return { id, name, defaultRegion, settingsVersion };
+}
