@@ -1,0 +1,48 @@
+import type { TelephonyClient, VendorUser } from "../port.ts";
+import { idOf } from "./fields.ts";
+import { createDialpadRequest, type DialpadClientOptions } from "./request.ts";
+import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";
+import { provisionLine, reenableRouter } from "./setup.ts";
+
+export type { DialpadClientOptions } from "./request.ts";
+
+/**
+ * Dialpad's API v2 as a TelephonyClient. The key must be a company API key; all apps of a company share 20 requests
+ * a second, so nothing here is called while a caller waits. https://developers.dialpad.com/reference
+ */
+export function createDialpadClient(options: DialpadClientOptions): TelephonyClient {
+  const request = createDialpadRequest(options);
+  return {
+    async listOffices() {
+      const offices = await request.list("/offices", OfficeSchema);
+      return offices.map(({ id, name }) => ({ id: `${id}`, name: name ?? "" }));
+    },
+    // No `limit`: above 100 Dialpad refuses one call in five by design.
+    async listUsers() {
+      const users = await request.list("/users", UserSchema, { state: "active" });
+      return users.filter(({ state }) => (state ?? "active") === "active").map(toUser);
+    },
+    // is_available says "not on a call"; do_not_disturb and is_online are other matters.
+    async isOnCall(userId) {
+      const user = await request.get(`/users/${encodeURIComponent(userId)}`, UserSchema);
+      return typeof user.is_available === "boolean" ? !user.is_available : null;
+    },
+    provision: (setup, known, now) => provisionLine(request, setup, known, now),
+    async routerHealth(routerId) {
+      const path = `/callrouters/${encodeURIComponent(routerId)}`;
+      // A missing `enabled` is an empty field of theirs, not a switched-off router.
+      return { enabled: (await request.get(path, RouterSchema)).enabled !== false };
+    },
+    reenableRouter: (provisioned, now) => reenableRouter(request, provisioned, now),
+  };
+}
+
+function toUser(user: DialpadUser): VendorUser {
+  const fullName = [user.first_name, user.last_name].filter((part) => part).join(" ");
+  return {
+    id: idOf(user.id) ?? "",
+    name: user.display_name ?? fullName,
+    emails: (user.emails ?? []).map((email) => email.trim().toLowerCase()),
+    numbers: user.phone_numbers ?? [],
+  };
+}

@@ -1,0 +1,17 @@
+import { createHash } from "node:crypto";
+import { isRecord } from "./exact-json.ts";
+
+/** SHA-256 in hex of the value's canonical form: equal however its members are ordered. */
+export function hashOf(value: unknown): string {
+  return createHash("sha256").update(canonical(value)).digest("hex");
+}
+
+/** JSON with the members of every object sorted by name. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  const members = Object.keys(value)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,24 @@
+import type { RoutingAdapter } from "../port.ts";
+import { checkTarget, renderAnswer, TARGET_TYPES } from "./answer.ts";
+import { toLegEvent } from "./map.ts";
+import { toRoutingRequest } from "./routing-request.ts";
+import { verifyRequest } from "./webhook.ts";
+
+/** Dialpad as a phone system that asks us: call routers and call events. */
+export const dialpadAdapter: RoutingAdapter = {
+  vendor: "dialpad",
+  capabilities: {
+    asksAgainAfterNoAnswer: false,
+    ringLimit: false,
+    questions: true,
+    targetTypes: TARGET_TYPES,
+    repIdentityTypes: ["user"],
+  },
+  verify: verifyRequest,
+  parseRoutingRequest: (payload, request, line) => toRoutingRequest(payload, request.headers, line),
+  parseCallEvent: toLegEvent,
+  checkTarget,
+  renderAnswer,
+};
+
+export { createDialpadClient, type DialpadClientOptions } from "./client.ts";

@@ -1,0 +1,115 @@
+import type { Direction, LegEvent, LegEventKind } from "../../domain/call.ts";
+import { identityKey } from "../../domain/decision.ts";
+import { invalidInput } from "../../domain/errors.ts";
+import { toCaller } from "../../domain/phone-number.ts";
+import type { LineView } from "../port.ts";
+import { eventDetails } from "./details.ts";
+import { hashOf } from "./event-key.ts";
+import { isRecord } from "./exact-json.ts";
+import { idOf, partyOf, textOf, timeOf } from "./fields.ts";
+import { meaningOf } from "./states.ts";
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** A Dialpad call id in our words, so that two vendors' ids never meet. */
+export function legIdOf(callId: string): string {
+  return `dialpad:${callId}`;
+}
+
+/**
+ * A call event of Dialpad in our words. Its key is the hash of the whole payload, since Dialpad numbers no events.
+ * Throws INPUT_INVALID when it has no call id or no time at all: nothing could be done with it.
+ * https://developers.dialpad.com/docs/call-events
+ */
+export function toLegEvent(payload: Payload, line: LineView): LegEvent {
+  const callId = idOf(payload["call_id"]);
+  if (callId === null) throw invalidInput("call_id", "A call event needs its call_id.");
+  const state = textOf(payload["state"]) ?? "";
+  const { kind, endReason } = meaningOf(state);
+  const at = timeOf(payload["event_timestamp"]) ?? timeOfState(kind, payload);
+  if (at === null) throw invalidInput("event_timestamp", "A call event needs a time.");
+  return {
+    key: hashOf(payload),
+    legId: legIdOf(callId),
+    kind: isDialling(state, payload) ? "ringing" : kind,
+    at,
+    identity: identityOf(payload),
+    direction: directionOf(payload),
+    number: numberOf(payload["external_number"], payload["contact"], line.region),
+    internalNumber: numberOf(payload["internal_number"], payload["target"], line.region),
+    startedAt: timeOf(payload["date_started"]),
+    connectedAt: timeOf(payload["date_connected"]),
+    endedAt: timeOf(payload["date_ended"]),
+    endReason,
+    links: linksOf(payload, callId),
+    details: eventDetails(payload),
+  };
+}
+
+/** Who dials out is busy from the first moment, also when the other end is a colleague. */
+function isDialling(state: string, payload: Payload): boolean {
+  return state === "calling" && payload["direction"] === "outbound";
+}
+
+/** For events without event_timestamp (the older form): the date that belongs to the state, else the latest. */
+function timeOfState(kind: LegEventKind, payload: Payload): number | null {
+  const date = (name: string) => timeOf(payload[name]);
+  const latest = [
+    date("date_ended"),
+    date("date_connected"),
+    date("date_rang"),
+    date("date_first_rang"),
+    date("date_queued"),
+    date("date_started"),
+  ].find((time) => time !== null);
+  switch (kind) {
+    case "started":
+      return date("date_started") ?? latest ?? null;
+    case "queued":
+      return date("date_queued") ?? latest ?? null;
+    case "ringing":
+      return date("date_rang") ?? date("date_first_rang") ?? date("date_started") ?? latest ?? null;
+    case "connected":
+      return date("date_connected") ?? latest ?? null;
+    case "held":
+    case "ended":
+    case "note":
+    case "observed-free":
+      return latest ?? null;
+  }
+}
+
+/**
+ * The person on our side: the target when it is a user, also for calls placed under a group's caller id (the group
+ * is the proxy_target then); else the proxy_target when that is the user.
+ */
+function identityOf(payload: Payload): string | null {
+  const person = [partyOf(payload["target"]), partyOf(payload["proxy_target"])].find(
+    (party) => party?.type === "user",
+  );
+  return person ? identityKey({ vendor: "dialpad", ...person }) : null;
+}
+
+/** A contact of type `user` is a colleague. */
+function directionOf(payload: Payload): Direction {
+  if (payload["is_internal"] === true || partyOf(payload["contact"])?.type === "user") {
+    return "internal";
+  }
+  return payload["direction"] === "outbound" ? "outbound" : "inbound";
+}
+
+/** The number itself; where the field is blank, that of the party it belongs to. Null when withheld. */
+function numberOf(value: unknown, party: unknown, region: string): string | null {
+  const own = textOf(value) ?? (typeof value === "number" ? `${value}` : "");
+  const phone = isRecord(party) ? textOf(party["phone"]) : null;
+  const caller = toCaller(own.trim() === "" ? phone : own, region);
+  return caller.kind === "number" ? caller.e164 : null;
+}
+
+/** A transferred or group call has several legs, and no single id is on all of them. */
+function linksOf(payload: Payload, callId: string): string[] {
+  const ids = ["entry_point_call_id", "master_call_id", "operator_call_id"]
+    .map((name) => idOf(payload[name]))
+    .filter((id) => id !== null && id !== callId);
+  return [...new Set(ids)].map((id) => legIdOf(id ?? ""));
+}

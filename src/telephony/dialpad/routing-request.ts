@@ -1,0 +1,104 @@
+import type { Question } from "../../domain/decision.ts";
+import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
+import type { IncomingRequest, LineView, Reply, RoutingRequest } from "../port.ts";
+import { hashOf } from "./event-key.ts";
+import { idOf, textOf, timeOf } from "./fields.ts";
+import { legIdOf } from "./map.ts";
+
+type Payload = Readonly<Record<string, unknown>>;
+type Headers = IncomingRequest["headers"];
+
+const BASE_NAMES = [
+  "date_started",
+  "call_id",
+  "external_number",
+  "internal_number",
+  "contact_id",
+  "contact_type",
+] as const;
+
+/** Names of a signed token's own claims (RFC 7519), should Dialpad add one: never an answer to a question. */
+const CLAIMS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
+
+const NOT_A_HINT: ReadonlySet<string> = new Set([...BASE_NAMES, ...CLAIMS]);
+
+const HINT = /^busy_menu_(\d{1,3})$/;
+
+const KEYS = /^[0-9*#]*$/;
+
+/** The most silent questions that a call is asked: after them the caller goes to people. */
+const MOST_ROUNDS = 2;
+
+/** The `hint_name` of a question: it carries the step, so that the follow-up is understood without any state. */
+export function hintNameOf(question: Question): string {
+  return `${question.name.replaceAll("-", "_")}_${question.round}`;
+}
+
+/**
+ * A routing request in our words. Never throws: whatever an authentic request lacks, its caller is waiting.
+ * https://developers.dialpad.com/docs/call-routing-via-apis
+ */
+export function toRoutingRequest(
+  payload: Payload,
+  headers: Headers,
+  line: LineView,
+): RoutingRequest {
+  const callId = idOf(payload["call_id"]) ?? stableIdOf(payload);
+  const dialled = payload["internal_number"];
+  return {
+    callId,
+    legId: legIdOf(callId),
+    caller: callerOf(payload, line.region),
+    dialledNumber: typeof dialled === "string" ? toE164(dialled, line.region) : null,
+    startedAt: timeOf(payload["date_started"]),
+    reply: replyOf(payload, headers),
+  };
+}
+
+/** For a request without call_id: the same for the follow-ups of the same call, as they repeat the base fields. */
+function stableIdOf(payload: Payload): string {
+  const base = BASE_NAMES.map((name) => payload[name] ?? null);
+  return `unknown-${hashOf(base).slice(0, 24)}`;
+}
+
+function callerOf(payload: Payload, region: string): Caller {
+  const number = payload["external_number"];
+  const caller = toCaller(typeof number === "number" ? `${number}` : textOf(number), region);
+  if (textOf(payload["contact_type"])?.toLowerCase() !== "user") return caller;
+  return { kind: "internal", e164: caller.kind === "number" ? caller.e164 : null };
+}
+
+/**
+ * The answer to what we asked stands under the question's hint name. Ours wins; a single unknown member counts when
+ * it holds nothing but keys of a phone, so that a field which Dialpad adds one day is not taken for an answer.
+ */
+function replyOf(payload: Payload, headers: Headers): Reply | null {
+  const extra = Object.keys(payload).filter((name) => !NOT_A_HINT.has(name));
+  const ours = extra.find((name) => HINT.test(name));
+  const name = ours ?? (extra.length === 1 ? extra[0] : undefined);
+  const value = name === undefined ? undefined : payload[name];
+  if (name === undefined || typeof value !== "string" || !KEYS.test(value)) return null;
+  const question = questionOf(name);
+  return { question, digits: value, lastChance: value === "" && isLastChance(question, headers) };
+}
+
+function questionOf(name: string): Question | null {
+  const round = Number(HINT.exec(name)?.[1] ?? 0);
+  return round === 0 ? null : { name: "busy-menu", round };
+}
+
+/**
+ * After silence: at count limit − 1 the next silent question ends in a forced hang-up, and without the headers
+ * nobody knows how near that is. Asking on is never worth a hang-up.
+ */
+function isLastChance(question: Question | null, headers: Headers): boolean {
+  const count = wholeNumber(headers["dp-call-router-ask-reattempt-count"]);
+  const limit = wholeNumber(headers["dp-call-router-ask-reattempt-limit"]);
+  if (count === null || limit === null) return true;
+  return count >= limit - 1 || (question?.round ?? MOST_ROUNDS) >= MOST_ROUNDS;
+}
+
+function wholeNumber(header: string | string[] | undefined): number | null {
+  const text = Array.isArray(header) ? header[0] : header;
+  return text !== undefined && /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,33 @@
+import { StickylineError } from "../domain/errors.ts";
+import { createDialpadClient, dialpadAdapter, type DialpadClientOptions } from "./dialpad/index.ts";
+import type { RoutingAdapter, TelephonyClient } from "./port.ts";
+
+/** The phone systems that can ask us where calls go, by vendor name. */
+export const routingAdapters: ReadonlyMap<string, RoutingAdapter> = new Map([
+  [dialpadAdapter.vendor, dialpadAdapter],
+]);
+
+const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => TelephonyClient> =
+  new Map([["dialpad", createDialpadClient]]);
+
+export type TelephonyClientOptions = DialpadClientOptions;
+
+/** Where the vendor's API is, unless a connection says otherwise. */
+export const vendorBaseUrls: ReadonlyMap<string, string> = new Map([
+  ["dialpad", "https://dialpad.com"],
+]);
+
+/** A client of the vendor's own API. Throws INPUT_INVALID for a vendor without one. */
+export function createTelephonyClient(
+  vendor: string,
+  options: TelephonyClientOptions,
+): TelephonyClient {
+  const create = clientFactories.get(vendor);
+  if (create === undefined) {
+    const known = [...clientFactories.keys()].join(", ");
+    throw new StickylineError("INPUT_INVALID", `Unknown phone system. Use one of: ${known}.`, {
+      field: "vendor",
+    });
+  }
+  return create(options);
+}
