@@ -36,6 +36,18 @@ export type Facts = {
   readonly session: CallSession | null;
 };
 
+/** What the maps know of one caller; the settings in memory complete it to Facts. */
+export type StoredFacts = {
+  /** The settings version last published, null before the first. */
+  readonly settingsVersion: number | null;
+  readonly contacts: readonly ContactFact[];
+  readonly pinnedRepId: string | null;
+  readonly talks: readonly TalkFact[];
+  readonly sessionRounds: number;
+  /** Live leases by rep, this call's own offer left out. */
+  readonly leases: ReadonlyMap<string, readonly Lease[]>;
+};
+
 /** When Redis does not answer: nobody is known. */
 export const NO_FACTS: Facts = {
   contacts: [],

@@ -30,7 +30,8 @@ export function foldLeg(events: readonly FoldEvent[]): LegState {
     phase: phase.phase,
     since: phase.since,
     identity: lastOf(ordered.map((event) => event.identity)),
-    direction: last?.direction ?? "inbound",
+    // What the vendor answered to our question knows no direction.
+    direction: ordered.findLast((e) => e.kind !== "observed-free")?.direction ?? "inbound",
     number: lastOf(ordered.map((event) => event.number)),
     startedAt: smallest(ordered.map((event) => event.startedAt)),
     connectedAt: connected,

@@ -1,4 +1,10 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import {
+  findPhoneNumbersInText,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+} from "libphonenumber-js/max";
 
 /**
  * Who calls, as far as the number tells. `withheld`: no caller id. `invalid`: something that is no phone
@@ -10,7 +16,12 @@ export type Caller =
   | { readonly kind: "withheld" }
   | { readonly kind: "invalid" };
 
-const WITHHELD = /^(|blocked|anonymous|private|restricted|unavailable|unknown|withheld|null)$/i;
+/** What phone systems send in place of a number, also as the user part of a SIP address. */
+const WITHHELD =
+  /^(sips?:)?\+?(blocked|anonymous|private|restricted|unavailable|unknown|withheld|hidden|null|none|no[ _-]?caller[ _-]?id|caller[ _-]?id[ _-]?(blocked|unavailable|unknown))?([ _-](number|caller))?(@.*)?$/i;
+
+/** The longest E.164 number has 15 digits: more in one field are several numbers. */
+const MOST_DIGITS = 15;
 
 /**
  * A phone number as people type it, as E.164 (`+14155551001`), or null. Takes the first number of a field
@@ -18,24 +29,22 @@ const WITHHELD = /^(|blocked|anonymous|private|restricted|unavailable|unknown|wi
  * without a country code; a bare number that is no valid national one is tried as international.
  */
 export function toE164(raw: string, region: string): string | null {
-  if (raw.includes("*") || /x{3,}/i.test(raw)) return null; // masked by the CRM
-  const text = raw.trim().replace(/^00(?=\d)/, "+");
-  const national = parsePhoneNumberFromString(
-    text,
-    isSupportedCountry(region) ? region : undefined,
-  );
-  if (national?.isValid()) return national.number;
-  const international = /^\d{8,15}$/.test(text)
-    ? parsePhoneNumberFromString(`+${text}`)
-    : undefined;
-  return international?.isValid() ? international.number : null;
+  return isMasked(raw) ? null : read(raw, toCountry(region));
 }
 
 /** Every number in a field: people write `415-555-1001 / 415-555-1002`. */
 export function toE164List(raw: string, region: string): string[] {
-  const parts = raw.split(/[;,/|\n]|\bor\b|\band\b/i);
-  const found = [raw, ...parts].map((part) => toE164(part, region)).filter((n) => n !== null);
-  return [...new Set(found)];
+  if (isMasked(raw)) return [];
+  const country = toCountry(region);
+  const whole = read(raw, country);
+  // one number may hold a slash, `030/1234567`, and half of it must not be read as another
+  const digits = raw.replace(/\D/g, "").length;
+  if (digits <= MOST_DIGITS) return whole === null ? [] : [whole];
+  const parts = raw
+    .split(/[;,/|&\n]|\bor\b|\band\b/i)
+    .map((part) => read(part, country))
+    .filter((number) => number !== null);
+  return [...new Set(parts.length > 0 ? parts : listIn(raw, country))];
 }
 
 /** The caller of a routing request or a call event, from what the phone system sent. */
@@ -44,4 +53,49 @@ export function toCaller(raw: string | null | undefined, region: string): Caller
   if (WITHHELD.test(text)) return { kind: "withheld" };
   const e164 = toE164(text, region);
   return e164 === null ? { kind: "invalid" } : { kind: "number", e164 };
+}
+
+function read(raw: string, country: CountryCode | undefined): string | null {
+  const text = raw.trim().replace(/^\(?00[\s.-]*(?=[1-9])/, "+");
+  const typed = parsePhoneNumberFromString(text, country);
+  if (typed?.isValid()) return typed.number;
+  const digits = text.replace(/[\s().-]/g, "");
+  const international = /^\d{8,15}$/.test(digits)
+    ? parsePhoneNumberFromString(`+${digits}`)
+    : undefined;
+  if (international?.isValid()) return international.number;
+  if (typed !== undefined && isNorthAmerican(typed, text)) return typed.number;
+  return listIn(text, country)[0] ?? null;
+}
+
+/**
+ * North America opens area codes faster than any table learns them, and has numbers for examples (555): one of
+ * the right length counts, but for the fillers that people type, `0000000000` and `1234567890`.
+ */
+function isNorthAmerican(number: PhoneNumber, text: string): boolean {
+  return (
+    number.countryCallingCode === "1" &&
+    /^[2-9]\d{9}$/.test(number.nationalNumber) &&
+    !/^(\d)\1+$/.test(number.nationalNumber) &&
+    !/\p{L}/u.test(text.replace(/\b(ext|extension|x)\b.*$/i, ""))
+  );
+}
+
+/** Valid numbers anywhere in a text: `sip:+14155551001@example.test`, or two with only a space between. */
+function listIn(text: string, country: CountryCode | undefined): string[] {
+  const found = findPhoneNumbersInText(text, {
+    v2: true,
+    ...(country === undefined ? {} : { defaultCountry: country }),
+  });
+  return found.map(({ number }) => number.number);
+}
+
+/** Some accounts hide digits: `+1 415 *** **01`, `415-XXX-1001`. What is left must not pass for a number. */
+function isMasked(raw: string): boolean {
+  return /[*•●#]{2,}|\*|x{2,}/i.test(raw);
+}
+
+function toCountry(region: string): CountryCode | undefined {
+  const code = region.toUpperCase();
+  return isSupportedCountry(code) ? code : undefined;
 }

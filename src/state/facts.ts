@@ -1,26 +1,8 @@
 import type { Redis } from "ioredis";
-import type { ContactFact } from "../domain/facts.ts";
-import type { Direction } from "../domain/call.ts";
+import type { StoredFacts } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
-
-/** What Redis knows of one caller; the settings in memory complete it to Facts. */
-export type StoredFacts = {
-  /** The settings version last published, null before the first. */
-  readonly settingsVersion: number | null;
-  readonly contacts: readonly ContactFact[];
-  readonly pinnedRepId: string | null;
-  readonly talks: readonly {
-    readonly repId: string | null;
-    readonly connectedAt: number;
-    readonly endedAt: number | null;
-    readonly direction: Direction;
-  }[];
-  readonly sessionRounds: number;
-  /** Live leases by rep, this call's own offer left out. */
-  readonly leases: ReadonlyMap<string, readonly Lease[]>;
-};
 
 export type FactsQuery = {
   readonly workspaceId: string;

@@ -1,0 +1,82 @@
+import type { LegState } from "./call.ts";
+import type { Decision, RungTrace } from "./decision.ts";
+
+/** What one call's timeline entry says, before the CRM's adapter writes it. */
+export type TimelineEntry = {
+  readonly title: string;
+  readonly body: readonly string[];
+  readonly at: number;
+  readonly durationMs: number | null;
+  readonly outcome: "answered" | "missed" | "voicemail" | "in-progress";
+  /** Who talked, else who was meant to. */
+  readonly repId: string | null;
+};
+
+/** A leg of the call with the rep on it, if any. */
+export type EndedLeg = { readonly state: LegState; readonly repId: string | null };
+
+/**
+ * One entry for a call: who got it and why in one line, then each decision with its ladder. `decisions` oldest
+ * first, at least one.
+ */
+export function timelineEntry(
+  decisions: readonly Decision[],
+  legs: readonly EndedLeg[],
+  nameOf: (repId: string) => string,
+): TimelineEntry {
+  const talk = legs
+    .filter(
+      ({ state, repId }) =>
+        repId !== null && state.connectedAt !== null && state.endReason !== "voicemail",
+    )
+    .toSorted((a, b) => (a.state.connectedAt ?? 0) - (b.state.connectedAt ?? 0))
+    .at(-1);
+  const last = decisions.at(-1);
+  const outcome = outcomeOf(legs, talk);
+  const meant = decisions.findLast((decision) => decision.repId !== null)?.repId ?? null;
+  const repId = talk?.repId ?? meant;
+  return {
+    title: titleOf(outcome, talk?.repId ?? null, last, nameOf),
+    body: [last?.reason ?? "", ...decisions.flatMap((decision) => decisionLines(decision))],
+    at: decisions[0]?.startedAt ?? decisions[0]?.at ?? 0,
+    durationMs: talkMs(talk?.state),
+    outcome,
+    repId,
+  };
+}
+
+function outcomeOf(
+  legs: readonly EndedLeg[],
+  talk: EndedLeg | undefined,
+): TimelineEntry["outcome"] {
+  if (talk !== undefined) return talk.state.endedAt === null ? "in-progress" : "answered";
+  return legs.some(({ state }) => state.endReason === "voicemail") ? "voicemail" : "missed";
+}
+
+function titleOf(
+  outcome: TimelineEntry["outcome"],
+  talkedTo: string | null,
+  last: Decision | undefined,
+  nameOf: (repId: string) => string,
+): string {
+  if (talkedTo !== null) return `Call answered by ${nameOf(talkedTo)}`;
+  if (outcome === "voicemail") return "Call went to voicemail";
+  if (last?.outcome === "callback") return "Caller asked to be called back";
+  return last?.repId === null || last === undefined
+    ? `Call sent to the ${last?.outcome === "team" ? "team" : "fallback"}`
+    : `Call for ${nameOf(last.repId)}, not answered`;
+}
+
+function talkMs(state: LegState | undefined): number | null {
+  if (state?.connectedAt === null || state?.connectedAt === undefined || state.endedAt === null)
+    return null;
+  return Math.max(0, state.endedAt - state.connectedAt);
+}
+
+function decisionLines(decision: Decision): string[] {
+  return [`Decision: ${decision.reason}`, ...decision.rungs.map(rungLine)];
+}
+
+function rungLine({ rung, result, why }: RungTrace): string {
+  return `${result === "taken" ? "→" : "–"} ${rung.replaceAll("-", " ")}: ${why}`;
+}

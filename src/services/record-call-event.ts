@@ -1,0 +1,49 @@
+import type { LegEvent, LegState } from "../domain/call.ts";
+import type { Line } from "../domain/settings.ts";
+
+export type Deps = {
+  readonly lineById: (lineId: string) => Promise<Line | undefined>;
+  /** The vendor's payload in our words. Throws INPUT_INVALID when it is none of the vendor's. */
+  readonly parseCallEvent: (line: Line, payload: Record<string, unknown>) => LegEvent;
+  readonly applyLegEvent: (workspaceId: string, event: LegEvent, now: number) => Promise<LegState>;
+  /** Appends to the call log; equal events are stored once. Resolves when durable. */
+  readonly appendEvent: (row: LoggedEvent) => Promise<void>;
+  /** Asks for the call's entry on the CRM timeline, soon; calls for the same leg are coalesced. */
+  readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
+  readonly now: () => number;
+};
+
+export type LoggedEvent = {
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly receivedAt: number;
+  readonly event: LegEvent;
+};
+
+/**
+ * Applies one call event: presence and last agent first, then the call log, then the CRM timeline once the leg has
+ * ended. Safe to repeat, in any order. An event of a line that is gone is dropped.
+ */
+export function createRecordCallEvent(
+  deps: Deps,
+): (lineId: string, receivedAt: number, payload: Record<string, unknown>) => Promise<void> {
+  return async (lineId, receivedAt, payload) => {
+    const line = await deps.lineById(lineId);
+    if (line === undefined) return;
+    const event = deps.parseCallEvent(line, payload);
+    await recordLegEvent(deps, { workspaceId: line.workspaceId, lineId, receivedAt, event });
+  };
+}
+
+/** The same for an event in our words, as reconcile makes them. */
+export async function recordLegEvent(
+  deps: Pick<Deps, "applyLegEvent" | "appendEvent" | "requestTimeline" | "now">,
+  row: LoggedEvent,
+): Promise<void> {
+  const { workspaceId, event } = row;
+  if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
+  await deps.appendEvent(row);
+  if (event.kind === "ended" || event.kind === "observed-free") {
+    await deps.requestTimeline(workspaceId, event.legId);
+  }
+}
