@@ -34,14 +34,15 @@ export function createListCalls(
       calls.push({
         id: legIds.toSorted()[0] ?? legId,
         number: legs.find((leg) => leg.number !== null)?.number ?? null,
-        startedAt:
-          legs
-            .map((leg) => leg.startedAt)
-            .filter((at) => at !== null)
-            .toSorted()[0] ?? null,
+        startedAt: earliest(legs.map((leg) => leg.startedAt)),
         legs,
       });
     }
     return calls;
   };
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

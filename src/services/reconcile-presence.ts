@@ -28,9 +28,7 @@ export function createReconcilePresence(deps: Deps): () => Promise<number> {
     for (const { workspace, lines, reps } of deps.settings()) {
       const leases = await deps.listLeases(workspace.id, reps.map(toQuery), deps.now());
       for (const [index, rep] of reps.entries()) {
-        const legIds = (leases[index] ?? [])
-          .map((lease) => lease.legId)
-          .filter((id) => id !== null);
+        const legIds = talkingLegs(leases[index] ?? []);
         if (legIds.length > 0)
           freed += await reconcileRep(deps, { workspaceId: workspace.id, lines, rep, legIds });
       }
