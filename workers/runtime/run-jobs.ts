@@ -1,0 +1,163 @@
+import {
+  createPostgresBackend,
+  DelayedError,
+  UnrecoverableError,
+  withBackend,
+  Worker,
+  type Job,
+} from "bullmq";
+import { Redis } from "ioredis";
+import { Compile } from "typebox/compile";
+import { StickylineError } from "../../src/domain/errors.ts";
+import {
+  jobSchemas,
+  queueOf,
+  type JobName,
+  type JobPayload,
+  type QueueName,
+} from "../../src/jobs.ts";
+
+/** What does one kind of job. Throws a StickylineError that knows whether a retry helps. */
+export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<void>;
+export type Processors = { readonly [N in JobName]: Processor<N> };
+
+/** A job that failed for good, kept in the database so that a redelivery under the same id is not swallowed. */
+export type DeadJob = { queue: QueueName; jobName: string; payload: unknown; error: string };
+
+export type RunningJobs = { close(): Promise<void> };
+
+/** Calls are presence: a killed worker's jobs are taken over after seconds, and however often. */
+const PRESENCE_TIMES = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 };
+const CONCURRENCY: Record<QueueName, number> = {
+  "call-events": 64,
+  decisions: 16,
+  crm: 8,
+  upkeep: 1,
+};
+
+const BURY_AGAIN_MS = 5_000;
+
+const Postgres = withBackend(createPostgresBackend);
+const checks = {
+  "calls.record-event": Compile(jobSchemas["calls.record-event"]),
+  "calls.record-decisions": Compile(jobSchemas["calls.record-decisions"]),
+  "calls.keep-callback": Compile(jobSchemas["calls.keep-callback"]),
+  "crm.write-call": Compile(jobSchemas["crm.write-call"]),
+  "crm.sync": Compile(jobSchemas["crm.sync"]),
+  "presence.reconcile": Compile(jobSchemas["presence.reconcile"]),
+  "lines.watch": Compile(jobSchemas["lines.watch"]),
+} as const satisfies Record<JobName, unknown>;
+
+/**
+ * Runs the processors on every queue, and on the PostgreSQL leg of the durable ones, which idles unless Redis was
+ * away. A job that can't succeed, or has failed too often, goes to `buryJob` and leaves the queue.
+ */
+export function runJobs(deps: {
+  redisUrl: string;
+  databaseUrl: string;
+  prefix: string;
+  schema: string;
+  durableQueues: readonly QueueName[];
+  processors: Processors;
+  buryJob: (job: DeadJob) => Promise<void>;
+  onFailure: (error: unknown) => void;
+}): RunningJobs {
+  const connection = new Redis(deps.redisUrl, {
+    maxRetriesPerRequest: null,
+    retryStrategy: (times) => Math.min(100 * times, 2_000),
+  });
+  connection.on("error", deps.onFailure);
+  const workers: { close(): Promise<void> }[] = [];
+  for (const name of new Set(Object.values(queueOf))) {
+    const process = (job: Job, token?: string) => processJob(deps, name, job, token);
+    const times = {
+      ...(name === "call-events" ? PRESENCE_TIMES : {}),
+      concurrency: CONCURRENCY[name],
+    };
+    const options = { ...times, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
+    const worker = new Worker(name, process, { ...options, connection, prefix: deps.prefix });
+    worker.on("error", deps.onFailure);
+    workers.push(worker);
+    if (!deps.durableQueues.includes(name)) continue;
+    const second = new Postgres.Worker(name, process, {
+      ...options,
+      concurrency: 4,
+      connection: {
+        connectionString: deps.databaseUrl,
+        schema: deps.schema,
+        migrate: true,
+        max: 6,
+      },
+    });
+    second.on("error", deps.onFailure);
+    workers.push(second);
+  }
+  return {
+    async close() {
+      await Promise.allSettled(workers.map((worker) => worker.close()));
+      connection.disconnect();
+    },
+  };
+}
+
+async function processJob(
+  deps: Parameters<typeof runJobs>[0],
+  queue: QueueName,
+  job: Job,
+  token: string | undefined,
+): Promise<void> {
+  try {
+    await dispatch(deps.processors, job.name, job.data);
+  } catch (error) {
+    const final = isFinal(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
+    if (!final) throw error;
+    const code =
+      error instanceof StickylineError ? `${error.code}: ${error.message}` : String(error);
+    try {
+      await deps.buryJob({ queue, jobName: job.name, payload: job.data, error: code });
+    } catch (cause) {
+      // The database is away too: the job waits in its queue, for nothing accepted is lost.
+      deps.onFailure(cause);
+      await job.moveToDelayed(Date.now() + BURY_AGAIN_MS, token);
+      throw new DelayedError();
+    }
+    throw new UnrecoverableError(code);
+  }
+}
+
+function isFinal(error: unknown): boolean {
+  return error instanceof StickylineError && !error.retryable;
+}
+
+/** Checks the payload and hands it to its processor. What fails the check was written by another version. */
+async function dispatch(processors: Processors, name: string, data: unknown): Promise<void> {
+  switch (name) {
+    case "calls.record-event":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    case "calls.record-decisions":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    case "calls.keep-callback":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    case "crm.write-call":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    case "crm.sync":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    case "presence.reconcile":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    case "lines.watch":
+      if (checks[name].Check(data)) return processors[name](data);
+      break;
+    default:
+      break;
+  }
+  throw new StickylineError(
+    "INPUT_INVALID",
+    "a job of an unknown kind or version: update this worker to the router's version",
+  );
+}
