@@ -1,0 +1,109 @@
+import type { FastifyInstance } from "fastify";
+import type { Account } from "./account.ts";
+import { associationTypeId } from "./call-associations.ts";
+import { batchAnswer, rowError } from "./batch-routes.ts";
+import { invalidRequest } from "./hubspot-error.ts";
+import { compareIds } from "./object-store.ts";
+import { present } from "./object-routes.ts";
+import type { ObjectType } from "./property-definitions.ts";
+import {
+  AssociationsBody,
+  checkBatch,
+  readBody,
+  readObjectType,
+  readQuery,
+} from "./read-request.ts";
+
+type OfObject = { Params: { from: string; id: string; to: string } };
+type OfPair = { Params: { from: string; to: string } };
+type OfTwo = { Params: { from: string; id: string; to: string; toId: string } };
+
+const PAGE_MAX = 500;
+const BATCH_MAX = 1_000;
+
+export type AssociationPrefixes = { readonly objects: string; readonly batch: string };
+
+/** Reads of what lies on whose timeline, one record or a batch, and the default association. */
+export function registerAssociationRoutes(
+  app: FastifyInstance,
+  prefixes: AssociationPrefixes,
+  account: Account,
+): void {
+  app.get<OfObject>(`${prefixes.objects}/:from/:id/associations/:to`, (request) => {
+    const from = readPair(request.params);
+    const object = present(account, from, request.params.id, false);
+    const query = readQuery(request.url);
+    return pageOf(account, from, object.id, query.after(), query.limit(PAGE_MAX, PAGE_MAX));
+  });
+
+  app.put<OfTwo>(`${prefixes.objects}/:from/:id/associations/default/:to/:toId`, (request) => {
+    const from = readPair(request.params);
+    const to = readObjectType(request.params.to);
+    const one = present(account, from, request.params.id, false);
+    const other = present(account, to, request.params.toId, false);
+    const [call, contact] = from === "calls" ? [one, other] : [other, one];
+    account.associations.add(call.id, contact.id, account.now());
+    return batchAnswer(account, [
+      {
+        from: { id: one.id },
+        to: { id: other.id },
+        associationSpec: {
+          associationCategory: "HUBSPOT_DEFINED",
+          associationTypeId: associationTypeId(from),
+        },
+      },
+    ]);
+  });
+
+  app.post<OfPair>(`${prefixes.batch}/:from/:to/batch/read`, async (request, reply) => {
+    const from = readPair(request.params);
+    const body = readBody(AssociationsBody, request.body);
+    checkBatch(body.inputs, BATCH_MAX);
+    const rows = body.inputs.map(({ id, after }) => ({
+      id,
+      page: pageOf(account, from, id, after ?? null, PAGE_MAX),
+    }));
+    const results = rows
+      .filter(({ page }) => page.results.length > 0)
+      .map(({ id, page: { results: to, ...paging } }) => ({ from: { id }, to, ...paging }));
+    const empty = rows.filter(({ page }) => page.results.length === 0);
+    if (empty.length === 0 || account.switches.emptyAssociations === "left-out")
+      return batchAnswer(account, results);
+    const errors = empty.map(({ id }) =>
+      rowError(
+        "OBJECT_NOT_FOUND",
+        `No ${request.params.to} is associated with ${request.params.from} ${id}.`,
+        { fromObjectId: [id] },
+        "crm.associations.NO_ASSOCIATIONS_FOUND",
+      ),
+    );
+    return reply.code(207).send(batchAnswer(account, results, errors));
+  });
+}
+
+/** The one pair that this account knows is calls and contacts, from either side. */
+function readPair({ from, to }: { from: string; to: string }): ObjectType {
+  const type = readObjectType(from);
+  if (type === readObjectType(to))
+    throw invalidRequest(`no association between ${from} and ${to} in this account`);
+  return type;
+}
+
+function pageOf(
+  account: Account,
+  from: ObjectType,
+  id: string,
+  after: string | null,
+  limit: number,
+) {
+  const ids = account
+    .associated(from, id)
+    .toSorted(compareIds)
+    .filter((one) => after === null || compareIds(one, after) > 0);
+  const page = ids.slice(0, limit);
+  const associationTypes = [{ category: "HUBSPOT_DEFINED", typeId: associationTypeId(from) }];
+  return {
+    results: page.map((toObjectId) => ({ toObjectId, associationTypes })),
+    ...(ids.length > limit ? { paging: { next: { after: page.at(-1) } } } : {}),
+  };
+}

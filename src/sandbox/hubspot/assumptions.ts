@@ -1,0 +1,122 @@
+/** Everything about the real HubSpot that its pages leave open, as switches: tests play both ways. */
+export type HubspotSwitches = {
+  /** `gone`: every v1 to v4 path answers 404, as announced for 2027. */
+  legacyPaths: "serve" | "gone";
+  /** An owner id that no active owner has, written to `hubspot_owner_id`. */
+  unknownOwner: "refused" | "accepted";
+  /** A new call that names a contact which isn't there. */
+  unknownAssociation: "refused" | "ignored";
+  /** A search filter on a property that the portal doesn't have. */
+  unknownFilter: "refused" | "matches-nothing";
+  /** How the batch read of associations speaks of a record without any. */
+  emptyAssociations: "multi-status" | "left-out";
+  /** A batch read that asks for a record which isn't there. */
+  goneInBatch: "multi-status" | "left-out";
+  /** Whether searches also count towards the ten-second limit, and carry its headers. */
+  searchCountsTowardsBurst: boolean;
+  /** How long a write stays unseen by searches; each write draws its own lag, so rows appear out of order. */
+  searchLag: { minMs: number; maxMs: number };
+  /** How long a new association stays unseen by reads. */
+  associationLagMs: number;
+  /** Most owners a page may hold. */
+  ownersPageLimit: number;
+  /** `numbers`: numeric JSON property values are taken as text, as some accounts were seen to do. */
+  propertyValues: "strings-only" | "numbers";
+  /** Whether a logged call changes its contacts (`notes_last_contacted`, and with it their change time). */
+  callTouchesContact: boolean;
+};
+
+/** What the box does unless told otherwise: the stricter reading each time. */
+export const DEFAULT_SWITCHES: HubspotSwitches = {
+  legacyPaths: "serve",
+  unknownOwner: "refused",
+  unknownAssociation: "refused",
+  unknownFilter: "refused",
+  emptyAssociations: "multi-status",
+  goneInBatch: "multi-status",
+  searchCountsTowardsBurst: false,
+  searchLag: { minMs: 5_000, maxMs: 20_000 },
+  associationLagMs: 0,
+  ownersPageLimit: 500,
+  propertyValues: "strings-only",
+  callTouchesContact: true,
+};
+
+export type HubspotAssumption =
+  | { readonly says: string; readonly kind: "documented" }
+  | { readonly says: string; readonly kind: "inferred"; readonly switch: keyof HubspotSwitches };
+
+/** What this box takes for true of HubSpot, and how sure that is. */
+export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
+  { kind: "documented", says: "A request without a valid bearer token answers 401." },
+  { kind: "documented", says: "A create answers 201, an update 200, an archive 204." },
+  { kind: "documented", says: "Ids are text; property values are text or null." },
+  { kind: "documented", says: "Reads ignore unknown property names; writes refuse them with 400." },
+  { kind: "documented", says: "At most 100 records a page or batch, 200 a page of a search." },
+  { kind: "documented", says: "A search has one sort, 5 groups of 6 filters, 18 in all." },
+  { kind: "documented", says: "A search reaches 10,000 results and takes 3,000 characters." },
+  { kind: "documented", says: "Archived records never appear in searches." },
+  { kind: "documented", says: "Search is limited to 5 a second, all objects together." },
+  { kind: "documented", says: "A ten-second limit answers 429 without a Retry-After header." },
+  { kind: "documented", says: "A call needs hs_timestamp; its duration is in milliseconds." },
+  { kind: "documented", says: "A call's disposition is the GUID of a known outcome." },
+  { kind: "documented", says: "Call to contact is association type 194, contact to call 193." },
+  { kind: "documented", says: "Owners are people or queues; archived ones are listed apart." },
+  { kind: "documented", says: "An owner id isn't a user id; an empty text clears the owner." },
+  { kind: "inferred", switch: "legacyPaths", says: "Versions that ended answer 404." },
+  {
+    kind: "inferred",
+    switch: "unknownOwner",
+    says: "An owner id of nobody active is refused like one that is no number.",
+  },
+  {
+    kind: "inferred",
+    switch: "unknownAssociation",
+    says: "A call for a missing contact is refused as a whole.",
+  },
+  {
+    kind: "inferred",
+    switch: "unknownFilter",
+    says: "A filter on an unknown property is refused with 400.",
+  },
+  {
+    kind: "inferred",
+    switch: "emptyAssociations",
+    says: "A record without associations is an error row in a 207.",
+  },
+  {
+    kind: "inferred",
+    switch: "goneInBatch",
+    says: "Date-based versions name missing records in a 207, as v3 does.",
+  },
+  {
+    kind: "inferred",
+    switch: "searchCountsTowardsBurst",
+    says: "Searches have their own limit and carry no rate headers.",
+  },
+  {
+    kind: "inferred",
+    switch: "searchLag",
+    says: "A write is searchable after 5 to 20 seconds, each after its own time.",
+  },
+  {
+    kind: "inferred",
+    switch: "associationLagMs",
+    says: "An association can be read as soon as the write is answered.",
+  },
+  {
+    kind: "inferred",
+    switch: "ownersPageLimit",
+    says: "A page of owners holds 500 at most.",
+  },
+  {
+    kind: "inferred",
+    switch: "propertyValues",
+    says: "A property value that is not text is refused.",
+  },
+  {
+    kind: "inferred",
+    switch: "callTouchesContact",
+    says: "Logging a call changes its contacts.",
+  },
+];

@@ -1,0 +1,114 @@
+import type { FastifyInstance } from "fastify";
+import type { Account } from "./account.ts";
+import { toObjectAnswer } from "./object-answer.ts";
+import {
+  BatchArchiveBody,
+  BatchReadBody,
+  SearchBody,
+  checkBatch,
+  readBody,
+  readObjectType,
+} from "./read-request.ts";
+import { checkSearch, searchObjects } from "./search-objects.ts";
+
+type OfType = { Params: { objectType: string } };
+
+/** Batch reads and archives, and the search, below one version's prefix. */
+export function registerBatchRoutes(app: FastifyInstance, prefix: string, account: Account): void {
+  app.post<OfType>(`${prefix}/:objectType/batch/read`, async (request, reply) => {
+    const type = readObjectType(request.params.objectType);
+    const body = readBody(BatchReadBody, request.body);
+    checkBatch(body.inputs);
+    const ids = [...new Set(body.inputs.map(({ id }) => id))];
+    const found = ids.flatMap((id) => {
+      const object = account.store(type).get(id);
+      return object?.archivedAt === null ? [object] : [];
+    });
+    const missing = ids.filter((id) => !found.some((object) => object.id === id));
+    const fields = {
+      properties: body.properties ?? [],
+      propertiesWithHistory: body.propertiesWithHistory ?? [],
+    };
+    const results = found.map((object) => toObjectAnswer(account, type, object, fields));
+    if (missing.length === 0 || account.switches.goneInBatch === "left-out")
+      return batchAnswer(account, results);
+    const errors = [
+      rowError(
+        "OBJECT_NOT_FOUND",
+        "Could not get some objects, they may be deleted or not exist.",
+        {
+          ids: missing,
+        },
+      ),
+    ];
+    return reply.code(207).send(batchAnswer(account, results, errors));
+  });
+
+  app.post<OfType>(`${prefix}/:objectType/batch/archive`, async (request, reply) => {
+    const type = readObjectType(request.params.objectType);
+    const body = readBody(BatchArchiveBody, request.body);
+    checkBatch(body.inputs);
+    for (const { id } of body.inputs) {
+      const object = account.store(type).get(id);
+      if (object?.archivedAt === null) account.archive(type, object);
+    }
+    return reply.code(204).send();
+  });
+
+  app.post<OfType>(`${prefix}/:objectType/search`, (request) => {
+    const type = readObjectType(request.params.objectType);
+    const body = readBody(SearchBody, request.body);
+    const bounds = checkSearch(type, body, account.switches);
+    const items = account
+      .store(type)
+      .searchable(account.now())
+      .map(({ object, properties }) => ({
+        id: object.id,
+        object,
+        properties,
+        associated: () => account.associated(type, object.id),
+      }));
+    const page = searchObjects(type, items, body, bounds);
+    return {
+      total: page.total,
+      results: page.items.map(({ object, properties: values }) =>
+        toObjectAnswer(account, type, object, { properties: body.properties ?? [], values }),
+      ),
+      ...(page.after === null ? {} : { paging: { next: { after: page.after } } }),
+    };
+  });
+}
+
+/** One error of a 207, with every published field. */
+export function rowError(
+  category: string,
+  message: string,
+  context: Readonly<Record<string, readonly string[]>>,
+  subCategory?: string,
+): Record<string, unknown> {
+  return {
+    status: "error",
+    category,
+    ...(subCategory === undefined ? {} : { subCategory }),
+    message,
+    context,
+    errors: [],
+    links: {},
+  };
+}
+
+/** A batch's answer; with error rows it says how many. */
+export function batchAnswer(
+  account: Account,
+  results: readonly unknown[],
+  errors: readonly unknown[] = [],
+): Record<string, unknown> {
+  const moment = new Date(account.now()).toISOString();
+  return {
+    status: "COMPLETE",
+    results,
+    ...(errors.length === 0 ? {} : { numErrors: errors.length, errors }),
+    startedAt: moment,
+    completedAt: moment,
+  };
+}

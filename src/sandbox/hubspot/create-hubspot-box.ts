@@ -1,0 +1,189 @@
+import Fastify from "fastify";
+import { type ContactSeed, type HubspotPeople, createAccount } from "./account.ts";
+import {
+  registerAccountInfoRoutes,
+  registerOwnerRoutes,
+  registerPropertyRoutes,
+} from "./account-routes.ts";
+import { registerAssociationRoutes } from "./association-routes.ts";
+import type { HubspotSwitches } from "./assumptions.ts";
+import { registerBatchRoutes } from "./batch-routes.ts";
+import { type Fault, createFaultPlan } from "./faults.ts";
+import { installGate } from "./gate.ts";
+import { registerObjectRoutes } from "./object-routes.ts";
+import type { StoredObject } from "./object-store.ts";
+import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
+import { type LoggedRequest, createRequestLog } from "./request-log.ts";
+
+export type HubspotBoxOptions = {
+  /** Default 0: any free port. */
+  readonly port?: number;
+  readonly accessToken: string;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly people: HubspotPeople;
+  readonly switches?: Partial<HubspotSwitches>;
+  /** Default 100, as for the smallest private app. */
+  readonly requestsPerTenSeconds?: number;
+  /** Default 5. */
+  readonly searchesPerSecond?: number;
+};
+
+export type BoxContact = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly callIds: readonly string[];
+  readonly archived: boolean;
+};
+
+export type BoxCall = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly contactIds: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly archived: boolean;
+};
+
+export type HubspotBox = {
+  /** `http://127.0.0.1:<port>`, in the place of https://api.hubapi.com. */
+  readonly url: string;
+  /** May be changed while it runs. */
+  readonly switches: HubspotSwitches;
+  readonly requests: readonly LoggedRequest[];
+  /** As they are now, archived ones too. */
+  readonly contacts: readonly BoxContact[];
+  readonly calls: readonly BoxCall[];
+  readonly owners: readonly BoxOwner[];
+  /** What the next matching requests meet. */
+  fail(fault: Fault): void;
+  clearFaults(): void;
+  /** From now on every token is refused as expired. */
+  expireToken(): void;
+  /** As a person in HubSpot's pages would; null clears the owner. */
+  setOwner(contactId: string, ownerId: string | null): void;
+  editContact(contactId: string, values: Readonly<Record<string, string>>): void;
+  /** Its id. */
+  addContact(contact: ContactSeed): string;
+  deleteContact(contactId: string): void;
+  addOwner(owner: OwnerSeed): void;
+  archiveOwner(ownerId: string): void;
+  close(): Promise<void>;
+};
+
+const DATED_VERSIONS = ["2026-03", "2026-09"] as const;
+
+/**
+ * A HubSpot account behind real HTTP on loopback, for trying Stickyline out and for its tests. As strict as
+ * the published pages, with their limits; what they leave open is listed in assumptions.ts.
+ */
+export async function createHubspotBox(options: HubspotBoxOptions): Promise<HubspotBox> {
+  const { now, random } = options;
+  const account = createAccount({
+    people: options.people,
+    now,
+    random,
+    ...(options.switches === undefined ? {} : { switches: options.switches }),
+  });
+  const log = createRequestLog(now);
+  const faults = createFaultPlan();
+  let expired = false;
+  const app = Fastify({
+    routerOptions: { ignoreTrailingSlash: true },
+    forceCloseConnections: true,
+  });
+
+  installGate(app, {
+    accessToken: options.accessToken,
+    tokenExpired: () => expired,
+    now,
+    correlationId: () => createCorrelationId(random),
+    switches: account.switches,
+    faults,
+    log,
+    requestsPerTenSeconds: options.requestsPerTenSeconds ?? 100,
+    searchesPerSecond: options.searchesPerSecond ?? 5,
+  });
+  const families = [
+    ...DATED_VERSIONS.map((version) => ({
+      objects: `/crm/objects/${version}`,
+      associations: { objects: `/crm/objects/${version}`, batch: `/crm/associations/${version}` },
+      owners: `/crm/owners/${version}`,
+      properties: `/crm/properties/${version}`,
+      accountInfo: `/account-info/${version}`,
+    })),
+    {
+      objects: "/crm/v3/objects",
+      associations: { objects: "/crm/v4/objects", batch: "/crm/v4/associations" },
+      owners: "/crm/v3/owners",
+      properties: "/crm/v3/properties",
+      accountInfo: "/account-info/v3",
+    },
+  ];
+  for (const family of families) {
+    registerObjectRoutes(app, family.objects, account);
+    registerBatchRoutes(app, family.objects, account);
+    registerAssociationRoutes(app, family.associations, account);
+    registerOwnerRoutes(app, family.owners, account);
+    registerPropertyRoutes(app, family.properties);
+    registerAccountInfoRoutes(app, family.accountInfo);
+  }
+  const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
+
+  return {
+    url,
+    switches: account.switches,
+    requests: log.entries,
+    get contacts() {
+      return account
+        .store("contacts")
+        .all()
+        .map((contact) => ({
+          ...shared(contact),
+          callIds: account.associations.of("contacts", contact.id, now()),
+        }));
+    },
+    get calls() {
+      return account
+        .store("calls")
+        .all()
+        .map((call) => ({
+          ...shared(call),
+          contactIds: account.associations.of("calls", call.id, now()),
+          createdAt: call.createdAt,
+          updatedAt: call.updatedAt,
+        }));
+    },
+    owners: account.owners.all,
+    fail: (fault) => faults.add(fault),
+    clearFaults: () => faults.clear(),
+    expireToken() {
+      expired = true;
+    },
+    setOwner: (contactId, ownerId) =>
+      account.editContact(contactId, { hubspot_owner_id: ownerId ?? "" }),
+    editContact: (contactId, values) => account.editContact(contactId, values),
+    addContact: (contact) => account.addContact(contact).id,
+    deleteContact: (contactId) => account.archiveContact(contactId),
+    addOwner: (owner) => void account.owners.add(owner),
+    archiveOwner: (ownerId) => account.owners.archive(ownerId),
+    close: () => app.close(),
+  };
+}
+
+function shared(object: StoredObject) {
+  return {
+    id: object.id,
+    properties: Object.fromEntries(object.properties),
+    archived: object.archivedAt !== null,
+  };
+}
+
+/** A version 4 UUID from the randomness that was handed in. */
+function createCorrelationId(random: () => number): string {
+  return "10000000-1000-4000-8000-100000000000".replaceAll(/[018]/g, (digit) => {
+    const value = Number(digit);
+    const nibble = Math.floor(random() * 16);
+    return (value === 8 ? 8 + (nibble % 4) : nibble).toString(16);
+  });
+}

@@ -1,0 +1,148 @@
+import { CHANGED_PROPERTY, CREATED_PROPERTY, type ObjectType } from "./property-definitions.ts";
+
+export type ValueChange = {
+  readonly value: string;
+  readonly at: number;
+  readonly sourceType: string;
+};
+
+/** What searches see of a record from `visibleAt` on. */
+type IndexedView = {
+  readonly visibleAt: number;
+  readonly archived: boolean;
+  readonly properties: ReadonlyMap<string, string>;
+};
+
+export type StoredObject = {
+  readonly id: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  archivedAt: number | null;
+  properties: ReadonlyMap<string, string>;
+  /** Newest first. */
+  readonly history: Map<string, ValueChange[]>;
+  views: IndexedView[];
+};
+
+export type ObjectStore = {
+  readonly objectType: ObjectType;
+  /** Archived ones too. */
+  get(id: string): StoredObject | undefined;
+  add(id: string, values: ReadonlyMap<string, string>, write: Write): StoredObject;
+  update(object: StoredObject, values: ReadonlyMap<string, string>, write: Write): void;
+  archive(object: StoredObject, write: Write): void;
+  /** Objects with an id above `after`, lowest first. */
+  list(options: { after: string | null; limit: number; archived: boolean }): StoredObject[];
+  all(): StoredObject[];
+  /** What a search finds now: the newest view of each object whose lag is over. */
+  searchable(now: number): { object: StoredObject; properties: ReadonlyMap<string, string> }[];
+};
+
+/** `visibleAt`: when searches may see it. `sourceType`: who wrote, in HubSpot's words (INTEGRATION, CRM_UI). */
+export type Write = {
+  readonly at: number;
+  readonly visibleAt: number;
+  readonly sourceType: string;
+};
+
+/** Orders ids by number, without turning them into one. */
+export function compareIds(left: string, right: string): number {
+  if (left.length !== right.length) return left.length - right.length;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** The objects of one type, in the order of their ids. */
+export function createObjectStore(objectType: ObjectType): ObjectStore {
+  const byId = new Map<string, StoredObject>();
+  const ids: string[] = [];
+
+  /** Position of the first id above this one. */
+  const positionAfter = (id: string): number => {
+    let low = 0;
+    let high = ids.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareIds(ids[middle] ?? "", id) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  const index = (object: StoredObject, write: Write): void => {
+    const view = {
+      visibleAt: write.visibleAt,
+      archived: object.archivedAt !== null,
+      properties: object.properties,
+    };
+    object.views = [...object.views.slice(-20), view];
+  };
+
+  const write = (
+    object: StoredObject,
+    values: ReadonlyMap<string, string>,
+    by: Write,
+    stamp: ReadonlyMap<string, string>,
+  ): void => {
+    for (const [name, value] of values) {
+      const changes = object.history.get(name) ?? [];
+      object.history.set(name, [{ value, at: by.at, sourceType: by.sourceType }, ...changes]);
+    }
+    const merged = new Map([...object.properties, ...values, ...stamp]);
+    for (const [name, value] of merged) if (value === "") merged.delete(name);
+    object.properties = merged;
+    object.updatedAt = by.at;
+    index(object, by);
+  };
+
+  return {
+    objectType,
+    get: (id) => byId.get(id),
+    add(id, values, by) {
+      const object: StoredObject = {
+        id,
+        createdAt: by.at,
+        updatedAt: by.at,
+        archivedAt: null,
+        properties: new Map(),
+        history: new Map(),
+        views: [],
+      };
+      const moment = new Date(by.at).toISOString();
+      const stamp = new Map([
+        ["hs_object_id", id],
+        [CREATED_PROPERTY[objectType], moment],
+        [CHANGED_PROPERTY[objectType], moment],
+      ]);
+      write(object, values, by, stamp);
+      byId.set(id, object);
+      ids.splice(positionAfter(id), 0, id);
+      return object;
+    },
+    update(object, values, by) {
+      const moment = new Date(by.at).toISOString();
+      write(object, values, by, new Map([[CHANGED_PROPERTY[objectType], moment]]));
+    },
+    archive(object, by) {
+      object.archivedAt = by.at;
+      index(object, by);
+    },
+    list({ after, limit, archived }) {
+      const found: StoredObject[] = [];
+      for (let at = after === null ? 0 : positionAfter(after); at < ids.length; at += 1) {
+        const object = byId.get(ids[at] ?? "");
+        if (object === undefined || (object.archivedAt !== null) !== archived) continue;
+        if (found.push(object) === limit) break;
+      }
+      return found;
+    },
+    all: () => ids.flatMap((id) => byId.get(id) ?? []),
+    searchable(now) {
+      return [...byId.values()].flatMap((object) => {
+        const view = object.views.findLast(({ visibleAt }) => visibleAt <= now);
+        return view === undefined || view.archived || object.archivedAt !== null
+          ? []
+          : [{ object, properties: view.properties }];
+      });
+    },
+  };
+}

@@ -1,0 +1,192 @@
+export type ObjectType = "contacts" | "calls";
+
+export type PropertyType = "string" | "number" | "datetime" | "enumeration" | "bool";
+
+export type PropertyDefinition = {
+  readonly name: string;
+  readonly label: string;
+  readonly type: PropertyType;
+  readonly fieldType: string;
+  readonly groupName: string;
+  readonly options: readonly string[];
+  readonly readOnly: boolean;
+  readonly unique: boolean;
+};
+
+type Traits = {
+  readonly type?: PropertyType;
+  readonly fieldType?: string;
+  readonly options?: readonly string[];
+  readonly readOnly?: boolean;
+  readonly unique?: boolean;
+};
+
+function group(
+  groupName: string,
+  table: Readonly<Record<string, Traits>>,
+): readonly PropertyDefinition[] {
+  return Object.entries(table).map(([name, traits]) => ({
+    name,
+    label: name.replaceAll("_", " "),
+    type: traits.type ?? "string",
+    fieldType: traits.fieldType ?? (traits.options === undefined ? "text" : "select"),
+    groupName,
+    options: traits.options ?? [],
+    readOnly: traits.readOnly ?? false,
+    unique: traits.unique ?? false,
+  }));
+}
+
+const READ_ONLY = { readOnly: true } as const;
+const READ_ONLY_TIME = { type: "datetime", readOnly: true } as const;
+const TEXT = {} as const;
+
+const CONTACT_PROPERTIES = group("contactinformation", {
+  email: { unique: true },
+  firstname: TEXT,
+  lastname: TEXT,
+  company: TEXT,
+  phone: { fieldType: "phonenumber" },
+  mobilephone: { fieldType: "phonenumber" },
+  country: TEXT,
+  hs_country_region_code: TEXT,
+  lifecyclestage: {
+    type: "enumeration",
+    options: ["subscriber", "lead", "marketingqualifiedlead", "opportunity", "customer", "other"],
+  },
+  hs_lead_status: { type: "enumeration", options: ["NEW", "OPEN", "IN_PROGRESS", "UNQUALIFIED"] },
+  hubspot_owner_id: { type: "enumeration", fieldType: "select" },
+  hubspot_owner_assigneddate: READ_ONLY_TIME,
+  hs_object_id: { type: "number", readOnly: true, unique: true },
+  createdate: READ_ONLY_TIME,
+  lastmodifieddate: READ_ONLY_TIME,
+  notes_last_contacted: READ_ONLY_TIME,
+  hs_merged_object_ids: READ_ONLY,
+  hs_all_contact_vids: READ_ONLY,
+  associatedcompanyid: { type: "number" },
+  hs_calculated_phone_number: READ_ONLY,
+  hs_calculated_mobile_number: READ_ONLY,
+  hs_calculated_phone_number_country_code: READ_ONLY,
+  hs_calculated_phone_number_region_code: READ_ONLY,
+  hs_calculated_phone_number_area_code: READ_ONLY,
+  hs_searchable_calculated_phone_number: READ_ONLY,
+  hs_searchable_calculated_mobile_number: READ_ONLY,
+  hs_searchable_calculated_international_phone_number: READ_ONLY,
+  hs_searchable_calculated_international_mobile_number: READ_ONLY,
+});
+
+/** Call statuses of the published enum. */
+const CALL_STATUSES = [
+  "BUSY",
+  "CALLING_CRM_USER",
+  "CANCELED",
+  "COMPLETED",
+  "CONNECTING",
+  "FAILED",
+  "IN_PROGRESS",
+  "MISSED",
+  "NO_ANSWER",
+  "QUEUED",
+  "RINGING",
+] as const;
+
+/** The outcomes that every account has: busy, connected, live message, voicemail, no answer, wrong number. */
+const CALL_DISPOSITIONS = [
+  "9d9162e7-6cf3-4944-bf63-4dff82258764",
+  "f240bbac-87c9-4f6e-bf70-924b57d47db7",
+  "a4c4c377-d246-4b32-a13b-75a56a4cd0ff",
+  "b2cf5968-551e-4856-9783-52b3da59a7d0",
+  "73a0d17f-1163-4015-bdd5-ec830791da20",
+  "17b47fee-58de-441e-a44c-c6300d46f273",
+] as const;
+
+const CALL_PROPERTIES = group("call", {
+  hs_timestamp: { type: "datetime" },
+  hs_call_title: TEXT,
+  hs_call_body: { fieldType: "html" },
+  hs_call_duration: { type: "number" },
+  hs_call_direction: { type: "enumeration", options: ["INBOUND", "OUTBOUND"] },
+  hs_call_status: { type: "enumeration", options: CALL_STATUSES },
+  hs_call_disposition: { type: "enumeration", options: CALL_DISPOSITIONS },
+  hs_call_from_number: TEXT,
+  hs_call_to_number: TEXT,
+  hs_call_callee_object_id: { type: "number" },
+  hs_call_callee_object_type_id: TEXT,
+  hs_call_source: TEXT,
+  hs_call_app_id: { type: "number" },
+  hs_call_external_id: TEXT,
+  hs_call_external_account_id: TEXT,
+  hs_call_recording_url: TEXT,
+  hs_activity_type: TEXT,
+  hubspot_owner_id: { type: "enumeration", fieldType: "select" },
+  hs_unique_creation_key: { readOnly: true, unique: true },
+  hs_object_id: { type: "number", readOnly: true, unique: true },
+  hs_createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
+/** What each object of the account can hold. */
+export const PROPERTY_DEFINITIONS: Readonly<
+  Record<ObjectType, ReadonlyMap<string, PropertyDefinition>>
+> = {
+  contacts: new Map(CONTACT_PROPERTIES.map((one) => [one.name, one])),
+  calls: new Map(CALL_PROPERTIES.map((one) => [one.name, one])),
+};
+
+/** Answered always, whatever was asked for. */
+export const SYSTEM_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> = {
+  contacts: ["createdate", "hs_object_id", "lastmodifieddate"],
+  calls: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
+};
+
+/** Answered when nothing was asked for. */
+export const DEFAULT_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> = {
+  contacts: ["email", "firstname", "lastname"],
+  calls: [],
+};
+
+/** The property that holds an object's change time. */
+export const CHANGED_PROPERTY: Readonly<Record<ObjectType, string>> = {
+  contacts: "lastmodifieddate",
+  calls: "hs_lastmodifieddate",
+};
+
+export const CREATED_PROPERTY: Readonly<Record<ObjectType, string>> = {
+  contacts: "createdate",
+  calls: "hs_createdate",
+};
+
+/** A definition as the properties API answers it. */
+export function toPropertyAnswer(
+  definition: PropertyDefinition,
+  objectType: ObjectType,
+): Record<string, unknown> {
+  return {
+    name: definition.name,
+    label: definition.label,
+    description: "",
+    type: definition.type,
+    fieldType: definition.fieldType,
+    groupName: definition.groupName,
+    options: definition.options.map((value, displayOrder) => ({
+      label: value,
+      value,
+      displayOrder,
+      hidden: false,
+    })),
+    hasUniqueValue: definition.unique,
+    hidden: false,
+    hubspotDefined: true,
+    calculated: definition.name.startsWith("hs_calculated_"),
+    externalOptions: definition.name === "hubspot_owner_id",
+    ...(definition.name === "hubspot_owner_id" ? { referencedObjectType: "OWNER" } : {}),
+    formField: objectType === "contacts" && !definition.readOnly,
+    displayOrder: -1,
+    archived: false,
+    modificationMetadata: {
+      archivable: false,
+      readOnlyDefinition: true,
+      readOnlyValue: definition.readOnly,
+    },
+  };
+}
