@@ -7,7 +7,7 @@ import {
   type Job,
 } from "bullmq";
 import { Redis } from "ioredis";
-import { Compile } from "typebox/compile";
+import { Value } from "typebox/value";
 import { StickylineError } from "../../src/domain/errors.ts";
 import {
   jobSchemas,
@@ -38,15 +38,6 @@ const CONCURRENCY: Record<QueueName, number> = {
 const BURY_AGAIN_MS = 5_000;
 
 const Postgres = withBackend(createPostgresBackend);
-const checks = {
-  "calls.record-event": Compile(jobSchemas["calls.record-event"]),
-  "calls.record-decisions": Compile(jobSchemas["calls.record-decisions"]),
-  "calls.keep-callback": Compile(jobSchemas["calls.keep-callback"]),
-  "crm.write-call": Compile(jobSchemas["crm.write-call"]),
-  "crm.sync": Compile(jobSchemas["crm.sync"]),
-  "presence.reconcile": Compile(jobSchemas["presence.reconcile"]),
-  "lines.watch": Compile(jobSchemas["lines.watch"]),
-} as const satisfies Record<JobName, unknown>;
 
 /**
  * Runs the processors on every queue, and on the PostgreSQL leg of the durable ones, which idles unless Redis was
@@ -133,25 +124,25 @@ function isFinal(error: unknown): boolean {
 async function dispatch(processors: Processors, name: string, data: unknown): Promise<void> {
   switch (name) {
     case "calls.record-event":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     case "calls.record-decisions":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     case "calls.keep-callback":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     case "crm.write-call":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     case "crm.sync":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     case "presence.reconcile":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     case "lines.watch":
-      if (checks[name].Check(data)) return processors[name](data);
+      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
       break;
     default:
       break;
