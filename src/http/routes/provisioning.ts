@@ -1,0 +1,181 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { ConnectedTelephony, NewConnection } from "../../services/connect-telephony.ts";
+import type { ImportReps } from "../../services/import-reps.ts";
+import type { ProvisionLine, ReenableLine } from "../../services/provision-line.ts";
+import type { TelephonyClient } from "../../telephony/port.ts";
+
+export type ProvisioningDeps = {
+  readonly workspaceId: string;
+  readonly connectTelephony: (
+    workspaceId: string,
+    connection: NewConnection,
+  ) => Promise<ConnectedTelephony>;
+  readonly listConnections: (workspaceId: string) => Promise<readonly ConnectedTelephony[]>;
+  /** NOT_FOUND for an unknown connection. */
+  readonly clientOf: (workspaceId: string, connectionId: string) => Promise<TelephonyClient>;
+  readonly importReps: ImportReps;
+  readonly provisionLine: ProvisionLine;
+  readonly reenableLine: ReenableLine;
+};
+
+const Name = Type.String({ minLength: 1, maxLength: 200, pattern: "^[^\\r\\n]+$" });
+const E164 = Type.String({ pattern: "^\\+[1-9]\\d{6,14}$" });
+const VendorId = Type.String({ pattern: "^[1-9]\\d{0,18}$" });
+const ById = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
+
+const NewConnectionBody = Type.Object(
+  {
+    vendor: Type.String({ minLength: 1, maxLength: 40 }),
+    name: Type.Optional(Name),
+    apiKey: Type.String({ minLength: 1, maxLength: 4_000 }),
+  },
+  { additionalProperties: false },
+);
+const ProvisionBody = Type.Object(
+  {
+    connectionId: Type.String({ minLength: 1, maxLength: 100 }),
+    officeId: VendorId,
+    number: Type.Optional(Type.Union([E164, Type.Null()])),
+  },
+  { additionalProperties: false },
+);
+
+const Connection = Type.Object({
+  id: Type.String(),
+  vendor: Type.String(),
+  name: Type.String(),
+  status: Type.Literal("connected"),
+});
+const Office = Type.Object({ id: Type.String(), name: Type.String() });
+const User = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  emails: Type.Array(Type.String()),
+  numbers: Type.Array(Type.String()),
+});
+const Imported = Type.Object({
+  created: Type.Integer(),
+  linked: Type.Integer(),
+  unchanged: Type.Integer(),
+  skipped: Type.Integer(),
+});
+const ProvisionedLine = Type.Object({
+  changes: Type.Array(Type.String()),
+  warnings: Type.Array(Type.String()),
+  routerId: Type.String(),
+  webhookId: Type.String(),
+  subscriptionId: Type.String(),
+});
+const Reenabled = Type.Object({ enabled: Type.Literal(true) });
+const Failure = Type.Object({
+  error: Type.Object({
+    code: Type.String(),
+    message: Type.String(),
+    field: Type.Optional(Type.String()),
+  }),
+});
+
+const items = <T extends typeof Connection | typeof Office | typeof User>(item: T) => ({
+  200: Type.Object({ items: Type.Array(item) }),
+  "4xx": Failure,
+  "5xx": Failure,
+});
+
+/**
+ * Phone systems' accounts and what is made there: to be registered under /api, behind its sign-in. Errors are
+ * StickylineErrors, which the app's error handler answers.
+ */
+export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTypebox {
+  const { workspaceId } = deps;
+  return async (app) => {
+    app.post(
+      "/telephony-connections",
+      {
+        schema: {
+          body: NewConnectionBody,
+          response: { 201: Connection, "4xx": Failure, "5xx": Failure },
+        },
+      },
+      async (request, reply) => {
+        const created = await deps.connectTelephony(workspaceId, request.body);
+        return reply.status(201).send(toConnection(created));
+      },
+    );
+
+    app.get("/telephony-connections", { schema: { response: items(Connection) } }, async () => ({
+      items: (await deps.listConnections(workspaceId)).map(toConnection),
+    }));
+
+    app.get(
+      "/telephony-connections/:id/offices",
+      { schema: { params: ById, response: items(Office) } },
+      async (request) => {
+        const client = await deps.clientOf(workspaceId, request.params.id);
+        return { items: await client.listOffices() };
+      },
+    );
+
+    app.get(
+      "/telephony-connections/:id/users",
+      { schema: { params: ById, response: items(User) } },
+      async (request) => {
+        const client = await deps.clientOf(workspaceId, request.params.id);
+        const users = await client.listUsers();
+        return {
+          items: users.map(({ emails, numbers, ...user }) => ({
+            ...user,
+            emails: [...emails],
+            numbers: [...numbers],
+          })),
+        };
+      },
+    );
+
+    app.post(
+      "/telephony-connections/:id/import-reps",
+      { schema: { params: ById, response: { 200: Imported, "4xx": Failure, "5xx": Failure } } },
+      async (request) => deps.importReps(workspaceId, request.params.id),
+    );
+
+    app.post(
+      "/lines/:id/provision",
+      {
+        schema: {
+          params: ById,
+          body: ProvisionBody,
+          response: { 200: ProvisionedLine, "4xx": Failure, "5xx": Failure },
+        },
+      },
+      async (request) => {
+        const { number = null, ...wanted } = request.body;
+        const result = await deps.provisionLine(workspaceId, request.params.id, {
+          ...wanted,
+          number,
+        });
+        const { routerId, webhookId, subscriptionId } = result.provisioned;
+        const { changes, warnings } = result;
+        return {
+          changes: [...changes],
+          warnings: [...warnings],
+          routerId,
+          webhookId,
+          subscriptionId,
+        };
+      },
+    );
+
+    app.post(
+      "/lines/:id/re-enable",
+      { schema: { params: ById, response: { 200: Reenabled, "4xx": Failure, "5xx": Failure } } },
+      async (request) => {
+        await deps.reenableLine(workspaceId, request.params.id);
+        return { enabled: true as const };
+      },
+    );
+  };
+}
+
+function toConnection({ id, vendor, name }: ConnectedTelephony) {
+  return { id, vendor, name, status: "connected" as const };
+}
