@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { LegEvent } from "../../src/domain/call.ts";
+import { createCallEventStore } from "../../src/store/call-event-store.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import { createTestDatabase } from "../support/databases.ts";
+
+const T0 = 1_790_000_000_000;
+let server: Awaited<ReturnType<typeof createTestDatabase>>;
+let db: Database;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  db = openDatabase(server.url, { poolSize: 4 });
+});
+afterAll(async () => {
+  await db.close();
+  await server.drop();
+});
+
+function legEvent(key: string, legId: string, at: number, links: string[] = []): LegEvent {
+  return {
+    key,
+    legId,
+    at,
+    links,
+    kind: "ringing",
+    identity: "dialpad:user:1",
+    direction: "inbound",
+    number: "+14155550100",
+    internalNumber: null,
+    startedAt: at,
+    connectedAt: null,
+    endedAt: null,
+    endReason: null,
+    details: { state: "ringing", voicemail_link: null },
+  };
+}
+
+const log = () => createCallEventStore(db);
+
+describe("the call log", () => {
+  const append = (workspaceId: string, ...events: LegEvent[]) =>
+    log().append(events.map((event) => ({ workspaceId, lineId: "l1", receivedAt: T0, event })));
+
+  it("keeps every event once, whole, however often and in whatever batch it comes", async () => {
+    const [one, two] = [legEvent("k1", "a", T0), legEvent("k2", "a", T0 + 1)];
+    await append("w1", two, one, one);
+    await append("w1", one, two);
+    expect(await log().callOf("w1", "a")).toEqual({
+      legIds: ["a"],
+      events: [one, two],
+      inferred: false,
+    });
+    expect(await log().callOf("w2", "a")).toEqual({ legIds: ["a"], events: [], inferred: false });
+  });
+
+  it("finds the whole call from any of its legs, links told in either direction", async () => {
+    const events = [
+      legEvent("k1", "m", T0, ["z"]),
+      legEvent("k2", "b", T0 + 1, ["m", "b"]),
+      legEvent("k3", "a", T0 + 2, ["b"]),
+      legEvent("k4", "lonely", T0 + 3),
+    ];
+    await append("w3", ...events);
+    for (const legId of ["a", "b", "m", "z"]) {
+      expect(await log().callOf("w3", legId)).toEqual({
+        legIds: ["a", "b", "m", "z"],
+        events: events.slice(0, 3),
+        inferred: false,
+      });
+    }
+  });
+
+  it("tells an inferred link from one that the vendor said, which wins for good", async () => {
+    await append("w4", legEvent("k1", "b", T0), legEvent("k2", "a", T0));
+    await log().link("w4", "b", "a", { inferred: true });
+    await log().link("w4", "a", "a", { inferred: true });
+    expect(await log().callOf("w4", "a")).toMatchObject({ legIds: ["a", "b"], inferred: true });
+    await append("w4", legEvent("k3", "a", T0, ["b"]));
+    expect(await log().callOf("w4", "b")).toMatchObject({ legIds: ["a", "b"], inferred: false });
+    await log().link("w4", "a", "b", { inferred: true });
+    expect(await log().callOf("w4", "b")).toMatchObject({ inferred: false });
+  });
+
+  it("takes what a vendor should never send: odd characters, impossible times", async () => {
+    const odd = { ...legEvent("k1", "a", 1e18), number: "+1\0", details: { name: "\ud83d" } };
+    await append("w5", odd, legEvent("k2", "b", T0));
+    expect((await log().callOf("w5", "a")).events).toMatchObject([
+      { number: "+1\ufffd", at: 1e18 },
+    ]);
+    expect((await log().callOf("w5", "b")).events).toHaveLength(1);
+  });
+
+  it("lets many writers log the same events and links at once", async () => {
+    const events = Array.from({ length: 60 }, (_, index) =>
+      legEvent(`k${index}`, `leg${index % 7}`, T0 + index, [`leg${(index + 1) % 7}`]),
+    );
+    await Promise.all([
+      append("w6", ...events),
+      append("w6", ...events.toReversed()),
+      append("w6", ...events.slice(30), ...events.slice(0, 30)),
+      append("w6", ...events),
+    ]);
+    expect((await log().callOf("w6", "leg3")).events).toHaveLength(60);
+  });
+
+  it("names the legs heard of last, newest first", async () => {
+    await append(
+      "w7",
+      legEvent("k1", "old", T0),
+      legEvent("k2", "new", T0 + 9),
+      legEvent("k3", "mid", T0 + 5),
+      legEvent("k4", "old", T0 + 1),
+    );
+    expect(await log().recentLegIds("w7", 2)).toEqual(["new", "mid"]);
+  });
+
+  it("streams all events since a time in order, across batches, even at equal times", async () => {
+    const events = Array.from({ length: 2_500 }, (_, index) =>
+      legEvent(`k${String(index).padStart(5, "0")}`, `leg${index}`, T0 + Math.floor(index / 1_200)),
+    );
+    for (let index = 0; index < events.length; index += 100) {
+      await append("w8", ...events.slice(index, index + 100));
+    }
+    const keys: string[] = [];
+    for await (const batch of log().streamSince("w8", T0))
+      keys.push(...batch.map((event) => event.key));
+    expect(keys).toEqual(events.map((event) => event.key));
+    const later: string[] = [];
+    for await (const batch of log().streamSince("w8", T0 + 1))
+      later.push(...batch.map((event) => event.key));
+    expect(later).toHaveLength(1_300);
+  });
+});
