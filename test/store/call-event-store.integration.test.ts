@@ -38,10 +38,10 @@ function legEvent(key: string, legId: string, at: number, links: string[] = []):
 
 const log = () => createCallEventStore(db);
 
-describe("the call log", () => {
-  const append = (workspaceId: string, ...events: LegEvent[]) =>
-    log().append(events.map((event) => ({ workspaceId, lineId: "l1", receivedAt: T0, event })));
+const append = (workspaceId: string, ...events: LegEvent[]) =>
+  log().append(events.map((event) => ({ workspaceId, lineId: "l1", receivedAt: T0, event })));
 
+describe("the call log", () => {
   it("keeps every event once, whole, however often and in whatever batch it comes", async () => {
     const [one, two] = [legEvent("k1", "a", T0), legEvent("k2", "a", T0 + 1)];
     await append("w1", two, one, one);
