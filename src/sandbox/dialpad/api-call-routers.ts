@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { badRequest, notFound } from "./api-error.ts";
-import type { ApiDeps } from "./api.ts";
+import type { ApiDeps } from "./api-deps.ts";
 import type { Company, Router, Target } from "./company.ts";
 import { Int64, maybe, pageOf, parseBody, SingleLine, WebUrl } from "./parse-body.ts";
 import { isTargetType } from "./route-call.ts";

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { ApiError, badRequest, notFound } from "./api-error.ts";
-import type { ApiDeps } from "./api.ts";
+import type { ApiDeps } from "./api-deps.ts";
 import type { Company, PhoneNumber } from "./company.ts";
 import { maybe, pageOf, parseBody } from "./parse-body.ts";
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { badRequest, notFound } from "./api-error.ts";
-import type { ApiDeps } from "./api.ts";
+import type { ApiDeps } from "./api-deps.ts";
 import type { Group, User } from "./company.ts";
 import { happens } from "./random.ts";
 import { pageOf, parseBody } from "./parse-body.ts";

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { badRequest, notFound } from "./api-error.ts";
-import type { ApiDeps } from "./api.ts";
+import type { ApiDeps } from "./api-deps.ts";
 import { toWebhook } from "./api-webhooks.ts";
 import type { Company, Subscription } from "./company.ts";
 import { Int64, maybe, pageOf, parseBody } from "./parse-body.ts";

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import { notFound } from "./api-error.ts";
-import type { ApiDeps } from "./api.ts";
+import type { ApiDeps } from "./api-deps.ts";
 import type { Webhook } from "./company.ts";
 import { maybe, pageOf, parseBody, WebUrl } from "./parse-body.ts";
 import { toSignature } from "./vocabulary.ts";

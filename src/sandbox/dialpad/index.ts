@@ -1,4 +1,5 @@
-import { buildApi, type ApiRequest } from "./api.ts";
+import type { ApiRequest } from "./api-deps.ts";
+import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS, type Assumptions } from "./assumptions.ts";
 import type { CallRecord, Leg } from "./call.ts";
 import { createCompany, type Group, type User } from "./company.ts";

@@ -1,0 +1,29 @@
+import type { Assumptions } from "./assumptions.ts";
+import type { Leg } from "./call.ts";
+import type { Company } from "./company.ts";
+import type { Phones } from "./phones.ts";
+import type { Random } from "./random.ts";
+import type { RateLimits } from "./rate-limits.ts";
+
+/** One request to the admin API; its headers are not kept, for the key is among them. */
+export type ApiRequest = {
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly status: number;
+};
+
+export type ApiDeps = {
+  readonly apiKey: string;
+  readonly company: Company;
+  readonly phones: Phones;
+  readonly assumptions: Assumptions;
+  readonly limits: RateLimits;
+  readonly random: Random;
+  readonly now: () => number;
+  /** Dialpad's pages hold 100. */
+  readonly pageSize: number;
+  readonly findLeg: (callId: string) => Leg | undefined;
+  readonly record: (request: ApiRequest) => void;
+};
