@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CrmClient } from "../port.ts";
+import { findCallLog } from "./find-call-log.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
 import { listContacts, listOwners, type Read } from "./sync.ts";
-import { createCallLog, findCallLog, updateCallLog } from "./timeline.ts";
+import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./transport.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
 

@@ -34,7 +34,7 @@ export const contactPage = Compile(
   Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
 );
 export const createdCall = Compile(Type.Object({ id: Id }));
-export const callBatch = Compile(
+export const recordBatch = Compile(
   Type.Object({
     results: Type.Array(HubspotRecord),
     numErrors: Type.Optional(Type.Integer()),

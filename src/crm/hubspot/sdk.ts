@@ -64,6 +64,7 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
 
   return {
     contacts: new contacts.BasicApi(contactsSetup),
+    contactBatches: new contacts.BatchApi(contactsSetup),
     owners: new owners.OwnersApi(ownersSetup),
     calls: new calls.BasicApi(callsSetup),
     callBatches: new calls.BatchApi(callsSetup),

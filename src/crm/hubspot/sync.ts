@@ -7,7 +7,8 @@ import type { HubspotSdk } from "./sdk.ts";
 /** Runs a read with its retries. */
 export type Read = <T>(read: () => Promise<T>) => Promise<T>;
 
-type Deps = { readonly sdk: () => Promise<HubspotSdk>; readonly read: Read };
+/** What every operation needs: the official client, and how reads are run. */
+export type Deps = { readonly sdk: () => Promise<HubspotSdk>; readonly read: Read };
 
 const OWNER_PAGE_SIZE = 500;
 const CONTACT_PAGE_SIZE = 100;

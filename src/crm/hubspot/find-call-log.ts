@@ -1,0 +1,58 @@
+import { assertRowsRead, readAnswer } from "./answers.ts";
+import { isCallOf } from "./call-properties.ts";
+import { associationBatch, recordBatch } from "./schemas.ts";
+import type { Deps } from "./sync.ts";
+
+const BATCH_SIZE = 100;
+
+/**
+ * The id of the call written under this external id on this contact's timeline, or null. Reads the contact's
+ * calls by association and then by id, newest first: unlike search, both see a write at once.
+ */
+export async function findCallLog(
+  externalId: string,
+  contactId: string,
+  deps: Deps,
+): Promise<string | null> {
+  const { callBatches } = await deps.sdk();
+  const ids = await listCallIds(contactId, deps);
+  for (let start = 0; start < ids.length; start += BATCH_SIZE) {
+    const inputs = ids.slice(start, start + BATCH_SIZE).map((id) => ({ id }));
+    const batch = await deps.read(async () => {
+      const answer = await readAnswer(
+        () =>
+          callBatches.read({
+            inputs,
+            properties: ["hs_call_external_id", "hs_call_body"],
+            propertiesWithHistory: [],
+          }),
+        recordBatch,
+      );
+      assertRowsRead(answer);
+      return answer;
+    });
+    const found = batch.results.find((call) => isCallOf(externalId, call.properties));
+    if (found !== undefined) return String(found.id);
+  }
+  return null;
+}
+
+async function listCallIds(contactId: string, { sdk, read }: Deps): Promise<string[]> {
+  const { associationBatches } = await sdk();
+  const ids = new Set<string>();
+  let after: string | undefined;
+  do {
+    const input = after === undefined ? { id: contactId } : { id: contactId, after };
+    const page = await read(async () => {
+      const answer = await readAnswer(
+        () => associationBatches.getPage("contacts", "calls", { inputs: [input] }),
+        associationBatch,
+      );
+      assertRowsRead(answer);
+      return answer;
+    });
+    for (const { to } of page.results) for (const call of to) ids.add(String(call.toObjectId));
+    after = page.results[0]?.paging?.next?.after;
+  } while (after !== undefined);
+  return [...ids].toSorted((one, other) => other.length - one.length || (other > one ? 1 : -1));
+}
