@@ -115,7 +115,7 @@ export function createSyncContacts(
  * A contact as the mirror keeps it: each number once, read by the contact's own country and, where that gives
  * none, by the workspace's.
  */
-export function toMirrored(contact: CrmContact, defaultRegion: string): MirroredContact {
+function toMirrored(contact: CrmContact, defaultRegion: string): MirroredContact {
   const numbers = contact.rawNumbers.flatMap((raw) => {
     const own = toE164List(raw, contact.region ?? defaultRegion);
     return own.length > 0 ? own : toE164List(raw, defaultRegion);

@@ -3,7 +3,7 @@ import type { RateLimiter } from "./rate-limit.ts";
 import { toDatedUrl } from "./versions.ts";
 
 /** What the official client hands to its HTTP library; all its modules have their own class for it. */
-export type OutgoingRequest = {
+type OutgoingRequest = {
   getUrl(): string;
   getHttpMethod(): string;
   getHeaders(): Record<string, string>;
@@ -11,7 +11,7 @@ export type OutgoingRequest = {
 };
 
 /** A success: its text is JSON by its content type. */
-export type IncomingAnswer = {
+type IncomingAnswer = {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly text: string;
