@@ -1,4 +1,4 @@
-import { Type, type Static } from "typebox";
+import { Type, type Static, type TSchema } from "typebox";
 
 /**
  * Every job and its payload. Ids and names hold no caller numbers; payloads may, so finished jobs are removed.
@@ -6,6 +6,36 @@ import { Type, type Static } from "typebox";
  */
 const Workspace = Type.String();
 const Version = Type.Literal(1);
+
+const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+/** As domain/decision.ts has it: a test keeps the two equal. */
+const DecisionRecord = Type.Object({
+  id: Type.String(),
+  workspaceId: Workspace,
+  at: Type.Number(),
+  lineId: Type.String(),
+  callId: Type.String(),
+  legId: Type.String(),
+  number: OrNull(Type.String()),
+  outcome: Type.Enum(["rep", "team", "ask", "callback", "fallback"]),
+  repId: OrNull(Type.String()),
+  target: OrNull(Type.Object({ type: Type.String(), id: Type.String() })),
+  reason: Type.String(),
+  rungs: Type.Array(
+    Type.Object({
+      rung: Type.Enum(["pinned", "contact-owner", "last-agent", "team", "fallback"]),
+      repId: Type.Optional(Type.String()),
+      result: Type.Enum(["taken", "refused"]),
+      why: Type.String(),
+    }),
+  ),
+  contacts: Type.Array(Type.String()),
+  policyVersion: Type.String(),
+  durationMs: Type.Number(),
+  steps: Type.Record(Type.String(), Type.Number()),
+  startedAt: OrNull(Type.Number()),
+});
 
 export const jobSchemas = {
   /** A verified call event, as the vendor sent it. */
@@ -17,7 +47,7 @@ export const jobSchemas = {
     payload: Type.Record(Type.String(), Type.Unknown()),
   }),
   /** Decisions of up to 50 ms of routing. */
-  "calls.record-decisions": Type.Object({ v: Version, decisions: Type.Array(Type.Unknown()) }),
+  "calls.record-decisions": Type.Object({ v: Version, decisions: Type.Array(DecisionRecord) }),
   /** A promise to a caller: stored before they hear it. */
   "calls.keep-callback": Type.Object({
     v: Version,

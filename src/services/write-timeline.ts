@@ -10,7 +10,7 @@ import { timelineEntry, type EndedLeg } from "../domain/timeline-entry.ts";
 /** A row of the ledger that makes writes to the CRM once-only. */
 export type LedgerRow = {
   readonly id: string;
-  readonly state: "planned" | "sending" | "done" | "failed";
+  readonly attempts: number;
   readonly crmId: string | null;
   readonly contentHash: string | null;
 };
@@ -40,17 +40,12 @@ export type Deps = {
     number: string,
   ) => Promise<readonly { crmId: string }[]>;
   readonly ledger: {
-    /** Adds the row unless its key is there; returns the row that is there now. */
-    begin(row: {
-      workspaceId: string;
-      kind: string;
-      key: string;
-      legIds: readonly string[];
-    }): Promise<LedgerRow>;
-    /** Takes the row for sending: false while another holds it. */
-    claim(id: string, now: number): Promise<boolean>;
-    done(id: string, crmId: string, contentHash: string): Promise<void>;
-    failed(id: string, error: string): Promise<void>;
+    /** The row that speaks of any of these legs, planned now if there is none. */
+    plan(workspaceId: string, key: string, legIds: readonly string[]): Promise<LedgerRow>;
+    /** Takes the row for sending, counting the attempt; null while another worker sends it. */
+    claim(workspaceId: string, id: string): Promise<LedgerRow | null>;
+    done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void>;
+    failed(workspaceId: string, id: string, error: string): Promise<void>;
   };
   readonly hash: (text: string) => string;
   readonly now: () => number;
@@ -189,21 +184,23 @@ async function writeOnce(
 ): Promise<TimelineResult> {
   const { workspaceId, key, legIds, entry } = write;
   const contentHash = deps.hash(JSON.stringify(entry));
-  const row = await deps.ledger.begin({ workspaceId, kind: "call", key, legIds });
-  if (row.contentHash === contentHash) return "unchanged";
-  if (!(await deps.ledger.claim(row.id, deps.now()))) {
+  const planned = await deps.ledger.plan(workspaceId, key, legIds);
+  if (planned.contentHash === contentHash) return "unchanged";
+  const row = await deps.ledger.claim(workspaceId, planned.id);
+  if (row === null) {
     throw new StickylineError("CONFLICT", "another worker is writing this call", {
       retryable: true,
     });
   }
   try {
-    const known = row.crmId ?? (row.state === "planned" ? null : await findWritten(crm, entry));
-    const crmId = known ?? (await crm.createCallLog(entry));
+    const known = row.crmId ?? (row.attempts > 1 ? await findWritten(crm, entry) : null);
     if (known !== null) await crm.updateCallLog(known, entry);
-    await deps.ledger.done(row.id, crmId, contentHash);
+    const crmId = known ?? (await crm.createCallLog(entry));
+    await deps.ledger.done(workspaceId, row.id, crmId, contentHash);
     return known === null ? "written" : "updated";
   } catch (error) {
-    await deps.ledger.failed(row.id, error instanceof StickylineError ? error.code : "UNKNOWN");
+    const code = error instanceof StickylineError ? error.code : "UNKNOWN";
+    await deps.ledger.failed(workspaceId, row.id, code);
     throw error;
   }
 }

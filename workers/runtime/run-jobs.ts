@@ -1,6 +1,7 @@
 import {
   createPostgresBackend,
   DelayedError,
+  Queue,
   UnrecoverableError,
   withBackend,
   Worker,
@@ -9,20 +10,19 @@ import {
 import { Redis } from "ioredis";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../src/domain/errors.ts";
-import {
-  jobSchemas,
-  queueOf,
-  type JobName,
-  type JobPayload,
-  type QueueName,
-} from "../../src/jobs.ts";
-
-/** What does one kind of job. Throws a StickylineError that knows whether a retry helps. */
-export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<void>;
-export type Processors = { readonly [N in JobName]: Processor<N> };
+import { jobSchemas, queueOf, type QueueName } from "../../src/jobs.ts";
+import type { Processors } from "../jobs/processor.ts";
 
 /** A job that failed for good, kept in the database so that a redelivery under the same id is not swallowed. */
-export type DeadJob = { queue: QueueName; jobName: string; payload: unknown; error: string };
+export type DeadJob = {
+  /** The same however often the job is buried. */
+  id: string;
+  workspaceId: string | null;
+  queue: QueueName;
+  jobName: string;
+  payload: unknown;
+  error: string;
+};
 
 export type RunningJobs = { close(): Promise<void> };
 
@@ -52,6 +52,8 @@ export function runJobs(deps: {
   processors: Processors;
   buryJob: (job: DeadJob) => Promise<void>;
   onFailure: (error: unknown) => void;
+  /** Jobs that come again by themselves, once for all workers together. */
+  schedules: readonly { name: "presence.reconcile" | "lines.watch"; everyMs: number }[];
 }): RunningJobs {
   const connection = new Redis(deps.redisUrl, {
     maxRetriesPerRequest: null,
@@ -83,6 +85,15 @@ export function runJobs(deps: {
     second.on("error", deps.onFailure);
     workers.push(second);
   }
+  const upkeep = new Queue(queueOf["lines.watch"], { connection, prefix: deps.prefix });
+  upkeep.on("error", deps.onFailure);
+  for (const { name, everyMs } of deps.schedules) {
+    const opts = { removeOnComplete: true, removeOnFail: true };
+    upkeep
+      .upsertJobScheduler(name, { every: everyMs }, { name, data: { v: 1 }, opts })
+      .catch(deps.onFailure);
+  }
+  workers.push(upkeep);
   return {
     async close() {
       await Promise.allSettled(workers.map((worker) => worker.close()));
@@ -105,7 +116,7 @@ async function processJob(
     const code =
       error instanceof StickylineError ? `${error.code}: ${error.message}` : String(error);
     try {
-      await deps.buryJob({ queue, jobName: job.name, payload: job.data, error: code });
+      await deps.buryJob(toDeadJob(queue, job, code));
     } catch (cause) {
       // The database is away too: the job waits in its queue, for nothing accepted is lost.
       deps.onFailure(cause);
@@ -114,6 +125,16 @@ async function processJob(
     }
     throw new UnrecoverableError(code);
   }
+}
+
+function toDeadJob(queue: QueueName, job: Job, error: string): DeadJob {
+  const payload: unknown = job.data;
+  const workspaceId =
+    typeof payload === "object" && payload !== null && "workspaceId" in payload
+      ? String(payload.workspaceId)
+      : null;
+  const id = `${queue}:${job.id ?? ""}:${job.timestamp}`;
+  return { id, workspaceId, queue, jobName: job.name, payload, error };
 }
 
 function isFinal(error: unknown): boolean {

@@ -1,0 +1,65 @@
+import { createCrmClient } from "../crm/registry.ts";
+import type { CrmClient } from "../crm/port.ts";
+import { StickylineError } from "../domain/errors.ts";
+import type { Line } from "../domain/settings.ts";
+import { createTelephonyClient } from "../telephony/registry.ts";
+import type { TelephonyClient } from "../telephony/port.ts";
+import type { Core } from "./core.ts";
+
+export type Clients = ReturnType<typeof createClients>;
+
+/** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
+export function createClients({ stores, now }: Core) {
+  const crmClients = new Map<string, { token: string; client: CrmClient }>();
+  const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
+
+  async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
+    const connection = await stores.crmConnections.get(workspaceId, connectionId);
+    if (connection === null)
+      throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
+    const token = await stores.crmConnections.withToken(workspaceId, connectionId);
+    const kept = crmClients.get(connectionId);
+    if (kept?.token === token) return kept.client;
+    const client = createCrmClient(connection.provider, {
+      accessToken: token,
+      baseUrl: connection.baseUrl,
+      now,
+      random: Math.random,
+    });
+    crmClients.set(connectionId, { token, client });
+    return client;
+  }
+
+  async function telephonyClientOf(
+    workspaceId: string,
+    connectionId: string,
+  ): Promise<TelephonyClient> {
+    const connection = await stores.telephonyConnections.get(workspaceId, connectionId);
+    if (connection === null) {
+      throw new StickylineError("NOT_FOUND", "there is no such phone system connection");
+    }
+    const key = await stores.telephonyConnections.apiKeyOf(workspaceId, connectionId);
+    const kept = telephonyClients.get(connectionId);
+    if (kept?.key === key) return kept.client;
+    const { vendor, baseUrl } = connection;
+    const client = createTelephonyClient(vendor, { apiKey: key, baseUrl, fetch, now });
+    telephonyClients.set(connectionId, { key, client });
+    return client;
+  }
+
+  return {
+    crmClientFor,
+    telephonyClientOf,
+    /** The CRM that a workspace's calls are written to: its oldest connection that works. */
+    async crmOf(workspaceId: string): Promise<CrmClient | null> {
+      const connections = await stores.crmConnections.list(workspaceId);
+      const connected = connections.find((connection) => connection.status === "connected");
+      return connected === undefined ? null : crmClientFor(workspaceId, connected.id);
+    },
+    async clientOfLine(line: Line): Promise<TelephonyClient | null> {
+      return line.connectionId === null
+        ? null
+        : telephonyClientOf(line.workspaceId, line.connectionId);
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Redis } from "ioredis";
+import type { Logger } from "pino";
+import type { Config } from "../config.ts";
+import { DEFAULT_POLICY } from "../domain/ladder.ts";
+import { createSettings, type Settings } from "../services/keep-settings.ts";
+import { openRedis } from "../state/connection.ts";
+import { createPublishDirectory } from "../state/directory.ts";
+import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
+import { createRebuildOwnershipMap, type MapEntry } from "../state/ownership-map.ts";
+import { createRebuildMaps } from "../services/rebuild-maps.ts";
+import { createJobProducer, type JobProducer } from "./queues.ts";
+import { openStores, type Stores } from "./stores.ts";
+
+export type CoreOptions = {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly queueRedisUrl: string;
+  readonly secretKey: Buffer;
+  readonly log: Logger;
+};
+
+/** What router and workers share: stores, maps, queues, settings. */
+export type Core = {
+  readonly options: CoreOptions;
+  readonly stores: Stores;
+  /** Waits and reconnects: for everything off the routing path. */
+  readonly redis: Redis;
+  readonly jobs: JobProducer;
+  readonly settings: Settings;
+  readonly state: ReturnType<typeof createState>;
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+  close(): Promise<void>;
+};
+
+/** Opens everything; `close` closes it, newest first. */
+export function openCore(options: CoreOptions): Core {
+  const { log } = options;
+  const now = Date.now;
+  const onFailure = (error: unknown) =>
+    log.warn({ err: toLoggable(error) }, "something outside failed");
+  const stores = openStores(options.databaseUrl, options.secretKey);
+  const redis = openRedis(options.redisUrl, { role: "worker", onError: onFailure });
+  const jobs = createJobProducer({
+    redisUrl: options.queueRedisUrl,
+    databaseUrl: options.databaseUrl,
+    onFailure,
+  });
+  const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
+  return {
+    options,
+    stores,
+    redis,
+    jobs,
+    settings,
+    state: createState(stores, redis, now),
+    now,
+    onFailure,
+    async close() {
+      await jobs.close();
+      redis.disconnect();
+      await stores.close();
+    },
+  };
+}
+
+async function loadAll(stores: Stores) {
+  const [workspaces, lines] = await Promise.all([stores.workspaces.list(), stores.lines.listAll()]);
+  return Promise.all(
+    workspaces.map(async (workspace) => ({
+      workspace,
+      lines: lines.filter((line) => line.workspaceId === workspace.id),
+      reps: await stores.reps.list(workspace.id),
+    })),
+  );
+}
+
+/** The maps in Redis and how each is rebuilt from the database. */
+function createState(stores: Stores, redis: Redis, now: () => number) {
+  const publish = createPublishDirectory(redis);
+  const rebuildMap = createRebuildOwnershipMap(redis);
+  const applyLegEvent = createApplyLegEvent(redis, { offerMs: DEFAULT_POLICY.offerMs });
+
+  async function publishDirectory(workspaceId: string): Promise<void> {
+    const [workspace, reps, pins] = await Promise.all([
+      stores.workspaces.get(workspaceId),
+      stores.reps.list(workspaceId),
+      stores.pins.list(workspaceId),
+    ]);
+    if (workspace === null) return;
+    await publish(workspaceId, { version: workspace.settingsVersion, reps, pins });
+  }
+
+  async function* mapEntries(workspaceId: string): AsyncGenerator<MapEntry[]> {
+    for await (const contacts of stores.contacts.stream(workspaceId)) {
+      yield contacts.flatMap(({ crmId, ownerId, numbers }) =>
+        numbers.map((number) => ({ number, crmId, ownerId })),
+      );
+    }
+  }
+
+  async function rebuildOwnershipMap(workspaceId: string): Promise<number> {
+    return rebuildMap(
+      workspaceId,
+      await stores.contacts.count(workspaceId),
+      mapEntries(workspaceId),
+    );
+  }
+
+  return {
+    publishDirectory,
+    rebuildOwnershipMap,
+    applyLegEvent,
+    listLeases: createListLeases(redis),
+    rebuildMaps: createRebuildMaps({
+      publishDirectory,
+      rebuildOwnershipMap,
+      streamEventsSince: stores.callEvents.streamSince,
+      applyLegEvent,
+      lookBackMs: DEFAULT_POLICY.lastAgent.lookBackMs,
+      now,
+    }),
+  };
+}
+
+/** Errors of drivers may quote values; their class, code and our own messages are enough. */
+function toLoggable(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const code: unknown = "code" in error ? error.code : undefined;
+  const own = error.name === "StickylineError";
+  return { type: error.name, code, ...(own ? { message: error.message } : {}) };
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { Decision } from "../domain/decision.ts";
+import { StickylineError } from "../domain/errors.ts";
+import { createBatcher } from "../services/batch.ts";
+import { createReadFacts } from "../services/read-facts.ts";
+import { createRouteCall } from "../services/route-call.ts";
+import { createBreaker } from "../state/breaker.ts";
+import { createClaimRep, createReleaseOffer } from "../state/claim.ts";
+import { openRedis } from "../state/connection.ts";
+import { withDeadline } from "../state/deadline.ts";
+import { createReadFacts as createReadStored } from "../state/facts.ts";
+import { routingAdapters } from "../telephony/registry.ts";
+import type { Core } from "./core.ts";
+
+/** From the request to our answer. A vendor waits 5 s at the least. */
+const DEADLINE_MS = 1_000;
+/** One Redis round trip takes well under a millisecond; beyond this it is as good as down. */
+const REDIS_MS = 400;
+const DECISIONS_EVERY_MS = 50;
+
+export type Routing = ReturnType<typeof composeRouting>;
+
+/** The routing path: its own Redis connection, which fails at once, and nothing that waits. */
+export function composeRouting(core: Core) {
+  const { now, onFailure, settings, jobs } = core;
+  const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
+  const breaker = createBreaker({ now });
+  const guarded = <T>(work: () => Promise<T>) => breaker.run(() => withDeadline(work(), REDIS_MS));
+  const readStored = createReadStored(redis);
+  const claimRep = createClaimRep(redis);
+  const releaseOffer = createReleaseOffer(redis);
+
+  const decisions = createBatcher<Decision>({
+    maxSize: 200,
+    maxWaitMs: DECISIONS_EVERY_MS,
+    flush: (batch) =>
+      jobs.add(
+        "calls.record-decisions",
+        { v: 1, decisions: batch.map(toMutable) },
+        { key: batch[0]?.id ?? randomUUID() },
+      ),
+  });
+
+  const routeCall = createRouteCall({
+    readFacts: createReadFacts({
+      readStored: (query, at) => guarded(() => readStored(query, at)),
+      settingsOf: settings.settingsOf,
+      noteVersion: settings.noteVersion,
+    }),
+    claimRep: (query, at) => guarded(() => claimRep(query, at)),
+    releaseOffer,
+    async keepCallback({ id, workspaceId, lineId, callId, number, repId, promisedAt }) {
+      if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
+      await jobs.add(
+        "calls.keep-callback",
+        { v: 1, id, workspaceId, lineId, callId, number, repId, promisedAt },
+        { key: id },
+      );
+    },
+    repOf: settings.repOf,
+    capabilitiesOf(vendor) {
+      const adapter = routingAdapters.get(vendor);
+      if (adapter === undefined)
+        throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
+      return adapter.capabilities;
+    },
+    recordDecision(decision) {
+      decisions.push(decision).catch(onFailure);
+    },
+    now,
+    newId: randomUUID,
+    withDeadline,
+    deadlineMs: DEADLINE_MS,
+    onFailure,
+  });
+
+  return {
+    routeCall,
+    isRedisDown: () => breaker.isOpen(),
+    async close() {
+      await decisions.drain();
+      redis.disconnect();
+    },
+  };
+}
+
+/** Job payloads are plain JSON: the schema's types know no readonly. */
+function toMutable(decision: Decision) {
+  return {
+    ...decision,
+    target: decision.target === null ? null : { ...decision.target },
+    rungs: decision.rungs.map((rung) => ({ ...rung })),
+    contacts: [...decision.contacts],
+    steps: { ...decision.steps },
+  };
+}

@@ -1,0 +1,43 @@
+import { openDatabase } from "../store/database.ts";
+import { createAuditStore } from "../store/audit-store.ts";
+import { createCallEventStore } from "../store/call-event-store.ts";
+import { createCallbackStore } from "../store/callback-store.ts";
+import { createContactStore } from "../store/contact-store.ts";
+import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
+import { createCrmWriteStore } from "../store/crm-write-store.ts";
+import { createDeadLetterStore } from "../store/dead-letter-store.ts";
+import { createDecisionStore } from "../store/decision-store.ts";
+import { createLineStore } from "../store/line-store.ts";
+import { createOwnerStore } from "../store/owner-store.ts";
+import { createPinStore } from "../store/pin-store.ts";
+import { createRepStore } from "../store/rep-store.ts";
+import { createSecretBox } from "../store/secret-box.ts";
+import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
+import { createWorkspaceStore } from "../store/workspace-store.ts";
+import type { Provisioned } from "../telephony/port.ts";
+
+export type Stores = ReturnType<typeof openStores>;
+
+/** The database and everything kept in it. Close it last. */
+export function openStores(databaseUrl: string, secretKey: Buffer) {
+  const db = openDatabase(databaseUrl);
+  const box = createSecretBox(secretKey);
+  return {
+    db,
+    workspaces: createWorkspaceStore(db),
+    lines: createLineStore<Provisioned>(db, box),
+    reps: createRepStore(db),
+    crmConnections: createCrmConnectionStore(db, box),
+    telephonyConnections: createTelephonyConnectionStore(db, box),
+    contacts: createContactStore(db),
+    owners: createOwnerStore(db),
+    pins: createPinStore(db),
+    callEvents: createCallEventStore(db),
+    decisions: createDecisionStore(db),
+    crmWrites: createCrmWriteStore(db),
+    callbacks: createCallbackStore(db),
+    deadLetters: createDeadLetterStore(db),
+    audit: createAuditStore(db),
+    close: () => db.close(),
+  };
+}

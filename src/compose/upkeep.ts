@@ -1,0 +1,58 @@
+import { randomUUID } from "node:crypto";
+import { createMatchReps } from "../services/match-reps.ts";
+import { createSyncContacts } from "../services/sync-contacts.ts";
+import { createWatchLines } from "../services/watch-lines.ts";
+import type { Clients } from "./clients.ts";
+import type { Core } from "./core.ts";
+
+export type Upkeep = ReturnType<typeof composeUpkeep>;
+
+/** What keeps the mirror, the directory and the vendors' settings right. */
+export function composeUpkeep(core: Core, clients: Clients) {
+  const { stores, settings, state, now } = core;
+  const log = core.options.log;
+  const matchReps = createMatchReps({ listReps: stores.reps.list, setOwner: stores.reps.setOwner });
+
+  /** Lines, reps or pins changed: every router and the maps learn of it. */
+  async function settingsChanged(workspaceId: string): Promise<void> {
+    await stores.workspaces.bumpSettings(workspaceId);
+    await Promise.all([settings.reload(), state.publishDirectory(workspaceId)]);
+  }
+
+  return {
+    settingsChanged,
+    /** Ties reps to the CRM owners known so far. */
+    async matchReps(workspaceId: string): Promise<void> {
+      await matchReps(workspaceId, await stores.owners.list(workspaceId));
+    },
+    syncContacts: createSyncContacts({
+      clientFor: clients.crmClientFor,
+      async defaultRegion(workspaceId) {
+        return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
+      },
+      contacts: stores.contacts,
+      owners: stores.owners,
+      async matchReps(workspaceId, owners) {
+        const changes = await matchReps(workspaceId, owners);
+        await settingsChanged(workspaceId);
+        return changes;
+      },
+      reportProgress: stores.crmConnections.setSync,
+      async rebuildOwnershipMap(workspaceId) {
+        await state.rebuildOwnershipMap(workspaceId);
+      },
+      log,
+      newId: randomUUID,
+      now,
+    }),
+    watchLines: createWatchLines({
+      listLines: stores.lines.listAll,
+      getProvisioned: stores.lines.getProvisioned,
+      setProvisioned: stores.lines.setProvisioned,
+      clientOf: clients.telephonyClientOf,
+      audit: stores.audit.append,
+      log,
+      now,
+    }),
+  };
+}
