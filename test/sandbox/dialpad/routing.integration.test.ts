@@ -140,30 +140,33 @@ describe("a call to a router's number", () => {
   });
 });
 
-describe("a router that errs", () => {
-  async function failing() {
-    const clock = createClock();
-    let isBroken = true;
-    const route = () => (isBroken ? { status: 500 } : { body: toAda });
-    const client = await startClient({ route });
-    const box = await openBox({ now: clock.now });
-    const id = await createRouter(box, client.routeUrl);
-    const callOnce = () =>
-      box.placeCall({ from: KNOWN, to: MAIN_NUMBER, behaviour: { talkMs: 10 } }).ended;
-    const isEnabled = async () => {
-      clock.advance(100);
-      return (await api(box, "GET", `/callrouters/${id}`)).body.enabled;
-    };
-    const patch = (body: unknown) => {
-      clock.advance(5 * 60_000);
-      return api(box, "PATCH", `/callrouters/${id}`, body);
-    };
-    const mend = () => {
-      isBroken = false;
-    };
-    return { clock, client, box, id, callOnce, isEnabled, patch, mend };
-  }
+/** A router whose URL answers 500 until it is mended. */
+async function failing() {
+  const clock = createClock();
+  let isBroken = true;
+  const route = () => (isBroken ? { status: 500 } : { body: toAda });
+  const client = await startClient({ route });
+  const box = await openBox({ now: clock.now });
+  const id = await createRouter(box, client.routeUrl);
+  const callOnce = () =>
+    box.placeCall({ from: KNOWN, to: MAIN_NUMBER, behaviour: { talkMs: 10 } }).ended;
+  const isEnabled = async () => {
+    clock.advance(100);
+    return (await api(box, "GET", `/callrouters/${id}`)).body.enabled;
+  };
+  const patch = (body: unknown) => {
+    clock.advance(5 * 60_000);
+    return api(box, "PATCH", `/callrouters/${id}`, body);
+  };
+  const mend = () => {
+    isBroken = false;
+  };
+  return { clock, client, box, id, callOnce, isEnabled, patch, mend };
+}
 
+const press = (...presses: string[]) => ({ presses, talkMs: 10 });
+
+describe("a router that errs", () => {
   it("is switched off at the eleventh error in an hour, and its calls go on all the same", async () => {
     const { client, box, id, callOnce, isEnabled } = await failing();
     for (let time = 0; time < 10; time += 1) await callOnce();
@@ -214,8 +217,6 @@ describe("a router that errs", () => {
 });
 
 describe("a caller who is asked", () => {
-  const press = (...presses: string[]) => ({ presses, talkMs: 10 });
-
   it("has their keys in the next request only", async () => {
     const answers = [menu, { ...menu, hint_name: "menu_2" }, toAda];
     const client = await startClient({ route: (_request, nth) => ({ body: answers[nth - 1] }) });

@@ -17,7 +17,7 @@ export const CALL_CENTER_ID = SANDBOX_COMPANY.callCenter.id;
 export const MAIN_NUMBER = SANDBOX_COMPANY.reservedNumbers[0] ?? "";
 export const [ADA, BRUNO] = SANDBOX_REPS.map((rep) => rep.dialpadUserId) as [string, string];
 
-/** A clock that stands still until it is moved; its `tick` moves 100 ms, past the 20-a-second limit. */
+/** A clock that stands still until it is moved. */
 export function createClock(start = 1_760_000_000_000) {
   let at = start;
   return {
