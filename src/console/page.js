@@ -29,7 +29,6 @@ const STATE_WORDS = {
   away: "Away",
   "off-hours": "Off hours",
 };
-const LEASE_WORDS = { offer: "offer", ringing: "ringing", talking: "talking", held: "on hold" };
 
 const byId = (id) => document.getElementById(id);
 
@@ -61,12 +60,10 @@ function age(since) {
   const seconds = Math.max(0, Math.round((Date.now() - new Date(since).getTime()) / 1000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
-  return `${Math.floor(seconds / 86_400)} d`;
+  return `${Math.floor(seconds / 3600)} h`;
 }
 
-const plural = (count, word) =>
-  `${Number(count ?? 0).toLocaleString()} ${word}${count === 1 ? "" : "s"}`;
+const plural = (count, word) => `${(count ?? 0).toLocaleString()} ${word}${count === 1 ? "" : "s"}`;
 
 const SYNC_WORDS = {
   idle: "not synced yet",
@@ -74,16 +71,6 @@ const SYNC_WORDS = {
   done: "synced",
   failed: "the last sync failed",
 };
-
-function statusItem(title, value, detail) {
-  return element(
-    "div",
-    {},
-    element("dt", {}, title),
-    element("dd", {}, value),
-    element("dd", {}, detail),
-  );
-}
 
 function showStatus({ connections, lines, reps }) {
   const [connection] = connections;
@@ -93,7 +80,7 @@ function showStatus({ connections, lines, reps }) {
   const items = [
     [
       "CRM",
-      connection ? `${connection.provider ?? "hubspot"}: ${connection.status}` : "Not connected",
+      connection ? `HubSpot · ${connection.status}` : "Not connected",
       connection
         ? `${SYNC_WORDS[sync.state] ?? sync.state ?? ""}${finished}`
         : "POST /api/crm-connections connects one",
@@ -106,7 +93,11 @@ function showStatus({ connections, lines, reps }) {
       `${reps.filter(({ crmOwnerId }) => crmOwnerId).length} matched to a CRM owner`,
     ],
   ];
-  show("status", items, () => items.map((item) => statusItem(...item)));
+  show("status", items, () =>
+    items.map((texts) =>
+      element("div", {}, ...texts.map((text, place) => element(place ? "dd" : "dt", {}, text))),
+    ),
+  );
 }
 
 /** A rep's own entry in /api/presence; one who has none yet is shown as known, without a state. */
@@ -114,7 +105,7 @@ function showReps({ reps, presence }) {
   const states = new Map(presence.map((entry) => [entry.repId, entry]));
   const rows = reps.map((rep) => {
     const entry = states.get(rep.id);
-    const busyWith = (entry?.leases ?? []).map(({ kind }) => LEASE_WORDS[kind] ?? kind);
+    const busyWith = (entry?.leases ?? []).map(({ kind }) => kind);
     const details = [
       entry?.since ? `for ${age(entry.since)}` : "",
       busyWith.length > 1 ? busyWith.join(" + ") : "",
@@ -131,12 +122,7 @@ function showReps({ reps, presence }) {
         "li",
         { class: `rep ${state}` },
         element("span", { class: "dot" }),
-        element(
-          "div",
-          {},
-          element("strong", {}, name),
-          element("p", { class: "quiet" }, details || "—"),
-        ),
+        element("div", {}, element("strong", {}, name), element("p", { class: "quiet" }, details)),
         element("span", {}, STATE_WORDS[state] ?? state),
       ),
     ),
@@ -144,12 +130,12 @@ function showReps({ reps, presence }) {
 }
 
 function rungItem(rung, names) {
-  const taken = rung.result === "taken";
-  const person = rung.repId ? ` · ${names.get(rung.repId) ?? "former rep"}` : "";
+  const name = names.get(rung.repId);
+  const person = name && !rung.why.includes(name) ? ` · ${name}` : "";
   return element(
     "li",
-    { class: taken ? "taken" : "refused" },
-    element("span", { role: "img", "aria-label": rung.result }, taken ? "✓" : "✕"),
+    { class: rung.result },
+    element("span", { title: rung.result }, rung.result === "taken" ? "✓" : "✕"),
     element("span", {}, `${RUNG_NAMES[rung.rung] ?? rung.rung}${person}`),
     element("span", { class: "why" }, rung.why),
   );
@@ -221,30 +207,25 @@ function render(data) {
   showDecisions(data);
 }
 
-class SignedOut extends Error {}
-
 async function load(path) {
-  const answer = await fetch(path, {
-    headers: { accept: "application/json" },
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (answer.status === 401)
-    throw new SignedOut("You are signed out. Open the sign-in link again.");
+  const answer = await fetch(path, { signal: AbortSignal.timeout(10_000) });
+  if (answer.status === 401) throw new Error("You are signed out. Open the sign-in link again.");
   if (!answer.ok) throw new Error(`${path.split("?")[0]} answered ${answer.status}.`);
-  const { items } = await answer.json();
-  return items;
+  return (await answer.json()).items;
 }
 
 let lastGoodAt = null;
 function describeTrouble(error) {
-  if (error instanceof SignedOut) return error.message;
   const cause = error instanceof TypeError ? "Stickyline can't be reached." : error.message;
   const stale = lastGoodAt ? ` Shown is the state of ${clockTime(lastGoodAt)}.` : "";
   return `${cause}${stale} Trying again every 2 seconds.`;
 }
 
 let timer;
+let refreshing = false;
 async function refresh() {
+  if (refreshing) return;
+  refreshing = true;
   clearTimeout(timer);
   try {
     const names = Object.keys(RESOURCES);
@@ -257,8 +238,8 @@ async function refresh() {
     byId("trouble-text").textContent = describeTrouble(error);
     byId("trouble").hidden = false;
     byId("freshness").textContent = "Not live";
-    if (error instanceof SignedOut) return;
   }
+  refreshing = false;
   if (!document.hidden) timer = setTimeout(() => void refresh(), POLL_MS);
 }
 

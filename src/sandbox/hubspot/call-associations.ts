@@ -2,7 +2,7 @@ import type { ObjectType } from "./property-definitions.ts";
 
 /** Association type ids as published: call to contact, and contact to call. */
 export const CALL_TO_CONTACT = 194;
-export const CONTACT_TO_CALL = 193;
+const CONTACT_TO_CALL = 193;
 
 /** The association type id as seen from one side. */
 export function associationTypeId(from: ObjectType): number {

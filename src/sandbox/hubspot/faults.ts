@@ -1,4 +1,4 @@
-export type FaultKind =
+type FaultKind =
   | "rate-limited"
   | "daily-limit"
   | "html-502"

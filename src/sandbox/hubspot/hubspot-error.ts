@@ -1,4 +1,4 @@
-export type ErrorDetail = {
+type ErrorDetail = {
   readonly message: string;
   readonly code?: string;
   readonly in?: string;

@@ -1,6 +1,6 @@
 import { CHANGED_PROPERTY, CREATED_PROPERTY, type ObjectType } from "./property-definitions.ts";
 
-export type ValueChange = {
+type ValueChange = {
   readonly value: string;
   readonly at: number;
   readonly sourceType: string;

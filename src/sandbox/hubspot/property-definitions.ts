@@ -1,6 +1,6 @@
 export type ObjectType = "contacts" | "calls";
 
-export type PropertyType = "string" | "number" | "datetime" | "enumeration" | "bool";
+type PropertyType = "string" | "number" | "datetime" | "enumeration" | "bool";
 
 export type PropertyDefinition = {
   readonly name: string;

@@ -167,7 +167,7 @@ export function readObjectType(text: string): ObjectType {
   }
 }
 
-export const MAX_BATCH = 100;
+const MAX_BATCH = 100;
 
 /** Refuses a batch that is empty or too large. */
 export function checkBatch(inputs: readonly unknown[], most = MAX_BATCH): void {

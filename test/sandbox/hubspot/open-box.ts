@@ -5,17 +5,17 @@ import {
   createHubspotBox,
 } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 
-export const TOKEN = "pat-na1-box";
-export const START = Date.UTC(2026, 10, 20, 9);
+const TOKEN = "pat-na1-box";
+const START = Date.UTC(2026, 10, 20, 9);
 
-export const OWNERS = [
+const OWNERS = [
   { id: "501", email: "ada@example.com", firstName: "Ada", lastName: "Okafor", userId: 9001 },
   { id: "502", email: "bruno@example.com", firstName: "Bruno", lastName: "Keller", userId: 9002 },
   { id: "503", firstName: "Inbound", type: "QUEUE" },
   { id: "504", email: "gone@example.com", firstName: "Gil", lastName: "Gone", archived: true },
 ] as const;
 
-export const CONTACTS = [
+const CONTACTS = [
   { id: "11", properties: { firstname: "Noor", phone: "(415) 555-0101", hubspot_owner_id: "501" } },
   { id: "12", properties: { firstname: "Tomas", phone: "+14155550102" } },
   { id: "113", properties: { firstname: "Ines", mobilephone: "415.555.0103" } },
