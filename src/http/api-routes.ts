@@ -1,0 +1,42 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { callbackRoutes, type CallbackRoutesDeps } from "./routes/callbacks.ts";
+import { callRoutes, type CallRoutesDeps } from "./routes/calls.ts";
+import { contactRoutes, type ContactRoutesDeps } from "./routes/contacts.ts";
+import { crmConnectionRoutes, type CrmConnectionRoutesDeps } from "./routes/crm-connections.ts";
+import { decisionRoutes, type DecisionRoutesDeps } from "./routes/decisions.ts";
+import { lineRoutes, type LineRoutesDeps } from "./routes/lines.ts";
+import { maintenanceRoutes, type MaintenanceRoutesDeps } from "./routes/maintenance.ts";
+import { pinRoutes, type PinRoutesDeps } from "./routes/pins.ts";
+import { presenceRoutes, type PresenceRoutesDeps } from "./routes/presence.ts";
+import { repRoutes, type RepRoutesDeps } from "./routes/reps.ts";
+import { workspaceRoutes, type WorkspaceRoutesDeps } from "./routes/workspace.ts";
+
+/** What the admin API needs of the rest of the program. */
+export type ApiDeps = CallbackRoutesDeps &
+  CallRoutesDeps &
+  ContactRoutesDeps &
+  CrmConnectionRoutesDeps &
+  DecisionRoutesDeps &
+  LineRoutesDeps &
+  MaintenanceRoutesDeps &
+  PinRoutesDeps &
+  PresenceRoutesDeps &
+  RepRoutesDeps &
+  WorkspaceRoutesDeps;
+
+/** The admin API's resources, to be given to `buildApp`. */
+export function apiRoutes(deps: ApiDeps): FastifyPluginAsyncTypebox[] {
+  return [
+    crmConnectionRoutes(deps),
+    repRoutes(deps),
+    lineRoutes(deps),
+    contactRoutes(deps),
+    decisionRoutes(deps),
+    presenceRoutes(deps),
+    callRoutes(deps),
+    callbackRoutes(deps),
+    pinRoutes(deps),
+    workspaceRoutes(deps),
+    maintenanceRoutes(deps),
+  ];
+}

@@ -1,0 +1,76 @@
+import cookie from "@fastify/cookie";
+import { fastifySwagger } from "@fastify/swagger";
+import type {
+  FastifyPluginAsyncTypebox,
+  TypeBoxTypeProvider,
+} from "@fastify/type-provider-typebox";
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from "fastify";
+import { answerError, answerNotFound } from "./error-answers.ts";
+import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
+import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
+import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
+import { logRequests } from "./plugins/request-log.ts";
+import { addSecurityHeaders } from "./plugins/security-headers.ts";
+
+export type AppDeps = AuthenticationDeps &
+  ConsoleDeps &
+  HealthDeps & {
+    readonly logger: FastifyBaseLogger;
+    /** The vendors' webhooks: each in a scope of its own, so that what it does to body parsing stays there. */
+    readonly webhookRoutes: readonly ((app: FastifyInstance) => Promise<void>)[];
+    /** What is under /api, behind the sign-in. */
+    readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
+  };
+
+/**
+ * The whole HTTP side, ready to listen or to be injected: it never listens itself. Fields that a body should not
+ * have are refused, not dropped: a misspelt setting must not look like a stored one.
+ */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    disableRequestLogging: true,
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler(answerNotFound);
+  await app.register(cookie);
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: { title: "Stickyline", version: "1", description: "The admin API." },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+      security: [{ token: [] }],
+    },
+  });
+
+  addHealthRoutes(app, deps);
+  for (const routes of deps.webhookRoutes) await app.register(routes);
+  await app.register(async (scope) => {
+    addSecurityHeaders(scope);
+    logRequests(scope);
+    await addConsoleRoutes(scope, deps);
+  });
+  await app.register(async (scope) => registerApi(scope, deps), { prefix: "/api" });
+  await app.ready();
+  return app;
+}
+
+async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void> {
+  addSecurityHeaders(scope);
+  logRequests(scope);
+  scope.addHook("onRequest", async (_request, reply) => {
+    void reply.header("cache-control", "no-store");
+  });
+  // it describes the API and holds nobody's data: open, so that tools can read it
+  scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
+
+  await scope.register(async (signedIn) => {
+    requireSignIn(signedIn, deps);
+    signedIn.setNotFoundHandler(answerNotFound);
+    for (const routes of deps.apiRoutes) await signedIn.register(routes);
+  });
+}

@@ -1,0 +1,74 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { type ErrorCode, StickylineError } from "../domain/errors.ts";
+
+const statusByCode = {
+  INPUT_INVALID: 400,
+  UNAUTHORIZED: 401,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  VENDOR_REFUSED: 502,
+  VENDOR_UNAVAILABLE: 503,
+  VENDOR_RATE_LIMITED: 503,
+  STATE_UNAVAILABLE: 503,
+  STORE_UNAVAILABLE: 503,
+  CONFIG_INVALID: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+type ErrorBody = { readonly code: string; readonly message: string; readonly field?: string };
+
+/** Answers an error as `{ error: { code, message, field? } }`. What we did not foresee is logged, never shown. */
+export function answerError(
+  error: FastifyError | StickylineError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof StickylineError) {
+    const status = statusByCode[error.code];
+    if (status >= 500) request.log.error({ err: error }, "request failed");
+    if (error.retryAfterMs !== undefined) {
+      void reply.header("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
+    }
+    return send(reply, status, {
+      code: error.code,
+      message: error.message,
+      ...(error.field === undefined ? {} : { field: error.field }),
+    });
+  }
+  if (error.validation !== undefined) return answerValidation(error, reply);
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) {
+    return send(reply, status, { code: "INPUT_INVALID", message: error.message });
+  }
+  request.log.error({ err: error }, "request failed");
+  return send(reply, 500, {
+    code: "UNEXPECTED",
+    message: "something went wrong here: the log has the reason, under this request's time",
+  });
+}
+
+/** The answer where no route is. Without the path, which may hold a number. */
+export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return send(reply, 404, {
+    code: "NOT_FOUND",
+    message: "there is nothing here; GET /api/openapi.json lists what there is",
+  });
+}
+
+function answerValidation(error: FastifyError, reply: FastifyReply): FastifyReply {
+  const [first] = error.validation ?? [];
+  const params = first?.params ?? {};
+  const named = [params["missingProperty"], params["additionalProperty"]].find(
+    (name) => typeof name === "string",
+  );
+  const path = (first?.instancePath ?? "").split("/").filter((part) => part !== "");
+  const field = [...path, ...(typeof named === "string" ? [named] : [])].join(".");
+  return send(reply, 400, {
+    code: "INPUT_INVALID",
+    message: `${field === "" ? (error.validationContext ?? "request") : field}: ${first?.message ?? "is not valid"}`,
+    ...(field === "" ? {} : { field }),
+  });
+}
+
+function send(reply: FastifyReply, status: number, error: ErrorBody): FastifyReply {
+  return reply.status(status).type("application/json; charset=utf-8").send({ error });
+}

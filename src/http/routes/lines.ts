@@ -1,0 +1,114 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { Line } from "../../domain/settings.ts";
+import type { ManageLines } from "../../services/manage-lines.ts";
+import { ById, failures, Items, Name, Nullable, TargetBody } from "../schemas.ts";
+
+export type LineRoutesDeps = {
+  readonly workspaceId: string;
+  readonly lines: ManageLines;
+  /** Where vendors reach us, without a slash at the end. */
+  readonly publicUrl: string;
+};
+
+const Secret = Nullable(Type.String({ maxLength: 500, pattern: "^[!-~]+$" }));
+const optional = {
+  secret: Type.Optional(Secret),
+  team: Type.Optional(Nullable(TargetBody)),
+  busyMenu: Type.Optional(Type.Boolean()),
+  enabled: Type.Optional(Type.Boolean()),
+};
+const NewLine = Type.Object(
+  {
+    vendor: Type.String({ minLength: 1, maxLength: 40 }),
+    name: Name,
+    fallback: TargetBody,
+    ...optional,
+  },
+  { additionalProperties: false },
+);
+const LineChange = Type.Object(
+  {
+    name: Type.Optional(Name),
+    fallback: Type.Optional(TargetBody),
+    ...optional,
+    previousSecret: Type.Optional(Type.Null()),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+/** A line without its secrets: whether it has them is all that is told. */
+const LineView = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  vendor: Type.String(),
+  name: Type.String(),
+  routeUrl: Type.String(),
+  eventsUrl: Type.String(),
+  fallback: TargetBody,
+  team: Nullable(TargetBody),
+  busyMenu: Type.Boolean(),
+  enabled: Type.Boolean(),
+  sandbox: Type.Boolean(),
+  hasSecret: Type.Boolean(),
+  hasPreviousSecret: Type.Boolean(),
+  connectionId: Nullable(Type.String()),
+});
+
+/** Lines: the ways for calls to come in. */
+export function lineRoutes({
+  workspaceId,
+  lines,
+  publicUrl,
+}: LineRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      "/lines",
+      { schema: { body: NewLine, response: { 201: LineView, ...failures } } },
+      async (request, reply) =>
+        reply.status(201).send(toView(await lines.create(workspaceId, request.body), publicUrl)),
+    );
+
+    app.get(
+      "/lines",
+      { schema: { response: { 200: Items(LineView), ...failures } } },
+      async () => ({
+        items: (await lines.list(workspaceId)).map((line) => toView(line, publicUrl)),
+      }),
+    );
+
+    app.get(
+      "/lines/:id",
+      { schema: { params: ById, response: { 200: LineView, ...failures } } },
+      async (request) => toView(await lines.get(workspaceId, request.params.id), publicUrl),
+    );
+
+    app.patch(
+      "/lines/:id",
+      { schema: { params: ById, body: LineChange, response: { 200: LineView, ...failures } } },
+      async (request) =>
+        toView(await lines.update(workspaceId, request.params.id, request.body), publicUrl),
+    );
+
+    app.delete(
+      "/lines/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await lines.remove(workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
+    );
+  };
+}
+
+function toView(line: Line, publicUrl: string) {
+  const { workspaceId: _workspaceId, secret, previousSecret, ...shown } = line;
+  const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
+  return {
+    ...shown,
+    routeUrl: `${base}/route`,
+    eventsUrl: `${base}/events`,
+    hasSecret: secret !== null,
+    hasPreviousSecret: previousSecret !== null,
+  };
+}

@@ -1,0 +1,121 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
+
+export type MaintenanceRoutesDeps = {
+  readonly workspaceId: string;
+  /** Writes what Redis holds anew from the database. */
+  readonly rebuildMaps: (workspaceId: string) => Promise<unknown>;
+  readonly onRebuildFailure: (error: unknown) => void;
+  readonly listDeadLetters: (
+    workspaceId: string,
+    limit: number,
+  ) => Promise<
+    readonly {
+      readonly id: string;
+      readonly queue: string;
+      readonly jobName: string;
+      readonly error: string;
+      readonly at: number;
+    }[]
+  >;
+  readonly listAudit: (
+    workspaceId: string,
+    limit: number,
+  ) => Promise<
+    readonly {
+      readonly id: string;
+      readonly at: number;
+      readonly actor: string;
+      readonly action: string;
+      readonly subject: string;
+      readonly details: unknown;
+    }[]
+  >;
+};
+
+const Started = Type.Object({ state: Type.Literal("running") });
+const DeadLetter = Type.Object({
+  id: Type.String(),
+  queue: Type.String(),
+  jobName: Type.String(),
+  error: Type.String(),
+  at: Time,
+});
+const AuditEntry = Type.Object({
+  id: Type.String(),
+  at: Time,
+  actor: Type.String(),
+  action: Type.String(),
+  subject: Type.String(),
+  details: Nullable(Type.Record(Type.String(), Type.Unknown())),
+});
+
+/** What an operator needs: rebuild the maps, see what failed for good and who changed what. */
+export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsyncTypebox {
+  const { workspaceId } = deps;
+  let running: Promise<void> | null = null;
+
+  return async (app) => {
+    app.post(
+      "/maintenance/rebuild",
+      { schema: { response: { 202: Started, ...failures } } },
+      async (_request, reply) => {
+        // one at a time: whoever asks during one gets that one
+        running ??= deps
+          .rebuildMaps(workspaceId)
+          .then(() => undefined, deps.onRebuildFailure)
+          .finally(() => {
+            running = null;
+          });
+        return reply.status(202).send({ state: "running" });
+      },
+    );
+
+    app.get(
+      "/maintenance/dead-letters",
+      {
+        schema: {
+          querystring: Limit(100, 1_000),
+          response: { 200: Items(DeadLetter), ...failures },
+        },
+      },
+      async (request) => {
+        const letters = await deps.listDeadLetters(workspaceId, request.query.limit ?? 100);
+        return {
+          items: letters.map(({ id, queue, jobName, error, at }) => ({
+            id,
+            queue,
+            jobName,
+            error,
+            at: toTime(at),
+          })),
+        };
+      },
+    );
+
+    app.get(
+      "/audit",
+      {
+        schema: {
+          querystring: Limit(100, 1_000),
+          response: { 200: Items(AuditEntry), ...failures },
+        },
+      },
+      async (request) => {
+        const entries = await deps.listAudit(workspaceId, request.query.limit ?? 100);
+        return {
+          items: entries.map((entry) => ({
+            ...entry,
+            at: toTime(entry.at),
+            details: toRecord(entry.details),
+          })),
+        };
+      },
+    );
+  };
+}
+
+function toRecord(details: unknown): Record<string, unknown> | null {
+  return typeof details === "object" && details !== null ? { ...details } : null;
+}

@@ -1,0 +1,54 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { Lease, PresenceState } from "../../domain/presence.ts";
+import { failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
+
+export type PresenceRoutesDeps = {
+  readonly workspaceId: string;
+  readonly listPresence: (workspaceId: string) => Promise<
+    readonly {
+      readonly repId: string;
+      readonly name: string;
+      readonly state: PresenceState;
+      readonly since: number | null;
+      readonly leases: readonly Lease[];
+    }[]
+  >;
+};
+
+const LeaseView = Type.Object({
+  kind: Type.String(),
+  callId: Type.Optional(Type.String()),
+  legId: Type.Optional(Type.String()),
+  expiresAt: Time,
+});
+const Presence = Type.Object({
+  repId: Type.String(),
+  name: Type.String(),
+  state: Type.String(),
+  since: Nullable(Time),
+  leases: Type.Array(LeaseView),
+});
+
+/** What every rep is doing, and until when we believe it. */
+export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      "/presence",
+      { schema: { response: { 200: Items(Presence), ...failures } } },
+      async () => ({
+        items: (await deps.listPresence(deps.workspaceId)).map((rep) => ({
+          ...rep,
+          since: toTimeOrNull(rep.since),
+          leases: rep.leases.map((lease) => toLeaseView(lease)),
+        })),
+      }),
+    );
+  };
+}
+
+/** A leg id is `vendor:callId`. */
+function toLeaseView({ kind, legId, expiresAt }: Lease) {
+  const call = legId === null ? {} : { legId, callId: legId.slice(legId.indexOf(":") + 1) };
+  return { kind, ...call, expiresAt: toTime(expiresAt) };
+}

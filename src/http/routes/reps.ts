@@ -1,0 +1,93 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { Rep } from "../../domain/settings.ts";
+import type { ManageReps } from "../../services/manage-reps.ts";
+import { ById, failures, Items, Name, Nullable } from "../schemas.ts";
+
+export type RepRoutesDeps = { readonly workspaceId: string; readonly reps: ManageReps };
+
+const Identity = Type.Object(
+  {
+    vendor: Type.String({ minLength: 1, maxLength: 40 }),
+    type: Type.String({ minLength: 1, maxLength: 40 }),
+    id: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  { additionalProperties: false },
+);
+const Email = Type.String({ minLength: 3, maxLength: 320 });
+const Identities = Type.Array(Identity, { maxItems: 50 });
+const optional = {
+  crmOwnerId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
+  enabled: Type.Optional(Type.Boolean()),
+  away: Type.Optional(Type.Boolean()),
+};
+const NewRep = Type.Object(
+  { name: Name, email: Email, identities: Type.Optional(Identities), ...optional },
+  { additionalProperties: false },
+);
+const RepChange = Type.Object(
+  {
+    name: Type.Optional(Name),
+    email: Type.Optional(Email),
+    identities: Type.Optional(Identities),
+    ...optional,
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+const RepView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  crmOwnerId: Nullable(Type.String()),
+  ownerChosen: Type.Boolean(),
+  enabled: Type.Boolean(),
+  away: Type.Boolean(),
+  sandbox: Type.Boolean(),
+  identities: Type.Array(Identity),
+});
+
+/** Reps: the people who take calls. */
+export function repRoutes({ workspaceId, reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      "/reps",
+      { schema: { body: NewRep, response: { 201: RepView, ...failures } } },
+      async (request, reply) => {
+        const { identities = [], ...rep } = request.body;
+        return reply
+          .status(201)
+          .send(toView(await reps.create(workspaceId, { ...rep, identities })));
+      },
+    );
+
+    app.get("/reps", { schema: { response: { 200: Items(RepView), ...failures } } }, async () => ({
+      items: (await reps.list(workspaceId)).map((rep) => toView(rep)),
+    }));
+
+    app.get(
+      "/reps/:id",
+      { schema: { params: ById, response: { 200: RepView, ...failures } } },
+      async (request) => toView(await reps.get(workspaceId, request.params.id)),
+    );
+
+    app.patch(
+      "/reps/:id",
+      { schema: { params: ById, body: RepChange, response: { 200: RepView, ...failures } } },
+      async (request) => toView(await reps.update(workspaceId, request.params.id, request.body)),
+    );
+
+    app.delete(
+      "/reps/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await reps.remove(workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
+    );
+  };
+}
+
+function toView({ workspaceId: _workspaceId, identities, ...rep }: Rep) {
+  return { ...rep, identities: [...identities] };
+}
