@@ -1,0 +1,187 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { FoldEvent, LegEventKind } from "../../src/domain/call.ts";
+import { foldLeg } from "../../src/domain/fold-leg.ts";
+import { contributionOf, LONGEST_MS } from "../../src/domain/leg-contribution.ts";
+
+let keys = 0;
+function event(kind: LegEventKind, at: number, more: Partial<FoldEvent> = {}): FoldEvent {
+  return {
+    key: `k${keys++}`,
+    kind,
+    at,
+    identity: "dialpad:user:1",
+    direction: "inbound",
+    number: "+14155551001",
+    startedAt: null,
+    connectedAt: null,
+    endedAt: null,
+    endReason: null,
+    ...more,
+  };
+}
+
+describe("foldLeg", () => {
+  it("is idle with no events, and nothing is known", () => {
+    expect(foldLeg([])).toMatchObject({
+      phase: "idle",
+      identity: null,
+      connectedAt: null,
+      newestAt: 0,
+    });
+  });
+
+  it("walks ringing, talking, held, talking, ended", () => {
+    const story = [
+      event("ringing", 1),
+      event("connected", 2),
+      event("held", 3),
+      event("connected", 4),
+      event("ended", 5),
+    ];
+    const phases = story.map((_, index) => foldLeg(story.slice(0, index + 1)).phase);
+    expect(phases).toEqual(["ringing", "talking", "held", "talking", "ended"]);
+  });
+
+  it("orders by the vendor's time, not by arrival", () => {
+    expect(foldLeg([event("connected", 20), event("ringing", 10)])).toMatchObject({
+      phase: "talking",
+      since: 20,
+    });
+  });
+
+  it("puts the event further along a call later when two share a millisecond", () => {
+    expect(foldLeg([event("connected", 7), event("ringing", 7)]).phase).toBe("talking");
+    expect(foldLeg([event("ended", 7), event("connected", 7)]).phase).toBe("ended");
+  });
+
+  it("stays ended, whatever comes after", () => {
+    const state = foldLeg([
+      event("ended", 5, { endReason: "missed" }),
+      event("ringing", 9),
+      event("connected", 10),
+    ]);
+    expect(state).toMatchObject({ phase: "ended", endReason: "missed", endedAt: 5 });
+  });
+
+  it("does not go back to ringing once somebody talks", () => {
+    expect(foldLeg([event("connected", 5), event("ringing", 9)])).toMatchObject({
+      phase: "talking",
+      since: 5,
+    });
+  });
+
+  it("takes a ringing with an end date neither as ringing nor as the end", () => {
+    const odd = event("ringing", 3, { endedAt: 4 });
+    expect(foldLeg([odd]).phase).toBe("idle");
+    expect(foldLeg([odd, event("connected", 5)]).phase).toBe("talking");
+  });
+
+  it("counts dialling out as ringing, and waiting for an inbound call as nothing", () => {
+    expect(foldLeg([event("started", 1, { direction: "outbound" })]).phase).toBe("ringing");
+    expect(foldLeg([event("started", 1)]).phase).toBe("idle");
+    expect(foldLeg([event("queued", 1)]).phase).toBe("idle");
+  });
+
+  it("lets a note say nothing about the leg", () => {
+    const note = event("note", 99, { endedAt: 99, connectedAt: 1 });
+    expect(foldLeg([event("ringing", 1), note])).toMatchObject({
+      phase: "ringing",
+      connectedAt: null,
+      newestAt: 1,
+    });
+  });
+
+  it("is ended by an observation only while nothing newer contradicts it", () => {
+    const observed = event("observed-free", 10, { number: null });
+    const ended = foldLeg([event("connected", 5, { direction: "outbound" }), observed]);
+    expect(ended).toMatchObject({
+      phase: "ended",
+      endedAt: 10,
+      direction: "outbound",
+      newestAt: 5,
+    });
+    expect(foldLeg([event("connected", 5), observed, event("held", 11)]).phase).toBe("held");
+  });
+
+  it("takes talk times from the vendor's own fields", () => {
+    const state = foldLeg([event("ended", 90, { startedAt: 10, connectedAt: 20, endedAt: 80 })]);
+    expect(state).toMatchObject({ startedAt: 10, connectedAt: 20, endedAt: 80 });
+  });
+
+  it("gives the same state for every order and any duplicates", () => {
+    const kinds = fc.constantFrom<LegEventKind>(
+      "started",
+      "queued",
+      "ringing",
+      "connected",
+      "held",
+      "ended",
+      "observed-free",
+      "note",
+    );
+    const events = fc.array(
+      fc.record({
+        key: fc.constantFrom("a", "b", "c", "d", "e", "f", "g"),
+        kind: kinds,
+        at: fc.integer({ min: 0, max: 5 }),
+        identity: fc.constantFrom("dialpad:user:1", "dialpad:user:2", null),
+        direction: fc.constantFrom("inbound" as const, "outbound" as const),
+        number: fc.constantFrom("+14155551001", null),
+        startedAt: fc.constant(null),
+        connectedAt: fc.option(fc.integer({ min: 0, max: 5 })),
+        endedAt: fc.option(fc.integer({ min: 0, max: 5 })),
+        endReason: fc.constantFrom("hangup" as const, "voicemail" as const, null),
+      }),
+      { maxLength: 7 },
+    );
+    const distinct = events.map((list) => [...new Map(list.map((e) => [e.key, e])).values()]);
+    const shuffledTwin = distinct.chain((list) =>
+      fc.tuple(
+        fc.constant(list),
+        fc.shuffledSubarray([...list, ...list], { minLength: list.length * 2 }),
+      ),
+    );
+    fc.assert(
+      fc.property(shuffledTwin, ([clean, messy]) => {
+        expect(foldLeg(messy)).toEqual(foldLeg(clean));
+      }),
+      { seed: 7, numRuns: 2_000 },
+    );
+  });
+});
+
+describe("contributionOf", () => {
+  it("leases the rep from when the phase began to its longest length", () => {
+    const ringing = contributionOf("l", foldLeg([event("ringing", 100)]));
+    expect(ringing.lease).toEqual({ kind: "ringing", expiresAt: 100 + LONGEST_MS.ringing });
+    const talking = contributionOf("l", foldLeg([event("connected", 100)]));
+    expect(talking.lease).toEqual({ kind: "talking", expiresAt: 100 + LONGEST_MS.talking });
+  });
+
+  it("contributes a talk as soon as it is connected, and its end when known", () => {
+    const open = contributionOf("l", foldLeg([event("connected", 100)]));
+    expect(open.talk).toMatchObject({ connectedAt: 100, endedAt: null, number: "+14155551001" });
+    const closed = contributionOf("l", foldLeg([event("connected", 100), event("ended", 160)]));
+    expect(closed.lease).toBeNull();
+    expect(closed.talk).toMatchObject({ connectedAt: 100, endedAt: 160 });
+  });
+
+  it("counts no voicemail as a talk, and nobody's leg as nobody's", () => {
+    const voicemail = foldLeg([
+      event("connected", 100),
+      event("ended", 160, { endReason: "voicemail" }),
+    ]);
+    expect(contributionOf("l", voicemail).talk).toBeNull();
+    const group = foldLeg([event("connected", 100, { identity: null })]);
+    expect(contributionOf("l", group)).toEqual({ identity: null, lease: null, talk: null });
+  });
+
+  it("contributes no lease before anything rings", () => {
+    expect(contributionOf("l", foldLeg([event("queued", 1)])).lease).toBeNull();
+  });
+
+  it("contributes no talk without a number", () => {
+    expect(contributionOf("l", foldLeg([event("connected", 1, { number: null })])).talk).toBeNull();
+  });
+});

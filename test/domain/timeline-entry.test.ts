@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import type { LegState } from "../../src/domain/call.ts";
+import type { Decision } from "../../src/domain/decision.ts";
+import { timelineEntry, type EndedLeg } from "../../src/domain/timeline-entry.ts";
+
+function decision(more: Partial<Decision> = {}): Decision {
+  return {
+    id: "d1",
+    workspaceId: "main",
+    at: 1_000,
+    lineId: "line",
+    callId: "7",
+    legId: "dialpad:7",
+    number: "+14155551001",
+    outcome: "rep",
+    repId: "ada",
+    target: { type: "user", id: "1" },
+    reason: "Sent to Ada Byron: the contact owner, and free.",
+    rungs: [{ rung: "contact-owner", repId: "ada", result: "taken", why: "Ada Byron is free" }],
+    contacts: ["1"],
+    policyVersion: "default-1",
+    durationMs: 2,
+    steps: {},
+    startedAt: 900,
+    ...more,
+  };
+}
+
+function leg(repId: string | null, more: Partial<LegState> = {}): EndedLeg {
+  const state: LegState = {
+    phase: "ended",
+    since: 9_000,
+    identity: "dialpad:user:1",
+    direction: "inbound",
+    number: "+14155551001",
+    startedAt: 1_000,
+    connectedAt: 2_000,
+    endedAt: 62_000,
+    endReason: "hangup",
+    newestAt: 62_000,
+    ...more,
+  };
+  return { state, repId };
+}
+
+const nameOf = (id: string) => ({ ada: "Ada Byron", bob: "Bob Stone" })[id] ?? "a former rep";
+const MISSED = { connectedAt: null, endReason: "missed" as const };
+
+describe("timelineEntry", () => {
+  it("says who answered, for how long, why, and lists the ladder", () => {
+    expect(timelineEntry([decision()], [leg("ada")], nameOf)).toEqual({
+      title: "Call answered by Ada Byron",
+      body: [
+        "Sent to Ada Byron: the contact owner, and free.",
+        "Decision: Sent to Ada Byron: the contact owner, and free.",
+        "→ contact owner: Ada Byron is free",
+      ],
+      at: 900,
+      durationMs: 60_000,
+      outcome: "answered",
+      repId: "ada",
+    });
+  });
+
+  it("names the last who talked after a transfer", () => {
+    const transferred = [leg("bob", { connectedAt: 30_000 }), leg("ada", { endedAt: 30_000 })];
+    expect(timelineEntry([decision()], transferred, nameOf)).toMatchObject({
+      title: "Call answered by Bob Stone",
+      durationMs: 32_000,
+      repId: "bob",
+    });
+  });
+
+  it("says when the rep it was meant for did not answer", () => {
+    expect(timelineEntry([decision()], [leg("ada", MISSED)], nameOf)).toMatchObject({
+      title: "Call for Ada Byron, not answered",
+      outcome: "missed",
+      durationMs: null,
+      repId: "ada",
+    });
+  });
+
+  it("says voicemail, and counts it as nobody's talk", () => {
+    const voicemail = [leg("ada", { endReason: "voicemail" })];
+    expect(timelineEntry([decision()], voicemail, nameOf)).toMatchObject({
+      title: "Call went to voicemail",
+      outcome: "voicemail",
+      durationMs: null,
+    });
+  });
+
+  it.each([
+    ["team", "Call sent to the team"],
+    ["fallback", "Call sent to the fallback"],
+  ] as const)("says %s where nobody of ours was meant", (outcome, title) => {
+    const entry = timelineEntry([decision({ outcome, repId: null })], [], nameOf);
+    expect(entry).toMatchObject({ title, outcome: "missed", repId: null });
+  });
+
+  it("lists the question and the answer of one call, the last one first in words", () => {
+    const asked = decision({ outcome: "ask", repId: null, reason: "Asked.", rungs: [] });
+    const promised = decision({
+      outcome: "callback",
+      repId: "ada",
+      reason: "Promised.",
+      rungs: [],
+    });
+    expect(timelineEntry([asked, promised], [], nameOf)).toMatchObject({
+      title: "Caller asked to be called back",
+      body: ["Promised.", "Decision: Asked.", "Decision: Promised."],
+    });
+  });
+
+  it("shows a refused rung with a dash", () => {
+    const refused = decision({
+      rungs: [{ rung: "last-agent", result: "refused", why: "nobody has talked" }],
+    });
+    expect(timelineEntry([refused], [], nameOf).body).toContain("– last agent: nobody has talked");
+  });
+
+  it("is in progress while the talk has no end, and starts at the decision when the vendor gave no start", () => {
+    const open = timelineEntry(
+      [decision({ startedAt: null })],
+      [leg("ada", { endedAt: null })],
+      nameOf,
+    );
+    expect(open).toMatchObject({ outcome: "in-progress", at: 1_000, durationMs: null });
+  });
+
+  it("is empty but valid without any decision", () => {
+    expect(timelineEntry([], [], nameOf)).toMatchObject({
+      title: "Call sent to the fallback",
+      at: 0,
+      body: [""],
+    });
+  });
+});
