@@ -1,0 +1,149 @@
+import { spawn } from "node:child_process";
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { arePackagesHeld, holdPackages, withInstallLock } from "./install-lock.mjs";
+import { digest, hasStamp, listFiles, writeStamp } from "./stamp.mjs";
+
+/** The folder of package.json. Plain JavaScript without packages: this runs before any is installed. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const nodeMajor = process.versions.node.split(".")[0];
+
+/**
+ * Installs, generates and builds what is missing or older than its sources, one line of progress each, and keeps
+ * other commands of this folder from changing the packages while this process lives. Ends the process with one
+ * sentence when something can't be done.
+ */
+export async function prepare({ build }) {
+  checkNode();
+  process.chdir(root);
+  const steps = build ? [install, generate, compile] : [install, generate];
+  try {
+    if (steps.some((step) => step.isDue())) {
+      await withInstallLock(root, async () => {
+        for (const step of steps) if (step.isDue()) await perform(step);
+        holdPackages(root);
+      });
+    } else {
+      holdPackages(root);
+    }
+  } catch (error) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+/** Runs one of the installed tools in the foreground; resolves with its exit code. */
+export function runTool(script, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, "node_modules", script), ...args], {
+      stdio: "inherit",
+    });
+    // Ctrl-C reaches the tool by itself; we wait for it to clean up and end with its code.
+    process.on("SIGINT", () => undefined);
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  process.stderr.write(
+    `Stickyline needs Node.js 20.19 or newer, this is ${process.versions.node}: install a newer one from https://nodejs.org.\n`,
+  );
+  process.exit(1);
+}
+
+const install = {
+  title: "Installing packages",
+  stamp: "node_modules/.stickyline-stamp",
+  expected: () => digest(root, ["package-lock.json"], [nodeMajor, process.platform, process.arch]),
+  isDue: () => isDue(install),
+  async run() {
+    if (arePackagesHeld(root)) {
+      throw new Error(
+        "The packages changed while Stickyline or its tests run from this folder: stop those first, then run this again.",
+      );
+    }
+    const npm = process.env.npm_execpath;
+    const [file, ...first] = npm?.endsWith("js") ? [process.execPath, npm] : ["npm"];
+    await run(file, [...first, "ci", "--include=dev", "--loglevel=error"]);
+  },
+};
+
+const generate = {
+  title: "Generating the database client",
+  stamp: "src/store/generated/.stickyline-stamp",
+  expected: () => digest(root, ["package-lock.json", "prisma/schema.prisma", "prisma.config.ts"]),
+  isDue: () => isDue(generate),
+  run: () => run(process.execPath, ["node_modules/prisma/build/index.js", "generate"]),
+};
+
+const compile = {
+  title: "Building",
+  stamp: "dist/.stickyline-stamp",
+  expected: () =>
+    digest(
+      root,
+      ["src", "workers", "prisma", "package-lock.json", "tsconfig.json", "tsconfig.build.json"],
+      [nodeMajor],
+    ),
+  isDue: () => isDue(compile),
+  async run() {
+    // What a running Stickyline still reads stays; otherwise nothing of an older build is left.
+    if (!arePackagesHeld(root)) rmSync(join(root, "dist"), { recursive: true, force: true });
+    await run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
+    for (const file of ["src", "prisma/migrations"].flatMap((dir) => listFiles(join(root, dir)))) {
+      if (/\.(ts|mjs)$/.test(file)) continue;
+      const target = join(root, "dist", relative(root, file));
+      mkdirSync(dirname(target), { recursive: true });
+      copyFileSync(file, target);
+    }
+  },
+};
+
+function isDue(step) {
+  return !hasStamp(join(root, step.stamp), step.expected());
+}
+
+async function perform(step) {
+  const begun = Date.now();
+  const expected = step.expected();
+  process.stdout.write(`${step.title} …`);
+  try {
+    await step.run();
+  } catch (error) {
+    process.stdout.write(" failed\n");
+    throw error;
+  }
+  writeStamp(join(root, step.stamp), expected);
+  process.stdout.write(` ${Math.ceil((Date.now() - begun) / 1000)} s\n`);
+}
+
+/** Quiet unless it fails. */
+function run(file, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: process.platform === "win32" && file === "npm",
+      env: {
+        ...process.env,
+        // Any existing file will do: `prisma generate` asks for an engine that it does not use.
+        PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+        PRISMA_HIDE_UPDATE_MESSAGE: "1",
+        CHECKPOINT_DISABLE: "1",
+      },
+    });
+    const chunks = [];
+    child.stdout.on("data", (chunk) => chunks.push(chunk));
+    child.stderr.on("data", (chunk) => chunks.push(chunk));
+    child.once("error", (error) => reject(new Error(`${file} could not be run: ${error.message}`)));
+    child.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${Buffer.concat(chunks)}\n${file} ${args.join(" ")} failed.`));
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { launch } from "../../src/setup/launch.ts";
+
+/** `launch` with an application that only tells where its databases are, for the tests of starting and stopping. */
+const code = await launch({
+  env: process.env,
+  print: (line) => console.log(line),
+  loadApp: () =>
+    Promise.resolve(async ({ config, databaseUrl, redisUrl, log }) => {
+      const server = createServer((_request, response) => response.end("ok"));
+      await new Promise<void>((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(config.port, config.host, resolve);
+      });
+      const { port } = server.address() as AddressInfo;
+      log(`databases ${JSON.stringify({ databaseUrl, redisUrl })}`);
+      return {
+        url: `http://127.0.0.1:${port}`,
+        signInUrl: `http://127.0.0.1:${port}/sign-in`,
+        sandbox: true,
+        close: () => {
+          log("application closed");
+          return new Promise<void>((resolve) => server.close(() => resolve()));
+        },
+      };
+    }),
+});
+process.exit(code);

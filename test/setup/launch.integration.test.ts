@@ -1,0 +1,185 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Redis } from "ioredis";
+import { Client } from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { follow, launchArguments, startChild, type StartedChild } from "./started-child.ts";
+
+let dataDir: string;
+const children: StartedChild[] = [];
+
+beforeEach(async () => {
+  dataDir = join(await mkdtemp(join(tmpdir(), "stickyline-launch-")), "data");
+});
+
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    child.process.kill("SIGINT");
+    await child.exited;
+  }
+  await rm(join(dataDir, ".."), { recursive: true, force: true });
+});
+
+function start(env: NodeJS.ProcessEnv = {}): StartedChild {
+  const child = startChild({ STICKYLINE_DATA_DIR: dataDir, ...env });
+  children.push(child);
+  return child;
+}
+
+async function query(url: string, sql: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<Record<string, unknown>>(sql);
+  await client.end();
+  return rows;
+}
+
+async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(url, { retryStrategy: () => null, maxRetriesPerRequest: 0 });
+  redis.on("error", () => undefined);
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+describe("a start that succeeds", () => {
+  it("ends in a banner, and Ctrl-C stops the application first and the databases last", async () => {
+    const child = start();
+    const { databaseUrl, redisUrl } = await child.untilReady();
+    expect(child.output()).toMatch(/Sign in +http:\/\/127/);
+    expect(child.output()).toMatch(/Admin token +\S{32}/);
+    expect(await query(databaseUrl, "select count(*)::int as n from workspace")).toHaveLength(1);
+
+    child.process.kill("SIGINT");
+    child.process.kill("SIGINT"); // npm passes a terminal's Ctrl-C on a second time
+    expect(await child.exited).toBe(0);
+    expect(child.output()).toContain("application closed");
+    await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
+    await expect(withRedis(redisUrl, (redis) => redis.ping())).rejects.toThrow();
+  });
+
+  it("finds its data, its key and its admin token again at the second start", async () => {
+    const first = start();
+    const before = await first.untilReady();
+    await query(before.databaseUrl, "create table kept as select 7 as n");
+    await withRedis(before.redisUrl, (redis) => redis.set("kept", "yes"));
+    first.process.kill("SIGTERM");
+    expect(await first.exited).toBe(0);
+
+    const second = start();
+    const after = await second.untilReady();
+    expect(await query(after.databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
+    expect(await withRedis(after.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+    const token = /Admin token +(\S+)/;
+    expect(token.exec(second.output())?.[1]).toBe(token.exec(first.output())?.[1]);
+  });
+
+  it("keeps its secrets from other users of the machine", async () => {
+    await start().untilReady();
+    for (const name of ["secret-key", "admin-token", "postgres/password", "redis/password"]) {
+      const path = join(dataDir, name);
+      if (existsSync(path)) expect((await stat(path)).mode & 0o077, name).toBe(0);
+    }
+    expect((await stat(dataDir)).mode & 0o077).toBe(0);
+  });
+
+  it("adopts the databases that a kill -9 left running, with all that they held", async () => {
+    const first = start();
+    const before = await first.untilReady();
+    await query(before.databaseUrl, "create table kept as select 7 as n");
+    await withRedis(before.redisUrl, (redis) => redis.set("kept", "yes"));
+    first.process.kill("SIGKILL");
+    await first.exited;
+
+    const after = await start().untilReady();
+    expect(after).toEqual(before);
+    expect(await query(after.databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
+    expect(await withRedis(after.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+  });
+
+  it("stops by itself when the npm that ran it is gone", async () => {
+    const parent = spawn(
+      process.execPath,
+      [
+        "-e",
+        `require("node:child_process").spawn(process.execPath, ${JSON.stringify(launchArguments)}, { stdio: "inherit" })`,
+      ],
+      {
+        env: {
+          ...process.env,
+          PORT: "0",
+          STICKYLINE_DATA_DIR: dataDir,
+          npm_lifecycle_event: "start",
+        },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    const child = follow(parent);
+    const { databaseUrl } = await child.untilReady();
+    parent.kill("SIGKILL");
+    await child.exited; // both streams close only when the grandchild has ended
+    expect(child.output()).toContain("application closed");
+    await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
+  });
+});
+
+/** The one line that a failing start prints. */
+async function sentence(env: NodeJS.ProcessEnv): Promise<string> {
+  const child = start(env);
+  expect(await child.exited).toBe(1);
+  const lines = child.output().trim().split("\n");
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? "";
+}
+
+describe("a start that can't succeed says so in one sentence", () => {
+  it("when the port is taken", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await sentence({ PORT: String(port) })).toBe(
+      `Stickyline can't start: another program uses port ${port} of 127.0.0.1. Stop that program, or set PORT to another port.`,
+    );
+    server.close();
+  });
+
+  it("when a setting is wrong", async () => {
+    expect(await sentence({ PORT: "http" })).toContain("PORT must be a whole number");
+  });
+
+  it("when nothing listens at DATABASE_URL or REDIS_URL, without the password", async () => {
+    const redisUrl = "redis://:hush@127.0.0.1:1";
+    const databaseUrl = "postgresql://sam:hush@127.0.0.1:1/none";
+    const database = await sentence({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
+    expect(database).toContain("PostgreSQL can't be reached at DATABASE_URL: nothing listens");
+    expect(database).not.toContain("hush");
+  });
+
+  it("when there is no Redis to be had", async () => {
+    const bin = join(dataDir, "..", "bin");
+    await mkdir(bin);
+    if (existsSync("/usr/bin/unshare")) await symlink("/usr/bin/unshare", join(bin, "unshare"));
+    const child = start({ PATH: bin, XDG_CACHE_HOME: join(dataDir, "..", "cache") });
+    expect(await child.exited).toBe(1);
+    const last = child.output().trim().split("\n").at(-1);
+    expect(last).toMatch(/^Stickyline needs Redis: .+, or set REDIS_URL to a Redis of your own\.$/);
+  });
+
+  it("when another one runs with the same data", async () => {
+    await start().untilReady();
+    expect(await sentence({})).toContain(`Another Stickyline runs with the data in ${dataDir}`);
+  });
+
+  it("when the data folder can't be made", async () => {
+    const file = join(dataDir, "..", "file");
+    await writeFile(file, "");
+    const dir = join(file, "data");
+    expect(await sentence({ STICKYLINE_DATA_DIR: dir })).toContain(`${dir} can't be written`);
+  });
+});
