@@ -3,10 +3,15 @@ import { GroupTimes } from "./test/support/group-times.ts";
 
 const exclude = ["test/**/*.integration.test.ts", "test/**/*.browser.test.ts"];
 
+// A machine-readable account of the run, for whoever counts.
+const outputFile = process.env["STICKYLINE_TEST_REPORT"];
+const report: ["json", { outputFile: string }][] =
+  outputFile === undefined ? [] : [["json", { outputFile }]];
+
 export default defineConfig({
   test: {
     teardownTimeout: 30_000,
-    reporters: ["default", new GroupTimes()],
+    reporters: ["default", new GroupTimes(), ...report],
     coverage: {
       provider: "v8",
       include: ["src/domain/**"],

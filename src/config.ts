@@ -8,7 +8,7 @@ const redisUrl = Type.Optional(Type.String({ pattern: "^rediss?://\\S+$" }));
 
 /** Every environment variable that Stickyline reads, with its default. */
 export const settings = {
-  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8080 }),
+  PORT: Type.Number({ multipleOf: 1, minimum: 0, maximum: 65_535, default: 8080 }),
   HOST: Type.String({ pattern: "^\\S+$", default: "127.0.0.1" }),
   PUBLIC_URL: Type.Optional(Type.String(httpUrl)),
   DATABASE_URL: Type.Optional(Type.String({ pattern: "^postgres(ql)?://\\S+$" })),
@@ -25,7 +25,12 @@ export const settings = {
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
   }),
-  STICKYLINE_RECONCILE_SECONDS: Type.Integer({ minimum: 1, maximum: 86_400, default: 60 }),
+  STICKYLINE_RECONCILE_SECONDS: Type.Number({
+    multipleOf: 1,
+    minimum: 1,
+    maximum: 86_400,
+    default: 60,
+  }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
 } as const satisfies Record<string, TSchema>;
 

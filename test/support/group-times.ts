@@ -25,12 +25,17 @@ export class GroupTimes implements Reporter {
       const limit = budget === undefined ? "" : ` (budget ${budget} s)`;
       console.log(`${group}: ${files} files in ${seconds.toFixed(1)} s${limit}`);
     }
-    for (const module of modules) {
-      for (const test of module.children.allTests("skipped")) {
-        const result = test.result();
-        const reason = "note" in result && result.note ? `: ${result.note}` : "";
-        console.log(`skipped: ${test.fullName}${reason}`);
-      }
-    }
+    for (const reason of new Set(modules.flatMap(listReasons))) console.log(`skipped: ${reason}`);
   }
+}
+
+/** Why tests of this file were left out, where they say so in a note or in their title. */
+function listReasons(module: TestModule): string[] {
+  return [...module.children.allTests("skipped")].flatMap((test) => {
+    const result = test.result();
+    const note = "note" in result ? result.note : undefined;
+    if (note !== undefined) return [`${test.fullName}: ${note}`];
+    const titled = /^.*\(skipped: [^)]*\)/.exec(test.fullName)?.[0];
+    return titled === undefined ? [] : [titled];
+  });
 }

@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseEnv } from "node:util";
+import { describe, expect, it } from "vitest";
+import { loadConfig, settings } from "../src/config.ts";
+import { StickylineError } from "../src/domain/errors.ts";
+
+function refusal(env: NodeJS.ProcessEnv): StickylineError {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof StickylineError) return error;
+  }
+  throw new Error("it was accepted");
+}
+
+describe("the configuration", () => {
+  it("has a default for all that can have one", () => {
+    expect(loadConfig({})).toEqual({
+      host: "127.0.0.1",
+      port: 8080,
+      publicUrl: "http://localhost:8080",
+      databaseUrl: null,
+      redisUrl: null,
+      queueRedisUrl: null,
+      secretKey: null,
+      adminToken: null,
+      sandbox: "auto",
+      dataDir: resolve(".data"),
+      hubspotBaseUrl: "https://api.hubapi.com",
+      dialpadBaseUrl: "https://dialpad.com",
+      logLevel: "info",
+      reconcileMs: 60_000,
+      role: "all",
+    });
+  });
+
+  it("takes an empty variable as absent", () => {
+    expect(loadConfig({ PORT: "", DATABASE_URL: " " })).toEqual(loadConfig({}));
+  });
+
+  it("lets the public address follow the port, and strips the slash at its end", () => {
+    expect(loadConfig({ PORT: "9000" }).publicUrl).toBe("http://localhost:9000");
+    expect(loadConfig({ PUBLIC_URL: "https://calls.example/" }).publicUrl).toBe(
+      "https://calls.example",
+    );
+  });
+
+  it("keeps the queues in REDIS_URL unless they have a Redis of their own", () => {
+    const redis = { REDIS_URL: "redis://maps:6379" };
+    expect(loadConfig(redis).queueRedisUrl).toBe("redis://maps:6379");
+    expect(loadConfig({ ...redis, QUEUE_REDIS_URL: "rediss://queues" })).toMatchObject({
+      redisUrl: "redis://maps:6379",
+      queueRedisUrl: "rediss://queues",
+    });
+  });
+
+  it.each([
+    ["base64", Buffer.alloc(32, 7).toString("base64")],
+    ["base64url", Buffer.alloc(32, 255).toString("base64url")],
+    ["hexadecimal", Buffer.alloc(32, 7).toString("hex")],
+  ])("reads 32 bytes of key as %s", (_form, text) => {
+    expect(loadConfig({ STICKYLINE_SECRET_KEY: text }).secretKey).toHaveLength(32);
+  });
+
+  it.each([
+    ["PORT", "65536"],
+    ["PORT", "eighty"],
+    ["PORT", "80.5"],
+    ["HOST", "my host"],
+    ["PUBLIC_URL", "calls.example"],
+    ["DATABASE_URL", "mysql://host/hush"],
+    ["REDIS_URL", "http://hush"],
+    ["QUEUE_REDIS_URL", "hush"],
+    ["STICKYLINE_SECRET_KEY", "hush"],
+    ["STICKYLINE_ADMIN_TOKEN", "hush hush"],
+    ["STICKYLINE_SANDBOX", "yes"],
+    ["HUBSPOT_BASE_URL", "ftp://hush"],
+    ["DIALPAD_BASE_URL", "hush"],
+    ["LOG_LEVEL", "loud"],
+    ["STICKYLINE_RECONCILE_SECONDS", "0"],
+    ["STICKYLINE_ROLE", "boss"],
+  ])("refuses %s=%s by name, without repeating the value", (name, value) => {
+    const { code, message } = refusal({ [name]: value });
+    expect(code).toBe("CONFIG_INVALID");
+    expect(message).toMatch(new RegExp(`^${name} must be [^;]+\\.$`));
+    expect(message).not.toContain("hush");
+  });
+
+  it("names every bad variable at once", () => {
+    const { message } = refusal({ PORT: "x", LOG_LEVEL: "x", STICKYLINE_ROLE: "router" });
+    expect(message).toMatch(/^PORT must be .+; LOG_LEVEL must be .+\.$/);
+  });
+});
+
+describe(".env.example", () => {
+  const example = parseEnv(readFileSync(".env.example", "utf8"));
+  const compose = readFileSync("docker-compose.yml", "utf8");
+
+  it("lists every setting, and no other but those of docker-compose.yml", () => {
+    const own = Object.keys(example).filter((name) => !(name in settings));
+    expect(Object.keys(settings).filter((name) => !(name in example))).toEqual([]);
+    expect(own.filter((name) => !compose.includes(`\${${name}:`))).toEqual([]);
+  });
+
+  it("gives each its default", () => {
+    const defaults = Object.entries(settings).map(([name, schema]) => [
+      name,
+      "default" in schema ? String(schema.default) : "",
+    ]);
+    expect(example).toMatchObject(Object.fromEntries(defaults));
+  });
+
+  it("is itself a valid configuration, the same as none", () => {
+    expect(loadConfig(example)).toEqual(loadConfig({}));
+  });
+});

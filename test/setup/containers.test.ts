@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { settings } from "../../src/config.ts";
+
+type Service = {
+  image: string;
+  build?: string;
+  command?: string[];
+  environment?: Record<string, string>;
+  healthcheck?: { test?: string[]; disable?: boolean };
+  depends_on?: Record<string, unknown>;
+  volumes?: string[];
+};
+
+const compose = parse(readFileSync("docker-compose.yml", "utf8"), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+};
+const services = Object.entries(compose.services);
+const ours = services.filter(([, service]) => service.build !== undefined);
+const dockerfile = readFileSync("Dockerfile", "utf8");
+const lastStage = dockerfile.slice(dockerfile.lastIndexOf("FROM "));
+
+/** `dist/workers/main.js` is built from `workers/main.ts`. */
+function sourceOf(built: string): string {
+  return built.replace(/^(\/app\/)?dist\//, "").replace(/\.js$/, ".ts");
+}
+
+describe("docker-compose.yml", () => {
+  it("runs router, worker, Redis and PostgreSQL behind a proxy", () => {
+    expect(Object.keys(compose.services)).toEqual(
+      expect.arrayContaining(["proxy", "router", "worker", "redis", "postgres"]),
+    );
+  });
+
+  it("starts entries that exist in the sources", () => {
+    const commands = ours.map(([, service]) => (service.command ?? []).join(" "));
+    const entries = commands.flatMap((command) => command.match(/[\w/]*dist\/[\w/-]+\.js/g) ?? []);
+    expect(entries).toHaveLength(ours.length);
+    expect(entries.map(sourceOf).filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it("sets only variables that Stickyline reads, and all that production needs", () => {
+    for (const [name, { environment = {} }] of ours) {
+      const unknown = Object.keys(environment).filter((variable) => !(variable in settings));
+      expect(unknown, name).toEqual([]);
+      expect(Object.keys(environment), name).toEqual(
+        expect.arrayContaining(["DATABASE_URL", "REDIS_URL", "STICKYLINE_SECRET_KEY"]),
+      );
+    }
+  });
+
+  it("keeps the queues: every write on disk, nothing evicted, on a volume", () => {
+    const { command = [], volumes = [] } = compose.services["redis"] ?? { image: "" };
+    const text = command.join(" ");
+    expect(text).toContain("--appendonly yes --appendfsync always");
+    expect(text).toContain("--maxmemory-policy noeviction");
+    expect(volumes).toHaveLength(1);
+  });
+
+  it("declares each volume and each service that another one names", () => {
+    const named = services.flatMap(([, { volumes = [] }]) =>
+      volumes.map((text) => text.split(":")[0]),
+    );
+    expect(new Set(named)).toEqual(new Set(Object.keys(compose.volumes)));
+    const needed = services.flatMap(([, { depends_on = {} }]) => Object.keys(depends_on));
+    expect(needed.filter((name) => !(name in compose.services))).toEqual([]);
+  });
+
+  it("watches the health of every service that answers requests", () => {
+    const unwatched = services.filter(([name, { healthcheck }]) =>
+      name === "router" ? healthcheck?.disable === true : healthcheck?.test === undefined,
+    );
+    expect(unwatched.map(([name]) => name).toSorted()).toEqual(["migrate", "worker"]);
+    expect(lastStage).toContain("HEALTHCHECK");
+    expect(lastStage).toContain("/healthz");
+  });
+});
+
+describe("Dockerfile", () => {
+  it("runs as a user without rights, from a stage without the tools of the build", () => {
+    expect(dockerfile.match(/^FROM /gm)).toHaveLength(2);
+    expect(/^USER (\S+)$/m.exec(lastStage)?.[1]).toBe("node");
+    expect(dockerfile).toContain("npm prune --omit=dev --omit=optional");
+  });
+
+  it("starts an entry that exists, on every address of the container", () => {
+    const entry = /^CMD \["node", "(.+)"\]$/m.exec(lastStage)?.[1] ?? "";
+    expect(existsSync(sourceOf(entry))).toBe(true);
+    expect(lastStage).toContain("HOST=0.0.0.0");
+  });
+
+  it("is given all that the build reads and nothing else", () => {
+    const allowed = readFileSync(".dockerignore", "utf8").match(/^!.+$/gm) ?? [];
+    const paths = allowed.map((line) => line.slice(1));
+    expect(paths.filter((path) => !existsSync(path))).toEqual([]);
+    const needed = ["src", "workers", "prisma", "package-lock.json", "tsconfig.build.json"];
+    expect(paths).toEqual(expect.arrayContaining(needed));
+  });
+});
