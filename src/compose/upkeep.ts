@@ -15,7 +15,6 @@ export function composeUpkeep(core: Core, clients: Clients) {
 
   /** Lines, reps or pins changed: every router and the maps learn of it. */
   async function settingsChanged(workspaceId: string): Promise<void> {
-    await stores.workspaces.bumpSettings(workspaceId);
     await Promise.all([settings.reload(), state.publishDirectory(workspaceId)]);
   }
 
@@ -34,6 +33,7 @@ export function composeUpkeep(core: Core, clients: Clients) {
       owners: stores.owners,
       async matchReps(workspaceId, owners) {
         const changes = await matchReps(workspaceId, owners);
+        await stores.workspaces.bumpSettings(workspaceId);
         await settingsChanged(workspaceId);
         return changes;
       },

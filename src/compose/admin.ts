@@ -1,0 +1,150 @@
+import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
+import { DEFAULT_POLICY } from "../domain/ladder.ts";
+import { apiRoutes } from "../http/api-routes.ts";
+import { provisioningRoutes } from "../http/routes/provisioning.ts";
+import { createConnectTelephony } from "../services/connect-telephony.ts";
+import { createImportReps } from "../services/import-reps.ts";
+import { createListCalls } from "../services/list-calls.ts";
+import { createListPresence } from "../services/list-presence.ts";
+import { createManageConnections } from "../services/manage-connections.ts";
+import { createManageLines } from "../services/manage-lines.ts";
+import { createManagePins } from "../services/manage-pins.ts";
+import { createManageReps } from "../services/manage-reps.ts";
+import { createManageWorkspace } from "../services/manage-workspace.ts";
+import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
+import { createRecordChange } from "../services/record-change.ts";
+import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
+import type { Clients } from "./clients.ts";
+import type { Core } from "./core.ts";
+import type { Upkeep } from "./upkeep.ts";
+
+export type Admin = ReturnType<typeof composeAdmin>;
+
+/** What an admin does, as use cases (the sandbox uses them too) and as the API's routes. */
+export function composeAdmin(
+  core: Core,
+  clients: Clients,
+  upkeep: Upkeep,
+  options: { workspaceId: string; publicUrl: string },
+) {
+  const { stores, settings, state, jobs, now, onFailure } = core;
+  const { workspaceId, publicUrl } = options;
+  const { config } = core.options;
+  const audit = stores.audit.append;
+  const recordChange = createRecordChange({
+    audit,
+    bumpSettings: stores.workspaces.bumpSettings,
+    settingsChanged: upkeep.settingsChanged,
+    onDelay: onFailure,
+  });
+  const adapterOf = (vendor: string) => routingAdapters.get(vendor);
+  const telephony = {
+    getConnection: stores.telephonyConnections.get,
+    clientOf: clients.telephonyClientOf,
+    audit,
+  };
+  const provisioned = {
+    getLine: stores.lines.get,
+    getProvisioned: stores.lines.getProvisioned,
+    setProvisioned: stores.lines.setProvisioned,
+  };
+
+  const useCases = {
+    lines: createManageLines({
+      lines: stores.lines,
+      adapterOf,
+      vendors: [...routingAdapters.keys()],
+      recordChange,
+    }),
+    reps: createManageReps({
+      reps: stores.reps,
+      adapterOf,
+      matchReps: upkeep.matchReps,
+      recordChange,
+    }),
+    pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
+    workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
+    connections: createManageConnections({
+      connections: stores.crmConnections,
+      baseUrlOf: (provider) => (crmProviders.includes(provider) ? baseUrlOf(provider) : undefined),
+      enqueueSync: (workspace, connectionId) =>
+        jobs.add(
+          "crm.sync",
+          { v: 1, workspaceId: workspace, connectionId },
+          { coalesceKey: connectionId },
+        ),
+      recordChange,
+    }),
+    provisionLine: createProvisionLine({
+      ...telephony,
+      ...provisioned,
+      async setConnection(workspace, lineId, connectionId) {
+        await stores.lines.update(workspace, lineId, { connectionId });
+        await settings.reload();
+      },
+      now,
+      publicUrl,
+    }),
+    reenableLine: createReenableLine({ ...telephony, ...provisioned, now }),
+  };
+
+  /** HUBSPOT_BASE_URL and DIALPAD_BASE_URL point the clients elsewhere. */
+  function baseUrlOf(provider: string): string {
+    return provider === "hubspot" ? config.hubspotBaseUrl : crmBaseUrl(provider);
+  }
+
+  const importReps = createImportReps({
+    ...telephony,
+    listReps: stores.reps.list,
+    createRep: stores.reps.create,
+    addIdentity: stores.reps.addIdentity,
+    async repsChanged(workspace) {
+      await upkeep.matchReps(workspace);
+      await stores.workspaces.bumpSettings(workspace);
+      await upkeep.settingsChanged(workspace);
+    },
+  });
+
+  const routes = [
+    ...apiRoutes({
+      ...useCases,
+      workspaceId,
+      publicUrl,
+      contactsByNumber: stores.contacts.byNumber,
+      listReps: stores.reps.list,
+      async regionOf(workspace) {
+        return (await stores.workspaces.get(workspace))?.defaultRegion ?? "US";
+      },
+      listDecisions: stores.decisions.list,
+      listPresence: createListPresence({
+        settingsOf: settings.settingsOf,
+        listLeases: state.listLeases,
+        offerMs: DEFAULT_POLICY.offerMs,
+        now,
+      }),
+      listCalls: createListCalls(stores.callEvents),
+      listCallbacks: stores.callbacks.list,
+      rebuildMaps: state.rebuildMaps,
+      onRebuildFailure: onFailure,
+      listDeadLetters: stores.deadLetters.list,
+      listAudit: stores.audit.list,
+    }),
+    provisioningRoutes({
+      workspaceId,
+      connectTelephony: createConnectTelephony({
+        baseUrlOf: (vendor) =>
+          vendor === "dialpad" ? config.dialpadBaseUrl : vendorBaseUrls.get(vendor),
+        openClient: (vendor, apiKey, baseUrl) =>
+          createTelephonyClient(vendor, { apiKey, baseUrl, fetch, now }),
+        create: stores.telephonyConnections.create,
+        audit,
+      }),
+      listConnections: stores.telephonyConnections.list,
+      clientOf: clients.telephonyClientOf,
+      importReps,
+      provisionLine: useCases.provisionLine,
+      reenableLine: useCases.reenableLine,
+    }),
+  ];
+  return { ...useCases, importReps, recordChange, routes };
+}

@@ -1,0 +1,101 @@
+import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { buildApp } from "../http/app.ts";
+import { createConsoleSessions } from "../http/console-sessions.ts";
+import { dialpadRoutes } from "../http/routes/dialpad.ts";
+import { dialpadAdapter } from "../telephony/dialpad/index.ts";
+import type { Admin } from "./admin.ts";
+import type { Core } from "./core.ts";
+import type { Routing } from "./routing.ts";
+
+export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
+
+/** The HTTP side with everything behind it; not listening yet. */
+export async function composeHttp(parts: {
+  core: Core;
+  routing: Routing;
+  admin: Admin;
+  adminToken: string;
+}): Promise<Http> {
+  const { core, routing, admin, adminToken } = parts;
+  const { settings, jobs, stores, redis, now, onFailure } = core;
+  const { config, secretKey, log } = core.options;
+  const sessions = createConsoleSessions(secretKey, now);
+  const meters = createMeters();
+
+  const app = await buildApp({
+    adminToken,
+    sessions,
+    consoleFolder: fileURLToPath(new URL("../console/", import.meta.url)),
+    secureCookie: config.publicUrl.startsWith("https:"),
+    logger: log,
+    metrics: meters.registry,
+    readiness: {
+      redis: () => redis.ping(),
+      postgresql: () => stores.workspaces.list(),
+      settings: async () => {
+        if (!settings.isLoaded()) throw new Error("not loaded");
+      },
+    },
+    webhookRoutes: [
+      dialpadRoutes({
+        adapter: dialpadAdapter,
+        lineByKey: settings.lineByKey,
+        regionOf: (workspaceId) =>
+          settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
+        async routeCall(line, request) {
+          const routed = await routing.routeCall(line, request);
+          meters.decisions.inc({ outcome: routed.decision.outcome });
+          meters.durations.observe(routed.decision.durationMs / 1_000);
+          return routed;
+        },
+        async ingestEvent(line, eventKey, payload) {
+          const { id: lineId, workspaceId } = line;
+          await jobs.add(
+            "calls.record-event",
+            { v: 1, workspaceId, lineId, receivedAt: now(), payload },
+            { key: `${lineId}\n${eventKey}` },
+          );
+          meters.events.inc();
+        },
+        onFailure,
+      }),
+    ],
+    apiRoutes: admin.routes,
+  });
+
+  return {
+    app,
+    async signInUrl() {
+      return `${config.publicUrl}/sign-in?token=${await sessions.signInToken()}`;
+    },
+  };
+}
+
+/** What an operator watches. Labels hold no ids and no numbers. */
+function createMeters() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    decisions: new Counter({
+      name: "stickyline_decisions_total",
+      help: "Routing decisions by outcome",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    durations: new Histogram({
+      name: "stickyline_decision_seconds",
+      help: "From the routing request to our answer",
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+      registers,
+    }),
+    events: new Counter({
+      name: "stickyline_call_events_total",
+      help: "Call events made durable",
+      registers,
+    }),
+  };
+}

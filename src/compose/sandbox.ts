@@ -1,0 +1,123 @@
+import { randomBytes } from "node:crypto";
+import { startCaller } from "../sandbox/caller.ts";
+import { createDialpadBox } from "../sandbox/dialpad/index.ts";
+import { createHubspotBox } from "../sandbox/hubspot/create-hubspot-box.ts";
+import { toHubspotPeople } from "../sandbox/hubspot/to-hubspot-people.ts";
+import { SANDBOX_CONTACTS, SANDBOX_REPS, SANDBOX_UNKNOWN_NUMBERS } from "../sandbox/people.ts";
+import type { Admin } from "./admin.ts";
+import type { Core } from "./core.ts";
+import type { Upkeep } from "./upkeep.ts";
+
+const CALL_EVERY_MS = 1_500;
+
+export type Sandbox = { close(): Promise<void> };
+
+/**
+ * A HubSpot and a Dialpad in a box beside this process, connected as an admin would connect the real ones, and a
+ * caller who makes calls happen. All that it makes is marked as sandbox and is made anew at each start,
+ * but for the reps: old decisions name them.
+ */
+export async function startSandbox(
+  core: Core,
+  admin: Admin,
+  upkeep: Upkeep,
+  workspaceId: string,
+): Promise<Sandbox> {
+  const { stores, now } = core;
+  const random = Math.random;
+  await stores.workspaces.removeSandbox(workspaceId, { reps: false });
+  const accessToken = randomBytes(16).toString("hex");
+  const apiKey = randomBytes(16).toString("hex");
+  const people = toHubspotPeople(SANDBOX_REPS, SANDBOX_CONTACTS);
+  const hubspot = await createHubspotBox({ accessToken, now, random, people });
+  const dialpad = await createDialpadBox({ apiKey, now, random });
+
+  const crm = await stores.crmConnections.create(workspaceId, {
+    id: "sandbox-hubspot",
+    provider: "hubspot",
+    baseUrl: hubspot.url,
+    accessToken,
+    sandbox: true,
+  });
+  await upkeep.syncContacts(workspaceId, crm.id);
+  const phones = await stores.telephonyConnections.create(workspaceId, {
+    id: "sandbox-dialpad",
+    vendor: "dialpad",
+    name: "Sandbox Dialpad",
+    baseUrl: dialpad.baseUrl,
+    apiKey,
+    sandbox: true,
+  });
+  const known = new Set((await stores.reps.list(workspaceId)).map((rep) => rep.email));
+  for (const { firstName, lastName, email, dialpadUserId } of SANDBOX_REPS) {
+    if (known.has(email)) continue;
+    await stores.reps.create(workspaceId, {
+      name: `${firstName} ${lastName}`,
+      email,
+      identities: [{ vendor: "dialpad", type: "user", id: dialpadUserId }],
+      sandbox: true,
+    });
+  }
+  await upkeep.matchReps(workspaceId);
+  const lineId = await makeLine(core, workspaceId, dialpad, phones.id);
+  await stores.workspaces.bumpSettings(workspaceId);
+  await upkeep.settingsChanged(workspaceId);
+  const office = dialpad.groups.find((group) => group.type === "office");
+  await admin.provisionLine(workspaceId, lineId, {
+    connectionId: phones.id,
+    officeId: office?.id ?? "",
+    number: "+14155550170",
+  });
+  const caller = startCaller({
+    box: dialpad,
+    contacts: SANDBOX_CONTACTS,
+    unknownNumbers: SANDBOX_UNKNOWN_NUMBERS,
+    random,
+    intervalMs: CALL_EVERY_MS,
+    now,
+  });
+  return {
+    async close() {
+      caller.stop();
+      await Promise.allSettled([dialpad.close(), hubspot.close()]);
+    },
+  };
+}
+
+async function makeLine(
+  { stores }: Core,
+  workspaceId: string,
+  dialpad: Awaited<ReturnType<typeof createDialpadBox>>,
+  connectionId: string,
+): Promise<string> {
+  const idOf = (type: string) => dialpad.groups.find((group) => group.type === type)?.id ?? "";
+  const line = await stores.lines.create(workspaceId, {
+    id: "sandbox-line",
+    vendor: "dialpad",
+    name: "Sandbox main line",
+    secret: randomBytes(24).toString("base64url"),
+    fallback: { type: "office", id: idOf("office") },
+    team: { type: "department", id: idOf("department") },
+    connectionId,
+    sandbox: true,
+  });
+  return line.id;
+}
+
+/** The sandbox is off: what an earlier one made goes, its map too. Real lines, reps and connections stay. */
+export async function clearSandbox(core: Core, workspaceId: string): Promise<void> {
+  const { stores, state, settings } = core;
+  const connections = await stores.crmConnections.list(workspaceId);
+  await stores.workspaces.removeSandbox(workspaceId, { reps: true });
+  await settings.reload();
+  if (connections.some(({ sandbox }) => sandbox)) await state.rebuildMaps(workspaceId);
+}
+
+/** True when nothing real is configured yet. */
+export async function isUnconfigured({ stores }: Core, workspaceId: string): Promise<boolean> {
+  const [lines, connections] = await Promise.all([
+    stores.lines.list(workspaceId),
+    stores.crmConnections.list(workspaceId),
+  ]);
+  return [...lines, ...connections].every(({ sandbox }) => sandbox);
+}

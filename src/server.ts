@@ -1,0 +1,111 @@
+import { fileURLToPath } from "node:url";
+import closeWithGrace from "close-with-grace";
+import { startWorkers } from "../workers/main.ts";
+import { composeAdmin } from "./compose/admin.ts";
+import { composeCalls } from "./compose/calls.ts";
+import { createClients } from "./compose/clients.ts";
+import { openCore } from "./compose/core.ts";
+import { composeHttp } from "./compose/http.ts";
+import { composeRouting } from "./compose/routing.ts";
+import { clearSandbox, isUnconfigured, startSandbox } from "./compose/sandbox.ts";
+import { composeUpkeep } from "./compose/upkeep.ts";
+import { loadConfig, type Config } from "./config.ts";
+import { StickylineError } from "./domain/errors.ts";
+import { createLogger } from "./http/logger.ts";
+
+export type ServerOptions = {
+  readonly config: Config;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly queueRedisUrl: string;
+  readonly secretKey: Buffer;
+  readonly adminToken: string;
+};
+
+export type RunningServer = {
+  readonly url: string;
+  readonly signInUrl: string;
+  readonly sandbox: boolean;
+  close(): Promise<void>;
+};
+
+/**
+ * Starts what the role asks for: router and admin API, workers, or both, and the sandbox where it is wanted. The
+ * database must be migrated. Rejects with EADDRINUSE when the port is taken. `close` ends it in the right order.
+ */
+export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
+  const { config } = options;
+  const log = createLogger(config.logLevel);
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of closers.splice(0).toReversed()) await end();
+  };
+  try {
+    const core = openCore({ ...options, log });
+    closers.push(() => core.close());
+    const workspace = await core.stores.workspaces.ensureFirst();
+    await core.settings.reload();
+    await core.state.publishDirectory(workspace.id);
+    const clients = createClients(core);
+    const upkeep = composeUpkeep(core, clients);
+    const calls = composeCalls(core, clients);
+    closers.push(() => calls.close());
+    if (config.role !== "router") {
+      const workers = startWorkers(core, calls, upkeep);
+      closers.push(() => workers.close());
+    }
+    const routing = composeRouting(core);
+    closers.push(() => routing.close());
+    const admin = composeAdmin(core, clients, upkeep, {
+      workspaceId: workspace.id,
+      publicUrl: config.publicUrl,
+    });
+    const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
+    await http.app.listen({ host: config.host, port: config.port });
+    closers.push(() => http.app.close());
+
+    const wantsSandbox =
+      config.sandbox === "on" || (config.sandbox === "auto" && config.role === "all");
+    const sandbox =
+      wantsSandbox && (config.sandbox === "on" || (await isUnconfigured(core, workspace.id)));
+    if (sandbox) {
+      const boxes = await startSandbox(core, admin, upkeep, workspace.id);
+      closers.push(() => boxes.close());
+    } else {
+      await clearSandbox(core, workspace.id);
+    }
+    return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The entry in containers: databases come from the environment and are migrated already, or by `npm start`. */
+async function main(): Promise<void> {
+  const config = loadConfig(process.env);
+  const { databaseUrl, redisUrl, secretKey, adminToken } = config;
+  if (databaseUrl === null || redisUrl === null || secretKey === null || adminToken === null) {
+    throw new StickylineError(
+      "CONFIG_INVALID",
+      "set DATABASE_URL, REDIS_URL, STICKYLINE_SECRET_KEY and STICKYLINE_ADMIN_TOKEN, or use npm start, which makes them",
+    );
+  }
+  const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
+  const server = await startStickyline({
+    config,
+    databaseUrl,
+    redisUrl,
+    queueRedisUrl,
+    secretKey,
+    adminToken,
+  });
+  closeWithGrace({ delay: 20_000 }, () => server.close());
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof StickylineError ? error.message : error);
+    process.exitCode = 1;
+  });
+}
