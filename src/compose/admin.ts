@@ -18,6 +18,8 @@ import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import type { Upkeep } from "./upkeep.ts";
 
+const adapterOf = (vendor: string) => routingAdapters.get(vendor);
+
 export type Admin = ReturnType<typeof composeAdmin>;
 
 /** What an admin does, as use cases (the sandbox uses them too) and as the API's routes. */
@@ -37,7 +39,7 @@ export function composeAdmin(
     settingsChanged: upkeep.settingsChanged,
     onDelay: onFailure,
   });
-  const adapterOf = (vendor: string) => routingAdapters.get(vendor);
+
   const telephony = {
     getConnection: stores.telephonyConnections.get,
     clientOf: clients.telephonyClientOf,

@@ -38,8 +38,7 @@ export type Core = {
 export function openCore(options: CoreOptions): Core {
   const { log } = options;
   const now = Date.now;
-  const onFailure = (error: unknown) =>
-    log.warn({ err: toLoggable(error) }, "something outside failed");
+  const onFailure = (error: unknown) => log.warn({ err: error }, "something outside failed");
   const stores = openStores(options.databaseUrl, options.secretKey);
   const redis = openRedis(options.redisUrl, { role: "worker", onError: onFailure });
   const jobs = createJobProducer({
@@ -122,12 +121,4 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
       now,
     }),
   };
-}
-
-/** Errors of drivers may quote values; their class, code and our own messages are enough. */
-function toLoggable(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const code: unknown = "code" in error ? error.code : undefined;
-  const own = error.name === "StickylineError";
-  return { type: error.name, code, ...(own ? { message: error.message } : {}) };
 }

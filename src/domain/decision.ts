@@ -26,6 +26,12 @@ export type RungTrace = {
   readonly why: string;
 };
 
+/** What the claim script said of each candidate, in the plan's order; the first null is who took the call. */
+export type Claim = {
+  readonly takenRepId: string | null;
+  readonly refusals: ReadonlyMap<string, Refusal>;
+};
+
 /** What a caller is asked. `round` counts the times, from 1. */
 export type Question = { readonly name: "busy-menu"; readonly round: number };
 

@@ -1,8 +1,7 @@
 import type { Plan, PlanPath } from "./decide-route.ts";
-import type { Outcome, Refusal } from "./decision.ts";
+import type { Claim, Outcome, Refusal } from "./decision.ts";
 import type { RepFact } from "./facts.ts";
 import type { RungName } from "./ladder.ts";
-import type { Claim } from "./settle.ts";
 
 const RUNG_WORDS: Record<RungName, string> = {
   pinned: "pinned to this number",

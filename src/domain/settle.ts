@@ -1,13 +1,7 @@
-import type { Outcome, Refusal, RungTrace } from "./decision.ts";
+import type { Claim, Outcome, RungTrace } from "./decision.ts";
 import type { Plan, Step } from "./decide-route.ts";
 import { reasonFor, whyFor } from "./explanation.ts";
 import type { RepFact } from "./facts.ts";
-
-/** What the claim script said of each candidate, in the plan's order; the first null is who took the call. */
-export type Claim = {
-  readonly takenRepId: string | null;
-  readonly refusals: ReadonlyMap<string, Refusal>;
-};
 
 export const NO_CLAIM: Claim = { takenRepId: null, refusals: new Map() };
 

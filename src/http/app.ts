@@ -4,7 +4,7 @@ import type {
   FastifyPluginAsyncTypebox,
   TypeBoxTypeProvider,
 } from "@fastify/type-provider-typebox";
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from "fastify";
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { answerError, answerNotFound } from "./error-answers.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
@@ -29,7 +29,7 @@ export type AppDeps = AuthenticationDeps &
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: deps.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },

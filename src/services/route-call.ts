@@ -1,9 +1,9 @@
 import { decideRoute, type Plan } from "../domain/decide-route.ts";
-import type { Answer, Decision, Identity } from "../domain/decision.ts";
+import type { Answer, Claim, Decision, Identity } from "../domain/decision.ts";
 import { NO_FACTS, type Facts } from "../domain/facts.ts";
 import { DEFAULT_POLICY, type Policy } from "../domain/ladder.ts";
 import { busyMenu, callbackPromise } from "../domain/prompts.ts";
-import { NO_CLAIM, settle, type Claim, type Settlement } from "../domain/settle.ts";
+import { NO_CLAIM, settle, type Settlement } from "../domain/settle.ts";
 import type { Line, Rep } from "../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../telephony/port.ts";
 

@@ -1,6 +1,5 @@
 import type { Redis } from "ioredis";
-import type { Refusal } from "../domain/decision.ts";
-import type { Claim } from "../domain/settle.ts";
+import type { Claim, Refusal } from "../domain/decision.ts";
 import { offerMember, SESSION_TTL_MS, workspacePrefix } from "./keys.ts";
 import { asList, asText } from "./reply.ts";
 

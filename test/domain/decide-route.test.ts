@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decideRoute, type RouteQuestion } from "../../src/domain/decide-route.ts";
-import type { Refusal } from "../../src/domain/decision.ts";
+import type { Claim, Refusal } from "../../src/domain/decision.ts";
 import type { Facts, RepFact, TalkFact } from "../../src/domain/facts.ts";
 import { DEFAULT_POLICY, type Policy } from "../../src/domain/ladder.ts";
-import { NO_CLAIM, settle, type Claim } from "../../src/domain/settle.ts";
+import { NO_CLAIM, settle } from "../../src/domain/settle.ts";
 
 const NOW = Date.parse("2026-11-20T15:00:00Z");
 const MINUTE = 60_000;

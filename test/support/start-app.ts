@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig } from "../../src/config.ts";
+import { startStickyline } from "../../src/server.ts";
+import { startRedis } from "../../src/setup/redis.ts";
+import { createTestDatabase } from "./databases.ts";
+
+export type TestApp = {
+  readonly url: string;
+  readonly adminToken: string;
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  /** What another process needs to run beside this one: the same databases and keys. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The admin API: `path` without /api; throws on an answer that is no success. */
+  api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  close(): Promise<void>;
+};
+
+/**
+ * The whole application in this process, on a Redis and a database of its own, reached over real HTTP. `env`: any
+ * setting; the sandbox is off unless it says otherwise.
+ */
+export async function startTestApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), "stickyline-app-"));
+  const redis = await startRedis({ dataDir, log: () => undefined });
+  const port = String(await freePort());
+  const secretKey = randomBytes(32);
+  const adminToken = randomBytes(16).toString("hex");
+  const shared = {
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    STICKYLINE_SECRET_KEY: secretKey.toString("hex"),
+    STICKYLINE_ADMIN_TOKEN: adminToken,
+    STICKYLINE_SANDBOX: "off",
+    LOG_LEVEL: "silent",
+    ...env,
+  };
+  const config = loadConfig({ PORT: port, ...shared });
+  const app = await startStickyline({
+    config,
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    queueRedisUrl: redis.url,
+    secretKey,
+    adminToken,
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    adminToken,
+    databaseUrl: database.url,
+    redisUrl: redis.url,
+    env: shared,
+    api: (method, path, body) =>
+      callApi(`http://127.0.0.1:${port}`, adminToken, { method, path, body }),
+    async close() {
+      await app.close();
+      await redis.stop();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function callApi<T>(
+  url: string,
+  token: string,
+  { method, path, body }: { method: string; path: string; body: unknown },
+): Promise<T> {
+  const json = body === undefined ? {} : { "content-type": "application/json" };
+  const response = await fetch(`${url}/api${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, ...json },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        resolve(typeof address === "object" && address !== null ? address.port : 0),
+      );
+    });
+  });
+}
