@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 export type StopRequest = {
   readonly signal: AbortSignal;
   /** The exit code that the process should end with, once asked to stop. */
@@ -43,8 +45,20 @@ export function watchForStop(print: (line: string) => void): StopRequest {
 function watchParent(gone: () => void): void {
   // Only npm's child ends with its parent: a shell that started us in the background may leave.
   if (process.env["npm_lifecycle_event"] === undefined) return;
-  const parent = process.ppid;
+  const ancestors = listAncestors();
   setInterval(() => {
-    if (process.ppid !== parent) gone();
+    if (listAncestors() !== ancestors) gone();
   }, parentCheckMs).unref();
+}
+
+/** Our parent and its parent: npm runs a script in a shell, which may stay between the two. */
+function listAncestors(): string {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, "utf8");
+    // the program's name is in brackets and may hold spaces; its state and its parent follow
+    return `${parent} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? ""}`;
+  } catch {
+    return String(parent);
+  }
 }

@@ -7,20 +7,20 @@ const code = await launch({
   env: process.env,
   print: (line) => console.log(line),
   loadApp: () =>
-    Promise.resolve(async ({ config, databaseUrl, redisUrl, log }) => {
+    Promise.resolve(async ({ config, databaseUrl, redisUrl }) => {
       const server = createServer((_request, response) => response.end("ok"));
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
         server.listen(config.port, config.host, resolve);
       });
       const { port } = server.address() as AddressInfo;
-      log(`databases ${JSON.stringify({ databaseUrl, redisUrl })}`);
+      console.log(`databases ${JSON.stringify({ databaseUrl, redisUrl })}`);
       return {
         url: `http://127.0.0.1:${port}`,
         signInUrl: `http://127.0.0.1:${port}/sign-in`,
         sandbox: true,
         close: () => {
-          log("application closed");
+          console.log("application closed");
           return new Promise<void>((resolve) => server.close(() => resolve()));
         },
       };

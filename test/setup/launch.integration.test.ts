@@ -103,27 +103,25 @@ describe("a start that succeeds", () => {
     expect(await withRedis(after.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
   });
 
-  it("stops by itself when the npm that ran it is gone", async () => {
-    const parent = spawn(
-      process.execPath,
-      [
-        "-e",
-        `require("node:child_process").spawn(process.execPath, ${JSON.stringify(launchArguments)}, { stdio: "inherit" })`,
-      ],
-      {
-        env: {
-          ...process.env,
-          PORT: "0",
-          STICKYLINE_DATA_DIR: dataDir,
-          npm_lifecycle_event: "start",
-        },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
+  it.each([
+    ["directly", [process.execPath, ...launchArguments]],
+    [
+      "in a shell between",
+      ["sh", "-c", '"$@"; exit $?', "sh", process.execPath, ...launchArguments],
+    ],
+  ])("stops by itself when the npm that ran it is gone (%s)", async (_how, [file, ...args]) => {
+    const npm = `require("node:child_process").spawn(${JSON.stringify(file)}, ${JSON.stringify(args)}, { stdio: "inherit" })`;
+    const env = {
+      ...process.env,
+      PORT: "0",
+      STICKYLINE_DATA_DIR: dataDir,
+      npm_lifecycle_event: "start",
+    };
+    const parent = spawn(process.execPath, ["-e", npm], { env, stdio: ["ignore", "pipe", "pipe"] });
     const child = follow(parent);
     const { databaseUrl } = await child.untilReady();
     parent.kill("SIGKILL");
-    await child.exited; // both streams close only when the grandchild has ended
+    await child.exited; // both streams close only when the last descendant has ended
     expect(child.output()).toContain("application closed");
     await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
   });
