@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
+import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import { composeAdmin } from "./compose/admin.ts";
 import { composeCalls } from "./compose/calls.ts";
@@ -7,7 +8,7 @@ import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
 import { composeHttp } from "./compose/http.ts";
 import { composeRouting } from "./compose/routing.ts";
-import { clearSandbox, isUnconfigured, startSandbox } from "./compose/sandbox.ts";
+import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
 import { composeUpkeep } from "./compose/upkeep.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
@@ -20,6 +21,8 @@ export type ServerOptions = {
   readonly queueRedisUrl: string;
   readonly secretKey: Buffer;
   readonly adminToken: string;
+  /** Where the log goes; standard output when absent. */
+  readonly logFile?: string;
 };
 
 export type RunningServer = {
@@ -35,7 +38,12 @@ export type RunningServer = {
  */
 export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
   const { config } = options;
-  const log = createLogger(config.logLevel);
+  const { logFile } = options;
+  const log = createLogger(
+    config.logLevel,
+    logFile === undefined ? undefined : destination(logFile),
+  );
+  let boxes: Sandbox | null = null;
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of closers.splice(0).toReversed()) await end();
@@ -59,6 +67,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const admin = composeAdmin(core, clients, upkeep, {
       workspaceId: workspace.id,
       publicUrl: config.publicUrl,
+      sandbox: () => boxes?.info() ?? null,
     });
     const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
     await http.app.listen({ host: config.host, port: config.port });
@@ -69,8 +78,9 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const sandbox =
       wantsSandbox && (config.sandbox === "on" || (await isUnconfigured(core, workspace.id)));
     if (sandbox) {
-      const boxes = await startSandbox(core, admin, upkeep, workspace.id);
-      closers.push(() => boxes.close());
+      const started = await startSandbox(core, admin, upkeep, workspace.id);
+      boxes = started;
+      closers.push(() => started.close());
     } else {
       await clearSandbox(core, workspace.id);
     }

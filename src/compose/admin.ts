@@ -2,6 +2,7 @@ import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
 import { DEFAULT_POLICY } from "../domain/ladder.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
+import { sandboxRoutes, type SandboxInfo } from "../http/routes/sandbox.ts";
 import { createConnectTelephony } from "../services/connect-telephony.ts";
 import { createImportReps } from "../services/import-reps.ts";
 import { createListCalls } from "../services/list-calls.ts";
@@ -27,7 +28,7 @@ export function composeAdmin(
   core: Core,
   clients: Clients,
   upkeep: Upkeep,
-  options: { workspaceId: string; publicUrl: string },
+  options: { workspaceId: string; publicUrl: string; sandbox: () => SandboxInfo | null },
 ) {
   const { stores, settings, state, jobs, now, onFailure } = core;
   const { workspaceId, publicUrl } = options;
@@ -131,6 +132,7 @@ export function composeAdmin(
       listDeadLetters: stores.deadLetters.list,
       listAudit: stores.audit.list,
     }),
+    sandboxRoutes(options),
     provisioningRoutes({
       workspaceId,
       connectTelephony: createConnectTelephony({

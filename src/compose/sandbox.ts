@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { SandboxInfo } from "../http/routes/sandbox.ts";
 import { startCaller } from "../sandbox/caller.ts";
 import { createDialpadBox } from "../sandbox/dialpad/index.ts";
 import { createHubspotBox } from "../sandbox/hubspot/create-hubspot-box.ts";
@@ -8,9 +9,10 @@ import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
 import type { Upkeep } from "./upkeep.ts";
 
-const CALL_EVERY_MS = 1_500;
+/** Six reps, talks of ten to thirty seconds: most callers find their own rep free, some do not. */
+const CALL_EVERY_MS = 4_000;
 
-export type Sandbox = { close(): Promise<void> };
+export type Sandbox = { info(): SandboxInfo; close(): Promise<void> };
 
 /**
  * A HubSpot and a Dialpad in a box beside this process, connected as an admin would connect the real ones, and a
@@ -77,6 +79,10 @@ export async function startSandbox(
     now,
   });
   return {
+    info: () => ({
+      hubspot: { url: hubspot.url, accessToken, calls: hubspot.calls.length },
+      dialpad: { url: dialpad.baseUrl, apiKey, calls: dialpad.calls.length },
+    }),
     async close() {
       caller.stop();
       await Promise.allSettled([dialpad.close(), hubspot.close()]);

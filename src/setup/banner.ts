@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { Config } from "../config.ts";
 
 /** What `npm start` ends in. The admin token is shown unless it came from the environment. */
@@ -19,6 +19,7 @@ export function renderBanner(
       ? [["Admin token", running.adminToken] satisfies [string, string]]
       : []),
     ["Data", own.length > 0 ? `${dataDir} (a private ${own.join(" and ")})` : dataDir],
+    ["Log", join(dataDir, "stickyline.log")],
     [
       "Sandbox",
       running.sandbox

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { loadConfig, type Config } from "../config.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { migrate } from "../store/migrate.ts";
@@ -17,7 +18,8 @@ export type AppOptions = {
   readonly queueRedisUrl: string;
   readonly secretKey: Buffer;
   readonly adminToken: string;
-  readonly log: (line: string) => void;
+  /** Keeps the terminal for what a person reads. */
+  readonly logFile: string;
 };
 
 export type RunningApp = {
@@ -81,7 +83,8 @@ async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[
 
   const startApp = await loading;
   const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
-  const given = { config, databaseUrl, redisUrl, queueRedisUrl, ...secrets, log: print };
+  const logFile = join(config.dataDir, "stickyline.log");
+  const given = { config, databaseUrl, redisUrl, queueRedisUrl, ...secrets, logFile };
   const app = await startApp(given).catch((error: unknown) => {
     throw isErrorCode(error, "EADDRINUSE") ? unusablePort(config, "EADDRINUSE") : error;
   });
