@@ -1,0 +1,121 @@
+import type { FastifyInstance } from "fastify";
+import { Counter, Registry } from "prom-client";
+import { describe, expect, it } from "vitest";
+import { bearer, openForTest } from "./support/bare-app.ts";
+import { things } from "./support/things.ts";
+
+describe("errors", () => {
+  it.each([
+    [{}, "name"],
+    [{ name: "" }, "name"],
+    [{ name: "x", place: {} }, "place.id"],
+    [{ name: "x", nmae: "x" }, "nmae"],
+  ])("of the input name the field: %j", async (payload, field) => {
+    const { app } = await openForTest({ apiRoutes: [things] });
+    const answer = await app.inject({
+      method: "POST",
+      url: "/api/things",
+      headers: bearer,
+      payload,
+    });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ error: { code: "INPUT_INVALID", field } });
+  });
+
+  it("in JSON are told as such", async () => {
+    const { app } = await openForTest({ apiRoutes: [things] });
+    const answer = await app.inject({
+      method: "POST",
+      url: "/api/things",
+      payload: "{",
+      headers: { ...bearer, "content-type": "application/json" },
+    });
+    expect(answer).toMatchObject({ statusCode: 400 });
+    expect(answer.json()).toMatchObject({ error: { code: "INPUT_INVALID" } });
+  });
+
+  it("of ours keep their code, and say when to come back", async () => {
+    const { app } = await openForTest({ apiRoutes: [things] });
+    const answer = await app.inject({ url: "/api/busy", headers: bearer });
+    expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "2" } });
+    expect(answer.json()).toEqual({ error: { code: "VENDOR_RATE_LIMITED", message: "later" } });
+  });
+
+  it("that nobody foresaw are logged, and neither shown nor quoted", async () => {
+    const { app, logLines } = await openForTest({ apiRoutes: [things] });
+    const answer = await app.inject({ url: "/api/broken", headers: bearer });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.body).not.toContain("ann@example.com");
+    expect(logLines.join("")).toContain("request failed");
+    expect(logLines.join("")).not.toContain("ann@example.com");
+  });
+
+  it("say what is not there", async () => {
+    const { app } = await openForTest();
+    const answer = await app.inject({ url: "/api/none", headers: bearer });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      404,
+      { error: { code: "NOT_FOUND" } },
+    ]);
+  });
+
+  it("and answers leave no number and no key in the log", async () => {
+    const { app, logLines } = await openForTest({ apiRoutes: [things] });
+    await app.inject({ url: "/api/things/+14152345678?number=%2B14152345678", headers: bearer });
+    await app.inject({ url: "/none/+14152345678" });
+    expect(logLines.join("")).toContain("/api/things/:number");
+    expect(logLines.join("")).not.toContain("4152345678");
+  });
+});
+
+describe("health", () => {
+  it("is alive whatever is down, and ready only with every part", async () => {
+    const parts = {
+      redis: async () => "PONG",
+      postgresql: () => Promise.reject(new Error("down")),
+    };
+    const { app } = await openForTest({ readiness: parts });
+    expect((await app.inject("/healthz")).statusCode).toBe(200);
+    const answer = await app.inject("/readyz");
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toEqual({
+      status: "not-ready",
+      parts: { redis: "ok", postgresql: "down" },
+    });
+    const ready = await openForTest({ readiness: { redis: parts.redis } });
+    expect((await ready.app.inject("/readyz")).json()).toEqual({
+      status: "ready",
+      parts: { redis: "ok" },
+    });
+  });
+
+  it("shows the metrics it was given", async () => {
+    const metrics = new Registry();
+    new Counter({ name: "calls_total", help: "Calls", registers: [metrics] }).inc(3);
+    const { app } = await openForTest({ metrics });
+    const answer = await app.inject("/metrics");
+    expect(answer.headers["content-type"]).toMatch(/^text\/plain/);
+    expect(answer.body).toContain("calls_total 3");
+  });
+});
+
+const raw = async (app: FastifyInstance) => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.post("/v1/raw", async (request) => ({ bytes: Buffer.isBuffer(request.body) }));
+};
+
+describe("webhooks", () => {
+  it("read raw bytes in their own scope, without the sign-in, and leave JSON to the API", async () => {
+    const { app } = await openForTest({ webhookRoutes: [raw], apiRoutes: [things] });
+    const hook = await app.inject({ method: "POST", url: "/v1/raw", payload: { a: 1 } });
+    expect(hook.json()).toEqual({ bytes: true });
+    const api = await app.inject({
+      method: "POST",
+      url: "/api/things",
+      headers: bearer,
+      payload: { name: "x" },
+    });
+    expect(api.json()).toEqual({ ok: true });
+  });
+});

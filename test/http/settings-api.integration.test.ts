@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openApi, WORKSPACE } from "./support/api.ts";
+
+let api: Awaited<ReturnType<typeof openApi>>;
+
+beforeAll(async () => {
+  api = await openApi();
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  Object.assign(api.outside, { queueIsDown: false, redisIsDown: false, announced: [], delays: [] });
+});
+
+describe("reps", () => {
+  it("are made, matched to the CRM owner with their e-mail, changed and removed", async () => {
+    await api.stores.owners.replaceAll(WORKSPACE, [
+      { id: "501", email: "Ann@example.com", name: "Ann", kind: "person", archived: false },
+    ]);
+    const made = await api.send("POST", "/reps", {
+      name: "Ann",
+      email: "ann@example.com",
+      identities: [user("1001")],
+    });
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        name: "Ann",
+        crmOwnerId: "501",
+        ownerChosen: false,
+        enabled: true,
+        away: false,
+        identities: [user("1001")],
+      },
+    });
+    const path = `/reps/${made.body.id}`;
+    expect((await api.send("GET", path)).body).toEqual(made.body);
+    expect((await api.send("GET", "/reps")).body.items).toContainEqual(made.body);
+
+    const changed = await api.send("PATCH", path, {
+      away: true,
+      enabled: false,
+      crmOwnerId: "777",
+      identities: [user("1002")],
+    });
+    expect(changed.body).toMatchObject({
+      away: true,
+      enabled: false,
+      crmOwnerId: "777",
+      ownerChosen: true,
+      identities: [user("1002")],
+      name: "Ann",
+    });
+    const handedBack = await api.send("PATCH", path, { crmOwnerId: null });
+    expect(handedBack.body).toMatchObject({ crmOwnerId: "501", ownerChosen: false });
+
+    expect((await api.send("DELETE", path)).status).toBe(204);
+    expect((await api.send("GET", path)).status).toBe(404);
+    expect((await api.send("DELETE", path)).status).toBe(404);
+  });
+
+  it("are told that an e-mail or an identity is taken", async () => {
+    await api.send("POST", "/reps", {
+      name: "Bob",
+      email: "bob@example.com",
+      identities: [user("2001")],
+    });
+    expect(
+      await api.send("POST", "/reps", { name: "B", email: "BOB@example.com", identities: [] }),
+    ).toMatchObject({
+      status: 409,
+      body: { error: { code: "CONFLICT", field: "email" } },
+    });
+    expect(
+      await api.send("POST", "/reps", {
+        name: "C",
+        email: "c@example.com",
+        identities: [user("2001")],
+      }),
+    ).toMatchObject({
+      status: 409,
+      body: { error: { code: "CONFLICT", field: "identities.0" } },
+    });
+    expect(
+      await api.send("POST", "/reps", { name: "C", email: "c@example.com", crmOwnerId: "9" }),
+    ).toMatchObject({ status: 201 });
+  });
+
+  it.each([
+    [{ email: "nobody" }, "email"],
+    [{ name: "" }, "name"],
+    [
+      { identities: [user("1"), { vendor: "pigeon", type: "user", id: "1" }] },
+      "identities.1.vendor",
+    ],
+    [{ identities: [{ vendor: "dialpad", type: "department", id: "1" }] }, "identities.0.type"],
+    [{ identities: [user("not digits")] }, "identities.0.id"],
+    [{ identities: [user("1"), user("1")] }, "identities.1"],
+  ])("are refused with the field named: %j", async (change, field) => {
+    const body = { name: "Eve", email: "eve@example.com", identities: [], ...change };
+    expect(await api.send("POST", "/reps", body)).toMatchObject({
+      status: 400,
+      body: { error: { code: "INPUT_INVALID", field } },
+    });
+  });
+});
+
+describe("CRM connections", () => {
+  const body = { provider: "hubspot", accessToken: "pat-secret" };
+
+  it("are made with a first sync, show its progress, and never their token", async () => {
+    const made = await api.send("POST", "/crm-connections", body);
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        status: "connected",
+        sync: { state: "idle", contacts: 0, owners: 0, finishedAt: null },
+      },
+    });
+    const { id } = made.body;
+    expect(api.outside.syncs).toEqual([id]);
+    expect((await api.send("POST", `/crm-connections/${id}/sync`)).status).toBe(202);
+    expect(api.outside.syncs).toEqual([id, id]);
+    await api.stores.connections.setSync(WORKSPACE, id, {
+      state: "done",
+      contacts: 3,
+      owners: 2,
+      finishedAt: 1e12,
+    });
+    const shown = await api.send("GET", `/crm-connections/${id}`);
+    expect(shown.body).toMatchObject({
+      id,
+      sync: { state: "done", contacts: 3, owners: 2, finishedAt: "2001-09-09T01:46:40.000Z" },
+    });
+    const listed = await api.send("GET", "/crm-connections");
+    expect(listed.body.items).toEqual([shown.body]);
+    expect(JSON.stringify([made, shown, listed])).not.toContain("pat-secret");
+    expect(await api.stores.connections.withToken(WORKSPACE, id)).toBe("pat-secret");
+  });
+
+  it("are kept when the first sync can't be started, and say so", async () => {
+    api.outside.queueIsDown = true;
+    const made = await api.send("POST", "/crm-connections", body);
+    expect(made).toMatchObject({ status: 201, body: { sync: { state: "failed" } } });
+    expect(made.body.sync.error).toMatch(/POST/);
+  });
+
+  it("are refused for an unknown CRM, a token with a line break, an unknown id", async () => {
+    for (const [wrong, field] of [
+      [{ ...body, provider: "rolodex" }, "provider"],
+      [{ ...body, accessToken: "a\r\nb" }, "accessToken"],
+      [{ provider: "hubspot" }, "accessToken"],
+    ] as const) {
+      expect(await api.send("POST", "/crm-connections", wrong)).toMatchObject({
+        status: 400,
+        body: { error: { field } },
+      });
+    }
+    expect((await api.send("GET", "/crm-connections/none")).status).toBe(404);
+    expect((await api.send("POST", "/crm-connections/none/sync")).status).toBe(404);
+  });
+});
+
+describe("pins and the workspace", () => {
+  it("pins a number to a rep, whatever way its plus was written", async () => {
+    const { id } = (await api.send("POST", "/reps", { name: "Pia", email: "pia@example.com" }))
+      .body;
+    for (const written of ["+14152345678", "%2B14152345678", "%2014152345678"]) {
+      expect(await api.send("PUT", `/pins/${written}`, { repId: id })).toEqual({
+        status: 200,
+        body: { number: "+14152345678", repId: id },
+      });
+    }
+    expect((await api.send("GET", "/pins")).body.items).toEqual([
+      { number: "+14152345678", repId: id },
+    ]);
+    expect(await api.send("PUT", "/pins/+14152345678", { repId: "none" })).toMatchObject({
+      status: 400,
+      body: { error: { field: "repId" } },
+    });
+    expect((await api.send("DELETE", "/pins/+14152345678")).status).toBe(204);
+    expect((await api.send("DELETE", "/pins/+14152345678")).status).toBe(404);
+    expect(JSON.stringify((await api.send("GET", "/audit")).body)).not.toContain("4152345678");
+  });
+
+  it("reads national numbers by the workspace's region", async () => {
+    expect((await api.send("GET", "/workspace")).body).toMatchObject({
+      id: WORKSPACE,
+      defaultRegion: "US",
+    });
+    expect((await api.send("PATCH", "/workspace", { defaultRegion: "DE" })).body).toMatchObject({
+      defaultRegion: "DE",
+    });
+    const { id } = (await api.send("GET", "/reps")).body.items[0];
+    const pinned = await api.send("PUT", "/pins/030123456", { repId: id });
+    expect(pinned.body).toMatchObject({ number: "+4930123456" });
+    expect((await api.send("PATCH", "/workspace", { defaultRegion: "Germany" })).status).toBe(400);
+    await api.send("PATCH", "/workspace", { defaultRegion: "US" });
+  });
+});
+
+function user(id: string) {
+  return { vendor: "dialpad", type: "user", id };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { bearer, openForTest } from "./support/bare-app.ts";
+import { things } from "./support/things.ts";
+
+describe("the way in", () => {
+  it("is closed without the token or a session, in the API and in what it doesn't have", async () => {
+    const { app } = await openForTest({ apiRoutes: [things] });
+    for (const headers of [
+      {},
+      { authorization: "Bearer wrong" },
+      { authorization: "Bearer" },
+      { cookie: "stickyline_session=x" },
+    ]) {
+      const answer = await app.inject({ url: "/api/things/1", headers });
+      expect(answer.statusCode).toBe(401);
+      expect(answer.json()).toMatchObject({ error: { code: "UNAUTHORIZED" } });
+    }
+    const empty = await openForTest({ adminToken: "", apiRoutes: [things] });
+    const answer = await empty.app.inject({
+      url: "/api/things/1",
+      headers: { authorization: "Bearer " },
+    });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  it("opens to the token, for reading and changing", async () => {
+    const { app } = await openForTest({ apiRoutes: [things] });
+    const read = await app.inject({ url: "/api/things/1", headers: bearer });
+    const changed = await app.inject({
+      method: "POST",
+      url: "/api/things",
+      headers: bearer,
+      payload: { name: "x" },
+    });
+    expect([read.statusCode, changed.statusCode]).toEqual([200, 200]);
+  });
+
+  it("opens to a signed-in browser for reading, never for changing", async () => {
+    const { app, sessions } = await openForTest({ apiRoutes: [things] });
+    const cookies = { stickyline_session: await sessions.sessionToken() };
+    const read = await app.inject({ url: "/api/things/1", cookies });
+    const changed = await app.inject({
+      method: "POST",
+      url: "/api/things",
+      cookies,
+      payload: { name: "x" },
+    });
+    expect([read.statusCode, changed.statusCode]).toEqual([200, 401]);
+  });
+
+  it("shows the description of the API to everybody", async () => {
+    const { app } = await openForTest({ apiRoutes: [things] });
+    const answer = await app.inject("/api/openapi.json");
+    expect(answer.json()).toMatchObject({
+      openapi: "3.1.0",
+      paths: { "/api/things": { post: {} } },
+    });
+  });
+});
+
+describe("the console", () => {
+  it("signs a browser in by the link, with a cookie that no script reads", async () => {
+    const { app, sessions } = await openForTest();
+    const answer = await app.inject(`/sign-in?token=${await sessions.signInToken()}`);
+    expect(answer).toMatchObject({ statusCode: 303, headers: { location: "/" } });
+    const [cookie] = answer.cookies;
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", maxAge: 43_200 });
+    const cookies = { [cookie?.name ?? ""]: cookie?.value ?? "" };
+    const page = await app.inject({ url: "/", cookies });
+    expect(page).toMatchObject({ statusCode: 200, body: "<p>the console</p>" });
+    expect((await app.inject({ url: "/page.js", cookies })).headers["content-type"]).toMatch(
+      /javascript/,
+    );
+  });
+
+  it("keeps the cookie to https where browsers use https", async () => {
+    const { app, sessions } = await openForTest({ secureCookie: true });
+    const answer = await app.inject(`/sign-in?token=${await sessions.signInToken()}`);
+    expect(answer.cookies[0]).toMatchObject({ secure: true });
+  });
+
+  it("asks everybody else to sign in, with what that page needs and nothing more", async () => {
+    const { app, sessions } = await openForTest();
+    const session = await sessions.sessionToken();
+    for (const url of [
+      "/",
+      "/page.js",
+      "/sign-in",
+      `/sign-in?token=${session}`,
+      "/sign-in?token=a&token=b",
+    ]) {
+      const answer = await app.inject(url);
+      expect(answer).toMatchObject({ statusCode: 401, body: "<p>please sign in</p>", cookies: [] });
+    }
+    expect(await app.inject("/sign-in.css")).toMatchObject({ statusCode: 200 });
+    const cookies = { stickyline_session: session };
+    expect(await app.inject({ url: "/secret.ts", cookies })).toMatchObject({ statusCode: 404 });
+  });
+
+  it("sends pages that no other site can frame or feed scripts to", async () => {
+    const { app } = await openForTest();
+    for (const url of ["/", "/api/openapi.json", "/api/none"]) {
+      expect((await app.inject(url)).headers, url).toMatchObject({
+        "content-security-policy": expect.stringContaining("frame-ancestors 'none'"),
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",
+      });
+    }
+  });
+});

@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import type { Decision } from "../../../src/domain/decision.ts";
+import type { Lease, PresenceState } from "../../../src/domain/presence.ts";
+import { apiRoutes } from "../../../src/http/api-routes.ts";
+import type { ListedCall } from "../../../src/services/list-calls.ts";
+import { createManageConnections } from "../../../src/services/manage-connections.ts";
+import { createManageLines } from "../../../src/services/manage-lines.ts";
+import { createManagePins } from "../../../src/services/manage-pins.ts";
+import { createManageReps } from "../../../src/services/manage-reps.ts";
+import { createManageWorkspace } from "../../../src/services/manage-workspace.ts";
+import { createMatchReps } from "../../../src/services/match-reps.ts";
+import { createRecordChange } from "../../../src/services/record-change.ts";
+import { createAuditStore } from "../../../src/store/audit-store.ts";
+import { createCallbackStore } from "../../../src/store/callback-store.ts";
+import { createContactStore } from "../../../src/store/contact-store.ts";
+import { createCrmConnectionStore } from "../../../src/store/crm-connection-store.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { createDeadLetterStore } from "../../../src/store/dead-letter-store.ts";
+import { createDecisionStore } from "../../../src/store/decision-store.ts";
+import { createLineStore } from "../../../src/store/line-store.ts";
+import { createOwnerStore } from "../../../src/store/owner-store.ts";
+import { createPinStore } from "../../../src/store/pin-store.ts";
+import { createRepStore } from "../../../src/store/rep-store.ts";
+import { createSecretBox } from "../../../src/store/secret-box.ts";
+import { createWorkspaceStore } from "../../../src/store/workspace-store.ts";
+import { dialpadAdapter } from "../../../src/telephony/dialpad/index.ts";
+import { createTestDatabase } from "../../support/databases.ts";
+import { bearer, openBareApp } from "./bare-app.ts";
+
+export const WORKSPACE = "main";
+
+type Presence = {
+  repId: string;
+  name: string;
+  state: PresenceState;
+  since: number | null;
+  leases: Lease[];
+};
+
+const adapterOf = (vendor: string) => (vendor === "dialpad" ? dialpadAdapter : undefined);
+
+/** The admin API over a real database. Jobs, Redis and presence are what the test says; it sees what was asked of them. */
+export async function openApi() {
+  const server = await createTestDatabase();
+  const db = openDatabase(server.url, { poolSize: 4 });
+  const box = createSecretBox(randomBytes(32));
+  const stores = {
+    workspaces: createWorkspaceStore(db),
+    lines: createLineStore(db, box),
+    reps: createRepStore(db),
+    pins: createPinStore(db),
+    connections: createCrmConnectionStore(db, box),
+    contacts: createContactStore(db),
+    owners: createOwnerStore(db),
+    decisions: createDecisionStore(db),
+    audit: createAuditStore(db),
+    callbacks: createCallbackStore(db),
+    deadLetters: createDeadLetterStore(db),
+  };
+  await stores.workspaces.ensureFirst();
+
+  const outside = {
+    syncs: [] as string[],
+    announced: [] as string[],
+    delays: [] as unknown[],
+    rebuilds: [] as string[],
+    presence: [] as Presence[],
+    calls: [] as ListedCall[],
+    queueIsDown: false,
+    redisIsDown: false,
+    rebuild: () => Promise.resolve(),
+  };
+  const matchReps = createMatchReps({ listReps: stores.reps.list, setOwner: stores.reps.setOwner });
+  const recordChange = createRecordChange({
+    audit: stores.audit.append,
+    bumpSettings: stores.workspaces.bumpSettings,
+    async settingsChanged(workspaceId) {
+      if (outside.redisIsDown) throw new Error("Redis is down");
+      outside.announced.push(workspaceId);
+    },
+    onDelay: (error) => outside.delays.push(error),
+  });
+
+  const routes = apiRoutes({
+    workspaceId: WORKSPACE,
+    publicUrl: "https://calls.example.com",
+    lines: createManageLines({
+      lines: stores.lines,
+      adapterOf,
+      vendors: ["dialpad"],
+      recordChange,
+    }),
+    reps: createManageReps({
+      reps: stores.reps,
+      adapterOf,
+      matchReps: async (workspaceId) =>
+        matchReps(workspaceId, await stores.owners.list(workspaceId)),
+      recordChange,
+    }),
+    pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
+    workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
+    connections: createManageConnections({
+      connections: stores.connections,
+      baseUrlOf: (provider) => (provider === "hubspot" ? "https://crm.example.com" : undefined),
+      async enqueueSync(_workspaceId, connectionId) {
+        if (outside.queueIsDown) throw new Error("the queue is down");
+        outside.syncs.push(connectionId);
+      },
+      recordChange,
+    }),
+    contactsByNumber: stores.contacts.byNumber,
+    listReps: stores.reps.list,
+    regionOf: async (id) => (await stores.workspaces.get(id))?.defaultRegion ?? "US",
+    listDecisions: stores.decisions.list,
+    listPresence: async () => outside.presence,
+    listCalls: async () => outside.calls,
+    listCallbacks: stores.callbacks.list,
+    rebuildMaps(workspaceId) {
+      outside.rebuilds.push(workspaceId);
+      return outside.rebuild();
+    },
+    onRebuildFailure: (error) => outside.delays.push(error),
+    listDeadLetters: stores.deadLetters.list,
+    listAudit: stores.audit.list,
+  });
+  const bare = await openBareApp({ apiRoutes: routes });
+
+  return {
+    stores,
+    outside,
+    async send(
+      method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE",
+      path: string,
+      payload?: object,
+    ) {
+      const request = { method, url: `/api${path}`, headers: bearer };
+      const answer = await bare.app.inject(
+        payload === undefined ? request : { ...request, payload },
+      );
+      return { status: answer.statusCode, body: answer.body === "" ? null : answer.json() };
+    },
+    async close() {
+      await bare.close();
+      await db.close();
+      await server.drop();
+    },
+  };
+}
+
+export function decision(id: string, at: number, number: string | null): Decision {
+  return {
+    id,
+    at,
+    number,
+    workspaceId: WORKSPACE,
+    lineId: "line-1",
+    callId: "77",
+    legId: "dialpad:77",
+    outcome: number === null ? "fallback" : "rep",
+    repId: number === null ? null : "rep-1",
+    target: { type: "user", id: "5" },
+    reason: "Their own rep was free.",
+    contacts: ["9"],
+    policyVersion: "p1",
+    rungs: [
+      { rung: "pinned", result: "refused", why: "not-set" },
+      { rung: "contact-owner", repId: "rep-1", result: "taken", why: "free" },
+    ],
+    durationMs: 1.25,
+    steps: { facts: 0.5 },
+    startedAt: at - 10,
+  };
+}

@@ -1,0 +1,59 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import { Registry } from "prom-client";
+import { onTestFinished } from "vitest";
+import { type AppDeps, buildApp } from "../../../src/http/app.ts";
+import { createConsoleSessions } from "../../../src/http/console-sessions.ts";
+import { createLogger } from "../../../src/http/logger.ts";
+
+export const ADMIN_TOKEN = "admin-token";
+export const bearer = { authorization: `Bearer ${ADMIN_TOKEN}` };
+
+/** The app with a console folder of its own, its log kept in memory, and whatever a test wants otherwise. */
+export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
+  app: FastifyInstance;
+  logLines: string[];
+  sessions: AppDeps["sessions"];
+  close(): Promise<void>;
+}> {
+  const consoleFolder = await mkdtemp(join(tmpdir(), "console-"));
+  await Promise.all([
+    writeFile(join(consoleFolder, "index.html"), "<p>the console</p>"),
+    writeFile(join(consoleFolder, "page.js"), "// the page"),
+    writeFile(join(consoleFolder, "sign-in.html"), "<p>please sign in</p>"),
+    writeFile(join(consoleFolder, "sign-in.css"), "p {}"),
+    writeFile(join(consoleFolder, "secret.ts"), "not to be served"),
+  ]);
+  const logLines: string[] = [];
+  const sessions = createConsoleSessions(Buffer.alloc(32, 7), Date.now);
+  const app = await buildApp({
+    adminToken: ADMIN_TOKEN,
+    sessions,
+    consoleFolder,
+    secureCookie: false,
+    logger: createLogger("debug", { write: (line) => logLines.push(line) }),
+    metrics: new Registry(),
+    readiness: {},
+    webhookRoutes: [],
+    apiRoutes: [],
+    ...deps,
+  });
+  return {
+    app,
+    logLines,
+    sessions,
+    async close() {
+      await app.close();
+      await rm(consoleFolder, { recursive: true });
+    },
+  };
+}
+
+/** The bare app, closed when the test ends. */
+export async function openForTest(deps: Partial<AppDeps> = {}) {
+  const bare = await openBareApp(deps);
+  onTestFinished(() => bare.close());
+  return bare;
+}
