@@ -4,8 +4,6 @@ import type { Database } from "./database.ts";
 /** The id of the workspace that exists from the start. */
 const FIRST_WORKSPACE_ID = "main";
 
-export type WorkspaceStore = ReturnType<typeof createWorkspaceStore>;
-
 /** Customers of this installation. */
 export function createWorkspaceStore(db: Database) {
   return {
