@@ -10,6 +10,10 @@ describe("a phone number in a URL", () => {
     expect(parseNumberParameter(raw, "US")).toBe("+14152345678");
   });
 
+  it("keeps its country though the plus became a space and the digits would do at home", () => {
+    expect(parseNumberParameter(" 4722123456", "US")).toBe("+4722123456");
+  });
+
   it("is refused by name when it is none", () => {
     expect(() => parseNumberParameter("nobody", "US")).toThrow(
       expect.objectContaining({ code: "INPUT_INVALID", field: "number" }),

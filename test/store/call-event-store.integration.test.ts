@@ -74,6 +74,7 @@ describe("the call log", () => {
   it("tells an inferred link from one that the vendor said, which wins for good", async () => {
     await append("w4", legEvent("k1", "b", T0), legEvent("k2", "a", T0));
     await log().link("w4", "b", "a", { inferred: true });
+    await log().link("w4", "a", "b", { inferred: true });
     await log().link("w4", "a", "a", { inferred: true });
     expect(await log().callOf("w4", "a")).toMatchObject({ legIds: ["a", "b"], inferred: true });
     await append("w4", legEvent("k3", "a", T0, ["b"]));
