@@ -41,7 +41,7 @@ export type Plan = {
   readonly ownRepId: string | null;
 };
 
-export const MENU = { team: "1", callback: "2" } as const;
+const MENU = { team: "1", callback: "2" } as const;
 
 /**
  * Who should get this call: a pure function of what is known. Ends for every input. Reps appear once; whoever

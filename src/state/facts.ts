@@ -55,7 +55,7 @@ function toTalk(text: string): StoredFacts["talks"][number] {
   };
 }
 
-export function toLeases(list: readonly unknown[]): Lease[] {
+function toLeases(list: readonly unknown[]): Lease[] {
   const leases: Lease[] = [];
   for (let i = 0; i + 2 < list.length; i += 3) {
     const kind = asText(list[i]);

@@ -1,4 +1,15 @@
-import fc from "fast-check";
+import {
+  array,
+  assert,
+  constant,
+  constantFrom,
+  integer,
+  option,
+  property,
+  record,
+  shuffledSubarray,
+  tuple,
+} from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FoldEvent, LegEventKind } from "../../src/domain/call.ts";
 import { foldLeg } from "../../src/domain/fold-leg.ts";
@@ -110,7 +121,7 @@ describe("foldLeg", () => {
   });
 
   it("gives the same state for every order and any duplicates", () => {
-    const kinds = fc.constantFrom<LegEventKind>(
+    const kinds = constantFrom<LegEventKind>(
       "started",
       "queued",
       "ringing",
@@ -120,30 +131,27 @@ describe("foldLeg", () => {
       "observed-free",
       "note",
     );
-    const events = fc.array(
-      fc.record({
-        key: fc.constantFrom("a", "b", "c", "d", "e", "f", "g"),
+    const events = array(
+      record({
+        key: constantFrom("a", "b", "c", "d", "e", "f", "g"),
         kind: kinds,
-        at: fc.integer({ min: 0, max: 5 }),
-        identity: fc.constantFrom("dialpad:user:1", "dialpad:user:2", null),
-        direction: fc.constantFrom("inbound" as const, "outbound" as const),
-        number: fc.constantFrom("+14155551001", null),
-        startedAt: fc.constant(null),
-        connectedAt: fc.option(fc.integer({ min: 0, max: 5 })),
-        endedAt: fc.option(fc.integer({ min: 0, max: 5 })),
-        endReason: fc.constantFrom("hangup" as const, "voicemail" as const, null),
+        at: integer({ min: 0, max: 5 }),
+        identity: constantFrom("dialpad:user:1", "dialpad:user:2", null),
+        direction: constantFrom("inbound" as const, "outbound" as const),
+        number: constantFrom("+14155551001", null),
+        startedAt: constant(null),
+        connectedAt: option(integer({ min: 0, max: 5 })),
+        endedAt: option(integer({ min: 0, max: 5 })),
+        endReason: constantFrom("hangup" as const, "voicemail" as const, null),
       }),
       { maxLength: 7 },
     );
     const distinct = events.map((list) => [...new Map(list.map((e) => [e.key, e])).values()]);
     const shuffledTwin = distinct.chain((list) =>
-      fc.tuple(
-        fc.constant(list),
-        fc.shuffledSubarray([...list, ...list], { minLength: list.length * 2 }),
-      ),
+      tuple(constant(list), shuffledSubarray([...list, ...list], { minLength: list.length * 2 })),
     );
-    fc.assert(
-      fc.property(shuffledTwin, ([clean, messy]) => {
+    assert(
+      property(shuffledTwin, ([clean, messy]) => {
         expect(foldLeg(messy)).toEqual(foldLeg(clean));
       }),
       { seed: 7, numRuns: 2_000 },
