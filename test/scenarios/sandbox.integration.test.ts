@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+type Boxes = { on: boolean; hubspot: { url: string; accessToken: string } };
+type Decisions = {
+  items: { callId: string; outcome: string; rungs: { rung: string; result: string }[] }[];
+};
+type Engagement = { id: string; properties: Record<string, string | null> };
+
+let app: TestApp;
+
+beforeAll(async () => {
+  app = await startTestApp({ STICKYLINE_SANDBOX: "on" });
+}, 30_000);
+
+afterAll(async () => {
+  await app?.close();
+}, 30_000);
+
+async function engagements(): Promise<Engagement[]> {
+  const { hubspot } = await app.api<Boxes>("GET", "/sandbox");
+  const query = "limit=100&properties=hs_call_title,hs_call_body,hs_call_external_id";
+  const response = await fetch(`${hubspot.url}/crm/objects/2026-03/calls?${query}`, {
+    headers: { authorization: `Bearer ${hubspot.accessToken}` },
+  });
+  return ((await response.json()) as { results: Engagement[] }).results;
+}
+
+describe("a first start, with nothing configured", () => {
+  it("marks what is made up", async () => {
+    expect(await app.api<Boxes>("GET", "/sandbox")).toMatchObject({ on: true });
+    const { items } = await app.api<{ items: { sandbox: boolean }[] }>("GET", "/lines");
+    expect(items.map((line) => line.sandbox)).toEqual([true]);
+  });
+
+  it("routes callers to their own reps within a minute", async () => {
+    const sticky = async () =>
+      (await app.api<Decisions>("GET", "/decisions?limit=200")).items.filter(
+        ({ outcome, rungs }) => {
+          const taken = rungs.find((rung) => rung.result === "taken");
+          return outcome === "rep" && taken?.rung === "contact-owner";
+        },
+      ).length;
+    await expect.poll(sticky, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(2);
+  }, 70_000);
+
+  it("writes the calls to the CRM within a minute, each once and with its decision", async () => {
+    await expect
+      .poll(async () => (await engagements()).length, { timeout: 60_000, interval: 1_000 })
+      .toBeGreaterThanOrEqual(3);
+    const written = await engagements();
+    const calls = written.map((one) => one.properties["hs_call_external_id"] ?? one.id);
+    expect(new Set(calls).size).toBe(written.length);
+    for (const one of written) expect(one.properties["hs_call_body"]).toContain("Decision:");
+  }, 70_000);
+});
