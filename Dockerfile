@@ -15,5 +15,5 @@ USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# The router; a worker runs `node dist/workers/main.js`.
+# STICKYLINE_ROLE says which part it plays: router, worker or all.
 CMD ["node", "dist/src/server.js"]

@@ -102,7 +102,7 @@ async function main(): Promise<void> {
     );
   }
   const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
-  const server = await startStickyline({
+  const starting = startStickyline({
     config,
     databaseUrl,
     redisUrl,
@@ -110,7 +110,9 @@ async function main(): Promise<void> {
     secretKey,
     adminToken,
   });
-  closeWithGrace({ delay: 20_000 }, () => server.close());
+  // A signal that comes before all is up waits for that, then closes it.
+  closeWithGrace({ delay: 20_000 }, async () => (await starting).close());
+  await starting;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
