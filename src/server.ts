@@ -68,6 +68,13 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       workspaceId: workspace.id,
       publicUrl: config.publicUrl,
       sandbox: () => boxes?.info() ?? null,
+      async retireSandbox() {
+        const retired = boxes;
+        boxes = null;
+        if (retired === null) return;
+        await retired.close();
+        await clearSandbox(core, workspace.id);
+      },
     });
     const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
     await http.app.listen({ host: config.host, port: config.port });
@@ -78,9 +85,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const sandbox =
       wantsSandbox && (config.sandbox === "on" || (await isUnconfigured(core, workspace.id)));
     if (sandbox) {
-      const started = await startSandbox(core, admin, upkeep, workspace.id);
-      boxes = started;
-      closers.push(() => started.close());
+      boxes = await startSandbox(core, admin, upkeep, workspace.id);
+      closers.push(async () => boxes?.close());
     } else {
       await clearSandbox(core, workspace.id);
     }

@@ -28,10 +28,15 @@ export function composeAdmin(
   core: Core,
   clients: Clients,
   upkeep: Upkeep,
-  options: { workspaceId: string; publicUrl: string; sandbox: () => SandboxInfo | null },
+  options: {
+    workspaceId: string;
+    publicUrl: string;
+    sandbox: () => SandboxInfo | null;
+    retireSandbox: () => Promise<void>;
+  },
 ) {
   const { stores, settings, state, jobs, now, onFailure } = core;
-  const { workspaceId, publicUrl } = options;
+  const { workspaceId, publicUrl, retireSandbox } = options;
   const { config } = core.options;
   const audit = stores.audit.append;
   const recordChange = createRecordChange({
@@ -57,6 +62,7 @@ export function composeAdmin(
       lines: stores.lines,
       adapterOf,
       vendors: [...routingAdapters.keys()],
+      retireSandbox,
       recordChange,
     }),
     reps: createManageReps({
@@ -70,6 +76,7 @@ export function composeAdmin(
     connections: createManageConnections({
       connections: stores.crmConnections,
       baseUrlOf: (provider) => (crmProviders.includes(provider) ? baseUrlOf(provider) : undefined),
+      retireSandbox,
       enqueueSync: (workspace, connectionId) =>
         jobs.add(
           "crm.sync",
@@ -83,7 +90,8 @@ export function composeAdmin(
       ...provisioned,
       async setConnection(workspace, lineId, connectionId) {
         await stores.lines.update(workspace, lineId, { connectionId });
-        await settings.reload();
+        await stores.workspaces.bumpSettings(workspace);
+        await upkeep.settingsChanged(workspace);
       },
       now,
       publicUrl,
@@ -128,7 +136,8 @@ export function composeAdmin(
       listCalls: createListCalls(stores.callEvents),
       listCallbacks: stores.callbacks.list,
       rebuildMaps: state.rebuildMaps,
-      onRebuildFailure: onFailure,
+      onRebuildFailure: (error) =>
+        core.options.log.error({ err: error }, "the maps could not be rebuilt; ask for it again"),
       listDeadLetters: stores.deadLetters.list,
       listAudit: stores.audit.list,
     }),

@@ -33,7 +33,7 @@ export async function composeHttp(parts: {
     metrics: meters.registry,
     readiness: {
       redis: () => redis.ping(),
-      postgresql: () => stores.workspaces.list(),
+      postgresql: () => stores.db.ping(),
       settings: async () => {
         if (!settings.isLoaded()) throw new Error("not loaded");
       },

@@ -9,8 +9,8 @@ import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
 import type { Upkeep } from "./upkeep.ts";
 
-/** Six reps, talks of ten to thirty seconds: most callers find their own rep free, some do not. */
-const CALL_EVERY_MS = 4_000;
+/** Six reps and talks of some ten seconds: most callers find their own rep free, some do not. */
+const CALL_EVERY_MS = 3_000;
 
 export type Sandbox = { info(): SandboxInfo; close(): Promise<void> };
 

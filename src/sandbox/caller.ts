@@ -33,8 +33,8 @@ export function startCaller(deps: CallerDeps): { stop(): void } {
   const behaviour = (): CallBehaviour => ({
     presses: [pick(random, PRESSES) ?? "", pick(random, PRESSES) ?? ""],
     callee: happens(random, 0.85) ? "answers" : "lets-it-ring",
-    ringMs: between(random, 1000, 4000),
-    talkMs: between(random, 11_000, 30_000),
+    ringMs: between(random, 1000, 3000),
+    talkMs: between(random, 4_000, 14_000),
     holdMs: happens(random, 0.1) ? between(random, 1000, 5000) : 0,
     leavesVoicemail: happens(random, 0.5),
     ...(happens(random, 0.05) && { patienceMs: between(random, 500, 8000) }),
@@ -89,16 +89,14 @@ export function startCaller(deps: CallerDeps): { stop(): void } {
       // A call that fails is a call that ends: the box keeps the record, the next one follows.
     }
   };
-  const schedule = () => {
-    timer = setTimeout(
-      () => {
-        void callOnce();
-        schedule();
-      },
-      intervalMs * (0.5 + random()),
-    );
+  const schedule = (delayMs: number) => {
+    timer = setTimeout(() => {
+      void callOnce();
+      schedule(intervalMs * (0.5 + random()));
+    }, delayMs);
   };
-  schedule();
+  // A newcomer watches: the first call comes at once.
+  schedule(0);
   return {
     stop: () => {
       clearTimeout(timer);

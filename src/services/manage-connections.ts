@@ -26,6 +26,7 @@ export type Deps = {
     ): Promise<ConnectedCrm>;
     list(workspaceId: string): Promise<ConnectedCrm[]>;
     get(workspaceId: string, id: string): Promise<ConnectedCrm | null>;
+    setStatus(workspaceId: string, id: string, status: string): Promise<void>;
     setSync(
       workspaceId: string,
       id: string,
@@ -34,6 +35,8 @@ export type Deps = {
   };
   /** Where the CRM's API is; undefined for one that we don't know. */
   readonly baseUrlOf: (provider: string) => string | undefined;
+  /** Told before something real is stored: the sandbox makes room. */
+  readonly retireSandbox: () => Promise<void>;
   readonly enqueueSync: (workspaceId: string, connectionId: string) => Promise<void>;
   readonly recordChange: RecordChange;
 };
@@ -44,6 +47,7 @@ export type ManageConnections = ReturnType<typeof createManageConnections>;
 export function createManageConnections({
   connections,
   baseUrlOf,
+  retireSandbox,
   enqueueSync,
   recordChange,
 }: Deps) {
@@ -57,17 +61,23 @@ export function createManageConnections({
   };
 
   return {
-    /** Stores the connection and starts its first sync; one that can't be started now shows as failed. */
+    /**
+     * Stores the connection and starts its first sync; one that can't be started now shows as failed. A workspace
+     * has one CRM: an earlier connection is marked as replaced and no longer used.
+     */
     async create(workspaceId: string, { provider, accessToken }: NewCrmConnection) {
       const baseUrl = baseUrlOf(provider);
       if (baseUrl === undefined)
         throw invalidInput("provider", "this CRM is not known here; use hubspot");
+      await retireSandbox();
+      const earlier = await connections.list(workspaceId);
       const connection = await connections.create(workspaceId, {
         provider,
         baseUrl,
         accessToken: accessToken.trim(),
       });
       const { id } = connection;
+      for (const old of earlier) await connections.setStatus(workspaceId, old.id, "replaced");
       await recordChange({
         workspaceId,
         actor: "admin",
@@ -91,6 +101,12 @@ export function createManageConnections({
     /** Asks for a sync; it is under way when this resolves, not done. */
     async startSync(workspaceId: string, id: string): Promise<ConnectedCrm> {
       const connection = await get(workspaceId, id);
+      if (connection.status === "replaced") {
+        throw new StickylineError(
+          "CONFLICT",
+          "a newer connection has replaced this one; GET /api/crm-connections lists both",
+        );
+      }
       await enqueueSync(workspaceId, id);
       return connection;
     },

@@ -32,6 +32,8 @@ export type Deps = {
   readonly adapterOf: (vendor: string) => RoutingAdapter | undefined;
   /** For the message that says which vendors there are. */
   readonly vendors: readonly string[];
+  /** Told before something real is stored: the sandbox makes room. */
+  readonly retireSandbox: () => Promise<void>;
   readonly recordChange: RecordChange;
 };
 
@@ -41,7 +43,8 @@ export type ManageLines = ReturnType<typeof createManageLines>;
 const MIN_SECRET_LENGTH = 32;
 
 /** Lines as an admin sets them up. Errors are INPUT_INVALID with the field's name, and NOT_FOUND. */
-export function createManageLines({ lines, adapterOf, vendors, recordChange }: Deps) {
+export function createManageLines(deps: Deps) {
+  const { lines, adapterOf, vendors, retireSandbox, recordChange } = deps;
   const record = (line: Line, action: string, changed: readonly string[]) =>
     recordChange({
       workspaceId: line.workspaceId,
@@ -60,7 +63,9 @@ export function createManageLines({ lines, adapterOf, vendors, recordChange }: D
           `this phone system is not known here; use ${vendors.join(", ")}`,
         );
       }
-      const line = await lines.create(workspaceId, { ...input, ...checked(adapter, input) });
+      const stored = { ...input, ...checked(adapter, input) };
+      await retireSandbox();
+      const line = await lines.create(workspaceId, stored);
       await record(line, "line.created", Object.keys(input));
       return line;
     },

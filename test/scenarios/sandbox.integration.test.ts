@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 type Boxes = { on: boolean; hubspot: { url: string; accessToken: string } };
@@ -8,13 +9,21 @@ type Decisions = {
 type Engagement = { id: string; properties: Record<string, string | null> };
 
 let app: TestApp;
+let hubspot: Awaited<ReturnType<typeof createHubspotBox>>;
 
 beforeAll(async () => {
-  app = await startTestApp({ STICKYLINE_SANDBOX: "on" });
+  hubspot = await createHubspotBox({
+    accessToken: "pat-real",
+    now: Date.now,
+    random: Math.random,
+    people: { owners: [], contacts: [{ properties: { phone: "+14155551001" } }] },
+  });
+  app = await startTestApp({ STICKYLINE_SANDBOX: "on", HUBSPOT_BASE_URL: hubspot.url });
 }, 30_000);
 
 afterAll(async () => {
   await app?.close();
+  await hubspot?.close();
 }, 30_000);
 
 async function engagements(): Promise<Engagement[]> {
@@ -53,4 +62,20 @@ describe("a first start, with nothing configured", () => {
     expect(new Set(calls).size).toBe(written.length);
     for (const one of written) expect(one.properties["hs_call_body"]).toContain("Decision:");
   }, 70_000);
+
+  it("makes room when a real CRM is connected, and a newer connection replaces an older one", async () => {
+    const body = { provider: "hubspot", accessToken: "pat-real" };
+    const first = await app.api<{ id: string }>("POST", "/crm-connections", body);
+    expect(await app.api<Boxes>("GET", "/sandbox")).toMatchObject({ on: false });
+    expect(await app.api("GET", "/lines")).toEqual({ items: [] });
+    expect(await app.api("GET", "/reps")).toEqual({ items: [] });
+    const second = await app.api<{ id: string }>("POST", "/crm-connections", body);
+    await expect
+      .poll(() => app.api("GET", `/crm-connections/${second.id}`), { timeout: 20_000 })
+      .toMatchObject({ status: "connected", sync: { state: "done", contacts: 1 } });
+    expect(await app.api("GET", `/crm-connections/${first.id}`)).toMatchObject({
+      status: "replaced",
+    });
+    await expect(app.api("POST", `/crm-connections/${first.id}/sync`)).rejects.toThrow("409");
+  }, 40_000);
 });

@@ -85,6 +85,7 @@ export async function openApi() {
     workspaceId: WORKSPACE,
     publicUrl: "https://calls.example.com",
     lines: createManageLines({
+      retireSandbox: async () => undefined,
       lines: stores.lines,
       adapterOf,
       vendors: ["dialpad"],
@@ -100,6 +101,7 @@ export async function openApi() {
     pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
     workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
     connections: createManageConnections({
+      retireSandbox: async () => undefined,
       connections: stores.connections,
       baseUrlOf: (provider) => (provider === "hubspot" ? "https://crm.example.com" : undefined),
       async enqueueSync(_workspaceId, connectionId) {
