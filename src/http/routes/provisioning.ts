@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { ById, failures, Items, Name } from "../schemas.ts";
 import type { ConnectedTelephony, NewConnection } from "../../services/connect-telephony.ts";
 import type { ImportReps } from "../../services/import-reps.ts";
 import type { ProvisionLine, ReenableLine } from "../../services/provision-line.ts";
@@ -19,10 +20,8 @@ export type ProvisioningDeps = {
   readonly reenableLine: ReenableLine;
 };
 
-const Name = Type.String({ minLength: 1, maxLength: 200, pattern: "^[^\\r\\n]+$" });
 const E164 = Type.String({ pattern: "^\\+[1-9]\\d{6,14}$" });
 const VendorId = Type.String({ pattern: "^[1-9]\\d{0,18}$" });
-const ById = Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) });
 
 const NewConnectionBody = Type.Object(
   {
@@ -68,20 +67,6 @@ const ProvisionedLine = Type.Object({
   subscriptionId: Type.String(),
 });
 const Reenabled = Type.Object({ enabled: Type.Literal(true) });
-const Failure = Type.Object({
-  error: Type.Object({
-    code: Type.String(),
-    message: Type.String(),
-    field: Type.Optional(Type.String()),
-  }),
-});
-
-const items = <T extends typeof Connection | typeof Office | typeof User>(item: T) => ({
-  200: Type.Object({ items: Type.Array(item) }),
-  "4xx": Failure,
-  "5xx": Failure,
-});
-
 /**
  * Phone systems' accounts and what is made there: to be registered under /api, behind its sign-in. Errors are
  * StickylineErrors, which the app's error handler answers.
@@ -94,7 +79,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       {
         schema: {
           body: NewConnectionBody,
-          response: { 201: Connection, "4xx": Failure, "5xx": Failure },
+          response: { 201: Connection, ...failures },
         },
       },
       async (request, reply) => {
@@ -103,13 +88,17 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       },
     );
 
-    app.get("/telephony-connections", { schema: { response: items(Connection) } }, async () => ({
-      items: (await deps.listConnections(workspaceId)).map(toConnection),
-    }));
+    app.get(
+      "/telephony-connections",
+      { schema: { response: { 200: Items(Connection), ...failures } } },
+      async () => ({
+        items: (await deps.listConnections(workspaceId)).map(toConnection),
+      }),
+    );
 
     app.get(
       "/telephony-connections/:id/offices",
-      { schema: { params: ById, response: items(Office) } },
+      { schema: { params: ById, response: { 200: Items(Office), ...failures } } },
       async (request) => {
         const client = await deps.clientOf(workspaceId, request.params.id);
         return { items: await client.listOffices() };
@@ -118,7 +107,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
 
     app.get(
       "/telephony-connections/:id/users",
-      { schema: { params: ById, response: items(User) } },
+      { schema: { params: ById, response: { 200: Items(User), ...failures } } },
       async (request) => {
         const client = await deps.clientOf(workspaceId, request.params.id);
         const users = await client.listUsers();
@@ -134,7 +123,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
 
     app.post(
       "/telephony-connections/:id/import-reps",
-      { schema: { params: ById, response: { 200: Imported, "4xx": Failure, "5xx": Failure } } },
+      { schema: { params: ById, response: { 200: Imported, ...failures } } },
       async (request) => deps.importReps(workspaceId, request.params.id),
     );
 
@@ -144,7 +133,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
         schema: {
           params: ById,
           body: ProvisionBody,
-          response: { 200: ProvisionedLine, "4xx": Failure, "5xx": Failure },
+          response: { 200: ProvisionedLine, ...failures },
         },
       },
       async (request) => {
@@ -167,7 +156,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
 
     app.post(
       "/lines/:id/re-enable",
-      { schema: { params: ById, response: { 200: Reenabled, "4xx": Failure, "5xx": Failure } } },
+      { schema: { params: ById, response: { 200: Reenabled, ...failures } } },
       async (request) => {
         await deps.reenableLine(workspaceId, request.params.id);
         return { enabled: true as const };

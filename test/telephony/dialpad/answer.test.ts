@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { describe, expect, it } from "vitest";
@@ -56,6 +56,13 @@ const rep = (id: string, type = "user", vendor = "dialpad"): Answer => ({
   repId: "rep-1",
   identity: { vendor, type, id },
 });
+
+const ask = (round: number, prompt: string[] = ["Your contact is on a call.", "Press 1."]) =>
+  render({ kind: "ask", question: { name: "busy-menu", round }, prompt });
+
+const check = (type: string, id: string) => dialpadAdapter.checkTarget({ type, id }, "fallback");
+const invalid = (field: string): unknown =>
+  expect.objectContaining({ code: "INPUT_INVALID", field });
 
 const FALLBACK = { action: "route", target_type: "department", target_id: 5883344555550002 };
 
@@ -117,9 +124,6 @@ describe("the answer for a target", () => {
 });
 
 describe("a question", () => {
-  const ask = (round: number, prompt: string[] = ["Your contact is on a call.", "Press 1."]) =>
-    render({ kind: "ask", question: { name: "busy-menu", round }, prompt });
-
   it("states every parameter, for the defaults are 99 digits, 10 repeats and a hang-up", () => {
     expect(ask(1)).toEqual({
       action: "ask",
@@ -200,10 +204,6 @@ describe("any answer", () => {
 });
 
 describe("checking a target", () => {
-  const check = (type: string, id: string) => dialpadAdapter.checkTarget({ type, id }, "fallback");
-  const invalid = (field: string): unknown =>
-    expect.objectContaining({ code: "INPUT_INVALID", field });
-
   it("returns it in Dialpad's spelling", () => {
     expect(check("call_center", "123")).toEqual({ type: "callcenter", id: "123" });
     expect(check("number", "+14155552671")).toEqual({ type: "number", id: "+14155552671" });

@@ -26,6 +26,12 @@ function inTurn(...replies: ReturnType<Handler>[]): Handler {
   return () => replies[Math.min(index++, replies.length - 1)] ?? { body: {} };
 }
 
+const busy = (seconds: string) => ({
+  status: 429,
+  headers: { "retry-after": seconds },
+  body: "",
+});
+
 async function errorOf(promise: Promise<unknown>) {
   return promise.then(
     () => expect.fail("it did not throw"),
@@ -128,11 +134,6 @@ describe("a read that fails", () => {
   });
 
   it("waits as long as Dialpad says, and leaves a long wait to the caller", async () => {
-    const busy = (seconds: string) => ({
-      status: 429,
-      headers: { "retry-after": seconds },
-      body: "",
-    });
     const soon = await clientOf(inTurn(busy("2"), { body: { items: [] } }));
     await soon.listOffices();
     expect(waits).toEqual([2_000]);

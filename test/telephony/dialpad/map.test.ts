@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dialpadAdapter } from "../../../src/telephony/dialpad/index.ts";
 import { fixture, lineView } from "./support/line-view.ts";
@@ -30,10 +30,28 @@ describe("the state of a call event", () => {
   });
 
   it.each([
-    ...["barge", "eavesdrop", "monitor", "takeover", "admin", "admin_recording", "ai_playbook"],
-    ...["call_transcription", "csat", "dispositions", "pcsat", "postcall", "recap_action_items"],
-    ...["recap_outcome", "recap_purposes", "recap_summary", "recording", "transcription"],
-    ...["voicemail_uploaded", "all", "a_state_of_next_year", ""],
+    "barge",
+    "eavesdrop",
+    "monitor",
+    "takeover",
+    "admin",
+    "admin_recording",
+    "ai_playbook",
+    "call_transcription",
+    "csat",
+    "dispositions",
+    "pcsat",
+    "postcall",
+    "recap_action_items",
+    "recap_outcome",
+    "recap_purposes",
+    "recap_summary",
+    "recording",
+    "transcription",
+    "voicemail_uploaded",
+    "all",
+    "a_state_of_next_year",
+    "",
   ])("%s is a note, which never revives a call", (state) => {
     expect(read({ ...ringing, state })).toMatchObject({ kind: "note", endReason: null });
   });
@@ -216,9 +234,23 @@ describe("the details of a call event", () => {
   it("keep every field of the page", () => {
     const { details } = read(fixture("voicemail"));
     const page = [
-      ...["internal_number", "external_number", "target", "proxy_target", "entry_point_target"],
-      ...["call_id", "entry_point_call_id", "group_id", "direction", "contact", "date_started"],
-      ...["date_rang", "date_connected", "date_ended", "duration", "state", "was_recorded"],
+      "internal_number",
+      "external_number",
+      "target",
+      "proxy_target",
+      "entry_point_target",
+      "call_id",
+      "entry_point_call_id",
+      "group_id",
+      "direction",
+      "contact",
+      "date_started",
+      "date_rang",
+      "date_connected",
+      "date_ended",
+      "duration",
+      "state",
+      "was_recorded",
       "voicemail_link",
     ];
     expect(Object.keys(details)).toEqual(expect.arrayContaining(page));

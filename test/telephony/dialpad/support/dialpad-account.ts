@@ -6,11 +6,22 @@ type Row = Record<string, unknown> & { id: string };
 const FIELDS = {
   webhooks: ["hook_url", "secret"],
   "subscriptions/call": [
-    ...["endpoint_id", "call_states", "enabled", "group_calls_only", "target_type", "target_id"],
+    "endpoint_id",
+    "call_states",
+    "enabled",
+    "group_calls_only",
+    "target_type",
+    "target_id",
   ],
   callrouters: [
-    ...["name", "routing_url", "secret", "office_id", "default_target_id", "default_target_type"],
-    ...["enabled", "reset_error_count"],
+    "name",
+    "routing_url",
+    "secret",
+    "office_id",
+    "default_target_id",
+    "default_target_type",
+    "enabled",
+    "reset_error_count",
   ],
 } as const;
 
@@ -43,7 +54,11 @@ export async function startDialpadAccount(): Promise<DialpadAccount> {
     ...(secret === undefined ? {} : { signature: { type: "jwt", algo: "HS256", secret } }),
     ...(endpoint_id === undefined
       ? {}
-      : { webhook: rows.webhooks.find(({ id }) => id === `${String(endpoint_id)}`) }),
+      : {
+          webhook: rows.webhooks.find(
+            ({ id }) => id === JSON.stringify(endpoint_id).replaceAll('"', ""),
+          ),
+        }),
   });
 
   const handle: Handler = ({ method, path, query, body }) => {
