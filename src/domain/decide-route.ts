@@ -83,7 +83,7 @@ function pathOf(question: RouteQuestion): PlanPath {
 }
 
 function mayAsk(facts: Facts, question: RouteQuestion, policy: Policy): boolean {
-  return policy.busyMenu && question.canAsk && (facts.session?.rounds ?? 0) === 0;
+  return policy.busyMenu && question.canAsk && facts.askedRounds === 0;
 }
 
 function ownRep(steps: readonly Step[]): string | null {

@@ -24,16 +24,14 @@ export type RepFact = {
   readonly leases: readonly Lease[];
 };
 
-/** What was already asked in this call. */
-export type CallSession = { readonly rounds: number };
-
 /** Everything a decision is made from, besides policy and clock. */
 export type Facts = {
   readonly contacts: readonly ContactFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
   readonly reps: ReadonlyMap<string, RepFact>;
-  readonly session: CallSession | null;
+  /** How often this call's caller was asked already. */
+  readonly askedRounds: number;
 };
 
 /** What the maps know of one caller; the settings in memory complete it to Facts. */
@@ -43,7 +41,7 @@ export type StoredFacts = {
   readonly contacts: readonly ContactFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
-  readonly sessionRounds: number;
+  readonly askedRounds: number;
   /** Live leases by rep, this call's own offer left out. */
   readonly leases: ReadonlyMap<string, readonly Lease[]>;
 };
@@ -54,5 +52,5 @@ export const NO_FACTS: Facts = {
   pinnedRepId: null,
   talks: [],
   reps: new Map(),
-  session: null,
+  askedRounds: 0,
 };

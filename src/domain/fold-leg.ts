@@ -25,7 +25,8 @@ export function foldLeg(events: readonly FoldEvent[]): LegState {
   const connected = smallest(
     ordered.map((e) => (e.kind === "connected" ? (e.connectedAt ?? e.at) : e.connectedAt)),
   );
-  const endedAt = phase.phase === "ended" ? endOf(ended, last) : null;
+  const ends = ended.length > 0 ? ended.map((event) => event.endedAt ?? event.at) : [phase.since];
+  const endedAt = phase.phase === "ended" ? smallest(ends) : null;
   return {
     phase: phase.phase,
     since: phase.since,
@@ -85,10 +86,6 @@ function rings(event: FoldEvent): boolean {
   if (event.kind === "ringing") return event.endedAt === null;
   // Who dials out is as busy as whose phone rings.
   return event.kind === "started" && event.direction === "outbound";
-}
-
-function endOf(ended: readonly FoldEvent[], last: FoldEvent | undefined): number | null {
-  return smallest(ended.map((event) => event.endedAt ?? event.at)) ?? last?.at ?? null;
 }
 
 function smallest(values: readonly (number | null)[]): number | null {

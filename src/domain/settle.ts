@@ -25,7 +25,7 @@ export function settle(
     sticky.push(traceOf(step, claim, reps));
     if (step.repId !== null && step.repId === claim.takenRepId) break;
   }
-  const rungs = [...sticky, ...poolTraces(outcome, plan, options.hasTeam)];
+  const rungs = [...sticky, ...poolTraces(outcome, plan)];
   const repId = outcome === "rep" ? claim.takenRepId : null;
   return { outcome, repId, rungs, reason: reasonFor({ plan, outcome, claim, reps, options }) };
 }
@@ -51,14 +51,14 @@ function traceOf(step: Step, claim: Claim, reps: ReadonlyMap<string, RepFact>): 
   return { rung: step.rung, ...who, result: "refused", why: whyFor(refusal, name) };
 }
 
-function poolTraces(outcome: Outcome, plan: Plan, hasTeam: boolean): RungTrace[] {
+function poolTraces(outcome: Outcome, plan: Plan): RungTrace[] {
   const noTeam: RungTrace = { rung: "team", result: "refused", why: whyFor("not-set", null) };
   switch (outcome) {
     case "team":
       return [{ rung: "team", result: "taken", why: whyFor(null, null) }];
     case "fallback":
       return [
-        ...(hasTeam ? [] : [noTeam]),
+        noTeam,
         {
           rung: "fallback",
           result: "taken",

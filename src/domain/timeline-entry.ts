@@ -24,13 +24,7 @@ export function timelineEntry(
   legs: readonly EndedLeg[],
   nameOf: (repId: string) => string,
 ): TimelineEntry {
-  const talk = legs
-    .filter(
-      ({ state, repId }) =>
-        repId !== null && state.connectedAt !== null && state.endReason !== "voicemail",
-    )
-    .toSorted((a, b) => (a.state.connectedAt ?? 0) - (b.state.connectedAt ?? 0))
-    .at(-1);
+  const talk = lastTalk(legs);
   const last = decisions.at(-1);
   const outcome = outcomeOf(legs, talk);
   const meant = decisions.findLast((decision) => decision.repId !== null)?.repId ?? null;
@@ -39,17 +33,14 @@ export function timelineEntry(
     title: titleOf(outcome, talk?.repId ?? null, last, nameOf),
     body: [last?.reason ?? "", ...decisions.flatMap((decision) => decisionLines(decision))],
     at: decisions[0]?.startedAt ?? decisions[0]?.at ?? 0,
-    durationMs: talkMs(talk?.state),
+    durationMs: talkMs(talk),
     outcome,
     repId,
   };
 }
 
-function outcomeOf(
-  legs: readonly EndedLeg[],
-  talk: EndedLeg | undefined,
-): TimelineEntry["outcome"] {
-  if (talk !== undefined) return talk.state.endedAt === null ? "in-progress" : "answered";
+function outcomeOf(legs: readonly EndedLeg[], talk: LegTalk | undefined): TimelineEntry["outcome"] {
+  if (talk !== undefined) return talk.endedAt === null ? "in-progress" : "answered";
   return legs.some(({ state }) => state.endReason === "voicemail") ? "voicemail" : "missed";
 }
 
@@ -67,10 +58,28 @@ function titleOf(
     : `Call for ${nameOf(last.repId)}, not answered`;
 }
 
-function talkMs(state: LegState | undefined): number | null {
-  if (state?.connectedAt === null || state?.connectedAt === undefined || state.endedAt === null)
-    return null;
-  return Math.max(0, state.endedAt - state.connectedAt);
+type LegTalk = {
+  readonly repId: string;
+  readonly connectedAt: number;
+  readonly endedAt: number | null;
+};
+
+/** Who talked last, so that after a transfer it is whom the caller was passed to. */
+function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
+  return legs
+    .flatMap(({ repId, state: { connectedAt, endedAt, endReason } }): LegTalk[] =>
+      repId === null || connectedAt === null || endReason === "voicemail"
+        ? []
+        : [{ repId, connectedAt, endedAt }],
+    )
+    .toSorted((a, b) => a.connectedAt - b.connectedAt)
+    .at(-1);
+}
+
+function talkMs(talk: LegTalk | undefined): number | null {
+  return talk === undefined || talk.endedAt === null
+    ? null
+    : Math.max(0, talk.endedAt - talk.connectedAt);
 }
 
 function decisionLines(decision: Decision): string[] {

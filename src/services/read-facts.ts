@@ -34,7 +34,7 @@ export function createReadFacts(
           .filter((rep) => mentioned.has(rep.id))
           .map((rep) => [rep.id, toRepFact(rep, line, stored)]),
       ),
-      session: { rounds: stored.sessionRounds },
+      askedRounds: stored.askedRounds,
     };
   };
 }

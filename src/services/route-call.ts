@@ -102,7 +102,7 @@ async function decide(
   const repIds = plan.steps.filter((step) => step.refused === null).map((step) => step.repId);
   let claim = NO_CLAIM;
   if (repIds.length > 0) {
-    const roundsIfNone = plan.ifNone === "ask" ? (facts.session?.rounds ?? 0) + 1 : null;
+    const roundsIfNone = plan.ifNone === "ask" ? facts.askedRounds + 1 : null;
     claim = await deps.claimRep(
       { ...call, repIds, offerMs: policy.offerMs, roundsIfNone },
       deps.now(),
@@ -198,7 +198,7 @@ function answerOf(
       return repId === null || identity === undefined ? fallback : { kind: "rep", repId, identity };
     }
     case "ask":
-      return busyMenu((facts.session?.rounds ?? 0) + 1);
+      return busyMenu(facts.askedRounds + 1);
     case "callback":
       return callbackPromise(
         plan.ownRepId === null ? null : (facts.reps.get(plan.ownRepId)?.name ?? null),

@@ -38,7 +38,7 @@ export function createReadFacts(
       })),
       pinnedRepId: pinned === "" ? null : pinned,
       talks: pairs(reply[3]).map(([, talk]) => toTalk(asText(talk))),
-      sessionRounds: Number(asText(session.get("rounds")) || 0),
+      askedRounds: Number(asText(session.get("rounds")) || 0),
       leases: new Map(pairs(reply[5]).map(([repId, leases]) => [repId, toLeases(asList(leases))])),
     };
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideRoute, type RouteQuestion } from "../../src/domain/decide-route.ts";
 import type { Claim, Refusal } from "../../src/domain/decision.ts";
-import type { Facts, RepFact, TalkFact } from "../../src/domain/facts.ts";
+import { NO_FACTS, type Facts, type RepFact, type TalkFact } from "../../src/domain/facts.ts";
 import { DEFAULT_POLICY, type Policy } from "../../src/domain/ladder.ts";
 import { NO_CLAIM, settle } from "../../src/domain/settle.ts";
 
@@ -34,7 +34,7 @@ function facts(more: Partial<Omit<Facts, "reps">> & { reps?: RepFact[] } = {}): 
     contacts: [],
     pinnedRepId: null,
     talks: [],
-    session: { rounds: 0 },
+    askedRounds: 0,
     ...more,
     reps: new Map(reps.map((one) => [one.id, one])),
   };
@@ -135,7 +135,7 @@ const situations: Situation[] = [
   },
   {
     name: "a caller who was asked before is not asked again",
-    facts: facts({ ...ADAS, session: { rounds: 1 } }),
+    facts: facts({ ...ADAS, askedRounds: 1 }),
     claim: BUSY("ada"),
     outcome: "team",
     reason: "Sent to the team: Ada Byron, the contact owner, is on a call.",
@@ -450,6 +450,29 @@ describe("decideRoute and settle", () => {
     });
     expect(rungs[1]?.why).toBe("Ada Byron was not asked in time");
     expect(reason).toContain("was not asked in time");
+  });
+
+  it("explains a rep whom no rung of the plan names, and one who is no rep", () => {
+    const plan = decideRoute(facts(), FIRST, DEFAULT_POLICY, NOW);
+    const options = { callbackStored: false, hasTeam: true };
+    expect(settle(plan, TAKEN("eve"), facts().reps, options).reason).toBe(
+      "Sent to Eve Hart: free.",
+    );
+    const noRep: Claim = { takenRepId: null, refusals: new Map([["ada", "no-rep"]]) };
+    const known = facts(ADAS);
+    const asked = settle(
+      decideRoute(known, FIRST, DEFAULT_POLICY, NOW),
+      noRep,
+      known.reps,
+      options,
+    );
+    expect(asked.reason).toContain("Ada Byron, the contact owner, (that person is no rep here)");
+    expect(asked.rungs[1]?.why).toBe("Ada Byron (that person is no rep here)");
+  });
+
+  it("knows nobody where there are no facts", () => {
+    const plan = decideRoute(NO_FACTS, FIRST, DEFAULT_POLICY, NOW);
+    expect(plan.steps.map((step) => step.refused)).toEqual(["not-set", "no-match", "no-talk"]);
   });
 
   it("names a rep who left in neither trace nor sentence", () => {
