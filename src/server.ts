@@ -13,6 +13,9 @@ import { composeUpkeep } from "./compose/upkeep.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
+import { withDeadline } from "./state/deadline.ts";
+
+const REDIS_AT_START_MS = 3_000;
 
 export type ServerOptions = {
   readonly config: Config;
@@ -53,15 +56,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     closers.push(() => core.close());
     const workspace = await core.stores.workspaces.ensureFirst();
     await core.settings.reload();
-    await core.state.publishDirectory(workspace.id);
+    // With Redis away a router starts all the same, and answers fallbacks until it is back.
+    await withDeadline(core.state.publishDirectory(workspace.id), REDIS_AT_START_MS).catch(
+      core.onFailure,
+    );
     const clients = createClients(core);
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
     closers.push(() => calls.close());
-    if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep);
-      closers.push(() => workers.close());
-    }
     const routing = composeRouting(core);
     closers.push(() => routing.close());
     const admin = composeAdmin(core, clients, upkeep, {
@@ -89,6 +91,11 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       closers.push(async () => boxes?.close());
     } else {
       await clearSandbox(core, workspace.id);
+    }
+    // After the boxes: jobs that an earlier run left ask them at once.
+    if (config.role !== "router") {
+      const workers = startWorkers(core, calls, upkeep);
+      closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };
   } catch (error) {
