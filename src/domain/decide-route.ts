@@ -54,23 +54,28 @@ export function decideRoute(
   now: number,
 ): Plan {
   const pool = question.hasTeam ? "team" : "fallback";
+  const sticky = (override: Refusal | null) =>
+    question.factsKnown
+      ? stickySteps(facts, policy, now, override)
+      : policy.rungs.map((rung): Step => ({ rung, repId: null, refused: "no-facts" }));
   if (question.digits === MENU.team) {
     return {
       path: "chose-team",
-      steps: stickySteps(facts, policy, now, "caller-chose"),
+      steps: sticky("caller-chose"),
       ifNone: pool,
       ownRepId: null,
     };
   }
   if (question.digits === MENU.callback && question.caller.kind === "number") {
-    const steps = stickySteps(facts, policy, now, "caller-chose");
+    const steps = sticky("caller-chose");
     return { path: "chose-callback", steps, ifNone: "callback", ownRepId: ownRep(steps) };
   }
   const path = pathOf(question);
   if (path !== "ladder" && path !== "stayed-silent") {
-    return { path, steps: [], ifNone: pool, ownRepId: null };
+    const steps = path === "facts-missing" ? sticky(null) : [];
+    return { path, steps, ifNone: pool, ownRepId: null };
   }
-  const steps = stickySteps(facts, policy, now, null);
+  const steps = sticky(null);
   const candidate = steps.find((step) => step.refused === null);
   const asks = path === "ladder" && candidate !== undefined && mayAsk(facts, question, policy);
   return { path, steps, ifNone: asks ? "ask" : pool, ownRepId: candidate?.repId ?? null };

@@ -426,6 +426,21 @@ describe("decideRoute and settle", () => {
     ]);
   });
 
+  it("claims nothing about the rungs that it could not look at", () => {
+    for (const digits of [null, "1", "2"]) {
+      const plan = decideRoute(
+        NO_FACTS,
+        { ...FIRST, digits, factsKnown: false },
+        DEFAULT_POLICY,
+        NOW,
+      );
+      const { rungs } = settle(plan, NO_CLAIM, new Map(), { callbackStored: true, hasTeam: true });
+      expect(rungs.slice(0, 3).map((rung) => rung.why)).toEqual(
+        Array(3).fill("the maps could not be read"),
+      );
+    }
+  });
+
   it("says in the trace when the maps could not be read", () => {
     const plan = decideRoute(
       facts(),
