@@ -52,7 +52,6 @@ export const LicensesSchema = Type.Object({ additional_number_lines: Maybe(Id) }
 
 export const NumberSchema = Type.Object({ number: Maybe(Type.String()) });
 
-export type DialpadOffice = Static<typeof OfficeSchema>;
 export type DialpadUser = Static<typeof UserSchema>;
 export type DialpadWebhook = Static<typeof WebhookSchema>;
 export type DialpadSubscription = Static<typeof SubscriptionSchema>;
