@@ -45,6 +45,7 @@ export function openCore(options: CoreOptions): Core {
     redisUrl: options.queueRedisUrl,
     databaseUrl: options.databaseUrl,
     onFailure,
+    now,
   });
   const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
   return {

@@ -3,6 +3,7 @@ import { createPostgresBackend, Queue, withBackend } from "bullmq";
 import { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
 import { queueOf, type JobName, type JobPayload, type QueueName } from "../jobs.ts";
+import { createBreaker } from "../state/breaker.ts";
 import { withDeadline } from "../state/deadline.ts";
 
 /** All queue keys share one hash tag: BullMQ's scripts need them in one slot of a Redis Cluster. */
@@ -26,7 +27,8 @@ export type JobProducer = {
   close(): Promise<void>;
 };
 
-const REDIS_ADD_MS = 1_000;
+/** Half of a routing deadline: a promise to a caller still finds PostgreSQL in time when Redis hangs. */
+const REDIS_ADD_MS = 400;
 const POSTGRES_ADD_MS = 2_000;
 const JOB_DEFAULTS = {
   attempts: 12,
@@ -41,7 +43,9 @@ export function createJobProducer(deps: {
   redisUrl: string;
   databaseUrl: string;
   onFailure: (error: unknown) => void;
+  now: () => number;
 }): JobProducer {
+  const breaker = createBreaker({ now: deps.now });
   const connection = new Redis(deps.redisUrl, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -89,7 +93,9 @@ export function createJobProducer(deps: {
           : { deduplication: { id: sha256(`${name}\n${options.coalesceKey}`) } }),
       };
       try {
-        await withDeadline(redisQueue(queueName).add(name, payload, jobOptions), REDIS_ADD_MS);
+        await breaker.run(() =>
+          withDeadline(redisQueue(queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
+        );
       } catch (error) {
         deps.onFailure(error);
         if (!isDurable(queueName)) throw notStored(error);
