@@ -1,0 +1,65 @@
+import { createHmac } from "node:crypto";
+import type { TestApp } from "./start-app.ts";
+
+export type TestLine = {
+  readonly id: string;
+  readonly routePath: string;
+  readonly eventsPath: string;
+  /** Sends a signed routing request and gives Dialpad's view of the answer. */
+  route(
+    payload: Record<string, unknown>,
+    url?: string,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Sends a signed call event and gives the status. */
+  send(payload: Record<string, unknown>, url?: string): Promise<number>;
+};
+
+const SECRET = "a secret of the test line, long enough";
+
+/** A Dialpad line of the app with a team and a fallback, and the phone system's side of its two webhooks. */
+export async function createTestLine(
+  app: TestApp,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<TestLine> {
+  const line = await app.api<{ id: string; routeUrl: string; eventsUrl: string }>(
+    "POST",
+    "/lines",
+    {
+      vendor: "dialpad",
+      name: "Test line",
+      secret: SECRET.replaceAll(" ", "-"),
+      fallback: { type: "department", id: "4400" },
+      team: { type: "callcenter", id: "4500" },
+      ...settings,
+    },
+  );
+  const routePath = new URL(line.routeUrl).pathname;
+  const eventsPath = new URL(line.eventsUrl).pathname;
+  const post = (url: string, payload: unknown) =>
+    fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/jwt" },
+      body: signed(payload, SECRET.replaceAll(" ", "-")),
+    });
+  return {
+    id: line.id,
+    routePath,
+    eventsPath,
+    async route(payload, url = app.url) {
+      const response = await post(url + routePath, payload);
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    async send(payload, url = app.url) {
+      const response = await post(url + eventsPath, payload);
+      await response.text();
+      return response.status;
+    },
+  };
+}
+
+/** A compact JWS over HS256, as Dialpad sends it. */
+export function signed(payload: unknown, secret: string): string {
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(payload)}`;
+  return `${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`;
+}
