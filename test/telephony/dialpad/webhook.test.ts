@@ -73,6 +73,13 @@ describe("a line with a secret", () => {
     expect(verdict(`${header}.${payload}.${mac}`)).toBeNull();
   });
 
+  it("refuses an extension that it would have to understand", async () => {
+    const header = Buffer.from('{"alg":"HS256","crit":["x"],"x":1}').toString("base64url");
+    const mac = createHmac("sha256", SECRET).update(`${header}.e30`).digest("base64url");
+    expect(verdict(`${header}.e30.${mac}`)).toBeNull();
+    expect(await joseVerdict(`${header}.e30.${mac}`, [SECRET])).toBeNull();
+  });
+
   it("asks for neither exp nor iat", async () => {
     expect(verify(await sign('{"call_id":7}'))).toEqual({ call_id: 7 });
   });
