@@ -141,7 +141,7 @@ function planOf(
     caller: request.caller,
     digits: request.reply?.digits ?? null,
     hasTeam: line.team !== null,
-    canAsk: deps.capabilitiesOf(line.vendor).questions,
+    canAsk: deps.capabilitiesOf(line.vendor).questions && request.reply?.lastChance !== true,
     factsKnown,
   };
   return decideRoute(facts, question, policy, startedAt);

@@ -194,6 +194,20 @@ describe("a known prospect calls", () => {
     expect(await route({})).toMatchObject({ action: "route" });
   });
 
+  it("keeps an event that it can't read as a dead letter, and tells Dialpad that it is stored", async () => {
+    await send({ state: "hangup" });
+    await expect
+      .poll(
+        async () =>
+          (await app.api<{ items: { jobName: string }[] }>("GET", "/maintenance/dead-letters"))
+            .items,
+        {
+          timeout: 5_000,
+        },
+      )
+      .toMatchObject([{ jobName: "calls.record-event" }]);
+  });
+
   it("accepts the old secret while a rotation is under way", async () => {
     await app.api("PATCH", `/lines/${line.id}`, { secret: OTHER });
     expect((await post(line.routeUrl, sign(request(8), OTHER))).status).toBe(200);

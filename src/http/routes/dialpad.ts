@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
@@ -59,8 +60,7 @@ export function dialpadRoutes(deps: DialpadRouteDeps): (app: FastifyInstance) =>
     app.post<LineParams>("/v1/dialpad/:lineKey/events", async (request) => {
       const { line, view } = await lineOf(deps, request);
       const payload = deps.adapter.verify(toIncoming(request), view);
-      const { key } = deps.adapter.parseCallEvent(payload, view);
-      await deps.ingestEvent(line, key, payload);
+      await deps.ingestEvent(line, keyOf(deps, payload, view, request), payload);
       return {};
     });
   };
@@ -78,6 +78,21 @@ async function lineOf(
     );
   }
   return { line, view: toLineView(line, deps.regionOf(line.workspaceId)) };
+}
+
+/** An event that we can't read is stored all the same: its worker makes it a dead letter, for people to see. */
+function keyOf(
+  deps: DialpadRouteDeps,
+  payload: Record<string, unknown>,
+  view: LineView,
+  request: FastifyRequest,
+): string {
+  try {
+    return deps.adapter.parseCallEvent(payload, view).key;
+  } catch (error) {
+    deps.onFailure(error);
+    return createHash("sha256").update(toIncoming(request).body).digest("hex");
+  }
 }
 
 export function toLineView(line: Line, region: string): LineView {
