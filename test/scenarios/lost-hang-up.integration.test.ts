@@ -1,0 +1,121 @@
+import { createServer, type Server } from "node:http";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
+import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+/** Who is on a call, if the vendor is asked. */
+const onCall = new Set<string>();
+
+let app: TestApp;
+let line: TestLine;
+let vendor: Server;
+let nextUser = 4_300_000_000_000_000;
+
+beforeAll(async () => {
+  const port = await freePort();
+  vendor = createServer((request, response) => {
+    const user = /\/users\/(\d+)/.exec(request.url ?? "")?.[1];
+    const answer =
+      user === undefined ? { items: [] } : { id: user, is_available: !onCall.has(user) };
+    response.setHeader("content-type", "application/json").end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => vendor.listen(port, "127.0.0.1", resolve));
+  app = await startTestApp({
+    DIALPAD_BASE_URL: `http://127.0.0.1:${port}`,
+    STICKYLINE_RECONCILE_SECONDS: "1",
+  });
+  line = await createTestLine(app);
+});
+
+afterAll(async () => {
+  await app?.close();
+  vendor?.close();
+});
+
+/** From here on the reconcile job has a vendor to ask. */
+async function connectVendor(): Promise<void> {
+  const body = { vendor: "dialpad", apiKey: "key" };
+  const { id } = await app.api<{ id: string }>("POST", "/telephony-connections", body);
+  const client = new Client({ connectionString: app.databaseUrl });
+  await client.connect();
+  await client.query("update line set connection_id = $1", [id]);
+  await client.end();
+  await app.api("PATCH", "/workspace", { name: "Connected" });
+}
+
+async function addRep(): Promise<string> {
+  const userId = String(nextUser++);
+  await app.api("POST", "/reps", {
+    name: userId,
+    email: `u${userId}@example.com`,
+    identities: [{ vendor: "dialpad", type: "user", id: userId }],
+  });
+  return userId;
+}
+
+async function connectedAt(userId: string, at: number): Promise<void> {
+  const status = await line.send({
+    call_id: Number(userId) + 1_000_000,
+    state: "connected",
+    direction: "inbound",
+    date_started: at - 5_000,
+    date_connected: at,
+    event_timestamp: at,
+    external_number: "+14155551234",
+    target: { id: userId, type: "user" },
+  });
+  expect(status).toBe(200);
+}
+
+type Presence = { items: { name: string; state: string }[] };
+async function stateOf(userId: string): Promise<string | undefined> {
+  const { items } = await app.api<Presence>("GET", "/presence");
+  return items.find(({ name }) => name === userId)?.state;
+}
+
+async function isLogged(calls: number): Promise<void> {
+  await expect
+    .poll(async () => (await app.api<{ items: unknown[] }>("GET", "/calls")).items.length, {
+      timeout: 10_000,
+    })
+    .toBe(calls);
+}
+
+describe("a hang-up that never comes", () => {
+  it("frees the rep when the lease has run out, and not before", async () => {
+    const [longAgo, justBefore] = [await addRep(), await addRep()];
+    await connectedAt(longAgo, Date.now() - 4 * HOUR - MINUTE);
+    await connectedAt(justBefore, Date.now() - 4 * HOUR + 10 * MINUTE);
+    await isLogged(2);
+    expect(await stateOf(justBefore)).toBe("talking");
+    expect(await stateOf(longAgo)).toBe("free");
+  });
+
+  it("frees them sooner once the vendor can be asked, while a real 90-minute call stays busy", async () => {
+    const [lost, real] = [await addRep(), await addRep()];
+    onCall.add(real);
+    await connectedAt(lost, Date.now() - 5 * MINUTE);
+    await connectedAt(real, Date.now() - 90 * MINUTE);
+    await isLogged(4);
+    expect([await stateOf(lost), await stateOf(real)]).toEqual(["talking", "talking"]);
+    await connectVendor();
+    await expect.poll(() => stateOf(lost), { timeout: 15_000 }).toBe("free");
+    // Several more rounds of the job ask about the real call: it is still going on.
+    const asked = Date.now() + 4_000;
+    await expect.poll(() => Date.now() > asked, { timeout: 6_000 }).toBe(true);
+    expect(await stateOf(real)).toBe("talking");
+  }, 40_000);
+
+  it("is contradicted by an event that is newer than the vendor's answer", async () => {
+    const rep = await addRep();
+    // The vendor's clock runs ahead: what happened is newer than anything that we can ask now.
+    await connectedAt(rep, Date.now() + 2 * MINUTE);
+    await isLogged(5);
+    const rounds = Date.now() + 3_000;
+    await expect.poll(() => Date.now() > rounds, { timeout: 5_000 }).toBe(true);
+    expect(await stateOf(rep)).toBe("talking");
+  }, 20_000);
+});
