@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createDialpadBox, type DialpadBox } from "../../src/sandbox/dialpad/index.ts";
+import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { toHubspotPeople } from "../../src/sandbox/hubspot/to-hubspot-people.ts";
+import { SANDBOX_CONTACTS, SANDBOX_REPS } from "../../src/sandbox/people.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { createRandom } from "./support/histories.ts";
+
+const LINE_NUMBER = "+14155550170";
+const CALLS = 15;
+
+/** How the leg that our answer leads to says that it belongs to the call we were asked about: no source tells. */
+describe.each(["entry-point", "master", "none", "random"] as const)(
+  "a routed leg linked by %s",
+  (link) => {
+    let app: TestApp;
+    let dialpad: DialpadBox;
+    let hubspot: Awaited<ReturnType<typeof createHubspotBox>>;
+
+    beforeAll(async () => {
+      const random = createRandom(link.length);
+      const people = toHubspotPeople(SANDBOX_REPS, SANDBOX_CONTACTS);
+      hubspot = await createHubspotBox({ accessToken: "token", now: Date.now, random, people });
+      dialpad = await createDialpadBox({
+        apiKey: "key",
+        now: Date.now,
+        random,
+        assumptions: { link },
+        faults: { duplicate: 0.3 },
+      });
+      app = await startTestApp({
+        HUBSPOT_BASE_URL: hubspot.url,
+        DIALPAD_BASE_URL: dialpad.baseUrl,
+      });
+      await app.api("POST", "/crm-connections", { provider: "hubspot", accessToken: "token" });
+      const phones = await app.api<{ id: string }>("POST", "/telephony-connections", {
+        vendor: "dialpad",
+        apiKey: "key",
+      });
+      await app.api("POST", `/telephony-connections/${phones.id}/import-reps`);
+      const groupId = (type: string) => dialpad.groups.find((group) => group.type === type)?.id;
+      const line = await app.api<{ id: string }>("POST", "/lines", {
+        vendor: "dialpad",
+        name: "Joined",
+        secret: "a-secret-of-the-test-line-long-enough",
+        fallback: { type: "department", id: groupId("department") },
+      });
+      await app.api("POST", `/lines/${line.id}/provision`, {
+        connectionId: phones.id,
+        officeId: groupId("office"),
+        number: LINE_NUMBER,
+      });
+      const mapped = async () =>
+        (
+          await app.api<{ items: unknown[] }>(
+            "GET",
+            `/contacts?number=${encodeURIComponent(SANDBOX_CONTACTS[0]?.number ?? "")}`,
+          )
+        ).items.length;
+      await vi.waitFor(async () => expect(await mapped()).toBe(1), { timeout: 20_000 });
+    }, 60_000);
+
+    afterAll(async () => {
+      await dialpad?.close();
+      await app?.close();
+      await hubspot?.close();
+    }, 30_000);
+
+    it("is joined to its decision: each call once on the timeline, naming who talked and why", async () => {
+      const owned = SANDBOX_CONTACTS.filter((contact) => contact.ownerEmail !== null);
+      const callers = [...owned.slice(0, CALLS - 1), owned[0]].filter((one) => one !== undefined);
+      // One after another, so that owners are free; the first caller calls again within the minute.
+      for (const { number } of callers) {
+        const behaviour = { callee: "answers", ringMs: 50, talkMs: 200 } as const;
+        await dialpad.placeCall({ from: number, to: LINE_NUMBER, behaviour }).ended;
+        await dialpad.settled();
+      }
+      const answered = dialpad.calls.filter((call) => call.talkedWith !== null);
+      expect(answered).toHaveLength(CALLS);
+      await waitFor(() => Promise.resolve(named().length >= CALLS));
+
+      const nameOf = (userId: string | null) => {
+        const rep = SANDBOX_REPS.find((one) => one.dialpadUserId === userId);
+        return `${rep?.firstName} ${rep?.lastName}`;
+      };
+      const expected = answered.map(
+        (call) => `${call.from}: Call answered by ${nameOf(call.talkedWith)}`,
+      );
+      const written = hubspot.calls.map(
+        ({ properties }) => `${properties["hs_call_from_number"]}: ${properties["hs_call_title"]}`,
+      );
+      expect(written.toSorted()).toEqual(expected.toSorted());
+      for (const { properties } of hubspot.calls)
+        expect(properties["hs_call_body"]).toContain("Decision: Sent to");
+    }, 60_000);
+
+    function named() {
+      return hubspot.calls.filter(({ properties }) =>
+        properties["hs_call_title"]?.startsWith("Call answered by"),
+      );
+    }
+  },
+);
+
+async function waitFor(isTrue: () => Promise<boolean>): Promise<void> {
+  await expect.poll(isTrue, { timeout: 30_000, interval: 100 }).toBe(true);
+}
