@@ -16,6 +16,7 @@ import { createLogger } from "./http/logger.ts";
 import { withDeadline } from "./state/deadline.ts";
 
 const REDIS_AT_START_MS = 3_000;
+const CLOSE_MS = 5_000;
 
 export type ServerOptions = {
   readonly config: Config;
@@ -49,7 +50,12 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
   let boxes: Sandbox | null = null;
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
-    for (const end of closers.splice(0).toReversed()) await end();
+    for (const end of closers.splice(0).toReversed()) {
+      // A part that can't reach its server any more must not keep the others from closing.
+      await withDeadline(end(), CLOSE_MS).catch((error: unknown) =>
+        log.warn({ err: error }, "a part did not close in time"),
+      );
+    }
   };
   try {
     const core = openCore({ ...options, log });

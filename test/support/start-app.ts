@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { loadConfig } from "../../src/config.ts";
 import { startStickyline } from "../../src/server.ts";
 import { startRedis } from "../../src/setup/redis.ts";
+import { openCuttableProxy, type CuttableProxy } from "./cuttable-proxy.ts";
 import { createTestDatabase } from "./databases.ts";
 
 export type TestApp = {
@@ -13,6 +14,8 @@ export type TestApp = {
   readonly adminToken: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
+  /** The app's ways to its databases, when it was started with them. */
+  readonly ways: { readonly redis: CuttableProxy; readonly postgres: CuttableProxy } | null;
   /** What another process needs to run beside this one: the same databases and keys. */
   readonly env: Readonly<Record<string, string>>;
   /** The admin API: `path` without /api; throws on an answer that is no success. */
@@ -24,16 +27,27 @@ export type TestApp = {
  * The whole application in this process, on a Redis and a database of its own, reached over real HTTP. `env`: any
  * setting; the sandbox is off unless it says otherwise.
  */
-export async function startTestApp(env: Readonly<Record<string, string>> = {}): Promise<TestApp> {
+export async function startTestApp(
+  env: Readonly<Record<string, string>> = {},
+  options: { readonly cuttable?: boolean } = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "stickyline-app-"));
   const redis = await startRedis({ dataDir, log: () => undefined });
+  const ways = options.cuttable
+    ? {
+        redis: await openCuttableProxy(Number(new URL(redis.url).port)),
+        postgres: await openCuttableProxy(Number(new URL(database.url).port)),
+      }
+    : null;
+  const databaseUrl = through(database.url, ways?.postgres);
+  const redisUrl = through(redis.url, ways?.redis);
   const port = String(await freePort());
   const secretKey = randomBytes(32);
   const adminToken = randomBytes(16).toString("hex");
   const shared = {
-    DATABASE_URL: database.url,
-    REDIS_URL: redis.url,
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: redisUrl,
     STICKYLINE_SECRET_KEY: secretKey.toString("hex"),
     STICKYLINE_ADMIN_TOKEN: adminToken,
     STICKYLINE_SANDBOX: "off",
@@ -43,9 +57,9 @@ export async function startTestApp(env: Readonly<Record<string, string>> = {}): 
   const config = loadConfig({ PORT: port, ...shared });
   const app = await startStickyline({
     config,
-    databaseUrl: database.url,
-    redisUrl: redis.url,
-    queueRedisUrl: redis.url,
+    databaseUrl,
+    redisUrl,
+    queueRedisUrl: redisUrl,
     secretKey,
     adminToken,
   });
@@ -55,15 +69,25 @@ export async function startTestApp(env: Readonly<Record<string, string>> = {}): 
     databaseUrl: database.url,
     redisUrl: redis.url,
     env: shared,
+    ways,
     api: (method, path, body) =>
       callApi(`http://127.0.0.1:${port}`, adminToken, { method, path, body }),
     async close() {
       await app.close();
+      ways?.redis.close();
+      ways?.postgres.close();
       await redis.stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function through(url: string, way: CuttableProxy | undefined): string {
+  if (way === undefined) return url;
+  const redirected = new URL(url);
+  redirected.port = String(way.port);
+  return redirected.href;
 }
 
 async function callApi<T>(

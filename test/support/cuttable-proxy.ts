@@ -1,0 +1,61 @@
+import { connect, createServer, type Socket } from "node:net";
+
+export type CuttableProxy = {
+  readonly port: number;
+  /** Ends every connection and refuses new ones, as a server that is gone. */
+  cut(): void;
+  /** Keeps connections and lets nothing through any more, as a server that hangs. */
+  freeze(): void;
+  heal(): void;
+  close(): void;
+};
+
+/** A way to a server on this machine that a test can cut. */
+export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
+  const sockets = new Set<Socket>();
+  let state: "open" | "cut" | "frozen" = "open";
+  const server = createServer((near) => {
+    if (state === "cut") {
+      near.destroy();
+      return;
+    }
+    const far = connect(targetPort, "127.0.0.1");
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (chunk) => state === "open" && to.write(chunk));
+      from.on("error", () => to.destroy());
+      from.on("close", () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+    }
+  });
+  const endAll = () => sockets.forEach((socket) => socket.destroy());
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve({
+        port: typeof address === "object" && address !== null ? address.port : 0,
+        cut() {
+          state = "cut";
+          endAll();
+        },
+        freeze() {
+          state = "frozen";
+        },
+        heal() {
+          // What was swallowed while frozen is lost: connections begin anew.
+          if (state === "frozen") endAll();
+          state = "open";
+        },
+        close() {
+          endAll();
+          server.close();
+        },
+      });
+    });
+  });
+}
