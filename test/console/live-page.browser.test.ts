@@ -179,8 +179,13 @@ describe.skipIf(missing !== "")(`the live page${missing}`, () => {
     expect(width).toBeLessThanOrEqual(360);
   });
 
-  it("has a sign-in page that says where the link is", async () => {
-    await page.goto(`${url}/sign-in.html`);
+  it("has a sign-in page that says where the link is, made of open files only", async () => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(`${url}/sign-in.html`, { waitUntil: "networkidle" });
     expect(await text("main")).toContain("npm start");
+    // a browser that isn't signed in gets only these
+    expect(asked.filter((path) => !path.startsWith("/sign-in"))).toEqual([]);
+    expect(asked).toContain("/sign-in.css");
   });
 });

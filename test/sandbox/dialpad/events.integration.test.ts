@@ -195,6 +195,16 @@ describe("a user who talks", () => {
     expect(box.state()).toEqual([]);
   });
 
+  it("takes one of two calls that ring them at once", async () => {
+    const { box } = await setUp({ box: { timeScale: 25 } });
+    const callers = [KNOWN, "+14155550102"];
+    const placed = callers.map((from) =>
+      box.placeCall({ from, to: MAIN_NUMBER, behaviour: BRIEF }),
+    );
+    const calls = await Promise.all(placed.map((call) => call.ended));
+    expect(new Set(calls.map((call) => call.outcome))).toEqual(new Set(["answered", "missed"]));
+  });
+
   it("is not rung under do-not-disturb", async () => {
     const { box, callIn, states } = await setUp();
     box.setUser(ADA, { doNotDisturb: true });

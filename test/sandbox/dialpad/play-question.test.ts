@@ -52,6 +52,11 @@ describe("a question", () => {
   });
 });
 
+it("is not answered by a caller who hangs up while pressing keys", async () => {
+  const { call } = callWith({ patienceMs: 3000 });
+  expect(await playQuestion(call, question, "12", false)).toEqual({ kind: "hung-up" });
+});
+
 describe("the keys of an answer", () => {
   it("are all of the keypad and up to 99 by default", () => {
     expect(collectDigits("0*#9", {}, false)).toEqual({ digits: "0*#9", isComplete: false });

@@ -89,6 +89,7 @@ describe("a call to a router's number", () => {
     ["status 302", { status: 302, body: toAda }],
     ["broken JSON", { body: "{" }],
     ["HTML", { body: "<html>", contentType: "text/html" }],
+    ["JSON under another name", { body: toAda, contentType: "text/html" }],
     ["an unknown target", { body: { target_id: 4_000_000_000_000_000, target_type: "user" } }],
     ["a target of another type", { body: { target_id: Number(ADA), target_type: "department" } }],
     ["an unknown field", { body: { ...toAda, ring_seconds: 20 } }],
