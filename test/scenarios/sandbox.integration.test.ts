@@ -27,10 +27,10 @@ afterAll(async () => {
 }, 30_000);
 
 async function engagements(): Promise<Engagement[]> {
-  const { hubspot } = await app.api<Boxes>("GET", "/sandbox");
+  const boxes = await app.api<Boxes>("GET", "/sandbox");
   const query = "limit=100&properties=hs_call_title,hs_call_body,hs_call_external_id";
-  const response = await fetch(`${hubspot.url}/crm/objects/2026-03/calls?${query}`, {
-    headers: { authorization: `Bearer ${hubspot.accessToken}` },
+  const response = await fetch(`${boxes.hubspot.url}/crm/objects/2026-03/calls?${query}`, {
+    headers: { authorization: `Bearer ${boxes.hubspot.accessToken}` },
   });
   return ((await response.json()) as { results: Engagement[] }).results;
 }

@@ -58,7 +58,7 @@ export async function createTestLine(
 }
 
 /** A compact JWS over HS256, as Dialpad sends it. */
-export function signed(payload: unknown, secret: string): string {
+function signed(payload: unknown, secret: string): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(payload)}`;
   return `${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`;

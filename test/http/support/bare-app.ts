@@ -8,7 +8,7 @@ import { type AppDeps, buildApp } from "../../../src/http/app.ts";
 import { createConsoleSessions } from "../../../src/http/console-sessions.ts";
 import { createLogger } from "../../../src/http/logger.ts";
 
-export const ADMIN_TOKEN = "admin-token";
+const ADMIN_TOKEN = "admin-token";
 export const bearer = { authorization: `Bearer ${ADMIN_TOKEN}` };
 
 /** The app with a console folder of its own, its log kept in memory, and whatever a test wants otherwise. */

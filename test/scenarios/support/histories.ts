@@ -126,25 +126,25 @@ function createStory(index: number, random: () => number) {
       contact: { type: "local", id: 1, phone: number },
       ...links,
     };
-    const tell = (state: string, eventAt: number, more: Payload = {}) =>
+    const say = (state: string, eventAt: number, more: Payload = {}) =>
       events.push({ ...base, state, event_timestamp: eventAt, ...more });
-    if (direction === "outbound") tell("calling", at);
-    if (end[0] !== "blocked") tell("ringing", at + (happens(0.5) ? 0 : 500));
+    if (direction === "outbound") say("calling", at);
+    if (end[0] !== "blocked") say("ringing", at + (happens(0.5) ? 0 : 500));
     if (connectedAt !== null) {
-      tell("connected", connectedAt, { date_connected: connectedAt });
+      say("connected", connectedAt, { date_connected: connectedAt });
       if (happens(0.2)) {
-        tell("hold", connectedAt + 5_000, { date_connected: connectedAt });
-        tell("connected", connectedAt + 8_000, { date_connected: connectedAt });
+        say("hold", connectedAt + 5_000, { date_connected: connectedAt });
+        say("connected", connectedAt + 8_000, { date_connected: connectedAt });
       }
     }
     const over = { date_connected: connectedAt, date_ended: endedAt };
     const isOver = !lost && end.length > 0;
-    if (isOver) for (const state of end) tell(state, endedAt, over);
+    if (isOver) for (const state of end) say(state, endedAt, over);
     // What comes minutes later, or is told again, must not revive the call or end it.
-    if (happens(0.3)) tell("recap_summary", endedAt + 90_000, over);
-    if (happens(0.2)) tell("transcription", endedAt + 30_000, over);
-    if (happens(0.2)) tell("ringing", at + 1_000, { date_ended: endedAt });
-    if (isOver && connectedAt !== null && happens(0.2)) tell("connected", endedAt + 1_000, over);
+    if (happens(0.3)) say("recap_summary", endedAt + 90_000, over);
+    if (happens(0.2)) say("transcription", endedAt + 30_000, over);
+    if (happens(0.2)) say("ringing", at + 1_000, { date_ended: endedAt });
+    if (isOver && connectedAt !== null && happens(0.2)) say("connected", endedAt + 1_000, over);
     if (userId !== null && connectedAt !== null && !end.includes("voicemail")) {
       if (last === null || connectedAt > last.at) last = { userId, at: connectedAt };
       if (!isOver) busy.set(userId, [...(busy.get(userId) ?? []), `talking:${callId}`]);
