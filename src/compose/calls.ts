@@ -20,7 +20,7 @@ export function composeCalls(core: Core, clients: Clients) {
   const { stores, settings, state, jobs, now, onFailure } = core;
   const log = createBatcher<LoggedEvent>({
     maxSize: 100,
-    maxWaitMs: 10,
+    maxWaitMs: 3,
     flush: stores.callEvents.append,
   });
 

@@ -29,7 +29,7 @@ export type RunningJobs = { close(): Promise<void> };
 /** Calls are presence: a killed worker's jobs are taken over after seconds, and however often. */
 const PRESENCE_TIMES = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 };
 const CONCURRENCY: Record<QueueName, number> = {
-  "call-events": 64,
+  "call-events": 200,
   decisions: 16,
   crm: 8,
   upkeep: 1,
