@@ -3,6 +3,7 @@ import type { LegEvent, LegState } from "../domain/call.ts";
 import type { Decision } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
+import { decisionBehind } from "../domain/join-decision.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Rep, WorkspaceSettings } from "../domain/settings.ts";
 import { timelineEntry, type EndedLeg } from "../domain/timeline-entry.ts";
@@ -67,21 +68,23 @@ export function createWriteTimeline(
   deps: Deps,
 ): (workspaceId: string, legId: string) => Promise<TimelineResult> {
   return async (workspaceId, legId) => {
-    const call = await readCall(deps, workspaceId, legId);
-    const first = call.decisions[0];
+    const seen = await readCall(deps, workspaceId, legId);
+    const first = seen.decisions[0];
     if (first === undefined) return "no-decision";
-    if (call.legs.some(({ state }) => isLive(state, deps.now()))) return "in-progress";
+    if (seen.legs.some(({ state }) => isLive(state, deps.now()))) return "in-progress";
     if (first.number === null) return "no-contact";
     const contacts = await deps.contactsByNumber(workspaceId, first.number);
     if (contacts.length === 0) return "no-contact";
     const crm = await deps.crmOf(workspaceId);
     if (crm === null) return "no-crm";
     const contactIds = contacts.slice(0, 10).map((contact) => contact.crmId);
+    const toWrite = (call: Call) => toEntry(deps, workspaceId, call, contactIds);
     return writeOnce(deps, crm, {
       workspaceId,
-      legIds: call.legIds,
-      entry: toEntry(deps, workspaceId, call, contactIds),
+      legIds: seen.legIds,
       key: first.legId,
+      entry: toWrite(seen),
+      readAgain: async () => toWrite(await readCall(deps, workspaceId, legId)),
     });
   };
 }
@@ -103,7 +106,7 @@ async function readCall(deps: Deps, workspaceId: string, legId: string): Promise
   return toCall(deps, workspaceId, joined, await deps.decisionsOfLegs(workspaceId, joined.legIds));
 }
 
-/** By number and time where the vendor links nothing: the newest decision before the leg began. */
+/** By number and time, where the vendor links nothing. */
 async function nearestDecision(
   deps: Deps,
   workspaceId: string,
@@ -118,7 +121,8 @@ async function nearestDecision(
     startedAt - JOIN_MS,
     startedAt + JOIN_SKEW_MS,
   );
-  return near.toSorted((a, b) => b.at - a.at)[0] ?? null;
+  const reps = deps.settingsOf(workspaceId)?.reps ?? [];
+  return decisionBehind(near, { repId: repBehind(state.identity, reps), startedAt });
 }
 
 function toCall(
@@ -180,12 +184,18 @@ function toEntry(
 async function writeOnce(
   deps: Deps,
   crm: CrmClient,
-  write: { workspaceId: string; key: string; legIds: readonly string[]; entry: CallLogEntry },
+  write: {
+    workspaceId: string;
+    key: string;
+    legIds: readonly string[];
+    entry: CallLogEntry;
+    readAgain: () => Promise<CallLogEntry>;
+  },
 ): Promise<TimelineResult> {
-  const { workspaceId, key, legIds, entry } = write;
-  const contentHash = deps.hash(JSON.stringify(entry));
+  const { workspaceId, key, legIds } = write;
+  const hashOf = (entry: CallLogEntry) => deps.hash(JSON.stringify(entry));
   const planned = await deps.ledger.plan(workspaceId, key, legIds);
-  if (planned.contentHash === contentHash) return "unchanged";
+  if (planned.contentHash === hashOf(write.entry)) return "unchanged";
   const row = await deps.ledger.claim(workspaceId, planned.id);
   if (row === null) {
     throw new StickylineError("CONFLICT", "another worker is writing this call", {
@@ -193,6 +203,9 @@ async function writeOnce(
     });
   }
   try {
+    // Another worker may have joined a leg and written it since we read: nobody else writes from here on.
+    const entry = await write.readAgain();
+    const contentHash = hashOf(entry);
     const known = row.crmId ?? (row.attempts > 1 ? await findWritten(crm, entry) : null);
     if (known !== null) await crm.updateCallLog(known, entry);
     const crmId = known ?? (await crm.createCallLog(entry));
