@@ -44,6 +44,7 @@ describe.each(["entry-point", "master", "none", "random"] as const)(
         name: "Joined",
         secret: "a-secret-of-the-test-line-long-enough",
         fallback: { type: "department", id: groupId("department") },
+        busyMenu: false,
       });
       await app.api("POST", `/lines/${line.id}/provision`, {
         connectionId: phones.id,
@@ -79,10 +80,6 @@ describe.each(["entry-point", "master", "none", "random"] as const)(
       expect(answered).toHaveLength(CALLS);
       await waitFor(() => Promise.resolve(named().length >= CALLS));
 
-      const nameOf = (userId: string | null) => {
-        const rep = SANDBOX_REPS.find((one) => one.dialpadUserId === userId);
-        return `${rep?.firstName} ${rep?.lastName}`;
-      };
       const expected = answered.map(
         (call) => `${call.from}: Call answered by ${nameOf(call.talkedWith)}`,
       );
@@ -94,6 +91,43 @@ describe.each(["entry-point", "master", "none", "random"] as const)(
         expect(properties["hs_call_body"]).toContain("Decision: Sent to");
     }, 60_000);
 
+    it("is told apart from another call by the same caller while the first still lasts", async () => {
+      const before = hubspot.calls.length;
+      const from = SANDBOX_CONTACTS.find((contact) => contact.ownerEmail !== null)?.number ?? "";
+      const place = (talkMs: number) =>
+        dialpad.placeCall({
+          from,
+          to: LINE_NUMBER,
+          behaviour: { callee: "answers", ringMs: 50, talkMs },
+        });
+      const long = place(4_000);
+      const talking = async () => {
+        const { items } = await app.api<{ items: { state: string }[] }>("GET", "/presence");
+        return items.some(({ state }) => state === "talking");
+      };
+      await waitFor(talking);
+      const short = place(100);
+      const [first, second] = [await long.ended, await short.ended];
+      await dialpad.settled();
+      expect(second.talkedWith).not.toBe(first.talkedWith);
+      await waitFor(() => Promise.resolve(named().length >= CALLS + 2));
+
+      const entries = hubspot.calls.slice(before).map(({ properties }) => ({
+        title: properties["hs_call_title"],
+        decisions: properties["hs_call_body"]?.match(/Decision: Sent to [^:]+/g),
+      }));
+      const owner = nameOf(first.talkedWith);
+      expect(entries).toHaveLength(2);
+      expect(entries).toContainEqual({
+        title: `Call answered by ${owner}`,
+        decisions: [`Decision: Sent to ${owner}`],
+      });
+      expect(entries).toContainEqual({
+        title: `Call answered by ${nameOf(second.talkedWith)}`,
+        decisions: ["Decision: Sent to the fallback"],
+      });
+    }, 60_000);
+
     function named() {
       return hubspot.calls.filter(({ properties }) =>
         properties["hs_call_title"]?.startsWith("Call answered by"),
@@ -101,6 +135,11 @@ describe.each(["entry-point", "master", "none", "random"] as const)(
     }
   },
 );
+
+function nameOf(userId: string | null): string {
+  const rep = SANDBOX_REPS.find((one) => one.dialpadUserId === userId);
+  return `${rep?.firstName} ${rep?.lastName}`;
+}
 
 async function waitFor(isTrue: () => Promise<boolean>): Promise<void> {
   await expect.poll(isTrue, { timeout: 30_000, interval: 100 }).toBe(true);
