@@ -76,6 +76,22 @@ describe("the ownership map", () => {
     expect(bucketDigits(numbers)).toBe(digits);
   });
 
+  it("holds ten thousand contacts, and says how much room they take", async () => {
+    const entries = Array.from({ length: 10_000 }, (_, index) => ({
+      number: `+1415${5_000_000 + index * 7}`,
+      crmId: String(32_512_300_000 + index),
+      ownerId: String(412_300_000 + (index % 50)),
+    }));
+    expect(await rebuild(entries)).toBe(entries.length);
+    const buckets = await redis.keys(`sl:{${workspaceId}}:own:[0-9]*`);
+    const sizes = await Promise.all(buckets.map((key) => redis.memory("USAGE", key)));
+    const bytes = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+    console.log(`${(bytes / entries.length).toFixed(1)} B a contact in ${buckets.length} buckets`);
+    for (const { number, crmId, ownerId } of [entries[0], entries.at(-1)].flatMap((e) => e ?? [])) {
+      expect(await contactsOf(number)).toEqual([{ crmId, ownerId }]);
+    }
+  });
+
   it("packs a contact and its owner into ten or eleven bytes, and refuses ids that are no whole numbers", () => {
     expect(packEntry("32512345678", "412345678").length).toBeLessThanOrEqual(11);
     for (const id of ["abc", "1.5", "-1", "9007199254740993"]) {

@@ -1,0 +1,108 @@
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createReleaseOffer } from "../../src/state/claim.ts";
+import { openRedis } from "../../src/state/connection.ts";
+import { createReadFacts } from "../../src/state/facts.ts";
+import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
+import { CALLER, createWorld, legEvent, NOW, OFFER_MS } from "./support/reps-at-work.ts";
+
+let redis: Redis;
+beforeAll(() => {
+  redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
+});
+afterAll(() => redis.disconnect());
+
+describe("claiming a rep", () => {
+  it("gives each rep to one call only, and tells the other why", async () => {
+    const { claim, kinds } = await createWorld(redis);
+    const [first, second] = await Promise.all([
+      claim("+14155552001", ["ada", "bob"]),
+      claim("+14155552002", ["ada", "bob"]),
+    ]);
+    expect(new Set([first?.takenRepId, second?.takenRepId])).toEqual(new Set(["ada", "bob"]));
+    const loser = first?.takenRepId === "bob" ? first : second;
+    expect(loser?.refusals).toEqual(new Map([["ada", "offered-elsewhere"]]));
+    expect(await kinds()).toEqual([["offer"], ["offer"]]);
+  });
+
+  it("gives the same call its own rep again, and lets the offer run out", async () => {
+    const { claim, kinds } = await createWorld(redis);
+    expect((await claim(CALLER, ["ada"])).takenRepId).toBe("ada");
+    expect((await claim(CALLER, ["ada"])).takenRepId).toBe("ada");
+    expect(await kinds(NOW + OFFER_MS)).toEqual([[], []]);
+    expect((await claim("+14155552002", ["ada"], NOW + OFFER_MS)).takenRepId).toBe("ada");
+  });
+
+  it("names the weightiest reason, and notes how often the caller was asked", async () => {
+    const { apply, claim, read } = await createWorld(redis);
+    await apply(legEvent("1", "ringing", { at: NOW - 5_000 }));
+    await apply(legEvent("2", "connected", { identity: "dialpad:user:11" }));
+    await apply(legEvent("3", "ringing", { identity: "dialpad:user:2", at: NOW - 5_000 }));
+    expect(await claim("+14155552001", ["ada", "bob"], NOW, 2)).toEqual({
+      takenRepId: null,
+      refusals: new Map([
+        ["ada", "on-a-call"],
+        ["bob", "ringing"],
+      ]),
+    });
+    expect((await read("+14155552001")).askedRounds).toBe(2);
+  });
+
+  it("is over once an event of the call shows it, and not through one that is older than the offer", async () => {
+    const { apply, claim, kinds } = await createWorld(redis);
+    await claim(CALLER, ["ada"]);
+    await apply(legEvent("1", "ended", { at: NOW - 60_000 }));
+    expect(await kinds()).toEqual([["offer"], []]);
+    await apply(legEvent("2", "ringing", { at: NOW }));
+    expect(await kinds()).toEqual([["ringing"], []]);
+  });
+
+  it("can be given back", async () => {
+    const { claim, query, kinds } = await createWorld(redis);
+    await claim(CALLER, ["ada"]);
+    await createReleaseOffer(redis)(query("+14155552002"), "ada");
+    expect(await kinds()).toEqual([["offer"], []]);
+    await createReleaseOffer(redis)(query(CALLER), "ada");
+    expect(await kinds()).toEqual([[], []]);
+  });
+});
+
+describe("what routers read of a caller", () => {
+  it("is the published directory: version, pins, who is behind a talk, nothing of what was removed", async () => {
+    const { workspaceId, reps, publish, apply, read } = await createWorld(redis);
+    await apply(legEvent("1", "ended", { at: NOW - 1_000, connectedAt: NOW - 60_000 }));
+    expect(await read(CALLER)).toMatchObject({ settingsVersion: 1, pinnedRepId: null });
+    await publish(workspaceId, {
+      version: 2,
+      reps: reps.slice(1),
+      pins: [{ number: CALLER, repId: "bob" }],
+    });
+    const facts = await read(CALLER);
+    expect(facts).toMatchObject({ settingsVersion: 2, pinnedRepId: "bob" });
+    expect(facts.talks).toMatchObject([{ repId: null }]);
+    expect([...facts.leases.keys()]).toEqual(["bob"]);
+  });
+
+  it("leaves out this call's own offer and shows that of others", async () => {
+    const { workspaceId, reps, publish, claim, read } = await createWorld(redis);
+    const pins = [CALLER, "+14155552002"].map((number) => ({ number, repId: "ada" }));
+    await publish(workspaceId, { version: 2, reps, pins });
+    await claim(CALLER, ["ada"]);
+    expect((await read(CALLER)).leases.get("ada")).toEqual([]);
+    expect((await read("+14155552002")).leases.get("ada")).toEqual([
+      { kind: "offer", legId: null, expiresAt: NOW + OFFER_MS },
+    ]);
+  });
+
+  it("is nothing in a workspace where nothing was published", async () => {
+    const query = { workspaceId: testWorkspaceId(), lineId: "line", callId: "1", number: CALLER };
+    expect(await createReadFacts(redis)(query, NOW)).toEqual({
+      settingsVersion: null,
+      contacts: [],
+      pinnedRepId: null,
+      talks: [],
+      askedRounds: 0,
+      leases: new Map(),
+    });
+  });
+});

@@ -1,0 +1,80 @@
+import type { Redis } from "ioredis";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openRedis } from "../../src/state/connection.ts";
+import { testRedisUrl } from "../support/databases.ts";
+import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
+
+const TWO_HOURS = 2 * 3_600_000;
+
+let redis: Redis;
+beforeAll(() => {
+  redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
+});
+afterAll(() => redis.disconnect());
+
+describe("applying events", () => {
+  it("makes a rep busy by whichever phone rings or talks, and free when every leg has ended", async () => {
+    const { apply, kinds } = await createWorld(redis);
+    await apply(legEvent("1", "ringing", { at: NOW - 5_000 }));
+    await apply(legEvent("2", "connected", { identity: "dialpad:user:11" }));
+    expect(await kinds()).toEqual([["ringing", "talking"], []]);
+    await apply(legEvent("2", "ended", { identity: "dialpad:user:11", at: NOW - 1_000 }));
+    expect(await kinds()).toEqual([["ringing"], []]);
+    await apply(legEvent("1", "ended", { at: NOW - 1_000 }));
+    expect(await kinds()).toEqual([[], []]);
+  });
+
+  it("moves the lease to whom the leg was handed over", async () => {
+    const { apply, kinds } = await createWorld(redis);
+    await apply(legEvent("1", "connected"));
+    await apply(legEvent("1", "connected", { identity: "dialpad:user:2", at: NOW - 30_000 }));
+    expect(await kinds()).toEqual([[], ["talking"]]);
+  });
+
+  it("ends in the same state whoever applies the events, at once and in any order", async () => {
+    const { apply, kinds, read } = await createWorld(redis);
+    const told = [
+      legEvent("1", "ringing", { at: NOW - 90_000 }),
+      legEvent("1", "connected", { at: NOW - 80_000 }),
+      legEvent("1", "held", { at: NOW - 70_000 }),
+      legEvent("1", "connected", { at: NOW - 60_000, connectedAt: NOW - 80_000 }),
+      legEvent("1", "ended", { at: NOW - 10_000, connectedAt: NOW - 80_000 }),
+    ];
+    await Promise.all([...told.toReversed(), ...told].map((one) => apply(one)));
+    expect(await kinds()).toEqual([[], []]);
+    expect((await read(CALLER)).talks).toEqual([
+      { repId: "ada", connectedAt: NOW - 80_000, endedAt: NOW - 10_000, direction: "inbound" },
+    ]);
+  });
+
+  it("counts a lease from when it happened: what is hours old does nothing", async () => {
+    const { apply, kinds } = await createWorld(redis);
+    await apply(legEvent("1", "connected", { at: NOW - 2 * TWO_HOURS - 1 }));
+    await apply(legEvent("2", "connected", { identity: "dialpad:user:2", at: NOW - TWO_HOURS }));
+    expect(await kinds()).toEqual([[], ["talking"]]);
+    expect(await kinds(NOW + TWO_HOURS - 1)).toEqual([[], ["talking"]]);
+    expect(await kinds(NOW + TWO_HOURS)).toEqual([[], []]);
+  });
+
+  it("believes the vendor that nobody talks only while no newer event says otherwise", async () => {
+    const { apply, kinds } = await createWorld(redis);
+    await apply(legEvent("1", "connected", { at: NOW - 60_000 }));
+    await apply(legEvent("1", "observed-free", { at: NOW - 61_000 }));
+    expect(await kinds()).toEqual([["talking"], []]);
+    await apply(legEvent("1", "observed-free", { at: NOW - 30_000 }));
+    expect(await kinds()).toEqual([[], []]);
+    await apply(legEvent("1", "connected", { at: NOW - 20_000 }));
+    expect(await kinds()).toEqual([["talking"], []]);
+  });
+
+  it("keeps the newest four talks with a number, in whatever order they become known", async () => {
+    const { apply, read } = await createWorld(redis);
+    for (const age of [3, 6, 1, 5, 2, 4]) {
+      const at = NOW - age * 600_000;
+      await apply(legEvent(`talk-${age}`, "ended", { at: at + 60_000, connectedAt: at }));
+    }
+    const { talks } = await read(CALLER);
+    const ages = talks.map(({ connectedAt }) => (NOW - connectedAt) / 600_000);
+    expect(ages.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
+  });
+});

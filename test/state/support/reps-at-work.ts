@@ -1,0 +1,88 @@
+import type { Redis } from "ioredis";
+import type { LegEvent, LegEventKind } from "../../../src/domain/call.ts";
+import type { Rep } from "../../../src/domain/settings.ts";
+import { createClaimRep } from "../../../src/state/claim.ts";
+import { createPublishDirectory } from "../../../src/state/directory.ts";
+import { createReadFacts } from "../../../src/state/facts.ts";
+import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
+import { testWorkspaceId } from "../../support/databases.ts";
+
+export const OFFER_MS = 20_000;
+export const CALLER = "+14155551001";
+/** Leases expire by the clock that is handed in, keys by Redis' own: so the story is told around the present. */
+export const NOW = Date.now();
+
+function rep(workspaceId: string, id: string, userIds: readonly string[]): Rep {
+  return {
+    id,
+    workspaceId,
+    name: id,
+    email: `${id}@example.com`,
+    crmOwnerId: `owner-of-${id}`,
+    ownerChosen: false,
+    enabled: true,
+    away: false,
+    sandbox: false,
+    identities: userIds.map((userId) => ({ vendor: "dialpad", type: "user", id: userId })),
+  };
+}
+
+/** A workspace of its own with two reps; the first has two phones. */
+export async function createWorld(redis: Redis) {
+  const workspaceId = testWorkspaceId();
+  const reps = [rep(workspaceId, "ada", ["1", "11"]), rep(workspaceId, "bob", ["2"])];
+  const publish = createPublishDirectory(redis);
+  await publish(workspaceId, { version: 1, reps, pins: [] });
+  const apply = createApplyLegEvent(redis, { offerMs: OFFER_MS });
+  const claim = createClaimRep(redis);
+  const read = createReadFacts(redis);
+  const list = createListLeases(redis);
+  const queries = reps.map(({ id, identities }) => ({
+    id,
+    identityKeys: identities.map((one) => `dialpad:user:${one.id}`),
+  }));
+  const query = (number: string, callId = "1") => ({ workspaceId, lineId: "line", callId, number });
+  return {
+    workspaceId,
+    reps,
+    publish,
+    query,
+    apply: (event: LegEvent, now = NOW) => apply(workspaceId, event, now),
+    claim: (
+      number: string,
+      repIds: readonly string[],
+      now = NOW,
+      roundsIfNone: number | null = null,
+    ) => claim({ ...query(number), repIds, offerMs: OFFER_MS, roundsIfNone }, now),
+    read: (number: string, now = NOW) => read(query(number), now),
+    kinds: async (now = NOW) =>
+      (await list(workspaceId, queries, now)).map((leases) => leases.map(({ kind }) => kind)),
+  };
+}
+
+let nextKey = 0;
+/** An event of Ada's first phone, a minute ago, unless `more` says otherwise. */
+export function legEvent(
+  legId: string,
+  kind: LegEventKind,
+  more: Partial<LegEvent> = {},
+): LegEvent {
+  const at = more.at ?? NOW - 60_000;
+  return {
+    key: `k${nextKey++}`,
+    legId: `dialpad:${legId}`,
+    kind,
+    at,
+    identity: "dialpad:user:1",
+    direction: "inbound",
+    number: CALLER,
+    internalNumber: null,
+    startedAt: at,
+    connectedAt: kind === "connected" ? at : null,
+    endedAt: kind === "ended" ? at : null,
+    endReason: kind === "ended" ? "hangup" : null,
+    links: [],
+    details: {},
+    ...more,
+  };
+}
