@@ -10,8 +10,8 @@ export type MapEntry = {
   readonly ownerId: string | null;
 };
 
-/** Numbers in a bucket, on the average: small hashes are packed lists in Redis and cost a third. */
-const BUCKET_SIZE = 60;
+/** The most numbers in a bucket, on the average: up to 128 fields Redis packs a hash, at a third of the room. */
+const BUCKET_SIZE = 100;
 /** Twenty-odd contacts behind one number; what is beyond is a switchboard. */
 const MOST_BYTES = 256;
 const BATCH = 500;
@@ -41,7 +41,7 @@ function varint(id: string): number[] {
   return bytes;
 }
 
-/** How many last digits name a bucket, so that it holds about sixty numbers. */
+/** How many last digits name a bucket, so that it holds ten to a hundred numbers. */
 export function bucketDigits(numbers: number): number {
   return Math.max(0, Math.ceil(Math.log10(Math.max(1, numbers) / BUCKET_SIZE)));
 }
