@@ -8,9 +8,17 @@ import {
   type Job,
 } from "bullmq";
 import { Redis } from "ioredis";
-import { Value } from "typebox/value";
+import type { TSchema } from "typebox";
+import { Compile } from "typebox/compile";
 import { StickylineError } from "../../src/domain/errors.ts";
-import { jobSchemas, queueOf, type QueueName } from "../../src/jobs.ts";
+import {
+  jobNames,
+  jobSchemas,
+  queueOf,
+  type JobName,
+  type JobPayload,
+  type QueueName,
+} from "../../src/jobs.ts";
 import type { Processors } from "../jobs/processor.ts";
 
 /** A job that failed for good, kept in the database so that a redelivery under the same id is not swallowed. */
@@ -24,14 +32,23 @@ export type DeadJob = {
   error: string;
 };
 
+/** Jobs that need nothing but the time. */
+export type ScheduledJob =
+  "presence.reconcile" | "lines.watch" | "crm.refresh-tokens" | "crm.watch";
+
 export type RunningJobs = { close(): Promise<void> };
 
-/** Calls are presence: a killed worker's jobs are taken over after seconds, and however often. */
-const PRESENCE_TIMES = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 1_000_000 };
+/** A killed worker's jobs are taken over after seconds, and however often: calls are presence, a sync is long. */
+const TAKE_OVER_TIMES = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 1_000_000,
+};
 const CONCURRENCY: Record<QueueName, number> = {
   "call-events": 200,
   decisions: 16,
   crm: 8,
+  "crm-sync": 4,
   upkeep: 1,
 };
 
@@ -53,7 +70,7 @@ export function runJobs(deps: {
   buryJob: (job: DeadJob) => Promise<void>;
   onFailure: (error: unknown) => void;
   /** Jobs that come again by themselves, once for all workers together. */
-  schedules: readonly { name: "presence.reconcile" | "lines.watch"; everyMs: number }[];
+  schedules: readonly { name: ScheduledJob; everyMs: number }[];
 }): RunningJobs {
   const connection = new Redis(deps.redisUrl, {
     maxRetriesPerRequest: null,
@@ -61,12 +78,11 @@ export function runJobs(deps: {
   });
   connection.on("error", deps.onFailure);
   const workers: { close(): Promise<void> }[] = [];
+  const runners = toRunners(deps.processors);
   for (const name of new Set(Object.values(queueOf))) {
-    const process = (job: Job, token?: string) => processJob(deps, name, job, token);
-    const times = {
-      ...(name === "call-events" ? PRESENCE_TIMES : {}),
-      concurrency: CONCURRENCY[name],
-    };
+    const process = (job: Job, token?: string) =>
+      processJob({ ...deps, runners }, name, job, token);
+    const times = { ...TAKE_OVER_TIMES, concurrency: CONCURRENCY[name] };
     const options = { ...times, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } };
     const worker = new Worker(name, process, { ...options, connection, prefix: deps.prefix });
     worker.on("error", deps.onFailure);
@@ -103,13 +119,13 @@ export function runJobs(deps: {
 }
 
 async function processJob(
-  deps: Parameters<typeof runJobs>[0],
+  deps: Parameters<typeof runJobs>[0] & { runners: Runners },
   queue: QueueName,
   job: Job,
   token: string | undefined,
 ): Promise<void> {
   try {
-    await dispatch(deps.processors, job.name, job.data);
+    await dispatch(deps.runners, job.name, job.data);
   } catch (error) {
     const final = isFinal(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     if (!final) throw error;
@@ -142,34 +158,25 @@ function isFinal(error: unknown): boolean {
 }
 
 /** Checks the payload and hands it to its processor. What fails the check was written by another version. */
-async function dispatch(processors: Processors, name: string, data: unknown): Promise<void> {
-  switch (name) {
-    case "calls.record-event":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    case "calls.record-decisions":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    case "calls.keep-callback":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    case "crm.write-call":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    case "crm.sync":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    case "presence.reconcile":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    case "lines.watch":
-      if (Value.Check(jobSchemas[name], data)) return processors[name](data);
-      break;
-    default:
-      break;
-  }
+async function dispatch(runners: Runners, name: string, data: unknown): Promise<void> {
+  const ran = runners.get(name)?.(data);
+  if (ran !== undefined && ran !== null) return ran;
   throw new StickylineError(
     "INPUT_INVALID",
     "a job of an unknown kind or version: update this worker to the router's version",
   );
+}
+
+/** By a job's name: its checked run, or null when the payload is not of that job. */
+type Runners = ReadonlyMap<string, (data: unknown) => Promise<void> | null>;
+
+function toRunners(processors: Processors): Runners {
+  return new Map(jobNames.map((name) => [name, toRunner(name, processors)]));
+}
+
+function toRunner<N extends JobName>(name: N, processors: Processors) {
+  const validator = Compile<TSchema>(jobSchemas[name]);
+  const isPayload = (data: unknown): data is JobPayload<N> => validator.Check(data);
+  const process = processors[name];
+  return (data: unknown) => (isPayload(data) ? process(data) : null);
 }
