@@ -12,6 +12,8 @@ module.exports = {
     { from: inside("^src/domain/"), to: inside("^src/domain/") },
     { from: inside("^src/domain/phone-number"), to: npm("libphonenumber-js") },
     { from: inside("^src/jobs"), to: npm("typebox") },
+    // what people send and what is stored as JSON, in one shape
+    { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
       from: inside("^src/config"),
       to: inside("^(src/domain/|node_modules/typebox)|^(node:)?(path|fs)$"),
@@ -35,23 +37,23 @@ module.exports = {
     {
       from: inside("^src/state/"),
       to: {
-        path: "^(src/(state|domain)/|node_modules/ioredis(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+        path: "^(src/(state|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
     {
       from: inside("^src/store/"),
       to: {
-        path: "^(src/(store|domain)/|node_modules/(@prisma|pg|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
+        path: "^(src/(store|schemas|domain)/|node_modules/(@prisma|pg|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
       },
     },
     {
       from: inside("^src/services/"),
-      to: inside("^src/(services|domain)/|^src/(telephony|crm)/port|^src/jobs"),
+      to: inside("^src/(services|schemas|domain)/|^src/(telephony|crm)/port|^src/jobs"),
     },
     {
       from: inside("^src/http/"),
       to: {
-        path: "^(src/(http|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path)(/promises)?$)",
+        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path)(/promises)?$)",
       },
     },
     {

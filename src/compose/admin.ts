@@ -1,5 +1,5 @@
 import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
-import { DEFAULT_POLICY } from "../domain/ladder.ts";
+import { DEFAULT_POLICY } from "../domain/policy.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { sandboxRoutes, type SandboxInfo } from "../http/routes/sandbox.ts";
@@ -130,7 +130,7 @@ export function composeAdmin(
       listPresence: createListPresence({
         settingsOf: settings.settingsOf,
         listLeases: state.listLeases,
-        offerMs: DEFAULT_POLICY.offerMs,
+        offerMs: DEFAULT_POLICY.offerSeconds * 1000,
         now,
       }),
       listCalls: createListCalls(stores.callEvents),

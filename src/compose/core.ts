@@ -1,7 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { DEFAULT_POLICY } from "../domain/ladder.ts";
 import { createSettings, type Settings } from "../services/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
 import { createPublishDirectory } from "../state/directory.ts";
@@ -10,6 +9,9 @@ import { createRebuildOwnershipMap, type MapEntry } from "../state/ownership-map
 import { createRebuildMaps } from "../services/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "./queues.ts";
 import { openStores, type Stores } from "./stores.ts";
+
+/** The longest that a policy may look back for the last agent (schemas/policy.ts). */
+const LONGEST_LOOK_BACK_MS = 90 * 86_400_000;
 
 export type CoreOptions = {
   readonly config: Config;
@@ -72,6 +74,7 @@ async function loadAll(stores: Stores) {
       workspace,
       lines: lines.filter((line) => line.workspaceId === workspace.id),
       reps: await stores.reps.list(workspace.id),
+      policies: await stores.policies.live(workspace.id),
     })),
   );
 }
@@ -80,7 +83,7 @@ async function loadAll(stores: Stores) {
 function createState(stores: Stores, redis: Redis, now: () => number) {
   const publish = createPublishDirectory(redis);
   const rebuildMap = createRebuildOwnershipMap(redis);
-  const applyLegEvent = createApplyLegEvent(redis, { offerMs: DEFAULT_POLICY.offerMs });
+  const applyLegEvent = createApplyLegEvent(redis);
 
   async function publishDirectory(workspaceId: string): Promise<void> {
     const [workspace, reps, pins] = await Promise.all([
@@ -118,7 +121,7 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
       rebuildOwnershipMap,
       streamEventsSince: stores.callEvents.streamSince,
       applyLegEvent,
-      lookBackMs: DEFAULT_POLICY.lastAgent.lookBackMs,
+      lookBackMs: LONGEST_LOOK_BACK_MS,
       now,
     }),
   };

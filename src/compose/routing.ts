@@ -57,7 +57,7 @@ export function composeRouting(core: Core) {
         { key: id },
       );
     },
-    repOf: settings.repOf,
+    settingsOf: settings.settingsOf,
     capabilitiesOf(vendor) {
       const adapter = routingAdapters.get(vendor);
       if (adapter === undefined)
@@ -85,12 +85,13 @@ export function composeRouting(core: Core) {
 }
 
 /** Job payloads are plain JSON: the schema's types know no readonly. */
-function toMutable(decision: Decision) {
+function toMutable({ snapshot, ...decision }: Decision) {
   return {
     ...decision,
     target: decision.target === null ? null : { ...decision.target },
     rungs: decision.rungs.map((rung) => ({ ...rung })),
     contacts: [...decision.contacts],
     steps: { ...decision.steps },
+    snapshot: { ...snapshot },
   };
 }

@@ -11,6 +11,7 @@ import { createLineStore } from "../store/line-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
+import { createPolicyStore } from "../store/policy-store.ts";
 import { createSecretBox } from "../store/secret-box.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
@@ -32,6 +33,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     contacts: createContactStore(db),
     owners: createOwnerStore(db),
     pins: createPinStore(db),
+    policies: createPolicyStore(db),
     callEvents: createCallEventStore(db),
     decisions: createDecisionStore(db),
     crmWrites: createCrmWriteStore(db),

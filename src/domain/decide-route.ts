@@ -1,25 +1,35 @@
-import type { Refusal } from "./decision.ts";
-import type { Facts, RepFact, TalkFact } from "./facts.ts";
-import type { Policy, RungName } from "./ladder.ts";
+import { whyBusy } from "./busy.ts";
+import { climb, type Climb, type Step } from "./climb.ts";
+import type { Choice } from "./decision.ts";
+import type { Facts, RepFact } from "./facts.ts";
 import type { Caller } from "./phone-number.ts";
-
-type StickyRung = Policy["rungs"][number];
+import type { Otherwise, Policy, TeamRung } from "./policy.ts";
+import { rankContacts, type Match } from "./rank-contacts.ts";
 
 /** What is asked of the domain: who calls, what they pressed, and what this line can do. */
 export type RouteQuestion = {
   readonly caller: Caller;
+  /** The caller's number is one of our own: a line's, or a rep's phone. */
+  readonly ownNumber: "line" | "rep" | null;
   /** Digits after our question, `""` for silence; null on a first request. */
   readonly digits: string | null;
+  readonly legId: string;
   readonly hasTeam: boolean;
+  /** False when another question would be the last one that the phone system allows. */
   readonly canAsk: boolean;
+  /** How long one wait lasts, and the most in one call; null: the caller can't be made to wait now. */
+  readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
+  readonly canVoicemail: boolean;
+  readonly canRingGroup: boolean;
   /** False when the maps could not be read. */
   readonly factsKnown: boolean;
+  /** The rep of the number that was dialled. */
+  readonly lineOwnerId: string | null;
+  /** False outside the line's hours. */
+  readonly open: boolean;
+  /** This caller belongs to the share that is routed without stickiness. */
+  readonly heldOut: boolean;
 };
-
-/** A rung as planned: a rep to claim, or why nobody there can take the call. */
-export type Step =
-  | { readonly rung: StickyRung; readonly repId: string; readonly refused: null }
-  | { readonly rung: RungName; readonly repId: string | null; readonly refused: Refusal };
 
 /** Why the plan is as it is, where the caller or the number decided it. */
 export type PlanPath =
@@ -27,25 +37,35 @@ export type PlanPath =
   | "withheld"
   | "invalid"
   | "internal"
+  | "own-line"
+  | "own-rep"
+  | "repeat-caller"
+  | "closed"
   | "facts-missing"
+  | "held-out"
   | "chose-team"
   | "chose-callback"
+  | "chose-voicemail"
   | "stayed-silent";
+
+export type IfNone =
+  "ask" | "wait" | "voicemail" | "callback" | "group" | "team" | "closed" | "fallback";
 
 /** The candidates in order, and what happens if none can be had. */
 export type Plan = {
   readonly path: PlanPath;
+  readonly match: Match;
   readonly steps: readonly Step[];
-  readonly ifNone: "ask" | "callback" | "team" | "fallback";
-  /** The rep whom a question or a call back is about. */
-  readonly ownRepId: string | null;
+  readonly ifNone: IfNone;
+  /** The rep whom a question, a wait, a voicemail or a call back is about. */
+  readonly own: RepFact | null;
+  /** Who rings together. */
+  readonly group: readonly RepFact[];
 };
 
-const MENU = { team: "1", callback: "2" } as const;
-
 /**
- * Who should get this call: a pure function of what is known. Ends for every input. Reps appear once; whoever
- * is switched off, away or not on this phone system is refused here, who is busy is found out by the claim.
+ * Who should get this call: a pure function of what is known. Ends for every input. Reps appear once; who can't
+ * have the call is refused here, who is busy is found out by the claim.
  */
 export function decideRoute(
   facts: Facts,
@@ -53,109 +73,162 @@ export function decideRoute(
   policy: Policy,
   now: number,
 ): Plan {
-  const pool = question.hasTeam ? "team" : "fallback";
-  const sticky = (override: Refusal | null) =>
-    question.factsKnown
-      ? stickySteps(facts, policy, now, override)
-      : policy.rungs.map((rung): Step => ({ rung, repId: null, refused: "no-facts" }));
-  if (question.digits === MENU.team) {
-    return {
-      path: "chose-team",
-      steps: sticky("caller-chose"),
-      ifNone: pool,
-      ownRepId: null,
-    };
+  const match = rankContacts(facts, policy);
+  const scene: Scene = { facts, question, policy, now, match };
+  const choice = choiceOf(question, policy);
+  if (choice !== null) return afterChoice(choice, scene);
+  const path = pathOf(scene);
+  switch (path) {
+    case "ladder":
+    case "stayed-silent": {
+      const climbed = climbAll(scene, path === "ladder");
+      return toPlan(scene, path, climbed, resolveEnd(scene, climbed));
+    }
+    case "held-out":
+      return toPool(scene, path, climbAll(scene, false, "held-out"));
+    case "facts-missing":
+      return toPool(scene, path, climbAll(scene, false, "no-facts"));
+    case "closed":
+      return toPlan(scene, path, NOBODY, "closed");
+    case "withheld":
+    case "invalid":
+    case "internal":
+    case "own-line":
+    case "own-rep":
+    case "repeat-caller":
+      return toPool(scene, path, climbTeam(scene));
   }
-  if (question.digits === MENU.callback && question.caller.kind === "number") {
-    const steps = sticky("caller-chose");
-    return { path: "chose-callback", steps, ifNone: "callback", ownRepId: ownRep(steps) };
-  }
-  const path = pathOf(question);
-  if (path !== "ladder" && path !== "stayed-silent") {
-    const steps = path === "facts-missing" ? sticky(null) : [];
-    return { path, steps, ifNone: pool, ownRepId: null };
-  }
-  const steps = sticky(null);
-  const candidate = steps.find((step) => step.refused === null);
-  const asks = path === "ladder" && candidate !== undefined && mayAsk(facts, question, policy);
-  return { path, steps, ifNone: asks ? "ask" : pool, ownRepId: candidate?.repId ?? null };
 }
 
-function pathOf(question: RouteQuestion): PlanPath {
-  if (question.caller.kind !== "number") return question.caller.kind;
+type Scene = {
+  readonly facts: Facts;
+  readonly question: RouteQuestion;
+  readonly policy: Policy;
+  readonly now: number;
+  readonly match: Match;
+};
+
+const NOBODY: Climb = { steps: [], barrier: null };
+
+function climbAll(scene: Scene, asks: boolean, override: "held-out" | "no-facts" | null = null) {
+  return climb({ ...scene, asks: asks && mayAsk(scene), override, ladder: scene.policy.ladder });
+}
+
+function climbTeam(scene: Scene): Climb {
+  const ladder = scene.policy.ladder.filter((rung) => rung.rung === "team");
+  return climb({ ...scene, asks: false, override: null, ladder });
+}
+
+/** What the digits mean: the menu's choices in the order of the digits from 1. Any other digit is silence. */
+function choiceOf({ digits, caller }: RouteQuestion, policy: Policy): Choice | null {
+  if (digits === null || !/^[1-9]$/.test(digits)) return null;
+  const choice = policy.menu.choices[Number(digits) - 1];
+  if (choice === "callback" && caller.kind !== "number") return "team";
+  return choice ?? null;
+}
+
+function afterChoice(choice: Choice, scene: Scene): Plan {
+  const climbed = climb({
+    ...scene,
+    asks: false,
+    override: "caller-chose",
+    ladder: scene.policy.ladder,
+  });
+  switch (choice) {
+    case "team":
+      return toPool(scene, "chose-team", climbed);
+    case "callback":
+      return toPlan(scene, "chose-callback", climbed, "callback");
+    case "voicemail":
+      return scene.question.canVoicemail && ownRepOf(climbed) !== null
+        ? toPlan(scene, "chose-voicemail", climbed, "voicemail")
+        : toPool(scene, "chose-voicemail", climbed);
+  }
+}
+
+function pathOf({ facts, question, policy }: Scene): Exclude<PlanPath, `chose-${Choice}`> {
+  const { caller, ownNumber } = question;
+  if (!question.open && policy.closed.then !== "ladder") return "closed";
+  if (caller.kind !== "number") return caller.kind;
+  if (ownNumber !== null) return ownNumber === "line" ? "own-line" : "own-rep";
   if (!question.factsKnown) return "facts-missing";
+  if (question.heldOut) return "held-out";
+  const most = policy.repeatCallsPerMinute;
+  if (question.digits === null && most !== null && facts.callsLastMinute >= most) {
+    return "repeat-caller";
+  }
   return question.digits === null ? "ladder" : "stayed-silent";
 }
 
-function mayAsk(facts: Facts, question: RouteQuestion, policy: Policy): boolean {
-  return policy.busyMenu && question.canAsk && facts.askedRounds === 0;
+function mayAsk({ facts, question, policy }: Scene): boolean {
+  return policy.menu.enabled && question.canAsk && facts.session.askedRounds === 0;
 }
 
-function ownRep(steps: readonly Step[]): string | null {
-  return steps.find((step) => step.repId !== null)?.repId ?? null;
+/** What happens when the claim takes nobody. */
+function resolveEnd(scene: Scene, climbed: Climb): IfNone {
+  const { barrier } = climbed;
+  if (barrier === null) return poolOf(scene, climbed);
+  if (barrier.kind === "wait" || barrier.kind === "ask") return barrier.kind;
+  return resolve(barrier.otherwise, scene, climbed);
 }
 
-/** The personal rungs. `override` refuses whoever was found, where the caller chose otherwise. */
-function stickySteps(facts: Facts, policy: Policy, now: number, override: Refusal | null): Step[] {
-  const seen = new Set<string>();
-  return policy.rungs.map((rung): Step => {
-    const found = findRep(rung, facts, policy, now);
-    if (typeof found === "string") return { rung, repId: null, refused: found };
-    if (seen.has(found.id)) return { rung, repId: found.id, refused: "already-tried" };
-    seen.add(found.id);
-    const refused = override ?? whyNot(found);
-    return refused === null
-      ? { rung, repId: found.id, refused }
-      : { rung, repId: found.id, refused };
-  });
-}
-
-function whyNot(rep: RepFact): Refusal | null {
-  if (!rep.enabled) return "disabled";
-  if (!rep.reachable) return "not-reachable-here";
-  return rep.away ? "away" : null;
-}
-
-function findRep(rung: StickyRung, facts: Facts, policy: Policy, now: number): RepFact | Refusal {
-  switch (rung) {
-    case "pinned":
-      return facts.pinnedRepId === null
-        ? "not-set"
-        : (facts.reps.get(facts.pinnedRepId) ?? "no-rep");
-    case "contact-owner":
-      return contactOwner(facts);
-    case "last-agent":
-      return lastAgent(facts, policy, now);
+/** What a strict rung asks for, or the next best that this line can do. */
+function resolve(otherwise: Exclude<Otherwise, "next">, scene: Scene, climbed: Climb): IfNone {
+  switch (otherwise) {
+    case "voicemail":
+      return scene.question.canVoicemail ? "voicemail" : resolve("ask", scene, climbed);
+    case "ask":
+      return mayAsk(scene) && scene.question.digits === null ? "ask" : poolOf(scene, climbed);
+    case "callback":
+      return "callback";
+    case "team":
+      return poolOf(scene, climbed);
+    case "fallback":
+      return "fallback";
   }
 }
 
-function contactOwner(facts: Facts): RepFact | Refusal {
-  if (facts.contacts.length === 0) return "no-match";
-  const owners = new Set(
-    facts.contacts.map((contact) => contact.ownerId).filter((id) => id !== null),
-  );
-  if (owners.size === 0) return "no-owner";
-  // Two owners behind one number: nobody is guessed.
-  if (owners.size > 1) return "ambiguous";
-  for (const rep of facts.reps.values()) {
-    if (rep.crmOwnerId !== null && owners.has(rep.crmOwnerId)) return rep;
-  }
-  return "no-rep";
+function poolOf(scene: Scene, climbed: Climb): "group" | "team" | "fallback" {
+  if (groupOf(scene, climbed).length > 0) return "group";
+  const hasRung = scene.policy.ladder.some((rung) => rung.rung === "team");
+  return hasRung && scene.question.hasTeam ? "team" : "fallback";
 }
 
-function lastAgent(facts: Facts, policy: Policy, now: number): RepFact | Refusal {
-  const talks = facts.talks.toSorted((a, b) => b.connectedAt - a.connectedAt);
-  const talk = talks.find((candidate) => counts(candidate, policy, now));
-  if (talk === undefined) return "no-talk";
-  return talk.repId === null ? "no-rep" : (facts.reps.get(talk.repId) ?? "no-rep");
+/** Members who ring together: those of a rung that asks for it who are free now. */
+function groupOf(scene: Scene, climbed: Climb): RepFact[] {
+  const { question, policy, now } = scene;
+  const together = policy.ladder.some(ringsTogether);
+  if (!together || !question.canRingGroup) return [];
+  const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
+  return climbed.steps
+    .filter((step) => step.refused === null && step.together)
+    .map(({ rep }) => rep)
+    .filter((rep) => rep !== null)
+    .filter((rep) => whyBusy(rep, claimant, now) === null);
 }
 
-/** Did they really talk, and not too long ago? A talk without an end lasts until now. */
-function counts(talk: TalkFact, policy: Policy, now: number): boolean {
-  const { lookBackMs, minTalkMs, countOutbound } = policy.lastAgent;
-  return (
-    now - talk.connectedAt <= lookBackMs &&
-    (talk.endedAt ?? now) - talk.connectedAt >= minTalkMs &&
-    (countOutbound || talk.direction !== "outbound")
-  );
+function ringsTogether(rung: Policy["ladder"][number]): rung is TeamRung {
+  return rung.rung === "team" && rung.strategy === "all-at-once";
+}
+
+function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
+  return toPlan(scene, path, climbed, poolOf(scene, climbed));
+}
+
+function toPlan(scene: Scene, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
+  const group = ifNone === "group" ? groupOf(scene, climbed) : [];
+  return {
+    path,
+    match: scene.match,
+    steps: climbed.steps,
+    ifNone,
+    own: ownRepOf(climbed),
+    group,
+  };
+}
+
+/** The caller's own rep: the first that a rung of persons names. */
+function ownRepOf({ steps, barrier }: Climb): RepFact | null {
+  if (barrier !== null && barrier.rep !== null) return barrier.rep;
+  return steps.find(({ rung, rep }) => rung !== "team" && rep !== null)?.rep ?? null;
 }

@@ -1,4 +1,6 @@
-import type { RungName, Target } from "./ladder.ts";
+import type { PlanPath } from "./decide-route.ts";
+import type { RungName, Target } from "./policy.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Why a rung did not take the call. Closed, so that every reason has its sentence (explanation.ts). */
 export type Refusal =
@@ -6,16 +8,35 @@ export type Refusal =
   | "no-owner"
   | "no-rep"
   | "no-talk"
+  | "no-deal"
+  | "no-company"
+  | "no-backup"
+  | "no-member"
   | "ambiguous"
+  | "shared-number"
+  | "left"
   | "disabled"
   | "away"
+  | "out-of-office"
+  | "off-hours"
+  | "do-not-disturb"
+  | "off-duty"
+  | "check-in"
+  | "wrong-team"
   | "on-a-call"
   | "ringing"
   | "offered-elsewhere"
+  | "wrap-up"
+  | "reserved"
+  | "declined"
+  | "did-not-answer"
   | "not-reachable-here"
   | "already-tried"
   | "not-set"
   | "not-asked"
+  | "strict-above"
+  | "wait-first"
+  | "held-out"
   | "caller-chose"
   | "no-facts";
 
@@ -24,6 +45,9 @@ export type RungTrace = {
   readonly repId?: string;
   readonly result: "taken" | "refused";
   readonly why: string;
+  /** Where the reason comes from, and how old that is; absent where it is a setting. */
+  readonly source?: string;
+  readonly ageMs?: number;
 };
 
 /** What the claim script said of each candidate, in the plan's order; the first null is who took the call. */
@@ -33,16 +57,40 @@ export type Claim = {
 };
 
 /** What a caller is asked. `round` counts the times, from 1. */
-export type Question = { readonly name: "busy-menu"; readonly round: number };
+export type Question = { readonly name: "busy-menu" | "hold"; readonly round: number };
+
+/** What a digit stands for, in the order of the digits from 1. */
+export type Choice = "team" | "callback" | "voicemail";
 
 /** What we say to the phone system, before its adapter puts it in the vendor's words. */
 export type Answer =
-  | { readonly kind: "rep"; readonly repId: string; readonly identity: Identity }
+  | {
+      readonly kind: "rep";
+      readonly repId: string;
+      readonly identity: Identity;
+      /** Null: the phone system's own setting. */
+      readonly ringMs: number | null;
+    }
+  | {
+      readonly kind: "group";
+      readonly members: readonly { readonly repId: string; readonly identity: Identity }[];
+      readonly ringMs: number | null;
+    }
   | { readonly kind: "target"; readonly target: Target }
-  | { readonly kind: "ask"; readonly question: Question; readonly prompt: readonly string[] }
-  | { readonly kind: "end"; readonly prompt: readonly string[] };
+  | { readonly kind: "voicemail"; readonly repId: string; readonly identity: Identity }
+  | {
+      readonly kind: "ask";
+      readonly question: Question;
+      readonly prompt: readonly string[];
+      readonly locale: string;
+      readonly choices: readonly Choice[];
+      /** How long we listen after the prompt before silence counts. */
+      readonly listenMs: number;
+    }
+  | { readonly kind: "end"; readonly prompt: readonly string[]; readonly locale: string };
 
-export type Outcome = "rep" | "team" | "ask" | "callback" | "fallback";
+export type Outcome =
+  "rep" | "group" | "team" | "ask" | "wait" | "voicemail" | "callback" | "closed" | "fallback";
 
 /** A person in a phone system: `{ vendor: "dialpad", type: "user", id: "123" }`. */
 export type Identity = { readonly vendor: string; readonly type: string; readonly id: string };
@@ -51,6 +99,11 @@ export type Identity = { readonly vendor: string; readonly type: string; readonl
 export function identityKey(identity: Identity): string {
   return `${identity.vendor}:${identity.type}:${identity.id}`;
 }
+
+/** A decision on its way to the database: nobody there reads the snapshot. */
+export type DecisionRecord = Omit<Decision, "snapshot"> & {
+  readonly snapshot: Readonly<Record<string, unknown>>;
+};
 
 /** One routing request's record: enough to say months later why this rep, and why not another. */
 export type Decision = {
@@ -75,4 +128,9 @@ export type Decision = {
   readonly steps: Readonly<Record<string, number>>;
   /** When the vendor says the call began, by its own clock. */
   readonly startedAt: number | null;
+  readonly path: PlanPath;
+  /** The line was only observed: this is what would have been, and the fallback was answered. */
+  readonly observed: boolean;
+  /** What was known: for deciding it again by another policy. */
+  readonly snapshot: Snapshot;
 };

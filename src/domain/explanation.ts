@@ -1,103 +1,110 @@
-import type { Plan, PlanPath } from "./decide-route.ts";
+import type { Step } from "./climb.ts";
+import type { Plan } from "./decide-route.ts";
 import type { Claim, Outcome, Refusal } from "./decision.ts";
-import type { RepFact } from "./facts.ts";
-import type { RungName } from "./ladder.ts";
+import type { Facts, RepFact } from "./facts.ts";
+import { PATH_WORDS, RUNG_WORDS, whyFor } from "./words.ts";
 
-const RUNG_WORDS: Record<RungName, string> = {
-  pinned: "pinned to this number",
-  "contact-owner": "the contact owner",
-  "last-agent": "the last to talk with this number",
-  team: "the team",
-  fallback: "the fallback",
-};
-
-const REFUSAL_WORDS: Record<Refusal, string> = {
-  "no-match": "no contact has this number",
-  "no-owner": "the contact has no owner",
-  "no-rep": "that person is no rep here",
-  "no-talk": "nobody has talked with this number recently",
-  ambiguous: "contacts with different owners share this number",
-  disabled: "is switched off",
-  away: "is away",
-  "on-a-call": "is on a call",
-  ringing: "has a call ringing",
-  "offered-elsewhere": "is being put through to another caller",
-  "not-reachable-here": "has no identity on this phone system",
-  "already-tried": "was tried on a rung above",
-  "not-set": "none is set",
-  "not-asked": "was not asked in time",
-  "caller-chose": "the caller chose otherwise",
-  "no-facts": "the maps could not be read",
-};
-
-/** One rung's result in words: `Ada Byron is on a call`. A null refusal is a rung that took the call. */
-export function whyFor(refusal: Refusal | null, name: string | null): string {
-  if (refusal === null) return name === null ? "takes the call" : `${name} is free`;
-  const words = REFUSAL_WORDS[refusal];
-  return name === null ? words : `${name} ${aboutPerson(refusal) ? words : `(${words})`}`;
-}
-
-function aboutPerson(refusal: Refusal): boolean {
-  return /^(is|has|was) /.test(REFUSAL_WORDS[refusal]);
-}
-
-const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
-  withheld: "the caller withheld their number",
-  invalid: "the caller's number is no phone number",
-  internal: "the caller is a colleague",
-  "facts-missing": "the routing data could not be read in time",
-  "chose-team": "the caller asked for the team",
-  "chose-callback": "the caller asked to be called back",
-  "stayed-silent": "the caller chose nothing",
+type Told = {
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  readonly claim: Claim;
+  readonly facts: Facts;
+  readonly now: number;
+  /** The place of the step that has the call; −1: none has. */
+  readonly taken: number;
+  /** Why the line is closed: a holiday's name, or null for its hours. */
+  readonly closedFor: string | null;
 };
 
 /** The decision in one sentence for the CRM timeline. */
-export function reasonFor(input: {
-  plan: Plan;
-  outcome: Outcome;
-  claim: Claim;
-  reps: ReadonlyMap<string, RepFact>;
-  options: { callbackStored: boolean };
-}): string {
-  const { plan, outcome, claim, reps } = input;
+export function reasonFor(told: Told): string {
+  const { plan, outcome } = told;
   switch (outcome) {
-    case "rep": {
-      const step = plan.steps.find((candidate) => candidate.repId === claim.takenRepId);
-      const name = nameOf(claim.takenRepId, reps);
-      return `Sent to ${name}: ${step === undefined ? "free" : `${RUNG_WORDS[step.rung]}, and free`}.`;
-    }
+    case "rep":
+      return `Sent to ${howFound(told)}.`;
+    case "group":
+      return `Rang ${plan.group.length} of the team together: ${whyPool(told)}.`;
     case "ask":
-      return `Asked the caller, team or call back: ${ownRepWords(input)}.`;
+      return `Asked the caller to choose: ${whyPool(told)}.`;
+    case "wait":
+      return `Asked the caller to wait for ${nameOf(plan.own)}: ${whyPool(told)}.`;
+    case "voicemail":
+      return `Sent to the voicemail of ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "callback":
-      return `Promised a call back by ${nameOf(plan.ownRepId, reps)}: ${PATH_WORDS["chose-callback"]}.`;
+      return `Promised a call back by ${nameOf(plan.own)}: ${whyPool(told)}.`;
+    case "closed":
+      return told.closedFor === null
+        ? "Closed: the line is outside its hours."
+        : `Closed: ${told.closedFor}.`;
     case "team":
-      return `Sent to the team: ${whyPool(input)}.`;
+      return `Sent to the team: ${whyPool(told)}.`;
     case "fallback":
-      return `Sent to the fallback: ${whyPool(input)}.`;
+      return `Sent to the fallback: ${whyPool(told)}.`;
   }
 }
 
-function whyPool(input: Parameters<typeof reasonFor>[0]): string {
-  const { plan } = input;
-  if (plan.path === "chose-callback")
-    return "the call back the caller asked for could not be stored";
-  if (plan.path === "stayed-silent") return `${PATH_WORDS["stayed-silent"]}, ${ownRepWords(input)}`;
-  return plan.path === "ladder" ? ownRepWords(input) : PATH_WORDS[plan.path];
+/** Why a step did not get the call: planned so, or said by the claim. */
+export function refusalAt(step: Step, claim: Claim): Refusal {
+  return step.refused ?? claim.refusals.get(step.rep.id) ?? "not-asked";
 }
 
-/** Of the rungs that failed, the one that the reader cares about: the first that names a person, else a match. */
-function ownRepWords({ plan, claim, reps }: Parameters<typeof reasonFor>[0]): string {
-  const step =
-    plan.steps.find((candidate) => candidate.repId !== null) ??
-    plan.steps.find((candidate) => candidate.rung === "contact-owner") ??
-    plan.steps[0];
-  if (step === undefined) return "no rung is set";
-  const refusal = step.refused ?? claim.refusals.get(step.repId) ?? "not-asked";
-  if (step.repId === null) return whyFor(refusal, null);
-  const name = `${nameOf(step.repId, reps)}, ${RUNG_WORDS[step.rung]},`;
-  return `${name} ${aboutPerson(refusal) ? REFUSAL_WORDS[refusal] : `(${REFUSAL_WORDS[refusal]})`}`;
+/** Who it is, how they came to be named, and why nobody above them has the call. */
+function howFound(told: Told): string {
+  return told.plan.steps
+    .slice(told.taken, told.taken + 1)
+    .map((step) => {
+      const how = `${nameOf(step.rep)}: ${RUNG_WORDS[step.rung]}, and free${waitedWords(step, told)}`;
+      if (step.rung === "team") return `${how}; ${whyPool(told)}`;
+      const above = told.plan.steps.slice(0, told.taken).find(namesOwnRep);
+      return above === undefined ? how : `${how}; ${refusalWords(above, told)}`;
+    })
+    .join("");
 }
 
-function nameOf(repId: string | null, reps: ReadonlyMap<string, RepFact>): string {
-  return (repId === null ? undefined : reps.get(repId)?.name) ?? "a rep";
+function namesOwnRep({ rung, rep }: Step): boolean {
+  return rung !== "team" && rep !== null;
+}
+
+function waitedWords({ rep }: Step, { facts, now }: Told): string {
+  return [...facts.session.waitingSince]
+    .filter(([repId]) => repId === rep?.id)
+    .map(([, since]) => ` after ${Math.round((now - since) / 1000)} s of waiting`)
+    .join("");
+}
+
+/** What kept the caller from a person: the path's reason, else what was wrong with the nearest to their own rep. */
+function whyPool(told: Told): string {
+  const { plan, outcome } = told;
+  if (plan.path === "chose-callback" && outcome !== "callback") {
+    return "the call back that the caller asked for could not be stored";
+  }
+  if (plan.path !== "ladder" && plan.path !== "stayed-silent") return PATH_WORDS[plan.path];
+  const named = plan.steps.find(namesOwnRep);
+  return named === undefined ? nobodyWords(told) : refusalWords(named, told);
+}
+
+function refusalWords(step: Step, { claim }: Told): string {
+  return whyFor(refusalAt(step, claim), `${nameOf(step.rep)}, ${RUNG_WORDS[step.rung]},`);
+}
+
+/** Nobody was named: many share the number, or nobody is known. */
+function nobodyWords({ plan, facts }: Told): string {
+  const { kind, ranked } = plan.match;
+  if (kind === "main-line") return "this is a company's main line";
+  if (kind === "switchboard") return `${facts.contactCount} contacts share this number`;
+  const refused = plan.steps.find(({ rung }) => rung === "contact-owner")?.refused ?? "no-match";
+  if (refused !== "ambiguous") return whyFor(refused, null);
+  const owners = [...new Set(ranked.map(({ ownerId }) => ownerId))]
+    .filter((ownerId) => ownerId !== null)
+    .map((ownerId) => ownerName(ownerId, facts));
+  return `${ranked.length} contacts with different owners (${owners.join(", ")}) share this number`;
+}
+
+function ownerName(ownerId: string, facts: Facts): string {
+  const rep = [...facts.reps.values()].find(({ crmOwnerId }) => crmOwnerId === ownerId);
+  return rep?.name ?? "nobody here";
+}
+
+function nameOf(rep: RepFact | null): string {
+  return rep?.name ?? "a rep";
 }

@@ -1,8 +1,30 @@
 import type { Direction } from "./call.ts";
+import type { Hours } from "./hours.ts";
 import type { Lease } from "./presence.ts";
 
-/** A CRM record behind the caller's number. */
-export type ContactFact = { readonly crmId: string; readonly ownerId: string | null };
+/** A CRM record behind the caller's number. `changedAt`: null when the map does not say. */
+export type ContactFact = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly changedAt: number | null;
+};
+
+/** An open deal that one of the contacts is part of. */
+export type DealFact = {
+  readonly crmId: string;
+  readonly ownerId: string;
+  readonly amount: number | null;
+  readonly stage: string;
+  readonly changedAt: number;
+  readonly contactId: string;
+};
+
+/** A company of the contacts. `mainLine`: the caller's number is the company's own. */
+export type CompanyFact = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly mainLine: boolean;
+};
 
 /** One of the newest talks with the caller's number. */
 export type TalkFact = {
@@ -12,45 +34,145 @@ export type TalkFact = {
   readonly direction: Direction;
 };
 
-/** A rep as this decision may use them. `identityId`: their id on this line's phone system, null when they have none. */
-export type RepFact = {
+/** What the phone system says of a person besides their calls. */
+export type VendorStatus = {
+  readonly kind: "available" | "do-not-disturb" | "off-duty";
+  readonly source: string;
+  readonly at: number;
+};
+
+/** A caller who waits for a rep. `dueAt`: when their next request comes. */
+export type Waiter = {
+  readonly legId: string;
+  readonly since: number;
+  readonly dueAt: number;
+};
+
+/** What the maps know of a rep. */
+export type Activity = {
+  /** Leases that live, this call's own offer left out. */
+  readonly leases: readonly Lease[];
+  /** When their last talk ended; null: none in a day. */
+  readonly talkEndedAt: number | null;
+  /** Calls missed since the last that they answered, or since they said that they are back. */
+  readonly missedInARow: number;
+  /** Who waits for them, the longest first; this call included. */
+  readonly waiting: readonly Waiter[];
+  readonly status: VendorStatus | null;
+};
+
+export const NO_ACTIVITY: Activity = {
+  leases: [],
+  talkEndedAt: null,
+  missedInARow: 0,
+  waiting: [],
+  status: null,
+};
+
+/** Somebody who takes a rep's calls, from when to when. Null: without that bound. */
+export type Stand = {
+  readonly repId: string;
+  readonly fromMs: number | null;
+  readonly untilMs: number | null;
+};
+
+/** A rep as this decision may use them. */
+export type RepFact = Activity & {
   readonly id: string;
   readonly name: string;
   readonly crmOwnerId: string | null;
   readonly enabled: boolean;
+  /** They left the company: calls go to their successor while the grace time lasts. */
+  readonly left: boolean;
+  readonly successor: Stand | null;
+  /** Marked away by hand; `awayUntilMs: null` until taken back. */
   readonly away: boolean;
+  readonly awayUntilMs: number | null;
+  readonly backupId: string | null;
+  /** Takes their calls while they are out of office. */
+  readonly delegate: Stand | null;
+  readonly teams: readonly string[];
+  readonly weight: number;
+  readonly hours: Hours | null;
+  /** False when they have no identity on this line's phone system. */
   readonly reachable: boolean;
-  /** Leases that live, this call's own offer left out. */
-  readonly leases: readonly Lease[];
+};
+
+/** What happened in this call before this request. */
+export type SessionFact = {
+  /** How often the caller was asked already. */
+  readonly askedRounds: number;
+  /** The rep who was offered this call last. */
+  readonly lastOfferedId: string | null;
+  /** Reps who were offered this call, and what became of it. */
+  readonly offered: ReadonlyMap<string, Attempt>;
+  /** Since when the caller has waited for whom. */
+  readonly waitingSince: ReadonlyMap<string, number>;
+};
+
+/** `unknown`: nothing was heard of it. */
+export type Attempt = "busy" | "no-answer" | "declined" | "failed" | "unknown";
+
+export const NEW_SESSION: SessionFact = {
+  askedRounds: 0,
+  lastOfferedId: null,
+  offered: new Map(),
+  waitingSince: new Map(),
 };
 
 /** Everything a decision is made from, besides policy and clock. */
 export type Facts = {
   readonly contacts: readonly ContactFact[];
+  /** How many contacts have this number, when the map holds fewer. */
+  readonly contactCount: number;
+  readonly deals: readonly DealFact[];
+  readonly companies: readonly CompanyFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
   readonly reps: ReadonlyMap<string, RepFact>;
-  /** How often this call's caller was asked already. */
-  readonly askedRounds: number;
+  /** The team's members, in no order that matters. */
+  readonly teamRepIds: readonly string[];
+  /** How many calls the team's round robin has given out. */
+  readonly teamTurn: number;
+  readonly session: SessionFact;
+  /** Calls of this number in the last minute, this one included. */
+  readonly callsLastMinute: number;
+  /** When the CRM's changes were last read; null: not known. */
+  readonly mapAt: number | null;
 };
 
 /** What the maps know of one caller; the settings in memory complete it to Facts. */
-export type StoredFacts = {
+export type StoredFacts = Pick<
+  Facts,
+  | "contacts"
+  | "contactCount"
+  | "deals"
+  | "companies"
+  | "pinnedRepId"
+  | "talks"
+  | "teamTurn"
+  | "session"
+  | "callsLastMinute"
+  | "mapAt"
+> & {
   /** The settings version last published, null before the first. */
   readonly settingsVersion: number | null;
-  readonly contacts: readonly ContactFact[];
-  readonly pinnedRepId: string | null;
-  readonly talks: readonly TalkFact[];
-  readonly askedRounds: number;
-  /** Live leases by rep, this call's own offer left out. */
-  readonly leases: ReadonlyMap<string, readonly Lease[]>;
+  /** What each rep is doing who is named by these facts. */
+  readonly activities: ReadonlyMap<string, Activity>;
 };
 
 /** When Redis does not answer: nobody is known. */
 export const NO_FACTS: Facts = {
   contacts: [],
+  contactCount: 0,
+  deals: [],
+  companies: [],
   pinnedRepId: null,
   talks: [],
   reps: new Map(),
-  askedRounds: 0,
+  teamRepIds: [],
+  teamTurn: 0,
+  session: NEW_SESSION,
+  callsLastMinute: 1,
+  mapAt: null,
 };

@@ -23,12 +23,14 @@ export type LegContribution = {
   readonly identity: string | null;
   readonly lease: { readonly kind: Exclude<LeaseKind, "offer">; readonly expiresAt: number } | null;
   readonly talk: Talk | null;
+  /** How the leg ended for its rep. A caller who gave up is no call that the rep missed. */
+  readonly ending: { readonly kind: "talked" | "missed"; readonly at: number } | null;
 };
 
 /** What a leg in this state contributes. A voicemail is no talk, though the vendor connects it. */
 export function contributionOf(legId: string, state: LegState): LegContribution {
   const { identity, number, connectedAt } = state;
-  if (identity === null) return { identity: null, lease: null, talk: null };
+  if (identity === null) return { identity: null, lease: null, talk: null, ending: null };
   const talked = connectedAt !== null && number !== null && state.endReason !== "voicemail";
   return {
     identity,
@@ -36,7 +38,16 @@ export function contributionOf(legId: string, state: LegState): LegContribution 
     talk: talked
       ? { legId, identity, number, connectedAt, endedAt: state.endedAt, direction: state.direction }
       : null,
+    ending: endingOf(state),
   };
+}
+
+function endingOf(state: LegState): LegContribution["ending"] {
+  const { connectedAt, endedAt, endReason, direction } = state;
+  if (endedAt === null) return null;
+  if (connectedAt !== null && endReason !== "voicemail") return { kind: "talked", at: endedAt };
+  const missed = endReason === "missed" || endReason === "voicemail";
+  return missed && direction === "inbound" ? { kind: "missed", at: endedAt } : null;
 }
 
 function leaseOf(state: LegState): LegContribution["lease"] {

@@ -1,27 +1,158 @@
-import type { Answer, Question } from "./decision.ts";
+import type { Choice } from "./decision.ts";
 
-/**
- * What callers hear: short strings, the first one always the same, because the phone system keeps the audio of
- * strings that it has spoken before and starts to play after the first.
- */
-export function busyMenu(round: number): Extract<Answer, { kind: "ask" }> {
-  const question: Question = { name: "busy-menu", round };
+/** The sentences that callers hear. `{name}` is the rep's. Each is spoken on its own, so that its sound can be kept. */
+export type Phrase =
+  | "busy"
+  | "hold"
+  | "still-holding"
+  | "choose-team"
+  | "choose-callback"
+  | "choose-voicemail"
+  | "stay-on"
+  | "thanks"
+  | "promised-by"
+  | "promised"
+  | "goodbye"
+  | "closed"
+  | "holiday";
+
+/** One language's sentences. One that misses any is not used at all: half a sentence in two languages helps nobody. */
+export type Phrases = Readonly<Record<Phrase, string>>;
+
+const ENGLISH: Phrases = {
+  busy: "Your contact is on another call.",
+  hold: "{name} is on another call.",
+  "still-holding": "{name} is still on another call.",
+  "choose-team": "To speak with the team now, press {digit}.",
+  "choose-callback": "To be called back, press {digit}.",
+  "choose-voicemail": "To leave a message, press {digit}.",
+  "stay-on": "Or stay on the line.",
+  thanks: "Thank you.",
+  "promised-by": "{name} will call you back as soon as possible.",
+  promised: "We will call you back as soon as possible.",
+  goodbye: "Goodbye.",
+  closed: "We are closed at the moment. Please call again during our opening hours.",
+  holiday: "We are closed today. Please call again on another day.",
+};
+
+const CATALOGUE: ReadonlyMap<string, Phrases> = new Map([
+  ["en", ENGLISH],
+  [
+    "de",
+    {
+      busy: "Ihr Ansprechpartner ist gerade im Gespräch.",
+      hold: "{name} ist gerade im Gespräch.",
+      "still-holding": "{name} ist noch im Gespräch.",
+      "choose-team": "Um mit dem Team zu sprechen, drücken Sie die {digit}.",
+      "choose-callback": "Für einen Rückruf drücken Sie die {digit}.",
+      "choose-voicemail": "Um eine Nachricht zu hinterlassen, drücken Sie die {digit}.",
+      "stay-on": "Oder bleiben Sie in der Leitung.",
+      thanks: "Vielen Dank.",
+      "promised-by": "{name} ruft Sie so bald wie möglich zurück.",
+      promised: "Wir rufen Sie so bald wie möglich zurück.",
+      goodbye: "Auf Wiederhören.",
+      closed: "Wir haben gerade geschlossen. Bitte rufen Sie während der Öffnungszeiten wieder an.",
+      holiday: "Wir haben heute geschlossen. Bitte rufen Sie an einem anderen Tag wieder an.",
+    },
+  ],
+  [
+    "es",
+    {
+      busy: "Su contacto está en otra llamada.",
+      hold: "{name} está en otra llamada.",
+      "still-holding": "{name} sigue en otra llamada.",
+      "choose-team": "Para hablar ahora con el equipo, pulse {digit}.",
+      "choose-callback": "Para que le devolvamos la llamada, pulse {digit}.",
+      "choose-voicemail": "Para dejar un mensaje, pulse {digit}.",
+      "stay-on": "O permanezca en la línea.",
+      thanks: "Gracias.",
+      "promised-by": "{name} le devolverá la llamada lo antes posible.",
+      promised: "Le devolveremos la llamada lo antes posible.",
+      goodbye: "Adiós.",
+      closed: "En este momento estamos cerrados. Llame de nuevo en nuestro horario de atención.",
+      holiday: "Hoy estamos cerrados. Llame de nuevo otro día.",
+    },
+  ],
+  [
+    "fr",
+    {
+      busy: "Votre interlocuteur est déjà en ligne.",
+      hold: "{name} est déjà en ligne.",
+      "still-holding": "{name} est toujours en ligne.",
+      "choose-team": "Pour parler à l'équipe, appuyez sur {digit}.",
+      "choose-callback": "Pour être rappelé, appuyez sur {digit}.",
+      "choose-voicemail": "Pour laisser un message, appuyez sur {digit}.",
+      "stay-on": "Ou restez en ligne.",
+      thanks: "Merci.",
+      "promised-by": "{name} vous rappellera dès que possible.",
+      promised: "Nous vous rappellerons dès que possible.",
+      goodbye: "Au revoir.",
+      closed: "Nous sommes fermés. Merci de rappeler pendant nos heures d'ouverture.",
+      holiday: "Nous sommes fermés aujourd'hui. Merci de rappeler un autre jour.",
+    },
+  ],
+]);
+
+/** The languages that there are sentences in. */
+export const LOCALES: readonly string[] = [...CATALOGUE.keys()];
+
+/** What is spoken, and in which language: the locale asked for, else its language, else English; text and voice alike. */
+export type Speech = { readonly prompt: readonly string[]; readonly locale: string };
+
+type Spoken = { readonly locale: string; readonly phrases: Phrases };
+
+function catalogueFor(locale: string): Spoken {
+  const wanted = locale.toLowerCase().replace("_", "-");
+  const own = CATALOGUE.get(wanted.replace(/-.*$/, ""));
+  // A regional voice reads its language's text; a language without text is not read by its voice.
+  return own === undefined ? { locale: "en", phrases: ENGLISH } : { locale: wanted, phrases: own };
+}
+
+/** The question while a rep is busy. The first sentence never varies, so that it is spoken at once. */
+export function busyMenu(locale: string, choices: readonly Choice[]): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale);
+  return { locale: spoken, prompt: [phrases.busy, ...choiceLines(choices, phrases)] };
+}
+
+/** What a caller who waits for a rep hears; from the second round on, that it is still so. */
+export function holdMenu(
+  locale: string,
+  input: { round: number; repName: string | null; choices: readonly Choice[] },
+): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale);
+  const named = input.round === 1 ? phrases.hold : phrases["still-holding"];
+  const first = input.repName === null ? phrases.busy : fill(named, { name: input.repName });
   return {
-    kind: "ask",
-    question,
-    prompt: [
-      "Your contact is on another call.",
-      "To speak with the team now, press 1.",
-      "To be called back, press 2.",
-    ],
+    locale: spoken,
+    prompt: [phrases.thanks, first, ...choiceLines(input.choices, phrases), phrases["stay-on"]],
   };
 }
 
 /** The promise, said only once it is stored. */
-export function callbackPromise(repName: string | null): Extract<Answer, { kind: "end" }> {
-  const who =
-    repName === null
-      ? "We will call you back as soon as possible."
-      : `${repName} will call you back as soon as possible.`;
-  return { kind: "end", prompt: ["Thank you.", who, "Goodbye."] };
+export function callbackPromise(locale: string, repName: string | null): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale);
+  const who = repName === null ? phrases.promised : fill(phrases["promised-by"], { name: repName });
+  return { locale: spoken, prompt: [phrases.thanks, who, phrases.goodbye] };
+}
+
+/** What callers hear outside the hours. */
+export function closedMessage(locale: string, holiday: boolean): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale);
+  return {
+    locale: spoken,
+    prompt: [phrases.thanks, holiday ? phrases.holiday : phrases.closed, phrases.goodbye],
+  };
+}
+
+function choiceLines(choices: readonly Choice[], phrases: Phrases): string[] {
+  return choices.map((choice, index) =>
+    fill(phrases[`choose-${choice}`], { digit: String(index + 1) }),
+  );
+}
+
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return Object.entries(values).reduce(
+    (filled, [name, value]) => filled.replaceAll(`{${name}}`, value),
+    text,
+  );
 }

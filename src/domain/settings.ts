@@ -1,5 +1,7 @@
 import type { Identity } from "./decision.ts";
-import type { Target } from "./ladder.ts";
+import type { Stand } from "./facts.ts";
+import type { Hours } from "./hours.ts";
+import type { Policy, Target } from "./policy.ts";
 
 /** One customer of this installation. */
 export type Workspace = {
@@ -11,8 +13,41 @@ export type Workspace = {
   readonly settingsVersion: number;
 };
 
+/**
+ * `observe`: decide and record, but answer the fallback. `percent`: live for a share of the calls, the others as
+ * observed. `pause`: answer the fallback and look nothing up.
+ */
+export type LineMode = "observe" | "percent" | "live" | "pause";
+
+/** A number of a line with an owner or a policy of its own. */
+export type LineNumber = {
+  /** E.164. */
+  readonly number: string;
+  readonly repId: string | null;
+  readonly policyId: string | null;
+};
+
+/** How a line is routed. */
+export type LineRouting = {
+  readonly mode: LineMode;
+  /** With `percent`: of a hundred calls so many are live. */
+  readonly percent: number;
+  /** Null: the default policy. */
+  readonly policyId: string | null;
+  readonly hours: Hours | null;
+  readonly numbers: readonly LineNumber[];
+};
+
+export const DEFAULT_LINE_ROUTING: LineRouting = {
+  mode: "live",
+  percent: 100,
+  policyId: null,
+  hours: null,
+  numbers: [],
+};
+
 /** One connected way for calls to come in. */
-export type Line = {
+export type Line = LineRouting & {
   readonly id: string;
   readonly workspaceId: string;
   /** In its URLs; hard to guess. */
@@ -31,8 +66,38 @@ export type Line = {
   readonly sandbox: boolean;
 };
 
+/** When a rep takes calls, and who does instead. */
+export type RepProfile = {
+  readonly left: boolean;
+  readonly successor: Stand | null;
+  readonly awayUntilMs: number | null;
+  readonly backupId: string | null;
+  readonly delegate: Stand | null;
+  readonly teams: readonly string[];
+  /** Turns in a round of a team's round robin. */
+  readonly weight: number;
+  readonly hours: Hours | null;
+  /** Their own phones, E.164: calls from them are no prospect's. */
+  readonly phones: readonly string[];
+  /** When they last said that they are back: calls missed before do not count. */
+  readonly checkedInAt: number | null;
+};
+
+export const DEFAULT_REP_PROFILE: RepProfile = {
+  left: false,
+  successor: null,
+  awayUntilMs: null,
+  backupId: null,
+  delegate: null,
+  teams: [],
+  weight: 1,
+  hours: null,
+  phones: [],
+  checkedInAt: null,
+};
+
 /** A person who takes calls. */
-export type Rep = {
+export type Rep = RepProfile & {
   readonly id: string;
   readonly workspaceId: string;
   readonly name: string;
@@ -51,4 +116,6 @@ export type WorkspaceSettings = {
   readonly workspace: Workspace;
   readonly lines: readonly Line[];
   readonly reps: readonly Rep[];
+  /** The live version of each policy. */
+  readonly policies: ReadonlyMap<string, Policy>;
 };

@@ -1,64 +1,97 @@
 import type { Claim, Outcome, RungTrace } from "./decision.ts";
-import type { Plan, Step } from "./decide-route.ts";
-import { reasonFor, whyFor } from "./explanation.ts";
-import type { RepFact } from "./facts.ts";
+import type { Step } from "./climb.ts";
+import type { Plan } from "./decide-route.ts";
+import { evidenceFor, staleWords } from "./evidence.ts";
+import { reasonFor, refusalAt } from "./explanation.ts";
+import type { Facts, RepFact } from "./facts.ts";
+import type { Policy } from "./policy.ts";
+import { whyFor } from "./words.ts";
 
 export const NO_CLAIM: Claim = { takenRepId: null, refusals: new Map() };
 
 export type Settlement = {
   readonly outcome: Outcome;
   readonly repId: string | null;
+  /** How long the taken rep's phone rings; null: the phone system's own setting. */
+  readonly ringMs: number | null;
   readonly rungs: readonly RungTrace[];
   readonly reason: string;
+};
+
+export type SettleOptions = {
+  readonly callbackStored: boolean;
+  readonly hasTeam: boolean;
+  readonly closedFor: string | null;
 };
 
 /** Plan and claim made into the decision's outcome, its ladder and its sentence. */
 export function settle(
   plan: Plan,
   claim: Claim,
-  reps: ReadonlyMap<string, RepFact>,
-  options: { callbackStored: boolean; hasTeam: boolean },
+  facts: Facts,
+  policy: Policy,
+  now: number,
+  options: SettleOptions,
 ): Settlement {
-  const outcome = outcomeOf(plan, claim, options);
-  const sticky: RungTrace[] = [];
-  for (const step of plan.steps) {
-    sticky.push(traceOf(step, claim, reps));
-    if (step.repId !== null && step.repId === claim.takenRepId) break;
-  }
-  const rungs = [...sticky, ...poolTraces(outcome, plan)];
-  const repId = outcome === "rep" ? claim.takenRepId : null;
-  return { outcome, repId, rungs, reason: reasonFor({ plan, outcome, claim, reps, options }) };
+  const taken = plan.steps.findIndex(
+    ({ rep, refused }) => refused === null && rep?.id === claim.takenRepId,
+  );
+  const step = plan.steps[taken];
+  const outcome = step === undefined ? withoutRep(plan, policy, options) : "rep";
+  const tried = taken < 0 ? plan.steps : plan.steps.slice(0, taken + 1);
+  const rungs = tried.map((one) => traceOf(one, { plan, claim, step, policy, now }));
+  const told = { plan, outcome, claim, facts, now, taken, closedFor: options.closedFor };
+  return {
+    outcome,
+    repId: (step?.rep ?? aboutWhom(outcome, plan))?.id ?? null,
+    ringMs: step?.refused === null ? step.ringMs : null,
+    rungs: [...rungs, ...poolTraces(outcome, plan)],
+    reason: reasonFor(told),
+  };
 }
 
-function outcomeOf(
+function withoutRep(
   plan: Plan,
-  claim: Claim,
-  options: { callbackStored: boolean; hasTeam: boolean },
+  policy: Policy,
+  { callbackStored, hasTeam }: SettleOptions,
 ): Outcome {
-  if (claim.takenRepId !== null) return "rep";
-  if (plan.ifNone !== "callback") return plan.ifNone;
-  if (options.callbackStored) return "callback";
-  return options.hasTeam ? "team" : "fallback";
+  if (plan.ifNone !== "callback" || callbackStored) return plan.ifNone;
+  return hasTeam && policy.ladder.some(({ rung }) => rung === "team") ? "team" : "fallback";
 }
 
-function traceOf(step: Step, claim: Claim, reps: ReadonlyMap<string, RepFact>): RungTrace {
-  const who = step.repId === null ? {} : { repId: step.repId };
-  const name = step.repId === null ? null : (reps.get(step.repId)?.name ?? null);
-  if (step.refused === null && step.repId === claim.takenRepId) {
-    return { rung: step.rung, ...who, result: "taken", why: whyFor(null, name) };
+/** A promise and a message are for somebody; a question and a pool for nobody yet. */
+function aboutWhom(outcome: Outcome, plan: Plan): RepFact | null {
+  return outcome === "callback" || outcome === "voicemail" ? plan.own : null;
+}
+
+type Scene = {
+  readonly plan: Plan;
+  readonly claim: Claim;
+  /** The step that has the call. */
+  readonly step: Step | undefined;
+  readonly policy: Policy;
+  readonly now: number;
+};
+
+function traceOf(one: Step, { plan, claim, step, policy, now }: Scene): RungTrace {
+  const { rung, rep } = one;
+  if (rep === null) return { rung, result: "refused", why: whyFor(one.refused, null) };
+  const who = { rung, repId: rep.id };
+  const stale = staleWords(rep, policy, now);
+  if (one === step || plan.group.includes(rep)) {
+    return { ...who, result: "taken", why: `${whyFor(null, rep.name)}${stale}` };
   }
-  const refusal = step.refused ?? claim.refusals.get(step.repId) ?? "not-asked";
-  return { rung: step.rung, ...who, result: "refused", why: whyFor(refusal, name) };
+  const refusal = refusalAt(one, claim);
+  const why = `${whyFor(refusal, rep.name)}${stale}`;
+  return { ...who, result: "refused", why, ...evidenceFor(rep, refusal, policy, now) };
 }
 
 function poolTraces(outcome: Outcome, plan: Plan): RungTrace[] {
-  const noTeam: RungTrace = { rung: "team", result: "refused", why: whyFor("not-set", null) };
   switch (outcome) {
     case "team":
       return [{ rung: "team", result: "taken", why: whyFor(null, null) }];
     case "fallback":
       return [
-        noTeam,
         {
           rung: "fallback",
           result: "taken",
@@ -66,8 +99,12 @@ function poolTraces(outcome: Outcome, plan: Plan): RungTrace[] {
         },
       ];
     case "rep":
+    case "group":
     case "ask":
+    case "wait":
+    case "voicemail":
     case "callback":
+    case "closed":
       return [];
   }
 }

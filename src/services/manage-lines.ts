@@ -1,5 +1,5 @@
 import { invalidInput, StickylineError } from "../domain/errors.ts";
-import type { Target } from "../domain/ladder.ts";
+import type { Target } from "../domain/policy.ts";
 import type { Line } from "../domain/settings.ts";
 import type { RoutingAdapter } from "../telephony/port.ts";
 import type { RecordChange } from "./record-change.ts";

@@ -1,16 +1,30 @@
 import type { Facts, RepFact, StoredFacts } from "../domain/facts.ts";
+import { NO_ACTIVITY } from "../domain/facts.ts";
+import type { Policy } from "../domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
-import { identityOn } from "./route-call.ts";
+import { identityOn } from "./answer-call.ts";
+import { lineOwnerOf } from "./ask-domain.ts";
 
 type Query = {
   readonly workspaceId: string;
   readonly lineId: string;
   readonly callId: string;
   readonly number: string | null;
+  readonly dialledNumber: string | null;
+  readonly policy: Policy;
+  readonly dry: boolean;
+};
+
+type StoredQuery = Pick<Query, "workspaceId" | "lineId" | "callId" | "number" | "dry"> & {
+  readonly repIds: readonly string[];
+  readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
 };
 
 export type Deps = {
-  readonly readStored: (query: Query, now: number) => Promise<StoredFacts>;
+  readonly readStored: (
+    query: StoredQuery,
+    now: number,
+  ) => Promise<StoredFacts & { readonly teamRepIds: readonly string[] }>;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Told the version that the maps were published with: a router whose memory differs reloads, after answering. */
   readonly noteVersion: (workspaceId: string, version: number | null) => void;
@@ -21,32 +35,59 @@ export function createReadFacts(
   deps: Deps,
 ): (query: Query, line: Line, now: number) => Promise<Facts> {
   return async (query, line, now) => {
-    const stored = await deps.readStored(query, now);
-    deps.noteVersion(query.workspaceId, stored.settingsVersion);
     const reps = deps.settingsOf(query.workspaceId)?.reps ?? [];
-    const mentioned = new Set(stored.leases.keys());
+    const ownerId = lineOwnerOf(line, query.dialledNumber);
+    const { workspaceId, lineId, callId, number, dry } = query;
+    const stored = await deps.readStored(
+      {
+        workspaceId,
+        lineId,
+        callId,
+        number,
+        dry,
+        repIds: ownerId === null ? [] : [ownerId],
+        team: teamOf(query.policy, reps),
+      },
+      now,
+    );
+    deps.noteVersion(workspaceId, stored.settingsVersion);
+    const { activities, settingsVersion: _, ...known } = stored;
     return {
-      contacts: stored.contacts,
-      pinnedRepId: stored.pinnedRepId,
-      talks: stored.talks,
+      ...known,
       reps: new Map(
         reps
-          .filter((rep) => mentioned.has(rep.id))
+          .filter((rep) => activities.has(rep.id))
           .map((rep) => [rep.id, toRepFact(rep, line, stored)]),
       ),
-      askedRounds: stored.askedRounds,
     };
   };
 }
 
+/** The members of the team that the policy shares calls out to by itself. */
+function teamOf(policy: Policy, reps: readonly Rep[]): StoredQuery["team"] {
+  const rung = policy.ladder.find((step) => step.rung === "team");
+  if (rung === undefined || rung.team === null) return null;
+  const name = rung.team;
+  const members = reps.filter((rep) => rep.teams.includes(name));
+  return { name, repIds: members.map((rep) => rep.id) };
+}
+
 function toRepFact(rep: Rep, line: Line, stored: StoredFacts): RepFact {
   return {
+    ...(stored.activities.get(rep.id) ?? NO_ACTIVITY),
     id: rep.id,
     name: rep.name,
     crmOwnerId: rep.crmOwnerId,
     enabled: rep.enabled,
+    left: rep.left,
+    successor: rep.successor,
     away: rep.away,
+    awayUntilMs: rep.awayUntilMs,
+    backupId: rep.backupId,
+    delegate: rep.delegate,
+    teams: rep.teams,
+    weight: rep.weight,
+    hours: rep.hours,
     reachable: identityOn(line, rep) !== undefined,
-    leases: stored.leases.get(rep.id) ?? [],
   };
 }

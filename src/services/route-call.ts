@@ -1,34 +1,33 @@
-import { decideRoute, type Plan } from "../domain/decide-route.ts";
-import type { Answer, Claim, Decision, Identity } from "../domain/decision.ts";
+import { dryClaim } from "../domain/busy.ts";
+import { decideRoute, type Plan, type RouteQuestion } from "../domain/decide-route.ts";
+import type { Answer, Claim, Decision } from "../domain/decision.ts";
 import { NO_FACTS, type Facts } from "../domain/facts.ts";
-import { DEFAULT_POLICY, type Policy } from "../domain/ladder.ts";
-import { busyMenu, callbackPromise } from "../domain/prompts.ts";
+import { openingAt } from "../domain/hours.ts";
+import type { Policy } from "../domain/policy.ts";
 import { NO_CLAIM, settle, type Settlement } from "../domain/settle.ts";
-import type { Line, Rep } from "../domain/settings.ts";
+import type { Line, WorkspaceSettings } from "../domain/settings.ts";
+import { toSnapshot } from "../domain/snapshot.ts";
 import type { LineCapabilities, RoutingRequest } from "../telephony/port.ts";
+import { answerCall, askedForMs } from "./answer-call.ts";
+import { isLive, policyFor, toQuestion } from "./ask-domain.ts";
+import { toClaimQuery, withAttempt, type CallRef, type ClaimCall } from "./claim-call.ts";
 
 export type RoutedCall = { readonly answer: Answer; readonly decision: Decision };
 
-type CallRef = {
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly number: string | null;
-};
-
 export type Deps = {
-  /** Completed facts of the caller; null when they can't be had now. One Redis round trip. */
-  readonly readFacts: (call: CallRef, line: Line, now: number) => Promise<Facts>;
-  readonly claimRep: (
-    query: CallRef & { repIds: readonly string[]; offerMs: number; roundsIfNone: number | null },
+  /** Completed facts of the caller. `dry`: nothing is written. One Redis round trip. */
+  readonly readFacts: (
+    query: CallRef & { dialledNumber: string | null; policy: Policy; dry: boolean },
+    line: Line,
     now: number,
-  ) => Promise<Claim>;
+  ) => Promise<Facts>;
+  readonly claimRep: (query: ClaimCall, now: number) => Promise<Claim>;
   readonly releaseOffer: (call: CallRef, repId: string) => Promise<void>;
   /** Resolves once the promise is durable. */
   readonly keepCallback: (
     promise: CallRef & { id: string; repId: string | null; promisedAt: number },
   ) => Promise<void>;
-  readonly repOf: (workspaceId: string, repId: string) => Rep | undefined;
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly capabilitiesOf: (vendor: string) => LineCapabilities;
   /** Takes the decision off the request path; never throws. */
   readonly recordDecision: (decision: Decision) => void;
@@ -41,29 +40,24 @@ export type Deps = {
 };
 
 /**
- * Answers one routing request, always, inside the deadline: with the plan's best rep, the question, the team, or
+ * Answers one routing request, always, inside the deadline: with the plan's best rep, a question, the team, or
  * the line's fallback when anything is down or slow. At most two Redis round trips, no call to a CRM or a vendor.
- * A claim that lands after the deadline is given back.
+ * A claim that lands after the deadline is given back. A line that is only observed answers its fallback and
+ * records what would have been; a paused one looks nothing up.
  */
 export function createRouteCall(
   deps: Deps,
 ): (line: Line, request: RoutingRequest) => Promise<RoutedCall> {
   return async (line, request) => {
-    const startedAt = deps.now();
+    const work = begin(deps, line, request);
+    if (line.mode === "pause") return finish(deps, work, NOTHING_READ);
     const late = { is: false };
     try {
-      return await deps.withDeadline(decide(deps, line, request, startedAt, late), deps.deadlineMs);
+      return await deps.withDeadline(decide(deps, work, late), deps.deadlineMs);
     } catch (error) {
       late.is = true;
       deps.onFailure(error);
-      return finish(deps, {
-        line,
-        request,
-        startedAt,
-        facts: NO_FACTS,
-        factsKnown: false,
-        steps: {},
-      });
+      return finish(deps, work, NOTHING_READ);
     }
   };
 }
@@ -71,60 +65,81 @@ export function createRouteCall(
 type Work = {
   readonly line: Line;
   readonly request: RoutingRequest;
+  readonly call: CallRef;
+  readonly policy: Policy;
+  readonly live: boolean;
   readonly startedAt: number;
-  readonly facts: Facts;
-  readonly factsKnown: boolean;
   readonly steps: Record<string, number>;
 };
 
-async function decide(
-  deps: Deps,
-  line: Line,
-  request: RoutingRequest,
-  startedAt: number,
-  late: { is: boolean },
-): Promise<RoutedCall> {
-  const call = callRef(line, request);
-  const steps: Record<string, number> = {};
-  let facts: Facts = NO_FACTS;
-  let factsKnown = true;
-  try {
-    facts = await deps.readFacts(call, line, startedAt);
-  } catch (error) {
-    // A caller's digits are understood without any facts.
-    deps.onFailure(error);
-    factsKnown = false;
-  }
-  steps["facts"] = deps.now() - startedAt;
-  const work: Work = { line, request, startedAt, facts, factsKnown, steps };
-  const policy = policyOf(line);
-  const plan = planOf(deps, work, policy);
-  const repIds = plan.steps.filter((step) => step.refused === null).map((step) => step.repId);
-  let claim = NO_CLAIM;
-  if (repIds.length > 0) {
-    const roundsIfNone = plan.ifNone === "ask" ? facts.askedRounds + 1 : null;
-    claim = await deps.claimRep(
-      { ...call, repIds, offerMs: policy.offerMs, roundsIfNone },
-      deps.now(),
-    );
-    steps["claim"] = deps.now() - startedAt - (steps["facts"] ?? 0);
-    if (late.is && claim.takenRepId !== null) await deps.releaseOffer(call, claim.takenRepId);
-  }
-  const callbackStored =
-    plan.ifNone === "callback" && (await keepCallback(deps, call, plan, startedAt));
-  if (late.is) throw new Error("answered already");
-  return finish(deps, work, { plan, claim, callbackStored });
+type Read = { readonly facts: Facts; readonly factsKnown: boolean };
+
+const NOTHING_READ: Read = { facts: NO_FACTS, factsKnown: false };
+
+function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
+  return {
+    line,
+    request,
+    call: {
+      workspaceId: line.workspaceId,
+      lineId: line.id,
+      callId: request.callId,
+      legId: request.legId,
+      number: request.caller.kind === "number" ? request.caller.e164 : null,
+    },
+    policy: policyFor(line, request.dialledNumber, deps.settingsOf(line.workspaceId)),
+    live: isLive(line, request.callId),
+    startedAt: deps.now(),
+    steps: {},
+  };
 }
 
-async function keepCallback(
-  deps: Deps,
-  call: CallRef,
-  plan: Plan,
-  startedAt: number,
-): Promise<boolean> {
+async function decide(deps: Deps, work: Work, late: { is: boolean }): Promise<RoutedCall> {
+  const { call, policy, startedAt, steps, live } = work;
+  const read = await readFacts(deps, work);
+  steps["facts"] = deps.now() - startedAt;
+  const { plan, question } = planOf(deps, work, read);
+  const query = toClaimQuery({ call, plan, facts: read.facts, policy, request: work.request });
+  let claim = NO_CLAIM;
+  if (!live) {
+    const reps = query.repIds.map((repId) => read.facts.reps.get(repId));
+    const wrapUpMs = query.wrapUpMs;
+    claim = dryClaim(
+      reps.filter((rep) => rep !== undefined),
+      { legId: call.legId, wrapUpMs },
+      startedAt,
+    );
+  } else if (query.needed && read.factsKnown) {
+    const dueInMs = plan.ifNone === "wait" ? waitMs(deps, work, read, plan) : 0;
+    claim = await deps.claimRep(query.dueIn(dueInMs, startedAt), deps.now());
+    steps["claim"] = deps.now() - startedAt - steps["facts"];
+    if (late.is && claim.takenRepId !== null) await deps.releaseOffer(call, claim.takenRepId);
+  }
+  const promised =
+    live && plan.ifNone === "callback" && claim.takenRepId === null && !late.is
+      ? await keepCallback(deps, work, plan)
+      : !live;
+  if (late.is) throw new Error("answered already");
+  return finish(deps, work, read, { plan, question, claim, callbackStored: promised });
+}
+
+/** A caller's digits are understood without any facts, so a failure is no reason to stop. */
+async function readFacts(deps: Deps, work: Work): Promise<Read> {
+  const { call, line, request, policy, startedAt, live } = work;
+  try {
+    const query = { ...call, dialledNumber: request.dialledNumber, policy, dry: !live };
+    const facts = await deps.readFacts(query, line, startedAt);
+    return { facts: withAttempt(facts, request), factsKnown: true };
+  } catch (error) {
+    deps.onFailure(error);
+    return NOTHING_READ;
+  }
+}
+
+async function keepCallback(deps: Deps, { call, startedAt }: Work, plan: Plan): Promise<boolean> {
   try {
     const id = `${call.lineId}-${call.callId}`;
-    await deps.keepCallback({ ...call, id, repId: plan.ownRepId, promisedAt: startedAt });
+    await deps.keepCallback({ ...call, id, repId: plan.own?.id ?? null, promisedAt: startedAt });
     return true;
   } catch (error) {
     deps.onFailure(error);
@@ -132,32 +147,57 @@ async function keepCallback(
   }
 }
 
-function planOf(
-  deps: Deps,
-  { line, request, facts, factsKnown, startedAt }: Work,
-  policy: Policy,
-): Plan {
-  const question = {
-    caller: request.caller,
-    digits: request.reply?.digits ?? null,
-    hasTeam: line.team !== null,
-    canAsk: deps.capabilitiesOf(line.vendor).questions && request.reply?.lastChance !== true,
+function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
+  const { line, request, policy, startedAt } = work;
+  const question = toQuestion(line, request, policy, {
+    settings: deps.settingsOf(line.workspaceId),
+    capabilities: deps.capabilitiesOf(line.vendor),
+    facts,
     factsKnown,
-  };
-  return decideRoute(facts, question, policy, startedAt);
+    now: startedAt,
+  });
+  return { question, plan: decideRoute(facts, question, policy, startedAt) };
+}
+
+/** About when the caller whom we ask to wait asks us again. */
+function waitMs(deps: Deps, work: Work, read: Read, plan: Plan): number {
+  const settlement = settleWork(work, read, { plan, claim: NO_CLAIM, callbackStored: false });
+  return askedForMs(answerOf(deps, work, read, plan, settlement));
+}
+
+type Settled = { readonly plan: Plan; readonly claim: Claim; readonly callbackStored: boolean };
+
+function settleWork({ line, policy, startedAt }: Work, { facts }: Read, settled: Settled) {
+  return settle(settled.plan, settled.claim, facts, policy, startedAt, {
+    callbackStored: settled.callbackStored,
+    hasTeam: line.team !== null,
+    closedFor: openingAt(line.hours, startedAt).name,
+  });
+}
+
+function answerOf(deps: Deps, work: Work, { facts }: Read, plan: Plan, settlement: Settlement) {
+  const { line, policy, startedAt } = work;
+  const reps = deps.settingsOf(line.workspaceId)?.reps ?? [];
+  const repOf = (repId: string) => reps.find((rep) => rep.id === repId);
+  return answerCall(settlement, { line, plan, facts, policy, repOf, now: startedAt });
 }
 
 function finish(
   deps: Deps,
   work: Work,
-  settled?: { plan: Plan; claim: Claim; callbackStored: boolean },
+  read: Read,
+  decided?: Settled & { readonly question: RouteQuestion },
 ): RoutedCall {
-  const { line, request, startedAt, facts } = work;
-  const plan = settled?.plan ?? planOf(deps, work, policyOf(line));
-  const options = { callbackStored: settled?.callbackStored ?? false, hasTeam: line.team !== null };
-  const settlement = settle(plan, settled?.claim ?? NO_CLAIM, facts.reps, options);
-  const answer = answerOf(deps, line, plan, settlement, facts);
-  const endedAt = deps.now();
+  const { line, request, call, policy, live, startedAt } = work;
+  const { facts } = read;
+  const settled = decided ?? {
+    ...planOf(deps, work, read),
+    claim: NO_CLAIM,
+    callbackStored: false,
+  };
+  const settlement = settleWork(work, read, settled);
+  const fallback: Answer = { kind: "target", target: line.fallback };
+  const answer = live ? answerOf(deps, work, read, settled.plan, settlement) : fallback;
   const decision: Decision = {
     id: deps.newId(),
     workspaceId: line.workspaceId,
@@ -165,77 +205,37 @@ function finish(
     lineId: line.id,
     callId: request.callId,
     legId: request.legId,
-    number: callRef(line, request).number,
+    number: call.number,
     outcome: settlement.outcome,
-    repId: settlement.repId ?? (settlement.outcome === "callback" ? plan.ownRepId : null),
+    repId: settlement.repId,
     target: targetOf(answer),
-    reason: settlement.reason,
+    reason: line.mode === "pause" ? PAUSED : settlement.reason,
     rungs: settlement.rungs,
     contacts: facts.contacts.map((contact) => contact.crmId),
-    policyVersion: policyOf(line).version,
-    durationMs: endedAt - startedAt,
+    policyVersion: policy.version,
+    durationMs: deps.now() - startedAt,
     steps: { ...work.steps },
     startedAt: request.startedAt,
+    path: settled.plan.path,
+    observed: !live,
+    snapshot: toSnapshot(facts, settled.question),
   };
   deps.recordDecision(decision);
   return { answer, decision };
 }
 
-function answerOf(
-  deps: Deps,
-  line: Line,
-  plan: Plan,
-  { outcome, repId }: Settlement,
-  facts: Facts,
-): Answer {
-  const fallback: Answer = { kind: "target", target: line.fallback };
-  switch (outcome) {
-    case "rep": {
-      const identity = identityOn(
-        line,
-        repId === null ? undefined : deps.repOf(line.workspaceId, repId),
-      );
-      return repId === null || identity === undefined ? fallback : { kind: "rep", repId, identity };
-    }
-    case "ask":
-      return busyMenu(facts.askedRounds + 1);
-    case "callback":
-      return callbackPromise(
-        plan.ownRepId === null ? null : (facts.reps.get(plan.ownRepId)?.name ?? null),
-      );
-    case "team":
-      return line.team === null ? fallback : { kind: "target", target: line.team };
-    case "fallback":
-      return fallback;
-  }
-}
-
-/** The rep's identity on this line's phone system. */
-export function identityOn(line: Line, rep: Rep | undefined): Identity | undefined {
-  return rep?.identities.find((identity) => identity.vendor === line.vendor);
-}
+const PAUSED = "Sent to the fallback: the line is paused.";
 
 function targetOf(answer: Answer): Decision["target"] {
   switch (answer.kind) {
     case "rep":
+    case "voicemail":
       return { type: answer.identity.type, id: answer.identity.id };
     case "target":
       return answer.target;
+    case "group":
     case "ask":
     case "end":
       return null;
   }
-}
-
-function callRef(line: Line, request: RoutingRequest): CallRef {
-  return {
-    workspaceId: line.workspaceId,
-    lineId: line.id,
-    callId: request.callId,
-    number: request.caller.kind === "number" ? request.caller.e164 : null,
-  };
-}
-
-function policyOf(line: Line): Policy {
-  return { ...DEFAULT_POLICY, busyMenu: line.busyMenu };
 }

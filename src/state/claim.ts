@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Claim, Refusal } from "../domain/decision.ts";
+import type { Attempt } from "../domain/facts.ts";
 import { offerMember, SESSION_TTL_MS, workspacePrefix } from "./keys.ts";
 import { asList, asText } from "./reply.ts";
 
@@ -7,12 +8,20 @@ export type ClaimQuery = {
   readonly workspaceId: string;
   readonly lineId: string;
   readonly callId: string;
+  readonly legId: string;
   readonly number: string | null;
   readonly repIds: readonly string[];
   /** How long the offer keeps the rep, unless an event of the call consumes it. */
   readonly offerMs: number;
+  readonly wrapUpMs: number;
+  /** Whom the caller waits for when nobody is taken, and when they ask again. Null: they do not wait. */
+  readonly wait: { readonly repId: string; readonly dueAt: number } | null;
   /** Noted in the call's session when nobody is taken: how often the caller was asked. Null notes nothing. */
   readonly roundsIfNone: number | null;
+  /** The team whose turn moves on when a rep from `firstMember` on (from 0) is taken. */
+  readonly turn: { readonly team: string; readonly firstMember: number } | null;
+  /** What became of an earlier offer of this call. */
+  readonly attempt: { readonly repId: string; readonly ended: Attempt } | null;
 };
 
 /** Takes the first free rep for this call, atomically (lua/claim.lua). */
@@ -25,8 +34,16 @@ export function createClaimRep(redis: Redis): (query: ClaimQuery, now: number) =
         offerMember(query.lineId, query.number ?? query.callId),
         now + query.offerMs,
         `${query.lineId}:${query.callId}`,
-        query.roundsIfNone ?? "",
+        query.legId,
+        query.wrapUpMs,
         SESSION_TTL_MS,
+        query.wait?.repId ?? "",
+        query.wait?.dueAt ?? "",
+        query.roundsIfNone ?? "",
+        query.turn?.team ?? "",
+        (query.turn?.firstMember ?? 0) + 1,
+        query.attempt?.repId ?? "",
+        query.attempt?.ended ?? "",
         ...query.repIds,
       ),
     );
@@ -53,6 +70,14 @@ export function createReleaseOffer(
 }
 
 function toRefusal(why: string): Refusal {
-  if (why === "offer") return "offered-elsewhere";
-  return why === "ringing" ? "ringing" : "on-a-call";
+  switch (why) {
+    case "offer":
+      return "offered-elsewhere";
+    case "ringing":
+    case "wrap-up":
+    case "reserved":
+      return why;
+    default:
+      return "on-a-call";
+  }
 }

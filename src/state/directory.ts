@@ -4,7 +4,8 @@ import type { Rep } from "../domain/settings.ts";
 import { workspacePrefix } from "./keys.ts";
 
 /**
- * Publishes who is who (owner → rep, identity → rep, rep → identities), the pins and the settings version, in one
+ * Publishes who is who (owner → rep, identity → rep, rep → identities), who stands in for whom, when reps checked in,
+ * the pins and the settings version, in one
  * transaction: a router sees all of it or nothing, and reloads its memory when the version differs.
  */
 export function createPublishDirectory(redis: Redis): (
@@ -22,6 +23,10 @@ export function createPublishDirectory(redis: Redis): (
       if (rep.crmOwnerId !== null) fields[`owner:${rep.crmOwnerId}`] = rep.id;
       for (const identity of rep.identities) fields[`id:${identityKey(identity)}`] = rep.id;
       fields[`rep:${rep.id}`] = rep.identities.map(identityKey).join("\n");
+      const standIns = [rep.backupId, rep.delegate?.repId, rep.successor?.repId];
+      const also = standIns.filter((id) => id !== null && id !== undefined);
+      if (also.length > 0) fields[`also:${rep.id}`] = also.join("\n");
+      if (rep.checkedInAt !== null) fields[`clear:${rep.id}`] = String(rep.checkedInAt);
     }
     const transaction = redis
       .multi()

@@ -1,8 +1,12 @@
 import type { Redis } from "ioredis";
-import type { StoredFacts } from "../domain/facts.ts";
+import type { Activity, Attempt, SessionFact, StoredFacts, VendorStatus } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
+import { readTie } from "./tie.ts";
+
+/** The most members of a team that one decision looks at. */
+const MOST_MEMBERS = 50;
 
 export type FactsQuery = {
   readonly workspaceId: string;
@@ -10,12 +14,22 @@ export type FactsQuery = {
   readonly callId: string;
   /** The caller, E.164; null when there is nothing to look up. */
   readonly number: string | null;
+  /** Reps who are looked at whatever the maps say: the owner of the number that was dialled. */
+  readonly repIds: readonly string[];
+  /** The team that the policy shares calls out to by itself. */
+  readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
+  /** Nothing is written: for trying out. */
+  readonly dry: boolean;
 };
 
+/** What the maps know of one caller, and which of the team's members were looked at. */
+export type ReadStored = (
+  query: FactsQuery,
+  now: number,
+) => Promise<StoredFacts & { readonly teamRepIds: readonly string[] }>;
+
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
-export function createReadFacts(
-  redis: Redis,
-): (query: FactsQuery, now: number) => Promise<StoredFacts> {
+export function createReadFacts(redis: Redis): ReadStored {
   return async (query, now) => {
     const digits = query.number === null ? "" : query.number.slice(1);
     const reply = asList(
@@ -25,21 +39,37 @@ export function createReadFacts(
         digits,
         offerMember(query.lineId, query.number ?? query.callId),
         `${query.lineId}:${query.callId}`,
+        query.dry ? "1" : "",
+        query.team?.name ?? "",
+        MOST_MEMBERS,
+        query.repIds.length,
+        ...query.repIds,
+        ...(query.team?.repIds ?? []),
       ),
     );
-    const session = new Map(pairs(reply[4]));
     const version = asText(reply[0]);
-    const pinned = asText(reply[2]);
+    const tie = readTie(asText(reply[6]));
+    const contacts = pairs(reply[1]).map(([crmId, ownerId]) => ({
+      crmId,
+      ownerId: asText(ownerId) || null,
+      changedAt: tie.changedAt.get(crmId) ?? null,
+    }));
     return {
       settingsVersion: version === "" ? null : Number(version),
-      contacts: pairs(reply[1]).map(([crmId, ownerId]) => ({
-        crmId,
-        ownerId: asText(ownerId) || null,
-      })),
-      pinnedRepId: pinned === "" ? null : pinned,
+      contacts,
+      contactCount: Math.max(contacts.length, tie.contactCount),
+      deals: tie.deals,
+      companies: tie.companies,
+      pinnedRepId: asText(reply[2]) || null,
       talks: pairs(reply[3]).map(([, talk]) => toTalk(asText(talk))),
-      askedRounds: Number(asText(session.get("rounds")) || 0),
-      leases: new Map(pairs(reply[5]).map(([repId, leases]) => [repId, toLeases(asList(leases))])),
+      session: toSession(pairs(reply[4])),
+      activities: new Map(
+        pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
+      ),
+      callsLastMinute: Number(reply[7]),
+      teamTurn: Number(asText(reply[8])),
+      mapAt: asText(reply[9]) === "" ? null : Number(asText(reply[9])),
+      teamRepIds: asList(reply[10]).map(asText),
     };
   };
 }
@@ -55,16 +85,62 @@ function toTalk(text: string): StoredFacts["talks"][number] {
   };
 }
 
+/** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` rep offered. */
+function toSession(fields: readonly [string, unknown][]): SessionFact {
+  const values = fields.map(([field, value]) => [field, asText(value)] as const);
+  const under = (prefix: string) =>
+    values
+      .filter(([field]) => field.startsWith(prefix))
+      .map(([field, value]) => [field.slice(prefix.length), value] as const);
+  return {
+    askedRounds: Number(values.find(([field]) => field === "rounds")?.[1] ?? 0),
+    lastOfferedId: values.find(([field]) => field === "last")?.[1] ?? null,
+    offered: new Map(under("offer:").map(([repId, value]) => [repId, toAttempt(value)])),
+    waitingSince: new Map(under("since:").map(([repId, value]) => [repId, Number(value)])),
+  };
+}
+
+function toAttempt(text: string): Attempt {
+  const known: readonly Attempt[] = ["busy", "no-answer", "declined", "failed"];
+  return known.find((attempt) => attempt === text) ?? "unknown";
+}
+
+/** `{leases, talk's end, missed, waiting, status}`, as lua/facts.lua gives it. */
+function toActivity(reply: readonly unknown[]): Activity {
+  const [leases, talkEndedAt, missed, waiting, status] = reply;
+  return {
+    leases: toLeases(asList(leases)),
+    talkEndedAt: asText(talkEndedAt) === "" ? null : Number(asText(talkEndedAt)),
+    missedInARow: Number(missed),
+    waiting: triples(asList(waiting)).map(([legId, since, dueAt]) => ({
+      legId,
+      since: Number(since),
+      dueAt: Number(dueAt),
+    })),
+    status: toStatus(asText(status)),
+  };
+}
+
 function toLeases(list: readonly unknown[]): Lease[] {
-  const leases: Lease[] = [];
+  return triples(list).flatMap(([kind, legId, expiresAt]): Lease[] =>
+    kind === "offer" || kind === "ringing" || kind === "talking" || kind === "held"
+      ? [{ kind, legId: legId || null, expiresAt: Number(expiresAt) }]
+      : [],
+  );
+}
+
+function triples(list: readonly unknown[]): [string, string, string][] {
+  const found: [string, string, string][] = [];
   for (let i = 0; i + 2 < list.length; i += 3) {
-    const kind = asText(list[i]);
-    if (kind !== "offer" && kind !== "ringing" && kind !== "talking" && kind !== "held") continue;
-    leases.push({
-      kind,
-      legId: asText(list[i + 1]) || null,
-      expiresAt: Number(asText(list[i + 2])),
-    });
+    found.push([asText(list[i]), asText(list[i + 1]), asText(list[i + 2])]);
   }
-  return leases;
+  return found;
+}
+
+/** `kind|source|at`. */
+function toStatus(text: string): VendorStatus | null {
+  const [kind, source = "", at = ""] = text.split("|");
+  return kind === "available" || kind === "do-not-disturb" || kind === "off-duty"
+    ? { kind, source, at: Number(at) }
+    : null;
 }

@@ -4,15 +4,24 @@
  *
  * | key | type | what |
  * | --- | --- | --- |
- * | `sl:{ws}:reps` | hash | `version`, `owner:<crm owner>` → rep, `id:<identity>` → rep, `rep:<rep>` → identities |
+ * | `sl:{ws}:reps` | hash | `version`, `owner:<crm owner>` → rep, `id:<identity>` → rep, `rep:<rep>` → identities, `also:<rep>` → who stands in, `clear:<rep>` → checked in at |
  * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force |
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
  * | `sl:{ws}:pin` | hash | number → rep |
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
+ * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the newest twenty |
+ * | `sl:{ws}:idle` | hash | identity → end of the newest talk |
+ * | `sl:{ws}:status` | hash | rep → what the phone system says of them, `kind|source|at` |
+ * | `sl:{ws}:wait:<rep>` | sorted set | legs of waiting callers by since when |
+ * | `sl:{ws}:due:<rep>` | hash | waiting leg → when it asks again |
+ * | `sl:{ws}:waiting:<leg>` | string | the rep whom the leg's caller waits for |
+ * | `sl:{ws}:recent:<number>` | sorted set | the number's calls of the last minute |
+ * | `sl:{ws}:turn` | hash | team → calls that its round robin has given out |
+ * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
  * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
- * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds` |
+ * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `last` rep offered, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  */
 export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;

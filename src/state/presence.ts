@@ -15,7 +15,6 @@ const SKEW_MS = 5_000;
  */
 export function createApplyLegEvent(
   redis: Redis,
-  options: { offerMs: number },
 ): (workspaceId: string, event: LegEvent, now: number) => Promise<LegState> {
   return async (workspaceId, event, now) => {
     const prefix = workspacePrefix(workspaceId);
@@ -29,7 +28,7 @@ export function createApplyLegEvent(
     const stored = replies?.[2]?.[1];
     const events = unpackEvents(stored);
     const state = foldLeg(events);
-    const { identity, lease, talk } = contributionOf(event.legId, state);
+    const { identity, lease, talk, ending } = contributionOf(event.legId, state);
     await redis.slReplaceLeg(
       prefix,
       now,
@@ -45,7 +44,10 @@ export function createApplyLegEvent(
       TALK_TTL_MS,
       state.number?.slice(1) ?? "",
       state.newestAt,
-      options.offerMs + SKEW_MS,
+      SKEW_MS,
+      ending?.kind ?? "",
+      ending?.at ?? "",
+      state.phase === "ended" ? "1" : "",
     );
     return state;
   };

@@ -1,4 +1,4 @@
-import type { Decision } from "../domain/decision.ts";
+import type { Decision, DecisionRecord } from "../domain/decision.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
@@ -6,7 +6,7 @@ import { toJsonText, toTimeText } from "./json-text.ts";
 export function createDecisionStore(db: Database) {
   return {
     /** Keeps a batch in one statement; a decision that is there already changes nothing. */
-    async append(decisions: readonly Decision[]): Promise<void> {
+    async append(decisions: readonly DecisionRecord[]): Promise<void> {
       if (decisions.length === 0) return;
       const batch = toJsonText(decisions.map((decision) => toColumns(decision)));
       // sorted, so that two batches that share decisions never wait for each other crosswise
@@ -63,7 +63,7 @@ export function createDecisionStore(db: Database) {
   };
 }
 
-function toColumns(decision: Decision) {
+function toColumns(decision: DecisionRecord) {
   return {
     workspace_id: decision.workspaceId,
     id: decision.id,

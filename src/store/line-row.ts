@@ -1,6 +1,8 @@
+import { Value } from "typebox/value";
 import { StickylineError } from "../domain/errors.ts";
-import type { Target } from "../domain/ladder.ts";
-import type { Line } from "../domain/settings.ts";
+import type { Target } from "../domain/policy.ts";
+import { DEFAULT_LINE_ROUTING, type Line, type LineRouting } from "../domain/settings.ts";
+import { LineRoutingSchema } from "../schemas/line-routing.ts";
 import type { Line as LineRow } from "./generated/client.ts";
 import type { SecretBox } from "./secret-box.ts";
 
@@ -20,7 +22,16 @@ export function toLine(row: LineRow, box: SecretBox): Line {
     busyMenu: row.busyMenu,
     enabled: row.enabled,
     sandbox: row.sandbox,
+    ...toRouting(row.routing),
   };
+}
+
+/** A line whose routing can't be read is routed as one without any: calls go on. */
+function toRouting(stored: LineRow["routing"]): LineRouting {
+  const known =
+    typeof stored === "object" && stored !== null && !Array.isArray(stored) ? stored : {};
+  const whole = { ...DEFAULT_LINE_ROUTING, ...known };
+  return Value.Check(LineRoutingSchema, whole) ? whole : DEFAULT_LINE_ROUTING;
 }
 
 function toTarget(json: LineRow["fallback"]): Target {

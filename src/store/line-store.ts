@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Target } from "../domain/ladder.ts";
-import type { Line } from "../domain/settings.ts";
+import type { Target } from "../domain/policy.ts";
+import type { Line, LineRouting } from "../domain/settings.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
@@ -21,7 +21,7 @@ export type NewLine = {
   readonly busyMenu?: boolean;
   readonly enabled?: boolean;
   readonly sandbox?: boolean;
-};
+} & Partial<LineRouting>;
 
 export type LineChange = Partial<
   Pick<
@@ -34,6 +34,7 @@ export type LineChange = Partial<
     | "connectionId"
     | "busyMenu"
     | "enabled"
+    | keyof LineRouting
   >
 >;
 
@@ -53,11 +54,13 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
   return {
     /** CONFLICT when the key is taken. */
     async create(workspaceId: string, line: NewLine): Promise<Line> {
-      const { secret, team, ...plain } = line;
+      const { secret, team, ...rest } = line;
+      const { plain, routing } = splitRouting(rest);
       try {
         const row = await db.prisma.line.create({
           data: {
             ...plain,
+            routing,
             id: line.id ?? randomUUID(),
             key: line.key ?? randomBytes(KEY_BYTES).toString("base64url"),
             workspaceId,
@@ -96,7 +99,11 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
     /** Changes what is named; null when there is no such line. */
     async update(workspaceId: string, id: string, change: LineChange): Promise<Line | null> {
-      const { secret, previousSecret, team, ...plain } = change;
+      const { secret, previousSecret, team, ...rest } = change;
+      const { plain, routing } = splitRouting(rest);
+      await db.prisma.$executeRaw`
+        update line set routing = coalesce(routing, '{}') || ${toJsonText(routing)}::jsonb
+        where workspace_id = ${workspaceId} and id = ${id} and deleted_at is null`;
       const [row] = await db.prisma.line.updateManyAndReturn({
         where: live(workspaceId, id),
         data: {
@@ -139,6 +146,13 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
         where workspace_id = ${workspaceId} and id = ${id}`;
     },
   };
+}
+
+/** A line's fields apart: what has a column, and how it is routed, as JSON without what is not named. */
+function splitRouting<T extends Partial<LineRouting>>(line: T) {
+  const { mode, percent, policyId, hours, numbers, ...plain } = line;
+  const routing = JSON.parse(toJsonText({ mode, percent, policyId, hours, numbers }));
+  return { plain, routing };
 }
 
 function live(workspaceId: string, id: string) {

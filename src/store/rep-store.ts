@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Identity } from "../domain/decision.ts";
-import type { Rep } from "../domain/settings.ts";
+import type { Rep, RepProfile } from "../domain/settings.ts";
 import type { Database, Queries } from "./database.ts";
 import type { Rep as RepRow, RepIdentity } from "./generated/client.ts";
+import { mergeProfile, splitProfile, toProfile } from "./rep-profile.ts";
 import { toConflict } from "./unique-violation.ts";
 
 export type NewRep = {
@@ -14,7 +15,7 @@ export type NewRep = {
   readonly away?: boolean;
   readonly sandbox?: boolean;
   readonly identities: readonly Identity[];
-};
+} & Partial<RepProfile>;
 
 export type RepChange = Partial<Omit<NewRep, "sandbox">>;
 
@@ -24,11 +25,12 @@ const withIdentities = { identities: { orderBy: { id: "asc" } } } as const;
 export function createRepStore(db: Database) {
   return {
     async create(workspaceId: string, rep: NewRep): Promise<Rep> {
-      const { identities, ...plain } = rep;
+      const { identities, ...rest } = rep;
+      const { plain, profile } = splitProfile(rest);
       const id = randomUUID();
       return db.transaction(async (queries) => {
         await refusingTakenEmail(
-          queries.rep.create({ data: { ...plain, ...emailOf(rep), id, workspaceId } }),
+          queries.rep.create({ data: { ...plain, ...emailOf(rep), profile, id, workspaceId } }),
         );
         await insertIdentities(queries, workspaceId, id, identities);
         return queries.rep
@@ -53,8 +55,10 @@ export function createRepStore(db: Database) {
 
     /** Changes what is named, identities as a whole; null when there is no such rep. */
     async update(workspaceId: string, id: string, change: RepChange): Promise<Rep | null> {
-      const { identities, ...plain } = change;
+      const { identities, ...rest } = change;
+      const { plain, profile } = splitProfile(rest);
       return db.transaction(async (queries) => {
+        await mergeProfile(queries, workspaceId, id, profile);
         const { count } = await refusingTakenEmail(
           queries.rep.updateMany({
             where: { id, workspaceId },
@@ -149,9 +153,10 @@ function emailOf(rep: { readonly email?: string }): { email: string } | Record<s
 }
 
 function toRep(row: RepRow & { readonly identities: readonly RepIdentity[] }): Rep {
-  const { createdAt: _createdAt, ...rep } = row;
+  const { createdAt: _createdAt, profile, ...rep } = row;
   return {
     ...rep,
+    ...toProfile(profile),
     identities: row.identities.map(({ vendor, type, id }) => ({ vendor, type, id })),
   };
 }

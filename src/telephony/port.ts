@@ -1,6 +1,7 @@
 import type { LegEvent } from "../domain/call.ts";
 import type { Answer, Question } from "../domain/decision.ts";
-import type { Target } from "../domain/ladder.ts";
+import type { Attempt } from "../domain/facts.ts";
+import type { Target } from "../domain/policy.ts";
 import type { Caller } from "../domain/phone-number.ts";
 
 /** "Where should this call go?", in our words. */
@@ -14,6 +15,8 @@ export type RoutingRequest = {
   readonly startedAt: number | null;
   /** What the caller did about our question; `digits: ""` is silence. Null on the first request. */
   readonly reply: Reply | null;
+  /** What became of our last answer for this call, where the phone system asks again and says so. */
+  readonly attempt: Attempt | null;
 };
 
 export type Reply = {
@@ -43,6 +46,11 @@ export type LineCapabilities = {
   readonly asksAgainAfterNoAnswer: boolean;
   readonly ringLimit: boolean;
   readonly questions: boolean;
+  /** How long one wait lasts at most, and all waits of a call; null: callers can't be made to wait. */
+  readonly wait: { readonly stepMs: number; readonly maxMs: number } | null;
+  readonly voicemail: boolean;
+  /** Whether several reps can be rung together by one answer. */
+  readonly ringGroup: boolean;
   /** Types that a fallback, team or rep identity may have on this vendor's lines. */
   readonly targetTypes: readonly string[];
   readonly repIdentityTypes: readonly string[];

@@ -182,7 +182,29 @@ describe("contributionOf", () => {
     ]);
     expect(contributionOf("l", voicemail).talk).toBeNull();
     const group = foldLeg([event("connected", 100, { identity: null })]);
-    expect(contributionOf("l", group)).toEqual({ identity: null, lease: null, talk: null });
+    expect(contributionOf("l", group)).toEqual({
+      identity: null,
+      lease: null,
+      talk: null,
+      ending: null,
+    });
+  });
+
+  it("says how the leg ended for its rep, and that a caller who gave up is no missed call", () => {
+    const ending = (...events: Parameters<typeof foldLeg>[0]) =>
+      contributionOf("l", foldLeg(events)).ending;
+    const ended = (endReason: "hangup" | "missed" | "voicemail") =>
+      event("ended", 160, { endReason });
+    expect(ending(event("connected", 100))).toBeNull();
+    expect(ending(event("connected", 100), ended("hangup"))).toEqual({ kind: "talked", at: 160 });
+    expect(ending(event("connected", 100), ended("voicemail"))).toEqual({
+      kind: "missed",
+      at: 160,
+    });
+    expect(ending(event("ringing", 100), ended("missed"))).toEqual({ kind: "missed", at: 160 });
+    expect(ending(event("ringing", 100), ended("hangup"))).toBeNull();
+    const outbound = event("ended", 160, { endReason: "missed", direction: "outbound" });
+    expect(ending(outbound)).toBeNull();
   });
 
   it("contributes no lease before anything rings", () => {

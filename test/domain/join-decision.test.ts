@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../src/domain/decision.ts";
 import { decisionBehind } from "../../src/domain/join-decision.ts";
+import { toSnapshot } from "../../src/domain/snapshot.ts";
+import { facts, QUESTION } from "./support/scene.ts";
 
 function decision(id: string, at: number, repId: string | null): Decision {
   return {
@@ -20,6 +22,9 @@ function decision(id: string, at: number, repId: string | null): Decision {
     policyVersion: "default-1",
     durationMs: 1,
     steps: {},
+    path: "ladder",
+    observed: false,
+    snapshot: toSnapshot(facts(), QUESTION),
     startedAt: at,
   };
 }

@@ -1,21 +1,90 @@
 import { describe, expect, it } from "vitest";
 import { identityKey } from "../../src/domain/decision.ts";
 import { invalidInput, StickylineError } from "../../src/domain/errors.ts";
-import { busyMenu, callbackPromise } from "../../src/domain/prompts.ts";
+import {
+  busyMenu,
+  callbackPromise,
+  closedMessage,
+  holdMenu,
+  LOCALES,
+} from "../../src/domain/prompts.ts";
+
+const ALL = ["team", "callback", "voicemail"] as const;
 
 describe("prompts", () => {
   it("begin with a string that is always the same", () => {
-    expect(busyMenu(1).prompt[0]).toBe(busyMenu(2).prompt[0]);
-    expect(callbackPromise("Ada Byron").prompt[0]).toBe(callbackPromise(null).prompt[0]);
+    const first = (speech: { prompt: readonly string[] }) => speech.prompt[0];
+    const hold = { round: 1, repName: "Ada Byron", choices: ALL };
+    expect(first(busyMenu("en", ["team"]))).toBe(first(busyMenu("en", ALL)));
+    expect(first(holdMenu("en", hold))).toBe(
+      first(holdMenu("en", { ...hold, round: 2, repName: null })),
+    );
+    expect(first(callbackPromise("en", "Ada Byron"))).toBe(first(callbackPromise("en", null)));
+    expect(first(closedMessage("en", true))).toBe(first(closedMessage("en", false)));
   });
 
-  it("carry the round in the question", () => {
-    expect(busyMenu(2).question).toEqual({ name: "busy-menu", round: 2 });
+  it("number the choices in the policy's order", () => {
+    expect(busyMenu("en", ["callback", "voicemail", "team"]).prompt).toEqual([
+      "Your contact is on another call.",
+      "To be called back, press 1.",
+      "To leave a message, press 2.",
+      "To speak with the team now, press 3.",
+    ]);
+  });
+
+  it("tell a waiting caller whom they wait for, and that it is still so", () => {
+    const hold = { repName: "Ada Byron", choices: [] };
+    expect(holdMenu("en", { ...hold, round: 1 }).prompt).toEqual([
+      "Thank you.",
+      "Ada Byron is on another call.",
+      "Or stay on the line.",
+    ]);
+    expect(holdMenu("en", { ...hold, round: 2 }).prompt[1]).toBe(
+      "Ada Byron is still on another call.",
+    );
+    expect(holdMenu("en", { ...hold, round: 1, repName: null }).prompt[1]).toBe(
+      "Your contact is on another call.",
+    );
   });
 
   it("promise by name where a name is known", () => {
-    expect(callbackPromise("Ada Byron").prompt.join(" ")).toContain("Ada Byron will call you back");
-    expect(callbackPromise(null).prompt.join(" ")).toContain("We will call you back");
+    expect(callbackPromise("en", "Ada Byron").prompt).toContain(
+      "Ada Byron will call you back as soon as possible.",
+    );
+    expect(callbackPromise("en", null).prompt).toContain(
+      "We will call you back as soon as possible.",
+    );
+  });
+
+  it("say whether it is a holiday", () => {
+    expect(closedMessage("en", true).prompt[1]).toMatch(/closed today/);
+    expect(closedMessage("en", false).prompt[1]).toMatch(/opening hours/);
+  });
+
+  it("are in one language, text and voice alike", () => {
+    expect(busyMenu("de", ["team"])).toEqual({
+      locale: "de",
+      prompt: [
+        "Ihr Ansprechpartner ist gerade im Gespräch.",
+        "Um mit dem Team zu sprechen, drücken Sie die 1.",
+      ],
+    });
+    expect(busyMenu("fr_CA", ["team"]).locale).toBe("fr-ca");
+    expect(busyMenu("cs", ["team"])).toEqual(busyMenu("en", ["team"]));
+  });
+
+  it.each(LOCALES)("are whole in %s", (locale) => {
+    const hold = { round: 1, repName: "Ada", choices: ALL };
+    const spoken = [
+      ...busyMenu(locale, ALL).prompt,
+      ...holdMenu(locale, hold).prompt,
+      ...callbackPromise(locale, "Ada").prompt,
+      ...closedMessage(locale, false).prompt,
+    ];
+    for (const sentence of spoken) {
+      expect(sentence).toMatch(/^\S.*[.!?]$/);
+      expect(sentence).not.toMatch(/[{}]/);
+    }
   });
 });
 

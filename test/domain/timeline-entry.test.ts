@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { LegState } from "../../src/domain/call.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import { timelineEntry, type EndedLeg } from "../../src/domain/timeline-entry.ts";
+import { toSnapshot } from "../../src/domain/snapshot.ts";
+import { facts, QUESTION } from "./support/scene.ts";
 
 function decision(more: Partial<Decision> = {}): Decision {
   return {
@@ -21,6 +23,9 @@ function decision(more: Partial<Decision> = {}): Decision {
     policyVersion: "default-1",
     durationMs: 2,
     steps: {},
+    path: "ladder",
+    observed: false,
+    snapshot: toSnapshot(facts(), QUESTION),
     startedAt: 900,
     ...more,
   };

@@ -1,4 +1,4 @@
-import type { Decision } from "../../src/domain/decision.ts";
+import type { DecisionRecord } from "../../src/domain/decision.ts";
 import type { Processor } from "./processor.ts";
 
 /** Long enough for a call to be answered or given up; a later end asks again by itself. */
@@ -7,7 +7,7 @@ const TIMELINE_DELAY_MS = 15_000;
 /** Stores decisions and asks for their timeline entries, for callers who hang up before any leg begins too. */
 export function createRecordDecisionsJob(deps: {
   /** Stored once each, however often they come. */
-  appendDecisions: (decisions: readonly Decision[]) => Promise<void>;
+  appendDecisions: (decisions: readonly DecisionRecord[]) => Promise<void>;
   requestTimeline: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
 }): Processor<"calls.record-decisions"> {
   return async ({ decisions }) => {

@@ -1,25 +1,61 @@
 -- Takes the first free candidate of a plan for this call, atomically: two simultaneous calls never get the same rep.
+-- Nobody but the caller who has waited longest may take a rep for whom callers wait.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, lease:<identity>,
---         offer:<rep>, call:<line>:<call>
+--         talked:<identity>, offer:<rep>, made:<rep>, wait:<rep>, due:<rep>, waiting:<leg>, turn, call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] this call's own offer, `line|number`: it never makes a rep busy for this call, and is renewed
 -- ARGV[3] the offer's expiry, ms
 -- ARGV[4] `line:call`, the session's name
--- ARGV[5] rounds to note in the session when nobody is taken, "" to note nothing
--- ARGV[6] the session's time to live, ms
--- ARGV[7…] rep ids, first choice first
+-- ARGV[5] this call's leg, by which it waits
+-- ARGV[6] how long a rep is left alone after a talk, ms
+-- ARGV[7] the session's time to live, ms
+-- ARGV[8] the rep whom the caller waits for when nobody is taken, "" = none
+-- ARGV[9] when the waiting caller's next request is due, ms
+-- ARGV[10] rounds to note in the session when nobody is taken, "" to note nothing
+-- ARGV[11] the team whose turn moves on when one of its members is taken, "" = none
+-- ARGV[12] the place of the first of its members in the list of reps, from 1
+-- ARGV[13] the rep whose attempt at this call is known to have ended, "" = none
+-- ARGV[14] how it ended
+-- ARGV[15…] rep ids, first choice first
 --
--- Returns {taken, why, why, …}: taken = the rep's place in ARGV[7…] from 1, 0 = nobody;
---   one why for each rep before it: "talking", "held", "ringing" or "offer".
+-- Returns {taken, why, why, …}: taken = the rep's place in ARGV[15…] from 1, 0 = nobody;
+--   one why for each rep before it: "talking", "held", "ringing", "offer", "wrap-up" or "reserved".
+local FIRST = 15
+local RESERVE_MS, GRACE_MS = 15000, 2000
 local p = KEYS[1]
-local now, own, expires = ARGV[1], ARGV[2], ARGV[3]
+local now, own, expires, leg = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
 local reps = p .. 'reps'
+local session = p .. 'call:' .. ARGV[4]
 local reply = { 0 }
+
+local function note(field, value)
+  redis.call('HSET', session, field, value)
+  redis.call('PEXPIRE', session, ARGV[7])
+end
+
+local function stop_waiting(rep, waiter)
+  redis.call('ZREM', p .. 'wait:' .. rep, waiter)
+  redis.call('HDEL', p .. 'due:' .. rep, waiter)
+end
+
+-- Is the rep kept for a caller who waits and asks again soon? Who is long overdue has hung up.
+local function reserved(rep)
+  for _, waiter in ipairs(redis.call('ZRANGE', p .. 'wait:' .. rep, 0, -1)) do
+    local due = tonumber(redis.call('HGET', p .. 'due:' .. rep, waiter) or '0')
+    if waiter == leg then return false end
+    if due + GRACE_MS <= tonumber(now) then
+      stop_waiting(rep, waiter)
+    elseif due - tonumber(now) <= RESERVE_MS then
+      return true
+    end
+  end
+  return false
+end
 
 -- The reason that a rep is busy, the weightiest first; nil when free.
 local function busy(rep)
-  local why = nil
+  local why, ended = nil, 0
   local identities = redis.call('HGET', reps, 'rep:' .. rep) or ''
   for identity in string.gmatch(identities, '[^\n]+') do
     local live = redis.call('ZRANGEBYSCORE', p .. 'lease:' .. identity, '(' .. now, '+inf')
@@ -28,31 +64,61 @@ local function busy(rep)
       if kind ~= 'ringing' then return kind end
       why = kind
     end
+    if tonumber(ARGV[6]) > 0 then
+      local newest = redis.call('ZREVRANGE', p .. 'talked:' .. identity, 0, 0, 'WITHSCORES')[2]
+      ended = math.max(ended, tonumber(newest or '0'))
+    end
   end
   if why then return why end
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf')) do
     if member ~= own then return 'offer' end
   end
-  return nil
+  if tonumber(now) < ended + tonumber(ARGV[6]) then return 'wrap-up' end
+  return reserved(rep) and 'reserved' or nil
 end
 
-for i = 7, #ARGV do
-  local why = busy(ARGV[i])
+if ARGV[13] ~= '' then note('offer:' .. ARGV[13], ARGV[14]) end
+
+for i = FIRST, #ARGV do
+  local rep = ARGV[i]
+  local why = busy(rep)
   if not why then
-    local key = p .. 'offer:' .. ARGV[i]
+    local key = p .. 'offer:' .. rep
     redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
     redis.call('ZADD', key, expires, own)
     redis.call('PEXPIREAT', key, expires, 'GT')
     redis.call('PEXPIREAT', key, expires, 'NX')
-    reply[1] = i - 6
-    return reply
+    redis.call('HSET', p .. 'made:' .. rep, own, now)
+    redis.call('PEXPIREAT', p .. 'made:' .. rep, expires, 'GT')
+    redis.call('PEXPIREAT', p .. 'made:' .. rep, expires, 'NX')
+    reply[1] = i - FIRST + 1
+    note('last', rep)
+    if ARGV[11] ~= '' and reply[1] >= tonumber(ARGV[12]) then
+      redis.call('HINCRBY', p .. 'turn', ARGV[11], 1)
+    end
+    break
   end
   reply[#reply + 1] = why
 end
 
-if ARGV[5] ~= '' then
-  local call = p .. 'call:' .. ARGV[4]
-  redis.call('HSET', call, 'rounds', ARGV[5])
-  redis.call('PEXPIRE', call, ARGV[6])
+local waited_for = redis.call('GET', p .. 'waiting:' .. leg)
+if reply[1] == 0 and ARGV[8] ~= '' then
+  local rep = ARGV[8]
+  if waited_for and waited_for ~= rep then stop_waiting(waited_for, leg) end
+  local since = redis.call('HGET', session, 'since:' .. rep)
+  if not since then
+    since = now
+    note('since:' .. rep, since)
+  end
+  redis.call('ZADD', p .. 'wait:' .. rep, since, leg)
+  redis.call('HSET', p .. 'due:' .. rep, leg, ARGV[9])
+  redis.call('PEXPIRE', p .. 'wait:' .. rep, ARGV[7])
+  redis.call('PEXPIRE', p .. 'due:' .. rep, ARGV[7])
+  redis.call('SET', p .. 'waiting:' .. leg, rep, 'PX', ARGV[7])
+elseif waited_for then
+  stop_waiting(waited_for, leg)
+  redis.call('DEL', p .. 'waiting:' .. leg)
 end
+
+if reply[1] == 0 and ARGV[10] ~= '' then note('rounds', ARGV[10]) end
 return reply

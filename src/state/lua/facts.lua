@@ -1,24 +1,37 @@
--- All facts about one caller in one round trip. Reads only.
+-- All facts about one caller in one round trip. Writes nothing but the caller's place in the last minute's calls.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, own, own:<gen>:<d>,
---         pin, talk:<number>, lease:<identity>, offer:<rep>, call:<line>:<call>
+--         tie:<gen>:<d>, pin, talk:<number>, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
+--         idle, status, wait:<rep>, due:<rep>, turn, recent:<number>, call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] the caller's digits without "+", or "" when there is no number
 -- ARGV[3] this call's own offer, `line|number`: never makes a rep busy for this call
 -- ARGV[4] `line:call`, the session's name
+-- ARGV[5] "1" = trying out: nothing is written
+-- ARGV[6] the name of the team whose turn is asked for, "" = none
+-- ARGV[7] how many of its members are looked at, those without a call for longest
+-- ARGV[8] how many rep ids follow that are looked at in any case
+-- ARGV[9…] these, then the team's rep ids
 --
--- Returns {version, contacts, pinned rep, talks, session, reps}:
+-- Returns {version, contacts, pinned rep, talks, session, reps, tie, calls, turn, map time, members}:
 --   version      text, "" before the first publication
 --   contacts     {crm id, owner id ("" = none), …}
 --   pinned rep   text, "" = none
 --   talks        {leg, talk, …}
 --   session      {field, value, …}
---   reps         {rep, {kind, leg, expiry, …}, …}: each rep named by contacts, pin or talks, with live leases
+--   reps         {rep, {{kind, leg, expiry, …}, talk's end ("" = none), missed in a row, {leg, since, due, …},
+--                the phone system's status, `kind|source|at` ("" = none)}, …}:
+--                each rep named by contacts, deals, companies, pin, talks or the line, and who stands in for them
+--   tie          JSON text: deals, companies and what else the number's contacts have, "" = nothing
+--   calls        how many calls the number made in the last minute, this one included
+--   turn         how many calls the team's round robin has given out
+--   map time     when the CRM's changes were last read, "" = unknown
+--   members      the team's rep ids that were looked at
 local p = KEYS[1]
-local now, digits, own, call = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local now, digits, own, call, dry = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
 local reps = p .. 'reps'
 
-local contacts, talks, pinned = {}, {}, ''
+local contacts, talks, pinned, tie, calls = {}, {}, '', '', 1
 local order, seen = {}, {}
 
 local function mention(rep)
@@ -26,6 +39,10 @@ local function mention(rep)
     seen[rep] = true
     order[#order + 1] = rep
   end
+end
+
+local function mention_owner(owner)
+  if owner and owner ~= '' then mention(redis.call('HGET', reps, 'owner:' .. owner)) end
 end
 
 -- Varints, seven bits a byte, the least first; the high bit says that more follow.
@@ -50,6 +67,13 @@ local function unpack_pairs(blob)
   end
 end
 
+local function read_tie(text)
+  tie = text
+  local decoded = cjson.decode(text)
+  for _, deal in ipairs(decoded.d or {}) do mention_owner(deal[2]) end
+  for _, company in ipairs(decoded.c or {}) do mention_owner(company[2]) end
+end
+
 if digits ~= '' then
   pinned = redis.call('HGET', p .. 'pin', digits) or ''
   mention(pinned)
@@ -60,10 +84,10 @@ if digits ~= '' then
     if take == 0 then lead, last = digits, '' end
     local blob = redis.call('HGET', p .. 'own:' .. header[1] .. ':' .. last, lead)
     if blob then unpack_pairs(blob) end
+    local text = redis.call('HGET', p .. 'tie:' .. header[1] .. ':' .. last, lead)
+    if text and text ~= '' then read_tie(text) end
   end
-  for i = 2, #contacts, 2 do
-    if contacts[i] ~= '' then mention(redis.call('HGET', reps, 'owner:' .. contacts[i])) end
-  end
+  for i = 2, #contacts, 2 do mention_owner(contacts[i]) end
   talks = redis.call('HGETALL', p .. 'talk:' .. digits)
   for i = 2, #talks, 2 do
     local identity = string.match(talks[i], '^[^|]*|[^|]*|[^|]*|(.*)$')
@@ -71,11 +95,49 @@ if digits ~= '' then
     talks[i] = (rep or '') .. '|' .. talks[i]
     mention(rep)
   end
+  local recent = p .. 'recent:' .. digits
+  if dry then
+    calls = redis.call('ZCOUNT', recent, now - 60000, '+inf')
+    if not redis.call('ZSCORE', recent, call) then calls = calls + 1 end
+  else
+    redis.call('ZADD', recent, 'NX', now, call)
+    redis.call('ZREMRANGEBYSCORE', recent, '-inf', now - 60000)
+    redis.call('PEXPIRE', recent, 60000)
+    calls = math.max(1, redis.call('ZCARD', recent))
+  end
+end
+
+local always = tonumber(ARGV[8])
+for i = 9, 8 + always do mention(ARGV[i]) end
+
+-- Who of the team has been without a call for longest.
+local members = {}
+for i = 9 + always, #ARGV do
+  local ended = 0
+  local identities = redis.call('HGET', reps, 'rep:' .. ARGV[i]) or ''
+  for identity in string.gmatch(identities, '[^\n]+') do
+    ended = math.max(ended, tonumber(redis.call('HGET', p .. 'idle', identity) or '0'))
+  end
+  members[#members + 1] = { ARGV[i], ended }
+end
+table.sort(members, function(one, other)
+  if one[2] ~= other[2] then return one[2] < other[2] end
+  return one[1] < other[1]
+end)
+local looked_at = {}
+for i = 1, math.min(#members, tonumber(ARGV[7])) do
+  looked_at[i] = members[i][1]
+  mention(members[i][1])
 end
 
 local found = {}
-for _, rep in ipairs(order) do
-  local leases = {}
+local at = 1
+-- Who stands in for a rep is looked at too: the list grows while it is read.
+while at <= #order do
+  local rep = order[at]
+  at = at + 1
+  for other in string.gmatch(redis.call('HGET', reps, 'also:' .. rep) or '', '[^\n]+') do mention(other) end
+  local leases, ended = {}, ''
   local identities = redis.call('HGET', reps, 'rep:' .. rep) or ''
   for identity in string.gmatch(identities, '[^\n]+') do
     local live = redis.call('ZRANGEBYSCORE', p .. 'lease:' .. identity, '(' .. now, '+inf', 'WITHSCORES')
@@ -85,6 +147,14 @@ for _, rep in ipairs(order) do
       leases[#leases + 1] = leg
       leases[#leases + 1] = live[i + 1]
     end
+    local newest = redis.call('ZREVRANGE', p .. 'talked:' .. identity, 0, 0, 'WITHSCORES')[2]
+    if newest and (ended == '' or tonumber(newest) > tonumber(ended)) then ended = newest end
+  end
+  local since = redis.call('HGET', reps, 'clear:' .. rep) or '0'
+  if ended ~= '' and tonumber(ended) > tonumber(since) then since = ended end
+  local missed = 0
+  for identity in string.gmatch(identities, '[^\n]+') do
+    missed = missed + redis.call('ZCOUNT', p .. 'missed:' .. identity, '(' .. since, '+inf')
   end
   local offers = redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf', 'WITHSCORES')
   for i = 1, #offers, 2 do
@@ -94,8 +164,18 @@ for _, rep in ipairs(order) do
       leases[#leases + 1] = offers[i + 1]
     end
   end
+  local waiting = {}
+  local queue = redis.call('ZRANGE', p .. 'wait:' .. rep, 0, -1, 'WITHSCORES')
+  for i = 1, #queue, 2 do
+    local due = redis.call('HGET', p .. 'due:' .. rep, queue[i])
+    if due then
+      waiting[#waiting + 1] = queue[i]
+      waiting[#waiting + 1] = queue[i + 1]
+      waiting[#waiting + 1] = due
+    end
+  end
   found[#found + 1] = rep
-  found[#found + 1] = leases
+  found[#found + 1] = { leases, ended, missed, waiting, redis.call('HGET', p .. 'status', rep) or '' }
 end
 
 return {
@@ -105,4 +185,9 @@ return {
   talks,
   redis.call('HGETALL', p .. 'call:' .. call),
   found,
+  tie,
+  calls,
+  ARGV[6] ~= '' and redis.call('HGET', p .. 'turn', ARGV[6]) or '0',
+  redis.call('HGET', p .. 'own', 'at') or '',
+  looked_at,
 }

@@ -2,7 +2,8 @@
 -- The set of events only grows, so its size tells: whoever added an event that this fold lacks folds it themselves.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: leg:<leg>,
---         lease:<identity>, talk:<number>, reps, offer:<rep>
+--         lease:<identity>, talk:<number>, talked:<identity>, missed:<identity>, idle, reps, offer:<rep>, made:<rep>,
+--         waiting:<leg>, wait:<rep>, due:<rep>
 -- ARGV[1] now, ms
 -- ARGV[2] leg id
 -- ARGV[3] how many events the fold saw
@@ -14,7 +15,10 @@
 -- ARGV[9] the talk's time to live, ms
 -- ARGV[10] the outside party's digits, "" = unknown: their offer to this rep is consumed
 -- ARGV[11] the newest event's time, ms: offers made after it stay
--- ARGV[12] how long an offer lasts, ms, to know when it was made
+-- ARGV[12] how far vendor clocks may lag behind ours, ms
+-- ARGV[13] how the leg ended for its rep: "talked", "missed", or "" while it has not, or where it says nothing
+-- ARGV[14] when it ended, ms
+-- ARGV[15] "1" = the leg is over: a caller who waited on it has hung up
 --
 -- Returns 1 = replaced, 0 = a newer fold will do it.
 local p = KEYS[1]
@@ -24,9 +28,10 @@ local size = redis.call('HLEN', leg_key) - (stored and 1 or 0)
 if size ~= tonumber(ARGV[3]) then return 0 end
 
 if stored then
-  local identity, lease, number = string.match(stored, '^([^\n]*)\n([^\n]*)\n([^\n]*)$')
+  local identity, lease, number, outcome = string.match(stored, '^([^\n]*)\n([^\n]*)\n([^\n]*)\n?(.*)$')
   if lease ~= '' then redis.call('ZREM', p .. 'lease:' .. identity, lease) end
   if number ~= '' and number ~= ARGV[7] then redis.call('HDEL', p .. 'talk:' .. number, ARGV[2]) end
+  if outcome ~= '' then redis.call('ZREM', p .. outcome .. ':' .. identity, ARGV[2]) end
 end
 
 local identity, lease = ARGV[4], ''
@@ -59,16 +64,40 @@ if ARGV[7] ~= '' then
   end
 end
 
-redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. ARGV[7])
+-- The newest twenty ends of each kind: what is older than those says nothing about now.
+local outcome = identity ~= '' and ARGV[13] or ''
+if outcome ~= '' then
+  local key = p .. outcome .. ':' .. identity
+  redis.call('ZADD', key, ARGV[14], ARGV[2])
+  redis.call('ZREMRANGEBYRANK', key, 0, -21)
+  redis.call('PEXPIRE', key, 86400000)
+  if outcome == 'talked' then
+    local newest = redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')[2]
+    redis.call('HSET', p .. 'idle', identity, newest)
+  end
+end
+
+redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. ARGV[7] .. '\n' .. outcome)
+
+if ARGV[15] == '1' then
+  local waited_for = redis.call('GET', p .. 'waiting:' .. ARGV[2])
+  if waited_for then
+    redis.call('ZREM', p .. 'wait:' .. waited_for, ARGV[2])
+    redis.call('HDEL', p .. 'due:' .. waited_for, ARGV[2])
+    redis.call('DEL', p .. 'waiting:' .. ARGV[2])
+  end
+end
 
 local rep = identity ~= '' and ARGV[10] ~= '' and redis.call('HGET', p .. 'reps', 'id:' .. identity)
 if rep then
   local key = p .. 'offer:' .. rep
-  local offers = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
-  for i = 1, #offers, 2 do
+  local offers = redis.call('ZRANGE', key, 0, -1)
+  for i = 1, #offers do
     local number = string.match(offers[i], '|%+?(.*)$')
-    if number == ARGV[10] and tonumber(offers[i + 1]) - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
+    local made = tonumber(redis.call('HGET', p .. 'made:' .. rep, offers[i]) or '0')
+    if number == ARGV[10] and made - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
       redis.call('ZREM', key, offers[i])
+      redis.call('HDEL', p .. 'made:' .. rep, offers[i])
     end
   end
 end

@@ -1,6 +1,6 @@
 import type { Answer, Identity } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
-import type { Target } from "../../domain/ladder.ts";
+import type { Target } from "../../domain/policy.ts";
 import type { LineView } from "../port.ts";
 import { normaliseType } from "./fields.ts";
 import { hintNameOf } from "./routing-request.ts";
@@ -18,7 +18,10 @@ export const TARGET_TYPES: readonly string[] = [
 ];
 
 const E164 = /^\+[1-9]\d{6,14}$/;
-const LOCALE = "en";
+/** https://developers.dialpad.com/docs/call-routing-via-apis: what `locale` may be. */
+const VOICES: readonly string[] = [
+  ...["de", "en", "en-au", "en-gb", "es", "fr", "fr-ca", "it", "ja", "nl", "pt", "ru", "zh"],
+];
 const LONGEST_PHRASE = 140;
 
 /**
@@ -52,9 +55,17 @@ export function renderAnswer(answer: Answer, line: LineView): Words {
     case "target":
       return routeTo(answer.target) ?? renderFallback(line);
     case "ask":
-      return ask(hintNameOf(answer.question), phrases(answer.prompt));
+      return ask(answer);
     case "end":
-      return { action: "end", message: phrases(answer.prompt), locale: LOCALE };
+      return {
+        action: "end",
+        message: phrases(answer.prompt),
+        locale: toLocale(answer.locale),
+      };
+    // Not in Dialpad's words: its settings say so (LineCapabilities), and nothing plans it for this line.
+    case "group":
+    case "voicemail":
+      return renderFallback(line);
   }
 }
 
@@ -80,29 +91,43 @@ function routeTo(target: Target): Words | null {
  * Every parameter is stated, as the defaults are 99 digits, 10 repeats and a hang-up. With `custom` silence comes
  * back to us instead of ending the call.
  */
-function ask(hintName: string, message: readonly string[]): Words {
+function ask(answer: Extract<Answer, { kind: "ask" }>): Words {
   return {
     action: "ask",
-    message,
-    hint_name: hintName,
+    message: phrases(answer.prompt),
+    hint_name: hintNameOf(answer.question),
     finish_on_key: "#",
     num_digits: 1,
-    valid_digits: "12",
-    retries: 2,
-    timeout: 5,
+    valid_digits: answer.choices.map((_, index) => String(index + 1)).join("") || "#",
+    // A caller who waits hears it once and is looked after again; one who is to choose hears it twice.
+    retries: answer.question.name === "hold" ? 1 : 2,
+    timeout: Math.max(1, Math.round(answer.listenMs / 1000)),
     timeout_action: "custom",
-    locale: LOCALE,
+    locale: toLocale(answer.locale),
   };
+}
+
+/** Dialpad's voices; any other locale is spoken by the voice of its language, else in English. */
+function toLocale(locale: string): string {
+  const language = locale.split("-")[0] ?? "";
+  return (
+    VOICES.find((voice) => voice === locale) ?? VOICES.find((voice) => voice === language) ?? "en"
+  );
 }
 
 /** No action names the router's default target, but a question that nobody answers ends there. */
 function toDefaultTarget(): Words {
   return {
-    ...ask("one_moment", ["One moment, please."]),
+    action: "ask",
+    message: ["One moment, please."],
+    hint_name: "one_moment",
+    finish_on_key: "#",
+    num_digits: 1,
     valid_digits: "#",
     retries: 1,
     timeout: 1,
     timeout_action: "default_target",
+    locale: "en",
   };
 }
 

@@ -22,7 +22,7 @@ const CLAIMS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
 
 const NOT_A_HINT: ReadonlySet<string> = new Set([...BASE_NAMES, ...CLAIMS]);
 
-const HINT = /^busy_menu_(\d{1,3})$/;
+const HINT = /^(busy_menu|hold)_(\d{1,3})$/;
 
 const KEYS = /^[0-9*#]*$/;
 
@@ -52,6 +52,7 @@ export function toRoutingRequest(
     dialledNumber: typeof dialled === "string" ? toE164(dialled, line.region) : null,
     startedAt: timeOf(payload["date_started"]),
     reply: replyOf(payload, headers),
+    attempt: null,
   };
 }
 
@@ -83,8 +84,10 @@ function replyOf(payload: Payload, headers: Headers): Reply | null {
 }
 
 function questionOf(name: string): Question | null {
-  const round = Number(HINT.exec(name)?.[1] ?? 0);
-  return round === 0 ? null : { name: "busy-menu", round };
+  const [, kind, digits] = HINT.exec(name) ?? [];
+  const round = Number(digits ?? 0);
+  if (round === 0) return null;
+  return { name: kind === "hold" ? "hold" : "busy-menu", round };
 }
 
 /**

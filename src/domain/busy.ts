@@ -1,0 +1,40 @@
+import type { Claim, Refusal } from "./decision.ts";
+import type { RepFact } from "./facts.ts";
+
+/** A caller due later than this keeps nobody for themselves. */
+export const RESERVE_MS = 15_000;
+/** How long after their due time a waiting caller counts as gone. */
+export const GRACE_MS = 2_000;
+
+/** Who asks: a call that waits itself goes by its own place. */
+export type Claimant = { readonly legId: string; readonly wrapUpMs: number };
+
+/**
+ * Why a rep can't be claimed by this call now; null when they can. The same as lua/claim.lua, for trying out
+ * without touching anything: leases, then wrap-up, then a caller who has waited longer.
+ */
+export function whyBusy(rep: RepFact, claimant: Claimant, now: number): Refusal | null {
+  const kinds = new Set(
+    rep.leases.filter((lease) => lease.expiresAt > now).map(({ kind }) => kind),
+  );
+  if (kinds.has("talking") || kinds.has("held")) return "on-a-call";
+  if (kinds.has("ringing")) return "ringing";
+  if (kinds.has("offer")) return "offered-elsewhere";
+  if (rep.talkEndedAt !== null && now < rep.talkEndedAt + claimant.wrapUpMs) return "wrap-up";
+  const head = rep.waiting.find(
+    ({ legId, dueAt }) =>
+      legId === claimant.legId || (now < dueAt + GRACE_MS && dueAt - now <= RESERVE_MS),
+  );
+  return head === undefined || head.legId === claimant.legId ? null : "reserved";
+}
+
+/** What the claim would say of these reps, in their order: the first who is free takes the call. */
+export function dryClaim(reps: readonly RepFact[], claimant: Claimant, now: number): Claim {
+  const refusals = new Map<string, Refusal>();
+  for (const rep of reps) {
+    const why = whyBusy(rep, claimant, now);
+    if (why === null) return { takenRepId: rep.id, refusals };
+    refusals.set(rep.id, why);
+  }
+  return { takenRepId: null, refusals };
+}

@@ -1,0 +1,162 @@
+import type { Refusal } from "./decision.ts";
+import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
+import type { Facts, RepFact } from "./facts.ts";
+import { findRep } from "./find-rep.ts";
+import type { Otherwise, PersonRung, Policy, Rung, RungName, TeamRung } from "./policy.ts";
+import type { Match } from "./rank-contacts.ts";
+import { byLongestIdle, byTurn } from "./team-order.ts";
+
+/** A rung as planned: a rep to claim, or why nobody there can take the call. */
+export type Step =
+  | {
+      readonly rung: RungName;
+      readonly rep: RepFact;
+      readonly refused: null;
+      readonly ringMs: number | null;
+      /** Rings with others: never claimed for one call alone. */
+      readonly together: boolean;
+    }
+  | { readonly rung: RungName; readonly rep: RepFact | null; readonly refused: Refusal };
+
+/** What keeps the rungs below from being tried in this answer. `rep`: whom it is about. */
+export type Barrier =
+  | { readonly kind: "wait"; readonly rep: RepFact }
+  | { readonly kind: "ask"; readonly rep: null }
+  | {
+      readonly kind: "strict";
+      readonly rep: RepFact;
+      readonly otherwise: Exclude<Otherwise, "next">;
+    };
+
+export type Climb = { readonly steps: readonly Step[]; readonly barrier: Barrier | null };
+
+type Ascent = {
+  readonly facts: Facts;
+  readonly match: Match;
+  readonly policy: Policy;
+  readonly now: number;
+  readonly ladder: readonly Rung[];
+  readonly question: {
+    readonly lineOwnerId: string | null;
+    readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
+  };
+  /** Whether the caller is asked before the team is tried. */
+  readonly asks: boolean;
+  /** Refuses every person, where something else decided. */
+  readonly override: Refusal | null;
+};
+
+/**
+ * The ladder from its first rung: whom each names, and whether they can have the call. Ends at a rung that makes
+ * the caller wait or is strict, and before the team where the caller is asked; what is below is named with the reason.
+ */
+export function climb(ascent: Ascent): Climb {
+  const steps: Step[] = [];
+  const seen = new Set<string>();
+  let barrier: Barrier | null = null;
+  for (const rung of ascent.ladder) {
+    if (rung.rung === "team") {
+      const asksFirst: boolean = barrier === null && ascent.asks && steps.some(isCandidate);
+      if (asksFirst) barrier = { kind: "ask", rep: null };
+      steps.push(...teamSteps(rung, ascent, seen, barrier));
+      continue;
+    }
+    if (barrier !== null) {
+      steps.push({ rung: rung.rung, rep: null, refused: belowOf(barrier) });
+      continue;
+    }
+    const step = personStep(rung, ascent, seen);
+    steps.push(step);
+    barrier = barrierAt(rung, step, ascent);
+  }
+  const asksLast = barrier === null && ascent.asks && steps.some(isCandidate);
+  return { steps, barrier: asksLast ? { kind: "ask", rep: null } : barrier };
+}
+
+function isCandidate(step: Step): boolean {
+  return step.refused === null && step.rung !== "team";
+}
+
+function belowOf(barrier: Barrier): Refusal {
+  return barrier.kind === "strict" ? "strict-above" : "wait-first";
+}
+
+function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
+  const { facts, policy, now, match, question, override } = ascent;
+  const { lineOwnerId } = question;
+  if (override === "no-facts") return { rung: rung.rung, rep: null, refused: override };
+  const found = findRep(rung, { facts, match, policy, now, lineOwnerId });
+  if (typeof found === "string") return { rung: rung.rung, rep: null, refused: found };
+  if (seen.has(found.id)) return { rung: rung.rung, rep: found, refused: "already-tried" };
+  seen.add(found.id);
+  const wrongTeam = rung.teams.length > 0 && !found.teams.some((team) => rung.teams.includes(team));
+  const refused = override ?? (wrongTeam ? "wrong-team" : whyNot(found, ascent));
+  return refused === null
+    ? {
+        rung: rung.rung,
+        rep: found,
+        refused,
+        ringMs: toMs(rung.ringSeconds),
+        together: false,
+      }
+    : { rung: rung.rung, rep: found, refused };
+}
+
+function whyNot(rep: RepFact, { facts, policy, now }: Ascent): Refusal | null {
+  return whyNotEligible(rep, policy, now) ?? whyNotAgain(rep, facts.session);
+}
+
+function barrierAt(rung: PersonRung, step: Step, ascent: Ascent): Barrier | null {
+  if (step.rep === null || step.refused === "already-tried" || ascent.override !== null) {
+    return null;
+  }
+  if (step.refused === null && canWait(rung, step.rep, ascent)) {
+    return { kind: "wait", rep: step.rep };
+  }
+  return rung.otherwise === "next"
+    ? null
+    : { kind: "strict", rep: step.rep, otherwise: rung.otherwise };
+}
+
+/** Is there room for one more wait inside the rung's limit, and inside the phone system's? */
+function canWait(rung: PersonRung, rep: RepFact, { facts, question, now }: Ascent): boolean {
+  if (question.canWait === null) return false;
+  const since = facts.session.waitingSince.get(rep.id) ?? now;
+  const limitMs = Math.min(rung.waitSeconds * 1000, question.canWait.maxMs);
+  return now + question.canWait.stepMs <= since + limitMs;
+}
+
+function teamSteps(
+  rung: TeamRung,
+  ascent: Ascent,
+  seen: Set<string>,
+  barrier: Barrier | null,
+): Step[] {
+  const { strategy } = rung;
+  if (strategy === "phone-system") return [];
+  const open = barrier === null || (barrier.kind === "strict" && barrier.otherwise === "team");
+  if (!open) return [{ rung: "team", rep: null, refused: belowOf(barrier) }];
+  const members = ascent.facts.teamRepIds
+    .filter((repId) => !seen.has(repId))
+    .map((repId) => ascent.facts.reps.get(repId))
+    .filter((rep) => rep !== undefined);
+  const ordered =
+    strategy === "round-robin" ? byTurn(members, ascent.facts.teamTurn) : byLongestIdle(members);
+  if (ordered.length === 0) return [{ rung: "team", rep: null, refused: "no-member" }];
+  return ordered.map((rep): Step => {
+    const refused = whyNot(rep, ascent);
+    return refused === null
+      ? {
+          rung: "team",
+          rep,
+          refused,
+          ringMs: toMs(rung.ringSeconds),
+          together: strategy === "all-at-once",
+        }
+      : { rung: "team", rep, refused };
+  });
+}
+
+function toMs(seconds: number | null): number | null {
+  return seconds === null ? null : seconds * 1000;
+}

@@ -1,0 +1,57 @@
+import type { Refusal } from "./decision.ts";
+import { hasStaleStatus } from "./eligibility.ts";
+import type { RepFact } from "./facts.ts";
+import { LONGEST_MS } from "./leg-contribution.ts";
+import type { LeaseKind } from "./presence.ts";
+import type { Policy } from "./policy.ts";
+
+export type Evidence = { readonly source: string; readonly ageMs: number };
+
+/** Where it is known from that a rep can't take a call, and for how long; null where it is a setting. */
+export function evidenceFor(
+  rep: RepFact,
+  refusal: Refusal,
+  policy: Policy,
+  now: number,
+): Evidence | null {
+  if (refusal === "on-a-call") return callEvidence(rep, ["talking", "held"], now);
+  if (refusal === "ringing") return callEvidence(rep, ["ringing"], now);
+  if (refusal === "offered-elsewhere") {
+    return leaseEvidence(rep, ["offer"], policy.offerSeconds * 1000, now);
+  }
+  if (refusal === "wrap-up") {
+    return { source: "call events", ageMs: now - Number(rep.talkEndedAt) };
+  }
+  const told = refusal === "do-not-disturb" || refusal === "off-duty" ? rep.status : null;
+  return told === null ? null : { source: told.source, ageMs: now - told.at };
+}
+
+/** Said beside a rep's result where the vendor's word of them is too old to count. */
+export function staleWords(rep: RepFact, policy: Policy, now: number): string {
+  if (rep.status === null || !hasStaleStatus(rep, policy, now)) return "";
+  const minutes = Math.round((now - rep.status.at) / 60_000);
+  return ` (their status from ${rep.status.source} is ${minutes} min old and does not count)`;
+}
+
+function callEvidence(
+  rep: RepFact,
+  kinds: readonly ("talking" | "held" | "ringing")[],
+  now: number,
+) {
+  const longestMs = kinds.includes("ringing") ? LONGEST_MS.ringing : LONGEST_MS.talking;
+  return leaseEvidence(rep, kinds, longestMs, now, "call events");
+}
+
+/** A lease ends its longest length after the event that made it. */
+function leaseEvidence(
+  rep: RepFact,
+  kinds: readonly LeaseKind[],
+  lengthMs: number,
+  now: number,
+  source = "our own answers",
+): Evidence | null {
+  const ages = rep.leases
+    .filter(({ kind }) => kinds.includes(kind))
+    .map(({ expiresAt }) => Math.max(0, now - (expiresAt - lengthMs)));
+  return ages.length === 0 ? null : { source, ageMs: Math.max(...ages) };
+}

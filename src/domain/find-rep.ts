@@ -1,0 +1,154 @@
+import type { Refusal } from "./decision.ts";
+import { stands } from "./eligibility.ts";
+import type { DealFact, Facts, RepFact, TalkFact } from "./facts.ts";
+import type { DealOwnerRung, LastAgentRung, PersonRung, Policy } from "./policy.ts";
+import type { Match } from "./rank-contacts.ts";
+
+const DAY_MS = 86_400_000;
+/** A talk that begins within this time of another one's end goes on with the same call. */
+const PASSED_ON_MS = 30_000;
+
+type Search = {
+  readonly facts: Facts;
+  readonly match: Match;
+  readonly policy: Policy;
+  readonly now: number;
+  /** The owner of the number that was dialled. */
+  readonly lineOwnerId: string | null;
+};
+
+/** The rep whom a rung names, whatever they are doing; or why it names nobody. */
+export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
+  const { facts } = search;
+  switch (rung.rung) {
+    case "pinned":
+      return facts.pinnedRepId === null ? "not-set" : repById(facts.pinnedRepId, search);
+    case "deal-owner":
+      return dealOwner(rung, search);
+    case "contact-owner":
+      return contactOwner(search);
+    case "last-agent":
+      return lastAgent(rung, search);
+    case "company-owner":
+      return companyOwner(search);
+    case "backup":
+      return backup(search);
+    case "line-owner":
+      return search.lineOwnerId === null ? "not-set" : repById(search.lineOwnerId, search);
+  }
+}
+
+function repById(repId: string, { facts, now }: Search): RepFact | Refusal {
+  const rep = facts.reps.get(repId);
+  if (rep === undefined) return "no-rep";
+  if (!rep.left || !stands(rep.successor, now)) return rep;
+  // Who left has a successor for a time.
+  return facts.reps.get(rep.successor.repId) ?? "no-rep";
+}
+
+function repByOwner(ownerId: string, search: Search): RepFact | Refusal {
+  const rep = [...search.facts.reps.values()].find(({ crmOwnerId }) => crmOwnerId === ownerId);
+  return rep === undefined ? "no-rep" : repById(rep.id, search);
+}
+
+function dealOwner(rung: DealOwnerRung, search: Search): RepFact | Refusal {
+  const { facts, match } = search;
+  if (facts.deals.length === 0) return "no-deal";
+  if (isShared(match)) return "shared-number";
+  const counted = facts.deals.filter(
+    ({ stage, amount }) =>
+      (rung.stages.length === 0 || rung.stages.includes(stage)) &&
+      (rung.minAmount === null || (amount ?? 0) >= rung.minAmount),
+  );
+  const [best] = counted.toSorted(
+    (one, other) =>
+      (rung.prefer === "amount" ? byAmount(one, other) : 0) ||
+      other.changedAt - one.changedAt ||
+      one.crmId.localeCompare(other.crmId),
+  );
+  return best === undefined ? "no-deal" : repByOwner(best.ownerId, search);
+}
+
+function byAmount(one: DealFact, other: DealFact): number {
+  return (other.amount ?? 0) - (one.amount ?? 0);
+}
+
+function contactOwner(search: Search): RepFact | Refusal {
+  const { match, policy } = search;
+  const [first] = match.ranked;
+  if (first === undefined) return "no-match";
+  if (isShared(match)) return "shared-number";
+  const owned = match.ranked.find(({ ownerId }) => ownerId !== null);
+  if (owned === undefined || owned.ownerId === null) return "no-owner";
+  if (match.confidence < policy.sharedNumbers.minConfidence) return "ambiguous";
+  return repByOwner(owned.ownerId, search);
+}
+
+/** Many people's number: whoever of them owns whom says nothing. */
+function isShared({ kind }: Match): boolean {
+  return kind === "switchboard" || kind === "main-line";
+}
+
+function lastAgent(rung: LastAgentRung, search: Search): RepFact | Refusal {
+  const { facts, match } = search;
+  if (isShared(match)) return "shared-number";
+  const talks = facts.talks.toSorted((one, other) => other.connectedAt - one.connectedAt);
+  const at = talks.findIndex((talk) => counts(talk, rung, search.now));
+  const talk = rung.transfers === "first" ? firstOfCall(talks, at) : talks[at];
+  if (talk === undefined) return "no-talk";
+  return talk.repId === null ? "no-rep" : repById(talk.repId, search);
+}
+
+/** Did they really talk, and not too long ago? A talk without an end lasts until now. */
+function counts(talk: TalkFact, rung: LastAgentRung, now: number): boolean {
+  return (
+    now - talk.connectedAt <= rung.lookBackDays * DAY_MS &&
+    (talk.endedAt ?? now) - talk.connectedAt >= rung.minTalkSeconds * 1000 &&
+    (rung.countOutbound || talk.direction !== "outbound")
+  );
+}
+
+/** Who took the call that the talk at this place was passed on from. `talks`: newest first. */
+function firstOfCall(talks: readonly TalkFact[], at: number): TalkFact | undefined {
+  let talk = talks[at];
+  for (const before of talks.slice(at + 1)) {
+    if (
+      talk === undefined ||
+      talk.connectedAt - (before.endedAt ?? talk.connectedAt) > PASSED_ON_MS
+    )
+      break;
+    talk = before;
+  }
+  return talk;
+}
+
+function companyOwner(search: Search): RepFact | Refusal {
+  const { companies } = search.facts;
+  if (companies.length === 0) return "no-company";
+  const ofNumber = companies.filter((company) => company.mainLine);
+  const owners = new Set(
+    (ofNumber.length > 0 ? ofNumber : companies)
+      .map(({ ownerId }) => ownerId)
+      .filter((id) => id !== null),
+  );
+  const [ownerId] = owners;
+  if (ownerId === undefined) return "no-owner";
+  return owners.size > 1 ? "ambiguous" : repByOwner(ownerId, search);
+}
+
+/** Who stands in for the caller's own rep: their delegate while they are out, else their backup. */
+function backup(search: Search): RepFact | Refusal {
+  const own = ownRep(search);
+  if (own === null) return "no-owner";
+  const outOfOffice = stands(own.delegate, search.now) ? own.delegate.repId : null;
+  const repId = outOfOffice ?? own.backupId;
+  return repId === null ? "no-backup" : repById(repId, search);
+}
+
+/** The first person that the ladder names above the backup. */
+function ownRep(search: Search): RepFact | null {
+  const end = search.policy.ladder.findIndex(({ rung }) => rung === "backup");
+  const above = search.policy.ladder.slice(0, end).filter((rung) => rung.rung !== "team");
+  const found = above.map((rung) => findRep(rung, search)).find((rep) => typeof rep !== "string");
+  return found ?? null;
+}

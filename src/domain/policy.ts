@@ -1,0 +1,137 @@
+/** The rungs that name a person. */
+export type PersonRungName =
+  | "pinned"
+  | "deal-owner"
+  | "contact-owner"
+  | "last-agent"
+  | "company-owner"
+  | "backup"
+  | "line-owner";
+
+/** The ladder's steps. */
+export type RungName = PersonRungName | "team" | "fallback";
+
+/** Where a call can go in the phone system's own terms: `{ type: "department", id: "123" }`. */
+export type Target = { readonly type: string; readonly id: string };
+
+/** What a rung does when its rep can't take the call: `next` is loose, all others are strict. */
+export type Otherwise = "next" | "ask" | "voicemail" | "callback" | "team" | "fallback";
+
+type PersonRungBase = {
+  /** How long the caller may wait for this rep while they are on a call, in seconds; 0: not at all. */
+  readonly waitSeconds: number;
+  /** How long the rep's phone rings, where the phone system lets us say so; null: its own setting. */
+  readonly ringSeconds: number | null;
+  readonly otherwise: Otherwise;
+  /** Only reps of these teams; empty: all. */
+  readonly teams: readonly string[];
+};
+
+export type LastAgentRung = PersonRungBase & {
+  readonly rung: "last-agent";
+  readonly lookBackDays: number;
+  readonly minTalkSeconds: number;
+  readonly countOutbound: boolean;
+  /** Of a call that was passed on: who talked last, or who took it first. */
+  readonly transfers: "last" | "first";
+};
+
+export type DealOwnerRung = PersonRungBase & {
+  readonly rung: "deal-owner";
+  /** The CRM's ids of the stages that count; empty: all open ones. */
+  readonly stages: readonly string[];
+  readonly minAmount: number | null;
+  /** Of several deals: the largest, or the one that changed last. */
+  readonly prefer: "amount" | "newest";
+};
+
+export type PlainPersonRung = PersonRungBase & {
+  readonly rung: Exclude<PersonRungName, "last-agent" | "deal-owner">;
+};
+
+export type PersonRung = PlainPersonRung | LastAgentRung | DealOwnerRung;
+
+/** `phone-system`: the line's team target, which the phone system shares out itself. */
+export type TeamRung = {
+  readonly rung: "team";
+  readonly strategy: "phone-system" | "longest-idle" | "round-robin" | "all-at-once";
+  /** The team's name; null with `phone-system`. */
+  readonly team: string | null;
+  readonly ringSeconds: number | null;
+};
+
+export type Rung = PersonRung | TeamRung;
+
+/** What a caller may choose from while their rep is busy, in the order of the digits from 1. */
+export type MenuChoice = "team" | "callback" | "voicemail";
+
+/** What happens outside the line's hours. `ladder`: as inside them. */
+export type ClosedRule =
+  | { readonly then: "ladder" }
+  | { readonly then: "fallback" }
+  | { readonly then: "end" }
+  | { readonly then: "target"; readonly target: Target };
+
+/** Whom callers get and when: data, versioned, the same for every phone system. */
+export type Policy = {
+  /** Stamped on every decision. */
+  readonly version: string;
+  readonly ladder: readonly Rung[];
+  /** Asked when a rep of the ladder is busy and no other rung took the call. */
+  readonly menu: { readonly enabled: boolean; readonly choices: readonly MenuChoice[] };
+  readonly sharedNumbers: {
+    /** From 0 to 1: below it nobody is guessed among the owners of one number. */
+    readonly minConfidence: number;
+    /** As many contacts on one number make it a switchboard. */
+    readonly switchboardFrom: number;
+  };
+  /** Who calls this often within a minute goes to the team; null: never. */
+  readonly repeatCallsPerMinute: number | null;
+  /** How long after a talk a rep is left alone. */
+  readonly wrapUpSeconds: number;
+  /** After so many missed calls in a row a rep gets no more, until they answer one or say that they are back; null: never. */
+  readonly checkInAfterMissed: number | null;
+  /** A vendor's status older than this is not believed. */
+  readonly statusMaxAgeSeconds: number;
+  readonly closed: ClosedRule;
+  /** Of a hundred known callers so many are routed without stickiness, to see what it is worth. */
+  readonly holdOutPercent: number;
+  /** How long an offer keeps a rep when the vendor has no ring limit. */
+  readonly offerSeconds: number;
+  /** Of the prompts that callers hear: `en`, `de`, `fr-ca`. */
+  readonly locale: string;
+};
+
+const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "next", teams: [] };
+
+/** Works unedited: own rep first, then whoever knows the caller best, then the team. */
+export const DEFAULT_POLICY: Policy = {
+  version: "default-2",
+  ladder: [
+    { ...LOOSE, rung: "pinned" },
+    { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
+    { ...LOOSE, rung: "contact-owner" },
+    {
+      ...LOOSE,
+      rung: "last-agent",
+      lookBackDays: 30,
+      minTalkSeconds: 10,
+      countOutbound: true,
+      transfers: "last",
+    },
+    { ...LOOSE, rung: "company-owner" },
+    { ...LOOSE, rung: "backup" },
+    { ...LOOSE, rung: "line-owner" },
+    { rung: "team", strategy: "phone-system", team: null, ringSeconds: null },
+  ],
+  menu: { enabled: true, choices: ["team", "callback"] },
+  sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6 },
+  repeatCallsPerMinute: 5,
+  wrapUpSeconds: 0,
+  checkInAfterMissed: null,
+  statusMaxAgeSeconds: 600,
+  closed: { then: "ladder" },
+  holdOutPercent: 0,
+  offerSeconds: 45,
+  locale: "en",
+};

@@ -1,0 +1,49 @@
+import type { RouteQuestion } from "./decide-route.ts";
+import type { Attempt, Facts, RepFact, SessionFact } from "./facts.ts";
+
+/** Facts and question as plain JSON, kept with a decision so that it can be decided again by another policy. */
+export type Snapshot = {
+  readonly facts: Omit<Facts, "reps" | "session"> & {
+    readonly reps: readonly RepFact[];
+    readonly session: Omit<SessionFact, "offered" | "waitingSince"> & {
+      readonly offered: readonly (readonly [string, Attempt])[];
+      readonly waitingSince: readonly (readonly [string, number])[];
+    };
+  };
+  readonly question: RouteQuestion;
+};
+
+export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
+  const { session } = facts;
+  return {
+    facts: {
+      ...facts,
+      reps: [...facts.reps.values()],
+      session: {
+        ...session,
+        offered: [...session.offered],
+        waitingSince: [...session.waitingSince],
+      },
+    },
+    question,
+  };
+}
+
+export function fromSnapshot({ facts, question }: Snapshot): {
+  facts: Facts;
+  question: RouteQuestion;
+} {
+  const { session } = facts;
+  return {
+    facts: {
+      ...facts,
+      reps: new Map(facts.reps.map((rep) => [rep.id, rep])),
+      session: {
+        ...session,
+        offered: new Map(session.offered),
+        waitingSince: new Map(session.waitingSince),
+      },
+    },
+    question,
+  };
+}

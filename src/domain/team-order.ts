@@ -1,0 +1,33 @@
+import type { RepFact } from "./facts.ts";
+
+/** Who of a team is tried first: who has been without a call the longest; who has had none today before all. */
+export function byLongestIdle(members: readonly RepFact[]): RepFact[] {
+  return members.toSorted(
+    (one, other) =>
+      (one.talkEndedAt ?? 0) - (other.talkEndedAt ?? 0) || one.id.localeCompare(other.id),
+  );
+}
+
+/**
+ * The members from the one whose turn it is. In each round a member with weight 2 has two turns, spread out: each
+ * turn goes to who has had the least of their share so far.
+ */
+export function byTurn(members: readonly RepFact[], turn: number): RepFact[] {
+  const sorted = members
+    .filter((member) => member.weight > 0)
+    .toSorted((one, other) => one.id.localeCompare(other.id));
+  const round = roundOf(sorted);
+  const from = round.length === 0 ? 0 : turn % round.length;
+  return [...new Set([...round.slice(from), ...round.slice(0, from)])];
+}
+
+function roundOf(members: readonly RepFact[]): RepFact[] {
+  const turns = members.flatMap((member) =>
+    Array.from({ length: member.weight }, (_, index) => ({
+      member,
+      // The middle of each part of the round that is theirs.
+      at: (index + 0.5) / member.weight,
+    })),
+  );
+  return turns.toSorted((one, other) => one.at - other.at).map(({ member }) => member);
+}

@@ -1,0 +1,88 @@
+import type { PlanPath } from "./decide-route.ts";
+import type { Refusal } from "./decision.ts";
+import type { RungName } from "./policy.ts";
+
+/** How a rung's rep came to be named, after "Ada Byron, …". */
+export const RUNG_WORDS: Record<RungName, string> = {
+  pinned: "pinned to this number",
+  "deal-owner": "the owner of an open deal",
+  "contact-owner": "the contact owner",
+  "last-agent": "the last to talk with this number",
+  "company-owner": "the owner of the caller's company",
+  backup: "standing in for the caller's own rep",
+  "line-owner": "the owner of the number that was dialled",
+  team: "of the team",
+  fallback: "the fallback",
+};
+
+/** What is said of a person, after their name. */
+const PERSON_WORDS = {
+  left: "has left, and nobody stands in",
+  disabled: "is switched off",
+  away: "is away",
+  "out-of-office": "is out of office",
+  "off-hours": "is outside their working hours",
+  "do-not-disturb": "has do not disturb on",
+  "off-duty": "is off duty",
+  "check-in": "has missed too many calls in a row and has not checked in",
+  "wrong-team": "is in no team that this step allows",
+  "on-a-call": "is on a call",
+  ringing: "has a call ringing",
+  "offered-elsewhere": "is being put through to another caller",
+  "wrap-up": "is finishing up after a call",
+  reserved: "is kept for a caller who has waited longer",
+  declined: "has declined this call",
+  "did-not-answer": "was offered this call and did not answer",
+  "not-reachable-here": "has no identity on this phone system",
+  "already-tried": "was tried on a step above",
+  "not-asked": "was not asked in time",
+} as const satisfies Partial<Record<Refusal, string>>;
+
+/** What is said of the situation, with or without a name. */
+const SITUATION_WORDS = {
+  "no-match": "no contact has this number",
+  "no-owner": "the contact has no owner",
+  "no-rep": "that person is no rep here",
+  "no-talk": "nobody has talked with this number recently",
+  "no-deal": "the contact has no open deal",
+  "no-company": "the contact's company is not known",
+  "no-backup": "nobody is named to stand in",
+  "no-member": "the team has no further members",
+  ambiguous: "contacts with different owners share this number",
+  "shared-number": "many people share this number",
+  "not-set": "none is set",
+  "strict-above": "the step above allows nobody else",
+  "wait-first": "the caller is asked first",
+  "held-out": "this caller is in the comparison group",
+  "caller-chose": "the caller chose otherwise",
+  "no-facts": "the maps could not be read",
+} as const satisfies Record<Exclude<Refusal, keyof typeof PERSON_WORDS>, string>;
+
+const PERSON: Readonly<Partial<Record<Refusal, string>>> = PERSON_WORDS;
+const SITUATION: Readonly<Partial<Record<Refusal, string>>> = SITUATION_WORDS;
+
+/** One rung's result in words: `Ada Byron is on a call`. A null refusal is a rung that took the call. */
+export function whyFor(refusal: Refusal | null, name: string | null): string {
+  if (refusal === null) return name === null ? "takes the call" : `${name} is free`;
+  const said = name ?? "the rep";
+  const person = PERSON[refusal];
+  if (person !== undefined) return `${said} ${person}`;
+  return name === null ? `${SITUATION[refusal]}` : `${name} (${SITUATION[refusal]})`;
+}
+
+/** Why the plan went its own way. */
+export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
+  withheld: "the caller withheld their number",
+  invalid: "the caller's number is no phone number",
+  internal: "the caller is a colleague",
+  "own-line": "the call comes from one of our own numbers",
+  "own-rep": "the caller is a rep, on their own phone",
+  "repeat-caller": "the caller has called several times within a minute",
+  closed: "the line is closed at this time",
+  "facts-missing": "the routing data could not be read in time",
+  "held-out": "the caller is in the comparison group, which is routed without their own rep",
+  "chose-team": "the caller asked for the team",
+  "chose-callback": "the caller asked to be called back",
+  "chose-voicemail": "the caller asked to leave a message",
+  "stayed-silent": "the caller chose nothing",
+};

@@ -1,0 +1,110 @@
+import { Type } from "typebox";
+
+const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+const seconds = (maximum: number) => Type.Integer({ minimum: 0, maximum });
+const Names = Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 50 });
+const strict = { additionalProperties: false } as const;
+
+const person = {
+  waitSeconds: { ...seconds(600), default: 0 },
+  ringSeconds: { ...OrNull(seconds(300)), default: null },
+  otherwise: Type.Enum(["next", "ask", "voicemail", "callback", "team", "fallback"], {
+    default: "next",
+  }),
+  teams: { ...Names, default: [] },
+} as const;
+
+/** Each rung's own schema, by its name: a mistake in one is told by that one's fields. */
+export const rungSchemas = {
+  pinned: Type.Object({ rung: Type.Literal("pinned"), ...person }, strict),
+  "deal-owner": Type.Object(
+    {
+      rung: Type.Literal("deal-owner"),
+      ...person,
+      stages: { ...Names, default: [] },
+      minAmount: { ...OrNull(Type.Number({ minimum: 0 })), default: null },
+      prefer: Type.Enum(["amount", "newest"], { default: "amount" }),
+    },
+    strict,
+  ),
+  "contact-owner": Type.Object({ rung: Type.Literal("contact-owner"), ...person }, strict),
+  "last-agent": Type.Object(
+    {
+      rung: Type.Literal("last-agent"),
+      ...person,
+      lookBackDays: Type.Integer({ minimum: 1, maximum: 90, default: 30 }),
+      minTalkSeconds: { ...seconds(3_600), default: 10 },
+      countOutbound: Type.Boolean({ default: true }),
+      transfers: Type.Enum(["last", "first"], { default: "last" }),
+    },
+    strict,
+  ),
+  "company-owner": Type.Object({ rung: Type.Literal("company-owner"), ...person }, strict),
+  backup: Type.Object({ rung: Type.Literal("backup"), ...person }, strict),
+  "line-owner": Type.Object({ rung: Type.Literal("line-owner"), ...person }, strict),
+  team: Type.Object(
+    {
+      rung: Type.Literal("team"),
+      strategy: Type.Enum(["phone-system", "longest-idle", "round-robin", "all-at-once"], {
+        default: "phone-system",
+      }),
+      team: { ...OrNull(Type.String({ minLength: 1, maxLength: 60 })), default: null },
+      ringSeconds: { ...OrNull(seconds(300)), default: null },
+    },
+    strict,
+  ),
+} as const;
+
+const TargetSchema = Type.Object(
+  {
+    type: Type.String({ minLength: 1, maxLength: 40 }),
+    id: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  strict,
+);
+
+/** A policy as it is stored and published; its version is given when it is saved. */
+export const PolicySchema = Type.Object(
+  {
+    ladder: Type.Array(Type.Union(Object.values(rungSchemas)), { minItems: 1, maxItems: 12 }),
+    menu: Type.Object(
+      {
+        enabled: Type.Boolean({ default: true }),
+        choices: Type.Array(Type.Enum(["team", "callback", "voicemail"]), {
+          minItems: 1,
+          maxItems: 3,
+          uniqueItems: true,
+          default: ["team", "callback"],
+        }),
+      },
+      { ...strict, default: {} },
+    ),
+    sharedNumbers: Type.Object(
+      {
+        minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0.75 }),
+        switchboardFrom: Type.Integer({ minimum: 2, maximum: 20, default: 6 }),
+      },
+      { ...strict, default: {} },
+    ),
+    repeatCallsPerMinute: {
+      ...OrNull(Type.Integer({ minimum: 2, maximum: 100 })),
+      default: 5,
+    },
+    wrapUpSeconds: { ...seconds(1_800), default: 0 },
+    checkInAfterMissed: { ...OrNull(Type.Integer({ minimum: 1, maximum: 20 })), default: null },
+    statusMaxAgeSeconds: Type.Integer({ minimum: 30, maximum: 86_400, default: 600 }),
+    closed: Type.Union(
+      [
+        Type.Object({ then: Type.Enum(["ladder", "fallback", "end"]) }, strict),
+        Type.Object({ then: Type.Literal("target"), target: TargetSchema }, strict),
+      ],
+      { default: { then: "ladder" } },
+    ),
+    holdOutPercent: Type.Number({ minimum: 0, maximum: 50, default: 0 }),
+    offerSeconds: Type.Integer({ minimum: 10, maximum: 300, default: 45 }),
+    locale: Type.String({ pattern: "^[a-z]{2}(-[a-z]{2})?$", default: "en" }),
+  },
+  strict,
+);

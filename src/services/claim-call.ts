@@ -1,0 +1,86 @@
+import type { Plan } from "../domain/decide-route.ts";
+import type { Attempt, Facts } from "../domain/facts.ts";
+import type { Policy } from "../domain/policy.ts";
+import type { RoutingRequest } from "../telephony/port.ts";
+
+/** One call, as the maps know it. */
+export type CallRef = {
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly callId: string;
+  readonly legId: string;
+  /** The caller, E.164; null when withheld or invalid. */
+  readonly number: string | null;
+};
+
+export type ClaimCall = CallRef & {
+  readonly repIds: readonly string[];
+  readonly offerMs: number;
+  readonly wrapUpMs: number;
+  readonly wait: { readonly repId: string; readonly dueAt: number } | null;
+  readonly roundsIfNone: number | null;
+  readonly turn: { readonly team: string; readonly firstMember: number } | null;
+  readonly attempt: { readonly repId: string; readonly ended: Attempt } | null;
+};
+
+type Input = {
+  readonly call: CallRef;
+  readonly plan: Plan;
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly request: RoutingRequest;
+};
+
+/** What a plan asks of the claim script. `needed`: false when there is nothing to take and nothing to note. */
+export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
+  const candidates = plan.steps.flatMap((step) =>
+    step.refused === null && !step.together ? [step] : [],
+  );
+  const repIds = candidates.map(({ rep }) => rep.id);
+  const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
+  const attempt = endedAttempt(request, facts);
+  const query: Omit<ClaimCall, "wait"> = {
+    ...call,
+    repIds,
+    offerMs: policy.offerSeconds * 1000,
+    wrapUpMs: policy.wrapUpSeconds * 1000,
+    roundsIfNone: asks ? facts.session.askedRounds + 1 : null,
+    turn: turnOf(policy, candidates),
+    attempt,
+  };
+  const waits = facts.session.waitingSince.size > 0;
+  return {
+    repIds,
+    wrapUpMs: query.wrapUpMs,
+    needed: repIds.length > 0 || attempt !== null || waits,
+    /** The query, for a caller who asks again so long after `now` if nobody is taken. */
+    dueIn(dueInMs: number, now: number): ClaimCall {
+      const wait =
+        plan.ifNone === "wait" && plan.own !== null
+          ? { repId: plan.own.id, dueAt: now + dueInMs }
+          : null;
+      return { ...query, wait };
+    },
+  };
+}
+
+/** The facts with what the phone system says of the last offer of this call. */
+export function withAttempt(facts: Facts, request: RoutingRequest): Facts {
+  const attempt = endedAttempt(request, facts);
+  if (attempt === null) return facts;
+  const offered = new Map([...facts.session.offered, [attempt.repId, attempt.ended] as const]);
+  return { ...facts, session: { ...facts.session, offered } };
+}
+
+function endedAttempt(request: RoutingRequest, facts: Facts): ClaimCall["attempt"] {
+  const repId = facts.session.lastOfferedId;
+  return request.attempt === null || repId === null ? null : { repId, ended: request.attempt };
+}
+
+function turnOf(policy: Policy, candidates: readonly { rung: string }[]): ClaimCall["turn"] {
+  const rung = policy.ladder.find((step) => step.rung === "team");
+  const firstMember = candidates.findIndex((step) => step.rung === "team");
+  return rung?.strategy === "round-robin" && rung.team !== null && firstMember >= 0
+    ? { team: rung.team, firstMember }
+    : null;
+}

@@ -1,0 +1,69 @@
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import type { CompanyFact, DealFact } from "../domain/facts.ts";
+
+const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+/** What a number's contacts have besides an owner, as the map's builder writes it (keys.ts). */
+const Tie = Compile(
+  Type.Object({
+    d: Type.Optional(
+      Type.Array(
+        Type.Tuple([
+          Type.String(),
+          Type.String(),
+          OrNull(Type.Number()),
+          Type.String(),
+          Type.Number(),
+          Type.String(),
+        ]),
+      ),
+    ),
+    c: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.String(), Type.Number()]))),
+    t: Type.Optional(Type.Record(Type.String(), Type.Number())),
+    n: Type.Optional(Type.Number()),
+  }),
+);
+
+export type TieFacts = {
+  readonly deals: readonly DealFact[];
+  readonly companies: readonly CompanyFact[];
+  /** By contact. */
+  readonly changedAt: ReadonlyMap<string, number>;
+  readonly contactCount: number;
+};
+
+const NO_TIE: TieFacts = { deals: [], companies: [], changedAt: new Map(), contactCount: 0 };
+
+/** The tie of a number from its text in Redis; a damaged one counts as none, for the caller is waiting. */
+export function readTie(text: string): TieFacts {
+  const tie = parse(text);
+  if (!Tie.Check(tie)) return NO_TIE;
+  return {
+    deals: (tie.d ?? []).map(([crmId, ownerId, amount, stage, changedAt, contactId]) => ({
+      crmId,
+      ownerId,
+      amount,
+      stage,
+      changedAt,
+      contactId,
+    })),
+    companies: (tie.c ?? []).map(([crmId, ownerId, mainLine]) => ({
+      crmId,
+      ownerId: ownerId || null,
+      mainLine: mainLine === 1,
+    })),
+    changedAt: new Map(Object.entries(tie.t ?? {})),
+    contactCount: tie.n ?? 0,
+  };
+}
+
+function parse(text: string): unknown {
+  if (text === "") return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,107 @@
+import { id, type Phrase } from "./phrase.ts";
+import { CALLER } from "./scene.ts";
+
+/** The call itself, and what the line can do. */
+export const callsPhrases: readonly Phrase[] = [
+  [
+    /^they pressed (.)$/,
+    (s, [, digit]) => {
+      s.question.digits = digit ?? "";
+    },
+  ],
+  [
+    /^they stayed silent$/,
+    (s) => {
+      s.question.digits = "";
+      s.facts.session = {
+        ...s.facts.session,
+        askedRounds: Math.max(1, s.facts.session.askedRounds),
+      };
+    },
+  ],
+  [
+    /^the call back can't be stored$/,
+    (s) => {
+      s.callbackStored = false;
+    },
+  ],
+  [
+    /^caller (withheld|invalid)$/,
+    (s, [, kind]) => {
+      s.question.caller = { kind: kind as "withheld" };
+    },
+  ],
+  [
+    /^caller is a colleague$/,
+    (s) => {
+      s.question.caller = { kind: "internal", e164: CALLER };
+    },
+  ],
+  [
+    /^caller is one of our lines$/,
+    (s) => {
+      s.question.ownNumber = "line";
+    },
+  ],
+  [
+    /^caller is a rep's phone$/,
+    (s) => {
+      s.question.ownNumber = "rep";
+    },
+  ],
+  [
+    /^comparison group$/,
+    (s) => {
+      s.question.heldOut = true;
+    },
+  ],
+  [
+    /^maps unreadable$/,
+    (s) => {
+      s.question.factsKnown = false;
+    },
+  ],
+  [
+    /^dialled (\w+)'s number$/,
+    (s, [, name]) => {
+      s.question.lineOwnerId = id(name);
+    },
+  ],
+  [
+    /^no team$/,
+    (s) => {
+      s.question.hasTeam = false;
+    },
+  ],
+  [
+    /^no questions$/,
+    (s) => {
+      Object.assign(s.question, { canAsk: false, canWait: null });
+    },
+  ],
+  [
+    /^no waiting$/,
+    (s) => {
+      s.question.canWait = null;
+    },
+  ],
+  [
+    /^no voicemail$/,
+    (s) => {
+      s.question.canVoicemail = false;
+    },
+  ],
+  [
+    /^no ringing together$/,
+    (s) => {
+      s.question.canRingGroup = false;
+    },
+  ],
+  [
+    /^closed(?: for (.+))?$/,
+    (s, [, name]) => {
+      s.question.open = false;
+      s.closedFor = name ?? null;
+    },
+  ],
+];

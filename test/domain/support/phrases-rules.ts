@@ -1,0 +1,94 @@
+import { rung, type Phrase } from "./phrase.ts";
+
+/** What the policy says. */
+export const rulesPhrases: readonly Phrase[] = [
+  [
+    /^rule: closed means (ladder|fallback|end)$/,
+    (s, [, then]) => {
+      s.policy.closed = { then: then as "end" };
+    },
+  ],
+  [
+    /^rule: closed means the night service$/,
+    (s) => {
+      s.policy.closed = { then: "target", target: { type: "department", id: "9" } };
+    },
+  ],
+  [
+    /^rule: no menu$/,
+    (s) => {
+      s.policy.menu = { ...s.policy.menu, enabled: false };
+    },
+  ],
+  [
+    /^rule: menu offers (.+)$/,
+    (s, [, list]) => {
+      s.policy.menu = { enabled: true, choices: (list ?? "").split(", ") as ["team"] };
+    },
+  ],
+  [
+    /^rule: wait (\d+) s for the ([\w-]+)$/,
+    (s, [, count, name]) => rung(s, name, { waitSeconds: Number(count) }),
+  ],
+  [
+    /^rule: ([\w-]+) or (ask|voicemail|callback|team|fallback)$/,
+    (s, [, name, otherwise]) => rung(s, name, { otherwise }),
+  ],
+  [
+    /^rule: ([\w-]+) only of the team (\w+)$/,
+    (s, [, name, team]) => rung(s, name, { teams: [team] }),
+  ],
+  [
+    /^rule: look back (\d+) days$/,
+    (s, [, count]) => rung(s, "last-agent", { lookBackDays: Number(count) }),
+  ],
+  [
+    /^rule: talks from (\d+) s$/,
+    (s, [, count]) => rung(s, "last-agent", { minTalkSeconds: Number(count) }),
+  ],
+  [/^rule: outbound does not count$/, (s) => rung(s, "last-agent", { countOutbound: false })],
+  [/^rule: who took the call first$/, (s) => rung(s, "last-agent", { transfers: "first" })],
+  [/^rule: deals at (\w+)$/, (s, [, stage]) => rung(s, "deal-owner", { stages: [stage] })],
+  [
+    /^rule: deals from (\d+)$/,
+    (s, [, amount]) => rung(s, "deal-owner", { minAmount: Number(amount) }),
+  ],
+  [/^rule: newest deal$/, (s) => rung(s, "deal-owner", { prefer: "newest" })],
+  [
+    /^rule: team (\w+) by (longest-idle|round-robin|all-at-once)$/,
+    (s, [, team, strategy]) => rung(s, "team", { team, strategy }),
+  ],
+  [
+    /^rule: only (.+)$/,
+    (s, [, list]) => {
+      const names = (list ?? "").split(", ");
+      s.policy.ladder = names
+        .map((name) => s.policy.ladder.find((step) => step.rung === name))
+        .filter((step) => step !== undefined);
+    },
+  ],
+  [
+    /^rule: wrap-up (\d+) s$/,
+    (s, [, count]) => {
+      s.policy.wrapUpSeconds = Number(count);
+    },
+  ],
+  [
+    /^rule: check in after (\d+)$/,
+    (s, [, count]) => {
+      s.policy.checkInAfterMissed = Number(count);
+    },
+  ],
+  [
+    /^rule: repeat callers as others$/,
+    (s) => {
+      s.policy.repeatCallsPerMinute = null;
+    },
+  ],
+  [
+    /^rule: guess from (\d+) %$/,
+    (s, [, percent]) => {
+      s.policy.sharedNumbers = { ...s.policy.sharedNumbers, minConfidence: Number(percent) / 100 };
+    },
+  ],
+];
