@@ -85,7 +85,10 @@ async function readRow(redis: Redis, large: number): Promise<Row> {
     for (let i = 0; i < READS; i++) {
       const { number } = entryOf((i * 7_919) % count);
       const began = performance.now();
-      const facts = await readFacts({ workspaceId, lineId: "line", callId: "call", number }, 0);
+      const facts = await readFacts(
+        { workspaceId, lineId: "line", callId: "call", number, repIds: [], team: null, dry: true },
+        0,
+      );
       times.push(performance.now() - began);
       if (facts.contacts.length !== 1) throw new Error("a contact is not in the map");
     }

@@ -75,6 +75,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const admin = composeAdmin(core, clients, upkeep, {
       workspaceId: workspace.id,
       publicUrl: config.publicUrl,
+      routing,
       sandbox: () => boxes?.info() ?? null,
       async retireSandbox() {
         const retired = boxes;

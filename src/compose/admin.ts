@@ -2,21 +2,26 @@ import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
 import { DEFAULT_POLICY } from "../domain/policy.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
+import { trialRoutes } from "../http/routes/trials.ts";
 import { sandboxRoutes, type SandboxInfo } from "../http/routes/sandbox.ts";
 import { createConnectTelephony } from "../services/connect-telephony.ts";
+import { explainFor } from "../services/explain-decision.ts";
 import { createImportReps } from "../services/import-reps.ts";
 import { createListCalls } from "../services/list-calls.ts";
 import { createListPresence } from "../services/list-presence.ts";
 import { createManageConnections } from "../services/manage-connections.ts";
 import { createManageLines } from "../services/manage-lines.ts";
 import { createManagePins } from "../services/manage-pins.ts";
+import { createManagePolicies } from "../services/manage-policies.ts";
 import { createManageReps } from "../services/manage-reps.ts";
 import { createManageWorkspace } from "../services/manage-workspace.ts";
+import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import type { Routing } from "./routing.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 const adapterOf = (vendor: string) => routingAdapters.get(vendor);
@@ -31,6 +36,7 @@ export function composeAdmin(
   options: {
     workspaceId: string;
     publicUrl: string;
+    routing: Pick<Routing, "simulateCall">;
     sandbox: () => SandboxInfo | null;
     retireSandbox: () => Promise<void>;
   },
@@ -63,13 +69,25 @@ export function composeAdmin(
       adapterOf,
       vendors: [...routingAdapters.keys()],
       retireSandbox,
+      policies: stores.policies.live,
+      hasPolicy: async (workspace, id) => (await stores.policies.get(workspace, id)) !== null,
+      listReps: stores.reps.list,
       recordChange,
+    }),
+    policies: createManagePolicies({
+      policies: stores.policies,
+      listLines: stores.lines.list,
+      listReps: stores.reps.list,
+      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      recordChange,
+      now,
     }),
     reps: createManageReps({
       reps: stores.reps,
       adapterOf,
       matchReps: upkeep.matchReps,
       recordChange,
+      now,
     }),
     pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
     workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
@@ -127,6 +145,13 @@ export function composeAdmin(
         return (await stores.workspaces.get(workspace))?.defaultRegion ?? "US";
       },
       listDecisions: stores.decisions.list,
+      getDecision: stores.decisions.get,
+      explainFor: async (decision, repId) => {
+        const rep = await useCases.reps.get(decision.workspaceId, repId);
+        const policies = settings.settingsOf(decision.workspaceId)?.policies;
+        const [policyId = ""] = decision.policyVersion.split("@");
+        return explainFor(decision, repId, rep.name, policies?.get(policyId));
+      },
       listPresence: createListPresence({
         settingsOf: settings.settingsOf,
         listLeases: state.listLeases,
@@ -142,6 +167,14 @@ export function composeAdmin(
       listAudit: stores.audit.list,
     }),
     sandboxRoutes(options),
+    trialRoutes({
+      workspaceId,
+      lineById: stores.lines.get,
+      simulateCall: options.routing.simulateCall,
+      replayDecisions: createReplayDecisions({ streamDecisions: stores.decisions.streamSince }),
+      readPolicy: useCases.policies.read,
+      now,
+    }),
     provisioningRoutes({
       workspaceId,
       connectTelephony: createConnectTelephony({

@@ -3,6 +3,7 @@ import type { Decision } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createBatcher } from "../services/batch.ts";
 import { createReadFacts } from "../services/read-facts.ts";
+import { createSimulateCall } from "../services/simulate-call.ts";
 import { createRouteCall } from "../services/route-call.ts";
 import { createBreaker } from "../state/breaker.ts";
 import { createClaimRep, createReleaseOffer } from "../state/claim.ts";
@@ -41,12 +42,20 @@ export function composeRouting(core: Core) {
       ),
   });
 
+  const readFacts = createReadFacts({
+    readStored: (query, at) => guarded(() => readStored(query, at)),
+    settingsOf: settings.settingsOf,
+    noteVersion: settings.noteVersion,
+  });
+  function capabilitiesOf(vendor: string) {
+    const adapter = routingAdapters.get(vendor);
+    if (adapter === undefined)
+      throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
+    return adapter.capabilities;
+  }
+
   const routeCall = createRouteCall({
-    readFacts: createReadFacts({
-      readStored: (query, at) => guarded(() => readStored(query, at)),
-      settingsOf: settings.settingsOf,
-      noteVersion: settings.noteVersion,
-    }),
+    readFacts,
     claimRep: (query, at) => guarded(() => claimRep(query, at)),
     releaseOffer,
     async keepCallback({ id, workspaceId, lineId, callId, number, repId, promisedAt }) {
@@ -58,12 +67,7 @@ export function composeRouting(core: Core) {
       );
     },
     settingsOf: settings.settingsOf,
-    capabilitiesOf(vendor) {
-      const adapter = routingAdapters.get(vendor);
-      if (adapter === undefined)
-        throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-      return adapter.capabilities;
-    },
+    capabilitiesOf,
     recordDecision(decision) {
       decisions.push(decision).catch(onFailure);
     },
@@ -76,6 +80,11 @@ export function composeRouting(core: Core) {
 
   return {
     routeCall,
+    simulateCall: createSimulateCall({
+      readFacts,
+      settingsOf: settings.settingsOf,
+      capabilitiesOf,
+    }),
     isRedisDown: () => breaker.isOpen(),
     async close() {
       await decisions.drain();

@@ -7,6 +7,7 @@ import { decisionRoutes, type DecisionRoutesDeps } from "./routes/decisions.ts";
 import { lineRoutes, type LineRoutesDeps } from "./routes/lines.ts";
 import { maintenanceRoutes, type MaintenanceRoutesDeps } from "./routes/maintenance.ts";
 import { pinRoutes, type PinRoutesDeps } from "./routes/pins.ts";
+import { policyRoutes, type PolicyRoutesDeps } from "./routes/policies.ts";
 import { presenceRoutes, type PresenceRoutesDeps } from "./routes/presence.ts";
 import { repRoutes, type RepRoutesDeps } from "./routes/reps.ts";
 import { workspaceRoutes, type WorkspaceRoutesDeps } from "./routes/workspace.ts";
@@ -20,6 +21,7 @@ export type ApiDeps = CallbackRoutesDeps &
   LineRoutesDeps &
   MaintenanceRoutesDeps &
   PinRoutesDeps &
+  PolicyRoutesDeps &
   PresenceRoutesDeps &
   RepRoutesDeps &
   WorkspaceRoutesDeps;
@@ -36,6 +38,7 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsyncTypebox[] {
     callRoutes(deps),
     callbackRoutes(deps),
     pinRoutes(deps),
+    policyRoutes(deps),
     workspaceRoutes(deps),
     maintenanceRoutes(deps),
   ];

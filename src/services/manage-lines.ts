@@ -1,7 +1,9 @@
 import { invalidInput, StickylineError } from "../domain/errors.ts";
-import type { Target } from "../domain/policy.ts";
-import type { Line } from "../domain/settings.ts";
+import { DEFAULT_POLICY, type Policy, type Target } from "../domain/policy.ts";
+import type { Line, LineRouting, Rep } from "../domain/settings.ts";
+import { checkHours } from "../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../telephony/port.ts";
+import { cannotDo } from "./policy-limits.ts";
 import type { RecordChange } from "./record-change.ts";
 
 export type NewLine = {
@@ -12,7 +14,7 @@ export type NewLine = {
   readonly team?: Target | null;
   readonly busyMenu?: boolean;
   readonly enabled?: boolean;
-};
+} & Partial<LineRouting>;
 
 /** What an admin can change of a line. A new `secret` keeps the old one as `previousSecret` until that is set to null. */
 export type LineChange = Partial<Omit<NewLine, "vendor">> & { readonly previousSecret?: null };
@@ -34,8 +36,16 @@ export type Deps = {
   readonly vendors: readonly string[];
   /** Told before something real is stored: the sandbox makes room. */
   readonly retireSandbox: () => Promise<void>;
+  /** The live policies, by id. */
+  readonly policies: (workspaceId: string) => Promise<ReadonlyMap<string, Policy>>;
+  /** Whether there is such a policy, live or not yet. */
+  readonly hasPolicy: (workspaceId: string, id: string) => Promise<boolean>;
+  readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly recordChange: RecordChange;
 };
+
+/** A line, and what its phone system can't do of its policy. */
+export type LineAnswer = Line & { readonly warnings: readonly string[] };
 
 export type ManageLines = ReturnType<typeof createManageLines>;
 
@@ -45,17 +55,56 @@ const MIN_SECRET_LENGTH = 32;
 /** Lines as an admin sets them up. Errors are INPUT_INVALID with the field's name, and NOT_FOUND. */
 export function createManageLines(deps: Deps) {
   const { lines, adapterOf, vendors, retireSandbox, recordChange } = deps;
-  const record = (line: Line, action: string, changed: readonly string[]) =>
+  const record = (line: Line, action: string, changed: readonly string[], more: object = {}) =>
     recordChange({
       workspaceId: line.workspaceId,
       actor: "admin",
       action,
       subject: line.id,
-      details: { changed },
+      details: { changed, ...more },
     });
 
+  async function told(line: Line): Promise<LineAnswer> {
+    const adapter = adapterOf(line.vendor);
+    if (adapter === undefined) return { ...line, warnings: [] };
+    const live = await deps.policies(line.workspaceId);
+    const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
+    const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
+    const warnings = [...used].flatMap((policy) =>
+      cannotDo(policy ?? DEFAULT_POLICY, line, adapter.capabilities),
+    );
+    return { ...line, warnings: [...new Set(warnings)] };
+  }
+
+  async function checkRouting(
+    workspaceId: string,
+    { hours, policyId, numbers = [] }: Partial<LineRouting>,
+  ): Promise<void> {
+    checkHours(hours, "hours");
+    const named = [
+      { field: "policyId", id: policyId ?? null },
+      ...numbers.map((own, index) => ({ field: `numbers.${index}.policyId`, id: own.policyId })),
+    ];
+    for (const { field, id } of named) {
+      if (id !== null && !(await deps.hasPolicy(workspaceId, id))) {
+        throw invalidInput(field, "there is no such policy; GET /api/policies lists them");
+      }
+    }
+    const reps = numbers.some(({ repId }) => repId !== null)
+      ? await deps.listReps(workspaceId)
+      : [];
+    for (const [index, { repId }] of numbers.entries()) {
+      if (repId !== null && !reps.some(({ id }) => id === repId)) {
+        throw invalidInput(
+          `numbers.${index}.repId`,
+          "there is no such rep; GET /api/reps lists them",
+        );
+      }
+    }
+  }
+
   return {
-    async create(workspaceId: string, input: NewLine): Promise<Line> {
+    async create(workspaceId: string, input: NewLine): Promise<LineAnswer> {
       const adapter = adapterOf(input.vendor);
       if (adapter === undefined) {
         throw invalidInput(
@@ -64,18 +113,22 @@ export function createManageLines(deps: Deps) {
         );
       }
       const stored = { ...input, ...checked(adapter, input) };
+      await checkRouting(workspaceId, input);
       await retireSandbox();
       const line = await lines.create(workspaceId, stored);
       await record(line, "line.created", Object.keys(input));
-      return line;
+      return told(line);
     },
 
-    list: (workspaceId: string) => lines.list(workspaceId),
+    async list(workspaceId: string): Promise<LineAnswer[]> {
+      return Promise.all((await lines.list(workspaceId)).map(told));
+    },
 
-    get: async (workspaceId: string, id: string) => found(await lines.get(workspaceId, id)),
+    get: async (workspaceId: string, id: string) => told(found(await lines.get(workspaceId, id))),
 
-    async update(workspaceId: string, id: string, change: LineChange): Promise<Line> {
+    async update(workspaceId: string, id: string, change: LineChange): Promise<LineAnswer> {
       const before = found(await lines.get(workspaceId, id));
+      await checkRouting(workspaceId, change);
       const adapter = adapterOf(before.vendor);
       const line = found(
         await lines.update(workspaceId, id, {
@@ -84,8 +137,9 @@ export function createManageLines(deps: Deps) {
           ...rotation(before, change),
         }),
       );
-      await record(line, "line.changed", Object.keys(change));
-      return line;
+      const modes = line.mode === before.mode ? {} : { mode: { from: before.mode, to: line.mode } };
+      await record(line, "line.changed", Object.keys(change), modes);
+      return told(line);
     },
 
     async remove(workspaceId: string, id: string): Promise<void> {

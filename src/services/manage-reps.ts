@@ -1,6 +1,7 @@
 import { identityKey, type Identity } from "../domain/decision.ts";
 import { invalidInput, StickylineError } from "../domain/errors.ts";
-import type { Rep } from "../domain/settings.ts";
+import type { Rep, RepProfile } from "../domain/settings.ts";
+import { checkHours } from "../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../telephony/port.ts";
 import type { RecordChange } from "./record-change.ts";
 
@@ -11,7 +12,7 @@ export type NewRep = {
   readonly enabled?: boolean;
   readonly away?: boolean;
   readonly identities: readonly Identity[];
-};
+} & Partial<RepProfile>;
 
 /** What an admin can change of a rep. `crmOwnerId: null` leaves the owner to the match by e-mail again. */
 export type RepChange = Partial<NewRep>;
@@ -32,6 +33,7 @@ export type Deps = {
   /** Ties reps to CRM owners by e-mail. */
   readonly matchReps: (workspaceId: string) => Promise<unknown>;
   readonly recordChange: RecordChange;
+  readonly now: () => number;
 };
 
 export type ManageReps = ReturnType<typeof createManageReps>;
@@ -43,15 +45,33 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
  * Reps as an admin sets them up. A rep whose CRM owner nobody chose is matched to one by e-mail. Errors are
  * INPUT_INVALID and CONFLICT with the field's name, and NOT_FOUND.
  */
-export function createManageReps({ reps, adapterOf, matchReps, recordChange }: Deps) {
+export function createManageReps({ reps, adapterOf, matchReps, recordChange, now }: Deps) {
   const settle = async (workspaceId: string, id: string, action: string, changed: string[]) => {
     await matchReps(workspaceId);
     await recordChange({ workspaceId, actor: "admin", action, subject: id, details: { changed } });
     return found(await reps.get(workspaceId, id));
   };
 
+  async function checkStandIns(workspaceId: string, ownId: string | null, change: RepChange) {
+    checkHours(change.hours, "hours");
+    const named = [
+      ["backupId", change.backupId],
+      ["delegate.repId", change.delegate?.repId],
+      ["successor.repId", change.successor?.repId],
+    ] as const;
+    for (const [field, id] of named) {
+      if (id === null || id === undefined) continue;
+      if (id === ownId)
+        throw invalidInput(field, "name another rep: nobody stands in for themselves");
+      if ((await reps.get(workspaceId, id)) === null) {
+        throw invalidInput(field, "there is no such rep; GET /api/reps lists them");
+      }
+    }
+  }
+
   return {
     async create(workspaceId: string, input: NewRep): Promise<Rep> {
+      await checkStandIns(workspaceId, null, input);
       const checked = { ...input, ...check(input, adapterOf) };
       const ownerChosen = typeof input.crmOwnerId === "string";
       const { id } = await reps.create(workspaceId, { ...checked, ownerChosen });
@@ -64,6 +84,7 @@ export function createManageReps({ reps, adapterOf, matchReps, recordChange }: D
 
     async update(workspaceId: string, id: string, change: RepChange): Promise<Rep> {
       const { crmOwnerId } = change;
+      await checkStandIns(workspaceId, id, change);
       found(
         await reps.update(workspaceId, id, {
           ...change,
@@ -72,6 +93,12 @@ export function createManageReps({ reps, adapterOf, matchReps, recordChange }: D
         }),
       );
       return settle(workspaceId, id, "rep.changed", Object.keys(change));
+    },
+
+    /** The rep is back: what they missed before does not count. */
+    async checkIn(workspaceId: string, id: string): Promise<Rep> {
+      found(await reps.update(workspaceId, id, { checkedInAt: now() }));
+      return settle(workspaceId, id, "rep.checked-in", []);
     },
 
     async remove(workspaceId: string, id: string): Promise<void> {

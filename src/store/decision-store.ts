@@ -2,6 +2,8 @@ import type { Decision, DecisionRecord } from "../domain/decision.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
+const STREAM_BATCH = 1_000;
+
 /** Every routing decision, whole, for as long as people ask why. */
 export function createDecisionStore(db: Database) {
   return {
@@ -35,6 +37,32 @@ export function createDecisionStore(db: Database) {
               where workspace_id = ${workspaceId} and number = ${filter.number}
               order by at desc, id desc limit ${filter.limit}`;
       return rows.map((row) => row.record);
+    },
+
+    async get(workspaceId: string, id: string): Promise<Decision | null> {
+      const [row] = await db.prisma.$queryRaw<{ record: Decision }[]>`
+        select record from decision where workspace_id = ${workspaceId} and id = ${id}`;
+      return row?.record ?? null;
+    },
+
+    /** From a time on, of one line if it is given, oldest first; read as they are taken. */
+    async *streamSince(
+      workspaceId: string,
+      fromMs: number,
+      lineId: string | null,
+    ): AsyncGenerator<Decision[]> {
+      let after = { at: new Date(fromMs), id: "" };
+      for (;;) {
+        const rows = await db.prisma.$queryRaw<{ record: Decision; at: Date; id: string }[]>`
+          select record, at, id from decision
+          where workspace_id = ${workspaceId} and (at, id) > (${after.at}, ${after.id})
+            and (${lineId}::text is null or line_id = ${lineId})
+          order by at, id limit ${STREAM_BATCH}`;
+        const last = rows.at(-1);
+        if (last === undefined) return;
+        yield rows.map((row) => row.record);
+        after = last;
+      }
     },
 
     /** The decisions of these legs, oldest first. */

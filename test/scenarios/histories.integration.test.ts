@@ -129,7 +129,15 @@ describe(`${HISTORIES} histories, shuffled, doubled, hang-ups lost, recaps late`
     const read = createReadFacts(redis);
     const found = new Map<string, string | null>();
     for (const { number } of histories) {
-      const query = { workspaceId: "main", lineId: line.id, callId: "1", number };
+      const query = {
+        workspaceId: "main",
+        lineId: line.id,
+        callId: "1",
+        number,
+        repIds: [],
+        team: null,
+        dry: true,
+      };
       const { talks } = await read(query, now);
       found.set(number, talks.toSorted((a, b) => b.connectedAt - a.connectedAt)[0]?.repId ?? null);
     }

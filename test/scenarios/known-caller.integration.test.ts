@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { createPatientPolicy } from "../support/dialpad-line.ts";
 
 const SECRET = "s".repeat(40);
 const OTHER = "o".repeat(40);
@@ -39,6 +40,7 @@ beforeAll(async () => {
     identities: [{ vendor: "dialpad", type: "user", id: "5991398486736896" }],
   });
   line = await app.api("POST", "/lines", {
+    policyId: await createPatientPolicy(app),
     vendor: "dialpad",
     name: "Main",
     secret: SECRET,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Identity } from "../../src/domain/decision.ts";
-import type { Rep } from "../../src/domain/settings.ts";
+import { DEFAULT_REP_PROFILE, type Rep } from "../../src/domain/settings.ts";
 import { createImportReps } from "../../src/services/import-reps.ts";
 import type { TelephonyClient, VendorUser } from "../../src/telephony/port.ts";
 
@@ -21,6 +21,7 @@ const rep = (id: string, email: string, identities: readonly Identity[] = []): R
   enabled: true,
   away: false,
   sandbox: false,
+  ...DEFAULT_REP_PROFILE,
   identities,
 });
 

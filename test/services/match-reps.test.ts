@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CrmOwner } from "../../src/crm/port.ts";
-import type { Rep } from "../../src/domain/settings.ts";
+import { DEFAULT_REP_PROFILE, type Rep } from "../../src/domain/settings.ts";
 import { createMatchReps, matchReps } from "../../src/services/match-reps.ts";
 
 function ownerWith(id: string, email: string | null, change: Partial<CrmOwner> = {}): CrmOwner {
@@ -19,6 +19,7 @@ function repWith(id: string, email: string, change: Partial<Rep> = {}): Rep {
     away: false,
     sandbox: false,
     identities: [],
+    ...DEFAULT_REP_PROFILE,
     ...change,
   };
 }

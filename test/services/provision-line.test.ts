@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Line } from "../../src/domain/settings.ts";
+import { DEFAULT_LINE_ROUTING, type Line } from "../../src/domain/settings.ts";
 import {
   createProvisionLine,
   createReenableLine,
@@ -32,6 +32,7 @@ const LINE: Line = {
   busyMenu: true,
   enabled: true,
   sandbox: false,
+  ...DEFAULT_LINE_ROUTING,
 };
 
 function world(change: { line?: Partial<Line> | null; publicUrl?: string; vendor?: string } = {}) {

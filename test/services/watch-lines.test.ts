@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { StickylineError } from "../../src/domain/errors.ts";
-import type { Line } from "../../src/domain/settings.ts";
+import { DEFAULT_LINE_ROUTING, type Line } from "../../src/domain/settings.ts";
 import type { AuditRecord } from "../../src/services/provision-line.ts";
 import { createWatchLines } from "../../src/services/watch-lines.ts";
 import type { Provisioned, TelephonyClient } from "../../src/telephony/port.ts";
@@ -21,6 +21,7 @@ const line = (id: string, change: Partial<Line> = {}): Line => ({
   busyMenu: true,
   enabled: true,
   sandbox: false,
+  ...DEFAULT_LINE_ROUTING,
   ...change,
 });
 

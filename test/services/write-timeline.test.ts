@@ -3,6 +3,9 @@ import type { CallLogEntry } from "../../src/crm/port.ts";
 import type { LegEvent } from "../../src/domain/call.ts";
 import type { Decision } from "../../src/domain/decision.ts";
 import { createWriteTimeline, type Deps } from "../../src/services/write-timeline.ts";
+import { DEFAULT_REP_PROFILE } from "../../src/domain/settings.ts";
+import { toSnapshot } from "../../src/domain/snapshot.ts";
+import { facts, QUESTION } from "../../test/domain/support/scene.ts";
 
 const CALLER = "+14155551001";
 const ENTRY = "dialpad:7";
@@ -26,6 +29,9 @@ const decision: Decision = {
   durationMs: 1,
   steps: {},
   startedAt: 900,
+  path: "ladder",
+  observed: false,
+  snapshot: toSnapshot(facts(), QUESTION),
 };
 
 function ended(legId: string, identity: string | null): LegEvent {
@@ -50,6 +56,7 @@ function ended(legId: string, identity: string | null): LegEvent {
 const settings: ReturnType<Deps["settingsOf"]> = {
   workspace: { id: "main", name: "Main", defaultRegion: "US", settingsVersion: 1 },
   lines: [],
+  policies: new Map(),
   reps: [
     {
       id: "ada",
@@ -61,6 +68,7 @@ const settings: ReturnType<Deps["settingsOf"]> = {
       enabled: true,
       away: false,
       sandbox: false,
+      ...DEFAULT_REP_PROFILE,
       identities: [{ vendor: "dialpad", type: "user", id: "1" }],
     },
   ],

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NEW_SESSION } from "../../src/domain/facts.ts";
 import { createReleaseOffer } from "../../src/state/claim.ts";
 import { openRedis } from "../../src/state/connection.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
@@ -45,7 +46,7 @@ describe("claiming a rep", () => {
         ["bob", "ringing"],
       ]),
     });
-    expect((await read("+14155552001")).askedRounds).toBe(2);
+    expect((await read("+14155552001")).session.askedRounds).toBe(2);
   });
 
   it("is over once an event of the call shows it, and not through one that is older than the offer", async () => {
@@ -80,7 +81,7 @@ describe("what routers read of a caller", () => {
     const facts = await read(CALLER);
     expect(facts).toMatchObject({ settingsVersion: 2, pinnedRepId: "bob" });
     expect(facts.talks).toMatchObject([{ repId: null }]);
-    expect([...facts.leases.keys()]).toEqual(["bob"]);
+    expect([...facts.activities.keys()]).toEqual(["bob"]);
   });
 
   it("leaves out this call's own offer and shows that of others", async () => {
@@ -88,21 +89,36 @@ describe("what routers read of a caller", () => {
     const pins = [CALLER, "+14155552002"].map((number) => ({ number, repId: "ada" }));
     await publish(workspaceId, { version: 2, reps, pins });
     await claim(CALLER, ["ada"]);
-    expect((await read(CALLER)).leases.get("ada")).toEqual([]);
-    expect((await read("+14155552002")).leases.get("ada")).toEqual([
+    expect((await read(CALLER)).activities.get("ada")?.leases).toEqual([]);
+    expect((await read("+14155552002")).activities.get("ada")?.leases).toEqual([
       { kind: "offer", legId: null, expiresAt: NOW + OFFER_MS },
     ]);
   });
 
   it("is nothing in a workspace where nothing was published", async () => {
-    const query = { workspaceId: testWorkspaceId(), lineId: "line", callId: "1", number: CALLER };
+    const query = {
+      workspaceId: testWorkspaceId(),
+      lineId: "line",
+      callId: "1",
+      number: CALLER,
+      repIds: [],
+      team: null,
+      dry: true,
+    };
     expect(await createReadFacts(redis)(query, NOW)).toEqual({
       settingsVersion: null,
       contacts: [],
+      contactCount: 0,
+      deals: [],
+      companies: [],
       pinnedRepId: null,
       talks: [],
-      askedRounds: 0,
-      leases: new Map(),
+      session: NEW_SESSION,
+      callsLastMinute: 1,
+      teamTurn: 0,
+      teamRepIds: [],
+      mapAt: null,
+      activities: new Map(),
     });
   });
 });

@@ -27,8 +27,17 @@ async function rebuild(entries: MapEntry[], expected = entries.length): Promise<
 }
 
 async function contactsOf(number: string) {
-  const query = { workspaceId, lineId: "line", callId: "1", number };
-  return (await createReadFacts(redis)(query, Date.now())).contacts;
+  const query = {
+    workspaceId,
+    lineId: "line",
+    callId: "1",
+    number,
+    repIds: [],
+    team: null,
+    dry: true,
+  };
+  const { contacts } = await createReadFacts(redis)(query, Date.now());
+  return contacts.map(({ crmId, ownerId }) => ({ crmId, ownerId }));
 }
 
 describe("the ownership map", () => {

@@ -3,6 +3,8 @@ import type { Decision } from "../../src/domain/decision.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { createDecisionStore } from "../../src/store/decision-store.ts";
 import { createTestDatabase } from "../support/databases.ts";
+import { toSnapshot } from "../../src/domain/snapshot.ts";
+import { facts, QUESTION } from "../../test/domain/support/scene.ts";
 
 const T0 = 1_790_000_000_000;
 let server: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -36,6 +38,9 @@ const decision = (id: string, at: number, number: string | null, legId = "leg"):
   rungs: [{ rung: "contact-owner", repId: "r1", result: "taken", why: "free" }],
   steps: { facts: 0.5 },
   startedAt: null,
+  path: "ladder",
+  observed: false,
+  snapshot: toSnapshot(facts(), QUESTION),
 });
 
 describe("decisions", () => {

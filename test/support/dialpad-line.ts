@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import type { TestApp } from "./start-app.ts";
 
 export type TestLine = {
@@ -16,11 +17,24 @@ export type TestLine = {
 
 const SECRET = "a secret of the test line, long enough";
 
+const { version: _version, ...DEFAULT_CONTENT } = DEFAULT_POLICY;
+
+/** The default policy for tests in which one number calls again and again, as no real caller would. */
+export async function createPatientPolicy(app: TestApp): Promise<string> {
+  const { id } = await app.api<{ id: string }>("POST", "/policies", {
+    name: "Patient",
+    policy: { ...DEFAULT_CONTENT, repeatCallsPerMinute: null },
+  });
+  await app.api("POST", `/policies/${id}/live`, { version: 1 });
+  return id;
+}
+
 /** A Dialpad line of the app with a team and a fallback, and the phone system's side of its two webhooks. */
 export async function createTestLine(
   app: TestApp,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<TestLine> {
+  const policyId = await createPatientPolicy(app);
   const line = await app.api<{ id: string; routeUrl: string; eventsUrl: string }>(
     "POST",
     "/lines",
@@ -30,6 +44,7 @@ export async function createTestLine(
       secret: SECRET.replaceAll(" ", "-"),
       fallback: { type: "department", id: "4400" },
       team: { type: "callcenter", id: "4500" },
+      policyId,
       ...settings,
     },
   );

@@ -1,8 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { Decision } from "../../domain/decision.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import type { RepStory } from "../../services/explain-decision.ts";
 import { parseNumberParameter } from "../number-parameter.ts";
-import { failures, Items, Nullable, TargetBody, Time, toTime, toTimeOrNull } from "../schemas.ts";
+import {
+  ById,
+  failures,
+  Items,
+  Nullable,
+  TargetBody,
+  Time,
+  toTime,
+  toTimeOrNull,
+} from "../schemas.ts";
 
 export type DecisionRoutesDeps = {
   readonly workspaceId: string;
@@ -10,6 +21,9 @@ export type DecisionRoutesDeps = {
     workspaceId: string,
     filter: { readonly number?: string; readonly limit: number },
   ) => Promise<readonly Decision[]>;
+  readonly getDecision: (workspaceId: string, id: string) => Promise<Decision | null>;
+  /** "Why not me?", for any rep. NOT_FOUND when there is no such rep. */
+  readonly explainFor: (decision: Decision, repId: string) => Promise<RepStory>;
   readonly regionOf: (workspaceId: string) => Promise<string>;
 };
 
@@ -22,6 +36,8 @@ const Rung = Type.Object({
   repId: Type.Optional(Type.String()),
   result: Type.Union([Type.Literal("taken"), Type.Literal("refused")]),
   why: Type.String(),
+  source: Type.Optional(Type.String()),
+  ageMs: Type.Optional(Type.Number()),
 });
 const DecisionView = Type.Object({
   id: Type.String(),
@@ -40,11 +56,29 @@ const DecisionView = Type.Object({
   durationMs: Type.Number(),
   steps: Type.Record(Type.String(), Type.Number()),
   startedAt: Nullable(Time),
+  path: Type.String(),
+  observed: Type.Boolean(),
 });
+
+const WhyParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 100 }),
+  repId: Type.String({ minLength: 1, maxLength: 100 }),
+});
+const Story = Type.Object({ got: Type.Boolean(), sentences: Type.Array(Type.String()) });
 
 /** Routing decisions, newest first, with every rung and its reason. */
 export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncTypebox {
   const { workspaceId } = deps;
+
+  async function found(id: string): Promise<Decision> {
+    const decision = await deps.getDecision(workspaceId, id);
+    if (decision !== null) return decision;
+    throw new StickylineError(
+      "NOT_FOUND",
+      "there is no such decision; GET /api/decisions lists them",
+    );
+  }
+
   return async (app) => {
     app.get(
       "/decisions",
@@ -59,10 +93,26 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
         return { items: decisions.map((decision) => toView(decision)) };
       },
     );
+
+    app.get(
+      "/decisions/:id",
+      { schema: { params: ById, response: { 200: DecisionView, ...failures } } },
+      async (request) => toView(await found(request.params.id)),
+    );
+
+    app.get(
+      "/decisions/:id/why/:repId",
+      { schema: { params: WhyParams, response: { 200: Story, ...failures } } },
+      async (request) => {
+        const { id, repId } = request.params;
+        const { got, sentences } = await deps.explainFor(await found(id), repId);
+        return { got, sentences: [...sentences] };
+      },
+    );
   };
 }
 
-function toView({ workspaceId: _workspaceId, repId, ...decision }: Decision) {
+function toView({ workspaceId: _workspaceId, snapshot: _snapshot, repId, ...decision }: Decision) {
   return {
     ...decision,
     ...(repId === null ? {} : { repId }),

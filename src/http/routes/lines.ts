@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { Line } from "../../domain/settings.ts";
-import type { ManageLines } from "../../services/manage-lines.ts";
+import type { LineAnswer, ManageLines } from "../../services/manage-lines.ts";
+import { LineRoutingSchema } from "../../schemas/line-routing.ts";
 import { ById, failures, Items, Name, Nullable, TargetBody } from "../schemas.ts";
 
 export type LineRoutesDeps = {
@@ -12,7 +13,13 @@ export type LineRoutesDeps = {
 };
 
 const Secret = Nullable(Type.String({ maxLength: 500, pattern: "^[!-~]+$" }));
+const routing = LineRoutingSchema.properties;
 const optional = {
+  mode: Type.Optional(routing.mode),
+  percent: Type.Optional(routing.percent),
+  policyId: Type.Optional(routing.policyId),
+  hours: Type.Optional(routing.hours),
+  numbers: Type.Optional(routing.numbers),
   secret: Type.Optional(Secret),
   team: Type.Optional(Nullable(TargetBody)),
   busyMenu: Type.Optional(Type.Boolean()),
@@ -53,6 +60,10 @@ const LineView = Type.Object({
   hasSecret: Type.Boolean(),
   hasPreviousSecret: Type.Boolean(),
   connectionId: Nullable(Type.String()),
+  ...routing,
+  hours: Type.Unsafe<Line["hours"]>(routing.hours),
+  /** What the line's phone system can't do of its policy, and what happens instead. */
+  warnings: Type.Array(Type.String()),
 });
 
 /** Lines: the ways for calls to come in. */
@@ -101,11 +112,13 @@ export function lineRoutes({
   };
 }
 
-function toView(line: Line, publicUrl: string) {
-  const { workspaceId: _workspaceId, secret, previousSecret, ...shown } = line;
+function toView(line: LineAnswer, publicUrl: string) {
+  const { workspaceId: _workspaceId, secret, previousSecret, numbers, ...shown } = line;
   const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
   return {
     ...shown,
+    numbers: [...numbers],
+    warnings: [...line.warnings],
     routeUrl: `${base}/route`,
     eventsUrl: `${base}/events`,
     hasSecret: secret !== null,

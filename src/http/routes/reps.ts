@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { Rep } from "../../domain/settings.ts";
 import type { ManageReps } from "../../services/manage-reps.ts";
+import { RepProfileSchema } from "../../schemas/rep-profile.ts";
 import { ById, failures, Items, Name, Nullable } from "../schemas.ts";
 
 export type RepRoutesDeps = { readonly workspaceId: string; readonly reps: ManageReps };
@@ -16,7 +17,9 @@ const Identity = Type.Object(
 );
 const Email = Type.String({ minLength: 3, maxLength: 320 });
 const Identities = Type.Array(Identity, { maxItems: 50 });
+const { checkedInAt: _checkedInAt, ...profile } = RepProfileSchema.properties;
 const optional = {
+  ...Type.Partial(Type.Object(profile)).properties,
   crmOwnerId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
   enabled: Type.Optional(Type.Boolean()),
   away: Type.Optional(Type.Boolean()),
@@ -45,6 +48,8 @@ const RepView = Type.Object({
   away: Type.Boolean(),
   sandbox: Type.Boolean(),
   identities: Type.Array(Identity),
+  ...RepProfileSchema.properties,
+  hours: Type.Unsafe<Rep["hours"]>(RepProfileSchema.properties.hours),
 });
 
 /** Reps: the people who take calls. */
@@ -77,6 +82,12 @@ export function repRoutes({ workspaceId, reps }: RepRoutesDeps): FastifyPluginAs
       async (request) => toView(await reps.update(workspaceId, request.params.id, request.body)),
     );
 
+    app.post(
+      "/reps/:id/check-in",
+      { schema: { params: ById, response: { 200: RepView, ...failures } } },
+      async (request) => toView(await reps.checkIn(workspaceId, request.params.id)),
+    );
+
     app.delete(
       "/reps/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
@@ -88,6 +99,6 @@ export function repRoutes({ workspaceId, reps }: RepRoutesDeps): FastifyPluginAs
   };
 }
 
-function toView({ workspaceId: _workspaceId, identities, ...rep }: Rep) {
-  return { ...rep, identities: [...identities] };
+function toView({ workspaceId: _workspaceId, identities, teams, phones, ...rep }: Rep) {
+  return { ...rep, identities: [...identities], teams: [...teams], phones: [...phones] };
 }

@@ -6,6 +6,7 @@ import type { ListedCall } from "../../../src/services/list-calls.ts";
 import { createManageConnections } from "../../../src/services/manage-connections.ts";
 import { createManageLines } from "../../../src/services/manage-lines.ts";
 import { createManagePins } from "../../../src/services/manage-pins.ts";
+import { createManagePolicies } from "../../../src/services/manage-policies.ts";
 import { createManageReps } from "../../../src/services/manage-reps.ts";
 import { createManageWorkspace } from "../../../src/services/manage-workspace.ts";
 import { createMatchReps } from "../../../src/services/match-reps.ts";
@@ -19,6 +20,7 @@ import { createDeadLetterStore } from "../../../src/store/dead-letter-store.ts";
 import { createDecisionStore } from "../../../src/store/decision-store.ts";
 import { createLineStore } from "../../../src/store/line-store.ts";
 import { createOwnerStore } from "../../../src/store/owner-store.ts";
+import { createPolicyStore } from "../../../src/store/policy-store.ts";
 import { createPinStore } from "../../../src/store/pin-store.ts";
 import { createRepStore } from "../../../src/store/rep-store.ts";
 import { createSecretBox } from "../../../src/store/secret-box.ts";
@@ -26,6 +28,9 @@ import { createWorkspaceStore } from "../../../src/store/workspace-store.ts";
 import { dialpadAdapter } from "../../../src/telephony/dialpad/index.ts";
 import { createTestDatabase } from "../../support/databases.ts";
 import { bearer, openBareApp } from "./bare-app.ts";
+import { toSnapshot } from "../../../src/domain/snapshot.ts";
+import { facts, QUESTION } from "../../../test/domain/support/scene.ts";
+import { explainFor } from "../../../src/services/explain-decision.ts";
 
 export const WORKSPACE = "main";
 
@@ -49,6 +54,7 @@ export async function openApi() {
     lines: createLineStore(db, box),
     reps: createRepStore(db),
     pins: createPinStore(db),
+    policies: createPolicyStore(db),
     connections: createCrmConnectionStore(db, box),
     contacts: createContactStore(db),
     owners: createOwnerStore(db),
@@ -82,6 +88,8 @@ export async function openApi() {
   });
 
   const routes = apiRoutes({
+    getDecision: stores.decisions.get,
+    explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
     workspaceId: WORKSPACE,
     publicUrl: "https://calls.example.com",
     lines: createManageLines({
@@ -89,6 +97,9 @@ export async function openApi() {
       lines: stores.lines,
       adapterOf,
       vendors: ["dialpad"],
+      policies: stores.policies.live,
+      hasPolicy: async (workspaceId, id) => (await stores.policies.get(workspaceId, id)) !== null,
+      listReps: stores.reps.list,
       recordChange,
     }),
     reps: createManageReps({
@@ -97,6 +108,15 @@ export async function openApi() {
       matchReps: async (workspaceId) =>
         matchReps(workspaceId, await stores.owners.list(workspaceId)),
       recordChange,
+      now: Date.now,
+    }),
+    policies: createManagePolicies({
+      policies: stores.policies,
+      listLines: stores.lines.list,
+      listReps: stores.reps.list,
+      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      recordChange,
+      now: Date.now,
     }),
     pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
     workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
@@ -171,5 +191,8 @@ export function decision(id: string, at: number, number: string | null): Decisio
     durationMs: 1.25,
     steps: { facts: 0.5 },
     startedAt: at - 10,
+    path: "ladder",
+    observed: false,
+    snapshot: toSnapshot(facts(), QUESTION),
   };
 }

@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
 import type { LegEvent, LegEventKind } from "../../../src/domain/call.ts";
-import type { Rep } from "../../../src/domain/settings.ts";
-import { createClaimRep } from "../../../src/state/claim.ts";
+import { DEFAULT_REP_PROFILE, type Rep } from "../../../src/domain/settings.ts";
+import { createClaimRep, type ClaimQuery } from "../../../src/state/claim.ts";
 import { createPublishDirectory } from "../../../src/state/directory.ts";
-import { createReadFacts } from "../../../src/state/facts.ts";
+import { createReadFacts, type FactsQuery } from "../../../src/state/facts.ts";
 import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
 import { testWorkspaceId } from "../../support/databases.ts";
 
@@ -23,6 +23,7 @@ function rep(workspaceId: string, id: string, userIds: readonly string[]): Rep {
     enabled: true,
     away: false,
     sandbox: false,
+    ...DEFAULT_REP_PROFILE,
     identities: userIds.map((userId) => ({ vendor: "dialpad", type: "user", id: userId })),
   };
 }
@@ -33,7 +34,7 @@ export async function createWorld(redis: Redis) {
   const reps = [rep(workspaceId, "ada", ["1", "11"]), rep(workspaceId, "bob", ["2"])];
   const publish = createPublishDirectory(redis);
   await publish(workspaceId, { version: 1, reps, pins: [] });
-  const apply = createApplyLegEvent(redis, { offerMs: OFFER_MS });
+  const apply = createApplyLegEvent(redis);
   const claim = createClaimRep(redis);
   const read = createReadFacts(redis);
   const list = createListLeases(redis);
@@ -41,7 +42,16 @@ export async function createWorld(redis: Redis) {
     id,
     identityKeys: identities.map((one) => `dialpad:user:${one.id}`),
   }));
-  const query = (number: string, callId = "1") => ({ workspaceId, lineId: "line", callId, number });
+  const query = (number: string, callId = "1") => ({
+    workspaceId,
+    lineId: "line",
+    callId,
+    legId: `dialpad:${callId}`,
+    number,
+    repIds: [],
+    team: null,
+    dry: false,
+  });
   return {
     workspaceId,
     reps,
@@ -53,8 +63,24 @@ export async function createWorld(redis: Redis) {
       repIds: readonly string[],
       now = NOW,
       roundsIfNone: number | null = null,
-    ) => claim({ ...query(number), repIds, offerMs: OFFER_MS, roundsIfNone }, now),
-    read: (number: string, now = NOW) => read(query(number), now),
+      more: Partial<ClaimQuery> = {},
+    ) =>
+      claim(
+        {
+          ...query(number),
+          repIds,
+          offerMs: OFFER_MS,
+          wrapUpMs: 0,
+          wait: null,
+          roundsIfNone,
+          turn: null,
+          attempt: null,
+          ...more,
+        },
+        now,
+      ),
+    read: (number: string, now = NOW, more: Partial<FactsQuery> = {}) =>
+      read({ ...query(number), ...more }, now),
     kinds: async (now = NOW) =>
       (await list(workspaceId, queries, now)).map((leases) => leases.map(({ kind }) => kind)),
   };

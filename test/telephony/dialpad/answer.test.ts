@@ -55,10 +55,18 @@ const rep = (id: string, type = "user", vendor = "dialpad"): Answer => ({
   kind: "rep",
   repId: "rep-1",
   identity: { vendor, type, id },
+  ringMs: null,
 });
 
+const QUESTION = {
+  kind: "ask",
+  locale: "en",
+  choices: ["team", "callback"],
+  listenMs: 5_000,
+} as const;
+
 const ask = (round: number, prompt: string[] = ["Your contact is on a call.", "Press 1."]) =>
-  render({ kind: "ask", question: { name: "busy-menu", round }, prompt });
+  render({ ...QUESTION, question: { name: "busy-menu", round }, prompt });
 
 const check = (type: string, id: string) => dialpadAdapter.checkTarget({ type, id }, "fallback");
 const invalid = (field: string): unknown =>
@@ -160,7 +168,9 @@ describe("a question", () => {
 
 describe("an end", () => {
   it("says its message and hangs up", () => {
-    expect(render({ kind: "end", prompt: ["Thank you.", "We call you back."] })).toEqual({
+    expect(
+      render({ kind: "end", locale: "en", prompt: ["Thank you.", "We call you back."] }),
+    ).toEqual({
       action: "end",
       message: ["Thank you.", "We call you back."],
       locale: "en",
@@ -185,14 +195,18 @@ describe("any answer", () => {
           type: fc.string(),
           id: fc.string(),
         }),
+        ringMs: fc.option(fc.nat(), { nil: null }),
       }),
       fc.record({ kind: fc.constant("target" as const), target }),
       fc.record({
         kind: fc.constant("ask" as const),
         question: round.map((n) => ({ name: "busy-menu" as const, round: n })),
         prompt,
+        locale: fc.string(),
+        choices: fc.subarray(["team", "callback", "voicemail"] as const),
+        listenMs: fc.nat(60_000),
       }),
-      fc.record({ kind: fc.constant("end" as const), prompt }),
+      fc.record({ kind: fc.constant("end" as const), prompt, locale: fc.string() }),
     );
     fc.assert(
       fc.property(answers, target, (answer, fallback) => {

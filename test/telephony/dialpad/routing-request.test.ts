@@ -35,6 +35,7 @@ describe("a first routing request", () => {
       dialledNumber: "+14155552000",
       startedAt: 1731605954898,
       reply: null,
+      attempt: null,
     });
   });
 
@@ -79,6 +80,7 @@ describe("a first routing request", () => {
       dialledNumber: null,
       startedAt: null,
       reply: null,
+      attempt: null,
     });
   });
 
@@ -120,7 +122,14 @@ describe("a request after a question", () => {
   it("understands the hint name that our own answer gave", () => {
     const question = { name: "busy-menu", round: 1 } as const;
     const answer = dialpadAdapter.renderAnswer(
-      { kind: "ask", question, prompt: ["Press 1."] },
+      {
+        kind: "ask",
+        question,
+        prompt: ["Press 1."],
+        locale: "en",
+        choices: ["team", "callback"],
+        listenMs: 5_000,
+      },
       lineView(),
     );
     const reply = read({ ...first, [String(answer["hint_name"])]: "2" }).reply;

@@ -93,11 +93,15 @@ describe("a Dialpad that checks everything", () => {
                 kind: "ask" as const,
                 question: { name: "busy-menu" as const, round: 1 },
                 prompt: ["Your contact is on another call.", "Press 1 for the team."],
+                locale: "en",
+                choices: ["team" as const],
+                listenMs: 5_000,
               }
             : {
                 kind: "rep" as const,
                 repId: "rep-1",
                 identity: { vendor: "dialpad", type: "user", id: ADA },
+                ringMs: null,
               };
         return { body: dialpadAdapter.renderAnswer(answer, line) };
       },
@@ -138,7 +142,14 @@ describe("a Dialpad that checks everything", () => {
           body: dialpadAdapter.renderAnswer(
             reply?.lastChance === true
               ? { kind: "target", target: line.fallback }
-              : { kind: "ask", question, prompt: ["Press 1 for the team."] },
+              : {
+                  kind: "ask",
+                  question,
+                  prompt: ["Press 1 for the team."],
+                  locale: "en",
+                  choices: ["team"],
+                  listenMs: 5_000,
+                },
             line,
           ),
         };
