@@ -102,34 +102,8 @@ export const jobSchemas = {
   }),
   /** Put this call on the contact's timeline. */
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
-  /** Read everything: the first time, after a long pause, and every night. Goes on where a killed one stopped. */
+  /** Read owners, contacts, companies and deals. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
-  /** Read what changed since the last time. */
-  "crm.sync-changes": Type.Object({
-    v: Version,
-    workspaceId: Workspace,
-    connectionId: Type.String(),
-  }),
-  /** The CRM hinted that these records changed: read them by id. */
-  "crm.read-records": Type.Object({
-    v: Version,
-    workspaceId: Workspace,
-    connectionId: Type.String(),
-    kind: Type.Enum(["contact", "company", "deal"]),
-    ids: Type.Array(Type.String()),
-  }),
-  /** The CRM erased a person for their privacy: they go from here too. */
-  "crm.erase-contact": Type.Object({
-    v: Version,
-    workspaceId: Workspace,
-    contactId: Type.String(),
-  }),
-  /** A rep talked with somebody: does the contact get an owner? */
-  "crm.adopt": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
-  /** Renew access before it ends. */
-  "crm.refresh-tokens": Type.Object({ v: Version }),
-  /** Every connection's own upkeep: changes by polling, the nightly pass. */
-  "crm.watch": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
   /** Look after the routers at the vendors: enable what was switched off. */
@@ -150,12 +124,6 @@ export const queueOf = {
   "calls.keep-callback": "decisions",
   "crm.write-call": "crm",
   "crm.sync": "crm-sync",
-  "crm.sync-changes": "crm-sync",
-  "crm.read-records": "crm",
-  "crm.erase-contact": "crm",
-  "crm.adopt": "crm",
-  "crm.refresh-tokens": "upkeep",
-  "crm.watch": "upkeep",
   "presence.reconcile": "upkeep",
   "lines.watch": "upkeep",
 } as const satisfies Record<JobName, string>;

@@ -108,6 +108,8 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
       workspaceId,
       await stores.contacts.count(workspaceId),
       mapEntries(workspaceId),
+      stores.ties.stream(workspaceId),
+      now(),
     );
   }
 

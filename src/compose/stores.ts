@@ -2,6 +2,9 @@ import { openDatabase } from "../store/database.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
+import { createCompanyStore } from "../store/company-store.ts";
+import { createDealStore } from "../store/deal-store.ts";
+import { createTieStore } from "../store/tie-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
@@ -31,6 +34,9 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     crmConnections: createCrmConnectionStore(db, box),
     telephonyConnections: createTelephonyConnectionStore(db, box),
     contacts: createContactStore(db),
+    companies: createCompanyStore(db),
+    deals: createDealStore(db),
+    ties: createTieStore(db),
     owners: createOwnerStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),

@@ -25,6 +25,8 @@ export function composeUpkeep(core: Core, clients: Clients) {
       return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
     },
     contacts: stores.contacts,
+    companies: stores.companies,
+    deals: stores.deals,
     owners: stores.owners,
     async matchReps(workspaceId, owners) {
       const changes = await matchReps(workspaceId, owners);

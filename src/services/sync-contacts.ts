@@ -1,4 +1,4 @@
-import type { CrmClient, CrmContact, CrmOwner } from "../crm/port.ts";
+import type { CrmClient, CrmCompany, CrmContact, CrmDeal, CrmOwner, CrmPage } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { toE164List } from "../domain/phone-number.ts";
 
@@ -8,6 +8,33 @@ export type MirroredContact = {
   readonly ownerId: string | null;
   readonly numbers: readonly string[];
   readonly changedAt: number;
+  readonly companyId: string | null;
+  readonly mergedIds: readonly string[];
+};
+
+/** A company's owner and main lines. */
+export type MirroredCompany = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly numbers: readonly string[];
+  readonly changedAt: number;
+};
+
+/** An open deal that somebody owns. */
+export type MirroredDeal = {
+  readonly crmId: string;
+  readonly ownerId: string;
+  readonly stage: string;
+  readonly amount: number | null;
+  readonly contactIds: readonly string[];
+  readonly changedAt: number;
+};
+
+type Mirror<T> = {
+  /** Writes a page and marks it as seen by this sync. */
+  readonly upsertPage: (workspaceId: string, syncId: string, rows: readonly T[]) => Promise<void>;
+  /** Forgets what this sync has not seen; returns how many. */
+  readonly deleteUnseen: (workspaceId: string, syncId: string) => Promise<number>;
 };
 
 /** How far a sync is. `error` is for people; times are epoch milliseconds. */
@@ -23,16 +50,9 @@ export type Deps = {
   readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
   /** ISO 3166 alpha-2, for contacts without a country. */
   readonly defaultRegion: (workspaceId: string) => Promise<string>;
-  readonly contacts: {
-    /** Writes a page and marks it as seen by this sync. */
-    readonly upsertPage: (
-      workspaceId: string,
-      syncId: string,
-      contacts: readonly MirroredContact[],
-    ) => Promise<void>;
-    /** Forgets what this sync has not seen; returns how many. */
-    readonly deleteUnseen: (workspaceId: string, syncId: string) => Promise<number>;
-  };
+  readonly contacts: Mirror<MirroredContact>;
+  readonly companies: Mirror<MirroredCompany>;
+  readonly deals: Mirror<MirroredDeal>;
   readonly owners: {
     readonly replaceAll: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
   };
@@ -63,7 +83,7 @@ const REPORT_EVERY_MS = 1_000;
 const LOG_EVERY_MS = 10_000;
 
 /**
- * Reads a CRM's owners and contacts into the mirror, matches the reps and rebuilds the ownership map. Contacts
+ * Reads a CRM's owners, contacts, companies and open deals into the mirror, matches the reps and rebuilds the ownership map. Contacts
  * that are gone are forgotten only once the CRM has been read to its end. The connection's progress shows
  * `running`, then `done` or `failed` with a sentence for people; the error is thrown on, for the job's retry.
  * Safe to repeat; what one sync has stored when it fails stays.
@@ -90,13 +110,22 @@ export function createSyncContacts(
       const region = await deps.defaultRegion(workspaceId);
       const syncId = deps.newId();
       const pace = createPace(deps, connectionId);
-      await eachPage(client, async (page) => {
+      await eachPage(client.listContacts, async (page) => {
         const mirrored = page.map((contact) => toMirrored(contact, region));
         await deps.contacts.upsertPage(workspaceId, syncId, mirrored);
         counted.contacts += page.length;
         if (pace(counted.contacts)) await report("running");
       });
       const forgotten = await deps.contacts.deleteUnseen(workspaceId, syncId);
+      await eachPage(client.listCompanies, (page) => {
+        const companies = page.map((company) => toMirroredCompany(company, region));
+        return deps.companies.upsertPage(workspaceId, syncId, companies);
+      });
+      await deps.companies.deleteUnseen(workspaceId, syncId);
+      await eachPage(client.listDeals, (page) =>
+        deps.deals.upsertPage(workspaceId, syncId, page.flatMap(toMirroredDeal)),
+      );
+      await deps.deals.deleteUnseen(workspaceId, syncId);
       await deps.rebuildOwnershipMap(workspaceId);
       await report("done");
       const result = { ...counted, forgotten, matchedReps: changes.length };
@@ -111,36 +140,49 @@ export function createSyncContacts(
   };
 }
 
-/**
- * A contact as the mirror keeps it: each number once, read by the contact's own country and, where that gives
- * none, by the workspace's.
- */
 function toMirrored(contact: CrmContact, defaultRegion: string): MirroredContact {
-  const numbers = contact.rawNumbers.flatMap((raw) => {
-    const own = toE164List(raw, contact.region ?? defaultRegion);
+  const { id: crmId, ownerId, changedAt, companyId, mergedIds } = contact;
+  const numbers = toNumbers(contact, defaultRegion);
+  return { crmId, ownerId, numbers, changedAt, companyId, mergedIds };
+}
+
+function toMirroredCompany(company: CrmCompany, defaultRegion: string): MirroredCompany {
+  const { id: crmId, ownerId, changedAt } = company;
+  return { crmId, ownerId, numbers: toNumbers(company, defaultRegion), changedAt };
+}
+
+/** A deal that is closed or that nobody owns sends nobody anywhere. */
+function toMirroredDeal(deal: CrmDeal): MirroredDeal[] {
+  const { id: crmId, ownerId, stage, amount, contactIds, changedAt } = deal;
+  if (!deal.open || ownerId === null || contactIds.length === 0) return [];
+  return [{ crmId, ownerId, stage, amount, contactIds, changedAt }];
+}
+
+/** Each number once, read by the record's own country and, where that gives none, by the workspace's. */
+function toNumbers(
+  { rawNumbers, region }: Pick<CrmContact, "rawNumbers" | "region">,
+  defaultRegion: string,
+): string[] {
+  const numbers = rawNumbers.flatMap((raw) => {
+    const own = toE164List(raw, region ?? defaultRegion);
     return own.length > 0 ? own : toE164List(raw, defaultRegion);
   });
-  return {
-    crmId: contact.id,
-    ownerId: contact.ownerId,
-    numbers: [...new Set(numbers)],
-    changedAt: contact.changedAt,
-  };
+  return [...new Set(numbers)];
 }
 
 /** Stores each page while the next one is on its way. */
-async function eachPage(
-  client: CrmClient,
-  store: (contacts: readonly CrmContact[]) => Promise<void>,
+async function eachPage<T>(
+  list: (after: string | null) => Promise<CrmPage<T>>,
+  store: (items: readonly T[]) => Promise<void>,
 ): Promise<void> {
-  let page = await client.listContacts(null);
+  let page = await list(null);
   for (;;) {
-    const { contacts, after } = page;
+    const { items, after } = page;
     if (after === null) {
-      await store(contacts);
+      await store(items);
       return;
     }
-    const [next] = await Promise.all([client.listContacts(after), store(contacts)]);
+    const [next] = await Promise.all([list(after), store(items)]);
     if (next.after === after) {
       throw new StickylineError(
         "VENDOR_UNAVAILABLE",

@@ -5,8 +5,9 @@
  * | key | type | what |
  * | --- | --- | --- |
  * | `sl:{ws}:reps` | hash | `version`, `owner:<crm owner>` → rep, `id:<identity>` → rep, `rep:<rep>` → identities, `also:<rep>` → who stands in, `clear:<rep>` → checked in at |
- * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force |
+ * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force, `at` which time it is true |
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
+ * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |
  * | `sl:{ws}:pin` | hash | number → rep |
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |

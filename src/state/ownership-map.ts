@@ -10,6 +10,15 @@ export type MapEntry = {
   readonly ownerId: string | null;
 };
 
+/** What ties a number to people besides its contacts' owners (tie.ts); what is null or absent is not there. */
+export type TieEntry = {
+  readonly number: string;
+  readonly d: unknown;
+  readonly c: unknown;
+  readonly t: unknown;
+  readonly n: unknown;
+};
+
 /** The most numbers in a bucket, on the average: up to 128 fields Redis packs a hash, at a third of the room. */
 const BUCKET_SIZE = 100;
 /** Twenty-odd contacts behind one number; what is beyond is a switchboard. */
@@ -48,7 +57,8 @@ export function bucketDigits(numbers: number): number {
 
 /**
  * Builds a new generation of the map beside the one in force and swaps them in one write; routers read the old one
- * until then. `expected`: about how many numbers there are. Returns how many entries were written.
+ * until then. `expected`: about how many numbers there are. `now`: when what is written was true. Returns how many
+ * entries were written.
  */
 export function createRebuildOwnershipMap(
   redis: Redis,
@@ -56,8 +66,10 @@ export function createRebuildOwnershipMap(
   workspaceId: string,
   expected: number,
   batches: AsyncIterable<readonly MapEntry[]>,
+  ties?: AsyncIterable<readonly TieEntry[]>,
+  now?: number,
 ) => Promise<number> {
-  return async (workspaceId, expected, batches) => {
+  return async (workspaceId, expected, batches, ties = NO_TIES, now = 0) => {
     const prefix = workspacePrefix(workspaceId);
     const digits = bucketDigits(expected);
     const previous = await redis.hmget(`${prefix}own`, "gen", "digits");
@@ -75,18 +87,48 @@ export function createRebuildOwnershipMap(
         written += slice.length;
       }
     }
-    await redis.hset(`${prefix}own`, { gen: String(generation), digits: String(digits) });
+    for await (const rows of ties) {
+      for (let i = 0; i < rows.length; i += BATCH) {
+        const pipeline = redis.pipeline();
+        for (const tie of rows.slice(i, i + BATCH)) {
+          const [last, lead] = split(tie.number, digits);
+          pipeline.hset(`${prefix}tie:${generation}:${last}`, lead, tieText(tie));
+        }
+        await pipeline.exec();
+      }
+    }
+    await redis.hset(`${prefix}own`, {
+      gen: String(generation),
+      digits: String(digits),
+      at: String(now),
+    });
     const [oldGeneration, oldDigits] = previous.map(asText);
-    if (oldGeneration)
+    if (oldGeneration) {
       await dropGeneration(redis, `${prefix}own:${oldGeneration}:`, Number(oldDigits));
+      await dropGeneration(redis, `${prefix}tie:${oldGeneration}:`, Number(oldDigits));
+    }
     return written;
   };
 }
 
-function toArguments(entry: MapEntry, digits: number): [string, string, Buffer] {
-  const text = entry.number.slice(1);
+async function* noTies(): AsyncGenerator<readonly TieEntry[]> {}
+const NO_TIES = { [Symbol.asyncIterator]: noTies };
+
+/** A tie's parts that there are, as JSON. */
+function tieText({ d, c, t, n }: TieEntry): string {
+  const parts = Object.entries({ d, c, t, n }).filter(([, part]) => part !== null);
+  return JSON.stringify(Object.fromEntries(parts));
+}
+
+/** A number's bucket and its field there: the last digits, and those before. */
+function split(number: string, digits: number): [last: string, lead: string] {
+  const text = number.slice(1);
   const cut = text.length - digits;
-  return [text.slice(cut), text.slice(0, cut), packEntry(entry.crmId, entry.ownerId)];
+  return [text.slice(cut), text.slice(0, cut)];
+}
+
+function toArguments(entry: MapEntry, digits: number): [string, string, Buffer] {
+  return [...split(entry.number, digits), packEntry(entry.crmId, entry.ownerId)];
 }
 
 async function dropGeneration(redis: Redis, prefix: string, digits: number): Promise<void> {

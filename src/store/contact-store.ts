@@ -8,10 +8,15 @@ export type ContactRow = {
   readonly numbers: readonly string[];
   /** Epoch milliseconds, by the CRM's clock. */
   readonly changedAt: number;
+  /** The contact's main company, and the records that were merged into it. */
+  readonly companyId?: string | null;
+  readonly mergedIds?: readonly string[];
 };
 
 type RawContact = {
   readonly crmId: string;
+  readonly companyId: string | null;
+  readonly mergedIds: string[];
   readonly ownerId: string | null;
   readonly numbers: string[];
   readonly changedAt: Date;
@@ -37,14 +42,17 @@ export function createContactStore(db: Database) {
         owner_id: contact.ownerId,
         numbers: contact.numbers,
         changed_at: toTimeText(contact.changedAt),
+        company_id: contact.companyId ?? null,
+        merged_ids: contact.mergedIds ?? [],
       }));
       // sorted, so that two pages written at once never wait for each other crosswise
       await db.prisma.$executeRaw`
         insert into contact_mirror as known
-          (workspace_id, crm_id, owner_id, numbers, changed_at, seen_sync)
-        select distinct on (crm_id) ${workspaceId}, crm_id, owner_id, numbers, changed_at, ${syncId}
-        from jsonb_to_recordset(${toJsonText(page)}::jsonb)
-          as page(crm_id text, owner_id text, numbers text[], changed_at timestamptz)
+          (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, seen_sync)
+        select distinct on (crm_id) ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id,
+          merged_ids, ${syncId}
+        from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
+          numbers text[], changed_at timestamptz, company_id text, merged_ids text[])
         order by crm_id, changed_at desc
         on conflict (workspace_id, crm_id) do update set
           seen_sync = excluded.seen_sync,
@@ -52,7 +60,11 @@ export function createContactStore(db: Database) {
           owner_id = case when known.changed_at > excluded.changed_at
             then known.owner_id else excluded.owner_id end,
           numbers = case when known.changed_at > excluded.changed_at
-            then known.numbers else excluded.numbers end`;
+            then known.numbers else excluded.numbers end,
+          company_id = case when known.changed_at > excluded.changed_at
+            then known.company_id else excluded.company_id end,
+          merged_ids = case when known.changed_at > excluded.changed_at
+            then known.merged_ids else excluded.merged_ids end`;
     },
 
     /** Forgets the contacts that a complete sync did not meet; returns how many. */
@@ -65,7 +77,8 @@ export function createContactStore(db: Database) {
     /** The contacts that hold this number, lowest id first. */
     async byNumber(workspaceId: string, e164: string): Promise<ContactRow[]> {
       const rows = await db.prisma.$queryRaw<RawContact[]>`
-        select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt"
+        select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt",
+          company_id as "companyId", merged_ids as "mergedIds"
         from contact_mirror
         where workspace_id = ${workspaceId} and numbers @> array[${e164}]::text[]
         order by length(crm_id), crm_id`;
@@ -81,7 +94,8 @@ export function createContactStore(db: Database) {
       let after = "";
       for (;;) {
         const rows = await db.prisma.$queryRaw<RawContact[]>`
-          select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt"
+          select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt",
+          company_id as "companyId", merged_ids as "mergedIds"
           from contact_mirror
           where workspace_id = ${workspaceId} and crm_id > ${after}
           order by crm_id limit ${batchSize}`;

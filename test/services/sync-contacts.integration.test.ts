@@ -4,7 +4,9 @@ import type { HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts
 import {
   createSyncContacts,
   type Deps,
+  type MirroredCompany,
   type MirroredContact,
+  type MirroredDeal,
   type SyncProgress,
 } from "../../src/services/sync-contacts.ts";
 import { createTestClient } from "../crm/hubspot/support/create-test-client.ts";
@@ -18,10 +20,21 @@ beforeEach(async () => {
 
 afterEach(() => box.close());
 
+function quietMirror<T extends { readonly crmId: string }>(rows: Map<string, T>) {
+  return {
+    upsertPage: async (_workspaceId: string, _syncId: string, page: readonly T[]) => {
+      for (const row of page) rows.set(row.crmId, row);
+    },
+    deleteUnseen: () => Promise.resolve(0),
+  };
+}
+
 /** The sync with a recording of all that it asks for, in order; `change` replaces single parts. */
 function createRecorded(change: Partial<Deps> = {}) {
   const steps: string[] = [];
   const mirror = new Map<string, MirroredContact>();
+  const companies = new Map<string, MirroredCompany>();
+  const deals = new Map<string, MirroredDeal>();
   const progress: SyncProgress[] = [];
   const logged: Record<string, unknown>[] = [];
   let owners: readonly CrmOwner[] = [];
@@ -40,6 +53,8 @@ function createRecorded(change: Partial<Deps> = {}) {
         return Promise.resolve(3);
       },
     },
+    companies: quietMirror(companies),
+    deals: quietMirror(deals),
     owners: {
       replaceAll: (_workspaceId, all) => {
         steps.push("owners");
@@ -69,6 +84,8 @@ function createRecorded(change: Partial<Deps> = {}) {
     sync: createSyncContacts(deps),
     steps,
     mirror,
+    companies,
+    deals,
     progress,
     logged,
     owners: () => owners,
@@ -184,10 +201,38 @@ describe("syncing contacts", () => {
       clientFor: () =>
         Promise.resolve({
           ...createTestClient({ baseUrl: box.url }),
-          listContacts: () => Promise.resolve({ contacts: [], after: "7" }),
+          listContacts: () => Promise.resolve({ items: [], after: "7" }),
         }),
     });
     await expect(sync("w1", "c1")).rejects.toThrow("same page twice");
     expect(steps).not.toContain("delete unseen s1");
+  });
+
+  it("takes companies with their main lines, and deals that are open and owned, with all their contacts", async () => {
+    box.addCompany({
+      id: "7001",
+      properties: { name: "Acme", phone: "+1 (415) 555-0199", hubspot_owner_id: "40000001" },
+      contactIds: ["1001", "1002"],
+    });
+    const many = Array.from({ length: 130 }, (_, index) => String(1001 + index));
+    const open = { dealstage: "closing", amount: "1200.5", hubspot_owner_id: "40000001" };
+    box.addDeal({ id: "8001", properties: open, contactIds: many });
+    box.addDeal({
+      id: "8002",
+      properties: { ...open, hs_is_closed: "true" },
+      contactIds: ["1001"],
+    });
+    box.addDeal({ id: "8003", properties: { dealstage: "closing" }, contactIds: ["1001"] });
+    const { sync, mirror, companies, deals } = createRecorded();
+    await sync("main", "connection");
+    expect(mirror.get("1001")).toMatchObject({ companyId: "7001" });
+    expect(mirror.get("1003")).toMatchObject({ companyId: null });
+    expect([...companies.values()]).toMatchObject([
+      { crmId: "7001", ownerId: "40000001", numbers: ["+14155550199"] },
+    ]);
+    expect([...deals.values()]).toMatchObject([
+      { crmId: "8001", ownerId: "40000001", stage: "closing", amount: 1200.5 },
+    ]);
+    expect([...(deals.get("8001")?.contactIds ?? [])].toSorted()).toEqual(many.toSorted());
   });
 });

@@ -24,6 +24,8 @@ const contact = (crmId: string, ownerId: string | null, changedAt = T0) => ({
   ownerId,
   changedAt,
   numbers: [`+1415555${crmId.padStart(4, "0")}`, "+14155559999"],
+  companyId: null,
+  mergedIds: [],
 });
 
 describe("the mirror of contacts", () => {

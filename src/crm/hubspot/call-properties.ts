@@ -82,7 +82,7 @@ function referenceLine(externalId: string): string {
 }
 
 /** Lines as HTML; the last line stays when the body is too long, earlier ones give way. */
-function toHtml(lines: readonly string[]): string {
+export function toHtml(lines: readonly string[]): string {
   const escaped = lines.map(escapeHtml);
   const last = escaped.pop() ?? "";
   const kept: string[] = [];

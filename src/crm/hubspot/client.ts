@@ -4,7 +4,8 @@ import { findCallLog } from "./find-call-log.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
-import { listContacts, listOwners, type Read } from "./sync.ts";
+import { listCompanies, listContacts, listDeals, listOwners, type Read } from "./sync.ts";
+import { createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./transport.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
@@ -57,8 +58,12 @@ export function createHubspotClient({
   return {
     listOwners: () => listOwners(deps),
     listContacts: (after) => listContacts(after, deps),
+    listCompanies: (after) => listCompanies(after, deps),
+    listDeals: (after) => listDeals(after, deps),
     createCallLog: (entry) => createCallLog(entry, deps),
     updateCallLog: (id, entry) => updateCallLog(id, entry, deps),
     findCallLog: (externalId, contactId) => findCallLog(externalId, contactId, deps),
+    createTask: (entry) => createTask(entry, deps),
+    findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };
 }

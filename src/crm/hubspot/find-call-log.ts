@@ -1,6 +1,7 @@
 import { assertRowsRead, readAnswer } from "./answers.ts";
 import { isCallOf } from "./call-properties.ts";
-import { associationBatch, recordBatch } from "./schemas.ts";
+import { listAssociated } from "./list-associated.ts";
+import { recordBatch } from "./schemas.ts";
 import type { Deps } from "./sync.ts";
 
 const BATCH_SIZE = 100;
@@ -15,7 +16,7 @@ export async function findCallLog(
   deps: Deps,
 ): Promise<string | null> {
   const { callBatches } = await deps.sdk();
-  const ids = await listCallIds(contactId, deps);
+  const ids = await listAssociated("contacts", contactId, "calls", deps);
   for (let start = 0; start < ids.length; start += BATCH_SIZE) {
     const inputs = ids.slice(start, start + BATCH_SIZE).map((id) => ({ id }));
     const batch = await deps.read(async () => {
@@ -35,24 +36,4 @@ export async function findCallLog(
     if (found !== undefined) return String(found.id);
   }
   return null;
-}
-
-async function listCallIds(contactId: string, { sdk, read }: Deps): Promise<string[]> {
-  const { associationBatches } = await sdk();
-  const ids = new Set<string>();
-  let after: string | undefined;
-  do {
-    const input = after === undefined ? { id: contactId } : { id: contactId, after };
-    const page = await read(async () => {
-      const answer = await readAnswer(
-        () => associationBatches.getPage("contacts", "calls", { inputs: [input] }),
-        associationBatch,
-      );
-      assertRowsRead(answer);
-      return answer;
-    });
-    for (const { to } of page.results) for (const call of to) ids.add(String(call.toObjectId));
-    after = page.results[0]?.paging?.next?.after;
-  } while (after !== undefined);
-  return [...ids].toSorted((one, other) => other.length - one.length || (other > one ? 1 : -1));
 }

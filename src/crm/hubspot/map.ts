@@ -1,4 +1,4 @@
-import type { CrmContact, CrmOwner } from "../port.ts";
+import type { CrmCompany, CrmContact, CrmDeal, CrmOwner } from "../port.ts";
 import { toRegion } from "./region.ts";
 import type { HubspotOwner, HubspotRecord } from "./schemas.ts";
 
@@ -18,6 +18,24 @@ export const CONTACT_PROPERTIES: readonly string[] = [
   "hs_country_region_code",
   "lastmodifieddate",
   "hs_object_id",
+  "associatedcompanyid",
+  "hs_merged_object_ids",
+];
+
+export const COMPANY_PROPERTIES: readonly string[] = [
+  "phone",
+  "country",
+  "hs_country_code",
+  "hubspot_owner_id",
+  "hs_lastmodifieddate",
+];
+
+export const DEAL_PROPERTIES: readonly string[] = [
+  "dealstage",
+  "amount",
+  "hs_is_closed",
+  "hubspot_owner_id",
+  "hs_lastmodifieddate",
 ];
 
 /** An owner of HubSpot: `id` is the owner id that contacts name, never the user id. */
@@ -43,6 +61,34 @@ export function toContact({ id, properties }: HubspotRecord): CrmContact {
     ownerId: filled(properties["hubspot_owner_id"]),
     region: toRegion(properties["hs_country_region_code"], properties["country"]),
     changedAt: toTime(properties["lastmodifieddate"]),
+    companyId: filled(properties["associatedcompanyid"]),
+    mergedIds: (properties["hs_merged_object_ids"] ?? "").split(";").filter((one) => one !== ""),
+  };
+}
+
+/** A company of HubSpot; its number is its main line. */
+export function toCompany({ id, properties }: HubspotRecord): CrmCompany {
+  const phone = filled(properties["phone"]);
+  return {
+    id: String(id),
+    rawNumbers: phone === null ? [] : [phone],
+    ownerId: filled(properties["hubspot_owner_id"]),
+    region: toRegion(properties["hs_country_code"], properties["country"]),
+    changedAt: toTime(properties["hs_lastmodifieddate"]),
+  };
+}
+
+/** A deal of HubSpot with these contacts. An amount that is no number counts as none. */
+export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly string[]): CrmDeal {
+  const amount = Number(filled(properties["amount"]) ?? Number.NaN);
+  return {
+    id: String(id),
+    ownerId: filled(properties["hubspot_owner_id"]),
+    stage: filled(properties["dealstage"]) ?? "",
+    open: properties["hs_is_closed"] !== "true",
+    amount: Number.isFinite(amount) ? amount : null,
+    contactIds,
+    changedAt: toTime(properties["hs_lastmodifieddate"]),
   };
 }
 

@@ -21,7 +21,15 @@ const Owner = Type.Object({
 });
 export type HubspotOwner = Static<typeof Owner>;
 
-const HubspotRecord = Type.Object({ id: Id, properties: Properties });
+const Associated = Type.Object({
+  results: Type.Array(Type.Object({ id: Id })),
+  paging: Next,
+});
+const HubspotRecord = Type.Object({
+  id: Id,
+  properties: Properties,
+  associations: Type.Optional(Type.Record(Type.String(), Associated)),
+});
 export type HubspotRecord = Static<typeof HubspotRecord>;
 
 /** One row of a 207: `category` is OBJECT_NOT_FOUND for what is gone. */
@@ -30,7 +38,7 @@ const RowErrors = Type.Optional(Type.Array(RowError));
 export type RowError = Static<typeof RowError>;
 
 export const ownerPage = Compile(Type.Object({ results: Type.Array(Owner), paging: Next }));
-export const contactPage = Compile(
+export const recordPage = Compile(
   Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
 );
 export const createdCall = Compile(Type.Object({ id: Id }));

@@ -7,17 +7,18 @@ type Settings = {
 };
 
 /**
- * HubSpot's official client for one token: its generated modules for the four resources that we use, with our way
+ * HubSpot's official client for one token: its generated modules for the resources that we use, with our way
  * of sending. They are taken one by one and not through its `Client`, which can't be given a way of sending
  * (so has no timeout) and shares its limiter and retries between all tokens of the process. Loaded at the first
  * call and not before: they take half a second and 27 MB, which a router has no use for.
  */
 export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
-  const [contacts, owners, calls, associations] = await Promise.all([
+  const [contacts, owners, calls, associations, objects] = await Promise.all([
     import("@hubspot/api-client/lib/codegen/crm/contacts/index.js"),
     import("@hubspot/api-client/lib/codegen/crm/owners/index.js"),
     import("@hubspot/api-client/lib/codegen/crm/objects/calls/index.js"),
     import("@hubspot/api-client/lib/codegen/crm/associations/v4/index.js"),
+    import("@hubspot/api-client/lib/codegen/crm/objects/index.js"),
   ]);
   const authMethods = { oauth2: { accessToken } };
 
@@ -62,12 +63,27 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
     }),
   });
 
+  const objectsSetup = objects.createConfiguration({
+    baseServer: new objects.ServerConfiguration(baseUrl, {}),
+    authMethods,
+    httpApi: objects.wrapHttpLibrary({
+      send: async (request) => {
+        const answer = await send(request);
+        return new objects.ResponseContext(answer.status, answer.headers, bodyOf(answer.text));
+      },
+    }),
+  });
+
   return {
     contacts: new contacts.BasicApi(contactsSetup),
     contactBatches: new contacts.BatchApi(contactsSetup),
     owners: new owners.OwnersApi(ownersSetup),
     calls: new calls.BasicApi(callsSetup),
     callBatches: new calls.BatchApi(callsSetup),
+    /** Any kind of record, by its name: companies, deals, tasks. */
+    objects: new objects.BasicApi(objectsSetup),
+    objectBatches: new objects.BatchApi(objectsSetup),
+    taskToContact: objects.AssociationSpecAssociationCategoryEnum.HubspotDefined,
     associationBatches: new associations.BatchApi(associationsSetup),
     /** The kind of association that HubSpot defines itself. */
     hubspotDefined: calls.AssociationSpecAssociationCategoryEnum.HubspotDefined,

@@ -1,7 +1,16 @@
-import type { ContactPage, CrmOwner } from "../port.ts";
+import type { CrmCompany, CrmContact, CrmDeal, CrmOwner, CrmPage } from "../port.ts";
 import { readAnswer } from "./answers.ts";
-import { CONTACT_PROPERTIES, toContact, toOwner } from "./map.ts";
-import { contactPage, ownerPage } from "./schemas.ts";
+import { listAssociated } from "./list-associated.ts";
+import {
+  COMPANY_PROPERTIES,
+  CONTACT_PROPERTIES,
+  DEAL_PROPERTIES,
+  toCompany,
+  toContact,
+  toDeal,
+  toOwner,
+} from "./map.ts";
+import { ownerPage, recordPage } from "./schemas.ts";
 import type { HubspotSdk } from "./sdk.ts";
 
 /** Runs a read with its retries. */
@@ -11,7 +20,7 @@ export type Read = <T>(read: () => Promise<T>) => Promise<T>;
 export type Deps = { readonly sdk: () => Promise<HubspotSdk>; readonly read: Read };
 
 const OWNER_PAGE_SIZE = 500;
-const CONTACT_PAGE_SIZE = 100;
+const PAGE_SIZE = 100;
 
 /**
  * All owners, active and archived: contacts keep naming an owner who left. An owner who is in both lists counts
@@ -41,16 +50,53 @@ export async function listOwners({ sdk, read }: Deps): Promise<CrmOwner[]> {
 export async function listContacts(
   after: string | null,
   { sdk, read }: Deps,
-): Promise<ContactPage> {
+): Promise<CrmPage<CrmContact>> {
   const { contacts } = await sdk();
   const page = await read(() =>
     readAnswer(
-      () => contacts.getPage(CONTACT_PAGE_SIZE, after ?? undefined, [...CONTACT_PROPERTIES]),
-      contactPage,
+      () => contacts.getPage(PAGE_SIZE, after ?? undefined, [...CONTACT_PROPERTIES]),
+      recordPage,
     ),
   );
-  return {
-    contacts: page.results.map(toContact),
-    after: page.paging?.next?.after ?? null,
-  };
+  return { items: page.results.map(toContact), after: page.paging?.next?.after ?? null };
+}
+
+/** One page of the companies that are not archived. */
+export async function listCompanies(
+  after: string | null,
+  { sdk, read }: Deps,
+): Promise<CrmPage<CrmCompany>> {
+  const { objects } = await sdk();
+  const page = await read(() =>
+    readAnswer(
+      () => objects.getPage("companies", PAGE_SIZE, after ?? undefined, [...COMPANY_PROPERTIES]),
+      recordPage,
+    ),
+  );
+  return { items: page.results.map(toCompany), after: page.paging?.next?.after ?? null };
+}
+
+/** One page of the deals that are not archived, each with its contacts, those beyond the first page too. */
+export async function listDeals(after: string | null, deps: Deps): Promise<CrmPage<CrmDeal>> {
+  const { objects } = await deps.sdk();
+  const page = await deps.read(() =>
+    readAnswer(
+      () =>
+        objects.getPage("deals", PAGE_SIZE, after ?? undefined, [...DEAL_PROPERTIES], undefined, [
+          "contacts",
+        ]),
+      recordPage,
+    ),
+  );
+  const items: CrmDeal[] = [];
+  for (const deal of page.results) {
+    const named = deal.associations?.["contacts"];
+    const ids = (named?.results ?? []).map(({ id }) => String(id));
+    const more = named?.paging?.next === undefined;
+    const contactIds = more
+      ? ids
+      : await listAssociated("deals", String(deal.id), "contacts", deps);
+    items.push(toDeal(deal, [...new Set(contactIds)]));
+  }
+  return { items, after: page.paging?.next?.after ?? null };
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_SWITCHES, type HubspotSwitches } from "./assumptions.ts";
-import { type CallAssociations, createCallAssociations } from "./call-associations.ts";
+import { type Associations, createAssociations, type End } from "./associations.ts";
 import { HubspotError, notFound } from "./hubspot-error.ts";
 import {
   type ObjectStore,
@@ -18,22 +18,39 @@ export type ContactSeed = {
   readonly properties: Readonly<Record<string, string>>;
 };
 
+/** A company or a deal, with the contacts that belong to it. */
+export type RecordSeed = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly contactIds: readonly string[];
+};
+
 export type HubspotPeople = {
   readonly owners: readonly OwnerSeed[];
   readonly contacts: readonly ContactSeed[];
+  readonly companies?: readonly RecordSeed[];
+  readonly deals?: readonly RecordSeed[];
 };
 
 export type Account = {
   readonly switches: HubspotSwitches;
   readonly owners: OwnerDirectory;
-  readonly associations: CallAssociations;
+  readonly associations: Associations;
   readonly now: () => number;
   store(objectType: ObjectType): ObjectStore;
   addContact(seed: ContactSeed): StoredObject;
   /** Writes as a person in HubSpot's own pages would: nothing is refused. */
   editContact(id: string, values: Readonly<Record<string, string>>): void;
   archiveContact(id: string): void;
-  createCall(given: Readonly<Record<string, unknown>>, contactIds: readonly string[]): StoredObject;
+  /** A company or a deal, as a person in HubSpot's own pages makes it. */
+  addRecord(type: "companies" | "deals", seed: RecordSeed): StoredObject;
+  /** Writes as a person would: nothing is refused. */
+  editRecord(type: ObjectType, id: string, values: Readonly<Record<string, string>>): void;
+  createEngagement(
+    type: "calls" | "tasks",
+    given: Readonly<Record<string, unknown>>,
+    targets: readonly End[],
+  ): StoredObject;
   update(
     type: ObjectType,
     object: StoredObject,
@@ -41,7 +58,7 @@ export type Account = {
   ): string[];
   archive(type: ObjectType, object: StoredObject): void;
   /** The ids at the other end, as reads see them by now. */
-  associated(from: ObjectType, id: string): string[];
+  associated(from: ObjectType, id: string, to: ObjectType): string[];
 };
 
 export type AccountOptions = {
@@ -60,10 +77,13 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
   const stores: Record<ObjectType, ObjectStore> = {
     contacts: createObjectStore("contacts"),
     calls: createObjectStore("calls"),
+    companies: createObjectStore("companies"),
+    deals: createObjectStore("deals"),
+    tasks: createObjectStore("tasks"),
   };
-  const associations = createCallAssociations();
+  const associations = createAssociations();
   // by the clock, so that the calls of a later run never take the ids of an earlier one
-  let lastCallId = Math.floor(now() / 1000) * 1000;
+  let lastEngagementId = Math.floor(now() / 1000) * 1000;
   let lastContactId = FIRST_CONTACT_ID - 1;
 
   const written = (sourceType: string): Write => {
@@ -91,6 +111,17 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
   // they have always been there, so searches see them at once
   const always = { at: now(), visibleAt: Number.NEGATIVE_INFINITY, sourceType: "IMPORT" };
   for (const contact of people.contacts) addContact(contact, always);
+  const addRecord = (type: "companies" | "deals", seed: RecordSeed, write: Write): StoredObject => {
+    const record = stores[type].add(seed.id, new Map(Object.entries(seed.properties)), write);
+    for (const id of seed.contactIds) {
+      associations.add({ type, id: seed.id }, { type: "contacts", id }, write.at);
+      if (type === "companies")
+        stores.contacts.update(contactAt(id), new Map([["associatedcompanyid", seed.id]]), write);
+    }
+    return record;
+  };
+  for (const company of people.companies ?? []) addRecord("companies", company, always);
+  for (const deal of people.deals ?? []) addRecord("deals", deal, always);
 
   return {
     switches: settings,
@@ -105,45 +136,53 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     archiveContact(id) {
       stores.contacts.archive(contactAt(id), written("CRM_UI"));
     },
-    createCall(given, contactIds) {
-      const values = readProperties("calls", given, rules);
-      if (!values.get("hs_timestamp")) throw missingTimestamp();
-      const present = contactIds.filter((id) => stores.contacts.get(id)?.archivedAt === null);
-      const missing = contactIds.filter((id) => !present.includes(id));
+    addRecord: (type, seed) => addRecord(type, seed, written("CRM_UI")),
+    editRecord(type, id, values) {
+      const object = stores[type].get(id);
+      if (object === undefined) throw notFound(`no such record ${id}`);
+      stores[type].update(object, new Map(Object.entries(values)), written("CRM_UI"));
+    },
+    createEngagement(type, given, targets) {
+      const values = readProperties(type, given, rules);
+      if (!values.get("hs_timestamp")) throw missingTimestamp(type);
+      const isPresent = (end: End) => stores[end.type].get(end.id)?.archivedAt === null;
+      const missing = targets.filter((end) => !isPresent(end));
       if (missing.length > 0 && settings.unknownAssociation === "refused")
         throw new HubspotError(
           400,
           "VALIDATION_ERROR",
-          `Cannot create associations: no contact with id ${missing.join(", ")}`,
-          { errors: [{ message: "contact not found", code: "INVALID_OBJECT_IDS" }] },
+          `Cannot create associations: no object with id ${missing.map(({ id }) => id).join(", ")}`,
+          { errors: [{ message: "object not found", code: "INVALID_OBJECT_IDS" }] },
         );
-      lastCallId += 1;
+      lastEngagementId += 1;
       const write = written("INTEGRATION");
-      const call = stores.calls.add(String(lastCallId), values, write);
-      for (const id of present) {
-        associations.add(call.id, id, write.at);
-        if (settings.callTouchesContact)
+      const engagement = stores[type].add(String(lastEngagementId), values, write);
+      for (const target of targets.filter(isPresent)) {
+        associations.add({ type, id: engagement.id }, target, write.at);
+        if (settings.callTouchesContact && type === "calls" && target.type === "contacts")
           stores.contacts.update(
-            contactAt(id),
+            contactAt(target.id),
             new Map([["notes_last_contacted", values.get("hs_timestamp") ?? ""]]),
             written("ENGAGEMENTS"),
           );
       }
-      return call;
+      return engagement;
     },
     update(type, object, given) {
       const values = readProperties(type, given, rules);
-      if (type === "calls" && values.get("hs_timestamp") === "") throw missingTimestamp();
+      if ((type === "calls" || type === "tasks") && values.get("hs_timestamp") === "")
+        throw missingTimestamp(type);
       stores[type].update(object, values, written("INTEGRATION"));
       return [...values.keys()];
     },
     archive: (type, object) => stores[type].archive(object, written("INTEGRATION")),
-    associated: (from, id) => associations.of(from, id, now() - settings.associationLagMs),
+    associated: (type, id, to) =>
+      associations.of({ type, id }, to, now() - settings.associationLagMs),
   };
 }
 
-function missingTimestamp(): HubspotError {
-  const message = "Error creating CALL. Some required properties were not set.";
+function missingTimestamp(type: ObjectType): HubspotError {
+  const message = `Error creating ${type === "tasks" ? "TASK" : "CALL"}. Some required properties were not set.`;
   return new HubspotError(400, "VALIDATION_ERROR", message, {
     context: { properties: ["hs_timestamp"] },
     errors: [{ message, code: "REQUIRED_FIELD", context: { properties: ["hs_timestamp"] } }],

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "./account.ts";
-import { associationTypeId } from "./call-associations.ts";
+import { associationTypeId } from "./associations.ts";
 import { batchAnswer, rowError } from "./batch-routes.ts";
 import { invalidRequest } from "./hubspot-error.ts";
 import { compareIds } from "./object-store.ts";
@@ -30,38 +30,36 @@ export function registerAssociationRoutes(
   account: Account,
 ): void {
   app.get<OfObject>(`${prefixes.objects}/:from/:id/associations/:to`, (request) => {
-    const from = readPair(request.params);
+    const { from, to } = readPair(request.params);
     const object = present(account, from, request.params.id, false);
     const query = readQuery(request.url);
-    return pageOf(account, from, object.id, query.after(), query.limit(PAGE_MAX, PAGE_MAX));
+    return pageOf(account, { from, to }, object.id, query.after(), query.limit(PAGE_MAX, PAGE_MAX));
   });
 
   app.put<OfTwo>(`${prefixes.objects}/:from/:id/associations/default/:to/:toId`, (request) => {
-    const from = readPair(request.params);
-    const to = readObjectType(request.params.to);
+    const { from, to } = readPair(request.params);
     const one = present(account, from, request.params.id, false);
     const other = present(account, to, request.params.toId, false);
-    const [call, contact] = from === "calls" ? [one, other] : [other, one];
-    account.associations.add(call.id, contact.id, account.now());
+    account.associations.add({ type: from, id: one.id }, { type: to, id: other.id }, account.now());
     return batchAnswer(account, [
       {
         from: { id: one.id },
         to: { id: other.id },
         associationSpec: {
           associationCategory: "HUBSPOT_DEFINED",
-          associationTypeId: associationTypeId(from),
+          associationTypeId: associationTypeId(from, to),
         },
       },
     ]);
   });
 
   app.post<OfPair>(`${prefixes.batch}/:from/:to/batch/read`, async (request, reply) => {
-    const from = readPair(request.params);
+    const pair = readPair(request.params);
     const body = readBody(AssociationsBody, request.body);
     checkBatch(body.inputs, BATCH_MAX);
     const rows = body.inputs.map(({ id, after }) => ({
       id,
-      page: pageOf(account, from, id, after ?? null, PAGE_MAX),
+      page: pageOf(account, pair, id, after ?? null, PAGE_MAX),
     }));
     const results = rows
       .filter(({ page }) => page.results.length > 0)
@@ -81,27 +79,29 @@ export function registerAssociationRoutes(
   });
 }
 
-/** The one pair that this account knows is calls and contacts, from either side. */
-function readPair({ from, to }: { from: string; to: string }): ObjectType {
-  const type = readObjectType(from);
-  if (type === readObjectType(to))
-    throw invalidRequest(`no association between ${from} and ${to} in this account`);
-  return type;
+type Pair = { readonly from: ObjectType; readonly to: ObjectType };
+
+/** Two types that HubSpot associates by itself. */
+function readPair(names: { from: string; to: string }): Pair {
+  const pair = { from: readObjectType(names.from), to: readObjectType(names.to) };
+  if (associationTypeId(pair.from, pair.to) === undefined)
+    throw invalidRequest(`no association between ${names.from} and ${names.to} in this account`);
+  return pair;
 }
 
 function pageOf(
   account: Account,
-  from: ObjectType,
+  { from, to }: Pair,
   id: string,
   after: string | null,
   limit: number,
 ) {
   const ids = account
-    .associated(from, id)
+    .associated(from, id, to)
     .toSorted(compareIds)
     .filter((one) => after === null || compareIds(one, after) > 0);
   const page = ids.slice(0, limit);
-  const associationTypes = [{ category: "HUBSPOT_DEFINED", typeId: associationTypeId(from) }];
+  const associationTypes = [{ category: "HUBSPOT_DEFINED", typeId: associationTypeId(from, to) }];
   return {
     results: page.map((toObjectId) => ({ toObjectId, associationTypes })),
     ...(ids.length > limit ? { paging: { next: { after: page.at(-1) } } } : {}),

@@ -10,6 +10,7 @@ import {
   readObjectType,
 } from "./read-request.ts";
 import { checkSearch, searchObjects } from "./search-objects.ts";
+import type { ObjectType } from "./property-definitions.ts";
 
 type OfType = { Params: { objectType: string } };
 
@@ -66,7 +67,7 @@ export function registerBatchRoutes(app: FastifyInstance, prefix: string, accoun
         id: object.id,
         object,
         properties,
-        associated: () => account.associated(type, object.id),
+        associated: (to: ObjectType) => account.associated(type, object.id, to),
       }));
     const page = searchObjects(type, items, body, bounds);
     return {

@@ -1,5 +1,5 @@
 import Fastify from "fastify";
-import { type ContactSeed, type HubspotPeople, createAccount } from "./account.ts";
+import { type ContactSeed, type HubspotPeople, type RecordSeed, createAccount } from "./account.ts";
 import {
   registerAccountInfoRoutes,
   registerOwnerRoutes,
@@ -45,6 +45,13 @@ export type BoxCall = {
   readonly archived: boolean;
 };
 
+export type BoxTask = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly contactIds: readonly string[];
+  readonly archived: boolean;
+};
+
 export type HubspotBox = {
   /** `http://127.0.0.1:<port>`, in the place of https://api.hubapi.com. */
   readonly url: string;
@@ -54,6 +61,7 @@ export type HubspotBox = {
   /** As they are now, archived ones too. */
   readonly contacts: readonly BoxContact[];
   readonly calls: readonly BoxCall[];
+  readonly tasks: readonly BoxTask[];
   readonly owners: readonly BoxOwner[];
   /** What the next matching requests meet. */
   fail(fault: Fault): void;
@@ -66,6 +74,9 @@ export type HubspotBox = {
   /** Its id. */
   addContact(contact: ContactSeed): string;
   deleteContact(contactId: string): void;
+  addCompany(company: RecordSeed): void;
+  addDeal(deal: RecordSeed): void;
+  editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
   addOwner(owner: OwnerSeed): void;
   archiveOwner(ownerId: string): void;
   close(): Promise<void>;
@@ -140,7 +151,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
         .all()
         .map((contact) => ({
           ...shared(contact),
-          callIds: account.associations.of("contacts", contact.id, now()),
+          callIds: account.associations.of({ type: "contacts", id: contact.id }, "calls", now()),
         }));
     },
     get calls() {
@@ -149,9 +160,18 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
         .all()
         .map((call) => ({
           ...shared(call),
-          contactIds: account.associations.of("calls", call.id, now()),
+          contactIds: account.associations.of({ type: "calls", id: call.id }, "contacts", now()),
           createdAt: call.createdAt,
           updatedAt: call.updatedAt,
+        }));
+    },
+    get tasks() {
+      return account
+        .store("tasks")
+        .all()
+        .map((task) => ({
+          ...shared(task),
+          contactIds: account.associations.of({ type: "tasks", id: task.id }, "contacts", now()),
         }));
     },
     owners: account.owners.all,
@@ -165,6 +185,9 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     editContact: (contactId, values) => account.editContact(contactId, values),
     addContact: (contact) => account.addContact(contact).id,
     deleteContact: (contactId) => account.archiveContact(contactId),
+    addCompany: (company) => void account.addRecord("companies", company),
+    addDeal: (deal) => void account.addRecord("deals", deal),
+    editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
     addOwner: (owner) => void account.owners.add(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
     close: () => app.close(),

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { associationName } from "./call-associations.ts";
+import { associationName } from "./associations.ts";
 import type { StoredObject } from "./object-store.ts";
 import {
   DEFAULT_PROPERTIES,
@@ -7,6 +7,14 @@ import {
   PROPERTY_DEFINITIONS,
   SYSTEM_PROPERTIES,
 } from "./property-definitions.ts";
+
+const OBJECT_TYPE_IDS: Readonly<Record<ObjectType, string>> = {
+  contacts: "0-1",
+  companies: "0-2",
+  deals: "0-3",
+  tasks: "0-27",
+  calls: "0-48",
+};
 
 export type AnswerFields = {
   /** Names asked for; empty: the default ones. */
@@ -35,7 +43,7 @@ export function toObjectAnswer(
       .toSorted()
       .map((name) => [name, values.get(name) ?? null]),
   );
-  const path = objectType === "contacts" ? "0-1" : "0-48";
+  const path = OBJECT_TYPE_IDS[objectType];
   return {
     id: object.id,
     properties,
@@ -82,7 +90,7 @@ function associationsOf(
 ): Record<string, unknown> {
   const found = asked
     .filter((type) => type !== objectType)
-    .map((type) => [type, account.associated(objectType, object.id)] as const)
+    .map((type) => [type, account.associated(objectType, object.id, type)] as const)
     .filter(([, ids]) => ids.length > 0);
   if (found.length === 0) return {};
   return {
@@ -92,7 +100,7 @@ function associationsOf(
         {
           results: ids
             .slice(0, ANSWERED_ASSOCIATIONS)
-            .map((id) => ({ id, type: associationName(objectType) })),
+            .map((id) => ({ id, type: associationName(objectType, type) })),
           ...(ids.length > ANSWERED_ASSOCIATIONS
             ? { paging: { next: { after: ids[ANSWERED_ASSOCIATIONS - 1] } } }
             : {}),

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "./account.ts";
-import { CALL_TO_CONTACT } from "./call-associations.ts";
+import { associatedType, type End } from "./associations.ts";
 import { invalidRequest, notFound } from "./hubspot-error.ts";
 import { type AnswerFields, toObjectAnswer } from "./object-answer.ts";
 import type { StoredObject } from "./object-store.ts";
@@ -42,19 +42,23 @@ export function registerObjectRoutes(app: FastifyInstance, prefix: string, accou
 
   app.post<OfType>(`${prefix}/:objectType`, async (request, reply) => {
     const type = readObjectType(request.params.objectType);
-    if (type !== "calls") throw invalidRequest("this account takes new contacts by its pages only");
+    if (type !== "calls" && type !== "tasks")
+      throw invalidRequest(`this account takes new ${type} by its pages only`);
     const body = readBody(CreateBody, request.body);
-    for (const { types } of body.associations ?? [])
-      for (const { associationCategory, associationTypeId } of types)
-        if (associationCategory !== "HUBSPOT_DEFINED" || associationTypeId !== CALL_TO_CONTACT)
-          throw invalidRequest(
-            `No association type ${String(associationTypeId)} from calls to contacts`,
-            "associationTypeId",
-          );
-    const contactIds = (body.associations ?? []).map(({ to }) => to.id);
-    const call = account.createCall(body.properties, contactIds);
+    const targets = (body.associations ?? []).flatMap(({ to, types }) =>
+      types.map(({ associationCategory, associationTypeId }): End => {
+        const toType = associatedType(type, associationTypeId);
+        if (associationCategory === "HUBSPOT_DEFINED" && toType !== undefined)
+          return { type: toType, id: to.id };
+        throw invalidRequest(
+          `No association type ${String(associationTypeId)} from ${type}`,
+          "associationTypeId",
+        );
+      }),
+    );
+    const made = account.createEngagement(type, body.properties, targets);
     const properties = Object.keys(body.properties);
-    return reply.code(201).send(toObjectAnswer(account, type, call, { properties }));
+    return reply.code(201).send(toObjectAnswer(account, type, made, { properties }));
   });
 
   app.patch<OfObject>(`${prefix}/:objectType/:id`, (request) => {

@@ -1,4 +1,4 @@
-export type ObjectType = "contacts" | "calls";
+export type ObjectType = "contacts" | "calls" | "companies" | "deals" | "tasks";
 
 type PropertyType = "string" | "number" | "datetime" | "enumeration" | "bool";
 
@@ -125,35 +125,93 @@ const CALL_PROPERTIES = group("call", {
   hs_lastmodifieddate: READ_ONLY_TIME,
 });
 
+const OWNER = { type: "enumeration", fieldType: "select" } as const;
+const OBJECT_ID = { type: "number", readOnly: true, unique: true } as const;
+
+const COMPANY_PROPERTIES = group("companyinformation", {
+  name: TEXT,
+  domain: TEXT,
+  phone: { fieldType: "phonenumber" },
+  country: TEXT,
+  hs_country_code: TEXT,
+  hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
+const DEAL_PROPERTIES = group("dealinformation", {
+  dealname: TEXT,
+  dealstage: TEXT,
+  pipeline: TEXT,
+  amount: { type: "number" },
+  hs_is_closed: { type: "bool" },
+  hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
+const TASK_PROPERTIES = group("task", {
+  hs_timestamp: { type: "datetime" },
+  hs_task_subject: TEXT,
+  hs_task_body: { fieldType: "html" },
+  hs_task_status: {
+    type: "enumeration",
+    options: ["NOT_STARTED", "IN_PROGRESS", "COMPLETED", "WAITING", "DEFERRED"],
+  },
+  hs_task_priority: { type: "enumeration", options: ["NONE", "LOW", "MEDIUM", "HIGH"] },
+  hs_task_type: { type: "enumeration", options: ["EMAIL", "CALL", "TODO"] },
+  hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  hs_createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
 /** What each object of the account can hold. */
 export const PROPERTY_DEFINITIONS: Readonly<
   Record<ObjectType, ReadonlyMap<string, PropertyDefinition>>
 > = {
   contacts: new Map(CONTACT_PROPERTIES.map((one) => [one.name, one])),
   calls: new Map(CALL_PROPERTIES.map((one) => [one.name, one])),
+  companies: new Map(COMPANY_PROPERTIES.map((one) => [one.name, one])),
+  deals: new Map(DEAL_PROPERTIES.map((one) => [one.name, one])),
+  tasks: new Map(TASK_PROPERTIES.map((one) => [one.name, one])),
 };
 
 /** Answered always, whatever was asked for. */
 export const SYSTEM_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> = {
   contacts: ["createdate", "hs_object_id", "lastmodifieddate"],
   calls: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
+  companies: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
+  deals: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
+  tasks: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
 };
 
 /** Answered when nothing was asked for. */
 export const DEFAULT_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> = {
   contacts: ["email", "firstname", "lastname"],
   calls: [],
+  companies: ["domain", "name"],
+  deals: ["amount", "dealname", "dealstage", "pipeline"],
+  tasks: [],
 };
 
 /** The property that holds an object's change time. */
 export const CHANGED_PROPERTY: Readonly<Record<ObjectType, string>> = {
   contacts: "lastmodifieddate",
   calls: "hs_lastmodifieddate",
+  companies: "hs_lastmodifieddate",
+  deals: "hs_lastmodifieddate",
+  tasks: "hs_lastmodifieddate",
 };
 
 export const CREATED_PROPERTY: Readonly<Record<ObjectType, string>> = {
   contacts: "createdate",
   calls: "hs_createdate",
+  companies: "createdate",
+  deals: "createdate",
+  tasks: "hs_createdate",
 };
 
 /** A definition as the properties API answers it. */

@@ -162,6 +162,18 @@ export function readObjectType(text: string): ObjectType {
     case "call":
     case "0-48":
       return "calls";
+    case "companies":
+    case "company":
+    case "0-2":
+      return "companies";
+    case "deals":
+    case "deal":
+    case "0-3":
+      return "deals";
+    case "tasks":
+    case "task":
+    case "0-27":
+      return "tasks";
     default:
       throw invalidRequest(`Unable to infer object type from: ${text}`, "objectType");
   }

@@ -4,6 +4,7 @@ import { compareIds } from "./object-store.ts";
 import { type ObjectType, PROPERTY_DEFINITIONS } from "./property-definitions.ts";
 import { toEpochMs } from "./property-values.ts";
 import type { SearchFilter, SearchRequest } from "./read-request.ts";
+import { readObjectType } from "./read-request.ts";
 
 const OPERATORS =
   "EQ NEQ LT LTE GT GTE BETWEEN IN NOT_IN HAS_PROPERTY NOT_HAS_PROPERTY CONTAINS_TOKEN NOT_CONTAINS_TOKEN".split(
@@ -16,7 +17,7 @@ const MAX_CHARACTERS = 3_000;
 export type Searched = {
   readonly id: string;
   readonly properties: ReadonlyMap<string, string>;
-  readonly associated: () => readonly string[];
+  readonly associated: (to: ObjectType) => readonly string[];
 };
 
 export type SearchPage<Item> = {
@@ -116,7 +117,7 @@ function comparable(objectType: ObjectType, name: string, value: string): number
 function matches(objectType: ObjectType, item: Searched, filter: SearchFilter): boolean {
   const { operator, propertyName: name } = filter;
   if (name.startsWith("associations.")) {
-    const ids = item.associated();
+    const ids = item.associated(readObjectType(name.slice("associations.".length)));
     const wanted = filter.values ?? [filter.value ?? ""];
     return wanted.some((id) => ids.includes(id)) === (operator === "EQ" || operator === "IN");
   }

@@ -43,8 +43,8 @@ describe("reading a HubSpot account", () => {
     let after: string | null = null;
     do {
       const page = await client.listContacts(after);
-      sizes.push(page.contacts.length);
-      for (const contact of page.contacts) ids.add(contact.id);
+      sizes.push(page.items.length);
+      for (const contact of page.items) ids.add(contact.id);
       after = page.after;
     } while (after !== null);
     expect(sizes).toEqual([100, 100, 50]);
@@ -62,7 +62,7 @@ describe("reading a HubSpot account", () => {
       },
     });
     const page = await client.listContacts(null);
-    const contact = page.contacts.find((one) => one.id === id);
+    const contact = page.items.find((one) => one.id === id);
     expect(contact).toMatchObject({ ownerId: OWNER, region: "GB" });
     expect(contact?.rawNumbers).toContain("020 7946 0958 / 020 7946 0959");
     expect(contact?.rawNumbers).toContain("+44 7911 123456");
@@ -191,7 +191,7 @@ describe("a HubSpot in trouble", () => {
     "tries a read again after %s",
     async (kind) => {
       box.fail({ kind, count: 3 });
-      expect((await client.listContacts(null)).contacts).toHaveLength(100);
+      expect((await client.listContacts(null)).items).toHaveLength(100);
       expect(box.requests).toHaveLength(4);
     },
   );

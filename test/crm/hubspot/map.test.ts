@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toContact, toOwner } from "../../../src/crm/hubspot/map.ts";
+import { toCompany, toContact, toDeal, toOwner } from "../../../src/crm/hubspot/map.ts";
 import { toRegion } from "../../../src/crm/hubspot/region.ts";
 import { HUBSPOT_API_VERSION, toDatedUrl } from "../../../src/crm/hubspot/versions.ts";
 
@@ -23,11 +23,21 @@ describe("toContact", () => {
       ownerId: "40000001",
       region: "US",
       changedAt: Date.UTC(2026, 9, 1, 12),
+      companyId: null,
+      mergedIds: [],
     });
   });
 
   it("takes empty texts and missing properties for nothing", () => {
-    const nothing = { id: "17", rawNumbers: [], ownerId: null, region: null, changedAt: 0 };
+    const nothing = {
+      id: "17",
+      rawNumbers: [],
+      ownerId: null,
+      region: null,
+      changedAt: 0,
+      companyId: null,
+      mergedIds: [],
+    };
     expect(toContact({ id: "17", properties: {} })).toEqual(nothing);
     expect(
       toContact({
@@ -93,5 +103,40 @@ describe("toDatedUrl", () => {
   ])("rewrites %s", (numbered, dated) => {
     expect(toDatedUrl(`https://api.hubapi.com${numbered}`)).toBe(`https://api.hubapi.com${dated}`);
     expect(toDatedUrl(`http://127.0.0.1:8/box${numbered}`)).toBe(`http://127.0.0.1:8/box${dated}`);
+  });
+});
+
+describe("toCompany and toDeal", () => {
+  it("read a company's owner and main line", () => {
+    const properties = { phone: " +1 415 555 0100 ", hubspot_owner_id: "5", country: "Germany" };
+    expect(toCompany({ id: 7, properties })).toMatchObject({
+      id: "7",
+      rawNumbers: ["+1 415 555 0100"],
+      ownerId: "5",
+      region: "DE",
+    });
+    expect(toCompany({ id: "7", properties: {} })).toMatchObject({ rawNumbers: [], ownerId: null });
+  });
+
+  it("read a deal, and take an amount that is no number for none", () => {
+    const properties = { dealstage: "closing", amount: "12.5", hs_is_closed: "false" };
+    expect(toDeal({ id: 8, properties }, ["1"])).toMatchObject({
+      id: "8",
+      ownerId: null,
+      stage: "closing",
+      open: true,
+      amount: 12.5,
+      contactIds: ["1"],
+    });
+    const closed = { amount: "much", hs_is_closed: "true" };
+    expect(toDeal({ id: 8, properties: closed }, [])).toMatchObject({ open: false, amount: null });
+  });
+
+  it("read which records were merged into a contact, and its company", () => {
+    const properties = { hs_merged_object_ids: "3;4", associatedcompanyid: "70" };
+    expect(toContact({ id: "2", properties })).toMatchObject({
+      mergedIds: ["3", "4"],
+      companyId: "70",
+    });
   });
 });
