@@ -43,7 +43,7 @@ module.exports = {
     {
       from: inside("^src/store/"),
       to: {
-        path: "^(src/(store|schemas|domain)/|node_modules/(@prisma|pg|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
+        path: "^(src/(store|schemas|domain)/|node_modules/(@prisma|pg|typebox|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
       },
     },
     {

@@ -47,12 +47,6 @@ export function composeRouting(core: Core) {
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
   });
-  function capabilitiesOf(vendor: string) {
-    const adapter = routingAdapters.get(vendor);
-    if (adapter === undefined)
-      throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-    return adapter.capabilities;
-  }
 
   const routeCall = createRouteCall({
     readFacts,
@@ -103,4 +97,11 @@ function toMutable({ snapshot, ...decision }: Decision) {
     steps: { ...decision.steps },
     snapshot: { ...snapshot },
   };
+}
+
+function capabilitiesOf(vendor: string) {
+  const adapter = routingAdapters.get(vendor);
+  if (adapter === undefined)
+    throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
+  return adapter.capabilities;
 }

@@ -2,9 +2,9 @@ import type { Claim, Refusal } from "./decision.ts";
 import type { RepFact } from "./facts.ts";
 
 /** A caller due later than this keeps nobody for themselves. */
-export const RESERVE_MS = 15_000;
+const RESERVE_MS = 15_000;
 /** How long after their due time a waiting caller counts as gone. */
-export const GRACE_MS = 2_000;
+const GRACE_MS = 2_000;
 
 /** Who asks: a call that waits itself goes by its own place. */
 export type Claimant = { readonly legId: string; readonly wrapUpMs: number };

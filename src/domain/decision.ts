@@ -1,4 +1,4 @@
-import type { PlanPath } from "./decide-route.ts";
+import type { PlanPath } from "./question.ts";
 import type { RungName, Target } from "./policy.ts";
 import type { Snapshot } from "./snapshot.ts";
 

@@ -45,7 +45,7 @@ export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null 
   }
 }
 
-export function isAway(rep: RepFact, now: number): boolean {
+function isAway(rep: RepFact, now: number): boolean {
   return rep.away && (rep.awayUntilMs === null || now < rep.awayUntilMs);
 }
 

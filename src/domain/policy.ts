@@ -67,10 +67,10 @@ export type MenuChoice = "team" | "callback" | "voicemail";
 
 /** What happens outside the line's hours. `ladder`: as inside them. */
 export type ClosedRule =
-  | { readonly then: "ladder" }
-  | { readonly then: "fallback" }
-  | { readonly then: "end" }
-  | { readonly then: "target"; readonly target: Target };
+  | { readonly kind: "ladder" }
+  | { readonly kind: "fallback" }
+  | { readonly kind: "end" }
+  | { readonly kind: "target"; readonly target: Target };
 
 /** Whom callers get and when: data, versioned, the same for every phone system. */
 export type Policy = {
@@ -130,7 +130,7 @@ export const DEFAULT_POLICY: Policy = {
   wrapUpSeconds: 0,
   checkInAfterMissed: null,
   statusMaxAgeSeconds: 600,
-  closed: { then: "ladder" },
+  closed: { kind: "ladder" },
   holdOutPercent: 0,
   offerSeconds: 45,
   locale: "en",

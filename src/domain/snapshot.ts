@@ -1,4 +1,4 @@
-import type { RouteQuestion } from "./decide-route.ts";
+import type { RouteQuestion } from "./question.ts";
 import type { Attempt, Facts, RepFact, SessionFact } from "./facts.ts";
 
 /** Facts and question as plain JSON, kept with a decision so that it can be decided again by another policy. */

@@ -1,4 +1,4 @@
-import type { PlanPath } from "./decide-route.ts";
+import type { PlanPath } from "./question.ts";
 import type { Refusal } from "./decision.ts";
 import type { RungName } from "./policy.ts";
 

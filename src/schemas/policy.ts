@@ -97,10 +97,10 @@ export const PolicySchema = Type.Object(
     statusMaxAgeSeconds: Type.Integer({ minimum: 30, maximum: 86_400, default: 600 }),
     closed: Type.Union(
       [
-        Type.Object({ then: Type.Enum(["ladder", "fallback", "end"]) }, strict),
-        Type.Object({ then: Type.Literal("target"), target: TargetSchema }, strict),
+        Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),
+        Type.Object({ kind: Type.Literal("target"), target: TargetSchema }, strict),
       ],
-      { default: { then: "ladder" } },
+      { default: { kind: "ladder" } },
     ),
     holdOutPercent: Type.Number({ minimum: 0, maximum: 50, default: 0 }),
     offerSeconds: Type.Integer({ minimum: 10, maximum: 300, default: 45 }),

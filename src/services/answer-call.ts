@@ -76,7 +76,7 @@ function askCaller(outcome: "ask" | "wait", { plan, facts, policy }: Scene): Ans
 
 function closedAnswer({ line, policy, now }: Scene): Answer {
   const { closed } = policy;
-  switch (closed.then) {
+  switch (closed.kind) {
     case "end": {
       const holiday = openingAt(line.hours, now).why === "holiday";
       return { kind: "end", ...closedMessage(policy.locale, holiday) };

@@ -1,4 +1,4 @@
-import type { RouteQuestion } from "../domain/decide-route.ts";
+import type { RouteQuestion } from "../domain/question.ts";
 import type { Facts } from "../domain/facts.ts";
 import { openingAt } from "../domain/hours.ts";
 import { DEFAULT_POLICY, type Policy } from "../domain/policy.ts";

@@ -49,7 +49,7 @@ export function cannotDo(
   if ((policy.menu.enabled || strict) && !capabilities.questions) {
     sentences.push("callers can't be asked here; they get the team instead of a choice.");
   }
-  if (policy.closed.then === "end" && !capabilities.questions) {
+  if (policy.closed.kind === "end" && !capabilities.questions) {
     sentences.push("no message can be spoken here outside the hours; the fallback gets the call.");
   }
   return sentences.map(said);

@@ -1,5 +1,6 @@
 import { dryClaim } from "../domain/busy.ts";
-import { decideRoute, type Plan, type RouteQuestion } from "../domain/decide-route.ts";
+import { decideRoute, type Plan } from "../domain/decide-route.ts";
+import type { RouteQuestion } from "../domain/question.ts";
 import type { Answer, Claim, Decision } from "../domain/decision.ts";
 import { NO_FACTS, type Facts } from "../domain/facts.ts";
 import { openingAt } from "../domain/hours.ts";

@@ -1,7 +1,8 @@
-import fc from "fast-check";
+import { assert, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { dryClaim } from "../../src/domain/busy.ts";
-import { decideRoute, type RouteQuestion } from "../../src/domain/decide-route.ts";
+import { decideRoute } from "../../src/domain/decide-route.ts";
+import type { RouteQuestion } from "../../src/domain/question.ts";
 import { whyNotAgain, whyNotEligible } from "../../src/domain/eligibility.ts";
 import type { Facts } from "../../src/domain/facts.ts";
 import type { Policy } from "../../src/domain/policy.ts";
@@ -25,12 +26,12 @@ function decide(facts: Facts, question: RouteQuestion, policy: Policy) {
   return { plan, ids, claim, settled: settle(plan, claim, facts, policy, NOW, options) };
 }
 
-const property = (check: (facts: Facts, question: RouteQuestion, policy: Policy) => void) =>
-  fc.assert(fc.property(anyFacts, anyQuestion, anyPolicy, check), RUNS);
+const always = (check: (facts: Facts, question: RouteQuestion, policy: Policy) => void) =>
+  assert(property(anyFacts, anyQuestion, anyPolicy, check), RUNS);
 
 describe("any decision", () => {
   it("is a function of what it is given, through JSON too", () => {
-    property((facts, question, policy) => {
+    always((facts, question, policy) => {
       const first = decide(facts, question, policy);
       expect(decide(facts, question, policy)).toEqual(first);
       const kept = fromSnapshot(JSON.parse(JSON.stringify(toSnapshot(facts, question))));
@@ -39,7 +40,7 @@ describe("any decision", () => {
   });
 
   it("never takes a rep who can't have the call, is busy, or declined it", () => {
-    property((facts, question, policy) => {
+    always((facts, question, policy) => {
       const { settled, plan } = decide(facts, question, policy);
       const taken = [
         ...(settled.outcome === "rep" ? [settled.repId] : []),
@@ -56,14 +57,14 @@ describe("any decision", () => {
   });
 
   it("names no rep twice among its candidates", () => {
-    property((facts, question, policy) => {
+    always((facts, question, policy) => {
       const { ids } = decide(facts, question, policy);
       expect(new Set(ids).size).toBe(ids.length);
     });
   });
 
   it("ends for every policy that validates, in an outcome with its sentence", () => {
-    property((facts, question, policy) => {
+    always((facts, question, policy) => {
       const { version: _, ...content } = policy;
       expect(checkPolicy(content)).toEqual(content);
       const { settled } = decide(facts, question, policy);
@@ -74,7 +75,7 @@ describe("any decision", () => {
   });
 
   it("asks for nothing that the line can't do", () => {
-    property((facts, question, policy) => {
+    always((facts, question, policy) => {
       const { settled } = decide(facts, question, policy);
       if (!question.canAsk) expect(settled.outcome).not.toBe("ask");
       if (question.canWait === null) expect(settled.outcome).not.toBe("wait");

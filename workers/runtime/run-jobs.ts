@@ -170,12 +170,13 @@ async function dispatch(runners: Runners, name: string, data: unknown): Promise<
 type Runners = ReadonlyMap<string, (data: unknown) => Promise<void> | null>;
 
 function toRunners(processors: Processors): Runners {
-  return new Map(jobNames.map((name) => [name, toRunner(name, processors)]));
+  return new Map(
+    jobNames.map(<N extends JobName>(name: N) => [name, toRunner(name, processors[name])]),
+  );
 }
 
-function toRunner<N extends JobName>(name: N, processors: Processors) {
+function toRunner<N extends JobName>(name: N, process: (payload: JobPayload<N>) => Promise<void>) {
   const validator = Compile<TSchema>(jobSchemas[name]);
   const isPayload = (data: unknown): data is JobPayload<N> => validator.Check(data);
-  const process = processors[name];
   return (data: unknown) => (isPayload(data) ? process(data) : null);
 }

@@ -2,7 +2,7 @@ import { assertRowsRead, readAnswer } from "./answers.ts";
 import { isCallOf } from "./call-properties.ts";
 import { listAssociated } from "./list-associated.ts";
 import { recordBatch } from "./schemas.ts";
-import type { Deps } from "./sync.ts";
+import type { Deps } from "./deps.ts";
 
 const BATCH_SIZE = 100;
 

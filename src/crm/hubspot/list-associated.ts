@@ -1,6 +1,6 @@
 import { assertRowsRead, readAnswer } from "./answers.ts";
 import { associationBatch } from "./schemas.ts";
-import type { Deps } from "./sync.ts";
+import type { Deps } from "./deps.ts";
 
 /** Ids of the records of one type that belong to a record, newest first. Sees an association at once, unlike search. */
 export async function listAssociated(

@@ -11,13 +11,7 @@ import {
   toOwner,
 } from "./map.ts";
 import { ownerPage, recordPage } from "./schemas.ts";
-import type { HubspotSdk } from "./sdk.ts";
-
-/** Runs a read with its retries. */
-export type Read = <T>(read: () => Promise<T>) => Promise<T>;
-
-/** What every operation needs: the official client, and how reads are run. */
-export type Deps = { readonly sdk: () => Promise<HubspotSdk>; readonly read: Read };
+import type { Deps } from "./deps.ts";
 
 const OWNER_PAGE_SIZE = 500;
 const PAGE_SIZE = 100;

@@ -4,7 +4,7 @@ import { assertRowsRead, readAnswer } from "./answers.ts";
 import { toHtml } from "./call-properties.ts";
 import { listAssociated } from "./list-associated.ts";
 import { createdCall, recordBatch } from "./schemas.ts";
-import type { Deps } from "./sync.ts";
+import type { Deps } from "./deps.ts";
 
 /** HubSpot's own association from a task to a contact. */
 const TASK_TO_CONTACT = 204;

@@ -4,7 +4,7 @@ import { assertRowsRead, readAnswer } from "./answers.ts";
 import { DISPENSABLE_PROPERTIES, toCallProperties } from "./call-properties.ts";
 import { RefusedInput } from "./faults.ts";
 import { createdCall, recordBatch } from "./schemas.ts";
-import type { Deps } from "./sync.ts";
+import type { Deps } from "./deps.ts";
 
 /** HubSpot's own association from a call to a contact. */
 const CALL_TO_CONTACT = 194;

@@ -20,7 +20,19 @@ export const TARGET_TYPES: readonly string[] = [
 const E164 = /^\+[1-9]\d{6,14}$/;
 /** https://developers.dialpad.com/docs/call-routing-via-apis: what `locale` may be. */
 const VOICES: readonly string[] = [
-  ...["de", "en", "en-au", "en-gb", "es", "fr", "fr-ca", "it", "ja", "nl", "pt", "ru", "zh"],
+  "de",
+  "en",
+  "en-au",
+  "en-gb",
+  "es",
+  "fr",
+  "fr-ca",
+  "it",
+  "ja",
+  "nl",
+  "pt",
+  "ru",
+  "zh",
 ];
 const LONGEST_PHRASE = 140;
 

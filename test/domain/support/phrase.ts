@@ -1,4 +1,4 @@
-import type { RouteQuestion } from "../../../src/domain/decide-route.ts";
+import type { RouteQuestion } from "../../../src/domain/question.ts";
 import type { Facts, RepFact } from "../../../src/domain/facts.ts";
 import type { Hours } from "../../../src/domain/hours.ts";
 import type { Policy } from "../../../src/domain/policy.ts";

@@ -4,14 +4,14 @@ import { rung, type Phrase } from "./phrase.ts";
 export const rulesPhrases: readonly Phrase[] = [
   [
     /^rule: closed means (ladder|fallback|end)$/,
-    (s, [, then]) => {
-      s.policy.closed = { then: then as "end" };
+    (s, [, kind]) => {
+      s.policy.closed = { kind: kind as "end" };
     },
   ],
   [
     /^rule: closed means the night service$/,
     (s) => {
-      s.policy.closed = { then: "target", target: { type: "department", id: "9" } };
+      s.policy.closed = { kind: "target", target: { type: "department", id: "9" } };
     },
   ],
   [

@@ -1,4 +1,4 @@
-import type { RouteQuestion } from "../../../src/domain/decide-route.ts";
+import type { RouteQuestion } from "../../../src/domain/question.ts";
 import {
   NEW_SESSION,
   NO_ACTIVITY,

@@ -46,7 +46,7 @@ export function decideSituation(known: string): { target: string; reason: string
   return { target, reason: settled.reason };
 }
 
-export function readSituation(known: string) {
+function readSituation(known: string) {
   const { reps: _reps, ...empty } = facts();
   const scene: Scene = {
     facts: { ...empty },

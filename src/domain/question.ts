@@ -1,0 +1,43 @@
+import type { Caller } from "./phone-number.ts";
+
+/** What is asked of the domain: who calls, what they pressed, and what this line can do. */
+export type RouteQuestion = {
+  readonly caller: Caller;
+  /** The caller's number is one of our own: a line's, or a rep's phone. */
+  readonly ownNumber: "line" | "rep" | null;
+  /** Digits after our question, `""` for silence; null on a first request. */
+  readonly digits: string | null;
+  readonly legId: string;
+  readonly hasTeam: boolean;
+  /** False when another question would be the last one that the phone system allows. */
+  readonly canAsk: boolean;
+  /** How long one wait lasts, and the most in one call; null: the caller can't be made to wait now. */
+  readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
+  readonly canVoicemail: boolean;
+  readonly canRingGroup: boolean;
+  /** False when the maps could not be read. */
+  readonly factsKnown: boolean;
+  /** The rep of the number that was dialled. */
+  readonly lineOwnerId: string | null;
+  /** False outside the line's hours. */
+  readonly open: boolean;
+  /** This caller belongs to the share that is routed without stickiness. */
+  readonly heldOut: boolean;
+};
+
+/** Why the plan is as it is, where the caller or the number decided it. */
+export type PlanPath =
+  | "ladder"
+  | "withheld"
+  | "invalid"
+  | "internal"
+  | "own-line"
+  | "own-rep"
+  | "repeat-caller"
+  | "closed"
+  | "facts-missing"
+  | "held-out"
+  | "chose-team"
+  | "chose-callback"
+  | "chose-voicemail"
+  | "stayed-silent";
