@@ -1,18 +1,25 @@
 import type { Calls } from "../src/compose/calls.ts";
 import type { Core } from "../src/compose/core.ts";
+import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
+import { createRefreshTokensJob } from "./jobs/refresh-tokens.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
 import { createWatchLinesJob } from "./jobs/watch-lines.ts";
 import { createWriteCallJob } from "./jobs/write-call.ts";
 import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
 
 /** Starts the workers of every queue on what is already opened. `close` lets running jobs finish. */
-export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJobs {
+export function startWorkers(
+  core: Core,
+  calls: Calls,
+  upkeep: Upkeep,
+  { keepToken }: Pick<CrmAccess, "keepToken">,
+): RunningJobs {
   const { stores, options, onFailure } = core;
   const { requestTimeline } = calls;
   return runJobs({
@@ -30,6 +37,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),
       "crm.write-call": createWriteCallJob({ writeTimeline: calls.writeTimeline, requestTimeline }),
       "crm.sync": createSyncCrmJob(upkeep),
+      "crm.refresh-tokens": createRefreshTokensJob(keepToken),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "lines.watch": createWatchLinesJob(upkeep),
     },
@@ -39,6 +47,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
     schedules: [
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
+      { name: "crm.refresh-tokens", everyMs: 60_000 },
     ],
   });
 }
