@@ -102,6 +102,8 @@ export const jobSchemas = {
   }),
   /** Put this call on the contact's timeline. */
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  /** Make the rep who talked on this call the owner of a contact that nobody owns. */
+  "crm.adopt": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** Read owners, contacts, companies and deals. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
   /** Refresh the CRM tokens that have lived three quarters of their life. */
@@ -125,6 +127,7 @@ export const queueOf = {
   "calls.record-decisions": "decisions",
   "calls.keep-callback": "decisions",
   "crm.write-call": "crm",
+  "crm.adopt": "crm",
   "crm.sync": "crm-sync",
   "crm.refresh-tokens": "upkeep",
   "presence.reconcile": "upkeep",

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
 import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
+import { composeAdoption } from "./compose/adoption.ts";
 import { composeAdmin } from "./compose/admin.ts";
 import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
@@ -71,6 +72,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const clients = createClients(core, crmAccess);
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
+    const adoption = composeAdoption(core, clients);
     closers.push(() => calls.close());
     const routing = composeRouting(core);
     closers.push(() => routing.close());
@@ -79,6 +81,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       publicUrl: config.publicUrl,
       routing,
       crmAccess,
+      adoption,
       sandbox: () => boxes?.info() ?? null,
       async retireSandbox() {
         const retired = boxes;
@@ -111,7 +114,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep, crmAccess);
+      const workers = startWorkers(core, calls, upkeep, crmAccess, adoption);
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

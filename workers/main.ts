@@ -1,8 +1,10 @@
 import type { Calls } from "../src/compose/calls.ts";
 import type { Core } from "../src/compose/core.ts";
+import type { Adoption } from "../src/compose/adoption.ts";
 import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
+import { createAdoptJob } from "./jobs/adopt.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
@@ -19,6 +21,7 @@ export function startWorkers(
   calls: Calls,
   upkeep: Upkeep,
   { keepToken }: Pick<CrmAccess, "keepToken">,
+  adoption: Adoption,
 ): RunningJobs {
   const { stores, options, onFailure } = core;
   const { requestTimeline } = calls;
@@ -35,7 +38,8 @@ export function startWorkers(
         requestTimeline,
       }),
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),
-      "crm.write-call": createWriteCallJob({ writeTimeline: calls.writeTimeline, requestTimeline }),
+      "crm.write-call": createWriteCallJob(calls),
+      "crm.adopt": createAdoptJob(adoption),
       "crm.sync": createSyncCrmJob(upkeep),
       "crm.refresh-tokens": createRefreshTokensJob(keepToken),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),

@@ -19,6 +19,7 @@ import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
+import type { Adoption } from "./adoption.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
@@ -39,6 +40,7 @@ export function composeAdmin(
     publicUrl: string;
     routing: Pick<Routing, "simulateCall">;
     crmAccess: CrmAccess;
+    adoption: Adoption;
     sandbox: () => SandboxInfo | null;
     retireSandbox: () => Promise<void>;
   },
@@ -145,6 +147,8 @@ export function composeAdmin(
       workspaceId,
       publicUrl,
       hubspotApp: () => crmProjectApp("hubspot", publicUrl),
+      listOwnerChanges: stores.ownerChanges.list,
+      undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,
       contactsByNumber: stores.contacts.byNumber,
       listReps: stores.reps.list,

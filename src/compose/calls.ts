@@ -37,6 +37,14 @@ export function composeCalls(core: Core, clients: Clients) {
     );
   }
 
+  async function requestAdoption(workspaceId: string, legId: string): Promise<void> {
+    await jobs.add(
+      "crm.adopt",
+      { v: 1, workspaceId, legId },
+      { coalesceKey: `${workspaceId}\n${legId}` },
+    );
+  }
+
   async function lineById(lineId: string): Promise<Line | undefined> {
     const known = settings.lineById(lineId);
     if (known !== undefined) return known;
@@ -52,6 +60,7 @@ export function composeCalls(core: Core, clients: Clients) {
   };
   return {
     requestTimeline,
+    requestAdoption,
     recordCallEvent: createRecordCallEvent({
       ...record,
       lineById,

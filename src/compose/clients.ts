@@ -49,21 +49,30 @@ export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAcce
     return client;
   }
 
+  /**
+   * The CRM that a workspace's calls are written to, with its settings: its oldest connection that works. DISCONNECTED
+   * while there is one that only an admin can mend: what is to be written waits for that.
+   */
+  async function crmAccountOf(workspaceId: string) {
+    const connections = await stores.crmConnections.list(workspaceId);
+    const connected = connections.find((connection) => connection.status === "connected");
+    if (connected !== undefined) {
+      const { id: connectionId, settings } = connected;
+      const client = await crmClientFor(workspaceId, connectionId);
+      return { connectionId, settings, client };
+    }
+    if (connections.some(({ status }) => status === "broken" || status === "refused")) {
+      throw disconnected();
+    }
+    return null;
+  }
+
   return {
     crmClientFor,
     telephonyClientOf,
-    /**
-     * The CRM that a workspace's calls are written to: its oldest connection that works. DISCONNECTED while there is one
-     * that only an admin can mend: what is to be written waits for that.
-     */
+    crmAccountOf,
     async crmOf(workspaceId: string): Promise<CrmClient | null> {
-      const connections = await stores.crmConnections.list(workspaceId);
-      const connected = connections.find((connection) => connection.status === "connected");
-      if (connected !== undefined) return crmClientFor(workspaceId, connected.id);
-      if (connections.some(({ status }) => status === "broken" || status === "refused")) {
-        throw disconnected();
-      }
-      return null;
+      return (await crmAccountOf(workspaceId))?.client ?? null;
     },
     async clientOfLine(line: Line): Promise<TelephonyClient | null> {
       return line.connectionId === null

@@ -13,6 +13,7 @@ import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
 import { createLineStore } from "../store/line-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
+import { createOwnerChangeStore } from "../store/owner-change-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
@@ -40,6 +41,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     deals: createDealStore(db),
     ties: createTieStore(db),
     owners: createOwnerStore(db),
+    ownerChanges: createOwnerChangeStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),
     callEvents: createCallEventStore(db),

@@ -69,6 +69,18 @@ export type TaskEntry = {
   readonly dueAt: number;
 };
 
+/** Who owns a contact, and who has: newest first, by the CRM's clock. */
+export type CrmOwnership = {
+  /** Another one than was asked for when the contact was merged. */
+  readonly contactId: string;
+  readonly ownerId: string | null;
+  readonly history: readonly {
+    readonly ownerId: string | null;
+    readonly at: number;
+    readonly byIntegration: boolean;
+  }[];
+};
+
 /** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
 export type CrmGrant = {
   readonly accessToken: string;
@@ -105,13 +117,17 @@ export type TokenSource = {
 
 /** A CRM. Every call has a timeout; errors are StickylineErrors without personal data. */
 export type CrmClient = {
-  /** The CRM's own id of the account. UNAUTHORIZED when it does not know the token. */
-  readAccountId(): Promise<string>;
+  /** The CRM's own id of the account; null when this access is not told. UNAUTHORIZED: it does not know the token. */
+  readAccountId(): Promise<string | null>;
   listOwners(): Promise<CrmOwner[]>;
   /** `after: null` starts. */
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;
   listCompanies(after: string | null): Promise<CrmPage<CrmCompany>>;
   listDeals(after: string | null): Promise<CrmPage<CrmDeal>>;
+  /** By id, as it is now. NOT_FOUND when the contact is gone. */
+  readOwnership(contactId: string): Promise<CrmOwnership>;
+  /** VENDOR_REFUSED for an owner who is unknown or left. Null: nobody. */
+  writeOwner(contactId: string, ownerId: string | null): Promise<void>;
   createCallLog(entry: CallLogEntry): Promise<string>;
   updateCallLog(id: string, entry: CallLogEntry): Promise<void>;
   /** The id of a call log written before under this external id, by reads that see a write at once (no search). */

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import type { CrmSettings } from "../domain/crm-settings.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { toCrmSettings } from "../schemas/crm-settings.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
+import { toJsonText } from "./json-text.ts";
 import type { SecretBox } from "./secret-box.ts";
 
 export type SyncState = "idle" | "running" | "done" | "failed";
@@ -31,6 +34,7 @@ export type CrmConnection = {
   /** For people; null unless the status is broken. */
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
+  readonly settings: CrmSettings;
   readonly sync: SyncProgress;
 };
 
@@ -104,6 +108,13 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       });
     },
 
+    async setSettings(workspaceId: string, id: string, settings: CrmSettings): Promise<void> {
+      const json = toJsonText(settings);
+      await db.prisma.$executeRaw`
+        update crm_connection set settings = ${json}::jsonb
+        where id = ${id} and workspace_id = ${workspaceId}`;
+    },
+
     /** Forgets the connection with its tokens. */
     async remove(workspaceId: string, id: string): Promise<void> {
       await db.prisma.crmConnection.deleteMany({ where: { id, workspaceId } });
@@ -128,6 +139,7 @@ export function toConnection(row: Row): CrmConnection {
     accountId: row.accountId,
     brokenReason: row.brokenReason,
     brokenAt: row.brokenAt?.getTime() ?? null,
+    settings: toCrmSettings(row.settings),
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CrmClient, TokenSource } from "../port.ts";
 import { readAccountId } from "./account.ts";
 import { findCallLog } from "./find-call-log.ts";
+import { readOwnership, writeOwner } from "./owners.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
@@ -65,6 +66,8 @@ export function createHubspotClient({
     listContacts: (after) => listContacts(after, deps),
     listCompanies: (after) => listCompanies(after, deps),
     listDeals: (after) => listDeals(after, deps),
+    readOwnership: (contactId) => readOwnership(contactId, deps),
+    writeOwner: (contactId, ownerId) => writeOwner(contactId, ownerId, deps),
     createCallLog: (entry) => createCallLog(entry, deps),
     updateCallLog: (id, entry) => updateCallLog(id, entry, deps),
     findCallLog: (externalId, contactId) => findCallLog(externalId, contactId, deps),

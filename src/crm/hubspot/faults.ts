@@ -63,6 +63,9 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
       { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
     );
   }
+  if (status === 404) {
+    return new StickylineError("NOT_FOUND", `HubSpot has no such record any more (${said}).`);
+  }
   const message = `HubSpot refused the request (${said}). Look the correlation id up in HubSpot's logs.`;
   return status === 400
     ? new RefusedInput(message, propertiesIn(text))

@@ -26,7 +26,8 @@ export async function createCallLog(entry: CallLogEntry, deps: Deps): Promise<st
   try {
     return await createFor(contactIds, entry, deps);
   } catch (error) {
-    if (!(error instanceof StickylineError) || error.code !== "VENDOR_REFUSED") throw error;
+    if (!(error instanceof StickylineError)) throw error;
+    if (error.code !== "VENDOR_REFUSED" && error.code !== "NOT_FOUND") throw error;
     const present = contactIds.length > 1 ? await listPresent(contactIds, deps) : [];
     if (present.length === 0 || present.length === contactIds.length) throw error;
     return await createFor(present, entry, deps);

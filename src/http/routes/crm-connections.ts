@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type { ConnectedCrm, ManageConnections } from "../../services/manage-connections.ts";
 import { ById, failures, Items, Nullable, Time, toTimeOrNull } from "../schemas.ts";
 
@@ -30,6 +31,7 @@ const Connection = Type.Object({
   /** Set while the status is `broken`: what to do about it. */
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
+  settings: CrmSettingsSchema,
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
@@ -38,6 +40,8 @@ const Connection = Type.Object({
     finishedAt: Nullable(Time),
   }),
 });
+
+const Change = Type.Object({ settings: CrmSettingsChangeSchema }, { additionalProperties: false });
 
 const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknown()) });
 
@@ -72,6 +76,15 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       async (request) => toView(await connections.get(workspaceId, request.params.id)),
     );
 
+    app.patch(
+      "/crm-connections/:id",
+      { schema: { params: ById, body: Change, response: { 200: Connection, ...failures } } },
+      async (request) =>
+        toView(
+          await connections.changeSettings(workspaceId, request.params.id, request.body.settings),
+        ),
+    );
+
     app.delete(
       "/crm-connections/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
@@ -95,6 +108,17 @@ function toView(connection: ConnectedCrm) {
   return {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
+    settings: toSettingsView(connection.settings),
     sync: { ...sync, finishedAt: toTimeOrNull(sync.finishedAt) },
+  };
+}
+
+/** JSON's types know no readonly. */
+function toSettingsView({ adopt, createContact, timeline }: ConnectedCrm["settings"]) {
+  const { directions, teams } = adopt;
+  return {
+    adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
+    createContact: { ...createContact },
+    timeline: { ...timeline },
   };
 }

@@ -143,6 +143,8 @@ export async function openApi() {
       },
       recordChange,
     }),
+    listOwnerChanges: async () => [],
+    undoAdoption: () => Promise.reject(new StickylineError("NOT_FOUND", "no such change")),
     hubspotApp: () => ({ "hsproject.json": { name: "stickyline" } }),
     async disconnectCrm(_workspaceId, connectionId) {
       outside.disconnected.push(connectionId);
