@@ -1,14 +1,16 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { toLineView } from "../http/routes/dialpad.ts";
 import { createBatcher } from "../services/batch.ts";
+import { createChooseTimelineEntry } from "../services/choose-timeline-entry.ts";
 import { createRecordCallEvent, type LoggedEvent } from "../services/record-call-event.ts";
 import { createReconcilePresence } from "../services/reconcile-presence.ts";
 import { createWriteTimeline } from "../services/write-timeline.ts";
 import { routingAdapters } from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import { createLedger } from "./ledger.ts";
 
 /** Legs of one call end together: their requests within this time make one job. */
 const TIMELINE_BUCKET_MS = 2_000;
@@ -52,6 +54,11 @@ export function composeCalls(core: Core, clients: Clients) {
     return settings.lineById(lineId);
   }
 
+  const chooseEntry = createChooseTimelineEntry({
+    setTimeline: stores.crmConnections.setTimeline,
+    now,
+  });
+
   const record = {
     applyLegEvent: state.applyLegEvent,
     appendEvent: (row: LoggedEvent) => log.push(row),
@@ -82,41 +89,22 @@ export function composeCalls(core: Core, clients: Clients) {
     }),
     writeTimeline: createWriteTimeline({
       settingsOf: settings.settingsOf,
-      crmOf: clients.crmOf,
+      async timelineOf(workspaceId) {
+        const account = await clients.crmAccountOf(workspaceId);
+        if (account === null) return null;
+        return { client: account.client, entry: await chooseEntry(workspaceId, account) };
+      },
       callOf: stores.callEvents.callOf,
       decisionsOfLegs: stores.decisions.ofLegs,
       decisionsNear: stores.decisions.near,
       linkLegs: (workspaceId, a, b) =>
         stores.callEvents.link(workspaceId, a, b, { inferred: true }),
       contactsByNumber: stores.contacts.byNumber,
-      ledger: createLedger(core),
+      relatedTo: stores.related.ofContacts,
+      ledger: createLedger(stores.crmWrites, "call"),
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       now,
     }),
     close: () => log.drain(),
-  };
-}
-
-const KIND = "call";
-
-function createLedger({ stores }: Core) {
-  const { crmWrites } = stores;
-  return {
-    async plan(workspaceId: string, key: string, legIds: readonly string[]) {
-      const known = await crmWrites.find(workspaceId, KIND, legIds);
-      if (known !== null) {
-        if (legIds.some((legId) => !known.legIds.includes(legId))) {
-          await crmWrites.widen(workspaceId, known.id, legIds);
-        }
-        return known;
-      }
-      await crmWrites.begin({ id: randomUUID(), workspaceId, kind: KIND, key, legIds });
-      const planned = await crmWrites.find(workspaceId, KIND, [key]);
-      if (planned !== null) return planned;
-      throw new StickylineError("STORE_UNAVAILABLE", "the ledger lost a row", { retryable: true });
-    },
-    claim: crmWrites.claimForSend,
-    done: crmWrites.done,
-    failed: crmWrites.failed,
   };
 }

@@ -57,9 +57,9 @@ export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAcce
     const connections = await stores.crmConnections.list(workspaceId);
     const connected = connections.find((connection) => connection.status === "connected");
     if (connected !== undefined) {
-      const { id: connectionId, settings } = connected;
+      const { id: connectionId, settings, timeline } = connected;
       const client = await crmClientFor(workspaceId, connectionId);
-      return { connectionId, settings, client };
+      return { connectionId, settings, timeline, client };
     }
     if (connections.some(({ status }) => status === "broken" || status === "refused")) {
       throw disconnected();
@@ -71,9 +71,6 @@ export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAcce
     crmClientFor,
     telephonyClientOf,
     crmAccountOf,
-    async crmOf(workspaceId: string): Promise<CrmClient | null> {
-      return (await crmAccountOf(workspaceId))?.client ?? null;
-    },
     async clientOfLine(line: Line): Promise<TelephonyClient | null> {
       return line.connectionId === null
         ? null

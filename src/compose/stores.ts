@@ -15,6 +15,7 @@ import { createLineStore } from "../store/line-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
 import { createOwnerChangeStore } from "../store/owner-change-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
+import { createRelatedStore } from "../store/related-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
 import { createSecretBox } from "../store/secret-box.ts";
@@ -39,6 +40,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     contacts: createContactStore(db),
     companies: createCompanyStore(db),
     deals: createDealStore(db),
+    related: createRelatedStore(db),
     ties: createTieStore(db),
     owners: createOwnerStore(db),
     ownerChanges: createOwnerChangeStore(db),

@@ -41,11 +41,17 @@ export type CrmDeal = CrmRecord & {
 /** At most 100 records. `after: null` says that this was the last page. */
 export type CrmPage<T> = { readonly items: readonly T[]; readonly after: string | null };
 
-/** One call on a contact's timeline. */
-export type CallLogEntry = {
+/** Whose timelines an entry is on. */
+export type TimelineLinks = {
+  readonly contactIds: readonly string[];
+  readonly companyIds: readonly string[];
+  readonly dealIds: readonly string[];
+};
+
+/** One call on the timeline of contacts, their companies and deals. */
+export type CallLogEntry = TimelineLinks & {
   /** Ours, the same at every try: what a lost answer is found by. */
   readonly externalId: string;
-  readonly contactIds: readonly string[];
   readonly ownerId: string | null;
   readonly at: number;
   readonly title: string;
@@ -132,6 +138,19 @@ export type CrmClient = {
   updateCallLog(id: string, entry: CallLogEntry): Promise<void>;
   /** The id of a call log written before under this external id, by reads that see a write at once (no search). */
   findCallLog(externalId: string, contactId: string): Promise<string | null>;
+  /** The same entry as a note. */
+  createNote(entry: CallLogEntry): Promise<string>;
+  updateNote(id: string, entry: CallLogEntry): Promise<void>;
+  /** As findCallLog, for a note. */
+  findNote(externalId: string, contactId: string): Promise<string | null>;
+  /** Puts an entry on timelines that it is not on yet; safe to repeat. */
+  associate(type: "calls" | "notes", id: string, links: TimelineLinks): Promise<void>;
+  /** How many of the newest calls since then other apps logged. Reads an index that is late. */
+  countForeignCalls(sinceMs: number): Promise<{ readonly foreign: number; readonly seen: number }>;
+  /** The entry that another app wrote for this call, or null. */
+  findForeignCall(entry: CallLogEntry): Promise<string | null>;
+  /** Puts our words into another app's entry, once. NOT_FOUND when it is gone. */
+  annotateCall(id: string, entry: CallLogEntry): Promise<void>;
   createTask(entry: TaskEntry): Promise<string>;
   /** As findCallLog, for a task. */
   findTask(externalId: string, contactId: string): Promise<string | null>;

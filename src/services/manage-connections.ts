@@ -19,6 +19,12 @@ export type ConnectedCrm = {
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
   readonly settings: CrmSettings;
+  /** What `auto` came to for the timeline, and why; null while nobody has looked. */
+  readonly timeline: {
+    readonly entry: "call" | "note";
+    readonly reason: string;
+    readonly checkedAt: number;
+  } | null;
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;

@@ -35,6 +35,12 @@ export type CrmConnection = {
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
   readonly settings: CrmSettings;
+  /** What `auto` came to for the timeline; null while nobody has looked. */
+  readonly timeline: {
+    readonly entry: "call" | "note";
+    readonly reason: string;
+    readonly checkedAt: number;
+  } | null;
   readonly sync: SyncProgress;
 };
 
@@ -115,6 +121,21 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
         where id = ${id} and workspace_id = ${workspaceId}`;
     },
 
+    async setTimeline(
+      workspaceId: string,
+      id: string,
+      found: NonNullable<CrmConnection["timeline"]>,
+    ): Promise<void> {
+      await db.prisma.crmConnection.updateMany({
+        where: { id, workspaceId },
+        data: {
+          timelineEntry: found.entry,
+          timelineReason: found.reason,
+          timelineCheckedAt: new Date(found.checkedAt),
+        },
+      });
+    },
+
     /** Forgets the connection with its tokens. */
     async remove(workspaceId: string, id: string): Promise<void> {
       await db.prisma.crmConnection.deleteMany({ where: { id, workspaceId } });
@@ -140,6 +161,14 @@ export function toConnection(row: Row): CrmConnection {
     brokenReason: row.brokenReason,
     brokenAt: row.brokenAt?.getTime() ?? null,
     settings: toCrmSettings(row.settings),
+    timeline:
+      row.timelineCheckedAt === null
+        ? null
+        : {
+            entry: row.timelineEntry === "note" ? "note" : "call",
+            reason: row.timelineReason ?? "",
+            checkedAt: row.timelineCheckedAt.getTime(),
+          },
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

@@ -14,6 +14,7 @@ export function createWriteCallJob(deps: {
     // by itself: what keeps one of the two from being written must not keep the other
     await deps.requestAdoption(workspaceId, legId);
     const result = await deps.writeTimeline(workspaceId, legId);
-    if (result === "in-progress") await deps.requestTimeline(workspaceId, legId, LOOK_AGAIN_MS);
+    if (result === "in-progress" || result === "awaited")
+      await deps.requestTimeline(workspaceId, legId, LOOK_AGAIN_MS);
   };
 }

@@ -1,8 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CrmClient, TokenSource } from "../port.ts";
 import { readAccountId } from "./account.ts";
+import { associate } from "./associate.ts";
 import { findCallLog } from "./find-call-log.ts";
+import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
+import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
+import { createPost } from "./post.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
@@ -59,7 +63,7 @@ export function createHubspotClient({
   let loading: Promise<HubspotSdk> | undefined;
   const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
-  const deps = { sdk, read };
+  const deps = { sdk, read, post: createPost(apiUrl, send) };
   return {
     readAccountId: () => readAccountId(apiUrl, send),
     listOwners: () => listOwners(deps),
@@ -71,6 +75,13 @@ export function createHubspotClient({
     createCallLog: (entry) => createCallLog(entry, deps),
     updateCallLog: (id, entry) => updateCallLog(id, entry, deps),
     findCallLog: (externalId, contactId) => findCallLog(externalId, contactId, deps),
+    createNote: (entry) => createNote(entry, deps),
+    updateNote: (id, entry) => updateNote(id, entry, deps),
+    findNote: (externalId, contactId) => findNote(externalId, contactId, deps),
+    associate: (type, id, links) => associate(type, id, links, deps),
+    countForeignCalls: (sinceMs) => countForeignCalls(sinceMs, deps),
+    findForeignCall: (entry) => findForeignCall(entry, deps),
+    annotateCall: (id, entry) => annotateCall(id, entry, deps),
     createTask: (entry) => createTask(entry, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };

@@ -64,7 +64,10 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
     );
   }
   if (status === 404) {
-    return new StickylineError("NOT_FOUND", `HubSpot has no such record any more (${said}).`);
+    return new StickylineError(
+      "NOT_FOUND",
+      `HubSpot refused the request (${said}). There is no such record any more.`,
+    );
   }
   const message = `HubSpot refused the request (${said}). Look the correlation id up in HubSpot's logs.`;
   return status === 400

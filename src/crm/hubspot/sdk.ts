@@ -71,6 +71,8 @@ export async function loadHubspotSdk({ baseUrl, send }: Settings) {
     contactBatches: new contacts.BatchApi(contactsSetup),
     owners: new owners.OwnersApi(ownersSetup),
     calls: new calls.BasicApi(callsSetup),
+    callSearch: new calls.SearchApi(callsSetup),
+    greaterOrEqual: calls.FilterOperatorEnum.Gte,
     callBatches: new calls.BatchApi(callsSetup),
     /** Any kind of record, by its name: companies, deals, tasks. */
     objects: new objects.BasicApi(objectsSetup),

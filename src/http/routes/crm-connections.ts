@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type { ConnectedCrm, ManageConnections } from "../../services/manage-connections.ts";
-import { ById, failures, Items, Nullable, Time, toTimeOrNull } from "../schemas.ts";
+import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type CrmConnectionRoutesDeps = {
   readonly workspaceId: string;
@@ -32,6 +32,8 @@ const Connection = Type.Object({
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
   settings: CrmSettingsSchema,
+  /** What `timeline.entry: auto` came to, and why. */
+  timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
@@ -104,11 +106,12 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
 }
 
 function toView(connection: ConnectedCrm) {
-  const { sync, brokenAt } = connection;
+  const { sync, brokenAt, timeline } = connection;
   return {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
+    timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
     sync: { ...sync, finishedAt: toTimeOrNull(sync.finishedAt) },
   };
 }

@@ -46,8 +46,10 @@ export type Account = {
   addRecord(type: "companies" | "deals", seed: RecordSeed): StoredObject;
   /** Writes as a person would: nothing is refused. */
   editRecord(type: ObjectType, id: string, values: Readonly<Record<string, string>>): void;
+  /** A call that another app logs. */
+  addForeignCall(properties: Readonly<Record<string, string>>, contactId: string): StoredObject;
   createEngagement(
-    type: "calls" | "tasks",
+    type: "calls" | "notes" | "tasks",
     given: Readonly<Record<string, unknown>>,
     targets: readonly End[],
   ): StoredObject;
@@ -79,6 +81,7 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     calls: createObjectStore("calls"),
     companies: createObjectStore("companies"),
     deals: createObjectStore("deals"),
+    notes: createObjectStore("notes"),
     tasks: createObjectStore("tasks"),
   };
   const associations = createAssociations();
@@ -142,6 +145,22 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
       if (object === undefined) throw notFound(`no such record ${id}`);
       stores[type].update(object, new Map(Object.entries(values)), written("CRM_UI"));
     },
+    addForeignCall(properties, contactId) {
+      lastEngagementId += 1;
+      const values = new Map([
+        ...Object.entries(properties),
+        ["hs_object_source", "INTEGRATION"],
+        ["hs_object_source_id", "2002"],
+      ] as const);
+      const write = written("INTEGRATION");
+      const call = stores.calls.add(String(lastEngagementId), values, write);
+      const ends = [
+        { type: "calls", id: call.id },
+        { type: "contacts", id: contactId },
+      ] as const;
+      associations.add(...ends, write.at);
+      return call;
+    },
     createEngagement(type, given, targets) {
       const values = readProperties(type, given, rules);
       if (!values.get("hs_timestamp")) throw missingTimestamp(type);
@@ -156,7 +175,7 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
         );
       lastEngagementId += 1;
       const write = written("INTEGRATION");
-      const engagement = stores[type].add(String(lastEngagementId), values, write);
+      const engagement = stores[type].add(String(lastEngagementId), sourced(type, values), write);
       for (const target of targets.filter(isPresent)) {
         associations.add({ type, id: engagement.id }, target, write.at);
         if (settings.callTouchesContact && type === "calls" && target.type === "contacts")
@@ -170,7 +189,10 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     },
     update(type, object, given) {
       const values = readProperties(type, given, rules);
-      if ((type === "calls" || type === "tasks") && values.get("hs_timestamp") === "")
+      if (
+        (type === "calls" || type === "notes" || type === "tasks") &&
+        values.get("hs_timestamp") === ""
+      )
         throw missingTimestamp(type);
       stores[type].update(object, values, written("INTEGRATION"));
       return [...values.keys()];
@@ -181,8 +203,20 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
   };
 }
 
+/** HubSpot notes by itself which app a call came from. */
+function sourced(
+  type: ObjectType,
+  values: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (type !== "calls") return values;
+  return new Map([...values, ["hs_object_source", "INTEGRATION"], ["hs_object_source_id", APP_ID]]);
+}
+
+/** The app whose token the box takes. */
+const APP_ID = "1001";
+
 function missingTimestamp(type: ObjectType): HubspotError {
-  const message = `Error creating ${type === "tasks" ? "TASK" : "CALL"}. Some required properties were not set.`;
+  const message = `Error creating ${type.slice(0, -1).toUpperCase()}. Some required properties were not set.`;
   return new HubspotError(400, "VALIDATION_ERROR", message, {
     context: { properties: ["hs_timestamp"] },
     errors: [{ message, code: "REQUIRED_FIELD", context: { properties: ["hs_timestamp"] } }],
