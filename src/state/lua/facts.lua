@@ -102,7 +102,7 @@ if digits ~= '' then
   else
     redis.call('ZADD', recent, 'NX', now, call)
     redis.call('ZREMRANGEBYSCORE', recent, '-inf', now - 60000)
-    redis.call('PEXPIRE', recent, 60000)
+    redis.call('PEXPIRE', recent, 120000)
     calls = math.max(1, redis.call('ZCARD', recent))
   end
 end
