@@ -28,6 +28,8 @@ export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Told the version that the maps were published with: a router whose memory differs reloads, after answering. */
   readonly noteVersion: (workspaceId: string, version: number | null) => void;
+  /** Told when the maps could not be read, and so nothing could tell that settings have changed. */
+  readonly onUnread: () => void;
 };
 
 /** The caller's facts from the maps, completed by the reps' settings in memory. One round trip. */
@@ -38,18 +40,23 @@ export function createReadFacts(
     const reps = deps.settingsOf(query.workspaceId)?.reps ?? [];
     const ownerId = lineOwnerOf(line, query.dialledNumber);
     const { workspaceId, lineId, callId, number, dry } = query;
-    const stored = await deps.readStored(
-      {
-        workspaceId,
-        lineId,
-        callId,
-        number,
-        dry,
-        repIds: ownerId === null ? [] : [ownerId],
-        team: teamOf(query.policy, reps),
-      },
-      now,
-    );
+    const stored = await deps
+      .readStored(
+        {
+          workspaceId,
+          lineId,
+          callId,
+          number,
+          dry,
+          repIds: ownerId === null ? [] : [ownerId],
+          team: teamOf(query.policy, reps),
+        },
+        now,
+      )
+      .catch((error: unknown) => {
+        deps.onUnread();
+        throw error;
+      });
     deps.noteVersion(workspaceId, stored.settingsVersion);
     const { activities, settingsVersion: _, ...known } = stored;
     return {
