@@ -1,4 +1,4 @@
-import type { Facts, RepFact, StoredFacts } from "../domain/facts.ts";
+import type { Activity, Facts, RepFact, StoredFacts } from "../domain/facts.ts";
 import { NO_ACTIVITY } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
@@ -64,7 +64,13 @@ export function createReadFacts(
       reps: new Map(
         reps
           .filter((rep) => activities.has(rep.id))
-          .map((rep) => [rep.id, toRepFact(rep, line, stored)]),
+          .map((rep) => [
+            rep.id,
+            {
+              ...toRepFact(rep, stored.activities.get(rep.id)),
+              reachable: identityOn(line, rep) !== undefined,
+            },
+          ]),
       ),
     };
   };
@@ -79,9 +85,10 @@ function teamOf(policy: Policy, reps: readonly Rep[]): StoredQuery["team"] {
   return { name, repIds: members.map((rep) => rep.id) };
 }
 
-function toRepFact(rep: Rep, line: Line, stored: StoredFacts): RepFact {
+/** A rep's settings with what the maps know of them; whether a line reaches them is that line's to say. */
+export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY): Omit<RepFact, "reachable"> {
   return {
-    ...(stored.activities.get(rep.id) ?? NO_ACTIVITY),
+    ...activity,
     id: rep.id,
     name: rep.name,
     crmOwnerId: rep.crmOwnerId,
@@ -95,6 +102,5 @@ function toRepFact(rep: Rep, line: Line, stored: StoredFacts): RepFact {
     teams: rep.teams,
     weight: rep.weight,
     hours: rep.hours,
-    reachable: identityOn(line, rep) !== undefined,
   };
 }
