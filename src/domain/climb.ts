@@ -1,3 +1,4 @@
+import { whyBusy } from "./busy.ts";
 import type { Refusal } from "./decision.ts";
 import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
@@ -39,6 +40,8 @@ type Ascent = {
   readonly question: {
     readonly lineOwnerId: string | null;
     readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
+    readonly canRingGroup: boolean;
+    readonly legId: string;
   };
   /** Whether the caller is asked before the team is tried. */
   readonly asks: boolean;
@@ -132,27 +135,25 @@ function teamSteps(
   seen: Set<string>,
   barrier: Barrier | null,
 ): Step[] {
+  const { facts, policy, question, now } = ascent;
   const { strategy } = rung;
-  if (strategy === "phone-system") return [];
+  const together = strategy === "all-at-once";
+  if (strategy === "phone-system" || (together && !question.canRingGroup)) return [];
   const open = barrier === null || (barrier.kind === "strict" && barrier.otherwise === "team");
   if (!open) return [{ rung: "team", rep: null, refused: belowOf(barrier) }];
-  const members = ascent.facts.teamRepIds
+  const members = facts.teamRepIds
     .filter((repId) => !seen.has(repId))
-    .map((repId) => ascent.facts.reps.get(repId))
+    .map((repId) => facts.reps.get(repId))
     .filter((rep) => rep !== undefined);
   const ordered =
-    strategy === "round-robin" ? byTurn(members, ascent.facts.teamTurn) : byLongestIdle(members);
+    strategy === "round-robin" ? byTurn(members, facts.teamTurn) : byLongestIdle(members);
   if (ordered.length === 0) return [{ rung: "team", rep: null, refused: "no-member" }];
+  const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
   return ordered.map((rep): Step => {
-    const refused = whyNot(rep, ascent);
+    // Who rings together is claimed by nobody, so who is busy is said here.
+    const refused = whyNot(rep, ascent) ?? (together ? whyBusy(rep, claimant, now) : null);
     return refused === null
-      ? {
-          rung: "team",
-          rep,
-          refused,
-          ringMs: toMs(rung.ringSeconds),
-          together: strategy === "all-at-once",
-        }
+      ? { rung: "team", rep, refused, ringMs: toMs(rung.ringSeconds), together }
       : { rung: "team", rep, refused };
   });
 }

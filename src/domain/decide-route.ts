@@ -1,8 +1,7 @@
-import { whyBusy } from "./busy.ts";
 import { climb, type Climb, type Step } from "./climb.ts";
 import type { Choice } from "./decision.ts";
 import type { Facts, RepFact } from "./facts.ts";
-import type { Otherwise, Policy, TeamRung } from "./policy.ts";
+import type { Otherwise, Policy } from "./policy.ts";
 import type { PlanPath, RouteQuestion } from "./question.ts";
 import { rankContacts, type Match } from "./rank-contacts.ts";
 
@@ -147,26 +146,14 @@ function resolve(otherwise: Exclude<Otherwise, "next">, scene: Scene, climbed: C
 }
 
 function poolOf(scene: Scene, climbed: Climb): "group" | "team" | "fallback" {
-  if (groupOf(scene, climbed).length > 0) return "group";
+  if (groupOf(climbed).length > 0) return "group";
   const hasRung = scene.policy.ladder.some((rung) => rung.rung === "team");
   return hasRung && scene.question.hasTeam ? "team" : "fallback";
 }
 
 /** Members who ring together: those of a rung that asks for it who are free now. */
-function groupOf(scene: Scene, climbed: Climb): RepFact[] {
-  const { question, policy, now } = scene;
-  const together = policy.ladder.some(ringsTogether);
-  if (!together || !question.canRingGroup) return [];
-  const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
-  return climbed.steps
-    .filter((step) => step.refused === null && step.together)
-    .map(({ rep }) => rep)
-    .filter((rep) => rep !== null)
-    .filter((rep) => whyBusy(rep, claimant, now) === null);
-}
-
-function ringsTogether(rung: Policy["ladder"][number]): rung is TeamRung {
-  return rung.rung === "team" && rung.strategy === "all-at-once";
+function groupOf({ steps }: Climb): RepFact[] {
+  return steps.flatMap((step) => (step.refused === null && step.together ? [step.rep] : []));
 }
 
 function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
@@ -174,7 +161,7 @@ function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
 }
 
 function toPlan(scene: Scene, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
-  const group = ifNone === "group" ? groupOf(scene, climbed) : [];
+  const group = ifNone === "group" ? groupOf(climbed) : [];
   return {
     path,
     match: scene.match,
