@@ -12,12 +12,12 @@ export type Step =
   | {
       readonly rung: RungName;
       readonly rep: RepFact;
-      readonly refused: null;
+      readonly refused: Refusal | null;
       readonly ringMs: number | null;
       /** Rings with others: never claimed for one call alone. */
       readonly together: boolean;
     }
-  | { readonly rung: RungName; readonly rep: RepFact | null; readonly refused: Refusal };
+  | { readonly rung: RungName; readonly rep: null; readonly refused: Refusal };
 
 /** What keeps the rungs below from being tried in this answer. `rep`: whom it is about. */
 export type Barrier =
@@ -90,19 +90,13 @@ function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   if (override === "no-facts") return { rung: rung.rung, rep: null, refused: override };
   const found = findRep(rung, { facts, match, policy, now, lineOwnerId });
   if (typeof found === "string") return { rung: rung.rung, rep: null, refused: found };
-  if (seen.has(found.id)) return { rung: rung.rung, rep: found, refused: "already-tried" };
-  seen.add(found.id);
+  const step = { rung: rung.rung, rep: found, ringMs: toMs(rung.ringSeconds), together: false };
+  if (seen.has(found.id)) return { ...step, refused: "already-tried" };
   const wrongTeam = rung.teams.length > 0 && !found.teams.some((team) => rung.teams.includes(team));
-  const refused = override ?? (wrongTeam ? "wrong-team" : whyNot(found, ascent));
-  return refused === null
-    ? {
-        rung: rung.rung,
-        rep: found,
-        refused,
-        ringMs: toMs(rung.ringSeconds),
-        together: false,
-      }
-    : { rung: rung.rung, rep: found, refused };
+  // Another step may allow their team.
+  if (wrongTeam) return { ...step, refused: override ?? "wrong-team" };
+  seen.add(found.id);
+  return { ...step, refused: override ?? whyNot(found, ascent) };
 }
 
 function whyNot(rep: RepFact, { facts, policy, now }: Ascent): Refusal | null {
@@ -152,9 +146,7 @@ function teamSteps(
   return ordered.map((rep): Step => {
     // Who rings together is claimed by nobody, so who is busy is said here.
     const refused = whyNot(rep, ascent) ?? (together ? whyBusy(rep, claimant, now) : null);
-    return refused === null
-      ? { rung: "team", rep, refused, ringMs: toMs(rung.ringSeconds), together }
-      : { rung: "team", rep, refused };
+    return { rung: "team", rep, refused, ringMs: toMs(rung.ringSeconds), together };
   });
 }
 
