@@ -86,6 +86,7 @@ export function composeRouting(core: Core) {
       readFacts,
       claimRep: (query, at) => guarded(() => claimRep(query, at)),
       releaseOffer,
+      settingsOf: settings.settingsOf,
       now,
     }),
     simulateCall: createSimulateCall({

@@ -1,9 +1,8 @@
 import type { Facts } from "../domain/facts.ts";
-import { DEFAULT_POLICY } from "../domain/policy.ts";
-import type { Policy } from "../domain/policy.ts";
-import type { Line } from "../domain/settings.ts";
+import { DEFAULT_POLICY, type Policy } from "../domain/policy.ts";
+import type { Line, WorkspaceSettings } from "../domain/settings.ts";
 import type { RoutingRequest } from "../telephony/port.ts";
-import type { CallRef, ClaimCall } from "./claim-call.ts";
+import { endedAttempt, type CallRef, type ClaimCall } from "./claim-call.ts";
 
 export type Deps = {
   readonly readFacts: (
@@ -12,6 +11,7 @@ export type Deps = {
     now: number,
   ) => Promise<Facts>;
   readonly claimRep: (query: ClaimCall, now: number) => Promise<unknown>;
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly releaseOffer: (call: CallRef, repId: string) => Promise<void>;
   readonly now: () => number;
 };
@@ -19,8 +19,8 @@ export type Deps = {
 export type ReleaseCall = (line: Line, request: RoutingRequest) => Promise<boolean>;
 
 /**
- * Gives back the rep who was offered this call last and was never rung: the phone system passed them over, or asked
- * elsewhere. They are not offered this call again. False when there was no such offer, or its end is known already.
+ * Gives back the rep who was offered this call last. True when they were never rung: the phone system passed them over,
+ * or asked elsewhere. They are not offered this call again then. False when they were rung, or nobody was offered.
  */
 export function createReleaseCall(deps: Deps): ReleaseCall {
   return async (line, request) => {
@@ -32,24 +32,29 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
       number: request.caller.kind === "number" ? request.caller.e164 : null,
     };
     const query = { ...call, dialledNumber: null, policy: DEFAULT_POLICY, dry: true };
-    const { session } = await deps.readFacts(query, line, deps.now());
-    const repId = session.lastOfferedId;
+    const facts = await deps.readFacts(query, line, deps.now());
+    const repId = facts.session.lastOfferedId;
     if (repId === null) return false;
     await deps.releaseOffer(call, repId);
-    if (session.offered.has(repId) && session.offered.get(repId) !== "busy") return false;
-    await deps.claimRep(
-      {
-        ...call,
-        repIds: [],
-        offerMs: 0,
-        wrapUpMs: 0,
-        wait: null,
-        roundsIfNone: null,
-        turn: null,
-        attempt: { repIds: [repId], ended: "failed" },
-      },
-      deps.now(),
-    );
-    return true;
+    const said = endedAttempt(request, facts, deps.settingsOf(line.workspaceId)?.reps ?? []);
+    const wasRung = said?.repIds.includes(repId) === true || hasEnded(facts, repId);
+    const attempt = wasRung ? said : ({ repIds: [repId], ended: "failed" } as const);
+    if (attempt !== null) await deps.claimRep({ ...call, ...NOBODY, attempt }, deps.now());
+    return !wasRung;
   };
+}
+
+const NOBODY = {
+  repIds: [],
+  offerMs: 0,
+  wrapUpMs: 0,
+  wait: null,
+  roundsIfNone: null,
+  turn: null,
+} as const;
+
+/** Busy is no end: they may have been offered the call again since. */
+function hasEnded({ session }: Facts, repId: string): boolean {
+  const ended = session.offered.get(repId);
+  return ended !== undefined && ended !== "busy";
 }

@@ -66,6 +66,12 @@ export function exotelRoutes(deps: ExotelRouteDeps): (app: FastifyInstance) => P
       await noteResult(deps, await hitOf(deps, request), "over");
       return select(reply, 200, "ended");
     });
+    on("passthru/nobody-answered", async (request, reply) => {
+      const hit = await hitOf(deps, request);
+      const again = await release(deps, hit, deps.adapter.verify(hit.incoming, hit.view));
+      await noteResult(deps, hit, again ? "attempt" : "over");
+      return again ? select(reply, 200, "again") : select(reply, 302, "nobody");
+    });
     on("passthru/no-dial", async (request, reply) =>
       noDial(deps, await hitOf(deps, request), reply),
     );
