@@ -110,6 +110,8 @@ export const jobSchemas = {
   "crm.refresh-tokens": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
+  /** Ask the vendors who wants no calls or is off duty. */
+  "presence.poll-status": Type.Object({ v: Version }),
   /** Look after the routers at the vendors: enable what was switched off. */
   "lines.watch": Type.Object({ v: Version }),
 } as const;
@@ -131,6 +133,7 @@ export const queueOf = {
   "crm.sync": "crm-sync",
   "crm.refresh-tokens": "upkeep",
   "presence.reconcile": "upkeep",
+  "presence.poll-status": "upkeep",
   "lines.watch": "upkeep",
 } as const satisfies Record<JobName, string>;
 

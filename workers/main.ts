@@ -6,6 +6,7 @@ import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createAdoptJob } from "./jobs/adopt.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createPollStatusJob } from "./jobs/poll-status.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
@@ -43,6 +44,7 @@ export function startWorkers(
       "crm.sync": createSyncCrmJob(upkeep),
       "crm.refresh-tokens": createRefreshTokensJob(keepToken),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
+      "presence.poll-status": createPollStatusJob(calls),
       "lines.watch": createWatchLinesJob(upkeep),
     },
     buryJob: ({ id, workspaceId, ...job }) =>
@@ -50,6 +52,7 @@ export function startWorkers(
     onFailure,
     schedules: [
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
+      { name: "presence.poll-status", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
       { name: "crm.refresh-tokens", everyMs: 60_000 },
     ],

@@ -1,5 +1,5 @@
 import { crmBaseUrl, crmProjectApp, crmProviders } from "../crm/registry.ts";
-import { DEFAULT_POLICY } from "../domain/policy.ts";
+import type { Line } from "../domain/settings.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -82,7 +82,8 @@ export function composeAdmin(
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor, vendorSettings = {} }) =>
+        adapterOf(vendor)?.capabilitiesOn?.(vendorSettings) ?? adapterOf(vendor)?.capabilities,
       recordChange,
       now,
     }),
@@ -165,8 +166,7 @@ export function composeAdmin(
       },
       listPresence: createListPresence({
         settingsOf: settings.settingsOf,
-        listLeases: state.listLeases,
-        offerMs: DEFAULT_POLICY.offerSeconds * 1000,
+        readActivities: state.readActivities,
         now,
       }),
       listCalls: createListCalls(stores.callEvents),
@@ -203,5 +203,12 @@ export function composeAdmin(
       reenableLine: useCases.reenableLine,
     }),
   ];
-  return { ...useCases, importReps, recordChange, routes };
+  /** Keeps what was learnt of a line, and tells every router. */
+  async function learnOfLine(line: Line, facts: Readonly<Record<string, unknown>>): Promise<void> {
+    await stores.lines.learn(line.workspaceId, line.id, facts);
+    await stores.workspaces.bumpSettings(line.workspaceId);
+    await upkeep.settingsChanged(line.workspaceId);
+  }
+
+  return { ...useCases, importReps, recordChange, learnOfLine, routes };
 }

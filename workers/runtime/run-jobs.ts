@@ -33,7 +33,8 @@ export type DeadJob = {
 };
 
 /** Jobs that need nothing but the time. */
-export type ScheduledJob = "presence.reconcile" | "lines.watch" | "crm.refresh-tokens";
+export type ScheduledJob =
+  "presence.reconcile" | "presence.poll-status" | "lines.watch" | "crm.refresh-tokens";
 
 export type RunningJobs = { close(): Promise<void> };
 

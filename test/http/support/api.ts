@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
-import type { Lease, PresenceState } from "../../../src/domain/presence.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 import { apiRoutes } from "../../../src/http/api-routes.ts";
+import type { RepPresence } from "../../../src/services/list-presence.ts";
 import type { ListedCall } from "../../../src/services/list-calls.ts";
 import { createManageConnections } from "../../../src/services/manage-connections.ts";
 import { createManageLines } from "../../../src/services/manage-lines.ts";
@@ -35,14 +35,6 @@ import { facts, QUESTION } from "../../../test/domain/support/scene.ts";
 import { explainFor } from "../../../src/services/explain-decision.ts";
 
 export const WORKSPACE = "main";
-
-type Presence = {
-  repId: string;
-  name: string;
-  state: PresenceState;
-  since: number | null;
-  leases: Lease[];
-};
 
 const adapterOf = (vendor: string) => (vendor === "dialpad" ? dialpadAdapter : undefined);
 
@@ -78,7 +70,7 @@ export async function openApi() {
     accountOf: (_token: string): Promise<string> =>
       Promise.reject(new StickylineError("VENDOR_UNAVAILABLE", "away", { retryable: true })),
     rebuilds: [] as string[],
-    presence: [] as Presence[],
+    presence: [] as RepPresence[],
     calls: [] as ListedCall[],
     queueIsDown: false,
     redisIsDown: false,
@@ -122,7 +114,7 @@ export async function openApi() {
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
       recordChange,
       now: Date.now,
     }),

@@ -19,7 +19,7 @@ import { createRelatedStore } from "../../../src/store/related-store.ts";
 import { decision } from "../../http/support/api.ts";
 import { createTestDatabase, testWorkspaceId } from "../../support/databases.ts";
 
-export const CALLER = "+14155550101";
+const CALLER = "+14155550101";
 const DIALLED = "+14155550000";
 
 export type TimelineWorld = Awaited<ReturnType<typeof openTimelineWorld>>;
