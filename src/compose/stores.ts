@@ -5,6 +5,9 @@ import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
+import { createMapStore } from "../store/map-store.ts";
+import { createMirrorStore } from "../store/mirror-store.ts";
+import { createSyncStore } from "../store/sync-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
@@ -26,6 +29,9 @@ export type Stores = ReturnType<typeof openStores>;
 export function openStores(databaseUrl: string, secretKey: Buffer) {
   const db = openDatabase(databaseUrl);
   const box = createSecretBox(secretKey);
+  const contacts = createContactStore(db);
+  const companies = createCompanyStore(db);
+  const deals = createDealStore(db);
   return {
     db,
     workspaces: createWorkspaceStore(db),
@@ -33,10 +39,13 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),
     telephonyConnections: createTelephonyConnectionStore(db, box),
-    contacts: createContactStore(db),
-    companies: createCompanyStore(db),
-    deals: createDealStore(db),
+    contacts,
+    companies,
+    deals,
     ties: createTieStore(db),
+    mirror: createMirrorStore(db, { contacts, companies, deals }),
+    syncs: createSyncStore(db),
+    maps: createMapStore(db),
     owners: createOwnerStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),

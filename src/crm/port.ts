@@ -38,7 +38,21 @@ export type CrmDeal = CrmRecord & {
   readonly contactIds: readonly string[];
 };
 
-/** At most 100 records. `after: null` says that this was the last page. */
+/** The records that we keep a mirror of, by their kind. */
+export type CrmRecords = {
+  readonly contact: CrmContact;
+  readonly company: CrmCompany;
+  readonly deal: CrmDeal;
+};
+export type CrmKind = keyof CrmRecords;
+
+/** Records read by their ids. `goneIds`: asked for, and no records (under this id) any more. */
+export type CrmBatch<T> = { readonly found: readonly T[]; readonly goneIds: readonly string[] };
+
+/** Changes from `fromMs` up to `toMs`, by the CRM's clock, both included. */
+export type ChangeWindow = { readonly fromMs: number; readonly toMs: number };
+
+/** At most 100 records (200 of changes). `after: null` says that this was the last page. */
 export type CrmPage<T> = { readonly items: readonly T[]; readonly after: string | null };
 
 /** One call on a contact's timeline. */
@@ -76,6 +90,21 @@ export type CrmClient = {
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;
   listCompanies(after: string | null): Promise<CrmPage<CrmCompany>>;
   listDeals(after: string | null): Promise<CrmPage<CrmDeal>>;
+  /**
+   * What changed in the window, by ascending id, from after `afterId`. The index behind it is late: what changed in
+   * the last minute may be missing, so windows overlap.
+   */
+  listChanged<K extends CrmKind>(
+    kind: K,
+    window: ChangeWindow,
+    afterId: string | null,
+  ): Promise<CrmPage<CrmRecords[K]>>;
+  /** At most 100 ids. One that was merged is found under its new id. */
+  readRecords<K extends CrmKind>(kind: K, ids: readonly string[]): Promise<CrmBatch<CrmRecords[K]>>;
+  /** Ids of archived (deleted) records. */
+  listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
+  /** How many contacts there are, about: for the time left. */
+  countContacts(): Promise<number>;
   createCallLog(entry: CallLogEntry): Promise<string>;
   updateCallLog(id: string, entry: CallLogEntry): Promise<void>;
   /** The id of a call log written before under this external id, by reads that see a write at once (no search). */

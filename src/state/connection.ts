@@ -7,6 +7,8 @@ declare module "ioredis" {
     slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
+    slMapWrite(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
+    slMapSwap(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
   }
 }
 
@@ -35,6 +37,8 @@ export function openRedis(
       slClaim: script("claim"),
       slReplaceLeg: script("replace-leg"),
       slMapAdd: script("map-add"),
+      slMapWrite: script("map-write"),
+      slMapSwap: script("map-swap"),
     },
   };
   const redis =

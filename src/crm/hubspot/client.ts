@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CrmClient } from "../port.ts";
+import { countContacts, listArchivedIds, listChanged, readRecords } from "./changes.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
@@ -13,6 +14,8 @@ import { HUBSPOT_BASE_URL } from "./versions.ts";
 
 /** Accounts have at least ten requests a second, shared with the customer's other apps. */
 const REQUESTS_PER_SECOND = 8;
+/** Searches have five a second for all apps together. */
+const SEARCHES_PER_SECOND = 3;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
@@ -29,7 +32,7 @@ export type HubspotConnection = {
 };
 
 /**
- * HubSpot as a CRM, for one access token: at most 8 requests a second, a timeout on each, reads tried up to four
+ * HubSpot as a CRM, for one access token: at most 8 requests a second, 3 of them searches, a timeout on each, reads tried up to four
  * times, writes sent once. Nothing is shared with the client of another token. The official client is loaded
  * at the first call.
  */
@@ -56,11 +59,22 @@ export function createHubspotClient({
     (loading ??= loadHubspotSdk({ baseUrl: baseUrl.replace(/\/+$/, ""), accessToken, send }));
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
   const deps = { sdk, read };
+  const searches = createRateLimiter({
+    perSecond: SEARCHES_PER_SECOND,
+    burst: SEARCHES_PER_SECOND,
+    now,
+    wait,
+  });
+  const searching = { ...deps, searches };
   return {
     listOwners: () => listOwners(deps),
     listContacts: (after) => listContacts(after, deps),
     listCompanies: (after) => listCompanies(after, deps),
     listDeals: (after) => listDeals(after, deps),
+    listChanged: (kind, window, afterId) => listChanged(kind, window, afterId, searching),
+    readRecords: (kind, ids) => readRecords(kind, ids, deps),
+    listArchivedIds: (kind, after) => listArchivedIds(kind, after, deps),
+    countContacts: () => countContacts(searching),
     createCallLog: (entry) => createCallLog(entry, deps),
     updateCallLog: (id, entry) => updateCallLog(id, entry, deps),
     findCallLog: (externalId, contactId) => findCallLog(externalId, contactId, deps),
