@@ -5,7 +5,12 @@ import { createSettings, type Settings } from "../services/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
 import { createPublishDirectory } from "../state/directory.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
-import { createRebuildOwnershipMap, type MapEntry } from "../state/ownership-map.ts";
+import {
+  createPrepareOwnershipMap,
+  createRebuildOwnershipMap,
+  createWriteOwnershipMap,
+  type MapEntry,
+} from "../state/ownership-map.ts";
 import { createRebuildMaps } from "../services/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "./queues.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -116,6 +121,8 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
   return {
     publishDirectory,
     rebuildOwnershipMap,
+    writeOwnershipMap: createWriteOwnershipMap(redis),
+    prepareOwnershipMap: createPrepareOwnershipMap(redis),
     applyLegEvent,
     listLeases: createListLeases(redis),
     rebuildMaps: createRebuildMaps({

@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CrmOwner } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createMatchReps } from "../services/match-reps.ts";
-import { createSyncContacts } from "../services/sync-contacts.ts";
+import { createRefreshMap } from "../services/refresh-map.ts";
+import { createSyncCrm } from "../services/sync-crm.ts";
 import { createWatchLines } from "../services/watch-lines.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
@@ -19,32 +22,43 @@ export function composeUpkeep(core: Core, clients: Clients) {
     await Promise.all([settings.reload(), state.publishDirectory(workspaceId)]);
   }
 
-  const readCrm = createSyncContacts({
+  const refreshMap = createRefreshMap({
+    writePending: stores.maps.writePending,
+    writeMap: state.writeOwnershipMap,
+  });
+  const reading = {
     clientFor: clients.crmClientFor,
-    async defaultRegion(workspaceId) {
+    async defaultRegion(workspaceId: string) {
       return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
     },
-    contacts: stores.contacts,
-    companies: stores.companies,
-    deals: stores.deals,
-    owners: stores.owners,
-    async matchReps(workspaceId, owners) {
-      const changes = await matchReps(workspaceId, owners);
+    replaceOwners: stores.owners.replaceAll,
+    async matchReps(workspaceId: string, owners: readonly CrmOwner[]) {
+      await matchReps(workspaceId, owners);
       await stores.workspaces.bumpSettings(workspaceId);
       await settingsChanged(workspaceId);
-      return changes;
     },
+    refreshMap,
+    now,
+  };
+  const readCrm = createSyncCrm({
+    ...reading,
+    syncs: stores.syncs,
+    mirror: stores.mirror,
+    countMirrored: stores.contacts.count,
     reportProgress: stores.crmConnections.setSync,
+    prepareMap: (workspaceId, expected) => state.prepareOwnershipMap(workspaceId, expected, now()),
     async rebuildOwnershipMap(workspaceId) {
       await state.rebuildOwnershipMap(workspaceId);
     },
     log,
     newId: randomUUID,
-    now,
+    async wait(delayMs) {
+      await sleep(delayMs);
+    },
   });
 
   /** A connection that a newer one replaced is left alone; one that the CRM refuses is marked, for the admin. */
-  async function syncContacts(workspaceId: string, connectionId: string): Promise<void> {
+  async function syncCrm(workspaceId: string, connectionId: string): Promise<void> {
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
     if (connection === null || connection.status === "replaced") return;
     try {
@@ -65,7 +79,7 @@ export function composeUpkeep(core: Core, clients: Clients) {
     async matchReps(workspaceId: string): Promise<void> {
       await matchReps(workspaceId, await stores.owners.list(workspaceId));
     },
-    syncContacts,
+    syncCrm,
     watchLines: createWatchLines({
       listLines: stores.lines.listAll,
       getProvisioned: stores.lines.getProvisioned,

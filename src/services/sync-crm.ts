@@ -103,7 +103,7 @@ export function createSyncCrm(
     const cursor = await take(deps, workspaceId, connectionId, holder);
     if (cursor === null) return false;
     try {
-      await run(deps, workspaceId, connectionId, holder, cursor);
+      await readPass(deps, workspaceId, connectionId, holder, cursor);
       return true;
     } catch (error) {
       // whoever took it over reports by itself
@@ -137,7 +137,7 @@ async function take(
   }
 }
 
-async function run(
+async function readPass(
   deps: Deps,
   workspaceId: string,
   connectionId: string,
