@@ -21,6 +21,13 @@ export const settings = {
   STICKYLINE_SANDBOX: Type.Enum(["auto", "on", "off"], { default: "auto" }),
   STICKYLINE_DATA_DIR: Type.String({ minLength: 1, default: ".data" }),
   HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
+  HUBSPOT_LIMIT_SHARE: Type.Number({ minimum: 1, maximum: 100, default: 80 }),
+  HUBSPOT_PHONE_PROPERTIES: Type.Optional(
+    Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
+  ),
+  HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
+  CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -51,6 +58,12 @@ const forms = {
   STICKYLINE_SANDBOX: "auto, on or off",
   STICKYLINE_DATA_DIR: "the path of a folder",
   HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
+  HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
+  HUBSPOT_PHONE_PROPERTIES:
+    "at most ten internal names of contact properties with phone numbers, separated by commas",
+  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
+  HUBSPOT_WEBHOOKS_V1: "on or off",
+  CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -74,6 +87,15 @@ export type Config = {
   /** Absolute. */
   readonly dataDir: string;
   readonly hubspotBaseUrl: string;
+  /** The part of a HubSpot account's request limit that is ours, above 0 up to 1. */
+  readonly hubspotLimitShare: number;
+  /** Contact properties with numbers, besides HubSpot's own. */
+  readonly hubspotPhoneProperties: readonly string[];
+  /** Signs HubSpot's webhooks; null: none are taken. */
+  readonly hubspotClientSecret: string | null;
+  /** Whether webhooks with the older signature alone are taken, which can be replayed. */
+  readonly hubspotWebhooksV1: boolean;
+  readonly crmPollMs: number;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -98,6 +120,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     sandbox: read.STICKYLINE_SANDBOX,
     dataDir: resolve(read.STICKYLINE_DATA_DIR),
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
+    hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
+    hubspotPhoneProperties: (read.HUBSPOT_PHONE_PROPERTIES ?? "").split(/[\s,]+/).filter(Boolean),
+    hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
+    hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
+    crmPollMs: read.CRM_POLL_SECONDS * 1000,
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,

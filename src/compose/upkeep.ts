@@ -45,6 +45,7 @@ export function composeUpkeep(core: Core, clients: Clients) {
     syncs: stores.syncs,
     mirror: stores.mirror,
     countMirrored: stores.contacts.count,
+    setAccountId: stores.crmConnections.setAccountId,
     reportProgress: stores.crmConnections.setSync,
     prepareMap: (workspaceId, expected) => state.prepareOwnershipMap(workspaceId, expected, now()),
     async rebuildOwnershipMap(workspaceId) {

@@ -83,8 +83,27 @@ export type TaskEntry = {
   readonly dueAt: number;
 };
 
+/**
+ * The part of an account's request limit that is ours, shared by every process that speaks with the account. `take`
+ * resolves when the request may be sent: writes go before reads by id, those before a sync.
+ */
+export type RequestBudget = {
+  take(kind: "request" | "search", priority: 0 | 1 | 2): Promise<void>;
+  /** What the CRM said of its limit: its size, and for how long it wants to hear nothing. */
+  note(
+    kind: "request" | "search",
+    limit: {
+      readonly max: number | null;
+      readonly intervalMs: number | null;
+      readonly pauseMs: number;
+    },
+  ): void;
+};
+
 /** A CRM. Every call has a timeout; errors are StickylineErrors without personal data. */
 export type CrmClient = {
+  /** The CRM's own id of the account, which its webhooks name; null when this access is not told. */
+  readAccountId(): Promise<string | null>;
   listOwners(): Promise<CrmOwner[]>;
   /** `after: null` starts. */
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;

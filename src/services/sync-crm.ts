@@ -67,6 +67,11 @@ export type Deps = PaceDeps & {
     readonly storePage: (step: Step, page: MirrorPage) => Promise<void>;
     readonly sweep: (workspaceId: string, pass: string) => Promise<number>;
   };
+  readonly setAccountId: (
+    workspaceId: string,
+    connectionId: string,
+    accountId: string,
+  ) => Promise<void>;
   readonly countMirrored: (workspaceId: string) => Promise<number>;
   readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
   readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<unknown>;
@@ -85,7 +90,7 @@ export type Deps = PaceDeps & {
 };
 
 /** A killed run's pass is taken over after this; a live one says every page that it lives. */
-const HOLD_MS = 15_000;
+const HOLD_MS = 5_000;
 /** The search index is late, and the CRM's clock is not ours. */
 export const OVERLAP_MS = 15 * 60_000;
 
@@ -148,6 +153,7 @@ async function readPass(
   const client = await deps.clientFor(workspaceId, connectionId);
   const region = await deps.defaultRegion(workspaceId);
   const pace = createPace(deps, connectionId, cursor.contacts, cursor.expected);
+  const writing = createMapWriting(() => deps.refreshMap(workspaceId));
   let { part, after } = cursor;
   const step = (next: Part, nextAfter: string | null, contacts: number): Step => ({
     workspaceId,
@@ -169,14 +175,17 @@ async function readPass(
       const place = upTo === null ? next : part;
       const contacts = kind === "contact" ? items.length : 0;
       await deps.mirror.storePage(step(place, upTo, contacts), toMirrorPage(kind, items, region));
-      await deps.refreshMap(workspaceId);
       pace.add(contacts);
+      await writing.next();
     });
+    await writing.drained();
     after = null;
     part = next;
   }
 
   if (part === "owners") {
+    const accountId = await client.readAccountId();
+    if (accountId !== null) await deps.setAccountId(workspaceId, connectionId, accountId);
     const owners = await client.listOwners();
     await deps.replaceOwners(workspaceId, owners);
     await deps.matchReps(workspaceId, owners);
@@ -202,6 +211,25 @@ async function readPass(
   const done = { state: "done", error: null, finishedAt: deps.now() } as const;
   await deps.reportProgress(workspaceId, connectionId, done);
   deps.log.info({ connectionId, contacts: pace.total(), forgotten }, "CRM synced");
+}
+
+/**
+ * Writes the map beside the reading: each page waits for the writing that an earlier one began, not for its own, so
+ * that Redis and PostgreSQL never keep the CRM waiting long, nor fall behind by more than two pages.
+ */
+function createMapWriting(write: () => Promise<unknown>) {
+  let running: Promise<unknown> = Promise.resolve();
+  return {
+    async next(): Promise<void> {
+      await running;
+      running = write();
+      // it is awaited at the next page; until then its failure is nobody's surprise
+      running.catch(() => undefined);
+    },
+    async drained(): Promise<void> {
+      await running;
+    },
+  };
 }
 
 /** An answer of no contacts at all would sweep everybody: the CRM's count is asked too. */

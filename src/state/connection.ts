@@ -9,6 +9,8 @@ declare module "ioredis" {
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
     slMapWrite(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
     slMapSwap(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slBudgetTake(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slBudgetNote(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
   }
 }
 
@@ -39,6 +41,8 @@ export function openRedis(
       slMapAdd: script("map-add"),
       slMapWrite: script("map-write"),
       slMapSwap: script("map-swap"),
+      slBudgetTake: script("budget-take"),
+      slBudgetNote: script("budget-note"),
     },
   };
   const redis =

@@ -29,6 +29,14 @@ export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;
 }
 
+/**
+ * Keys of a CRM account's request limit, which all workspaces connected to it share: `budget`, a hash of tokens and
+ * limits; `waiting:<priority>`, a sorted set of who waits, by until when they count.
+ */
+export function accountPrefix(account: string): string {
+  return `sl:{crm:${account}}:`;
+}
+
 export const LEG_TTL_MS = 24 * 3_600_000;
 export const TALK_TTL_MS = 90 * 86_400_000;
 export const SESSION_TTL_MS = 3_600_000;

@@ -24,6 +24,8 @@ export type CrmConnection = {
   readonly baseUrl: string;
   readonly status: string;
   readonly sandbox: boolean;
+  /** The CRM's own id of the account; null until it was read. */
+  readonly accountId: string | null;
   readonly sync: SyncProgress;
 };
 
@@ -97,6 +99,20 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       });
     },
 
+    /** The CRM's own id of the account. */
+    async setAccountId(workspaceId: string, id: string, accountId: string): Promise<void> {
+      await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { accountId } });
+    },
+
+    /** The connections of an account that are in use, of all workspaces. */
+    async listByAccount(accountId: string): Promise<CrmConnection[]> {
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { accountId, status: "connected" },
+        orderBy: { id: "asc" },
+      });
+      return rows.map((row) => toConnection(row));
+    },
+
     async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
       await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
     },
@@ -111,6 +127,7 @@ function toConnection(row: Row): CrmConnection {
     baseUrl: row.baseUrl,
     status: row.status,
     sandbox: row.sandbox,
+    accountId: row.accountId,
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

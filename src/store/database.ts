@@ -26,8 +26,8 @@ export function openDatabase(url: string, options: { poolSize?: number } = {}): 
   const prisma = openClient(url, options.poolSize ?? 10);
   return {
     prisma,
-    async transaction(work, options) {
-      const limits = options === undefined ? {} : { timeout: options.timeoutMs };
+    async transaction(work, limit) {
+      const limits = limit === undefined ? {} : { timeout: limit.timeoutMs };
       try {
         return await prisma.$transaction((queries) => work(queries), limits);
       } catch (error) {

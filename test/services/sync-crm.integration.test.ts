@@ -101,6 +101,7 @@ function createRecorded(change: Partial<Deps> = {}) {
         return 3;
       },
     },
+    setAccountId: async (_workspaceId, _connectionId, id) => void steps.push(`account ${id}`),
     countMirrored: async () => contacts.size,
     replaceOwners: async (_workspaceId, all) => {
       steps.push("owners");
@@ -143,6 +144,7 @@ describe("syncing a CRM", () => {
     const recorded = createRecorded();
     expect(await recorded.sync("w1", "c1")).toBe(true);
     expect(recorded.steps).toEqual([
+      "account 48000001",
       "owners",
       "match",
       "expect 250",

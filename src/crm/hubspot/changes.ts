@@ -4,13 +4,12 @@ import type { Deps } from "./deps.ts";
 import { listAssociated } from "./list-associated.ts";
 import {
   COMPANY_PROPERTIES,
-  CONTACT_PROPERTIES,
+  contactProperties,
   DEAL_PROPERTIES,
   toCompany,
   toContact,
   toDeal,
 } from "./map.ts";
-import type { RateLimiter } from "./rate-limit.ts";
 import {
   associationBatch,
   recordBatch,
@@ -19,12 +18,13 @@ import {
   type HubspotRecord,
 } from "./schemas.ts";
 
-type SearchDeps = Deps & { readonly searches: RateLimiter };
+/** Searches have a limit of their own beside that of all requests. */
+export type SearchDeps = Deps & { readonly takeSearch: () => Promise<void> };
 
 /** How each kind is read. Contacts name their time of change differently from all others. */
 type Reading<K extends CrmKind> = {
   readonly type: string;
-  readonly properties: readonly string[];
+  readonly properties: (deps: Deps) => readonly string[];
   readonly changedAt: string;
   readonly map: (records: readonly HubspotRecord[], deps: Deps) => Promise<CrmRecords[K][]>;
 };
@@ -32,19 +32,20 @@ type Reading<K extends CrmKind> = {
 const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
   contact: {
     type: "contacts",
-    properties: CONTACT_PROPERTIES,
+    properties: ({ phoneProperties }) => contactProperties(phoneProperties),
     changedAt: "lastmodifieddate",
-    map: async (records) => records.map(toContact),
+    map: async (records, { phoneProperties }) =>
+      records.map((contact) => toContact(contact, phoneProperties)),
   },
   company: {
     type: "companies",
-    properties: COMPANY_PROPERTIES,
+    properties: () => COMPANY_PROPERTIES,
     changedAt: "hs_lastmodifieddate",
-    map: async (records) => records.map(toCompany),
+    map: async (records) => records.map((company) => toCompany(company)),
   },
   deal: {
     type: "deals",
-    properties: DEAL_PROPERTIES,
+    properties: () => DEAL_PROPERTIES,
     changedAt: "hs_lastmodifieddate",
     async map(records, deps) {
       const contactIds = await contactsOfDeals(
@@ -74,7 +75,7 @@ export async function listChanged<K extends CrmKind>(
   const { objectSearch, operators } = await deps.sdk();
   const { changedAt: propertyName } = reading;
   const page = await deps.read(async () => {
-    await deps.searches.take();
+    await deps.takeSearch();
     return readAnswer(
       () =>
         objectSearch.doSearch(reading.type, {
@@ -90,7 +91,7 @@ export async function listChanged<K extends CrmKind>(
             },
           ],
           sorts: ["hs_object_id"],
-          properties: [...reading.properties],
+          properties: [...reading.properties(deps)],
           limit: SEARCH_PAGE_SIZE,
           after: "0",
         }),
@@ -118,7 +119,7 @@ export async function readRecords<K extends CrmKind>(
       () =>
         objectBatches.read(reading.type, {
           inputs: asked.map((id) => ({ id })),
-          properties: [...reading.properties],
+          properties: [...reading.properties(deps)],
           propertiesWithHistory: [],
         }),
       recordBatch,
@@ -160,10 +161,10 @@ export async function listArchivedIds(
 }
 
 /** How many contacts there are, as the search index has it. */
-export async function countContacts({ sdk, read, searches }: SearchDeps): Promise<number> {
+export async function countContacts({ sdk, read, takeSearch }: SearchDeps): Promise<number> {
   const { objectSearch } = await sdk();
   const page = await read(async () => {
-    await searches.take();
+    await takeSearch();
     return readAnswer(
       () =>
         objectSearch.doSearch("contacts", {

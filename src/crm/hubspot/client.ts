@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrmClient } from "../port.ts";
-import { countContacts, listArchivedIds, listChanged, readRecords } from "./changes.ts";
+import { readAccountId } from "./account.ts";
+import type { CrmClient, RequestBudget } from "../port.ts";
+import {
+  countContacts,
+  listArchivedIds,
+  listChanged,
+  readRecords,
+  type SearchDeps,
+} from "./changes.ts";
 import { findCallLog } from "./find-call-log.ts";
-import { createRateLimiter } from "./rate-limit.ts";
+import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
 import { listCompanies, listContacts, listDeals, listOwners } from "./sync.ts";
@@ -12,10 +19,8 @@ import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./transport.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
 
-/** Accounts have at least ten requests a second, shared with the customer's other apps. */
-const REQUESTS_PER_SECOND = 8;
-/** Searches have five a second for all apps together. */
-const SEARCHES_PER_SECOND = 3;
+/** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
+const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
@@ -29,12 +34,16 @@ export type HubspotConnection = {
   readonly wait?: (delayMs: number) => Promise<void>;
   /** Of each request, its body included. Default: 10 s. */
   readonly timeoutMs?: number;
+  /** The account's, shared with other processes. Default: 8 requests a second, of this client alone. */
+  readonly budget?: RequestBudget;
+  /** Contact properties that hold further numbers. Default: none. */
+  readonly phoneProperties?: readonly string[];
 };
 
 /**
- * HubSpot as a CRM, for one access token: at most 8 requests a second, 3 of them searches, a timeout on each, reads tried up to four
- * times, writes sent once. Nothing is shared with the client of another token. The official client is loaded
- * at the first call.
+ * HubSpot as a CRM, for one access token: within the account's budget, a timeout on each request, reads tried up to
+ * four times, writes sent once. Nothing but the budget is shared with the client of another token. The official
+ * client is loaded at the first call.
  */
 export function createHubspotClient({
   accessToken,
@@ -46,35 +55,32 @@ export function createHubspotClient({
     await sleep(delayMs);
   },
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  budget = createOwnBudget({ now, wait }),
+  phoneProperties = [],
 }: HubspotConnection): CrmClient {
-  const limiter = createRateLimiter({
-    perSecond: REQUESTS_PER_SECOND,
-    burst: REQUESTS_PER_SECOND,
-    now,
-    wait,
-  });
-  const send = createSend({ fetch, timeoutMs, limiter });
-  let loading: Promise<HubspotSdk> | undefined;
-  const sdk = () =>
-    (loading ??= loadHubspotSdk({ baseUrl: baseUrl.replace(/\/+$/, ""), accessToken, send }));
+  const base = { baseUrl: baseUrl.replace(/\/+$/, ""), accessToken };
+  const watch = createLimitWatch(budget);
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
-  const deps = { sdk, read };
-  const searches = createRateLimiter({
-    perSecond: SEARCHES_PER_SECOND,
-    burst: SEARCHES_PER_SECOND,
-    now,
-    wait,
-  });
-  const searching = { ...deps, searches };
+  const sendAt = (priority: 0 | 1 | 2) =>
+    createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch });
+  const depsOf = (priority: 0 | 1 | 2): SearchDeps => {
+    let loading: Promise<HubspotSdk> | undefined;
+    const sdk = () => (loading ??= loadHubspotSdk({ ...base, send: sendAt(priority) }));
+    return { sdk, read, phoneProperties, takeSearch: () => budget.take("search", priority) };
+  };
+  const deps = depsOf(PRIORITY.write);
+  const hinted = depsOf(PRIORITY.hint);
+  const syncing = depsOf(PRIORITY.sync);
   return {
-    listOwners: () => listOwners(deps),
-    listContacts: (after) => listContacts(after, deps),
-    listCompanies: (after) => listCompanies(after, deps),
-    listDeals: (after) => listDeals(after, deps),
-    listChanged: (kind, window, afterId) => listChanged(kind, window, afterId, searching),
-    readRecords: (kind, ids) => readRecords(kind, ids, deps),
-    listArchivedIds: (kind, after) => listArchivedIds(kind, after, deps),
-    countContacts: () => countContacts(searching),
+    readAccountId: () => read(() => readAccountId(sendAt(PRIORITY.sync), base)),
+    listOwners: () => listOwners(syncing),
+    listContacts: (after) => listContacts(after, syncing),
+    listCompanies: (after) => listCompanies(after, syncing),
+    listDeals: (after) => listDeals(after, syncing),
+    listChanged: (kind, window, afterId) => listChanged(kind, window, afterId, syncing),
+    readRecords: (kind, ids) => readRecords(kind, ids, hinted),
+    listArchivedIds: (kind, after) => listArchivedIds(kind, after, syncing),
+    countContacts: () => countContacts(syncing),
     createCallLog: (entry) => createCallLog(entry, deps),
     updateCallLog: (id, entry) => updateCallLog(id, entry, deps),
     findCallLog: (externalId, contactId) => findCallLog(externalId, contactId, deps),

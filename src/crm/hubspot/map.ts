@@ -10,8 +10,7 @@ const PHONE_PROPERTIES = [
   "hs_calculated_mobile_number",
 ] as const;
 
-/** Named in every request for contacts; few, as a long URL is answered with 414. */
-export const CONTACT_PROPERTIES: readonly string[] = [
+const CONTACT_PROPERTIES: readonly string[] = [
   ...PHONE_PROPERTIES,
   "hubspot_owner_id",
   "country",
@@ -21,6 +20,11 @@ export const CONTACT_PROPERTIES: readonly string[] = [
   "associatedcompanyid",
   "hs_merged_object_ids",
 ];
+
+/** Named in every request for contacts; few, as a long URL is answered with 414. */
+export function contactProperties(phoneProperties: readonly string[]): string[] {
+  return [...new Set([...CONTACT_PROPERTIES, ...phoneProperties])];
+}
 
 export const COMPANY_PROPERTIES: readonly string[] = [
   "phone",
@@ -52,9 +56,17 @@ export function toOwner(owner: HubspotOwner): CrmOwner {
   };
 }
 
-/** A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one. */
-export function toContact({ id, properties }: HubspotRecord): CrmContact {
-  const numbers = PHONE_PROPERTIES.map((property) => filled(properties[property]));
+/**
+ * A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one.
+ * `phoneProperties`: where the account keeps further numbers.
+ */
+export function toContact(
+  { id, properties }: HubspotRecord,
+  phoneProperties: readonly string[] = [],
+): CrmContact {
+  const numbers = [...PHONE_PROPERTIES, ...phoneProperties].map((property) =>
+    filled(properties[property]),
+  );
   return {
     id: String(id),
     rawNumbers: [...new Set(numbers.filter((number) => number !== null))],

@@ -1,5 +1,4 @@
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
-import type { RateLimiter } from "./rate-limit.ts";
 import { toDatedUrl } from "./versions.ts";
 
 /** What the official client hands to its HTTP library; all its modules have their own class for it. */
@@ -22,17 +21,21 @@ export type Send = (request: OutgoingRequest) => Promise<IncomingAnswer>;
 type Deps = {
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMs: number;
-  readonly limiter: RateLimiter;
+  /** Resolves when a request may be sent. */
+  readonly take: () => Promise<void>;
+  /** Told of every answer, for what it says of the limit. */
+  readonly watch: (path: string, status: number, headers: Readonly<Record<string, string>>) => void;
 };
 
 /**
  * Sends one request of the official client: rate limited, to the dated path, and with a timeout that covers the
  * body and closes the connection. Anything but a JSON success is thrown as a StickylineError.
  */
-export function createSend({ fetch, timeoutMs, limiter }: Deps): Send {
+export function createSend({ fetch, timeoutMs, take, watch }: Deps): Send {
   return async (request) => {
-    await limiter.take();
+    await take();
     const answer = await exchange(request);
+    watch(new URL(request.getUrl()).pathname, answer.status, answer.headers);
     if (answer.status < 200 || answer.status > 299) throw toAnswerError(answer);
     if (!answer.headers["content-type"]?.includes("json")) throw unreadableAnswer();
     return answer;
