@@ -104,6 +104,32 @@ export const jobSchemas = {
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** Read owners, contacts, companies and deals. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Read what changed, and what was deleted. */
+  "crm.changes": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Read by their ids the records that something was said of. */
+  "crm.read-hints": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    connectionId: Type.String(),
+  }),
+  /** What a CRM said of an account's records, verified; ids alone. */
+  "crm.take-events": Type.Object({
+    v: Version,
+    accountId: Type.String(),
+    events: Type.Array(
+      Type.Object({
+        kind: Type.Enum(["contact", "company", "deal"]),
+        id: Type.String(),
+        what: Type.Enum(["changed", "moved", "erased"]),
+        at: Type.Number(),
+        ownerId: Type.Optional(OrNull(Type.String())),
+      }),
+    ),
+  }),
+  /** A person wants to be forgotten. */
+  "crm.erase-contact": Type.Object({ v: Version, workspaceId: Workspace, crmId: Type.String() }),
+  /** Ask for each CRM's changes, and at night for everything. */
+  "crm.watch": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
   /** Look after the routers at the vendors: enable what was switched off. */
@@ -124,6 +150,11 @@ export const queueOf = {
   "calls.keep-callback": "decisions",
   "crm.write-call": "crm",
   "crm.sync": "crm-sync",
+  "crm.changes": "crm-sync",
+  "crm.read-hints": "crm-hints",
+  "crm.take-events": "crm-events",
+  "crm.erase-contact": "crm-events",
+  "crm.watch": "upkeep",
   "presence.reconcile": "upkeep",
   "lines.watch": "upkeep",
 } as const satisfies Record<JobName, string>;

@@ -2,11 +2,16 @@ import type { Calls } from "../src/compose/calls.ts";
 import type { Core } from "../src/compose/core.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
+import { createEraseContactJob } from "./jobs/erase-contact.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createReadChangesJob } from "./jobs/read-changes.ts";
+import { createReadHintsJob } from "./jobs/read-hints.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
+import { createTakeCrmEventsJob } from "./jobs/take-crm-events.ts";
+import { createWatchCrmJob } from "./jobs/watch-crm.ts";
 import { createWatchLinesJob } from "./jobs/watch-lines.ts";
 import { createWriteCallJob } from "./jobs/write-call.ts";
 import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
@@ -30,6 +35,11 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),
       "crm.write-call": createWriteCallJob({ writeTimeline: calls.writeTimeline, requestTimeline }),
       "crm.sync": createSyncCrmJob(upkeep),
+      "crm.changes": createReadChangesJob(upkeep),
+      "crm.read-hints": createReadHintsJob(upkeep),
+      "crm.take-events": createTakeCrmEventsJob(upkeep),
+      "crm.erase-contact": createEraseContactJob(upkeep),
+      "crm.watch": createWatchCrmJob(upkeep),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "lines.watch": createWatchLinesJob(upkeep),
     },
@@ -39,6 +49,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
     schedules: [
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
+      { name: "crm.watch", everyMs: options.config.crmPollMs },
     ],
   });
 }

@@ -5,6 +5,8 @@ import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
+import { createErasureStore } from "../store/erasure-store.ts";
+import { createHintStore } from "../store/hint-store.ts";
 import { createMapStore } from "../store/map-store.ts";
 import { createMirrorStore } from "../store/mirror-store.ts";
 import { createSyncStore } from "../store/sync-store.ts";
@@ -46,6 +48,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     mirror: createMirrorStore(db, { contacts, companies, deals }),
     syncs: createSyncStore(db),
     maps: createMapStore(db),
+    hints: createHintStore(db),
+    erasures: createErasureStore(db),
     owners: createOwnerStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),

@@ -52,6 +52,20 @@ export type CrmBatch<T> = { readonly found: readonly T[]; readonly goneIds: read
 /** Changes from `fromMs` up to `toMs`, by the CRM's clock, both included. */
 export type ChangeWindow = { readonly fromMs: number; readonly toMs: number };
 
+/**
+ * Something that a CRM said of a record, as a hint: what the record is now is read by its id. `moved`: it was made,
+ * deleted, restored, merged or tied to others. `erased`: the person wants to be forgotten.
+ */
+export type CrmEvent = {
+  readonly kind: CrmKind;
+  readonly id: string;
+  readonly what: "changed" | "moved" | "erased";
+  /** Epoch milliseconds, by the CRM's clock. */
+  readonly at: number;
+  /** The owner that was set, null for none; absent when the event is about something else. */
+  readonly ownerId?: string | null;
+};
+
 /** At most 100 records (200 of changes). `after: null` says that this was the last page. */
 export type CrmPage<T> = { readonly items: readonly T[]; readonly after: string | null };
 

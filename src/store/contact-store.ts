@@ -88,12 +88,38 @@ export function createContactStore(db: Database) {
           where before.crm_id is null or (before.changed_at <= page.changed_at
             and (before.owner_id, before.numbers, before.company_id, before.changed_at)
               is distinct from (page.owner_id, page.numbers, page.company_id, page.changed_at))
-          union all select numbers from merged)
+          union all select numbers from merged),
+        back as (
+          delete from forgotten_contact f using page
+          where f.workspace_id = ${workspaceId} and f.crm_id = page.crm_id)
         insert into map_pending (workspace_id, number)
         select distinct ${workspaceId}, number from changed, unnest(numbers) as n(number)`;
     },
 
-    /** Forgets these contacts; their numbers are put down for the map. */
+    /** What the mirror has of these ids. */
+    async byIds(workspaceId: string, ids: readonly string[]): Promise<Map<string, ContactRow>> {
+      const rows = await db.prisma.contactMirror.findMany({
+        where: { workspaceId, crmId: { in: [...ids] } },
+      });
+      return new Map(rows.map((row) => [row.crmId, toContact(row)]));
+    },
+
+    /** Contacts that were forgotten, and may come back, in the last 90 days; older ones go for good. */
+    async listForgotten(workspaceId: string): Promise<string[]> {
+      await db.prisma.$executeRaw`
+        delete from forgotten_contact
+        where workspace_id = ${workspaceId} and forgotten_at < now() - interval '90 days'`;
+      const rows = await db.prisma.forgottenContact.findMany({
+        where: { workspaceId },
+        select: { crmId: true },
+      });
+      return rows.map(({ crmId }) => crmId);
+    },
+
+    /**
+     * Forgets these contacts; their numbers are put down for the map, and kept apart for 90 days: whoever wants to be
+     * erased after the deletion must still be found.
+     */
     async forget(
       workspaceId: string,
       ids: readonly string[],
@@ -152,7 +178,13 @@ async function forgetWhere(
 ): Promise<number> {
   const [row] = await queries.$queryRaw<{ gone: number }[]>`
     with gone as (
-      delete from contact_mirror where workspace_id = ${workspaceId} and ${which} returning numbers),
+      delete from contact_mirror where workspace_id = ${workspaceId} and ${which}
+      returning crm_id, numbers, merged_ids),
+    kept as (
+      insert into forgotten_contact (workspace_id, crm_id, numbers, merged_ids)
+      select ${workspaceId}, crm_id, numbers, merged_ids from gone
+      on conflict (workspace_id, crm_id) do update
+        set numbers = excluded.numbers, merged_ids = excluded.merged_ids, forgotten_at = now()),
     pending as (
       insert into map_pending (workspace_id, number)
       select distinct ${workspaceId}, number from gone, unnest(numbers) as n(number))
@@ -161,5 +193,6 @@ async function forgetWhere(
 }
 
 function toContact(row: RawContact): ContactRow {
-  return { ...row, changedAt: row.changedAt.getTime() };
+  const { crmId, ownerId, numbers, changedAt, companyId, mergedIds } = row;
+  return { crmId, ownerId, numbers, changedAt: changedAt.getTime(), companyId, mergedIds };
 }

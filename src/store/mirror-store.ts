@@ -67,6 +67,24 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       });
     },
 
+    /** Of these ids, those that the mirror holds. */
+    async listKnown(
+      workspaceId: string,
+      kind: MirrorPage["kind"],
+      ids: readonly string[],
+    ): Promise<string[]> {
+      const where = { workspaceId, crmId: { in: [...ids] } };
+      const select = { crmId: true } as const;
+      const { contactMirror, companyMirror, dealMirror } = db.prisma;
+      const rows =
+        kind === "contact"
+          ? await contactMirror.findMany({ where, select })
+          : kind === "company"
+            ? await companyMirror.findMany({ where, select })
+            : await dealMirror.findMany({ where, select });
+      return rows.map(({ crmId }) => crmId);
+    },
+
     /** Forgets all that a complete pass has not met; returns how many contacts. */
     async sweep(workspaceId: string, pass: string): Promise<number> {
       return db.transaction(async (queries) => {

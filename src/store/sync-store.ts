@@ -131,13 +131,26 @@ export function createSyncStore(db: Database) {
         where id = ${connectionId} and workspace_id = ${workspaceId} and sync_pass = ${pass}`;
     },
 
-    /** Up to when changes are known; null before the first complete pass. */
-    async changesUntil(workspaceId: string, connectionId: string): Promise<number | null> {
+    /** Up to when changes are known, null before the first complete pass; when deletions were listed last. */
+    async readUntil(
+      workspaceId: string,
+      connectionId: string,
+    ): Promise<{ changes: number | null; deletionsAt: number | null }> {
       const row = await db.prisma.crmConnection.findFirst({
         where: { id: connectionId, workspaceId },
-        select: { changesUntil: true },
+        select: { changesUntil: true, deletionsReadAt: true },
       });
-      return row?.changesUntil?.getTime() ?? null;
+      return {
+        changes: row?.changesUntil?.getTime() ?? null,
+        deletionsAt: row?.deletionsReadAt?.getTime() ?? null,
+      };
+    },
+
+    async setDeletionsReadAt(workspaceId: string, connectionId: string, at: number): Promise<void> {
+      await db.prisma.crmConnection.updateMany({
+        where: { id: connectionId, workspaceId },
+        data: { deletionsReadAt: new Date(at) },
+      });
     },
 
     async setChangesUntil(workspaceId: string, connectionId: string, until: number): Promise<void> {
@@ -146,22 +159,15 @@ export function createSyncStore(db: Database) {
         where id = ${connectionId} and workspace_id = ${workspaceId}`;
     },
 
-    /** Connections that are in use, of all workspaces. */
-    async listConnected(): Promise<
-      {
-        workspaceId: string;
-        connectionId: string;
-        changesUntil: number | null;
-        finishedAt: number | null;
-        state: string;
-      }[]
-    > {
+    /** Connections that are in use, of all workspaces. Times are epoch milliseconds. */
+    async listConnected() {
       const rows = await db.prisma.crmConnection.findMany({ where: { status: "connected" } });
       return rows.map((row) => ({
         workspaceId: row.workspaceId,
         connectionId: row.id,
         changesUntil: row.changesUntil?.getTime() ?? null,
         finishedAt: row.syncFinishedAt?.getTime() ?? null,
+        heldUntil: row.syncHeldUntil?.getTime() ?? null,
         state: row.syncState,
       }));
     },

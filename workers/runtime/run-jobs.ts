@@ -33,7 +33,7 @@ export type DeadJob = {
 };
 
 /** Jobs that need nothing but the time. */
-export type ScheduledJob = "presence.reconcile" | "lines.watch";
+export type ScheduledJob = "presence.reconcile" | "lines.watch" | "crm.watch";
 
 export type RunningJobs = { close(): Promise<void> };
 
@@ -48,6 +48,8 @@ const CONCURRENCY: Record<QueueName, number> = {
   decisions: 16,
   crm: 8,
   "crm-sync": 4,
+  "crm-hints": 2,
+  "crm-events": 4,
   upkeep: 1,
 };
 
