@@ -140,6 +140,7 @@ export function composeAdmin(
       workspaceId,
       publicUrl,
       contactsByNumber: stores.contacts.byNumber,
+      eraseContact: upkeep.eraseContact,
       listReps: stores.reps.list,
       async regionOf(workspace) {
         return (await stores.workspaces.get(workspace))?.defaultRegion ?? "US";

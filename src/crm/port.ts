@@ -66,6 +66,17 @@ export type CrmEvent = {
   readonly ownerId?: string | null;
 };
 
+/** What one account's records were said to have done. */
+export type CrmEventBatch = { readonly accountId: string; readonly events: readonly CrmEvent[] };
+
+/** A CRM's webhook as it came in: `url` is the public one, `body` its bytes. */
+export type CrmWebhookRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+};
+
 /** At most 100 records (200 of changes). `after: null` says that this was the last page. */
 export type CrmPage<T> = { readonly items: readonly T[]; readonly after: string | null };
 
@@ -134,7 +145,7 @@ export type CrmClient = {
   ): Promise<CrmPage<CrmRecords[K]>>;
   /** At most 100 ids. One that was merged is found under its new id. */
   readRecords<K extends CrmKind>(kind: K, ids: readonly string[]): Promise<CrmBatch<CrmRecords[K]>>;
-  /** Ids of archived (deleted) records. */
+  /** Ids of archived (deleted) records, and of those merged into them before. */
   listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
   /** How many contacts there are, about: for the time left. */
   countContacts(): Promise<number>;

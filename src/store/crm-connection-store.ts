@@ -16,6 +16,16 @@ export type SyncProgress = {
   readonly finishedAt: number | null;
 };
 
+/** Where the pass under way is, and how fresh the rest. */
+export type SyncPlace = {
+  /** What is read now: owners, contacts, companies, deals, finish; null between passes. */
+  readonly part: string | null;
+  /** About how many contacts there are, when the CRM has said so. */
+  readonly expected: number | null;
+  /** Changes up to here are in the map; null before the first complete pass. */
+  readonly changesUntil: number | null;
+};
+
 /** A connected CRM account, without its token. */
 export type CrmConnection = {
   readonly id: string;
@@ -26,7 +36,7 @@ export type CrmConnection = {
   readonly sandbox: boolean;
   /** The CRM's own id of the account; null until it was read. */
   readonly accountId: string | null;
-  readonly sync: SyncProgress;
+  readonly sync: SyncProgress & SyncPlace;
 };
 
 export type NewCrmConnection = {
@@ -134,6 +144,9 @@ function toConnection(row: Row): CrmConnection {
       owners: row.syncedOwners,
       error: row.syncError,
       finishedAt: row.syncFinishedAt?.getTime() ?? null,
+      part: row.syncPart,
+      expected: row.syncExpected,
+      changesUntil: row.changesUntil?.getTime() ?? null,
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   toCompany,
   toContact,
   toDeal,
+  toMergedIds,
 } from "./map.ts";
 import {
   associationBatch,
@@ -132,7 +133,10 @@ export async function readRecords<K extends CrmKind>(
   return { found, goneIds: asked.filter((id) => !foundIds.has(id)) };
 }
 
-/** One page of the ids of archived records: they never show up in a search. */
+/**
+ * One page of the ids of archived records, and of those that were merged into them before: neither show up in a
+ * search any more.
+ */
 export async function listArchivedIds(
   kind: CrmKind,
   after: string | null,
@@ -146,7 +150,7 @@ export async function listArchivedIds(
           READINGS[kind].type,
           PAGE_SIZE,
           after ?? undefined,
-          ["hs_object_id"],
+          ["hs_merged_object_ids"],
           undefined,
           undefined,
           true,
@@ -155,7 +159,10 @@ export async function listArchivedIds(
     ),
   );
   return {
-    items: page.results.map(({ id }) => String(id)),
+    items: page.results.flatMap(({ id, properties }) => [
+      String(id),
+      ...toMergedIds(properties["hs_merged_object_ids"]),
+    ]),
     after: page.paging?.next?.after ?? null,
   };
 }

@@ -74,7 +74,7 @@ export function toContact(
     region: toRegion(properties["hs_country_region_code"], properties["country"]),
     changedAt: toTime(properties["lastmodifieddate"]),
     companyId: filled(properties["associatedcompanyid"]),
-    mergedIds: (properties["hs_merged_object_ids"] ?? "").split(";").filter((one) => one !== ""),
+    mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };
 }
 
@@ -102,6 +102,11 @@ export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly s
     contactIds,
     changedAt: toTime(properties["hs_lastmodifieddate"]),
   };
+}
+
+/** The records that were merged into one, from HubSpot's list with semicolons. */
+export function toMergedIds(text: string | null | undefined): string[] {
+  return (text ?? "").split(";").filter((id) => id !== "");
 }
 
 /** HubSpot clears a property by an empty text. */

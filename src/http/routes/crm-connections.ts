@@ -27,6 +27,9 @@ const Connection = Type.Object({
     owners: Type.Integer(),
     error: Nullable(Type.String()),
     finishedAt: Nullable(Time),
+    part: Nullable(Type.String()),
+    expected: Nullable(Type.Integer()),
+    changesUntil: Nullable(Time),
   }),
 });
 
@@ -66,5 +69,6 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
 
 function toView({ id, provider, status, sandbox, sync }: ConnectedCrm) {
   const finishedAt = toTimeOrNull(sync.finishedAt);
-  return { id, provider, status, sandbox, sync: { ...sync, finishedAt } };
+  const changesUntil = toTimeOrNull(sync.changesUntil);
+  return { id, provider, status, sandbox, sync: { ...sync, finishedAt, changesUntil } };
 }

@@ -14,6 +14,7 @@ import { registerObjectRoutes } from "./object-routes.ts";
 import type { StoredObject } from "./object-store.ts";
 import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
+import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
 
 export type HubspotBoxOptions = {
   /** Default 0: any free port. */
@@ -74,6 +75,13 @@ export type HubspotBox = {
   /** Its id. */
   addContact(contact: ContactSeed): string;
   deleteContact(contactId: string): void;
+  restoreContact(contactId: string): void;
+  /** The first is the primary one. Its id afterwards. */
+  mergeContacts(contactIds: readonly [string, ...string[]]): string;
+  /** A person's request to be forgotten, carried out. */
+  eraseContact(contactId: string): void;
+  /** Sends webhooks to this address from now on. */
+  sendWebhooks(target: WebhookTarget): WebhookSender;
   addCompany(company: RecordSeed): void;
   addDeal(deal: RecordSeed): void;
   editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
@@ -98,6 +106,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   });
   const log = createRequestLog(now);
   const faults = createFaultPlan();
+  const senders: WebhookSender[] = [];
   let expired = false;
   const app = Fastify({
     routerOptions: { ignoreTrailingSlash: true },
@@ -185,12 +194,23 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     editContact: (contactId, values) => account.editContact(contactId, values),
     addContact: (contact) => account.addContact(contact).id,
     deleteContact: (contactId) => account.archiveContact(contactId),
+    restoreContact: (contactId) => account.restoreContact(contactId),
+    mergeContacts: (contactIds) => account.mergeContacts(contactIds),
+    eraseContact: (contactId) => account.erasePrivately(contactId),
+    sendWebhooks(target) {
+      const sender = createWebhookSender(account.events, { ...target, now, random });
+      senders.push(sender);
+      return sender;
+    },
     addCompany: (company) => void account.addRecord("companies", company),
     addDeal: (deal) => void account.addRecord("deals", deal),
     editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
     addOwner: (owner) => void account.owners.add(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
-    close: () => app.close(),
+    async close() {
+      for (const sender of senders) sender.stop();
+      await app.close();
+    },
   };
 }
 
