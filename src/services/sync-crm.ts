@@ -65,6 +65,8 @@ export type Deps = PaceDeps & {
   readonly mirror: {
     /** The page and the place after it, both or neither. */
     readonly storePage: (step: Step, page: MirrorPage) => Promise<void>;
+    /** Told now and then how much there is by now. */
+    readonly countAnew: () => Promise<void>;
     readonly sweep: (workspaceId: string, pass: string) => Promise<number>;
   };
   readonly setAccountId: (
@@ -166,6 +168,13 @@ async function readPass(
     contacts,
   });
 
+  let pages = 0;
+  /** At pages 1, 4, 16, 64 …: as often as the mirror has grown by much. */
+  async function countPages(): Promise<void> {
+    pages += 1;
+    if (Number.isInteger(Math.log2(pages) / 2)) await deps.mirror.countAnew();
+  }
+
   async function readPart<K extends CrmKind>(
     kind: K,
     list: (from: string | null) => Promise<CrmPage<CrmRecords[K]>>,
@@ -176,7 +185,8 @@ async function readPass(
       const contacts = kind === "contact" ? items.length : 0;
       await deps.mirror.storePage(step(place, upTo, contacts), toMirrorPage(kind, items, region));
       pace.add(contacts);
-      await writing.next();
+      writing.start();
+      await countPages();
     });
     await writing.drained();
     after = null;
@@ -214,20 +224,30 @@ async function readPass(
 }
 
 /**
- * Writes the map beside the reading: each page waits for the writing that an earlier one began, not for its own, so
- * that Redis and PostgreSQL never keep the CRM waiting long, nor fall behind by more than two pages.
+ * Writes the map beside the reading, which never waits for it: what comes while one writing runs is taken by the next.
+ * A failure is thrown at the next page.
  */
 function createMapWriting(write: () => Promise<unknown>) {
-  let running: Promise<unknown> = Promise.resolve();
+  let running: Promise<void> | null = null;
+  let failure: unknown = null;
   return {
-    async next(): Promise<void> {
-      await running;
-      running = write();
-      // it is awaited at the next page; until then its failure is nobody's surprise
-      running.catch(() => undefined);
+    start(): void {
+      if (failure !== null) throw failure;
+      running ??= write()
+        .then(
+          () => undefined,
+          (error: unknown) => {
+            failure = error;
+          },
+        )
+        .finally(() => {
+          running = null;
+        });
     },
     async drained(): Promise<void> {
       await running;
+      if (failure !== null) throw failure;
+      await write();
     },
   };
 }

@@ -52,19 +52,23 @@ export function createContactStore(db: Database) {
         }));
       if (page.length === 0) return;
       await queries.$executeRaw`
-        with page as (
+        with merged_away as (
+          select unnest(m.merged_ids) as crm_id from contact_mirror m
+          where m.workspace_id = ${workspaceId} and m.merged_ids <> '{}'
+            and m.merged_ids && ${page.map(({ crm_id }) => crm_id)}::text[]),
+        page as (
           select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids
           from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
             numbers text[], changed_at timestamptz, company_id text, merged_ids text[])
-          where not exists (select from contact_mirror m
-            where m.workspace_id = ${workspaceId} and m.merged_ids @> array[page.crm_id])
+          where crm_id not in (select crm_id from merged_away)
           order by crm_id, changed_at desc),
         before as (
           select k.crm_id, k.owner_id, k.numbers, k.changed_at, k.company_id
           from contact_mirror k join page using (crm_id) where k.workspace_id = ${workspaceId}),
         merged as (
-          delete from contact_mirror m using page
-          where m.workspace_id = ${workspaceId} and m.crm_id = any(page.merged_ids)
+          delete from contact_mirror m
+          where m.workspace_id = ${workspaceId}
+            and m.crm_id in (select unnest(merged_ids) from page)
           returning m.numbers),
         written as (
           insert into contact_mirror as known

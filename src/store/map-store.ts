@@ -35,6 +35,8 @@ export function createMapStore(db: Database) {
             select id, number from map_pending where workspace_id = ${workspaceId}
             order by id limit ${limit}`;
           if (pending.length === 0) return 0;
+          // hundreds of numbers look so many to the planner that it would read the whole mirror (tie-store.ts)
+          await queries.$executeRaw`select set_config('enable_seqscan', 'off', true)`;
           const numbers = [...new Set(pending.map(({ number }) => number))];
           const [entries, ties] = [
             await listEntriesOf(queries, workspaceId, numbers),
@@ -59,7 +61,7 @@ function listEntriesOf(
   return queries.$queryRaw`
     select n.number, c.crm_id as "crmId", c.owner_id as "ownerId"
     from contact_mirror c, unnest(c.numbers) as n(number)
-    where c.workspace_id = ${workspaceId} and c.numbers && ${[...numbers]}::text[]
+    where c.workspace_id || '' = ${workspaceId} and c.numbers && ${[...numbers]}::text[]
       and n.number = any(${[...numbers]}::text[])
     order by c.crm_id`;
 }

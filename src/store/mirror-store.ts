@@ -67,6 +67,14 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       });
     },
 
+    /**
+     * Tells PostgreSQL how much there is by now. Its own upkeep looks once a minute: until then a first sync would be
+     * planned for an empty table, and each page slower than the one before.
+     */
+    async countAnew(): Promise<void> {
+      await db.prisma.$executeRaw`analyze contact_mirror, company_mirror, deal_mirror, map_pending`;
+    },
+
     /** Of these ids, those that the mirror holds. */
     async listKnown(
       workspaceId: string,

@@ -23,8 +23,10 @@ export function createTieStore(db: Database) {
     /** Every number that has a tie, in ten batches: one for each last digit. */
     async *stream(workspaceId: string): AsyncGenerator<TieRow[]> {
       for (let digit = 0; digit <= 9; digit++) {
-        const which = Prisma.sql`n.number like ${`%${digit}`}`;
-        const rows = await listTies(db.prisma, workspaceId, which);
+        const rows = await listTies(db.prisma, workspaceId, {
+          records: Prisma.sql`c.workspace_id = ${workspaceId} and n.number like ${`%${digit}`}`,
+          deals: Prisma.sql`d.workspace_id = ${workspaceId}`,
+        });
         if (rows.length > 0) yield rows;
       }
     },
@@ -43,40 +45,46 @@ function shortened({ number, d, c, t, n }: TieRow): TieRow {
   };
 }
 
-/** The ties of these numbers; a number without any has no row. */
+/**
+ * The ties of these numbers; a number without any has no row. The workspace is compared so that no index of it serves:
+ * what holds one of hundreds of numbers is found by the index of numbers alone, whatever the planner makes of them.
+ */
 export function listTiesOf(
   queries: Queries,
   workspaceId: string,
   numbers: readonly string[],
 ): Promise<TieRow[]> {
   const all = Prisma.sql`${[...numbers]}::text[]`;
-  // the overlap finds the records by their index, the rest of the condition their numbers
-  const which = Prisma.sql`c.numbers && ${all} and n.number = any(${all})`;
-  return listTies(queries, workspaceId, which);
+  return listTies(queries, workspaceId, {
+    records: Prisma.sql`c.workspace_id || '' = ${workspaceId} and c.numbers && ${all}
+      and n.number = any(${all})`,
+    deals: Prisma.sql`d.workspace_id || '' = ${workspaceId}
+      and d.contact_ids && array(select crm_id from contact_number)`,
+  });
 }
 
-/** `which`: a condition on the record `c` and its number `n`. */
+/** `records`: a condition on the record `c` and its number `n`; `deals`: one on the deal `d`. */
 async function listTies(
   queries: Queries,
   workspaceId: string,
-  which: Prisma.Sql,
+  which: { readonly records: Prisma.Sql; readonly deals: Prisma.Sql },
 ): Promise<TieRow[]> {
   const rows = await queries.$queryRaw<TieRow[]>`
     with contact_number as (
       select n.number, c.crm_id, c.owner_id, c.company_id, c.changed_at
       from contact_mirror c, unnest(c.numbers) as n(number)
-      where c.workspace_id = ${workspaceId} and ${which}),
+      where ${which.records}),
     deals as (
       select cn.number, jsonb_agg(jsonb_build_array(d.crm_id, d.owner_id, d.amount, d.stage,
         (extract(epoch from d.changed_at) * 1000)::bigint, cn.crm_id)
         order by d.amount desc nulls last, d.changed_at desc, d.crm_id) as d
       from deal_mirror d, unnest(d.contact_ids) as of_deal(contact_id), contact_number cn
-      where d.workspace_id = ${workspaceId} and cn.crm_id = of_deal.contact_id
+      where ${which.deals} and cn.crm_id = of_deal.contact_id
       group by cn.number),
     of_company as (
       select n.number, c.crm_id, c.owner_id, 1 as main_line
       from company_mirror c, unnest(c.numbers) as n(number)
-      where c.workspace_id = ${workspaceId} and ${which}
+      where ${which.records}
       union
       select cn.number, c.crm_id, c.owner_id, 0
       from contact_number cn join company_mirror c

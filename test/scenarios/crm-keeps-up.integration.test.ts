@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { loadConfig } from "../../src/config.ts";
 import { createClients } from "../../src/compose/clients.ts";
-import { openCore, type Core } from "../../src/compose/core.ts";
+import type { Core } from "../../src/compose/core.ts";
 import { composeUpkeep } from "../../src/compose/upkeep.ts";
-import { createLogger } from "../../src/http/logger.ts";
 import type { HubspotBoxOptions } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { openTestCore } from "../support/open-core.ts";
 import { readMap } from "../support/read-map.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import {
@@ -43,14 +42,7 @@ async function connect(
     () => app.api<Connection>("GET", `/crm-connections/${id}`),
     ({ sync }) => sync.state === "done",
   );
-  const core = openCore({
-    config: loadConfig(app.env),
-    databaseUrl: app.databaseUrl,
-    redisUrl: app.redisUrl,
-    queueRedisUrl: app.redisUrl,
-    secretKey: Buffer.from(app.env["STICKYLINE_SECRET_KEY"] ?? "", "hex"),
-    log: createLogger("silent"),
-  });
+  const core = openTestCore(app.env);
   closers.push(() => core.close());
   return { portal, app, connection, core };
 }

@@ -96,6 +96,7 @@ function createRecorded(change: Partial<Deps> = {}) {
         steps.push(`${page.kind} ${page.rows.length}`);
         put(page);
       },
+      countAnew: async () => undefined,
       async sweep(_workspaceId, pass) {
         steps.push(`sweep ${pass}`);
         return 3;

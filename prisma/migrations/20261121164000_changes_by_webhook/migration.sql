@@ -26,3 +26,8 @@ CREATE TABLE "forgotten_contact" (
   CONSTRAINT "forgotten_contact_pkey" PRIMARY KEY ("workspace_id", "crm_id")
 );
 CREATE INDEX "forgotten_contact_forgotten_at_idx" ON "forgotten_contact"("forgotten_at");
+
+-- Few contacts have merged ones in them: those are found without looking at all others.
+CREATE INDEX "contact_mirror_merged_idx" ON "contact_mirror"("workspace_id") WHERE "merged_ids" <> '{}';
+-- A page of a sync is looked up at once: entries that wait to be sorted in would be read through each time.
+ALTER INDEX "contact_mirror_numbers_idx" SET (fastupdate = off);
