@@ -23,7 +23,13 @@ export const settings = {
   HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  HUBSPOT_LIMIT_SHARE: Type.Number({ minimum: 1, maximum: 100, default: 80 }),
+  HUBSPOT_PHONE_PROPERTIES: Type.Optional(
+    Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
+  ),
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
+  CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -56,7 +62,12 @@ const forms = {
   HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
   HUBSPOT_APP_URL: "an address that begins with http:// or https://",
   HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
-  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot project's Auth tab",
+  HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
+  HUBSPOT_PHONE_PROPERTIES:
+    "at most ten internal names of contact properties with phone numbers, separated by commas",
+  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
+  HUBSPOT_WEBHOOKS_V1: "on or off",
+  CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -83,6 +94,15 @@ export type Config = {
   readonly hubspotAppUrl: string;
   /** The app that accounts are connected by; null: OAuth is not set up. */
   readonly hubspotApp: { readonly clientId: string; readonly clientSecret: string } | null;
+  /** The part of a HubSpot account's request limit that is ours, above 0 up to 1. */
+  readonly hubspotLimitShare: number;
+  /** Contact properties with numbers, besides HubSpot's own. */
+  readonly hubspotPhoneProperties: readonly string[];
+  /** Signs HubSpot's webhooks; null: none are taken. */
+  readonly hubspotClientSecret: string | null;
+  /** Whether webhooks with the older signature alone are taken, which can be replayed. */
+  readonly hubspotWebhooksV1: boolean;
+  readonly crmPollMs: number;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -109,6 +129,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
     hubspotAppUrl: withoutSlash(read.HUBSPOT_APP_URL),
     hubspotApp: toApp(read.HUBSPOT_CLIENT_ID, read.HUBSPOT_CLIENT_SECRET),
+    hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
+    hubspotPhoneProperties: (read.HUBSPOT_PHONE_PROPERTIES ?? "").split(/[\s,]+/).filter(Boolean),
+    hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
+    hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
+    crmPollMs: read.CRM_POLL_SECONDS * 1000,
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,

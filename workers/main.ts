@@ -5,13 +5,18 @@ import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createAdoptJob } from "./jobs/adopt.ts";
-import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
 import { createPollStatusJob } from "./jobs/poll-status.ts";
+import { createEraseContactJob } from "./jobs/erase-contact.ts";
+import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createReadChangesJob } from "./jobs/read-changes.ts";
+import { createReadHintsJob } from "./jobs/read-hints.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
 import { createRefreshTokensJob } from "./jobs/refresh-tokens.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
+import { createTakeCrmEventsJob } from "./jobs/take-crm-events.ts";
+import { createWatchCrmJob } from "./jobs/watch-crm.ts";
 import { createWatchLinesJob } from "./jobs/watch-lines.ts";
 import { createWriteCallJob } from "./jobs/write-call.ts";
 import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
@@ -43,6 +48,11 @@ export function startWorkers(
       "crm.adopt": createAdoptJob(adoption),
       "crm.sync": createSyncCrmJob(upkeep),
       "crm.refresh-tokens": createRefreshTokensJob(keepToken),
+      "crm.changes": createReadChangesJob(upkeep),
+      "crm.read-hints": createReadHintsJob(upkeep),
+      "crm.take-events": createTakeCrmEventsJob(upkeep),
+      "crm.erase-contact": createEraseContactJob(upkeep),
+      "crm.watch": createWatchCrmJob(upkeep),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "presence.poll-status": createPollStatusJob(calls),
       "lines.watch": createWatchLinesJob(upkeep),
@@ -55,6 +65,7 @@ export function startWorkers(
       { name: "presence.poll-status", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
       { name: "crm.refresh-tokens", everyMs: 60_000 },
+      { name: "crm.watch", everyMs: options.config.crmPollMs },
     ],
   });
 }

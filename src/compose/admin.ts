@@ -152,6 +152,7 @@ export function composeAdmin(
       undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,
       contactsByNumber: stores.contacts.byNumber,
+      eraseContact: upkeep.eraseContact,
       listReps: stores.reps.list,
       async regionOf(workspace) {
         return (await stores.workspaces.get(workspace))?.defaultRegion ?? "US";

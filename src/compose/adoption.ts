@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAdoptContact } from "../services/adopt-contact.ts";
 import { createListLostReps } from "../services/list-lost-reps.ts";
+import { createRefreshMap } from "../services/refresh-map.ts";
 import { createUndoAdoption } from "../services/undo-adoption.ts";
 import { createWriteOwner } from "../services/write-owner.ts";
 import { createNextAdoptTurn } from "../state/adopt-turn.ts";
@@ -24,9 +25,14 @@ export function composeAdoption(core: Core, clients: Clients) {
     },
   });
 
+  const refreshMap = createRefreshMap({
+    writePending: stores.maps.writePending,
+    writeMap: state.writeOwnershipMap,
+  });
+
   async function noteOwner(workspaceId: string, contactId: string, ownerId: string | null) {
     const changed = await stores.ownerChanges.mirrorOwner(workspaceId, contactId, ownerId);
-    if (changed) await state.rebuildOwnershipMap(workspaceId);
+    if (changed) await refreshMap(workspaceId);
   }
 
   const crmOf = clients.crmAccountOf;

@@ -31,6 +31,12 @@ export type ConnectedCrm = {
     readonly owners: number;
     readonly error: string | null;
     readonly finishedAt: number | null;
+    /** What is read now; null between passes. */
+    readonly part: string | null;
+    /** About how many contacts there are. */
+    readonly expected: number | null;
+    /** Changes up to here are known. */
+    readonly changesUntil: number | null;
   };
 };
 

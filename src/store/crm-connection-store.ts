@@ -6,6 +6,7 @@ import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 import type { SecretBox } from "./secret-box.ts";
+import { toConflict } from "./unique-violation.ts";
 
 export type SyncState = "idle" | "running" | "done" | "failed";
 
@@ -17,6 +18,16 @@ export type SyncProgress = {
   /** For people; null unless the state is failed. */
   readonly error: string | null;
   readonly finishedAt: number | null;
+};
+
+/** Where the pass under way is, and how fresh the rest. */
+export type SyncPlace = {
+  /** What is read now: owners, contacts, companies, deals, finish; null between passes. */
+  readonly part: string | null;
+  /** About how many contacts there are, when the CRM has said so. */
+  readonly expected: number | null;
+  /** Changes up to here are in the map; null before the first complete pass. */
+  readonly changesUntil: number | null;
 };
 
 /** A connected CRM account, without its token. */
@@ -41,7 +52,7 @@ export type CrmConnection = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
-  readonly sync: SyncProgress;
+  readonly sync: SyncProgress & SyncPlace;
 };
 
 export type NewCrmConnection = {
@@ -141,6 +152,32 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       await db.prisma.crmConnection.deleteMany({ where: { id, workspaceId } });
     },
 
+    /** The CRM's own id of the account. CONFLICT when another workspace has it. */
+    async setAccountId(workspaceId: string, id: string, accountId: string): Promise<void> {
+      try {
+        // what this connection replaced may have been to the same account
+        await db.prisma.crmConnection.updateMany({
+          where: { workspaceId, accountId, status: "replaced", id: { not: id } },
+          data: { accountId: null },
+        });
+        await db.prisma.crmConnection.updateMany({
+          where: { id, workspaceId },
+          data: { accountId },
+        });
+      } catch (error) {
+        throw toConflict(error, "accountId", "this account is connected to another workspace");
+      }
+    },
+
+    /** The connections of an account that are in use, of all workspaces. */
+    async listByAccount(accountId: string): Promise<CrmConnection[]> {
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { accountId, status: "connected" },
+        orderBy: { id: "asc" },
+      });
+      return rows.map((row) => toConnection(row));
+    },
+
     async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
       await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
     },
@@ -175,6 +212,9 @@ export function toConnection(row: Row): CrmConnection {
       owners: row.syncedOwners,
       error: row.syncError,
       finishedAt: row.syncFinishedAt?.getTime() ?? null,
+      part: row.syncPart,
+      expected: row.syncExpected,
+      changesUntil: row.changesUntil?.getTime() ?? null,
     },
   };
 }

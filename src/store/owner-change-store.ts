@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "./database.ts";
+import { lockMirror } from "./mirror-lock.ts";
 import type { OwnerChange as Row } from "./generated/client.ts";
 
 export type OwnerChangeState =
@@ -115,16 +116,23 @@ export function createOwnerChangeStore(db: Database) {
       });
     },
 
-    /** The mirror learns at once what was read of a contact's owner. False when it knew. */
+    /** The mirror learns at once what was read of a contact's owner. False when the map has nothing to learn. */
     async mirrorOwner(
       workspaceId: string,
       contactId: string,
       ownerId: string | null,
     ): Promise<boolean> {
-      const count = await db.prisma.$executeRaw`
-        update contact_mirror set owner_id = ${ownerId}
-        where workspace_id = ${workspaceId} and crm_id = ${contactId}
-          and owner_id is distinct from ${ownerId}`;
+      const count = await db.transaction(async (queries) => {
+        await lockMirror(queries, workspaceId);
+        return queries.$executeRaw`
+        with changed as (
+          update contact_mirror set owner_id = ${ownerId}
+          where workspace_id = ${workspaceId} and crm_id = ${contactId}
+            and owner_id is distinct from ${ownerId}
+          returning numbers)
+        insert into map_pending (workspace_id, number)
+        select distinct ${workspaceId}, number from changed, unnest(numbers) as n(number)`;
+      });
       return count > 0;
     },
   };

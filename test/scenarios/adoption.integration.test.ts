@@ -11,6 +11,20 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** A place where the first ones wait until so many have come; later ones pass. */
+function atOnce(count: number): () => Promise<void> {
+  let come = 0;
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return () => {
+    come += 1;
+    if (come >= count) open();
+    return opened;
+  };
+}
+
 describe("adopting a contact that nobody owns", () => {
   it("makes the rep who talked the owner, once, and can be undone", async () => {
     const { workspaceId, worker, talk, ownerInHubspot, ownerInMirror, rows, writes } =
@@ -112,7 +126,10 @@ describe("two workers and a workflow", () => {
       const scene = await world.begin();
       const { workspaceId, box, ownerInHubspot, ownerInMirror, rows, audited, writes } = scene;
       let assigned = false;
+      // both have decided to adopt before either looks at HubSpot
+      const bothPlanned = atOnce(2);
       const workflow: Around = async (name, work) => {
+        if (name === "plan") await bothPlanned();
         const first = name === step && !assigned;
         if (first) assigned = true;
         if (first && moment === "before") box.setOwner("501", "73");
@@ -139,7 +156,12 @@ describe("two workers and a workflow", () => {
     const scene = await world.begin();
     const { workspaceId, worker, rows, writes, ownerInHubspot } = scene;
     const legs = [await scene.talk("71"), await scene.talk("72")] as const;
-    const ends = await Promise.all(legs.map((leg) => worker().adopt(workspaceId, leg)));
+    const bothPlanned = atOnce(2);
+    const together: Around = async (name, work) => {
+      if (name === "plan") await bothPlanned();
+      return work();
+    };
+    const ends = await Promise.all(legs.map((leg) => worker(together).adopt(workspaceId, leg)));
     expect(ends.toSorted()).toEqual(["adopted", "kept"]);
     expect(writes()).toBe(1);
     const adopted = (await rows()).find(({ state }) => state === "adopted");

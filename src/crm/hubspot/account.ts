@@ -1,13 +1,16 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import { StickylineError } from "../../domain/errors.ts";
-import { unreadableAnswer } from "./faults.ts";
+import { MissingScopes, unreadableAnswer } from "./faults.ts";
 import type { Send } from "./transport.ts";
 import { HUBSPOT_API_VERSION } from "./versions.ts";
 
 const Details = Compile(Type.Object({ portalId: Type.Integer() }));
 
-/** The account that the token belongs to, asked once, by https://developers.hubspot.com/docs/api-reference/account-information. */
+/**
+ * The id of the account (portal) that the token belongs to: webhooks name it. Null where HubSpot does not tell this
+ * token, which may read contacts all the same. UNAUTHORIZED when HubSpot does not know the token.
+ * https://developers.hubspot.com/docs/api-reference/account-account-info
+ */
 export async function readAccountId(baseUrl: string, send: Send): Promise<string | null> {
   try {
     const answer = await send({
@@ -16,12 +19,19 @@ export async function readAccountId(baseUrl: string, send: Send): Promise<string
       getHeaders: () => ({ accept: "application/json" }),
       getBody: () => undefined,
     });
-    const details: unknown = JSON.parse(answer.text);
+    const details = parse(answer.text);
     if (!Details.Check(details)) throw unreadableAnswer();
     return String(details.portalId);
   } catch (error) {
-    // a known token without this scope still reads contacts
-    if (error instanceof StickylineError && error.code === "VENDOR_REFUSED") return null;
+    if (error instanceof MissingScopes) return null;
     throw error;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadableAnswer();
   }
 }

@@ -10,4 +10,6 @@ export type Deps = {
   readonly read: Read;
   /** For what the official client does not know; sent once. */
   readonly post: Post;
+  /** Contact properties that hold numbers in this account, besides HubSpot's own. */
+  readonly phoneProperties: readonly string[];
 };

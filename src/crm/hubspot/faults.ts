@@ -27,6 +27,9 @@ export class RefusedInput extends StickylineError {
   }
 }
 
+/** A 403: the token is good, and this is not for it. */
+export class MissingScopes extends StickylineError {}
+
 const SCOPES = "crm.objects.contacts.read, crm.objects.contacts.write and crm.objects.owners.read";
 
 /**
@@ -41,10 +44,10 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
     body.correlationId ?? headers["x-hubspot-correlation-id"],
   );
   if (status === 401 || status === 403) {
-    return new StickylineError(
-      "UNAUTHORIZED",
-      `HubSpot refused the access token (${said}). Connect HubSpot again with a token that has ${SCOPES}.`,
-    );
+    const message = `HubSpot refused the access token (${said}). Connect HubSpot again with a token that has ${SCOPES}.`;
+    return status === 403
+      ? new MissingScopes("UNAUTHORIZED", message)
+      : new StickylineError("UNAUTHORIZED", message);
   }
   if (status === 429) {
     const retryAfterMs = rateLimitPauseMs(body.policyName, headers);

@@ -77,6 +77,8 @@ export async function loadHubspotSdk({ baseUrl, send }: Settings) {
     /** Any kind of record, by its name: companies, deals, tasks. */
     objects: new objects.BasicApi(objectsSetup),
     objectBatches: new objects.BatchApi(objectsSetup),
+    objectSearch: new objects.SearchApi(objectsSetup),
+    operators: objects.FilterOperatorEnum,
     taskToContact: objects.AssociationSpecAssociationCategoryEnum.HubspotDefined,
     associationBatches: new associations.BatchApi(associationsSetup),
     /** The kind of association that HubSpot defines itself. */

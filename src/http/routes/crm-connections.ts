@@ -40,6 +40,9 @@ const Connection = Type.Object({
     owners: Type.Integer(),
     error: Nullable(Type.String()),
     finishedAt: Nullable(Time),
+    part: Nullable(Type.String()),
+    expected: Nullable(Type.Integer()),
+    changesUntil: Nullable(Time),
   }),
 });
 
@@ -112,7 +115,11 @@ function toView(connection: ConnectedCrm) {
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
     timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
-    sync: { ...sync, finishedAt: toTimeOrNull(sync.finishedAt) },
+    sync: {
+      ...sync,
+      finishedAt: toTimeOrNull(sync.finishedAt),
+      changesUntil: toTimeOrNull(sync.changesUntil),
+    },
   };
 }
 

@@ -17,6 +17,7 @@ import { registerOauthRoutes } from "./oauth-routes.ts";
 import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
 import { type BoxCall, engagements, shared } from "./engagements.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
+import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
 
 export type HubspotBoxOptions = {
   /** Default 0: any free port. */
@@ -83,6 +84,13 @@ export type HubspotBox = {
   logForeignCall(properties: Readonly<Record<string, string>>, contactId: string): string;
   /** As a person in HubSpot's pages would. */
   deleteEngagement(type: "calls" | "notes", id: string): void;
+  restoreContact(contactId: string): void;
+  /** The first is the primary one. Its id afterwards. */
+  mergeContacts(contactIds: readonly [string, ...string[]]): string;
+  /** A person's request to be forgotten, carried out. */
+  eraseContact(contactId: string): void;
+  /** Sends webhooks to this address from now on. */
+  sendWebhooks(target: WebhookTarget): WebhookSender;
   addCompany(company: RecordSeed): void;
   addDeal(deal: RecordSeed): void;
   editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
@@ -107,6 +115,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   });
   const log = createRequestLog(now);
   const faults = createFaultPlan();
+  const senders: WebhookSender[] = [];
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -211,12 +220,23 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       const object = account.store(type).get(id);
       if (object !== undefined) account.archive(type, object);
     },
+    restoreContact: (contactId) => account.restoreContact(contactId),
+    mergeContacts: (contactIds) => account.mergeContacts(contactIds),
+    eraseContact: (contactId) => account.erasePrivately(contactId),
+    sendWebhooks(target) {
+      const sender = createWebhookSender(account.events, { ...target, now, random });
+      senders.push(sender);
+      return sender;
+    },
     addCompany: (company) => void account.addRecord("companies", company),
     addDeal: (deal) => void account.addRecord("deals", deal),
     editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
     addOwner: (owner) => void account.owners.add(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
-    close: () => app.close(),
+    async close() {
+      for (const sender of senders) sender.stop();
+      await app.close();
+    },
   };
 }
 

@@ -48,6 +48,8 @@ const CONTACT_PROPERTIES = group("contactinformation", {
   company: TEXT,
   phone: { fieldType: "phonenumber" },
   mobilephone: { fieldType: "phonenumber" },
+  // the account's own, as many have one
+  second_phone: { fieldType: "phonenumber" },
   country: TEXT,
   hs_country_region_code: TEXT,
   lifecyclestage: {

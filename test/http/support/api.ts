@@ -142,6 +142,15 @@ export async function openApi() {
       outside.disconnected.push(connectionId);
     },
     contactsByNumber: stores.contacts.byNumber,
+    async eraseContact(_workspaceId, crmId) {
+      return {
+        id: `erasure of ${crmId.length} digits`,
+        contacts: 1,
+        calls: 2,
+        decisions: 3,
+        jobs: 4,
+      };
+    },
     listReps: stores.reps.list,
     regionOf: async (id) => (await stores.workspaces.get(id))?.defaultRegion ?? "US",
     listDecisions: stores.decisions.list,
