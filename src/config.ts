@@ -24,6 +24,8 @@ export const settings = {
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
+  MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -57,6 +59,8 @@ const forms = {
   HUBSPOT_APP_URL: "an address that begins with http:// or https://",
   HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot project's Auth tab",
+  SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
+  MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -83,6 +87,8 @@ export type Config = {
   readonly hubspotAppUrl: string;
   /** The app that accounts are connected by; null: OAuth is not set up. */
   readonly hubspotApp: { readonly clientId: string; readonly clientSecret: string } | null;
+  /** The mail server and the sender's address; null: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -109,6 +115,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
     hubspotAppUrl: withoutSlash(read.HUBSPOT_APP_URL),
     hubspotApp: toApp(read.HUBSPOT_CLIENT_ID, read.HUBSPOT_CLIENT_SECRET),
+    mail:
+      read.SMTP_URL === undefined || read.MAIL_FROM === undefined
+        ? null
+        : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,

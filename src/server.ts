@@ -3,6 +3,7 @@ import closeWithGrace from "close-with-grace";
 import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import { composeAdmin } from "./compose/admin.ts";
+import { composeNotices } from "./compose/notices.ts";
 import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
@@ -71,6 +72,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const clients = createClients(core, crmAccess);
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
+    const notices = composeNotices(core, clients);
     closers.push(() => calls.close());
     const routing = composeRouting(core);
     closers.push(() => routing.close());
@@ -111,7 +113,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep, crmAccess);
+      const workers = startWorkers(core, calls, upkeep, notices, crmAccess);
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

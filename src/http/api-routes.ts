@@ -9,6 +9,8 @@ import { maintenanceRoutes, type MaintenanceRoutesDeps } from "./routes/maintena
 import { pinRoutes, type PinRoutesDeps } from "./routes/pins.ts";
 import { policyRoutes, type PolicyRoutesDeps } from "./routes/policies.ts";
 import { presenceRoutes, type PresenceRoutesDeps } from "./routes/presence.ts";
+import { noticeRoutes, type NoticeRoutesDeps } from "./routes/notices.ts";
+import { reportRoutes, type ReportRoutesDeps } from "./routes/reports.ts";
 import { repRoutes, type RepRoutesDeps } from "./routes/reps.ts";
 import { workspaceRoutes, type WorkspaceRoutesDeps } from "./routes/workspace.ts";
 
@@ -24,6 +26,8 @@ export type ApiDeps = CallbackRoutesDeps &
   PolicyRoutesDeps &
   PresenceRoutesDeps &
   RepRoutesDeps &
+  ReportRoutesDeps &
+  NoticeRoutesDeps &
   WorkspaceRoutesDeps;
 
 /** The admin API's resources, to be given to `buildApp`. */
@@ -41,5 +45,7 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsyncTypebox[] {
     policyRoutes(deps),
     workspaceRoutes(deps),
     maintenanceRoutes(deps),
+    reportRoutes(deps),
+    noticeRoutes(deps),
   ];
 }

@@ -4,7 +4,13 @@ import type { CallRecord } from "../../src/sandbox/exotel/call.ts";
 import { createRandom } from "../../src/sandbox/dialpad/random.ts";
 import { openRedis } from "../../src/state/connection.ts";
 import { testRedisUrl } from "../support/databases.ts";
-import { faultsOf, occupySomebody, openWorld, placeRandomCall, type World } from "./support/exotel-world.ts";
+import {
+  faultsOf,
+  occupySomebody,
+  openWorld,
+  placeRandomCall,
+  type World,
+} from "./support/exotel-world.ts";
 
 const WORLDS = 10;
 const CALLS_EACH = 50;
