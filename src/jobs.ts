@@ -106,6 +106,8 @@ export const jobSchemas = {
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
+  /** Ask the vendors who wants no calls or is off duty. */
+  "presence.poll-status": Type.Object({ v: Version }),
   /** Look after the routers at the vendors: enable what was switched off. */
   "lines.watch": Type.Object({ v: Version }),
 } as const;
@@ -125,6 +127,7 @@ export const queueOf = {
   "crm.write-call": "crm",
   "crm.sync": "crm-sync",
   "presence.reconcile": "upkeep",
+  "presence.poll-status": "upkeep",
   "lines.watch": "upkeep",
 } as const satisfies Record<JobName, string>;
 

@@ -3,6 +3,7 @@ import type { Core } from "../src/compose/core.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createPollStatusJob } from "./jobs/poll-status.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
@@ -31,6 +32,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
       "crm.write-call": createWriteCallJob({ writeTimeline: calls.writeTimeline, requestTimeline }),
       "crm.sync": createSyncCrmJob(upkeep),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
+      "presence.poll-status": createPollStatusJob(calls),
       "lines.watch": createWatchLinesJob(upkeep),
     },
     buryJob: ({ id, workspaceId, ...job }) =>
@@ -38,6 +40,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
     onFailure,
     schedules: [
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
+      { name: "presence.poll-status", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
     ],
   });

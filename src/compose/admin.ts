@@ -1,5 +1,4 @@
 import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
-import { DEFAULT_POLICY } from "../domain/policy.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -154,8 +153,7 @@ export function composeAdmin(
       },
       listPresence: createListPresence({
         settingsOf: settings.settingsOf,
-        listLeases: state.listLeases,
-        offerMs: DEFAULT_POLICY.offerSeconds * 1000,
+        readActivities: state.readActivities,
         now,
       }),
       listCalls: createListCalls(stores.callEvents),

@@ -46,6 +46,7 @@ export function composeRouting(core: Core) {
     readStored: (query, at) => guarded(() => readStored(query, at)),
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
+    onUnread: settings.refresh,
   });
 
   const routeCall = createRouteCall({

@@ -1,10 +1,14 @@
 import type { LegEvent, LegState } from "../domain/call.ts";
 import type { Line } from "../domain/settings.ts";
+import type { StatusEvent } from "../telephony/port.ts";
 
 export type Deps = {
   readonly lineById: (lineId: string) => Promise<Line | undefined>;
   /** The vendor's payload in our words. Throws INPUT_INVALID when it is none of the vendor's. */
   readonly parseCallEvent: (line: Line, payload: Record<string, unknown>) => LegEvent;
+  /** What it tells of a person besides calls; null when it is a call's event. */
+  readonly parseStatus: (line: Line, payload: Record<string, unknown>) => StatusEvent | null;
+  readonly noteStatus: (line: Line, event: StatusEvent) => Promise<void>;
   readonly applyLegEvent: (workspaceId: string, event: LegEvent, now: number) => Promise<LegState>;
   /** Appends to the call log; equal events are stored once. Resolves when durable. */
   readonly appendEvent: (row: LoggedEvent) => Promise<void>;
@@ -21,8 +25,9 @@ export type LoggedEvent = {
 };
 
 /**
- * Applies one call event: presence and last agent first, then the call log, then the CRM timeline once the leg has
- * ended. Safe to repeat, in any order. An event of a line that is gone is dropped.
+ * Applies one event of a phone system. A call's: presence and last agent first, then the call log, then the CRM
+ * timeline once the leg has ended. A person's status is kept for the routers. Safe to repeat, in any order. An event
+ * of a line that is gone is dropped.
  */
 export function createRecordCallEvent(
   deps: Deps,
@@ -30,6 +35,8 @@ export function createRecordCallEvent(
   return async (lineId, receivedAt, payload) => {
     const line = await deps.lineById(lineId);
     if (line === undefined) return;
+    const status = deps.parseStatus(line, payload);
+    if (status !== null) return deps.noteStatus(line, status);
     const event = deps.parseCallEvent(line, payload);
     await recordLegEvent(deps, { workspaceId: line.workspaceId, lineId, receivedAt, event });
   };

@@ -5,6 +5,7 @@ declare module "ioredis" {
   interface RedisCommander<Context> {
     slFacts(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slPutStatus(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
   }
@@ -33,6 +34,7 @@ export function openRedis(
     scripts: {
       slFacts: script("facts"),
       slClaim: script("claim"),
+      slPutStatus: script("put-status"),
       slReplaceLeg: script("replace-leg"),
       slMapAdd: script("map-add"),
     },

@@ -14,7 +14,7 @@
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the newest twenty |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk |
- * | `sl:{ws}:status` | hash | rep → what the phone system says of them, `kind|source|at` |
+ * | `sl:{ws}:status` | hash | identity → what its phone system says of the person, `kind|source|at` |
  * | `sl:{ws}:wait:<rep>` | sorted set | legs of waiting callers by since when |
  * | `sl:{ws}:due:<rep>` | hash | waiting leg → when it asks again |
  * | `sl:{ws}:waiting:<leg>` | string | the rep whom the leg's caller waits for |

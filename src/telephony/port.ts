@@ -1,6 +1,6 @@
 import type { LegEvent } from "../domain/call.ts";
 import type { Answer, Question } from "../domain/decision.ts";
-import type { Attempt } from "../domain/facts.ts";
+import type { Attempt, VendorStatus } from "../domain/facts.ts";
 import type { Target } from "../domain/policy.ts";
 import type { Caller } from "../domain/phone-number.ts";
 
@@ -71,10 +71,20 @@ export type RoutingAdapter = {
     line: LineView,
   ): RoutingRequest;
   parseCallEvent(payload: Record<string, unknown>, line: LineView): LegEvent;
+  /** What an event tells of a person besides calls; null when it is a call's. Absent: no such events come. */
+  readonly parseStatus?: (payload: Record<string, unknown>) => StatusEvent | null;
   /** A Target that this vendor can route to, or INPUT_INVALID naming `field`. */
   checkTarget(target: Target, field: string): Target;
   /** The response body, valid for the vendor whatever happens. */
   renderAnswer(answer: Answer, line: LineView): Record<string, unknown>;
+};
+
+/** `kind` null: nothing that counts. `at`: by the vendor's clock, epoch milliseconds. */
+export type StatusEvent = {
+  /** `vendor:type:id`. */
+  readonly identity: string;
+  readonly kind: VendorStatus["kind"] | null;
+  readonly at: number;
 };
 
 export type VendorOffice = { readonly id: string; readonly name: string };
@@ -124,6 +134,8 @@ export type TelephonyClient = {
   listUsers(): Promise<VendorUser[]>;
   /** Is this person on a call now? null: the vendor does not say. */
   isOnCall(userId: string): Promise<boolean | null>;
+  /** Everybody's status besides calls. Absent: the vendor tells none. */
+  readonly listStatuses?: () => Promise<{ userId: string; kind: VendorStatus["kind"] }[]>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
   routerHealth(routerId: string): Promise<RouterHealth>;
   /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */

@@ -34,6 +34,13 @@ local function note(field, value)
   redis.call('PEXPIRE', session, ARGV[7])
 end
 
+-- The score says when an offer ends; the key goes a minute later, so that clocks that differ free no rep early.
+local function keep_until(key, expires_at)
+  local at = tonumber(expires_at) + 60000
+  redis.call('PEXPIREAT', key, at, 'GT')
+  redis.call('PEXPIREAT', key, at, 'NX')
+end
+
 local function stop_waiting(rep, waiter)
   redis.call('ZREM', p .. 'wait:' .. rep, waiter)
   redis.call('HDEL', p .. 'due:' .. rep, waiter)
@@ -86,11 +93,9 @@ for i = FIRST, #ARGV do
     local key = p .. 'offer:' .. rep
     redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
     redis.call('ZADD', key, expires, own)
-    redis.call('PEXPIREAT', key, expires, 'GT')
-    redis.call('PEXPIREAT', key, expires, 'NX')
     redis.call('HSET', p .. 'made:' .. rep, own, now)
-    redis.call('PEXPIREAT', p .. 'made:' .. rep, expires, 'GT')
-    redis.call('PEXPIREAT', p .. 'made:' .. rep, expires, 'NX')
+    keep_until(key, expires)
+    keep_until(p .. 'made:' .. rep, expires)
     reply[1] = i - FIRST + 1
     note('last', rep)
     if ARGV[11] ~= '' and reply[1] >= tonumber(ARGV[12]) then

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
-import type { Lease, PresenceState } from "../../../src/domain/presence.ts";
 import { apiRoutes } from "../../../src/http/api-routes.ts";
+import type { RepPresence } from "../../../src/services/list-presence.ts";
 import type { ListedCall } from "../../../src/services/list-calls.ts";
 import { createManageConnections } from "../../../src/services/manage-connections.ts";
 import { createManageLines } from "../../../src/services/manage-lines.ts";
@@ -34,14 +34,6 @@ import { explainFor } from "../../../src/services/explain-decision.ts";
 
 export const WORKSPACE = "main";
 
-type Presence = {
-  repId: string;
-  name: string;
-  state: PresenceState;
-  since: number | null;
-  leases: Lease[];
-};
-
 const adapterOf = (vendor: string) => (vendor === "dialpad" ? dialpadAdapter : undefined);
 
 /** The admin API over a real database. Jobs, Redis and presence are what the test says; it sees what was asked of them. */
@@ -70,7 +62,7 @@ export async function openApi() {
     announced: [] as string[],
     delays: [] as unknown[],
     rebuilds: [] as string[],
-    presence: [] as Presence[],
+    presence: [] as RepPresence[],
     calls: [] as ListedCall[],
     queueIsDown: false,
     redisIsDown: false,
