@@ -145,6 +145,14 @@ describe("the ladder that an admin sees", () => {
     );
   });
 
+  it("finds the stand-in of the caller's own rep wherever the team stands", () => {
+    const known = "contact 1 of Ada; Ada is away; Ada has the backup Bob";
+    expect(ladderOf(`${known}; rule: only team, contact-owner, backup`)).toEqual([
+      "contact-owner: refused, Ada Byron is away",
+      "backup: taken, Bob Stone is free",
+    ]);
+  });
+
   it("leaves the team out where the caller wants to be called back", () => {
     const known = "contact 1 of Ada; Ada is on a call; they pressed 2; Bob is in the team sales";
     for (const strategy of ["longest-idle", "all-at-once"]) {
@@ -186,5 +194,26 @@ describe("the ladder that an admin sees", () => {
     expect(ladderOf(`${known}; no ringing together`).slice(-1)).toEqual([
       "team: taken, takes the call",
     ]);
+  });
+});
+
+describe("a plan", () => {
+  it.each([
+    ["contact 1 of Ada", "ladder"],
+    ["contact 1 of Ada; they stayed silent", "stayed-silent"],
+    ["contact 1 of Ada; they pressed 9", "stayed-silent"],
+    ["contact 1 of Ada; they pressed 1", "chose-team"],
+    ["contact 1 of Ada; they pressed 2", "chose-callback"],
+    ["rule: menu offers voicemail; they pressed 1", "chose-voicemail"],
+    ["5 calls within a minute", "repeat-caller"],
+    ["comparison group", "held-out"],
+    ["maps unreadable", "facts-missing"],
+    ["caller withheld", "withheld"],
+    ["caller is a rep's phone", "own-rep"],
+    ["caller is one of our lines", "own-line"],
+    ["closed; rule: closed means end", "closed"],
+    ["closed", "ladder"],
+  ])("says which way it went: %s", (known, path) => {
+    expect(settleSituation(known).plan.path).toBe(path);
   });
 });
