@@ -21,6 +21,9 @@ export const settings = {
   STICKYLINE_SANDBOX: Type.Enum(["auto", "on", "off"], { default: "auto" }),
   STICKYLINE_DATA_DIR: Type.String({ minLength: 1, default: ".data" }),
   HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
+  HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
+  HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -51,6 +54,9 @@ const forms = {
   STICKYLINE_SANDBOX: "auto, on or off",
   STICKYLINE_DATA_DIR: "the path of a folder",
   HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
+  HUBSPOT_APP_URL: "an address that begins with http:// or https://",
+  HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
+  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot project's Auth tab",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -74,6 +80,9 @@ export type Config = {
   /** Absolute. */
   readonly dataDir: string;
   readonly hubspotBaseUrl: string;
+  readonly hubspotAppUrl: string;
+  /** The app that accounts are connected by; null: OAuth is not set up. */
+  readonly hubspotApp: { readonly clientId: string; readonly clientSecret: string } | null;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -98,6 +107,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     sandbox: read.STICKYLINE_SANDBOX,
     dataDir: resolve(read.STICKYLINE_DATA_DIR),
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
+    hubspotAppUrl: withoutSlash(read.HUBSPOT_APP_URL),
+    hubspotApp: toApp(read.HUBSPOT_CLIENT_ID, read.HUBSPOT_CLIENT_SECRET),
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
@@ -125,6 +136,10 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 function toKey(text: string | undefined): Buffer | null {
   if (text === undefined) return null;
   return Buffer.from(text, text.length === 64 ? "hex" : "base64");
+}
+
+function toApp(clientId: string | undefined, clientSecret: string | undefined) {
+  return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
 }
 
 function withoutSlash(url: string): string {

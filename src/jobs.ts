@@ -104,6 +104,8 @@ export const jobSchemas = {
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** Read owners, contacts, companies and deals. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Refresh the CRM tokens that have lived three quarters of their life. */
+  "crm.refresh-tokens": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
   /** Ask the vendors who wants no calls or is off duty. */
@@ -126,6 +128,7 @@ export const queueOf = {
   "calls.keep-callback": "decisions",
   "crm.write-call": "crm",
   "crm.sync": "crm-sync",
+  "crm.refresh-tokens": "upkeep",
   "presence.reconcile": "upkeep",
   "presence.poll-status": "upkeep",
   "lines.watch": "upkeep",

@@ -28,6 +28,8 @@ describe("the configuration", () => {
       sandbox: "auto",
       dataDir: resolve(".data"),
       hubspotBaseUrl: "https://api.hubapi.com",
+      hubspotAppUrl: "https://app.hubspot.com",
+      hubspotApp: null,
       dialpadBaseUrl: "https://dialpad.com",
       logLevel: "info",
       reconcileMs: 60_000,

@@ -1,5 +1,6 @@
 import type { Calls } from "../src/compose/calls.ts";
 import type { Core } from "../src/compose/core.ts";
+import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
@@ -7,13 +8,19 @@ import { createPollStatusJob } from "./jobs/poll-status.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
+import { createRefreshTokensJob } from "./jobs/refresh-tokens.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
 import { createWatchLinesJob } from "./jobs/watch-lines.ts";
 import { createWriteCallJob } from "./jobs/write-call.ts";
 import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
 
 /** Starts the workers of every queue on what is already opened. `close` lets running jobs finish. */
-export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJobs {
+export function startWorkers(
+  core: Core,
+  calls: Calls,
+  upkeep: Upkeep,
+  { keepToken }: Pick<CrmAccess, "keepToken">,
+): RunningJobs {
   const { stores, options, onFailure } = core;
   const { requestTimeline } = calls;
   return runJobs({
@@ -31,6 +38,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),
       "crm.write-call": createWriteCallJob({ writeTimeline: calls.writeTimeline, requestTimeline }),
       "crm.sync": createSyncCrmJob(upkeep),
+      "crm.refresh-tokens": createRefreshTokensJob(keepToken),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "presence.poll-status": createPollStatusJob(calls),
       "lines.watch": createWatchLinesJob(upkeep),
@@ -42,6 +50,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
       { name: "presence.poll-status", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
+      { name: "crm.refresh-tokens", everyMs: 60_000 },
     ],
   });
 }

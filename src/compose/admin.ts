@@ -1,4 +1,4 @@
-import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
+import { crmBaseUrl, crmProjectApp, crmProviders } from "../crm/registry.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -20,6 +20,7 @@ import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import type { CrmAccess } from "./crm-access.ts";
 import type { Routing } from "./routing.ts";
 import type { Upkeep } from "./upkeep.ts";
 
@@ -36,6 +37,7 @@ export function composeAdmin(
     workspaceId: string;
     publicUrl: string;
     routing: Pick<Routing, "simulateCall">;
+    crmAccess: CrmAccess;
     sandbox: () => SandboxInfo | null;
     retireSandbox: () => Promise<void>;
   },
@@ -92,6 +94,9 @@ export function composeAdmin(
     workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
     connections: createManageConnections({
       connections: stores.crmConnections,
+      connect: stores.crmGrants.connect,
+      readAccountId: options.crmAccess.readAccountId,
+      onHealed: options.crmAccess.onHealed,
       baseUrlOf: (provider) => (crmProviders.includes(provider) ? baseUrlOf(provider) : undefined),
       retireSandbox,
       enqueueSync: (workspace, connectionId) =>
@@ -138,6 +143,8 @@ export function composeAdmin(
       ...useCases,
       workspaceId,
       publicUrl,
+      hubspotApp: () => crmProjectApp("hubspot", publicUrl),
+      disconnectCrm: options.crmAccess.disconnectCrm,
       contactsByNumber: stores.contacts.byNumber,
       listReps: stores.reps.list,
       async regionOf(workspace) {

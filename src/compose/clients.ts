@@ -4,29 +4,31 @@ import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
+import { disconnected } from "../services/keep-token.ts";
 import type { Core } from "./core.ts";
+import type { CrmAccess } from "./crm-access.ts";
 
 export type Clients = ReturnType<typeof createClients>;
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
-export function createClients({ stores, now }: Core) {
-  const crmClients = new Map<string, { token: string; client: CrmClient }>();
+export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAccess, "keepToken">) {
+  const crmClients = new Map<string, { baseUrl: string; client: CrmClient }>();
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
 
   async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
     if (connection === null)
       throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
-    const token = await stores.crmConnections.withToken(workspaceId, connectionId);
+    const { baseUrl } = connection;
     const kept = crmClients.get(connectionId);
-    if (kept?.token === token) return kept.client;
+    if (kept?.baseUrl === baseUrl) return kept.client;
     const client = createCrmClient(connection.provider, {
-      accessToken: token,
-      baseUrl: connection.baseUrl,
+      accessToken: keepToken.tokensOf(workspaceId, connectionId),
+      baseUrl,
       now,
       random: Math.random,
     });
-    crmClients.set(connectionId, { token, client });
+    crmClients.set(connectionId, { baseUrl, client });
     return client;
   }
 
@@ -50,11 +52,18 @@ export function createClients({ stores, now }: Core) {
   return {
     crmClientFor,
     telephonyClientOf,
-    /** The CRM that a workspace's calls are written to: its oldest connection that works. */
+    /**
+     * The CRM that a workspace's calls are written to: its oldest connection that works. DISCONNECTED while there is one
+     * that only an admin can mend: what is to be written waits for that.
+     */
     async crmOf(workspaceId: string): Promise<CrmClient | null> {
       const connections = await stores.crmConnections.list(workspaceId);
       const connected = connections.find((connection) => connection.status === "connected");
-      return connected === undefined ? null : crmClientFor(workspaceId, connected.id);
+      if (connected !== undefined) return crmClientFor(workspaceId, connected.id);
+      if (connections.some(({ status }) => status === "broken" || status === "refused")) {
+        throw disconnected();
+      }
+      return null;
     },
     async clientOfLine(line: Line): Promise<TelephonyClient | null> {
       return line.connectionId === null

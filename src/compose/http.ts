@@ -4,9 +4,11 @@ import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client
 import { buildApp } from "../http/app.ts";
 import { createConsoleSessions } from "../http/console-sessions.ts";
 import { dialpadRoutes } from "../http/routes/dialpad.ts";
+import { oauthRoutes } from "../http/routes/oauth.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
+import type { CrmAccess } from "./crm-access.ts";
 import type { Routing } from "./routing.ts";
 
 export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
@@ -16,6 +18,8 @@ export async function composeHttp(parts: {
   core: Core;
   routing: Routing;
   admin: Admin;
+  crmAccess: CrmAccess;
+  workspaceId: string;
   adminToken: string;
 }): Promise<Http> {
   const { core, routing, admin, adminToken } = parts;
@@ -39,6 +43,13 @@ export async function composeHttp(parts: {
       },
     },
     webhookRoutes: [
+      oauthRoutes({
+        workspaceId: parts.workspaceId,
+        connectCrm: parts.crmAccess.connectCrm(admin.connections.adoptAccount),
+        sessions,
+        secureCookie: config.publicUrl.startsWith("https:"),
+        onFailure,
+      }),
       dialpadRoutes({
         adapter: dialpadAdapter,
         lineByKey: settings.lineByKey,

@@ -24,6 +24,8 @@ export type JobOptions = {
 export type JobProducer = {
   /** Resolves once the job is durable. Redis away: durable queues use PostgreSQL, others fail, retryable. */
   add<N extends JobName>(name: N, payload: JobPayload<N>, options?: JobOptions): Promise<void>;
+  /** What waits for its time in this queue runs now. */
+  wake(queue: QueueName): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -109,6 +111,9 @@ export function createJobProducer(deps: {
           throw notStored(second);
         }
       }
+    },
+    async wake(queue) {
+      await withDeadline(redisQueue(queue).promoteJobs(), POSTGRES_ADD_MS);
     },
     async close() {
       await Promise.allSettled(

@@ -6,6 +6,7 @@ declare module "ioredis" {
     slFacts(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slPutStatus(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slReleaseLock(key: string, token: string): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
   }
@@ -35,6 +36,7 @@ export function openRedis(
       slFacts: script("facts"),
       slClaim: script("claim"),
       slPutStatus: script("put-status"),
+      slReleaseLock: script("release-lock"),
       slReplaceLeg: script("replace-leg"),
       slMapAdd: script("map-add"),
     },

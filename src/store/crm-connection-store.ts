@@ -22,8 +22,15 @@ export type CrmConnection = {
   readonly workspaceId: string;
   readonly provider: string;
   readonly baseUrl: string;
+  /** `connected`, `refused`, `replaced` by a newer one, or `broken`: nobody but an admin can mend it. */
   readonly status: string;
   readonly sandbox: boolean;
+  readonly auth: "static" | "oauth";
+  /** The CRM's own id of the account, where it is known. */
+  readonly accountId: string | null;
+  /** For people; null unless the status is broken. */
+  readonly brokenReason: string | null;
+  readonly brokenAt: number | null;
   readonly sync: SyncProgress;
 };
 
@@ -97,13 +104,19 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       });
     },
 
+    /** Forgets the connection with its tokens. */
+    async remove(workspaceId: string, id: string): Promise<void> {
+      await db.prisma.crmConnection.deleteMany({ where: { id, workspaceId } });
+    },
+
     async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
       await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
     },
   };
 }
 
-function toConnection(row: Row): CrmConnection {
+/** A row as it is shown: without its tokens. */
+export function toConnection(row: Row): CrmConnection {
   return {
     id: row.id,
     workspaceId: row.workspaceId,
@@ -111,6 +124,10 @@ function toConnection(row: Row): CrmConnection {
     baseUrl: row.baseUrl,
     status: row.status,
     sandbox: row.sandbox,
+    auth: row.auth === "oauth" ? "oauth" : "static",
+    accountId: row.accountId,
+    brokenReason: row.brokenReason,
+    brokenAt: row.brokenAt?.getTime() ?? null,
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

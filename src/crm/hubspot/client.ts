@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrmClient } from "../port.ts";
+import type { CrmClient, TokenSource } from "../port.ts";
+import { readAccountId } from "./account.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
@@ -16,7 +17,8 @@ const REQUESTS_PER_SECOND = 8;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
-  readonly accessToken: string;
+  /** A token that doesn't end, or where to take one from. */
+  readonly accessToken: string | TokenSource;
   /** Default: HubSpot's own. */
   readonly baseUrl?: string;
   readonly now: () => number;
@@ -29,7 +31,7 @@ export type HubspotConnection = {
 };
 
 /**
- * HubSpot as a CRM, for one access token: at most 8 requests a second, a timeout on each, reads tried up to four
+ * HubSpot as a CRM, for one account: at most 8 requests a second, a timeout on each, reads tried up to four
  * times, writes sent once. Nothing is shared with the client of another token. The official client is loaded
  * at the first call.
  */
@@ -50,13 +52,15 @@ export function createHubspotClient({
     now,
     wait,
   });
-  const send = createSend({ fetch, timeoutMs, limiter });
+  const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
+  const send = createSend({ fetch, timeoutMs, limiter, tokens });
+  const apiUrl = baseUrl.replace(/\/+$/, "");
   let loading: Promise<HubspotSdk> | undefined;
-  const sdk = () =>
-    (loading ??= loadHubspotSdk({ baseUrl: baseUrl.replace(/\/+$/, ""), accessToken, send }));
+  const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
   const deps = { sdk, read };
   return {
+    readAccountId: () => readAccountId(apiUrl, send),
     listOwners: () => listOwners(deps),
     listContacts: (after) => listContacts(after, deps),
     listCompanies: (after) => listCompanies(after, deps),
@@ -67,4 +71,8 @@ export function createHubspotClient({
     createTask: (entry) => createTask(entry, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };
+}
+
+function fixedToken(token: string): TokenSource {
+  return { read: () => Promise.resolve(token), renew: () => Promise.resolve(null) };
 }
