@@ -1,4 +1,5 @@
 import { crmBaseUrl, crmProjectApp, crmProviders } from "../crm/registry.ts";
+import type { Line } from "../domain/settings.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -79,7 +80,8 @@ export function composeAdmin(
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor, vendorSettings = {} }) =>
+        adapterOf(vendor)?.capabilitiesOn?.(vendorSettings) ?? adapterOf(vendor)?.capabilities,
       recordChange,
       now,
     }),
@@ -197,5 +199,12 @@ export function composeAdmin(
       reenableLine: useCases.reenableLine,
     }),
   ];
-  return { ...useCases, importReps, recordChange, routes };
+  /** Keeps what was learnt of a line, and tells every router. */
+  async function learnOfLine(line: Line, facts: Readonly<Record<string, unknown>>): Promise<void> {
+    await stores.lines.learn(line.workspaceId, line.id, facts);
+    await stores.workspaces.bumpSettings(line.workspaceId);
+    await upkeep.settingsChanged(line.workspaceId);
+  }
+
+  return { ...useCases, importReps, recordChange, learnOfLine, routes };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { identityKey } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { toLineView } from "../http/routes/dialpad.ts";
@@ -49,6 +50,15 @@ export function composeCalls(core: Core, clients: Clients) {
     applyLegEvent: state.applyLegEvent,
     appendEvent: (row: LoggedEvent) => log.push(row),
     requestTimeline,
+    async openLegs(workspaceId: string, prefix: string) {
+      const reps = settings.settingsOf(workspaceId)?.reps ?? [];
+      const queries = reps.map((rep) => ({
+        id: rep.id,
+        identityKeys: rep.identities.map(identityKey),
+      }));
+      const leases = (await state.listLeases(workspaceId, queries, now())).flat();
+      return leases.flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : []));
+    },
     now,
   };
   return {

@@ -5,6 +5,10 @@ import { buildApp } from "../http/app.ts";
 import { createConsoleSessions } from "../http/console-sessions.ts";
 import { dialpadRoutes } from "../http/routes/dialpad.ts";
 import { oauthRoutes } from "../http/routes/oauth.ts";
+import { exotelRoutes } from "../http/routes/exotel.ts";
+import { exotelAdapter, unknownVersion } from "../telephony/exotel/index.ts";
+import type { RoutingRequest } from "../telephony/port.ts";
+import type { Line } from "../domain/settings.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
@@ -27,6 +31,27 @@ export async function composeHttp(parts: {
   const { config, secretKey, log } = core.options;
   const sessions = createConsoleSessions(secretKey, now);
   const meters = createMeters();
+  const webhooks = {
+    lineByKey: settings.lineByKey,
+    regionOf: (workspaceId: string) =>
+      settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
+    async routeCall(line: Line, request: RoutingRequest) {
+      const routed = await routing.routeCall(line, request);
+      meters.decisions.inc({ outcome: routed.decision.outcome });
+      meters.durations.observe(routed.decision.durationMs / 1_000);
+      return routed;
+    },
+    async ingestEvent(line: Line, eventKey: string, payload: Record<string, unknown>) {
+      const { id: lineId, workspaceId } = line;
+      await jobs.add(
+        "calls.record-event",
+        { v: 1, workspaceId, lineId, receivedAt: now(), payload },
+        { key: `${lineId}\n${eventKey}` },
+      );
+      meters.events.inc();
+    },
+    onFailure,
+  };
 
   const app = await buildApp({
     adminToken,
@@ -50,27 +75,24 @@ export async function composeHttp(parts: {
         secureCookie: config.publicUrl.startsWith("https:"),
         onFailure,
       }),
-      dialpadRoutes({
-        adapter: dialpadAdapter,
-        lineByKey: settings.lineByKey,
-        regionOf: (workspaceId) =>
-          settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
-        async routeCall(line, request) {
-          const routed = await routing.routeCall(line, request);
-          meters.decisions.inc({ outcome: routed.decision.outcome });
-          meters.durations.observe(routed.decision.durationMs / 1_000);
-          return routed;
-        },
-        async ingestEvent(line, eventKey, payload) {
-          const { id: lineId, workspaceId } = line;
-          await jobs.add(
-            "calls.record-event",
-            { v: 1, workspaceId, lineId, receivedAt: now(), payload },
-            { key: `${lineId}\n${eventKey}` },
+      dialpadRoutes({ adapter: dialpadAdapter, ...webhooks }),
+      exotelRoutes({
+        adapter: exotelAdapter,
+        ...webhooks,
+        publicUrl: config.publicUrl,
+        releaseCall: routing.releaseCall,
+        unknownVersion,
+        onUnknownVersion(line, version) {
+          meters.unknownVersions.inc({ vendor: line.vendor });
+          log.warn(
+            { lineId: line.id, version },
+            "unknown version of the contract: answered as 1.1",
           );
-          meters.events.inc();
         },
-        onFailure,
+        onNoDial(line) {
+          if (line.learnt?.["noDialSeenAt"] !== undefined) return;
+          admin.learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
+        },
       }),
     ],
     apiRoutes: admin.routes,
@@ -106,6 +128,12 @@ function createMeters() {
     events: new Counter({
       name: "stickyline_call_events_total",
       help: "Call events made durable",
+      registers,
+    }),
+    unknownVersions: new Counter({
+      name: "stickyline_unknown_versions_total",
+      help: "Routing requests that name a version of the vendor's contract which is not known here",
+      labelNames: ["vendor"],
       registers,
     }),
   };

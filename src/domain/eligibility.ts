@@ -37,6 +37,8 @@ export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null 
     case "busy":
     case undefined:
       return null;
+    case "just-busy":
+      return "on-a-call";
     case "declined":
       return "declined";
     case "no-answer":

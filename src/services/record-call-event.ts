@@ -14,6 +14,8 @@ export type Deps = {
   readonly appendEvent: (row: LoggedEvent) => Promise<void>;
   /** Asks for the call's entry on the CRM timeline, soon; calls for the same leg are coalesced. */
   readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
+  /** Legs that keep somebody busy and whose ids begin so. */
+  readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
   readonly now: () => number;
 };
 
@@ -44,13 +46,39 @@ export function createRecordCallEvent(
 
 /** The same for an event in our words, as reconcile makes them. */
 export async function recordLegEvent(
-  deps: Pick<Deps, "applyLegEvent" | "appendEvent" | "requestTimeline" | "now">,
+  deps: Pick<Deps, "applyLegEvent" | "appendEvent" | "requestTimeline" | "openLegs" | "now">,
   row: LoggedEvent,
 ): Promise<void> {
   const { workspaceId, event } = row;
   if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
   await deps.appendEvent(row);
+  await endOpenLegs(deps, row);
   if (event.kind === "ended" || event.kind === "observed-free") {
     await deps.requestTimeline(workspaceId, event.legId);
+  }
+}
+
+/** The call is over, so whatever still keeps somebody busy in it is a lost event. */
+async function endOpenLegs(
+  deps: Parameters<typeof recordLegEvent>[0],
+  row: LoggedEvent,
+): Promise<void> {
+  const { workspaceId, event } = row;
+  const { endsLegs, ...result } = event;
+  if (endsLegs === undefined) return;
+  const open = (await deps.openLegs?.(workspaceId, endsLegs)) ?? [];
+  for (const legId of open.filter((one) => one !== event.legId)) {
+    const over: LegEvent = {
+      ...result,
+      key: `over:${legId}:${event.at}`,
+      legId,
+      kind: "observed-free",
+      identity: null,
+      connectedAt: null,
+      endedAt: null,
+      endReason: null,
+      details: {},
+    };
+    await recordLegEvent(deps, { ...row, event: over });
   }
 }

@@ -126,7 +126,7 @@ describe("what a claim notes", () => {
     await claim(FIRST, ["ada"]);
     expect((await read(FIRST)).session.lastOfferedId).toBe("ada");
     await claim(FIRST, ["bob"], NOW + 1, null, {
-      attempt: { repId: "ada", ended: "declined" },
+      attempt: { repIds: ["ada"], ended: "declined" },
     });
     const { session } = await read(FIRST);
     expect(session.offered.get("ada")).toBe("declined");

@@ -101,7 +101,8 @@ function keyOf(
 
 export function toLineView(line: Line, region: string): LineView {
   const secrets = [line.secret, line.previousSecret].filter((secret) => secret !== null);
-  return { id: line.id, secrets, fallback: line.fallback, region };
+  const { id, fallback, team, vendorSettings = {}, learnt = {} } = line;
+  return { id, secrets, fallback, team, region, settings: vendorSettings, learnt };
 }
 
 function toIncoming(request: FastifyRequest): IncomingRequest {

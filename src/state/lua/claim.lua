@@ -15,7 +15,7 @@
 -- ARGV[10] rounds to note in the session when nobody is taken, "" to note nothing
 -- ARGV[11] the team whose turn moves on when one of its members is taken, "" = none
 -- ARGV[12] the place of the first of its members in the list of reps, from 1
--- ARGV[13] the rep whose attempt at this call is known to have ended, "" = none
+-- ARGV[13] the reps whose attempt at this call is known to have ended, a line each, "" = none
 -- ARGV[14] how it ended
 -- ARGV[15…] rep ids, first choice first
 --
@@ -84,7 +84,7 @@ local function busy(rep)
   return reserved(rep) and 'reserved' or nil
 end
 
-if ARGV[13] ~= '' then note('offer:' .. ARGV[13], ARGV[14]) end
+for rep in string.gmatch(ARGV[13], '[^\n]+') do note('offer:' .. rep, ARGV[14]) end
 
 for i = FIRST, #ARGV do
   local rep = ARGV[i]

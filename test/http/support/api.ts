@@ -114,7 +114,7 @@ export async function openApi() {
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
       recordChange,
       now: Date.now,
     }),
