@@ -127,6 +127,9 @@ describe("the ladder that an admin sees", () => {
     expect(namesOf("company 8 of Kim; company 9 of Bob")[3]).toBe(
       "company-owner: refused, contacts with different owners share this number",
     );
+    expect(namesOf("pinned to Bob; Bob is no rep")[0]).toBe(
+      "pinned: refused, that person is no rep here",
+    );
     expect(namesOf("somebody talked 1 day ago")[2]).toBe(
       "last-agent: refused, that person is no rep here",
     );
