@@ -47,6 +47,10 @@ module.exports = {
       },
     },
     {
+      from: inside("^src/notices/"),
+      to: { path: "^(src/domain/|node_modules/nodemailer(/|$)|(node:)?crypto$)" },
+    },
+    {
       from: inside("^src/services/"),
       to: inside("^src/(services|schemas|domain)/|^src/(telephony|crm)/port|^src/jobs"),
     },

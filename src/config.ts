@@ -30,6 +30,8 @@ export const settings = {
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
+  SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
+  MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -68,6 +70,8 @@ const forms = {
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
+  SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
+  MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -103,6 +107,8 @@ export type Config = {
   /** Whether webhooks with the older signature alone are taken, which can be replayed. */
   readonly hubspotWebhooksV1: boolean;
   readonly crmPollMs: number;
+  /** The mail server and the sender's address; null: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -134,6 +140,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
     crmPollMs: read.CRM_POLL_SECONDS * 1000,
+    mail:
+      read.SMTP_URL === undefined || read.MAIL_FROM === undefined
+        ? null
+        : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,

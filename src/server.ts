@@ -4,6 +4,7 @@ import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import { composeAdoption } from "./compose/adoption.ts";
 import { composeAdmin } from "./compose/admin.ts";
+import { composeNotices } from "./compose/notices.ts";
 import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
@@ -73,6 +74,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
     const adoption = composeAdoption(core, clients);
+    const notices = composeNotices(core, clients);
     closers.push(() => calls.close());
     const routing = composeRouting(core);
     closers.push(() => routing.close());
@@ -114,7 +116,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep, crmAccess, adoption);
+      const workers = startWorkers(core, calls, upkeep, notices, crmAccess, adoption);
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

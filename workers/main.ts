@@ -2,9 +2,11 @@ import type { Calls } from "../src/compose/calls.ts";
 import type { Core } from "../src/compose/core.ts";
 import type { Adoption } from "../src/compose/adoption.ts";
 import type { CrmAccess } from "../src/compose/crm-access.ts";
+import type { Notices } from "../src/compose/notices.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createAdoptJob } from "./jobs/adopt.ts";
+import { createCloseCallJob } from "./jobs/close-call.ts";
 import { createPollStatusJob } from "./jobs/poll-status.ts";
 import { createEraseContactJob } from "./jobs/erase-contact.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
@@ -14,6 +16,7 @@ import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
 import { createRefreshTokensJob } from "./jobs/refresh-tokens.ts";
+import { createSendNoticeJob } from "./jobs/send-notice.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
 import { createTakeCrmEventsJob } from "./jobs/take-crm-events.ts";
 import { createWatchCrmJob } from "./jobs/watch-crm.ts";
@@ -26,11 +29,12 @@ export function startWorkers(
   core: Core,
   calls: Calls,
   upkeep: Upkeep,
+  notices: Notices,
   { keepToken }: Pick<CrmAccess, "keepToken">,
   adoption: Adoption,
 ): RunningJobs {
   const { stores, options, onFailure } = core;
-  const { requestTimeline } = calls;
+  const { requestTimeline, requestClose } = calls;
   return runJobs({
     redisUrl: options.queueRedisUrl,
     databaseUrl: options.databaseUrl,
@@ -42,7 +46,11 @@ export function startWorkers(
       "calls.record-decisions": createRecordDecisionsJob({
         appendDecisions: stores.decisions.append,
         requestTimeline,
+        requestClose,
+        tellWaiting: notices.tellWaiting,
       }),
+      "calls.close": createCloseCallJob({ ...notices, requestClose }),
+      "notices.send": createSendNoticeJob(notices),
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),
       "crm.write-call": createWriteCallJob(calls),
       "crm.adopt": createAdoptJob(adoption),

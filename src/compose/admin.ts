@@ -11,6 +11,7 @@ import { createListCalls } from "../services/list-calls.ts";
 import { createListPresence } from "../services/list-presence.ts";
 import { createManageConnections } from "../services/manage-connections.ts";
 import { createManageLines } from "../services/manage-lines.ts";
+import { createManageNotices } from "../services/manage-notices.ts";
 import { createManagePins } from "../services/manage-pins.ts";
 import { createManagePolicies } from "../services/manage-policies.ts";
 import { createManageReps } from "../services/manage-reps.ts";
@@ -171,6 +172,14 @@ export function composeAdmin(
         now,
       }),
       listCalls: createListCalls(stores.callEvents),
+      readFunnel: stores.routedCalls.funnel,
+      readHoldOut: stores.routedCalls.holdOut,
+      now,
+      notices: createManageNotices({
+        notices: stores.notices,
+        hasMailServer: config.mail !== null,
+        audit,
+      }),
       listCallbacks: stores.callbacks.list,
       rebuildMaps: state.rebuildMaps,
       onRebuildFailure: (error) =>

@@ -60,11 +60,25 @@ export function composeCalls(core: Core, clients: Clients) {
     setTimeline: stores.crmConnections.setTimeline,
     now,
   });
+  /** The same for what became of the call and who is told. */
+  async function requestClose(workspaceId: string, legId: string, delayMs = 0): Promise<void> {
+    const bucket = Math.floor((now() + delayMs) / TIMELINE_BUCKET_MS) + 1;
+    await jobs.add(
+      "calls.close",
+      { v: 1, workspaceId, legId },
+      { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * TIMELINE_BUCKET_MS - now() },
+    );
+  }
+
+  async function callEnded(workspaceId: string, legId: string): Promise<void> {
+    await requestTimeline(workspaceId, legId);
+    await requestClose(workspaceId, legId);
+  }
 
   const record = {
     applyLegEvent: state.applyLegEvent,
     appendEvent: (row: LoggedEvent) => log.push(row),
-    requestTimeline,
+    requestTimeline: callEnded,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];
       const queries = reps.map((rep) => ({
@@ -79,6 +93,7 @@ export function composeCalls(core: Core, clients: Clients) {
   return {
     requestTimeline,
     requestAdoption,
+    requestClose,
     recordCallEvent: createRecordCallEvent({
       ...record,
       lineById,

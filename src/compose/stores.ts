@@ -17,6 +17,8 @@ import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
 import { createLineStore } from "../store/line-store.ts";
+import { createNoticeStore } from "../store/notice-store.ts";
+import { createRoutedCallStore } from "../store/routed-call-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
 import { createOwnerChangeStore } from "../store/owner-change-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
@@ -61,6 +63,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     policies: createPolicyStore(db),
     callEvents: createCallEventStore(db),
     decisions: createDecisionStore(db),
+    routedCalls: createRoutedCallStore(db),
+    notices: createNoticeStore(db, box),
     crmWrites: createCrmWriteStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),

@@ -160,15 +160,9 @@ function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
 }
 
 function toPlan(scene: Scene, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
-  const group = ifNone === "group" ? groupOf(climbed) : [];
-  return {
-    path,
-    match: scene.match,
-    steps: climbed.steps,
-    ifNone,
-    own: ownRepOf(climbed),
-    group,
-  };
+  const own = ownRepOf(climbed);
+  const group = groupOf(climbed);
+  return { path, match: scene.match, steps: climbed.steps, ifNone, own, group };
 }
 
 /** The caller's own rep: the first that a rung of persons names. */

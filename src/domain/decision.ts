@@ -45,6 +45,8 @@ export type RungTrace = {
   readonly repId?: string;
   readonly result: "taken" | "refused";
   readonly why: string;
+  /** The same as a word to count by; absent where the rung took the call. */
+  readonly refusal?: Refusal;
   /** Where the reason comes from, and how old that is; absent where it is a setting. */
   readonly source?: string;
   readonly ageMs?: number;

@@ -118,7 +118,7 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 function dateBefore(date: string): string {
-  return dateText(Date.parse(`${date}T00:00:00Z`) - DAY_MINUTES * 60_000);
+  return dateText(Date.parse(`${date}T00:00:00Z`) - 1);
 }
 
 function dateText(utcMidnight: number): string {

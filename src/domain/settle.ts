@@ -75,7 +75,10 @@ type Scene = {
 
 function traceOf(one: Step, { plan, claim, step, policy, now }: Scene): RungTrace {
   const { rung, rep } = one;
-  if (rep === null) return { rung, result: "refused", why: whyFor(one.refused, null) };
+  if (rep === null) {
+    const { refused } = one;
+    return { rung, result: "refused", refusal: refused, why: whyFor(refused, null) };
+  }
   const who = { rung, repId: rep.id };
   const stale = staleWords(rep, policy, now);
   if (one === step || plan.group.includes(rep)) {
@@ -83,7 +86,7 @@ function traceOf(one: Step, { plan, claim, step, policy, now }: Scene): RungTrac
   }
   const refusal = refusalAt(one, claim);
   const why = `${whyFor(refusal, rep.name)}${stale}`;
-  return { ...who, result: "refused", why, ...evidenceFor(rep, refusal, policy, now) };
+  return { ...who, result: "refused", refusal, why, ...evidenceFor(rep, refusal, policy, now) };
 }
 
 function poolTraces(outcome: Outcome, plan: Plan): RungTrace[] {

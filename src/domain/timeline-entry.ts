@@ -66,7 +66,7 @@ type LegTalk = {
 };
 
 /** Who talked last, so that after a transfer it is whom the caller was passed to. */
-function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
+export function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
   return legs
     .flatMap(({ repId, state: { connectedAt, endedAt, endReason } }): LegTalk[] =>
       repId === null || connectedAt === null || endReason === "voicemail"

@@ -10,6 +10,8 @@ import { ownerChangeRoutes, type OwnerChangeRoutesDeps } from "./routes/owner-ch
 import { pinRoutes, type PinRoutesDeps } from "./routes/pins.ts";
 import { policyRoutes, type PolicyRoutesDeps } from "./routes/policies.ts";
 import { presenceRoutes, type PresenceRoutesDeps } from "./routes/presence.ts";
+import { noticeRoutes, type NoticeRoutesDeps } from "./routes/notices.ts";
+import { reportRoutes, type ReportRoutesDeps } from "./routes/reports.ts";
 import { repRoutes, type RepRoutesDeps } from "./routes/reps.ts";
 import { workspaceRoutes, type WorkspaceRoutesDeps } from "./routes/workspace.ts";
 
@@ -26,6 +28,8 @@ export type ApiDeps = CallbackRoutesDeps &
   PolicyRoutesDeps &
   PresenceRoutesDeps &
   RepRoutesDeps &
+  ReportRoutesDeps &
+  NoticeRoutesDeps &
   WorkspaceRoutesDeps;
 
 /** The admin API's resources, to be given to `buildApp`. */
@@ -44,5 +48,7 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsyncTypebox[] {
     policyRoutes(deps),
     workspaceRoutes(deps),
     maintenanceRoutes(deps),
+    reportRoutes(deps),
+    noticeRoutes(deps),
   ];
 }

@@ -18,7 +18,8 @@ export function checkHours(hours: Hours | null | undefined, field: string): void
   }
 }
 
-function isTimeZone(name: string): boolean {
+/** Is this a time zone of the IANA that this Node.js knows? */
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {

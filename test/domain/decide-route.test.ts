@@ -42,6 +42,7 @@ describe("any decision", { timeout: 30_000 }, () => {
   it("never takes a rep who can't have the call, is busy, or declined it", () => {
     always((facts, question, policy) => {
       const { settled, plan } = decide(facts, question, policy);
+      expect(plan.group.length > 0).toBe(plan.ifNone === "group");
       const taken = [
         ...(settled.outcome === "rep" ? [settled.repId] : []),
         ...plan.group.map(({ id }) => id),

@@ -48,6 +48,29 @@ describe("openingAt", () => {
     expect(openingAt(nights, at("2026-11-21T01:00:00Z")).open).toBe(false);
   });
 
+  it("takes a span that ends where it begins for a day and a night", () => {
+    const around: Hours = { ...LONDON, weekly: { mon: [["08:00", "08:00"]] } };
+    expect(openingAt(around, at("2026-11-16T07:59:00Z")).open).toBe(false);
+    expect(openingAt(around, at("2026-11-16T08:00:00Z")).open).toBe(true);
+    expect(openingAt(around, at("2026-11-17T07:59:00Z")).open).toBe(true);
+    expect(openingAt(around, at("2026-11-17T08:00:00Z")).open).toBe(false);
+  });
+
+  it("carries a holiday's own span past midnight, and no span of a closed one", () => {
+    const holiday = (spans: Hours["holidays"][number]["spans"]): Hours => ({
+      ...LONDON,
+      weekly: { sat: [["22:00", "02:00"]] },
+      holidays: [{ date: "2026-11-21", name: "Founders' Day", spans }],
+    });
+    const night = at("2026-11-22T01:00:00Z");
+    expect(openingAt(holiday([]), night).open).toBe(false);
+    expect(openingAt(holiday([["23:00", "01:30"]]), night)).toEqual({
+      open: true,
+      why: "hours",
+      name: null,
+    });
+  });
+
   it("takes a holiday for its weekday, closed or with hours of its own", () => {
     expect(openingAt(LONDON, at("2026-12-25T10:00:00Z"))).toEqual({
       open: false,

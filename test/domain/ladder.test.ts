@@ -111,6 +111,58 @@ describe("the ladder that an admin sees", () => {
     expect(ownerOf("contact 2 of Bob")).toBe(
       "contact-owner: refused, contacts with different owners share this number",
     );
+    expect(ownerOf("main line of company 8 of Kim")).toBe(
+      "contact-owner: refused, many people share this number",
+    );
+    expect(ladderOf("contact 1 of nobody")[2]).toBe(
+      "contact-owner: refused, the contact has no owner",
+    );
+  });
+
+  it("says of the others why they name nobody", () => {
+    const namesOf = (known: string) => ladderOf(known).filter((line) => !line.includes("none is"));
+    expect(namesOf("company 8 of nobody")[3]).toBe(
+      "company-owner: refused, the contact has no owner",
+    );
+    expect(namesOf("company 8 of Kim; company 9 of Bob")[3]).toBe(
+      "company-owner: refused, contacts with different owners share this number",
+    );
+    expect(namesOf("pinned to Bob; Bob is no rep")[0]).toBe(
+      "pinned: refused, that person is no rep here",
+    );
+    expect(namesOf("somebody talked 1 day ago")[2]).toBe(
+      "last-agent: refused, that person is no rep here",
+    );
+    expect(namesOf("Eve left, Bob follows; Bob is no rep; Eve talked 1 day ago")[2]).toBe(
+      "last-agent: refused, that person is no rep here",
+    );
+    expect(namesOf("deal 5 of Bob at lead on contact 1; rule: deals at closing")[0]).toBe(
+      "deal-owner: refused, the contact has no open deal",
+    );
+  });
+
+  it("says nothing of strict steps to the comparison group", () => {
+    const known = "contact 1 of Ada; Eve talked 1 day ago; comparison group";
+    expect(ladderOf(`${known}; rule: contact-owner or voicemail`)[3]).toBe(
+      "last-agent: refused, Eve Hart (this caller is in the comparison group)",
+    );
+  });
+
+  it("finds the stand-in of the caller's own rep wherever the team stands", () => {
+    const known = "contact 1 of Ada; Ada is away; Ada has the backup Bob";
+    expect(ladderOf(`${known}; rule: only team, contact-owner, backup`)).toEqual([
+      "contact-owner: refused, Ada Byron is away",
+      "backup: taken, Bob Stone is free",
+    ]);
+  });
+
+  it("leaves the team out where the caller wants to be called back", () => {
+    const known = "contact 1 of Ada; Ada is on a call; they pressed 2; Bob is in the team sales";
+    for (const strategy of ["longest-idle", "all-at-once"]) {
+      const { plan, settled } = settleSituation(`${known}; rule: team sales by ${strategy}`);
+      expect(settled.rungs.map(({ rung }) => rung)).not.toContain("team");
+      expect(plan.group).toEqual([]);
+    }
   });
 
   it("says of a number that many share that it names nobody's own rep", () => {
@@ -145,5 +197,26 @@ describe("the ladder that an admin sees", () => {
     expect(ladderOf(`${known}; no ringing together`).slice(-1)).toEqual([
       "team: taken, takes the call",
     ]);
+  });
+});
+
+describe("a plan", () => {
+  it.each([
+    ["contact 1 of Ada", "ladder"],
+    ["contact 1 of Ada; they stayed silent", "stayed-silent"],
+    ["contact 1 of Ada; they pressed 9", "stayed-silent"],
+    ["contact 1 of Ada; they pressed 1", "chose-team"],
+    ["contact 1 of Ada; they pressed 2", "chose-callback"],
+    ["rule: menu offers voicemail; they pressed 1", "chose-voicemail"],
+    ["5 calls within a minute", "repeat-caller"],
+    ["comparison group", "held-out"],
+    ["maps unreadable", "facts-missing"],
+    ["caller withheld", "withheld"],
+    ["caller is a rep's phone", "own-rep"],
+    ["caller is one of our lines", "own-line"],
+    ["closed; rule: closed means end", "closed"],
+    ["closed", "ladder"],
+  ])("says which way it went: %s", (known, path) => {
+    expect(settleSituation(known).plan.path).toBe(path);
   });
 });

@@ -70,17 +70,27 @@ describe("prompts", () => {
       ],
     });
     expect(busyMenu("fr_CA", ["team"]).locale).toBe("fr-ca");
+    expect(busyMenu("en-GB", ["team"]).locale).toBe("en-gb");
     expect(busyMenu("cs", ["team"])).toEqual(busyMenu("en", ["team"]));
+  });
+
+  it("are there in four languages", () => {
+    expect(LOCALES).toEqual(["en", "de", "es", "fr"]);
   });
 
   it.each(LOCALES)("are whole in %s", (locale) => {
     const hold = { round: 1, repName: "Ada", choices: ALL };
-    const spoken = [
-      ...busyMenu(locale, ALL).prompt,
-      ...holdMenu(locale, hold).prompt,
-      ...callbackPromise(locale, "Ada").prompt,
-      ...closedMessage(locale, false).prompt,
+    const speeches = [
+      busyMenu(locale, ALL),
+      holdMenu(locale, hold),
+      holdMenu(locale, { ...hold, round: 2 }),
+      callbackPromise(locale, "Ada"),
+      callbackPromise(locale, null),
+      closedMessage(locale, false),
+      closedMessage(locale, true),
     ];
+    expect(new Set(speeches.map((speech) => speech.locale))).toEqual(new Set([locale]));
+    const spoken = speeches.flatMap(({ prompt }) => prompt);
     for (const sentence of spoken) {
       expect(sentence).toMatch(/^\S.*[.!?]$/);
       expect(sentence).not.toMatch(/[{}]/);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { decideRoute } from "../../src/domain/decide-route.ts";
 import type { Claim, Refusal } from "../../src/domain/decision.ts";
-import type { RepFact } from "../../src/domain/facts.ts";
+import { NO_ACTIVITY, NO_FACTS, type RepFact } from "../../src/domain/facts.ts";
 import { LONGEST_MS } from "../../src/domain/leg-contribution.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { NO_CLAIM, settle } from "../../src/domain/settle.ts";
 import { DEFAULT_LINE_ROUTING, DEFAULT_REP_PROFILE } from "../../src/domain/settings.ts";
 import { facts, MINUTE, NOW, QUESTION, rep, SECOND } from "./support/scene.ts";
+import { settleSituation } from "./support/situation.ts";
 
 const OPTIONS = { callbackStored: true, hasTeam: true, closedFor: null };
 
@@ -25,10 +26,43 @@ function traceOfAda(more: Partial<RepFact>, refusal: Refusal | null) {
   return rungs.find(({ repId }) => repId === "ada");
 }
 
-const lease = (kind: "talking" | "ringing" | "offer", ageMs: number, longestMs: number) => ({
+const lease = (
+  kind: "talking" | "held" | "ringing" | "offer",
+  ageMs: number,
+  longestMs: number,
+) => ({
   kind,
   legId: null,
   expiresAt: NOW - ageMs + longestMs,
+});
+
+describe("the call's outcome", () => {
+  const settled = (known: string) => settleSituation(known).settled;
+
+  it("is about the rep who has it, or who will call back or hear the message", () => {
+    const busy = "contact 1 of Ada; Ada is on a call";
+    expect(settled("contact 1 of Ada").repId).toBe("ada");
+    expect(settled(`${busy}; they pressed 2`).repId).toBe("ada");
+    expect(settled(`${busy}; rule: contact-owner or voicemail`).repId).toBe("ada");
+  });
+
+  it("is about nobody yet while the caller is asked or waits, and in a pool", () => {
+    const busy = "contact 1 of Ada; Ada is on a call";
+    const asked = settleSituation(busy);
+    expect(asked.settled).toMatchObject({ outcome: "ask", repId: null, ringMs: null });
+    expect(asked.plan).toMatchObject({ own: { id: "ada" }, group: [] });
+    const waits = `${busy}; rule: wait 30 s for the contact-owner`;
+    expect(settled(waits)).toMatchObject({ outcome: "wait", repId: null });
+    expect(settled(`${busy}; they pressed 1`)).toMatchObject({ outcome: "team", repId: null });
+    expect(settled("rule: team sales by all-at-once; Bob is in the team sales").repId).toBeNull();
+  });
+
+  it("rings as long as the step says, or as the phone system does", () => {
+    expect(settled("contact 1 of Ada").ringMs).toBeNull();
+    expect(settled("contact 1 of Ada; rule: ring 20 s at the contact-owner").ringMs).toBe(20_000);
+    const team = "rule: team sales by longest-idle; Bob is in the team sales";
+    expect(settled(`${team}; rule: ring 25 s at the team`).ringMs).toBe(25_000);
+  });
 });
 
 describe("a rung's trace", () => {
@@ -60,7 +94,32 @@ describe("a rung's trace", () => {
 
   it("says how long ago the rep hung up", () => {
     expect(traceOfAda({ talkEndedAt: NOW - 9 * SECOND }, "wrap-up")).toMatchObject({
+      source: "call events",
       ageMs: 9 * SECOND,
+    });
+  });
+
+  it("goes by the oldest of the leases that are meant", () => {
+    const leases = [
+      lease("held", 5 * MINUTE, LONGEST_MS.held),
+      lease("talking", 3 * MINUTE, LONGEST_MS.talking),
+      lease("offer", 9 * MINUTE, 45 * SECOND),
+    ];
+    expect(traceOfAda({ leases }, "on-a-call")).toMatchObject({ ageMs: 5 * MINUTE });
+    expect(traceOfAda({ leases: leases.slice(0, 1) }, "on-a-call")).toMatchObject({
+      ageMs: 5 * MINUTE,
+    });
+    const future = [lease("offer", -SECOND, 45 * SECOND)];
+    expect(traceOfAda({ leases: future }, "offered-elsewhere")).toMatchObject({ ageMs: 0 });
+  });
+
+  it("tells the phone system's word only where that is the reason", () => {
+    const status = { kind: "available" as const, source: "dialpad", at: NOW - MINUTE };
+    expect(traceOfAda({ status, away: true }, null)).not.toHaveProperty("source");
+    expect(traceOfAda({ status: { ...status, kind: "off-duty" } }, null)).toMatchObject({
+      why: "Ada Byron is off duty",
+      source: "dialpad",
+      ageMs: MINUTE,
     });
   });
 
@@ -87,5 +146,27 @@ describe("defaults", () => {
   it("leave a line live and a rep with nobody to stand in", () => {
     expect(DEFAULT_LINE_ROUTING).toMatchObject({ mode: "live", percent: 100, hours: null });
     expect(DEFAULT_REP_PROFILE).toMatchObject({ left: false, backupId: null, weight: 1 });
+  });
+
+  it("know nobody and nothing where the maps can't be read", () => {
+    const { contacts, deals, companies, talks, teamRepIds } = NO_FACTS;
+    expect([contacts, deals, companies, talks, teamRepIds].flat()).toEqual([]);
+    expect([NO_ACTIVITY.leases, NO_ACTIVITY.waiting].flat()).toEqual([]);
+  });
+
+  it("go from the pinned rep down to the phone system's team, in English", () => {
+    expect(DEFAULT_POLICY).toMatchObject({ version: "default-2", locale: "en" });
+    expect(DEFAULT_POLICY.ladder.map(({ rung }) => rung)).toEqual([
+      "pinned",
+      "deal-owner",
+      "contact-owner",
+      "last-agent",
+      "company-owner",
+      "backup",
+      "line-owner",
+      "team",
+    ]);
+    expect(DEFAULT_POLICY.ladder[3]).toMatchObject({ lookBackDays: 30, transfers: "last" });
+    expect(DEFAULT_POLICY.ladder[7]).toMatchObject({ strategy: "phone-system", team: null });
   });
 });

@@ -1,52 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LegState } from "../../src/domain/call.ts";
-import type { Decision } from "../../src/domain/decision.ts";
-import { timelineEntry, type EndedLeg } from "../../src/domain/timeline-entry.ts";
-import { toSnapshot } from "../../src/domain/snapshot.ts";
-import { facts, QUESTION } from "./support/scene.ts";
-
-function decision(more: Partial<Decision> = {}): Decision {
-  return {
-    id: "d1",
-    workspaceId: "main",
-    at: 1_000,
-    lineId: "line",
-    callId: "7",
-    legId: "dialpad:7",
-    number: "+14155551001",
-    outcome: "rep",
-    repId: "ada",
-    target: { type: "user", id: "1" },
-    reason: "Sent to Ada Byron: the contact owner, and free.",
-    rungs: [{ rung: "contact-owner", repId: "ada", result: "taken", why: "Ada Byron is free" }],
-    contacts: ["1"],
-    policyVersion: "default-1",
-    durationMs: 2,
-    steps: {},
-    path: "ladder",
-    observed: false,
-    snapshot: toSnapshot(facts(), QUESTION),
-    startedAt: 900,
-    ...more,
-  };
-}
-
-function leg(repId: string | null, more: Partial<LegState> = {}): EndedLeg {
-  const state: LegState = {
-    phase: "ended",
-    since: 9_000,
-    identity: "dialpad:user:1",
-    direction: "inbound",
-    number: "+14155551001",
-    startedAt: 1_000,
-    connectedAt: 2_000,
-    endedAt: 62_000,
-    endReason: "hangup",
-    newestAt: 62_000,
-    ...more,
-  };
-  return { state, repId };
-}
+import { timelineEntry } from "../../src/domain/timeline-entry.ts";
+import { decision, leg } from "./support/told-call.ts";
 
 const nameOf = (id: string) => ({ ada: "Ada Byron", bob: "Bob Stone" })[id] ?? "a former rep";
 const MISSED = { connectedAt: null, endReason: "missed" as const };

@@ -9,12 +9,16 @@ export function createRecordDecisionsJob(deps: {
   /** Stored once each, however often they come. */
   appendDecisions: (decisions: readonly DecisionRecord[]) => Promise<void>;
   requestTimeline: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
+  requestClose: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
+  tellWaiting: (decisions: readonly DecisionRecord[]) => Promise<void>;
 }): Processor<"calls.record-decisions"> {
   return async ({ decisions }) => {
     await deps.appendDecisions(decisions);
     const calls = new Map(decisions.map((decision) => [decision.legId, decision.workspaceId]));
     for (const [legId, workspaceId] of calls) {
       await deps.requestTimeline(workspaceId, legId, TIMELINE_DELAY_MS);
+      await deps.requestClose(workspaceId, legId, TIMELINE_DELAY_MS);
     }
+    await deps.tellWaiting(decisions);
   };
 }

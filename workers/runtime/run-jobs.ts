@@ -51,6 +51,8 @@ const TAKE_OVER_TIMES = {
 const CONCURRENCY: Record<QueueName, number> = {
   "call-events": 200,
   decisions: 16,
+  calls: 8,
+  notices: 8,
   crm: 8,
   "crm-sync": 4,
   "crm-hints": 2,

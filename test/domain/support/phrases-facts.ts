@@ -1,6 +1,6 @@
 import type { Attempt } from "../../../src/domain/facts.ts";
 import { id, span, type Phrase } from "./phrase.ts";
-import { DAY, MINUTE, NOW, SECOND, talk } from "./scene.ts";
+import { DAY, MINUTE, NOW, talk } from "./scene.ts";
 
 /** What is known of the caller. */
 export const factsPhrases: readonly Phrase[] = [
@@ -82,14 +82,14 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
-    /^(\w+) passed them on to (\w+) (\d+) days? ago$/,
-    (s, [, first, second, count]) => {
+    /^(\w+) passed them on to (\w+) (\d+) days? ago(?:, (\d+) s later)?$/,
+    (s, [, first, second, count, later = "5"]) => {
       const connectedAt = NOW - span(count, "days");
       s.facts.talks = [
         ...s.facts.talks,
         talk(id(first), { connectedAt, endedAt: connectedAt + MINUTE }),
         talk(id(second), {
-          connectedAt: connectedAt + MINUTE + 5 * SECOND,
+          connectedAt: connectedAt + MINUTE + span(later, "s"),
           endedAt: connectedAt + 9 * MINUTE,
         }),
       ];

@@ -31,6 +31,10 @@ export const rulesPhrases: readonly Phrase[] = [
     (s, [, count, name]) => rung(s, name, { waitSeconds: Number(count) }),
   ],
   [
+    /^rule: ring (\d+) s at the ([\w-]+)$/,
+    (s, [, count, name]) => rung(s, name, { ringSeconds: Number(count) }),
+  ],
+  [
     /^rule: ([\w-]+) or (ask|voicemail|callback|team|fallback)$/,
     (s, [, name, otherwise]) => rung(s, name, { otherwise }),
   ],

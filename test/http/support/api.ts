@@ -6,6 +6,7 @@ import type { RepPresence } from "../../../src/services/list-presence.ts";
 import type { ListedCall } from "../../../src/services/list-calls.ts";
 import { createManageConnections } from "../../../src/services/manage-connections.ts";
 import { createManageLines } from "../../../src/services/manage-lines.ts";
+import { createManageNotices } from "../../../src/services/manage-notices.ts";
 import { createManagePins } from "../../../src/services/manage-pins.ts";
 import { createManagePolicies } from "../../../src/services/manage-policies.ts";
 import { createManageReps } from "../../../src/services/manage-reps.ts";
@@ -21,6 +22,8 @@ import { openDatabase } from "../../../src/store/database.ts";
 import { createDeadLetterStore } from "../../../src/store/dead-letter-store.ts";
 import { createDecisionStore } from "../../../src/store/decision-store.ts";
 import { createLineStore } from "../../../src/store/line-store.ts";
+import { createNoticeStore } from "../../../src/store/notice-store.ts";
+import { createRoutedCallStore } from "../../../src/store/routed-call-store.ts";
 import { createOwnerStore } from "../../../src/store/owner-store.ts";
 import { createPolicyStore } from "../../../src/store/policy-store.ts";
 import { createPinStore } from "../../../src/store/pin-store.ts";
@@ -54,6 +57,8 @@ export async function openApi() {
     contacts: createContactStore(db),
     owners: createOwnerStore(db),
     decisions: createDecisionStore(db),
+    routedCalls: createRoutedCallStore(db),
+    notices: createNoticeStore(db, box),
     audit: createAuditStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
@@ -156,6 +161,14 @@ export async function openApi() {
     listDecisions: stores.decisions.list,
     listPresence: async () => outside.presence,
     listCalls: async () => outside.calls,
+    readFunnel: stores.routedCalls.funnel,
+    readHoldOut: stores.routedCalls.holdOut,
+    now: Date.now,
+    notices: createManageNotices({
+      notices: stores.notices,
+      hasMailServer: false,
+      audit: stores.audit.append,
+    }),
     listCallbacks: stores.callbacks.list,
     rebuildMaps(workspaceId) {
       outside.rebuilds.push(workspaceId);

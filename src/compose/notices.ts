@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { StickylineError } from "../domain/errors.ts";
+import type { Notice } from "../domain/notice.ts";
+import { createSendMail } from "../notices/mail.ts";
+import { createPostWebhook } from "../notices/webhook.ts";
+import { createCloseCall } from "../services/close-call.ts";
+import { createSendNotice } from "../services/send-notice.ts";
+import { createTellMissed, createTellWaiting, type NoticeChannel } from "../services/tell-reps.ts";
+import type { Clients } from "./clients.ts";
+import type { Core } from "./core.ts";
+
+export type Notices = ReturnType<typeof composeNotices>;
+
+/** What became of calls, and telling reps of callers who wait and calls that they missed. */
+export function composeNotices(core: Core, clients: Clients) {
+  const { stores, settings, jobs, now } = core;
+  const { mail } = core.options.config;
+  const postWebhook = createPostWebhook({ fetch, now });
+  const tell = {
+    noticesOf: stores.notices.get,
+    enqueue: (workspaceId: string, channel: NoticeChannel, notice: Notice) =>
+      jobs.add(
+        "notices.send",
+        {
+          v: 1,
+          workspaceId,
+          channel,
+          notice: { ...notice, contactIds: [...notice.contactIds] },
+        },
+        { key: `${workspaceId}\n${notice.id}\n${channel}` },
+      ),
+  };
+
+  return {
+    tellWaiting: createTellWaiting(tell),
+    closeCall: createCloseCall({
+      settingsOf: settings.settingsOf,
+      callOf: stores.callEvents.callOf,
+      decisionsOfLegs: stores.decisions.ofLegs,
+      decisionsNear: stores.decisions.near,
+      linkLegs: (workspaceId, a, b) =>
+        stores.callEvents.link(workspaceId, a, b, { inferred: true }),
+      saveStory: stores.routedCalls.save,
+      tellReps: createTellMissed(tell),
+      now,
+    }),
+    sendNotice: createSendNotice({
+      settingsOf: settings.settingsOf,
+      crmOf: clients.crmOf,
+      ledger: createTaskLedger(core),
+      sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
+      async postWebhook(workspaceId, id, body) {
+        const [{ webhookUrl: url }, secret] = await Promise.all([
+          stores.notices.get(workspaceId),
+          stores.notices.secretOf(workspaceId),
+        ]);
+        // switched off since
+        if (url !== null) await postWebhook({ url, secret }, id, body);
+      },
+    }),
+  };
+}
+
+function createTaskLedger({ stores }: Core) {
+  const { crmWrites } = stores;
+  const kind = "task";
+  return {
+    async plan(workspaceId: string, key: string) {
+      await crmWrites.begin({ id: randomUUID(), workspaceId, kind, key, legIds: [key] });
+      const planned = await crmWrites.find(workspaceId, kind, [key]);
+      if (planned !== null) return planned;
+      throw new StickylineError("STORE_UNAVAILABLE", "the ledger lost a row", { retryable: true });
+    },
+    claim: crmWrites.claimForSend,
+    done: crmWrites.done,
+    failed: crmWrites.failed,
+  };
+}

@@ -1,0 +1,75 @@
+import { ownRepOf, type CallStory } from "./call-story.ts";
+import type { Decision } from "./decision.ts";
+
+/** Something that a rep should hear of. */
+export type Notice = {
+  /** The same at every try. */
+  readonly id: string;
+  readonly kind: "waiting" | "missed";
+  readonly repId: string;
+  /** The caller, E.164. */
+  readonly number: string;
+  readonly contactIds: readonly string[];
+  readonly lineId: string;
+  readonly legId: string;
+  readonly at: number;
+  /** The decision's sentence. */
+  readonly reason: string;
+  /** Who took the call instead; null: nobody did. */
+  readonly takenByRepId: string | null;
+};
+
+/** How the reps of a workspace are told. */
+export type NoticeSettings = {
+  /** A task in the CRM for the owner whose call nobody took. */
+  readonly tasks: boolean;
+  readonly email: boolean;
+  /** Where notices are posted; null: nowhere. */
+  readonly webhookUrl: string | null;
+};
+
+export const DEFAULT_NOTICES: NoticeSettings = { tasks: true, email: false, webhookUrl: null };
+
+/** "X is waiting for you": the caller was told to hold for their own rep. */
+export function waitingNotice(decision: Omit<Decision, "snapshot">): Notice | null {
+  const repId = ownRepOf([decision]);
+  if (decision.outcome !== "wait" || decision.observed || repId === null) return null;
+  return toNotice("waiting", decision, repId, null);
+}
+
+/**
+ * "You missed X": nobody talked with the caller, or their phone rang and another took it. Nothing for who has left
+ * or is switched off, and nothing where the call went elsewhere without their phone ringing: that is routine.
+ */
+export function missedNotice(decisions: readonly Decision[], story: CallStory): Notice | null {
+  const last = decisions.at(-1);
+  const { ownRepId, talkedRepId, stage, loss, observed, heldOut } = story;
+  if (last === undefined || ownRepId === null || observed || heldOut) return null;
+  if (stage === "answered" || loss === "left" || loss === "disabled") return null;
+  if (talkedRepId !== null && stage !== "offered") return null;
+  return toNotice("missed", last, ownRepId, talkedRepId);
+}
+
+function toNotice(
+  kind: Notice["kind"],
+  { legId, lineId, number, contacts, at, reason }: Omit<Decision, "snapshot">,
+  repId: string,
+  takenByRepId: string | null,
+): Notice | null {
+  if (number === null) return null;
+  const id = `${kind}:${legId}:${repId}`;
+  return { id, kind, repId, number, contactIds: contacts, lineId, legId, at, reason, takenByRepId };
+}
+
+/** What a notice says, for a task, an e-mail or a chat: a title and one line each. */
+export function noticeWords(
+  { kind, number, reason }: Notice,
+  takenBy: string | null,
+): { readonly title: string; readonly lines: readonly string[] } {
+  if (kind === "waiting") {
+    return { title: `${number} is waiting for you`, lines: [reason] };
+  }
+  return takenBy === null
+    ? { title: `Call ${number} back`, lines: [`You missed a call from ${number}.`, reason] }
+    : { title: `You missed ${number}`, lines: [`${takenBy} took the call.`, reason] };
+}

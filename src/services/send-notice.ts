@@ -1,0 +1,103 @@
+import type { CrmClient } from "../crm/port.ts";
+import { StickylineError } from "../domain/errors.ts";
+import { noticeWords, type Notice } from "../domain/notice.ts";
+import type { Rep, WorkspaceSettings } from "../domain/settings.ts";
+import type { NoticeChannel } from "./tell-reps.ts";
+
+type Row = { readonly id: string; readonly attempts: number; readonly crmId: string | null };
+
+export type Deps = {
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+  readonly crmOf: (
+    workspaceId: string,
+  ) => Promise<Pick<CrmClient, "createTask" | "findTask"> | null>;
+  readonly ledger: {
+    plan(workspaceId: string, key: string): Promise<Row>;
+    /** Takes the row for sending, counting the attempt; null while another worker sends it. */
+    claim(workspaceId: string, id: string): Promise<Row | null>;
+    done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void>;
+    failed(workspaceId: string, id: string, error: string): Promise<void>;
+  };
+  /** Null: no mail server is set. */
+  readonly sendMail:
+    ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
+  /** Posts JSON, signed where the workspace has a secret. */
+  readonly postWebhook: (workspaceId: string, id: string, body: object) => Promise<void>;
+};
+
+/**
+ * Sends one notice on one channel. A task is written once, by the ledger, whatever crashes; mail and webhook carry
+ * the notice's id, by which a receiver knows it again. Errors know whether a retry helps.
+ */
+export function createSendNotice(
+  deps: Deps,
+): (workspaceId: string, channel: NoticeChannel, notice: Notice) => Promise<void> {
+  return async (workspaceId, channel, notice) => {
+    const reps = deps.settingsOf(workspaceId)?.reps ?? [];
+    const rep = reps.find(({ id }) => id === notice.repId);
+    // gone since: nobody is left to tell
+    if (rep === undefined) return;
+    const takenBy = reps.find(({ id }) => id === notice.takenByRepId)?.name ?? null;
+    const words = noticeWords(notice, takenBy);
+    switch (channel) {
+      case "task":
+        return writeTask(deps, workspaceId, notice, rep, words);
+      case "email": {
+        if (deps.sendMail === null) return;
+        const text = [...words.lines, "", "Stickyline"].join("\n");
+        return deps.sendMail({ id: notice.id, to: rep.email, subject: words.title, text });
+      }
+      case "webhook":
+        return deps.postWebhook(workspaceId, notice.id, {
+          type: notice.kind === "waiting" ? "caller.waiting" : "call.missed",
+          at: new Date(notice.at).toISOString(),
+          rep: { id: rep.id, name: rep.name, email: rep.email },
+          number: notice.number,
+          contactIds: notice.contactIds,
+          lineId: notice.lineId,
+          callId: notice.legId.slice(notice.legId.indexOf(":") + 1),
+          takenByRepId: notice.takenByRepId,
+          title: words.title,
+          text: words.lines.join(" "),
+        });
+    }
+  };
+}
+
+async function writeTask(
+  { crmOf, ledger }: Deps,
+  workspaceId: string,
+  notice: Notice,
+  rep: Rep,
+  { title, lines }: ReturnType<typeof noticeWords>,
+): Promise<void> {
+  const [contactId] = notice.contactIds;
+  const crm = await crmOf(workspaceId);
+  if (crm === null || contactId === undefined) return;
+  const externalId = `stickyline-${workspaceId}-${notice.id}`;
+  const planned = await ledger.plan(workspaceId, notice.id);
+  if (planned.crmId !== null) return;
+  const row = await ledger.claim(workspaceId, planned.id);
+  if (row === null) {
+    throw new StickylineError("CONFLICT", "another worker writes this task", { retryable: true });
+  }
+  try {
+    // An earlier try may have arrived though its answer was lost.
+    const known = row.attempts > 1 ? await crm.findTask(externalId, contactId) : null;
+    const crmId =
+      known ??
+      (await crm.createTask({
+        externalId,
+        contactIds: notice.contactIds.slice(0, 10),
+        ownerId: rep.crmOwnerId,
+        title,
+        body: lines,
+        dueAt: notice.at,
+      }));
+    await ledger.done(workspaceId, row.id, crmId, "");
+  } catch (error) {
+    const code = error instanceof StickylineError ? error.code : "UNKNOWN";
+    await ledger.failed(workspaceId, row.id, code);
+    throw error;
+  }
+}

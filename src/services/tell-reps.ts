@@ -1,0 +1,41 @@
+import type { DecisionRecord } from "../domain/decision.ts";
+import { missedNotice, waitingNotice, type Notice, type NoticeSettings } from "../domain/notice.ts";
+import type { ClosedCall } from "./close-call.ts";
+
+export type NoticeChannel = "task" | "email" | "webhook";
+
+export type Deps = {
+  readonly noticesOf: (workspaceId: string) => Promise<NoticeSettings>;
+  /** Sent later, once: the same notice on the same channel is not sent again. */
+  readonly enqueue: (workspaceId: string, channel: NoticeChannel, notice: Notice) => Promise<void>;
+};
+
+/** Has a rep told that their caller waits, as soon as it is decided. */
+export function createTellWaiting(
+  deps: Deps,
+): (decisions: readonly DecisionRecord[]) => Promise<void> {
+  return async (decisions) => {
+    for (const decision of decisions) {
+      const notice = waitingNotice(decision);
+      if (notice !== null) await send(deps, decision.workspaceId, notice);
+    }
+  };
+}
+
+/** Has the owner of a missed call told, once it is over. */
+export function createTellMissed(deps: Deps): (closed: ClosedCall) => Promise<void> {
+  return async ({ workspaceId, call, story }) => {
+    const notice = missedNotice(call.decisions, story);
+    if (notice !== null) await send(deps, workspaceId, notice);
+  };
+}
+
+async function send(deps: Deps, workspaceId: string, notice: Notice): Promise<void> {
+  const { tasks, email, webhookUrl } = await deps.noticesOf(workspaceId);
+  const nobodyTook = notice.kind === "missed" && notice.takenByRepId === null;
+  if (tasks && nobodyTook && notice.contactIds.length > 0) {
+    await deps.enqueue(workspaceId, "task", notice);
+  }
+  if (email) await deps.enqueue(workspaceId, "email", notice);
+  if (webhookUrl !== null) await deps.enqueue(workspaceId, "webhook", notice);
+}

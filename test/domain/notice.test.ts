@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { tellStory } from "../../src/domain/call-story.ts";
+import type { Decision } from "../../src/domain/decision.ts";
+import { missedNotice, noticeWords, waitingNotice } from "../../src/domain/notice.ts";
+import type { EndedLeg } from "../../src/domain/timeline-entry.ts";
+import { decision, leg, rung, UNANSWERED } from "./support/told-call.ts";
+
+const missed = (decisions: Decision[], legs: EndedLeg[] = []) =>
+  missedNotice(decisions, tellStory(decisions, legs));
+const busy = (more: Partial<Decision> = {}) =>
+  decision({
+    outcome: "wait",
+    repId: null,
+    rungs: [rung("contact-owner", "ada", "on-a-call")],
+    ...more,
+  });
+
+describe("a rep is told of a missed call", () => {
+  it("that nobody took", () => {
+    expect(missed([decision()], [leg("ada", UNANSWERED)])).toEqual({
+      id: "missed:dialpad:7:ada",
+      kind: "missed",
+      repId: "ada",
+      number: "+14155551001",
+      contactIds: ["1"],
+      lineId: "line",
+      legId: "dialpad:7",
+      at: 1_000,
+      reason: "Sent to Ada Byron: the contact owner, and free.",
+      takenByRepId: null,
+    });
+  });
+
+  it("that another took after their own phone rang", () => {
+    expect(missed([decision()], [leg("bob")])).toMatchObject({ takenByRepId: "bob" });
+  });
+
+  it("when the caller gave up while they were busy", () => {
+    expect(missed([busy()])).toMatchObject({ repId: "ada", takenByRepId: null });
+  });
+
+  it.each<[string, Decision, EndedLeg[]]>([
+    ["they answered", decision(), [leg("ada")]],
+    ["another took it while they were busy", busy({ outcome: "team" }), [leg("bob")]],
+    ["the line was only observed", decision({ observed: true }), []],
+    ["the caller was held out", busy({ path: "held-out" }), []],
+    ["the caller withheld the number", decision({ number: null }), []],
+    ["they have left", busy({ rungs: [rung("contact-owner", "ada", "left")] }), []],
+    ["they are switched off", busy({ rungs: [rung("contact-owner", "ada", "disabled")] }), []],
+    ["it was nobody's call", decision({ rungs: [rung("team", "bob")] }), []],
+  ])("but not when %s", (_why, one, legs) => {
+    expect(missed([one], legs)).toBeNull();
+  });
+
+  it("but not of a call about which nothing was decided", () => {
+    expect(missedNotice([], tellStory([decision()], []))).toBeNull();
+  });
+});
+
+describe("a rep is told of a caller who waits", () => {
+  it("for them, on a line that is live", () => {
+    expect(waitingNotice(busy())).toMatchObject({ id: "waiting:dialpad:7:ada", kind: "waiting" });
+    expect(waitingNotice(busy({ observed: true }))).toBeNull();
+    expect(waitingNotice(busy({ outcome: "ask" }))).toBeNull();
+    expect(waitingNotice(busy({ rungs: [] }))).toBeNull();
+    expect(waitingNotice(busy({ number: null }))).toBeNull();
+  });
+});
+
+describe("what a notice says", () => {
+  const notice = missed([decision()]) ?? expect.fail("no notice");
+  const { reason } = notice;
+
+  it("is what to do next", () => {
+    expect(noticeWords(notice, null)).toEqual({
+      title: "Call +14155551001 back",
+      lines: ["You missed a call from +14155551001.", reason],
+    });
+    expect(noticeWords(notice, "Bob Stone")).toEqual({
+      title: "You missed +14155551001",
+      lines: ["Bob Stone took the call.", reason],
+    });
+    expect(noticeWords({ ...notice, kind: "waiting" }, null)).toEqual({
+      title: "+14155551001 is waiting for you",
+      lines: [reason],
+    });
+  });
+});

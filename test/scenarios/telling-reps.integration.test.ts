@@ -1,0 +1,164 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createRandom } from "../../src/sandbox/dialpad/random.ts";
+import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+const USER = "4300000000000001";
+const CALLER = "+14155551001";
+
+let app: TestApp;
+let hubspot: HubspotBox;
+let mailServer: SMTPServer;
+let receiver: Server;
+let line: TestLine;
+const mails: string[] = [];
+const hooks: Record<string, unknown>[] = [];
+let nextCall = 1;
+
+beforeAll(async () => {
+  mailServer = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, _session, done) {
+      stream.on("data", (part: Buffer) => mails.push(part.toString("utf8")));
+      stream.on("end", done);
+    },
+  });
+  await new Promise<void>((done) => mailServer.listen(0, "127.0.0.1", done));
+  receiver = createServer((request, response) => {
+    let body = "";
+    request.on("data", (part) => (body += String(part)));
+    request.on("end", () => {
+      hooks.push(JSON.parse(body) as Record<string, unknown>);
+      response.end();
+    });
+  });
+  await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+  const portOf = (server: { address(): unknown }) => (server.address() as AddressInfo).port;
+
+  hubspot = await createHubspotBox({
+    accessToken: "pat",
+    now: Date.now,
+    random: createRandom(3),
+    requestsPerTenSeconds: 1_000,
+    people: {
+      owners: [{ id: "71", email: "ada@example.com", firstName: "Ada" }],
+      contacts: [{ id: "9001", properties: { phone: CALLER, hubspot_owner_id: "71" } }],
+    },
+  });
+  app = await startTestApp({
+    HUBSPOT_BASE_URL: hubspot.url,
+    SMTP_URL: `smtp://127.0.0.1:${portOf(mailServer.server)}`,
+    MAIL_FROM: "calls@example.org",
+  });
+  await app.api("PATCH", "/notices", {
+    email: true,
+    webhookUrl: `http://127.0.0.1:${portOf(receiver)}/`,
+  });
+  await app.api("POST", "/reps", {
+    name: "Ada Byron",
+    email: "ada@example.com",
+    identities: [{ vendor: "dialpad", type: "user", id: USER }],
+  });
+  const { id } = await app.api<{ id: string }>("POST", "/crm-connections", {
+    provider: "hubspot",
+    accessToken: "pat",
+  });
+  const synced = async () =>
+    (await app.api<{ sync: { state: string } }>("GET", `/crm-connections/${id}`)).sync.state;
+  await vi.waitFor(async () => expect(await synced()).toBe("done"), 20_000);
+  const policy = await app.api<{ id: string }>("POST", "/policies", {
+    name: "Waiting",
+    policy: { ladder: [{ rung: "contact-owner", waitSeconds: 30 }, { rung: "team" }] },
+  });
+  await app.api("POST", `/policies/${policy.id}/live`, { version: 1 });
+  line = await createTestLine(app, { policyId: policy.id });
+});
+
+afterAll(async () => {
+  await app?.close();
+  await hubspot?.close();
+  receiver?.close();
+  await new Promise<void>((done) => mailServer.close(done));
+});
+
+async function call(): Promise<{ callId: number; action: unknown }> {
+  const callId = nextCall++;
+  const { body } = await line.route({
+    call_id: callId,
+    date_started: Date.now(),
+    external_number: CALLER,
+    internal_number: "+14155550000",
+  });
+  return { callId, action: body["action"] };
+}
+
+const leg = (callId: number, state: string, more: Record<string, unknown> = {}) =>
+  line.send({
+    call_id: callId,
+    state,
+    direction: "inbound",
+    date_started: Date.now() - 1_000,
+    event_timestamp: Date.now(),
+    external_number: CALLER,
+    internal_number: "+14155550000",
+    target: { id: USER, type: "user", name: "Ada Byron" },
+    ...more,
+  });
+
+it("tells the owner who waits for them, while they wait, once", async () => {
+  await leg(500, "connected", { external_number: "+14155559999", date_connected: Date.now() });
+  await expect
+    .poll(async () => (await call()).action, { timeout: 10_000, interval: 300 })
+    .toBe("ask");
+  const waiting = () => hooks.filter(({ type }) => type === "caller.waiting");
+  await expect.poll(() => waiting().length, { timeout: 10_000 }).toBeGreaterThan(0);
+  expect(waiting()[0]).toMatchObject({
+    rep: { name: "Ada Byron", email: "ada@example.com" },
+    number: CALLER,
+    contactIds: ["9001"],
+    title: `${CALLER} is waiting for you`,
+  });
+  await expect.poll(() => mails.join("\n")).toContain(`Subject: ${CALLER} is waiting for you`);
+  await leg(500, "hangup", { external_number: "+14155559999", date_ended: Date.now() });
+});
+
+it("makes one task for the owner of a call that nobody took, and tells them", async () => {
+  const isFree = async () =>
+    (await app.api<{ items: { state: string }[] }>("GET", "/presence")).items[0]?.state;
+  await expect.poll(isFree, { timeout: 60_000 }).toBe("free");
+  const { callId, action } = await call();
+  expect(action).toBe("route");
+  const linked = { entry_point_call_id: callId };
+  await leg(callId + 1_000, "ringing", linked);
+  await leg(callId + 1_000, "missed", { ...linked, date_ended: Date.now() });
+  await leg(callId + 1_000, "hangup", { ...linked, date_ended: Date.now() });
+  const tasks = () =>
+    hubspot.tasks.filter(
+      ({ properties }) =>
+        properties["hs_task_subject"] === `Call ${CALLER} back` &&
+        String(properties["hs_task_body"]).includes(`:${callId}:`),
+    );
+  await expect.poll(() => tasks().length, { timeout: 60_000, interval: 500 }).toBe(1);
+  expect(tasks()[0]?.properties).toMatchObject({ hubspot_owner_id: "71", hs_task_type: "CALL" });
+  const missed = () =>
+    hooks.filter((hook) => hook["type"] === "call.missed" && hook["callId"] === `${callId}`);
+  await expect.poll(() => missed().length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => mails.join("\n")).toContain(`Subject: Call ${CALLER} back`);
+
+  await leg(callId + 1_000, "hangup", { ...linked, date_ended: Date.now(), duration: 1 });
+  await expect
+    .poll(async () => (await app.api<{ items: object[] }>("GET", "/funnel")).items, {
+      timeout: 10_000,
+    })
+    .toEqual([
+      expect.objectContaining({
+        losses: expect.arrayContaining([expect.objectContaining({ cause: "not-answered" })]),
+      }),
+    ]);
+  expect(tasks()).toHaveLength(1);
+}, 120_000);
