@@ -161,10 +161,38 @@ export const jobSchemas = {
   }),
   /** Put this call on the contact's timeline. */
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  /** Make the rep who talked on this call the owner of a contact that nobody owns. */
+  "crm.adopt": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** Read owners, contacts, companies and deals. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
   /** Refresh the CRM tokens that have lived three quarters of their life. */
   "crm.refresh-tokens": Type.Object({ v: Version }),
+  /** Read what changed, and what was deleted. */
+  "crm.changes": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Read by their ids the records that something was said of. */
+  "crm.read-hints": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    connectionId: Type.String(),
+  }),
+  /** What a CRM said of an account's records, verified; ids alone. */
+  "crm.take-events": Type.Object({
+    v: Version,
+    accountId: Type.String(),
+    events: Type.Array(
+      Type.Object({
+        kind: Type.Enum(["contact", "company", "deal"]),
+        id: Type.String(),
+        what: Type.Enum(["changed", "moved", "erased"]),
+        at: Type.Number(),
+        ownerId: Type.Optional(OrNull(Type.String())),
+      }),
+    ),
+  }),
+  /** A person wants to be forgotten. */
+  "crm.erase-contact": Type.Object({ v: Version, workspaceId: Workspace, crmId: Type.String() }),
+  /** Ask for each CRM's changes, and at night for everything. */
+  "crm.watch": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
   /** Ask the vendors who wants no calls or is off duty. */
@@ -188,8 +216,14 @@ export const queueOf = {
   "calls.close": "calls",
   "notices.send": "notices",
   "crm.write-call": "crm",
+  "crm.adopt": "crm",
   "crm.sync": "crm-sync",
   "crm.refresh-tokens": "upkeep",
+  "crm.changes": "crm-sync",
+  "crm.read-hints": "crm-hints",
+  "crm.take-events": "crm-events",
+  "crm.erase-contact": "crm-events",
+  "crm.watch": "upkeep",
   "presence.reconcile": "upkeep",
   "presence.poll-status": "upkeep",
   "lines.watch": "upkeep",

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
 import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
+import { composeAdoption } from "./compose/adoption.ts";
 import { composeAdmin } from "./compose/admin.ts";
 import { composeNotices } from "./compose/notices.ts";
 import { composeCalls } from "./compose/calls.ts";
@@ -73,6 +74,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
     const notices = composeNotices(core, clients);
+    const adoption = composeAdoption(core, clients);
     closers.push(() => calls.close());
     const routing = composeRouting(core);
     closers.push(() => routing.close());
@@ -81,6 +83,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       publicUrl: config.publicUrl,
       routing,
       crmAccess,
+      adoption,
       sandbox: () => boxes?.info() ?? null,
       async retireSandbox() {
         const retired = boxes;
@@ -113,7 +116,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep, notices, crmAccess);
+      const workers = startWorkers(core, { calls, upkeep, notices, crmAccess, adoption });
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

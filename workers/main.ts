@@ -1,18 +1,25 @@
 import type { Calls } from "../src/compose/calls.ts";
 import type { Core } from "../src/compose/core.ts";
+import type { Adoption } from "../src/compose/adoption.ts";
 import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Notices } from "../src/compose/notices.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createCloseCallJob } from "./jobs/close-call.ts";
-import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createAdoptJob } from "./jobs/adopt.ts";
 import { createPollStatusJob } from "./jobs/poll-status.ts";
+import { createEraseContactJob } from "./jobs/erase-contact.ts";
+import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createReadChangesJob } from "./jobs/read-changes.ts";
+import { createReadHintsJob } from "./jobs/read-hints.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
 import { createRefreshTokensJob } from "./jobs/refresh-tokens.ts";
 import { createSendNoticeJob } from "./jobs/send-notice.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
+import { createTakeCrmEventsJob } from "./jobs/take-crm-events.ts";
+import { createWatchCrmJob } from "./jobs/watch-crm.ts";
 import { createWatchLinesJob } from "./jobs/watch-lines.ts";
 import { createWriteCallJob } from "./jobs/write-call.ts";
 import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
@@ -20,11 +27,15 @@ import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
 /** Starts the workers of every queue on what is already opened. `close` lets running jobs finish. */
 export function startWorkers(
   core: Core,
-  calls: Calls,
-  upkeep: Upkeep,
-  notices: Notices,
-  { keepToken }: Pick<CrmAccess, "keepToken">,
+  parts: {
+    readonly calls: Calls;
+    readonly upkeep: Upkeep;
+    readonly notices: Notices;
+    readonly crmAccess: Pick<CrmAccess, "keepToken">;
+    readonly adoption: Adoption;
+  },
 ): RunningJobs {
+  const { calls, upkeep, notices, adoption } = parts;
   const { stores, options, onFailure } = core;
   const { requestTimeline, requestClose } = calls;
   return runJobs({
@@ -44,9 +55,15 @@ export function startWorkers(
       "calls.close": createCloseCallJob({ ...notices, requestClose }),
       "notices.send": createSendNoticeJob(notices),
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),
-      "crm.write-call": createWriteCallJob({ writeTimeline: calls.writeTimeline, requestTimeline }),
+      "crm.write-call": createWriteCallJob(calls),
+      "crm.adopt": createAdoptJob(adoption),
       "crm.sync": createSyncCrmJob(upkeep),
-      "crm.refresh-tokens": createRefreshTokensJob(keepToken),
+      "crm.refresh-tokens": createRefreshTokensJob(parts.crmAccess.keepToken),
+      "crm.changes": createReadChangesJob(upkeep),
+      "crm.read-hints": createReadHintsJob(upkeep),
+      "crm.take-events": createTakeCrmEventsJob(upkeep),
+      "crm.erase-contact": createEraseContactJob(upkeep),
+      "crm.watch": createWatchCrmJob(upkeep),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "presence.poll-status": createPollStatusJob(calls),
       "lines.watch": createWatchLinesJob(upkeep),
@@ -59,6 +76,7 @@ export function startWorkers(
       { name: "presence.poll-status", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
       { name: "crm.refresh-tokens", everyMs: 60_000 },
+      { name: "crm.watch", everyMs: options.config.crmPollMs },
     ],
   });
 }

@@ -20,6 +20,7 @@ import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
+import type { Adoption } from "./adoption.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
@@ -40,6 +41,7 @@ export function composeAdmin(
     publicUrl: string;
     routing: Pick<Routing, "simulateCall">;
     crmAccess: CrmAccess;
+    adoption: Adoption;
     sandbox: () => SandboxInfo | null;
     retireSandbox: () => Promise<void>;
   },
@@ -147,8 +149,11 @@ export function composeAdmin(
       workspaceId,
       publicUrl,
       hubspotApp: () => crmProjectApp("hubspot", publicUrl),
+      listOwnerChanges: stores.ownerChanges.list,
+      undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,
       contactsByNumber: stores.contacts.byNumber,
+      eraseContact: upkeep.eraseContact,
       listReps: stores.reps.list,
       async regionOf(workspace) {
         return (await stores.workspaces.get(workspace))?.defaultRegion ?? "US";

@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { identityKey } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { toLineView } from "../http/routes/dialpad.ts";
 import { createBatcher } from "../services/batch.ts";
+import { createChooseTimelineEntry } from "../services/choose-timeline-entry.ts";
 import { createRecordCallEvent, type LoggedEvent } from "../services/record-call-event.ts";
 import { createNoteStatus, createPollStatuses } from "../services/note-status.ts";
 import { createReconcilePresence } from "../services/reconcile-presence.ts";
@@ -11,9 +12,10 @@ import { createWriteTimeline } from "../services/write-timeline.ts";
 import { routingAdapters } from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import { createLedger } from "./ledger.ts";
 
 /** Legs of one call end together: their requests within this time make one job. */
-const TIMELINE_BUCKET_MS = 2_000;
+const BUCKET_MS = 2_000;
 
 export type Calls = ReturnType<typeof composeCalls>;
 
@@ -30,12 +32,24 @@ export function composeCalls(core: Core, clients: Clients) {
    * One job for each leg and bucket of time, run after the bucket's end: it sees all that was asked for in it, and
    * what comes while it runs is in the next one.
    */
-  async function requestTimeline(workspaceId: string, legId: string, delayMs = 0): Promise<void> {
-    const bucket = Math.floor((now() + delayMs) / TIMELINE_BUCKET_MS) + 1;
+  function later(name: "crm.write-call" | "calls.close") {
+    return async (workspaceId: string, legId: string, delayMs = 0): Promise<void> => {
+      const bucket = Math.floor((now() + delayMs) / BUCKET_MS) + 1;
+      await jobs.add(
+        name,
+        { v: 1, workspaceId, legId },
+        { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * BUCKET_MS - now() },
+      );
+    };
+  }
+  const requestTimeline = later("crm.write-call");
+  const requestClose = later("calls.close");
+
+  async function requestAdoption(workspaceId: string, legId: string): Promise<void> {
     await jobs.add(
-      "crm.write-call",
+      "crm.adopt",
       { v: 1, workspaceId, legId },
-      { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * TIMELINE_BUCKET_MS - now() },
+      { coalesceKey: `${workspaceId}\n${legId}` },
     );
   }
 
@@ -46,20 +60,15 @@ export function composeCalls(core: Core, clients: Clients) {
     return settings.lineById(lineId);
   }
 
-  /** The same for what became of the call and who is told. */
-  async function requestClose(workspaceId: string, legId: string, delayMs = 0): Promise<void> {
-    const bucket = Math.floor((now() + delayMs) / TIMELINE_BUCKET_MS) + 1;
-    await jobs.add(
-      "calls.close",
-      { v: 1, workspaceId, legId },
-      { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * TIMELINE_BUCKET_MS - now() },
-    );
-  }
-
   async function callEnded(workspaceId: string, legId: string): Promise<void> {
     await requestTimeline(workspaceId, legId);
     await requestClose(workspaceId, legId);
   }
+
+  const chooseEntry = createChooseTimelineEntry({
+    setTimeline: stores.crmConnections.setTimeline,
+    now,
+  });
 
   const record = {
     applyLegEvent: state.applyLegEvent,
@@ -79,6 +88,7 @@ export function composeCalls(core: Core, clients: Clients) {
   return {
     requestTimeline,
     requestClose,
+    requestAdoption,
     recordCallEvent: createRecordCallEvent({
       ...record,
       lineById,
@@ -105,14 +115,19 @@ export function composeCalls(core: Core, clients: Clients) {
     }),
     writeTimeline: createWriteTimeline({
       settingsOf: settings.settingsOf,
-      crmOf: clients.crmOf,
+      async timelineOf(workspaceId) {
+        const account = await clients.crmAccountOf(workspaceId);
+        if (account === null) return null;
+        return { client: account.client, entry: await chooseEntry(workspaceId, account) };
+      },
       callOf: stores.callEvents.callOf,
       decisionsOfLegs: stores.decisions.ofLegs,
       decisionsNear: stores.decisions.near,
       linkLegs: (workspaceId, a, b) =>
         stores.callEvents.link(workspaceId, a, b, { inferred: true }),
       contactsByNumber: stores.contacts.byNumber,
-      ledger: createLedger(core),
+      relatedTo: stores.related.ofContacts,
+      ledger: createLedger(stores.crmWrites, "call"),
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       now,
     }),
@@ -124,28 +139,4 @@ function adapterOf({ vendor }: Line) {
   const adapter = routingAdapters.get(vendor);
   if (adapter !== undefined) return adapter;
   throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-}
-
-const KIND = "call";
-
-function createLedger({ stores }: Core) {
-  const { crmWrites } = stores;
-  return {
-    async plan(workspaceId: string, key: string, legIds: readonly string[]) {
-      const known = await crmWrites.find(workspaceId, KIND, legIds);
-      if (known !== null) {
-        if (legIds.some((legId) => !known.legIds.includes(legId))) {
-          await crmWrites.widen(workspaceId, known.id, legIds);
-        }
-        return known;
-      }
-      await crmWrites.begin({ id: randomUUID(), workspaceId, kind: KIND, key, legIds });
-      const planned = await crmWrites.find(workspaceId, KIND, [key]);
-      if (planned !== null) return planned;
-      throw new StickylineError("STORE_UNAVAILABLE", "the ledger lost a row", { retryable: true });
-    },
-    claim: crmWrites.claimForSend,
-    done: crmWrites.done,
-    failed: crmWrites.failed,
-  };
 }

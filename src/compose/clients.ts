@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createCrmClient } from "../crm/registry.ts";
 import type { CrmClient } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
+import { createRequestBudget } from "../state/request-budget.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
 import { disconnected } from "../services/keep-token.ts";
@@ -11,8 +14,19 @@ import type { CrmAccess } from "./crm-access.ts";
 export type Clients = ReturnType<typeof createClients>;
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
-export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAccess, "keepToken">) {
-  const crmClients = new Map<string, { baseUrl: string; client: CrmClient }>();
+export function createClients(
+  { stores, redis, now, onFailure, options: { config } }: Core,
+  { keepToken }: Pick<CrmAccess, "keepToken">,
+) {
+  const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
+  const budget = createRequestBudget({
+    redis,
+    share: config.hubspotLimitShare,
+    newId: randomUUID,
+    async wait(delayMs) {
+      await sleep(delayMs);
+    },
+  });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
 
   async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
@@ -21,14 +35,21 @@ export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAcce
       throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
     const { baseUrl } = connection;
     const kept = crmClients.get(connectionId);
-    if (kept?.baseUrl === baseUrl) return kept.client;
+    // one account's limit is shared by whoever is connected to it; until it is known, a connection counts alone
+    const account = connection.accountId ?? `connection-${connectionId}`;
+    if (kept?.baseUrl === baseUrl && kept.account === account) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
       baseUrl,
       now,
       random: Math.random,
+      phoneProperties: config.hubspotPhoneProperties,
+      budget: {
+        take: (kind, priority) => budget.take(account, kind, priority),
+        note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
+      },
     });
-    crmClients.set(connectionId, { baseUrl, client });
+    crmClients.set(connectionId, { baseUrl, account, client });
     return client;
   }
 
@@ -49,22 +70,28 @@ export function createClients({ stores, now }: Core, { keepToken }: Pick<CrmAcce
     return client;
   }
 
+  /**
+   * The CRM that a workspace's calls are written to, with its settings: its oldest connection that works. DISCONNECTED
+   * while there is one that only an admin can mend: what is to be written waits for that.
+   */
+  async function crmAccountOf(workspaceId: string) {
+    const connections = await stores.crmConnections.list(workspaceId);
+    const connected = connections.find((connection) => connection.status === "connected");
+    if (connected !== undefined) {
+      const { id: connectionId, settings, timeline } = connected;
+      const client = await crmClientFor(workspaceId, connectionId);
+      return { connectionId, settings, timeline, client };
+    }
+    if (connections.some(({ status }) => status === "broken" || status === "refused")) {
+      throw disconnected();
+    }
+    return null;
+  }
+
   return {
     crmClientFor,
     telephonyClientOf,
-    /**
-     * The CRM that a workspace's calls are written to: its oldest connection that works. DISCONNECTED while there is one
-     * that only an admin can mend: what is to be written waits for that.
-     */
-    async crmOf(workspaceId: string): Promise<CrmClient | null> {
-      const connections = await stores.crmConnections.list(workspaceId);
-      const connected = connections.find((connection) => connection.status === "connected");
-      if (connected !== undefined) return crmClientFor(workspaceId, connected.id);
-      if (connections.some(({ status }) => status === "broken" || status === "refused")) {
-        throw disconnected();
-      }
-      return null;
-    },
+    crmAccountOf,
     async clientOfLine(line: Line): Promise<TelephonyClient | null> {
       return line.connectionId === null
         ? null

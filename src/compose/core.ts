@@ -6,8 +6,13 @@ import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
 import { createPublishDirectory } from "../state/directory.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
-import { createRebuildOwnershipMap, type MapEntry } from "../state/ownership-map.ts";
 import { createPutStatuses } from "../state/status.ts";
+import {
+  createPrepareOwnershipMap,
+  createRebuildOwnershipMap,
+  createWriteOwnershipMap,
+  type MapEntry,
+} from "../state/ownership-map.ts";
 import { createRebuildMaps } from "../services/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "./queues.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -122,6 +127,8 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
   return {
     publishDirectory,
     rebuildOwnershipMap,
+    writeOwnershipMap: createWriteOwnershipMap(redis),
+    prepareOwnershipMap: createPrepareOwnershipMap(redis),
     applyLegEvent,
     listLeases: createListLeases(redis),
     async readActivities(workspaceId: string, repIds: readonly string[], at: number) {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCrmClient, createCrmOauth } from "../crm/registry.ts";
 import type { CrmOauth } from "../crm/port.ts";
@@ -9,6 +9,7 @@ import { createKeepToken } from "../services/keep-token.ts";
 import type { AdoptAccount } from "../services/manage-connections.ts";
 import { createLock } from "../state/lock.ts";
 import { createOauthAttempts } from "../state/oauth-attempts.ts";
+import { createPurgeMirror } from "../store/purge-mirror.ts";
 import type { Core } from "./core.ts";
 
 /** A refresh takes ten seconds at the longest. */
@@ -86,13 +87,7 @@ export function composeCrmAccess(core: Core) {
       readGrant: stores.crmGrants.read,
       oauthOf,
       remove: stores.crmConnections.remove,
-      async purgeMirror(workspaceId) {
-        const nobody = randomUUID();
-        for (const mirror of [stores.contacts, stores.companies, stores.deals]) {
-          await mirror.deleteUnseen(workspaceId, nobody);
-        }
-        await stores.owners.replaceAll(workspaceId, []);
-      },
+      purgeMirror: createPurgeMirror(stores.db),
       rebuildOwnershipMap: state.rebuildOwnershipMap,
       audit: stores.audit.append,
       onFailure,

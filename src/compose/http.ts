@@ -1,6 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import type { Config } from "../config.ts";
+import { readWebhook } from "../crm/hubspot/index.ts";
+import type { CrmWebhookRequest } from "../crm/port.ts";
 import { buildApp } from "../http/app.ts";
 import { createConsoleSessions } from "../http/console-sessions.ts";
 import { dialpadRoutes } from "../http/routes/dialpad.ts";
@@ -9,6 +12,7 @@ import { exotelRoutes } from "../http/routes/exotel.ts";
 import { exotelAdapter, unknownVersion } from "../telephony/exotel/index.ts";
 import type { RoutingRequest } from "../telephony/port.ts";
 import type { Line } from "../domain/settings.ts";
+import { hubspotRoutes } from "../http/routes/hubspot.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
@@ -94,6 +98,13 @@ export async function composeHttp(parts: {
           admin.learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
         },
       }),
+      hubspotRoutes({
+        publicUrl: config.publicUrl,
+        readWebhook: webhookReader(config, now),
+        async ingestEvents(key, accountId, events) {
+          await jobs.add("crm.take-events", { v: 1, accountId, events: [...events] }, { key });
+        },
+      }),
     ],
     apiRoutes: admin.routes,
   });
@@ -104,6 +115,13 @@ export async function composeHttp(parts: {
       return `${config.publicUrl}/sign-in?token=${await sessions.signInToken()}`;
     },
   };
+}
+
+/** Null without the client secret: nothing could be checked. */
+function webhookReader({ hubspotClientSecret, hubspotWebhooksV1 }: Config, now: () => number) {
+  if (hubspotClientSecret === null) return null;
+  const reading = { clientSecret: hubspotClientSecret, acceptV1: hubspotWebhooksV1, now };
+  return (request: CrmWebhookRequest) => readWebhook(request, reading);
 }
 
 /** What an operator watches. Labels hold no ids and no numbers. */

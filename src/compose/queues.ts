@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createPostgresBackend, Queue, withBackend } from "bullmq";
+import { createPostgresBackend, Queue, withBackend, type JobType } from "bullmq";
 import { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
 import { queueOf, type JobName, type JobPayload, type QueueName } from "../jobs.ts";
@@ -11,7 +11,11 @@ export const QUEUE_PREFIX = "{slq}";
 export const QUEUE_SCHEMA = "stickyline_queue";
 
 /** Queues whose jobs a caller or a vendor was told are kept: they have a second home in PostgreSQL. */
-export const DURABLE_QUEUES = ["call-events", "decisions"] as const satisfies QueueName[];
+export const DURABLE_QUEUES = [
+  "call-events",
+  "decisions",
+  "crm-events",
+] as const satisfies QueueName[];
 
 export type JobOptions = {
   /** The job's idempotency key; hashed, so it may hold anything. */
@@ -26,6 +30,11 @@ export type JobProducer = {
   add<N extends JobName>(name: N, payload: JobPayload<N>, options?: JobOptions): Promise<void>;
   /** What waits for its time in this queue runs now. */
   wake(queue: QueueName): Promise<void>;
+  /**
+   * Takes jobs whose payload, as JSON, the test finds out of every queue, but for those that run now; how many. For
+   * erasing a person: it looks at every job there is.
+   */
+  purge(isMeant: (payload: string) => boolean): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -115,6 +124,14 @@ export function createJobProducer(deps: {
     async wake(queue) {
       await withDeadline(redisQueue(queue).promoteJobs(), POSTGRES_ADD_MS);
     },
+    async purge(isMeant) {
+      let purged = 0;
+      for (const name of new Set(Object.values(queueOf))) {
+        purged += await purgeQueue(redisQueue(name), isMeant);
+        if (isDurable(name)) purged += await purgeQueue(postgresQueue(name), isMeant);
+      }
+      return purged;
+    },
     async close() {
       await Promise.allSettled(
         [...redisQueues.values(), ...postgresQueues.values()].map((queue) => queue.close()),
@@ -122,6 +139,25 @@ export function createJobProducer(deps: {
       connection.disconnect();
     },
   };
+}
+
+const PURGED_STATES = [
+  "waiting",
+  "delayed",
+  "prioritized",
+  "failed",
+  "completed",
+] as const satisfies JobType[];
+
+async function purgeQueue(
+  queue: Pick<Queue, "getJobs">,
+  isMeant: (payload: string) => boolean,
+): Promise<number> {
+  const found = (await queue.getJobs([...PURGED_STATES])).filter((job) =>
+    isMeant(JSON.stringify(job.data)),
+  );
+  for (const job of found) await job.remove();
+  return found.length;
 }
 
 function isDurable(name: QueueName): boolean {

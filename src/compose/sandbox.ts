@@ -41,7 +41,7 @@ export async function startSandbox(
     accessToken,
     sandbox: true,
   });
-  await upkeep.syncContacts(workspaceId, crm.id);
+  await upkeep.syncCrm(workspaceId, crm.id);
   const phones = await stores.telephonyConnections.create(workspaceId, {
     id: "sandbox-dialpad",
     vendor: "dialpad",

@@ -5,6 +5,11 @@ import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
+import { createErasureStore } from "../store/erasure-store.ts";
+import { createHintStore } from "../store/hint-store.ts";
+import { createMapStore } from "../store/map-store.ts";
+import { createMirrorStore } from "../store/mirror-store.ts";
+import { createSyncStore } from "../store/sync-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmGrantStore } from "../store/crm-grant-store.ts";
@@ -15,7 +20,9 @@ import { createLineStore } from "../store/line-store.ts";
 import { createNoticeStore } from "../store/notice-store.ts";
 import { createRoutedCallStore } from "../store/routed-call-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
+import { createOwnerChangeStore } from "../store/owner-change-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
+import { createRelatedStore } from "../store/related-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
 import { createSecretBox } from "../store/secret-box.ts";
@@ -29,6 +36,9 @@ export type Stores = ReturnType<typeof openStores>;
 export function openStores(databaseUrl: string, secretKey: Buffer) {
   const db = openDatabase(databaseUrl);
   const box = createSecretBox(secretKey);
+  const contacts = createContactStore(db);
+  const companies = createCompanyStore(db);
+  const deals = createDealStore(db);
   return {
     db,
     workspaces: createWorkspaceStore(db),
@@ -37,11 +47,18 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     crmConnections: createCrmConnectionStore(db, box),
     crmGrants: createCrmGrantStore(db, box),
     telephonyConnections: createTelephonyConnectionStore(db, box),
-    contacts: createContactStore(db),
-    companies: createCompanyStore(db),
-    deals: createDealStore(db),
+    contacts,
+    companies,
+    deals,
+    related: createRelatedStore(db),
     ties: createTieStore(db),
+    mirror: createMirrorStore(db, { contacts, companies, deals }),
+    syncs: createSyncStore(db),
+    maps: createMapStore(db),
+    hints: createHintStore(db),
+    erasures: createErasureStore(db),
     owners: createOwnerStore(db),
+    ownerChanges: createOwnerChangeStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),
     callEvents: createCallEventStore(db),

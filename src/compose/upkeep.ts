@@ -1,10 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { StickylineError } from "../domain/errors.ts";
 import { createMatchReps } from "../services/match-reps.ts";
-import { createSyncContacts } from "../services/sync-contacts.ts";
 import { createWatchLines } from "../services/watch-lines.ts";
 import { withDeadline } from "../state/deadline.ts";
 import type { Clients } from "./clients.ts";
+import { composeCrmSync } from "./crm-sync.ts";
 import type { Core } from "./core.ts";
 
 /** An admin who pauses a line does not wait for a Redis that is gone. */
@@ -27,45 +25,13 @@ export function composeUpkeep(core: Core, clients: Clients) {
     await Promise.all([settings.reload(), published]);
   }
 
-  const readCrm = createSyncContacts({
-    clientFor: clients.crmClientFor,
-    async defaultRegion(workspaceId) {
-      return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
-    },
-    contacts: stores.contacts,
-    companies: stores.companies,
-    deals: stores.deals,
-    owners: stores.owners,
+  const crm = composeCrmSync(core, clients, {
     async matchReps(workspaceId, owners) {
-      const changes = await matchReps(workspaceId, owners);
+      await matchReps(workspaceId, owners);
       await stores.workspaces.bumpSettings(workspaceId);
       await settingsChanged(workspaceId);
-      return changes;
     },
-    reportProgress: stores.crmConnections.setSync,
-    async rebuildOwnershipMap(workspaceId) {
-      await state.rebuildOwnershipMap(workspaceId);
-    },
-    log,
-    newId: randomUUID,
-    now,
   });
-
-  /** A connection that a newer one replaced is left alone; one that the CRM refuses is marked, for the admin. */
-  async function syncContacts(workspaceId: string, connectionId: string): Promise<void> {
-    const connection = await stores.crmConnections.get(workspaceId, connectionId);
-    if (connection === null || connection.status === "replaced") return;
-    try {
-      await readCrm(workspaceId, connectionId);
-      if (connection.status === "connected") return;
-      await stores.crmConnections.setStatus(workspaceId, connectionId, "connected");
-    } catch (error) {
-      if (error instanceof StickylineError && error.code === "UNAUTHORIZED") {
-        await stores.crmConnections.setStatus(workspaceId, connectionId, "refused");
-      }
-      throw error;
-    }
-  }
 
   return {
     settingsChanged,
@@ -73,7 +39,7 @@ export function composeUpkeep(core: Core, clients: Clients) {
     async matchReps(workspaceId: string): Promise<void> {
       await matchReps(workspaceId, await stores.owners.list(workspaceId));
     },
-    syncContacts,
+    ...crm,
     watchLines: createWatchLines({
       listLines: stores.lines.listAll,
       getProvisioned: stores.lines.getProvisioned,

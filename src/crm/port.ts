@@ -38,14 +38,59 @@ export type CrmDeal = CrmRecord & {
   readonly contactIds: readonly string[];
 };
 
-/** At most 100 records. `after: null` says that this was the last page. */
+/** The records that we keep a mirror of, by their kind. */
+export type CrmRecords = {
+  readonly contact: CrmContact;
+  readonly company: CrmCompany;
+  readonly deal: CrmDeal;
+};
+export type CrmKind = keyof CrmRecords;
+
+/** Records read by their ids. `goneIds`: asked for, and no records (under this id) any more. */
+export type CrmBatch<T> = { readonly found: readonly T[]; readonly goneIds: readonly string[] };
+
+/** Changes from `fromMs` up to `toMs`, by the CRM's clock, both included. */
+export type ChangeWindow = { readonly fromMs: number; readonly toMs: number };
+
+/**
+ * Something that a CRM said of a record, as a hint: what the record is now is read by its id. `moved`: it was made,
+ * deleted, restored, merged or tied to others. `erased`: the person wants to be forgotten.
+ */
+export type CrmEvent = {
+  readonly kind: CrmKind;
+  readonly id: string;
+  readonly what: "changed" | "moved" | "erased";
+  /** Epoch milliseconds, by the CRM's clock. */
+  readonly at: number;
+  /** The owner that was set, null for none; absent when the event is about something else. */
+  readonly ownerId?: string | null;
+};
+
+/** What one account's records were said to have done. */
+export type CrmEventBatch = { readonly accountId: string; readonly events: readonly CrmEvent[] };
+
+/** A CRM's webhook as it came in: `url` is the public one, `body` its bytes. */
+export type CrmWebhookRequest = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Buffer;
+};
+
+/** At most 100 records (200 of changes). `after: null` says that this was the last page. */
 export type CrmPage<T> = { readonly items: readonly T[]; readonly after: string | null };
 
-/** One call on a contact's timeline. */
-export type CallLogEntry = {
+/** Whose timelines an entry is on. */
+export type TimelineLinks = {
+  readonly contactIds: readonly string[];
+  readonly companyIds: readonly string[];
+  readonly dealIds: readonly string[];
+};
+
+/** One call on the timeline of contacts, their companies and deals. */
+export type CallLogEntry = TimelineLinks & {
   /** Ours, the same at every try: what a lost answer is found by. */
   readonly externalId: string;
-  readonly contactIds: readonly string[];
   readonly ownerId: string | null;
   readonly at: number;
   readonly title: string;
@@ -67,6 +112,18 @@ export type TaskEntry = {
   /** Plain text lines; the adapter escapes them. */
   readonly body: readonly string[];
   readonly dueAt: number;
+};
+
+/** Who owns a contact, and who has: newest first, by the CRM's clock. */
+export type CrmOwnership = {
+  /** Another one than was asked for when the contact was merged. */
+  readonly contactId: string;
+  readonly ownerId: string | null;
+  readonly history: readonly {
+    readonly ownerId: string | null;
+    readonly at: number;
+    readonly byIntegration: boolean;
+  }[];
 };
 
 /** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
@@ -103,19 +160,68 @@ export type TokenSource = {
   renew(refused: string): Promise<string | null>;
 };
 
+/**
+ * The part of an account's request limit that is ours, shared by every process that speaks with the account. `take`
+ * resolves when the request may be sent: writes go before reads by id, those before a sync.
+ */
+export type RequestBudget = {
+  take(kind: "request" | "search", priority: 0 | 1 | 2): Promise<void>;
+  /** What the CRM said of its limit: its size, and for how long it wants to hear nothing. */
+  note(
+    kind: "request" | "search",
+    limit: {
+      readonly max: number | null;
+      readonly intervalMs: number | null;
+      readonly pauseMs: number;
+    },
+  ): void;
+};
+
 /** A CRM. Every call has a timeout; errors are StickylineErrors without personal data. */
 export type CrmClient = {
-  /** The CRM's own id of the account. UNAUTHORIZED when it does not know the token. */
-  readAccountId(): Promise<string>;
+  /** The CRM's own id of the account, which its webhooks name; null when this access is not told. */
+  readAccountId(): Promise<string | null>;
   listOwners(): Promise<CrmOwner[]>;
   /** `after: null` starts. */
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;
   listCompanies(after: string | null): Promise<CrmPage<CrmCompany>>;
   listDeals(after: string | null): Promise<CrmPage<CrmDeal>>;
+  /**
+   * What changed in the window, by ascending id, from after `afterId`. The index behind it is late: what changed in
+   * the last minute may be missing, so windows overlap.
+   */
+  listChanged<K extends CrmKind>(
+    kind: K,
+    window: ChangeWindow,
+    afterId: string | null,
+  ): Promise<CrmPage<CrmRecords[K]>>;
+  /** At most 100 ids. One that was merged is found under its new id. */
+  readRecords<K extends CrmKind>(kind: K, ids: readonly string[]): Promise<CrmBatch<CrmRecords[K]>>;
+  /** Ids of archived (deleted) records, and of those merged into them before. */
+  listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
+  /** How many contacts there are, about: for the time left. */
+  countContacts(): Promise<number>;
+  /** By id, as it is now. NOT_FOUND when the contact is gone. */
+  readOwnership(contactId: string): Promise<CrmOwnership>;
+  /** VENDOR_REFUSED for an owner who is unknown or left. Null: nobody. */
+  writeOwner(contactId: string, ownerId: string | null): Promise<void>;
   createCallLog(entry: CallLogEntry): Promise<string>;
   updateCallLog(id: string, entry: CallLogEntry): Promise<void>;
   /** The id of a call log written before under this external id, by reads that see a write at once (no search). */
   findCallLog(externalId: string, contactId: string): Promise<string | null>;
+  /** The same entry as a note. */
+  createNote(entry: CallLogEntry): Promise<string>;
+  updateNote(id: string, entry: CallLogEntry): Promise<void>;
+  /** As findCallLog, for a note. */
+  findNote(externalId: string, contactId: string): Promise<string | null>;
+  /** Puts an entry on timelines that it is not on yet; safe to repeat. */
+  associate(type: "calls" | "notes", id: string, links: TimelineLinks): Promise<void>;
+  /** How many of the newest calls since then other apps logged. Reads an index that is late. */
+  countForeignCalls(sinceMs: number): Promise<{ readonly foreign: number; readonly seen: number }>;
+  /** The entry that another app wrote for this call, or null. */
+  findForeignCall(entry: CallLogEntry): Promise<string | null>;
+  /** Puts our words into another app's entry, once. NOT_FOUND when it is gone. */
+  annotateCall(id: string, entry: CallLogEntry): Promise<void>;
   createTask(entry: TaskEntry): Promise<string>;
   /** As findCallLog, for a task. */
   findTask(externalId: string, contactId: string): Promise<string | null>;

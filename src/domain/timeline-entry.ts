@@ -17,16 +17,17 @@ export type EndedLeg = { readonly state: LegState; readonly repId: string | null
 
 /**
  * One entry for a call: who got it and why in one line, then each decision with its ladder. `decisions` oldest
- * first, at least one.
+ * first, at least one. `live`: the call goes on.
  */
 export function timelineEntry(
   decisions: readonly Decision[],
   legs: readonly EndedLeg[],
   nameOf: (repId: string) => string,
+  live = false,
 ): TimelineEntry {
   const talk = lastTalk(legs);
   const last = decisions.at(-1);
-  const outcome = outcomeOf(legs, talk);
+  const outcome = live ? "in-progress" : outcomeOf(legs, talk);
   const meant = decisions.findLast((decision) => decision.repId !== null)?.repId ?? null;
   const repId = talk?.repId ?? meant;
   return {
@@ -55,7 +56,7 @@ function titleOf(
   if (last?.outcome === "callback") return "Caller asked to be called back";
   return last?.repId === null || last === undefined
     ? `Call sent to the ${last?.outcome === "team" ? "team" : "fallback"}`
-    : `Call for ${nameOf(last.repId)}, not answered`;
+    : `Call for ${nameOf(last.repId)}${outcome === "in-progress" ? "" : ", not answered"}`;
 }
 
 type LegTalk = {
@@ -86,6 +87,15 @@ function decisionLines(decision: Decision): string[] {
   return [`Decision: ${decision.reason}`, ...decision.rungs.map(rungLine)];
 }
 
-function rungLine({ rung, result, why }: RungTrace): string {
-  return `${result === "taken" ? "→" : "–"} ${rung.replaceAll("-", " ")}: ${why}`;
+function rungLine({ rung, result, why, ageMs }: RungTrace): string {
+  const age = ageMs === undefined ? "" : ` (known for ${ageWords(ageMs)})`;
+  return `${result === "taken" ? "→" : "–"} ${rung.replaceAll("-", " ")}: ${why}${age}`;
+}
+
+/** How old a fact is: `12 s`, `5 min`, `3 h`, `2 days`. */
+function ageWords(ageMs: number): string {
+  if (ageMs < 90_000) return `${Math.round(ageMs / 1_000)} s`;
+  if (ageMs < 90 * 60_000) return `${Math.round(ageMs / 60_000)} min`;
+  if (ageMs < 36 * 3_600_000) return `${Math.round(ageMs / 3_600_000)} h`;
+  return `${Math.round(ageMs / 86_400_000)} days`;
 }

@@ -6,6 +6,7 @@ import { crmConnectionRoutes, type CrmConnectionRoutesDeps } from "./routes/crm-
 import { decisionRoutes, type DecisionRoutesDeps } from "./routes/decisions.ts";
 import { lineRoutes, type LineRoutesDeps } from "./routes/lines.ts";
 import { maintenanceRoutes, type MaintenanceRoutesDeps } from "./routes/maintenance.ts";
+import { ownerChangeRoutes, type OwnerChangeRoutesDeps } from "./routes/owner-changes.ts";
 import { pinRoutes, type PinRoutesDeps } from "./routes/pins.ts";
 import { policyRoutes, type PolicyRoutesDeps } from "./routes/policies.ts";
 import { presenceRoutes, type PresenceRoutesDeps } from "./routes/presence.ts";
@@ -22,6 +23,7 @@ export type ApiDeps = CallbackRoutesDeps &
   DecisionRoutesDeps &
   LineRoutesDeps &
   MaintenanceRoutesDeps &
+  OwnerChangeRoutesDeps &
   PinRoutesDeps &
   PolicyRoutesDeps &
   PresenceRoutesDeps &
@@ -41,6 +43,7 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsyncTypebox[] {
     presenceRoutes(deps),
     callRoutes(deps),
     callbackRoutes(deps),
+    ownerChangeRoutes(deps),
     pinRoutes(deps),
     policyRoutes(deps),
     workspaceRoutes(deps),

@@ -59,8 +59,6 @@ export function disconnected(): StickylineError {
   );
 }
 
-export type KeepToken = ReturnType<typeof createKeepToken>;
-
 /**
  * Keeps the access tokens of all CRM connections fresh: refreshed at three quarters of their life by a job, or by
  * whoever needs one late in it; once for all processes. When the CRM says that a grant is worth nothing, the connection

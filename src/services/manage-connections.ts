@@ -1,3 +1,8 @@
+import {
+  changeCrmSettings,
+  type CrmSettings,
+  type CrmSettingsChange,
+} from "../domain/crm-settings.ts";
 import { invalidInput, StickylineError } from "../domain/errors.ts";
 import type { RecordChange } from "./record-change.ts";
 
@@ -13,12 +18,25 @@ export type ConnectedCrm = {
   /** For people; null unless the status is broken. */
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
+  readonly settings: CrmSettings;
+  /** What `auto` came to for the timeline, and why; null while nobody has looked. */
+  readonly timeline: {
+    readonly entry: "call" | "note";
+    readonly reason: string;
+    readonly checkedAt: number;
+  } | null;
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;
     readonly owners: number;
     readonly error: string | null;
     readonly finishedAt: number | null;
+    /** What is read now; null between passes. */
+    readonly part: string | null;
+    /** About how many contacts there are. */
+    readonly expected: number | null;
+    /** Changes up to here are known. */
+    readonly changesUntil: number | null;
   };
 };
 
@@ -44,6 +62,7 @@ export type Deps = {
     list(workspaceId: string): Promise<ConnectedCrm[]>;
     get(workspaceId: string, id: string): Promise<ConnectedCrm | null>;
     setStatus(workspaceId: string, id: string, status: string): Promise<void>;
+    setSettings(workspaceId: string, id: string, settings: CrmSettings): Promise<void>;
     setSync(
       workspaceId: string,
       id: string,
@@ -57,12 +76,12 @@ export type Deps = {
   ) => Promise<{ readonly connection: ConnectedCrm; readonly healed: boolean }>;
   /** Where the CRM's API is; undefined for one that we don't know. */
   readonly baseUrlOf: (provider: string) => string | undefined;
-  /** The CRM's own id of the token's account; UNAUTHORIZED when the CRM does not know the token. */
+  /** The CRM's own id of the token's account, null where it isn't told; UNAUTHORIZED when the CRM does not know the token. */
   readonly readAccountId: (
     provider: string,
     baseUrl: string,
     accessToken: string,
-  ) => Promise<string>;
+  ) => Promise<string | null>;
   /** Told before something real is stored: the sandbox makes room. */
   readonly retireSandbox: () => Promise<void>;
   readonly enqueueSync: (workspaceId: string, connectionId: string) => Promise<void>;
@@ -146,6 +165,24 @@ export function createManageConnections(deps: Deps) {
     list: (workspaceId: string) => connections.list(workspaceId),
 
     get,
+
+    /** Changes what we write to the CRM and when; what is absent stays. */
+    async changeSettings(
+      workspaceId: string,
+      id: string,
+      change: CrmSettingsChange,
+    ): Promise<ConnectedCrm> {
+      const { settings } = await get(workspaceId, id);
+      await connections.setSettings(workspaceId, id, changeCrmSettings(settings, change));
+      await recordChange({
+        workspaceId,
+        actor: "admin",
+        action: "crm-connection.settings-changed",
+        subject: id,
+        details: { change },
+      });
+      return get(workspaceId, id);
+    },
 
     /** Asks for a sync; it is under way when this resolves, not done. */
     async startSync(workspaceId: string, id: string): Promise<ConnectedCrm> {

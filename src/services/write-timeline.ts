@@ -1,68 +1,43 @@
-import type { CallLogEntry, CrmClient } from "../crm/port.ts";
-import type { LegEvent, LegState } from "../domain/call.ts";
-import type { Decision } from "../domain/decision.ts";
-import { StickylineError } from "../domain/errors.ts";
-import { foldLeg } from "../domain/fold-leg.ts";
-import { decisionBehind } from "../domain/join-decision.ts";
-import { contributionOf } from "../domain/leg-contribution.ts";
-import type { Rep, WorkspaceSettings } from "../domain/settings.ts";
-import { timelineEntry, type EndedLeg } from "../domain/timeline-entry.ts";
+import type { CallLogEntry } from "../crm/port.ts";
+import { timelineEntry } from "../domain/timeline-entry.ts";
+import { type Call, type Deps as ReadCallDeps, readCall } from "./read-call.ts";
+import {
+  type EntryKind,
+  type Ledger,
+  type TimelineCrm,
+  writeOnce,
+  type WriteResult,
+} from "./write-once.ts";
 
-/** A row of the ledger that makes writes to the CRM once-only. */
-export type LedgerRow = {
-  readonly id: string;
-  readonly attempts: number;
-  readonly crmId: string | null;
-  readonly contentHash: string | null;
-};
-
-export type Deps = {
-  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
-  /** The CRM of a workspace; null while none is connected. */
-  readonly crmOf: (workspaceId: string) => Promise<CrmClient | null>;
-  readonly callOf: (
+export type Deps = ReadCallDeps & {
+  /** The CRM of a workspace and as what its calls are written; null while none is connected. */
+  readonly timelineOf: (
     workspaceId: string,
-    legId: string,
-  ) => Promise<{ legIds: readonly string[]; events: readonly LegEvent[] }>;
-  readonly decisionsOfLegs: (
-    workspaceId: string,
-    legIds: readonly string[],
-  ) => Promise<readonly Decision[]>;
-  readonly decisionsNear: (
-    workspaceId: string,
-    number: string,
-    fromMs: number,
-    toMs: number,
-  ) => Promise<readonly Decision[]>;
-  /** Notes that two legs belong together though the vendor did not say so. */
-  readonly linkLegs: (workspaceId: string, a: string, b: string) => Promise<void>;
+  ) => Promise<{ readonly client: TimelineCrm; readonly entry: EntryKind | "off" } | null>;
   readonly contactsByNumber: (
     workspaceId: string,
     number: string,
   ) => Promise<readonly { crmId: string }[]>;
-  readonly ledger: {
-    /** The row that speaks of any of these legs, planned now if there is none. */
-    plan(workspaceId: string, key: string, legIds: readonly string[]): Promise<LedgerRow>;
-    /** Takes the row for sending, counting the attempt; null while another worker sends it. */
-    claim(workspaceId: string, id: string): Promise<LedgerRow | null>;
-    done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void>;
-    failed(workspaceId: string, id: string, error: string): Promise<void>;
-  };
+  /** The companies and open deals of contacts. */
+  readonly relatedTo: (
+    workspaceId: string,
+    contactIds: readonly string[],
+  ) => Promise<{ readonly companyIds: readonly string[]; readonly dealIds: readonly string[] }>;
+  readonly ledger: Ledger;
   readonly hash: (text: string) => string;
-  readonly now: () => number;
 };
 
-/** Between our decision and the start of the leg that it led to, where no id links the two. */
-const JOIN_MS = 60_000;
-/** The leg's clock may run a little before that of the request. */
-const JOIN_SKEW_MS = 2_000;
+/** How long another app may take to log a call that is over. */
+const CONNECTOR_MS = 10 * 60_000;
+const MOST_CONTACTS = 10;
 
 export type TimelineResult =
-  "written" | "updated" | "unchanged" | "no-decision" | "no-contact" | "no-crm" | "in-progress";
+  WriteResult | "no-decision" | "no-contact" | "no-crm" | "off" | "in-progress";
 
 /**
- * Puts the call that this leg belongs to on its contacts' timeline, once: created when it has ended, updated when
- * something is learnt later. A lost answer of the CRM is looked up by our external id before anything is sent again.
+ * Puts the call that this leg belongs to on the timeline of its contacts, their companies and open deals, once:
+ * created while it goes on or when it has ended, updated when something is learnt later. `in-progress` and `awaited`
+ * ask for another look.
  */
 export function createWriteTimeline(
   deps: Deps,
@@ -71,104 +46,49 @@ export function createWriteTimeline(
     const seen = await readCall(deps, workspaceId, legId);
     const first = seen.decisions[0];
     if (first === undefined) return "no-decision";
-    if (seen.legs.some(({ state }) => isLive(state, deps.now()))) return "in-progress";
     if (first.number === null) return "no-contact";
     const contacts = await deps.contactsByNumber(workspaceId, first.number);
     if (contacts.length === 0) return "no-contact";
-    const crm = await deps.crmOf(workspaceId);
+    const crm = await deps.timelineOf(workspaceId);
     if (crm === null) return "no-crm";
-    const contactIds = contacts.slice(0, 10).map((contact) => contact.crmId);
-    const toWrite = (call: Call) => toEntry(deps, workspaceId, call, contactIds);
-    return writeOnce(deps, crm, {
+    if (crm.entry === "off") return "off";
+    const contactIds = contacts.slice(0, MOST_CONTACTS).map((contact) => contact.crmId);
+    const links = { contactIds, ...(await deps.relatedTo(workspaceId, contactIds)) };
+    let known = seen;
+    const result = await writeOnce(deps, crm.client, {
       workspaceId,
       legIds: seen.legIds,
       key: first.legId,
-      entry: toWrite(seen),
-      readAgain: async () => toWrite(await readCall(deps, workspaceId, legId)),
+      kind: crm.entry,
+      entryOf: (key) => ({ ...toEntry(deps, workspaceId, key, seen), ...links }),
+      async readAgain(key) {
+        known = await readCall(deps, workspaceId, legId);
+        return { ...toEntry(deps, workspaceId, key, known), ...links };
+      },
+      mayCome: () => known.live || deps.now() - endOf(known) < CONNECTOR_MS,
     });
+    return known.live && result !== "removed" ? "in-progress" : result;
   };
 }
 
-type Call = {
-  readonly legIds: readonly string[];
-  readonly legs: readonly EndedLeg[];
-  readonly decisions: readonly Decision[];
-};
-
-async function readCall(deps: Deps, workspaceId: string, legId: string): Promise<Call> {
-  const found = await deps.callOf(workspaceId, legId);
-  const decisions = await deps.decisionsOfLegs(workspaceId, found.legIds);
-  if (decisions.length > 0) return toCall(deps, workspaceId, found, decisions);
-  const near = await nearestDecision(deps, workspaceId, found.events);
-  if (near === null) return toCall(deps, workspaceId, found, []);
-  await deps.linkLegs(workspaceId, legId, near.legId);
-  const joined = await deps.callOf(workspaceId, legId);
-  return toCall(deps, workspaceId, joined, await deps.decisionsOfLegs(workspaceId, joined.legIds));
-}
-
-/** By number and time, where the vendor links nothing. */
-async function nearestDecision(
-  deps: Deps,
-  workspaceId: string,
-  events: readonly LegEvent[],
-): Promise<Decision | null> {
-  const state = foldLeg(events);
-  const startedAt = state.startedAt ?? state.connectedAt;
-  if (state.number === null || startedAt === null || state.direction === "outbound") return null;
-  const near = await deps.decisionsNear(
-    workspaceId,
-    state.number,
-    startedAt - JOIN_MS,
-    startedAt + JOIN_SKEW_MS,
-  );
-  const reps = deps.settingsOf(workspaceId)?.reps ?? [];
-  return decisionBehind(near, { repId: repBehind(state.identity, reps), startedAt });
-}
-
-function toCall(
-  deps: Deps,
-  workspaceId: string,
-  found: { legIds: readonly string[]; events: readonly LegEvent[] },
-  decisions: readonly Decision[],
-): Call {
-  const reps = deps.settingsOf(workspaceId)?.reps ?? [];
-  const legs = found.legIds
-    .map((legId) => foldLeg(found.events.filter((event) => event.legId === legId)))
-    .filter((state) => state.newestAt > 0)
-    .map((state) => ({ state, repId: repBehind(state.identity, reps) }));
-  return { legIds: found.legIds, legs, decisions: decisions.toSorted((a, b) => a.at - b.at) };
-}
-
-function repBehind(identity: string | null, reps: readonly Rep[]): string | null {
-  const rep = reps.find((candidate) =>
-    candidate.identities.some(({ vendor, type, id }) => `${vendor}:${type}:${id}` === identity),
-  );
-  return rep?.id ?? null;
-}
-
-/** A leg whose end was lost counts as over once its lease has run out. */
-function isLive(state: LegState, now: number): boolean {
-  const lease = contributionOf("", { ...state, identity: state.identity ?? "-" }).lease;
-  return lease !== null && lease.expiresAt > now;
+/** When the call ended, as far as its events say. */
+function endOf({ legs, decisions }: Call): number {
+  const ends = legs.map(({ state }) => state.endedAt ?? state.newestAt);
+  return Math.max(decisions.at(-1)?.at ?? 0, ...ends);
 }
 
 function toEntry(
-  deps: Deps,
+  deps: Pick<Deps, "settingsOf">,
   workspaceId: string,
+  key: string,
   call: Call,
-  contactIds: readonly string[],
-): CallLogEntry {
+): Omit<CallLogEntry, "contactIds" | "companyIds" | "dealIds"> {
   const reps = deps.settingsOf(workspaceId)?.reps ?? [];
   const repOf = (repId: string | null) => reps.find((rep) => rep.id === repId);
-  const entry = timelineEntry(
-    call.decisions,
-    call.legs,
-    (repId) => repOf(repId)?.name ?? "a former rep",
-  );
-  const first = call.decisions[0];
+  const nameOf = (repId: string) => repOf(repId)?.name ?? "a former rep";
+  const entry = timelineEntry(call.decisions, call.legs, nameOf, call.live);
   return {
-    externalId: `stickyline-${workspaceId}-${first?.legId ?? ""}`,
-    contactIds,
+    externalId: `stickyline-${workspaceId}-${key}`,
     ownerId: repOf(entry.repId)?.crmOwnerId ?? null,
     at: entry.at,
     title: entry.title,
@@ -176,50 +96,7 @@ function toEntry(
     direction: "inbound",
     durationMs: entry.durationMs,
     outcome: entry.outcome,
-    fromNumber: first?.number ?? null,
-    toNumber: null,
+    fromNumber: call.decisions[0]?.number ?? null,
+    toNumber: call.dialled,
   };
-}
-
-async function writeOnce(
-  deps: Deps,
-  crm: CrmClient,
-  write: {
-    workspaceId: string;
-    key: string;
-    legIds: readonly string[];
-    entry: CallLogEntry;
-    readAgain: () => Promise<CallLogEntry>;
-  },
-): Promise<TimelineResult> {
-  const { workspaceId, key, legIds } = write;
-  const hashOf = (entry: CallLogEntry) => deps.hash(JSON.stringify(entry));
-  const planned = await deps.ledger.plan(workspaceId, key, legIds);
-  if (planned.contentHash === hashOf(write.entry)) return "unchanged";
-  const row = await deps.ledger.claim(workspaceId, planned.id);
-  if (row === null) {
-    throw new StickylineError("CONFLICT", "another worker is writing this call", {
-      retryable: true,
-    });
-  }
-  try {
-    // Another worker may have joined a leg and written it since we read: nobody else writes from here on.
-    const entry = await write.readAgain();
-    const contentHash = hashOf(entry);
-    const known = row.crmId ?? (row.attempts > 1 ? await findWritten(crm, entry) : null);
-    if (known !== null) await crm.updateCallLog(known, entry);
-    const crmId = known ?? (await crm.createCallLog(entry));
-    await deps.ledger.done(workspaceId, row.id, crmId, contentHash);
-    return known === null ? "written" : "updated";
-  } catch (error) {
-    const code = error instanceof StickylineError ? error.code : "UNKNOWN";
-    await deps.ledger.failed(workspaceId, row.id, code);
-    throw error;
-  }
-}
-
-/** Sent before, but the answer was lost: it may be there. */
-async function findWritten(crm: CrmClient, entry: CallLogEntry): Promise<string | null> {
-  const contactId = entry.contactIds[0];
-  return contactId === undefined ? null : crm.findCallLog(entry.externalId, contactId);
 }

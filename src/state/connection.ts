@@ -9,6 +9,10 @@ declare module "ioredis" {
     slReleaseLock(key: string, token: string): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
+    slMapWrite(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
+    slMapSwap(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slBudgetTake(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slBudgetNote(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
   }
 }
 
@@ -39,6 +43,10 @@ export function openRedis(
       slReleaseLock: script("release-lock"),
       slReplaceLeg: script("replace-leg"),
       slMapAdd: script("map-add"),
+      slMapWrite: script("map-write"),
+      slMapSwap: script("map-swap"),
+      slBudgetTake: script("budget-take"),
+      slBudgetNote: script("budget-note"),
     },
   };
   const redis =

@@ -5,7 +5,8 @@
  * | key | type | what |
  * | --- | --- | --- |
  * | `sl:{ws}:reps` | hash | `version`, `owner:<crm owner>` → rep, `id:<identity>` → rep, `rep:<rep>` → identities, `also:<rep>` → who stands in, `clear:<rep>` → checked in at |
- * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force, `at` which time it is true |
+ * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force, `at` which time it is true; `building`, `building_digits` of the one that is being built |
+ * | `sl:{ws}:own:<gen>:live` | set | numbers that a live change wrote while this generation was being built |
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
  * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |
  * | `sl:{ws}:pin` | hash | number → rep |
@@ -28,6 +29,14 @@
  */
 export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;
+}
+
+/**
+ * Keys of a CRM account's request limit, which all workspaces connected to it share: `budget`, a hash of tokens and
+ * limits; `waiting:<priority>`, a sorted set of who waits, by until when they count.
+ */
+export function accountPrefix(account: string): string {
+  return `sl:{crm:${account}}:`;
 }
 
 export const LEG_TTL_MS = 24 * 3_600_000;

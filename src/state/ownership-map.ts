@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
 import { workspacePrefix } from "./keys.ts";
-import { asText } from "./reply.ts";
+import { asList, asText } from "./reply.ts";
 
 /** One number of one contact. */
 export type MapEntry = {
@@ -72,42 +72,97 @@ export function createRebuildOwnershipMap(
   return async (workspaceId, expected, batches, ties = NO_TIES, now = 0) => {
     const prefix = workspacePrefix(workspaceId);
     const digits = bucketDigits(expected);
-    const previous = await redis.hmget(`${prefix}own`, "gen", "digits");
+    const [unfinished, unfinishedDigits] = (
+      await redis.hmget(`${prefix}own`, "building", "building_digits")
+    ).map(asText);
     const generation = await redis.incr(`${prefix}own:next`);
+    // from here on live changes are written here too, so what is read from now on is never older than they are
+    await redis.hset(`${prefix}own`, { building: generation, building_digits: digits });
+    if (unfinished) await dropGeneration(redis, prefix, unfinished, Number(unfinishedDigits));
+    const add = (kind: "own" | "tie", rows: (string | Buffer)[]) =>
+      redis.slMapAdd(prefix, kind, generation, MOST_BYTES, ...rows);
     let written = 0;
     for await (const entries of batches) {
       for (let i = 0; i < entries.length; i += BATCH) {
         const slice = entries.slice(i, i + BATCH);
-        await redis.slMapAdd(
-          prefix,
-          generation,
-          MOST_BYTES,
-          ...slice.flatMap((entry) => toArguments(entry, digits)),
+        await add(
+          "own",
+          slice.flatMap((entry) => toArguments(entry, digits)),
         );
         written += slice.length;
       }
     }
     for await (const rows of ties) {
       for (let i = 0; i < rows.length; i += BATCH) {
-        const pipeline = redis.pipeline();
-        for (const tie of rows.slice(i, i + BATCH)) {
-          const [last, lead] = split(tie.number, digits);
-          pipeline.hset(`${prefix}tie:${generation}:${last}`, lead, tieText(tie));
-        }
-        await pipeline.exec();
+        const slice = rows.slice(i, i + BATCH);
+        await add(
+          "tie",
+          slice.flatMap((tie) => [...split(tie.number, digits), tieText(tie)]),
+        );
       }
     }
-    await redis.hset(`${prefix}own`, {
-      gen: String(generation),
-      digits: String(digits),
-      at: String(now),
-    });
-    const [oldGeneration, oldDigits] = previous.map(asText);
-    if (oldGeneration) {
-      await dropGeneration(redis, `${prefix}own:${oldGeneration}:`, Number(oldDigits));
-      await dropGeneration(redis, `${prefix}tie:${oldGeneration}:`, Number(oldDigits));
+    const swapped = await redis.slMapSwap(prefix, generation, digits, now);
+    if (swapped === null) {
+      await dropGeneration(redis, prefix, String(generation), digits);
+      return written;
     }
+    const [oldGeneration, oldDigits] = asList(swapped).map(asText);
+    if (oldGeneration) await dropGeneration(redis, prefix, oldGeneration, Number(oldDigits));
     return written;
+  };
+}
+
+/**
+ * Writes whole numbers as they are now; a number in neither list is taken out. Before the first generation it does
+ * nothing: what builds that reads the same mirror.
+ */
+export function createWriteOwnershipMap(redis: Redis): (
+  workspaceId: string,
+  part: {
+    readonly numbers: readonly string[];
+    readonly entries: readonly MapEntry[];
+    readonly ties: readonly TieEntry[];
+  },
+) => Promise<void> {
+  return async (workspaceId, { numbers, entries, ties }) => {
+    const packed = new Map<string, Buffer>();
+    for (const { number, crmId, ownerId } of entries) {
+      const had = packed.get(number) ?? Buffer.alloc(0);
+      const entry = packEntry(crmId, ownerId);
+      if (had.length + entry.length <= MOST_BYTES) packed.set(number, Buffer.concat([had, entry]));
+    }
+    const tieOf = new Map(ties.map((tie) => [tie.number, tieText(tie)]));
+    await redis.slMapWrite(
+      workspacePrefix(workspaceId),
+      ...numbers.flatMap((number) => [
+        number.slice(1),
+        packed.get(number) ?? "",
+        tieOf.get(number) ?? "",
+      ]),
+    );
+  };
+}
+
+/** Makes a first, empty generation for about `expected` numbers, so that live changes have a place. */
+export function createPrepareOwnershipMap(
+  redis: Redis,
+): (workspaceId: string, expected: number, now: number) => Promise<void> {
+  return async (workspaceId, expected, now) => {
+    const prefix = workspacePrefix(workspaceId);
+    if ((await redis.hget(`${prefix}own`, "gen")) !== null) return;
+    const generation = await redis.incr(`${prefix}own:next`);
+    const digits = bucketDigits(expected);
+    await redis.hset(`${prefix}own`, { building: generation, building_digits: digits });
+    await redis.slMapSwap(prefix, generation, digits, now);
+  };
+}
+
+/** Until when the CRM's changes are in the map. */
+export function createNoteMapTime(
+  redis: Redis,
+): (workspaceId: string, at: number) => Promise<void> {
+  return async (workspaceId, at) => {
+    await redis.hset(`${workspacePrefix(workspaceId)}own`, "at", String(at));
   };
 }
 
@@ -131,13 +186,20 @@ function toArguments(entry: MapEntry, digits: number): [string, string, Buffer] 
   return [...split(entry.number, digits), packEntry(entry.crmId, entry.ownerId)];
 }
 
-async function dropGeneration(redis: Redis, prefix: string, digits: number): Promise<void> {
+async function dropGeneration(
+  redis: Redis,
+  prefix: string,
+  generation: string,
+  digits: number,
+): Promise<void> {
   const total = 10 ** digits;
   for (let from = 0; from < total; from += BATCH) {
     const keys: string[] = [];
     for (let i = from; i < Math.min(total, from + BATCH); i++) {
-      keys.push(prefix + (digits === 0 ? "" : String(i).padStart(digits, "0")));
+      const last = digits === 0 ? "" : String(i).padStart(digits, "0");
+      keys.push(`${prefix}own:${generation}:${last}`, `${prefix}tie:${generation}:${last}`);
     }
     await redis.unlink(...keys);
   }
+  await redis.unlink(`${prefix}own:${generation}:live`);
 }

@@ -109,6 +109,15 @@ export function createCallEventStore(db: Database) {
       return rows.map((row) => row.legId);
     },
 
+    /** Every event with this number from `sinceMs` on, by the vendor's time. */
+    async ofNumberSince(workspaceId: string, number: string, sinceMs: number): Promise<LegEvent[]> {
+      const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
+        select event from call_event
+        where workspace_id = ${workspaceId} and number = ${number} and at >= ${new Date(sinceMs)}
+        order by at, key`;
+      return rows.map((row) => row.event);
+    },
+
     /** All events from `sinceMs` on by the vendor's time, in its order, in batches. */
     async *streamSince(workspaceId: string, sinceMs: number): AsyncGenerator<LegEvent[]> {
       let after = { at: new Date(sinceMs), key: "" };

@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** What the mirror keeps of a company: its owner and its main lines (E.164). */
@@ -13,11 +14,15 @@ export type CompanyRow = {
 /** The mirror of the CRM's companies. */
 export function createCompanyStore(db: Database) {
   return {
-    /** Writes a page in one statement and marks it as seen by this sync. */
+    /**
+     * Writes a page in one statement and, with a sync's id, marks it as seen by it; newer states stay. The main lines
+     * and the numbers of the people who work there are put down for the map.
+     */
     async upsertPage(
       workspaceId: string,
-      syncId: string,
+      syncId: string | null,
       companies: readonly CompanyRow[],
+      queries: Queries = db.prisma,
     ): Promise<void> {
       if (companies.length === 0) return;
       const page = companies.map(({ crmId, ownerId, numbers, changedAt }) => ({
@@ -26,22 +31,75 @@ export function createCompanyStore(db: Database) {
         numbers,
         changed_at: toTimeText(changedAt),
       }));
-      await db.prisma.$executeRaw`
-        insert into company_mirror (workspace_id, crm_id, owner_id, numbers, changed_at, seen_sync)
-        select distinct on (crm_id) ${workspaceId}, crm_id, owner_id, numbers, changed_at, ${syncId}
-        from jsonb_to_recordset(${toJsonText(page)}::jsonb)
-          as page(crm_id text, owner_id text, numbers text[], changed_at timestamptz)
-        order by crm_id, changed_at desc
-        on conflict (workspace_id, crm_id) do update set
-          seen_sync = excluded.seen_sync, changed_at = excluded.changed_at,
-          owner_id = excluded.owner_id, numbers = excluded.numbers`;
+      await queries.$executeRaw`
+        with page as (
+          select distinct on (crm_id) crm_id, owner_id, numbers, changed_at
+          from jsonb_to_recordset(${toJsonText(page)}::jsonb)
+            as page(crm_id text, owner_id text, numbers text[], changed_at timestamptz)
+          order by crm_id, changed_at desc),
+        before as (
+          select k.crm_id, k.owner_id, k.numbers, k.changed_at
+          from company_mirror k join page using (crm_id) where k.workspace_id = ${workspaceId}),
+        written as (
+          insert into company_mirror as known
+            (workspace_id, crm_id, owner_id, numbers, changed_at, seen_sync)
+          select ${workspaceId}, crm_id, owner_id, numbers, changed_at, ${syncId} from page
+          on conflict (workspace_id, crm_id) do update set
+            seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
+            changed_at = greatest(known.changed_at, excluded.changed_at),
+            owner_id = case when known.changed_at > excluded.changed_at
+              then known.owner_id else excluded.owner_id end,
+            numbers = case when known.changed_at > excluded.changed_at
+              then known.numbers else excluded.numbers end),
+        changed as (
+          select page.crm_id, page.numbers || coalesce(before.numbers, '{}') as numbers
+          from page left join before using (crm_id)
+          where before.crm_id is null or (before.changed_at <= page.changed_at
+            and (before.owner_id, before.numbers) is distinct from (page.owner_id, page.numbers)))
+        insert into map_pending (workspace_id, number)
+        select ${workspaceId}, number from changed, unnest(numbers) as n(number)
+        union
+        select ${workspaceId}, number from changed
+          join contact_mirror c on c.workspace_id = ${workspaceId} and c.company_id = changed.crm_id,
+          unnest(c.numbers) as n(number)`;
+    },
+
+    /** Forgets these companies; the numbers that they touch are put down for the map. */
+    async forget(
+      workspaceId: string,
+      ids: readonly string[],
+      queries: Queries = db.prisma,
+    ): Promise<number> {
+      return forgetWhere(queries, workspaceId, Prisma.sql`crm_id = any(${[...ids]}::text[])`);
     },
 
     /** Forgets the companies that a complete sync did not meet; returns how many. */
-    async deleteUnseen(workspaceId: string, syncId: string): Promise<number> {
-      return db.prisma.$executeRaw`
-        delete from company_mirror
-        where workspace_id = ${workspaceId} and seen_sync is distinct from ${syncId}`;
+    async deleteUnseen(
+      workspaceId: string,
+      syncId: string,
+      queries: Queries = db.prisma,
+    ): Promise<number> {
+      return forgetWhere(queries, workspaceId, Prisma.sql`seen_sync is distinct from ${syncId}`);
     },
   };
+}
+
+async function forgetWhere(
+  queries: Queries,
+  workspaceId: string,
+  which: Prisma.Sql,
+): Promise<number> {
+  const [row] = await queries.$queryRaw<{ gone: number }[]>`
+    with gone as (
+      delete from company_mirror where workspace_id = ${workspaceId} and ${which}
+      returning crm_id, numbers),
+    pending as (
+      insert into map_pending (workspace_id, number)
+      select ${workspaceId}, number from gone, unnest(numbers) as n(number)
+      union
+      select ${workspaceId}, number from gone
+        join contact_mirror c on c.workspace_id = ${workspaceId} and c.company_id = gone.crm_id,
+        unnest(c.numbers) as n(number))
+    select count(*)::int as gone from gone`;
+  return row?.gone ?? 0;
 }

@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** What the mirror keeps of a contact: the least that rebuilds the ownership map. `numbers`: E.164. */
@@ -28,50 +29,116 @@ const BATCH_SIZE = 5_000;
 export function createContactStore(db: Database) {
   return {
     /**
-     * Writes a page in one statement and marks it as seen by this sync. A contact that the mirror knows in a newer
-     * state keeps it.
+     * Writes a page in one statement and, with a sync's id, marks it as seen by it. A contact that the mirror knows
+     * in a newer state keeps it; records that were merged into another go. Numbers whose people changed are put down
+     * for the map. Inside a transaction: `queries`, with the mirror locked.
      */
     async upsertPage(
       workspaceId: string,
-      syncId: string,
+      syncId: string | null,
       contacts: readonly ContactRow[],
+      queries: Queries = db.prisma,
     ): Promise<void> {
-      if (contacts.length === 0) return;
-      const page = contacts.map((contact) => ({
-        crm_id: contact.crmId,
-        owner_id: contact.ownerId,
-        numbers: contact.numbers,
-        changed_at: toTimeText(contact.changedAt),
-        company_id: contact.companyId ?? null,
-        merged_ids: contact.mergedIds ?? [],
-      }));
-      // sorted, so that two pages written at once never wait for each other crosswise
+      const merged = new Set(contacts.flatMap(({ mergedIds }) => mergedIds ?? []));
+      const page = contacts
+        .filter(({ crmId, mergedIds }) => !merged.has(crmId) || mergedIds?.includes(crmId))
+        .map((contact) => ({
+          crm_id: contact.crmId,
+          owner_id: contact.ownerId,
+          numbers: contact.numbers,
+          changed_at: toTimeText(contact.changedAt),
+          company_id: contact.companyId ?? null,
+          merged_ids: (contact.mergedIds ?? []).filter((id) => id !== contact.crmId),
+        }));
+      if (page.length === 0) return;
+      await queries.$executeRaw`
+        with merged_away as (
+          select unnest(m.merged_ids) as crm_id from contact_mirror m
+          where m.workspace_id = ${workspaceId} and m.merged_ids <> '{}'
+            and m.merged_ids && ${page.map(({ crm_id }) => crm_id)}::text[]),
+        page as (
+          select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids
+          from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
+            numbers text[], changed_at timestamptz, company_id text, merged_ids text[])
+          where crm_id not in (select crm_id from merged_away)
+          order by crm_id, changed_at desc),
+        before as (
+          select k.crm_id, k.owner_id, k.numbers, k.changed_at, k.company_id
+          from contact_mirror k join page using (crm_id) where k.workspace_id = ${workspaceId}),
+        merged as (
+          delete from contact_mirror m
+          where m.workspace_id = ${workspaceId}
+            and m.crm_id in (select unnest(merged_ids) from page)
+          returning m.numbers),
+        written as (
+          insert into contact_mirror as known
+            (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, seen_sync)
+          select ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, ${syncId}
+          from page
+          on conflict (workspace_id, crm_id) do update set
+            seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
+            changed_at = greatest(known.changed_at, excluded.changed_at),
+            owner_id = case when known.changed_at > excluded.changed_at
+              then known.owner_id else excluded.owner_id end,
+            numbers = case when known.changed_at > excluded.changed_at
+              then known.numbers else excluded.numbers end,
+            company_id = case when known.changed_at > excluded.changed_at
+              then known.company_id else excluded.company_id end,
+            merged_ids = case when known.changed_at > excluded.changed_at
+              then known.merged_ids else excluded.merged_ids end),
+        changed as (
+          select page.numbers || coalesce(before.numbers, '{}') as numbers
+          from page left join before using (crm_id)
+          where before.crm_id is null or (before.changed_at <= page.changed_at
+            and (before.owner_id, before.numbers, before.company_id, before.changed_at)
+              is distinct from (page.owner_id, page.numbers, page.company_id, page.changed_at))
+          union all select numbers from merged),
+        back as (
+          delete from forgotten_contact f using page
+          where f.workspace_id = ${workspaceId} and f.crm_id = page.crm_id)
+        insert into map_pending (workspace_id, number)
+        select distinct ${workspaceId}, number from changed, unnest(numbers) as n(number)`;
+    },
+
+    /** What the mirror has of these ids. */
+    async byIds(workspaceId: string, ids: readonly string[]): Promise<Map<string, ContactRow>> {
+      const rows = await db.prisma.contactMirror.findMany({
+        where: { workspaceId, crmId: { in: [...ids] } },
+      });
+      return new Map(rows.map((row) => [row.crmId, toContact(row)]));
+    },
+
+    /** Contacts that were forgotten, and may come back, in the last 90 days; older ones go for good. */
+    async listForgotten(workspaceId: string): Promise<string[]> {
       await db.prisma.$executeRaw`
-        insert into contact_mirror as known
-          (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, seen_sync)
-        select distinct on (crm_id) ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id,
-          merged_ids, ${syncId}
-        from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
-          numbers text[], changed_at timestamptz, company_id text, merged_ids text[])
-        order by crm_id, changed_at desc
-        on conflict (workspace_id, crm_id) do update set
-          seen_sync = excluded.seen_sync,
-          changed_at = greatest(known.changed_at, excluded.changed_at),
-          owner_id = case when known.changed_at > excluded.changed_at
-            then known.owner_id else excluded.owner_id end,
-          numbers = case when known.changed_at > excluded.changed_at
-            then known.numbers else excluded.numbers end,
-          company_id = case when known.changed_at > excluded.changed_at
-            then known.company_id else excluded.company_id end,
-          merged_ids = case when known.changed_at > excluded.changed_at
-            then known.merged_ids else excluded.merged_ids end`;
+        delete from forgotten_contact
+        where workspace_id = ${workspaceId} and forgotten_at < now() - interval '90 days'`;
+      const rows = await db.prisma.forgottenContact.findMany({
+        where: { workspaceId },
+        select: { crmId: true },
+      });
+      return rows.map(({ crmId }) => crmId);
+    },
+
+    /**
+     * Forgets these contacts; their numbers are put down for the map, and kept apart for 90 days: whoever wants to be
+     * erased after the deletion must still be found.
+     */
+    async forget(
+      workspaceId: string,
+      ids: readonly string[],
+      queries: Queries = db.prisma,
+    ): Promise<number> {
+      return forgetWhere(queries, workspaceId, Prisma.sql`crm_id = any(${[...ids]}::text[])`);
     },
 
     /** Forgets the contacts that a complete sync did not meet; returns how many. */
-    async deleteUnseen(workspaceId: string, syncId: string): Promise<number> {
-      return db.prisma.$executeRaw`
-        delete from contact_mirror
-        where workspace_id = ${workspaceId} and seen_sync is distinct from ${syncId}`;
+    async deleteUnseen(
+      workspaceId: string,
+      syncId: string,
+      queries: Queries = db.prisma,
+    ): Promise<number> {
+      return forgetWhere(queries, workspaceId, Prisma.sql`seen_sync is distinct from ${syncId}`);
     },
 
     /** The contacts that hold this number, lowest id first. */
@@ -108,6 +175,28 @@ export function createContactStore(db: Database) {
   };
 }
 
+async function forgetWhere(
+  queries: Queries,
+  workspaceId: string,
+  which: Prisma.Sql,
+): Promise<number> {
+  const [row] = await queries.$queryRaw<{ gone: number }[]>`
+    with gone as (
+      delete from contact_mirror where workspace_id = ${workspaceId} and ${which}
+      returning crm_id, numbers, merged_ids),
+    kept as (
+      insert into forgotten_contact (workspace_id, crm_id, numbers, merged_ids)
+      select ${workspaceId}, crm_id, numbers, merged_ids from gone
+      on conflict (workspace_id, crm_id) do update
+        set numbers = excluded.numbers, merged_ids = excluded.merged_ids, forgotten_at = now()),
+    pending as (
+      insert into map_pending (workspace_id, number)
+      select distinct ${workspaceId}, number from gone, unnest(numbers) as n(number))
+    select count(*)::int as gone from gone`;
+  return row?.gone ?? 0;
+}
+
 function toContact(row: RawContact): ContactRow {
-  return { ...row, changedAt: row.changedAt.getTime() };
+  const { crmId, ownerId, numbers, changedAt, companyId, mergedIds } = row;
+  return { crmId, ownerId, numbers, changedAt: changedAt.getTime(), companyId, mergedIds };
 }

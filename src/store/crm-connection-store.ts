@@ -1,8 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { CrmSettings } from "../domain/crm-settings.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { toCrmSettings } from "../schemas/crm-settings.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
+import { toJsonText } from "./json-text.ts";
 import type { SecretBox } from "./secret-box.ts";
+import { toConflict } from "./unique-violation.ts";
 
 export type SyncState = "idle" | "running" | "done" | "failed";
 
@@ -14,6 +18,16 @@ export type SyncProgress = {
   /** For people; null unless the state is failed. */
   readonly error: string | null;
   readonly finishedAt: number | null;
+};
+
+/** Where the pass under way is, and how fresh the rest. */
+export type SyncPlace = {
+  /** What is read now: owners, contacts, companies, deals, finish; null between passes. */
+  readonly part: string | null;
+  /** About how many contacts there are, when the CRM has said so. */
+  readonly expected: number | null;
+  /** Changes up to here are in the map; null before the first complete pass. */
+  readonly changesUntil: number | null;
 };
 
 /** A connected CRM account, without its token. */
@@ -31,7 +45,14 @@ export type CrmConnection = {
   /** For people; null unless the status is broken. */
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
-  readonly sync: SyncProgress;
+  readonly settings: CrmSettings;
+  /** What `auto` came to for the timeline; null while nobody has looked. */
+  readonly timeline: {
+    readonly entry: "call" | "note";
+    readonly reason: string;
+    readonly checkedAt: number;
+  } | null;
+  readonly sync: SyncProgress & SyncPlace;
 };
 
 export type NewCrmConnection = {
@@ -104,9 +125,57 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       });
     },
 
+    async setSettings(workspaceId: string, id: string, settings: CrmSettings): Promise<void> {
+      const json = toJsonText(settings);
+      await db.prisma.$executeRaw`
+        update crm_connection set settings = ${json}::jsonb
+        where id = ${id} and workspace_id = ${workspaceId}`;
+    },
+
+    async setTimeline(
+      workspaceId: string,
+      id: string,
+      found: NonNullable<CrmConnection["timeline"]>,
+    ): Promise<void> {
+      await db.prisma.crmConnection.updateMany({
+        where: { id, workspaceId },
+        data: {
+          timelineEntry: found.entry,
+          timelineReason: found.reason,
+          timelineCheckedAt: new Date(found.checkedAt),
+        },
+      });
+    },
+
     /** Forgets the connection with its tokens. */
     async remove(workspaceId: string, id: string): Promise<void> {
       await db.prisma.crmConnection.deleteMany({ where: { id, workspaceId } });
+    },
+
+    /** The CRM's own id of the account. CONFLICT when another workspace has it. */
+    async setAccountId(workspaceId: string, id: string, accountId: string): Promise<void> {
+      try {
+        // what this connection replaced may have been to the same account
+        await db.prisma.crmConnection.updateMany({
+          where: { workspaceId, accountId, status: "replaced", id: { not: id } },
+          data: { accountId: null },
+        });
+        await db.prisma.crmConnection.updateMany({
+          where: { id, workspaceId },
+          data: { accountId },
+        });
+      } catch (error) {
+        throw toConflict(error, "accountId", "this account is connected to another workspace");
+      }
+    },
+
+    /** The connections of an account that are in use, of all workspaces. */
+    async listByAccount(accountId: string): Promise<CrmConnection[]> {
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { accountId, status: "connected" },
+        orderBy: { id: "asc" },
+      });
+      return rows.map((row) => toConnection(row));
     },
 
     async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
@@ -128,12 +197,24 @@ export function toConnection(row: Row): CrmConnection {
     accountId: row.accountId,
     brokenReason: row.brokenReason,
     brokenAt: row.brokenAt?.getTime() ?? null,
+    settings: toCrmSettings(row.settings),
+    timeline:
+      row.timelineCheckedAt === null
+        ? null
+        : {
+            entry: row.timelineEntry === "note" ? "note" : "call",
+            reason: row.timelineReason ?? "",
+            checkedAt: row.timelineCheckedAt.getTime(),
+          },
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,
       owners: row.syncedOwners,
       error: row.syncError,
       finishedAt: row.syncFinishedAt?.getTime() ?? null,
+      part: row.syncPart,
+      expected: row.syncExpected,
+      changesUntil: row.changesUntil?.getTime() ?? null,
     },
   };
 }

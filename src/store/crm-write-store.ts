@@ -1,7 +1,11 @@
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 
-export type CrmWriteState = "planned" | "sending" | "done" | "failed";
+/** `removed`: somebody deleted it in the CRM, so that it is never written again. */
+export type CrmWriteState = "planned" | "sending" | "done" | "failed" | "removed";
+
+/** As what it is written. */
+export type CrmWriteEntry = "call" | "note" | "annotation";
 
 /** One thing that is to be in the CRM once. Times are epoch milliseconds. */
 export type CrmWrite = {
@@ -11,6 +15,7 @@ export type CrmWrite = {
   readonly key: string;
   readonly legIds: readonly string[];
   readonly state: CrmWriteState;
+  readonly entry: CrmWriteEntry;
   readonly crmId: string | null;
   readonly contentHash: string | null;
   readonly attempts: number;
@@ -26,12 +31,12 @@ type Row = Omit<CrmWrite, "createdAt" | "sentAt" | "doneAt"> & {
   readonly doneAt: Date | null;
 };
 
-const COLUMNS = Prisma.sql`id, workspace_id as "workspaceId", kind, key, leg_ids as "legIds", state,
+const COLUMNS = Prisma.sql`id, workspace_id as "workspaceId", kind, key, leg_ids as "legIds", state, entry,
   crm_id as "crmId", content_hash as "contentHash", attempts, error, created_at as "createdAt",
   sent_at as "sentAt", done_at as "doneAt"`;
 
 /** A sender that says nothing for this long is gone; the next one looks in the CRM before it writes. */
-const SENDER_GONE_MS = 60_000;
+const SENDER_GONE_MS = 180_000;
 
 /**
  * The ledger that makes writes to the CRM once-only: planned → sending → done or failed; a later, wider or changed
@@ -54,12 +59,15 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
 
     /** Plans a write. False when one with this key is there already, whoever planned it. */
     async begin(
-      write: Pick<CrmWrite, "id" | "workspaceId" | "kind" | "key" | "legIds">,
+      write: Pick<CrmWrite, "id" | "workspaceId" | "kind" | "key" | "legIds"> & {
+        readonly entry?: CrmWriteEntry;
+      },
     ): Promise<boolean> {
-      const { id, workspaceId, kind, key, legIds } = write;
+      const { id, workspaceId, kind, key, legIds, entry = "call" } = write;
       const count = await db.prisma.$executeRaw`
-        insert into crm_write (id, workspace_id, kind, key, leg_ids, state, created_at)
-        values (${id}, ${workspaceId}, ${kind}, ${key}, ${[...legIds]}::text[], 'planned', ${new Date(now())})
+        insert into crm_write (id, workspace_id, kind, key, leg_ids, state, entry, created_at)
+        values (${id}, ${workspaceId}, ${kind}, ${key}, ${[...legIds]}::text[], 'planned', ${entry},
+          ${new Date(now())})
         on conflict do nothing`;
       return count > 0;
     },
@@ -73,7 +81,7 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       const [row] = await db.prisma.$queryRaw<Row[]>`
         update crm_write set state = 'sending', attempts = attempts + 1, sent_at = ${new Date(at)}
         where workspace_id = ${workspaceId} and id = ${id}
-          and (state <> 'sending' or sent_at < ${new Date(at - SENDER_GONE_MS)})
+          and state <> 'removed' and (state <> 'sending' or sent_at < ${new Date(at - SENDER_GONE_MS)})
         returning ${COLUMNS}`;
       return row === undefined ? null : toCrmWrite(row);
     },
@@ -90,6 +98,22 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       await db.prisma.crmWrite.updateMany({
         where: { id, workspaceId },
         data: { state: "failed", error },
+      });
+    },
+
+    /** Somebody deleted it in the CRM: that is respected. */
+    async removed(workspaceId: string, id: string): Promise<void> {
+      await db.prisma.crmWrite.updateMany({
+        where: { id, workspaceId },
+        data: { state: "removed", error: null, doneAt: new Date(now()) },
+      });
+    },
+
+    /** It is written as something else from now on; only while nothing was written. */
+    async setEntry(workspaceId: string, id: string, entry: CrmWriteEntry): Promise<void> {
+      await db.prisma.crmWrite.updateMany({
+        where: { id, workspaceId, crmId: null },
+        data: { entry },
       });
     },
 

@@ -9,8 +9,11 @@ export type Queries = Omit<ReturnType<typeof openClient>, ITXClientDenyList>;
 /** The open database. Every failure to reach it is STORE_UNAVAILABLE, retryable. */
 export type Database = {
   readonly prisma: Queries;
-  /** All or nothing. Retries nothing by itself. */
-  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** All or nothing, in five seconds or `timeoutMs`. Retries nothing by itself. */
+  transaction<T>(
+    work: (queries: Queries) => Promise<T>,
+    options?: { readonly timeoutMs: number },
+  ): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -23,9 +26,10 @@ export function openDatabase(url: string, options: { poolSize?: number } = {}): 
   const prisma = openClient(url, options.poolSize ?? 10);
   return {
     prisma,
-    async transaction(work) {
+    async transaction(work, limit) {
+      const limits = limit === undefined ? {} : { timeout: limit.timeoutMs };
       try {
-        return await prisma.$transaction((queries) => work(queries));
+        return await prisma.$transaction((queries) => work(queries), limits);
       } catch (error) {
         throw toStoreError(error);
       }

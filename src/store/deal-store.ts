@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** What the mirror keeps of an open deal that somebody owns. */
@@ -15,11 +16,15 @@ export type DealRow = {
 /** The mirror of the CRM's open deals. */
 export function createDealStore(db: Database) {
   return {
-    /** Writes a page in one statement and marks it as seen by this sync. */
+    /**
+     * Writes a page in one statement and, with a sync's id, marks it as seen by it; newer states stay. The numbers of
+     * the deals' contacts, before and after, are put down for the map.
+     */
     async upsertPage(
       workspaceId: string,
-      syncId: string,
+      syncId: string | null,
       deals: readonly DealRow[],
+      queries: Queries = db.prisma,
     ): Promise<void> {
       if (deals.length === 0) return;
       const page = deals.map(({ crmId, ownerId, stage, amount, contactIds, changedAt }) => ({
@@ -30,25 +35,79 @@ export function createDealStore(db: Database) {
         contact_ids: contactIds,
         changed_at: toTimeText(changedAt),
       }));
-      await db.prisma.$executeRaw`
-        insert into deal_mirror
-          (workspace_id, crm_id, owner_id, stage, amount, contact_ids, changed_at, seen_sync)
-        select distinct on (crm_id) ${workspaceId}, crm_id, owner_id, stage, amount, contact_ids,
-          changed_at, ${syncId}
-        from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
-          stage text, amount double precision, contact_ids text[], changed_at timestamptz)
-        order by crm_id, changed_at desc
-        on conflict (workspace_id, crm_id) do update set
-          seen_sync = excluded.seen_sync, changed_at = excluded.changed_at,
-          owner_id = excluded.owner_id, stage = excluded.stage, amount = excluded.amount,
-          contact_ids = excluded.contact_ids`;
+      await queries.$executeRaw`
+        with page as (
+          select distinct on (crm_id) crm_id, owner_id, stage, amount, contact_ids, changed_at
+          from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
+            stage text, amount double precision, contact_ids text[], changed_at timestamptz)
+          order by crm_id, changed_at desc),
+        before as (
+          select k.* from deal_mirror k join page using (crm_id)
+          where k.workspace_id = ${workspaceId}),
+        taken as (
+          select page.*, coalesce(before.contact_ids, '{}') as contact_ids_before,
+            before.crm_id is null or
+            (before.owner_id, before.stage, before.amount, before.contact_ids, before.changed_at)
+              is distinct from (page.owner_id, page.stage, page.amount, page.contact_ids,
+                page.changed_at) as differs
+          from page left join before using (crm_id)
+          where before.crm_id is null or before.changed_at <= page.changed_at),
+        seen as (
+          update deal_mirror k set seen_sync = coalesce(${syncId}, k.seen_sync) from page
+          where k.workspace_id = ${workspaceId} and k.crm_id = page.crm_id
+            and k.crm_id not in (select crm_id from taken)),
+        written as (
+          insert into deal_mirror as known
+            (workspace_id, crm_id, owner_id, stage, amount, contact_ids, changed_at, seen_sync)
+          select ${workspaceId}, crm_id, owner_id, stage, amount, contact_ids, changed_at, ${syncId}
+          from taken
+          on conflict (workspace_id, crm_id) do update set
+            seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
+            changed_at = excluded.changed_at, owner_id = excluded.owner_id,
+            stage = excluded.stage, amount = excluded.amount, contact_ids = excluded.contact_ids)
+        insert into map_pending (workspace_id, number)
+        select distinct ${workspaceId}, number
+        from taken join contact_mirror c on c.workspace_id = ${workspaceId}
+            and c.crm_id = any(taken.contact_ids || taken.contact_ids_before),
+          unnest(c.numbers) as n(number)
+        where taken.differs`;
+    },
+
+    /** Forgets these deals; their contacts' numbers are put down for the map. */
+    async forget(
+      workspaceId: string,
+      ids: readonly string[],
+      queries: Queries = db.prisma,
+    ): Promise<number> {
+      return forgetWhere(queries, workspaceId, Prisma.sql`crm_id = any(${[...ids]}::text[])`);
     },
 
     /** Forgets the deals that a complete sync did not meet, closed ones among them; returns how many. */
-    async deleteUnseen(workspaceId: string, syncId: string): Promise<number> {
-      return db.prisma.$executeRaw`
-        delete from deal_mirror
-        where workspace_id = ${workspaceId} and seen_sync is distinct from ${syncId}`;
+    async deleteUnseen(
+      workspaceId: string,
+      syncId: string,
+      queries: Queries = db.prisma,
+    ): Promise<number> {
+      return forgetWhere(queries, workspaceId, Prisma.sql`seen_sync is distinct from ${syncId}`);
     },
   };
+}
+
+async function forgetWhere(
+  queries: Queries,
+  workspaceId: string,
+  which: Prisma.Sql,
+): Promise<number> {
+  const [row] = await queries.$queryRaw<{ gone: number }[]>`
+    with gone as (
+      delete from deal_mirror where workspace_id = ${workspaceId} and ${which}
+      returning contact_ids),
+    pending as (
+      insert into map_pending (workspace_id, number)
+      select distinct ${workspaceId}, number
+      from gone join contact_mirror c on c.workspace_id = ${workspaceId}
+          and c.crm_id = any(gone.contact_ids),
+        unnest(c.numbers) as n(number))
+    select count(*)::int as gone from gone`;
+  return row?.gone ?? 0;
 }

@@ -1,4 +1,5 @@
-import type { Database } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 
 /** What ties a number to people besides its contacts' owners, as state/tie.ts reads it from the map. */
 export type TieRow = {
@@ -22,40 +23,11 @@ export function createTieStore(db: Database) {
     /** Every number that has a tie, in ten batches: one for each last digit. */
     async *stream(workspaceId: string): AsyncGenerator<TieRow[]> {
       for (let digit = 0; digit <= 9; digit++) {
-        const ends = `%${digit}`;
-        const rows = await db.prisma.$queryRaw<TieRow[]>`
-          with contact_number as (
-            select n.number, c.crm_id, c.owner_id, c.company_id, c.changed_at
-            from contact_mirror c, unnest(c.numbers) as n(number)
-            where c.workspace_id = ${workspaceId} and n.number like ${ends}),
-          deals as (
-            select cn.number, jsonb_agg(jsonb_build_array(d.crm_id, d.owner_id, d.amount, d.stage,
-              (extract(epoch from d.changed_at) * 1000)::bigint, cn.crm_id)
-              order by d.amount desc nulls last, d.changed_at desc, d.crm_id) as d
-            from deal_mirror d, unnest(d.contact_ids) as of_deal(contact_id), contact_number cn
-            where d.workspace_id = ${workspaceId} and cn.crm_id = of_deal.contact_id
-            group by cn.number),
-          of_company as (
-            select n.number, c.crm_id, c.owner_id, 1 as main_line
-            from company_mirror c, unnest(c.numbers) as n(number)
-            where c.workspace_id = ${workspaceId} and n.number like ${ends}
-            union
-            select cn.number, c.crm_id, c.owner_id, 0
-            from contact_number cn join company_mirror c
-              on c.workspace_id = ${workspaceId} and c.crm_id = cn.company_id
-            where c.owner_id is not null and c.owner_id is distinct from cn.owner_id
-              and not cn.number = any(c.numbers)),
-          companies as (
-            select number, jsonb_agg(jsonb_build_array(crm_id, coalesce(owner_id, ''), main_line)
-              order by main_line desc, crm_id) as c
-            from of_company group by number),
-          several as (
-            select number, count(*)::int as n,
-              jsonb_object_agg(crm_id, (extract(epoch from changed_at) * 1000)::bigint) as t
-            from contact_number group by number having count(*) > 1)
-          select number, d, c, t, n
-          from deals full join companies using (number) full join several using (number)`;
-        if (rows.length > 0) yield rows.map(shortened);
+        const rows = await listTies(db.prisma, workspaceId, {
+          records: Prisma.sql`c.workspace_id = ${workspaceId} and n.number like ${`%${digit}`}`,
+          deals: Prisma.sql`d.workspace_id = ${workspaceId}`,
+        });
+        if (rows.length > 0) yield rows;
       }
     },
   };
@@ -71,4 +43,63 @@ function shortened({ number, d, c, t, n }: TieRow): TieRow {
     t: times === null ? null : Object.fromEntries(times),
     n,
   };
+}
+
+/**
+ * The ties of these numbers; a number without any has no row. The workspace is compared so that no index of it serves:
+ * what holds one of hundreds of numbers is found by the index of numbers alone, whatever the planner makes of them.
+ */
+export function listTiesOf(
+  queries: Queries,
+  workspaceId: string,
+  numbers: readonly string[],
+): Promise<TieRow[]> {
+  const all = Prisma.sql`${[...numbers]}::text[]`;
+  return listTies(queries, workspaceId, {
+    records: Prisma.sql`c.workspace_id || '' = ${workspaceId} and c.numbers && ${all}
+      and n.number = any(${all})`,
+    deals: Prisma.sql`d.workspace_id || '' = ${workspaceId}
+      and d.contact_ids && array(select crm_id from contact_number)`,
+  });
+}
+
+/** `records`: a condition on the record `c` and its number `n`; `deals`: one on the deal `d`. */
+async function listTies(
+  queries: Queries,
+  workspaceId: string,
+  which: { readonly records: Prisma.Sql; readonly deals: Prisma.Sql },
+): Promise<TieRow[]> {
+  const rows = await queries.$queryRaw<TieRow[]>`
+    with contact_number as (
+      select n.number, c.crm_id, c.owner_id, c.company_id, c.changed_at
+      from contact_mirror c, unnest(c.numbers) as n(number)
+      where ${which.records}),
+    deals as (
+      select cn.number, jsonb_agg(jsonb_build_array(d.crm_id, d.owner_id, d.amount, d.stage,
+        (extract(epoch from d.changed_at) * 1000)::bigint, cn.crm_id)
+        order by d.amount desc nulls last, d.changed_at desc, d.crm_id) as d
+      from deal_mirror d, unnest(d.contact_ids) as of_deal(contact_id), contact_number cn
+      where ${which.deals} and cn.crm_id = of_deal.contact_id
+      group by cn.number),
+    of_company as (
+      select n.number, c.crm_id, c.owner_id, 1 as main_line
+      from company_mirror c, unnest(c.numbers) as n(number)
+      where ${which.records}
+      union
+      select cn.number, c.crm_id, c.owner_id, 0
+      from contact_number cn join company_mirror c
+        on c.workspace_id = ${workspaceId} and c.crm_id = cn.company_id
+      where c.owner_id is not null and c.owner_id is distinct from cn.owner_id
+        and not cn.number = any(c.numbers)),
+    companies as (
+      select number, jsonb_agg(jsonb_build_array(crm_id, coalesce(owner_id, ''), main_line)
+        order by main_line desc, crm_id) as c
+      from of_company group by number),
+    several as (
+      select number, count(*)::int as n,
+        jsonb_object_agg(crm_id, (extract(epoch from changed_at) * 1000)::bigint) as t
+      from contact_number group by number having count(*) > 1)
+    select number, d, c, t, n
+    from deals full join companies using (number) full join several using (number)`;
+  return rows.map(shortened);
 }

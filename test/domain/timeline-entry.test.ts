@@ -86,6 +86,30 @@ describe("timelineEntry", () => {
     expect(open).toMatchObject({ outcome: "in-progress", at: 1_000, durationMs: null });
   });
 
+  it("says for whom a call is that goes on, and that a talk goes on", () => {
+    const ringing = timelineEntry([decision()], [leg("ada", MISSED)], nameOf, true);
+    expect(ringing).toMatchObject({ title: "Call for Ada Byron", outcome: "in-progress" });
+    const passedOn = [leg("ada"), leg("bob", { connectedAt: null, endedAt: null })];
+    expect(timelineEntry([decision()], passedOn, nameOf, true)).toMatchObject({
+      title: "Call answered by Ada Byron",
+      outcome: "in-progress",
+    });
+  });
+
+  it.each([
+    [30_000, "30 s"],
+    [300_000, "5 min"],
+    [3 * 3_600_000, "3 h"],
+    [72 * 3_600_000, "3 days"],
+  ])("says how old a fact of %i ms is", (ageMs, words) => {
+    const rungs = [
+      { rung: "contact-owner", repId: "ada", result: "taken", why: "Ada is free", ageMs },
+    ] as const;
+    expect(timelineEntry([decision({ rungs })], [], nameOf).body).toContain(
+      `→ contact owner: Ada is free (known for ${words})`,
+    );
+  });
+
   it("is empty but valid without any decision", () => {
     expect(timelineEntry([], [], nameOf)).toMatchObject({
       title: "Call sent to the fallback",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { StickylineError } from "../../src/domain/errors.ts";
 import { openApi, WORKSPACE } from "./support/api.ts";
 
 let api: Awaited<ReturnType<typeof openApi>>;
@@ -157,6 +158,75 @@ describe("CRM connections", () => {
     }
     expect((await api.send("GET", "/crm-connections/none")).status).toBe(404);
     expect((await api.send("POST", "/crm-connections/none/sync")).status).toBe(404);
+  });
+
+  it("take the place of an earlier account; the same account again is healed", async () => {
+    api.outside.accountOf = (token) => Promise.resolve(token.replace("pat-", ""));
+    const connect = async (account: string) =>
+      (await api.send("POST", "/crm-connections", { ...body, accessToken: `pat-${account}` })).body;
+    const first = await connect("41");
+    const second = await connect("42");
+    const statusOf = async (id: string) =>
+      (await api.send("GET", `/crm-connections/${id}`)).body.status;
+    expect([await statusOf(first.id), await statusOf(second.id)]).toEqual([
+      "replaced",
+      "connected",
+    ]);
+    expect((await api.send("POST", `/crm-connections/${first.id}/sync`)).status).toBe(409);
+    expect(api.outside.healed).toEqual([]);
+    expect(await connect("41")).toMatchObject({ id: first.id, accountId: "41" });
+    expect([await statusOf(first.id), await statusOf(second.id)]).toEqual([
+      "connected",
+      "replaced",
+    ]);
+    expect(api.outside.healed).toEqual([first.id]);
+  });
+
+  it("are refused when the CRM does not know the token", async () => {
+    api.outside.accountOf = () => Promise.reject(new StickylineError("UNAUTHORIZED", "no"));
+    expect(await api.send("POST", "/crm-connections", body)).toMatchObject({
+      status: 400,
+      body: { error: { field: "accessToken" } },
+    });
+  });
+
+  it("have settings of what is written, which change in what is named alone", async () => {
+    api.outside.accountOf = () => Promise.resolve("51");
+    const { id } = (await api.send("POST", "/crm-connections", body)).body;
+    const path = `/crm-connections/${id}`;
+    const settings = { adopt: { minimumTalkSeconds: 30, teams: ["sales"] } };
+    const changed = await api.send("PATCH", path, { settings });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: {
+        settings: {
+          adopt: { enabled: true, minimumTalkSeconds: 30, teams: ["sales"] },
+          timeline: { entry: "auto" },
+        },
+      },
+    });
+    await api.send("PATCH", path, { settings: { timeline: { entry: "note" } } });
+    expect((await api.send("GET", path)).body.settings).toMatchObject({
+      adopt: { minimumTalkSeconds: 30 },
+      timeline: { entry: "note" },
+    });
+    for (const [wrong, field] of [
+      [{ timeline: { entry: "shout" } }, "settings.timeline.entry"],
+      [{ adopt: { minimumTalkSecond: 3 } }, "settings.adopt.minimumTalkSecond"],
+    ] as const) {
+      expect(await api.send("PATCH", path, { settings: wrong })).toMatchObject({
+        status: 400,
+        body: { error: { field } },
+      });
+    }
+  });
+
+  it("are disconnected by their id, and show the files of the app that they are made with", async () => {
+    const { items } = (await api.send("GET", "/crm-connections")).body;
+    expect((await api.send("DELETE", `/crm-connections/${items[0].id}`)).status).toBe(204);
+    expect(api.outside.disconnected).toEqual([items[0].id]);
+    const files = await api.send("GET", "/crm-connections/hubspot-app");
+    expect(files.body.files["hsproject.json"]).toEqual({ name: "stickyline" });
   });
 });
 

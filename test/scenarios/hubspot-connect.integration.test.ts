@@ -6,6 +6,7 @@ import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
 
 const REP = "5991398486736896";
 const CALLER = "+14155551001";
+const UNOWNED = "+14155551002";
 const SCOPES = [
   "oauth",
   "crm.objects.contacts.read",
@@ -49,7 +50,10 @@ beforeAll(async () => {
     random: Math.random,
     people: {
       owners: [{ id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" }],
-      contacts: [{ id: "501", properties: { phone: CALLER, hubspot_owner_id: "71" } }],
+      contacts: [
+        { id: "501", properties: { phone: CALLER, hubspot_owner_id: "71" } },
+        { id: "502", properties: { phone: UNOWNED } },
+      ],
     },
   });
   app = await startTestApp({
@@ -124,14 +128,14 @@ async function waitingWrites(): Promise<number> {
 let lastCallId = 7_000_000;
 
 /** A call that Ada answered, from the question where to put it to its end. */
-async function makeCall(): Promise<void> {
+async function makeCall(external_number = CALLER, talkMs = 100): Promise<void> {
   lastCallId += 1;
   const call_id = lastCallId;
   const at = Date.now();
   await line.route({
     date_started: at,
     call_id,
-    external_number: CALLER,
+    external_number,
     internal_number: "+14155550000",
     contact_id: 1,
     contact_type: "local",
@@ -141,10 +145,10 @@ async function makeCall(): Promise<void> {
     state: "hangup",
     direction: "inbound",
     date_started: at,
-    date_connected: at + 100,
-    date_ended: at + 200,
-    event_timestamp: at + 200,
-    external_number: CALLER,
+    date_connected: at - talkMs,
+    date_ended: at,
+    event_timestamp: at,
+    external_number,
     internal_number: "+14155550000",
     target: { id: REP, type: "user" },
   });
@@ -162,7 +166,7 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
           status: "connected",
           auth: "oauth",
           accountId: "48000001",
-          sync: { state: "done", contacts: 1 },
+          sync: { state: "done", contacts: 2 },
         }),
       { timeout: 15_000 },
     );
@@ -182,6 +186,27 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     expect(items).toHaveLength(1);
   });
 
+  it("gives a contact that nobody owns to the rep who talked with it, and takes it back when told to", async () => {
+    const owner = () =>
+      hubspot.contacts.find(({ id }) => id === "502")?.properties["hubspot_owner_id"];
+    await makeCall(UNOWNED, 90_000);
+    await vi.waitFor(() => expect(owner()).toBe("71"), { timeout: 20_000 });
+    type Change = { id: string; state: string; contactId: string };
+    const changes = () => app.api<{ items: Change[] }>("GET", "/owner-changes?contactId=502");
+    await vi.waitFor(async () =>
+      expect(await changes()).toMatchObject({ items: [{ state: "adopted" }] }),
+    );
+    const [change] = (await changes()).items;
+    await app.api("POST", `/owner-changes/${change?.id}/undo`);
+    expect(owner()).toBeUndefined();
+    const { id } = await connection();
+    const settings = { adopt: { enabled: false } };
+    expect(await app.api("PATCH", `/crm-connections/${id}`, { settings })).toMatchObject({
+      settings: { adopt: { enabled: false, minimumTalkSeconds: 60 } },
+    });
+    await vi.waitFor(() => expect(hubspot.calls).toHaveLength(2), { timeout: 20_000 });
+  }, 50_000);
+
   it("tells the admin once that the access has ended, asks no more, and loses nothing that was to be written", async () => {
     const before = hubspot.calls.length;
     hubspot.oauth.uninstall();
@@ -197,8 +222,10 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     const refreshes = hubspot.oauth.refreshes();
     const requests = hubspot.requests.length;
     for (let call = 0; call < 5; call += 1) await makeCall();
-    // each of them has been tried by then, and waits for the connection
-    await vi.waitFor(async () => expect(await waitingWrites()).toBe(6), { timeout: 20_000 });
+    // an entry and an owner for each of six calls: tried by then, and waiting for the connection
+    await vi.waitFor(async () => expect(await waitingWrites()).toBeGreaterThanOrEqual(12), {
+      timeout: 20_000,
+    });
     expect(hubspot.oauth.refreshes()).toBe(refreshes);
     expect(hubspot.requests.length).toBe(requests);
     expect(await audited("crm-connection.broken")).toBe(1);

@@ -82,20 +82,28 @@ function world(onClaim: (call: { linked: boolean }) => void) {
   const events = [ended(ENTRY, null), ended(ROUTED, "dialpad:user:1")];
   const row = () => ({
     id: "w1",
+    key: ENTRY,
+    state: "planned",
+    entry: "call" as const,
     attempts: 1,
     crmId: hash === null ? null : "1",
     contentHash: hash,
   });
   const write = createWriteTimeline({
     settingsOf: () => settings,
-    crmOf: () =>
+    timelineOf: () =>
       Promise.resolve({
-        createCallLog: (entry: CallLogEntry) => Promise.resolve(String(sent.push(entry))),
-        updateCallLog: (_id: string, entry: CallLogEntry) => {
-          sent.push(entry);
-          return Promise.resolve();
-        },
-      } as unknown as Awaited<ReturnType<Deps["crmOf"]>>),
+        entry: "call" as const,
+        client: {
+          createCallLog: (entry: CallLogEntry) => Promise.resolve(String(sent.push(entry))),
+          updateCallLog: (_id: string, entry: CallLogEntry) => {
+            sent.push(entry);
+            return Promise.resolve();
+          },
+          associate: () => Promise.resolve(),
+        } as unknown as NonNullable<Awaited<ReturnType<Deps["timelineOf"]>>>["client"],
+      }),
+    relatedTo: () => Promise.resolve({ companyIds: [], dealIds: [] }),
     callOf: (_workspaceId, legId) => {
       const legIds = call.linked ? [ENTRY, ROUTED] : [legId];
       return Promise.resolve({ legIds, events: events.filter((e) => legIds.includes(e.legId)) });
@@ -119,6 +127,8 @@ function world(onClaim: (call: { linked: boolean }) => void) {
         return Promise.resolve();
       },
       failed: () => Promise.resolve(),
+      removed: () => Promise.resolve(),
+      setEntry: () => Promise.resolve(),
     },
     hash: (text) => text,
     now: () => 70_000,

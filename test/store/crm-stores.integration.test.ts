@@ -122,7 +122,7 @@ describe("the ledger of writes to the CRM", () => {
     expect(claims.filter((claim) => claim !== null)).toMatchObject([
       { state: "sending", attempts: 1, sentAt: T0 },
     ]);
-    now += 60_001;
+    now += 180_001;
     expect(await writes.claimForSend("x3", "10")).toMatchObject({ attempts: 2, crmId: null });
     await writes.failed("x3", "10", "the CRM did not answer");
     expect(await writes.claimForSend("x3", "10")).toMatchObject({

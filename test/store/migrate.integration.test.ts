@@ -135,6 +135,7 @@ describe("migrating", () => {
 const sqlTypes: Record<string, string> = {
   String: "text",
   Int: "integer",
+  BigInt: "bigint",
   Float: "double precision",
   Boolean: "boolean",
   Json: "jsonb",

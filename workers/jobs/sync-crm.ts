@@ -1,10 +1,10 @@
 import type { Processor } from "./processor.ts";
 
-/** Reads the CRM's owners and contacts into the mirror and the map. */
+/** Reads the whole CRM into the mirror and the map. */
 export function createSyncCrmJob(deps: {
-  syncContacts: (workspaceId: string, connectionId: string) => Promise<unknown>;
+  syncCrm: (workspaceId: string, connectionId: string) => Promise<unknown>;
 }): Processor<"crm.sync"> {
   return async ({ workspaceId, connectionId }) => {
-    await deps.syncContacts(workspaceId, connectionId);
+    await deps.syncCrm(workspaceId, connectionId);
   };
 }

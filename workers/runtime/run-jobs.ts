@@ -34,7 +34,11 @@ export type DeadJob = {
 
 /** Jobs that need nothing but the time. */
 export type ScheduledJob =
-  "presence.reconcile" | "presence.poll-status" | "lines.watch" | "crm.refresh-tokens";
+  | "presence.reconcile"
+  | "presence.poll-status"
+  | "lines.watch"
+  | "crm.refresh-tokens"
+  | "crm.watch";
 
 export type RunningJobs = { close(): Promise<void> };
 
@@ -51,6 +55,8 @@ const CONCURRENCY: Record<QueueName, number> = {
   notices: 8,
   crm: 8,
   "crm-sync": 4,
+  "crm-hints": 2,
+  "crm-events": 4,
   upkeep: 1,
 };
 

@@ -1,6 +1,6 @@
 -- How a CRM account was connected, which account it is, how long its tokens last and why it stopped working.
 ALTER TABLE "crm_connection" ADD COLUMN "auth" TEXT NOT NULL DEFAULT 'static';
-ALTER TABLE "crm_connection" ADD COLUMN "account_id" TEXT;
+ALTER TABLE "crm_connection" ADD COLUMN IF NOT EXISTS "account_id" TEXT;
 ALTER TABLE "crm_connection" ADD COLUMN "refresh_token_sealed" TEXT;
 ALTER TABLE "crm_connection" ADD COLUMN "token_issued_at" TIMESTAMPTZ(3);
 ALTER TABLE "crm_connection" ADD COLUMN "token_expires_at" TIMESTAMPTZ(3);

@@ -60,8 +60,13 @@ export function isCallOf(
 ): boolean {
   return (
     properties["hs_call_external_id"] === externalId ||
-    (properties["hs_call_body"] ?? "").includes(escapeHtml(referenceLine(externalId)))
+    bodyHasReference(properties["hs_call_body"], externalId)
   );
+}
+
+/** Whether a body ends in the external id's line. */
+export function bodyHasReference(body: string | null | undefined, externalId: string): boolean {
+  return (body ?? "").includes(escapeHtml(referenceLine(externalId)));
 }
 
 function toStatus({ outcome, direction }: CallLogEntry): string {
@@ -76,8 +81,8 @@ function toStatus({ outcome, direction }: CallLogEntry): string {
   }
 }
 
-/** The dot ends the id: one external id may be the beginning of another. */
-function referenceLine(externalId: string): string {
+/** By what a body is found again. The dot ends the id: one external id may be the beginning of another. */
+export function referenceLine(externalId: string): string {
   return `Stickyline reference ${externalId}.`;
 }
 

@@ -1,8 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrmClient, TokenSource } from "../port.ts";
+import type { CrmClient, RequestBudget, TokenSource } from "../port.ts";
 import { readAccountId } from "./account.ts";
+import { associate } from "./associate.ts";
+import {
+  countContacts,
+  listArchivedIds,
+  listChanged,
+  readRecords,
+  type SearchDeps,
+} from "./changes.ts";
 import { findCallLog } from "./find-call-log.ts";
-import { createRateLimiter } from "./rate-limit.ts";
+import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
+import { createNote, findNote, updateNote } from "./notes.ts";
+import { readOwnership, writeOwner } from "./owners.ts";
+import { createPost } from "./post.ts";
+import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
 import { listCompanies, listContacts, listDeals, listOwners } from "./sync.ts";
@@ -12,8 +24,8 @@ import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./transport.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
 
-/** Accounts have at least ten requests a second, shared with the customer's other apps. */
-const REQUESTS_PER_SECOND = 8;
+/** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
+const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
@@ -28,12 +40,16 @@ export type HubspotConnection = {
   readonly wait?: (delayMs: number) => Promise<void>;
   /** Of each request, its body included. Default: 10 s. */
   readonly timeoutMs?: number;
+  /** The account's, shared with other processes. Default: 8 requests a second, of this client alone. */
+  readonly budget?: RequestBudget;
+  /** Contact properties that hold further numbers. Default: none. */
+  readonly phoneProperties?: readonly string[];
 };
 
 /**
- * HubSpot as a CRM, for one account: at most 8 requests a second, a timeout on each, reads tried up to four
- * times, writes sent once. Nothing is shared with the client of another token. The official client is loaded
- * at the first call.
+ * HubSpot as a CRM, for one account: within the account's budget, a timeout on each request, reads tried up to
+ * four times, writes sent once. Nothing but the budget is shared with another client. The official
+ * client is loaded at the first call.
  */
 export function createHubspotClient({
   accessToken,
@@ -45,29 +61,47 @@ export function createHubspotClient({
     await sleep(delayMs);
   },
   timeoutMs = DEFAULT_TIMEOUT_MS,
+  budget = createOwnBudget({ now, wait }),
+  phoneProperties = [],
 }: HubspotConnection): CrmClient {
-  const limiter = createRateLimiter({
-    perSecond: REQUESTS_PER_SECOND,
-    burst: REQUESTS_PER_SECOND,
-    now,
-    wait,
-  });
-  const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
-  const send = createSend({ fetch, timeoutMs, limiter, tokens });
   const apiUrl = baseUrl.replace(/\/+$/, "");
-  let loading: Promise<HubspotSdk> | undefined;
-  const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
+  const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
+  const watch = createLimitWatch(budget);
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
-  const deps = { sdk, read };
+  const sendAt = (priority: 0 | 1 | 2) =>
+    createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch, tokens });
+  const depsOf = (priority: 0 | 1 | 2): SearchDeps => {
+    const send = sendAt(priority);
+    let loading: Promise<HubspotSdk> | undefined;
+    const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
+    const takeSearch = () => budget.take("search", priority);
+    return { sdk, read, post: createPost(apiUrl, send), phoneProperties, takeSearch };
+  };
+  const deps = depsOf(PRIORITY.write);
+  const hinted = depsOf(PRIORITY.hint);
+  const syncing = depsOf(PRIORITY.sync);
   return {
-    readAccountId: () => readAccountId(apiUrl, send),
-    listOwners: () => listOwners(deps),
-    listContacts: (after) => listContacts(after, deps),
-    listCompanies: (after) => listCompanies(after, deps),
-    listDeals: (after) => listDeals(after, deps),
+    readAccountId: () => readAccountId(apiUrl, sendAt(PRIORITY.write)),
+    listOwners: () => listOwners(syncing),
+    listContacts: (after) => listContacts(after, syncing),
+    listCompanies: (after) => listCompanies(after, syncing),
+    listDeals: (after) => listDeals(after, syncing),
+    listChanged: (kind, window, afterId) => listChanged(kind, window, afterId, syncing),
+    readRecords: (kind, ids) => readRecords(kind, ids, hinted),
+    listArchivedIds: (kind, after) => listArchivedIds(kind, after, syncing),
+    countContacts: () => countContacts(syncing),
+    readOwnership: (contactId) => readOwnership(contactId, deps),
+    writeOwner: (contactId, ownerId) => writeOwner(contactId, ownerId, deps),
     createCallLog: (entry) => createCallLog(entry, deps),
     updateCallLog: (id, entry) => updateCallLog(id, entry, deps),
     findCallLog: (externalId, contactId) => findCallLog(externalId, contactId, deps),
+    createNote: (entry) => createNote(entry, deps),
+    updateNote: (id, entry) => updateNote(id, entry, deps),
+    findNote: (externalId, contactId) => findNote(externalId, contactId, deps),
+    associate: (type, id, links) => associate(type, id, links, deps),
+    countForeignCalls: (sinceMs) => countForeignCalls(sinceMs, deps),
+    findForeignCall: (entry) => findForeignCall(entry, deps),
+    annotateCall: (id, entry) => annotateCall(id, entry, deps),
     createTask: (entry) => createTask(entry, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };

@@ -1,7 +1,15 @@
+import type { Post } from "./post.ts";
 import type { HubspotSdk } from "./sdk.ts";
 
 /** Runs a read with its retries. */
 export type Read = <T>(read: () => Promise<T>) => Promise<T>;
 
-/** What every operation needs: the official client, and how reads are run. */
-export type Deps = { readonly sdk: () => Promise<HubspotSdk>; readonly read: Read };
+/** What every operation needs: the official client, how reads are run, and a way around the client. */
+export type Deps = {
+  readonly sdk: () => Promise<HubspotSdk>;
+  readonly read: Read;
+  /** For what the official client does not know; sent once. */
+  readonly post: Post;
+  /** Contact properties that hold numbers in this account, besides HubSpot's own. */
+  readonly phoneProperties: readonly string[];
+};

@@ -27,6 +27,9 @@ export class RefusedInput extends StickylineError {
   }
 }
 
+/** A 403: the token is good, and this is not for it. */
+export class MissingScopes extends StickylineError {}
+
 const SCOPES = "crm.objects.contacts.read, crm.objects.contacts.write and crm.objects.owners.read";
 
 /**
@@ -41,10 +44,10 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
     body.correlationId ?? headers["x-hubspot-correlation-id"],
   );
   if (status === 401 || status === 403) {
-    return new StickylineError(
-      "UNAUTHORIZED",
-      `HubSpot refused the access token (${said}). Connect HubSpot again with a token that has ${SCOPES}.`,
-    );
+    const message = `HubSpot refused the access token (${said}). Connect HubSpot again with a token that has ${SCOPES}.`;
+    return status === 403
+      ? new MissingScopes("UNAUTHORIZED", message)
+      : new StickylineError("UNAUTHORIZED", message);
   }
   if (status === 429) {
     const retryAfterMs = rateLimitPauseMs(body.policyName, headers);
@@ -61,6 +64,12 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
       "VENDOR_UNAVAILABLE",
       `HubSpot could not answer (${said}). It is tried again later.`,
       { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+    );
+  }
+  if (status === 404) {
+    return new StickylineError(
+      "NOT_FOUND",
+      `HubSpot refused the request (${said}). There is no such record any more.`,
     );
   }
   const message = `HubSpot refused the request (${said}). Look the correlation id up in HubSpot's logs.`;

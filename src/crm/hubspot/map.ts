@@ -10,8 +10,7 @@ const PHONE_PROPERTIES = [
   "hs_calculated_mobile_number",
 ] as const;
 
-/** Named in every request for contacts; few, as a long URL is answered with 414. */
-export const CONTACT_PROPERTIES: readonly string[] = [
+const CONTACT_PROPERTIES: readonly string[] = [
   ...PHONE_PROPERTIES,
   "hubspot_owner_id",
   "country",
@@ -21,6 +20,11 @@ export const CONTACT_PROPERTIES: readonly string[] = [
   "associatedcompanyid",
   "hs_merged_object_ids",
 ];
+
+/** Named in every request for contacts; few, as a long URL is answered with 414. */
+export function contactProperties(phoneProperties: readonly string[]): string[] {
+  return [...new Set([...CONTACT_PROPERTIES, ...phoneProperties])];
+}
 
 export const COMPANY_PROPERTIES: readonly string[] = [
   "phone",
@@ -52,9 +56,17 @@ export function toOwner(owner: HubspotOwner): CrmOwner {
   };
 }
 
-/** A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one. */
-export function toContact({ id, properties }: HubspotRecord): CrmContact {
-  const numbers = PHONE_PROPERTIES.map((property) => filled(properties[property]));
+/**
+ * A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one.
+ * `phoneProperties`: where the account keeps further numbers.
+ */
+export function toContact(
+  { id, properties }: HubspotRecord,
+  phoneProperties: readonly string[] = [],
+): CrmContact {
+  const numbers = [...PHONE_PROPERTIES, ...phoneProperties].map((property) =>
+    filled(properties[property]),
+  );
   return {
     id: String(id),
     rawNumbers: [...new Set(numbers.filter((number) => number !== null))],
@@ -62,7 +74,7 @@ export function toContact({ id, properties }: HubspotRecord): CrmContact {
     region: toRegion(properties["hs_country_region_code"], properties["country"]),
     changedAt: toTime(properties["lastmodifieddate"]),
     companyId: filled(properties["associatedcompanyid"]),
-    mergedIds: (properties["hs_merged_object_ids"] ?? "").split(";").filter((one) => one !== ""),
+    mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };
 }
 
@@ -90,6 +102,11 @@ export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly s
     contactIds,
     changedAt: toTime(properties["hs_lastmodifieddate"]),
   };
+}
+
+/** The records that were merged into one, from HubSpot's list with semicolons. */
+export function toMergedIds(text: string | null | undefined): string[] {
+  return (text ?? "").split(";").filter((id) => id !== "");
 }
 
 /** HubSpot clears a property by an empty text. */

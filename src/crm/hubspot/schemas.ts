@@ -41,6 +41,9 @@ export const ownerPage = Compile(Type.Object({ results: Type.Array(Owner), pagin
 export const recordPage = Compile(
   Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
 );
+export const searchPage = Compile(
+  Type.Object({ total: Type.Integer(), results: Type.Array(HubspotRecord) }),
+);
 export const createdCall = Compile(Type.Object({ id: Id }));
 export const recordBatch = Compile(
   Type.Object({
@@ -52,7 +55,11 @@ export const recordBatch = Compile(
 export const associationBatch = Compile(
   Type.Object({
     results: Type.Array(
-      Type.Object({ to: Type.Array(Type.Object({ toObjectId: Id })), paging: Next }),
+      Type.Object({
+        _from: Type.Optional(Type.Object({ id: Id })),
+        to: Type.Array(Type.Object({ toObjectId: Id })),
+        paging: Next,
+      }),
     ),
     numErrors: Type.Optional(Type.Integer()),
     errors: RowErrors,

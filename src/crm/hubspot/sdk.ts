@@ -71,10 +71,14 @@ export async function loadHubspotSdk({ baseUrl, send }: Settings) {
     contactBatches: new contacts.BatchApi(contactsSetup),
     owners: new owners.OwnersApi(ownersSetup),
     calls: new calls.BasicApi(callsSetup),
+    callSearch: new calls.SearchApi(callsSetup),
+    greaterOrEqual: calls.FilterOperatorEnum.Gte,
     callBatches: new calls.BatchApi(callsSetup),
     /** Any kind of record, by its name: companies, deals, tasks. */
     objects: new objects.BasicApi(objectsSetup),
     objectBatches: new objects.BatchApi(objectsSetup),
+    objectSearch: new objects.SearchApi(objectsSetup),
+    operators: objects.FilterOperatorEnum,
     taskToContact: objects.AssociationSpecAssociationCategoryEnum.HubspotDefined,
     associationBatches: new associations.BatchApi(associationsSetup),
     /** The kind of association that HubSpot defines itself. */

@@ -3,7 +3,7 @@ import { readAnswer } from "./answers.ts";
 import { listAssociated } from "./list-associated.ts";
 import {
   COMPANY_PROPERTIES,
-  CONTACT_PROPERTIES,
+  contactProperties,
   DEAL_PROPERTIES,
   toCompany,
   toContact,
@@ -43,16 +43,19 @@ export async function listOwners({ sdk, read }: Deps): Promise<CrmOwner[]> {
 /** One page of the contacts that are not archived; paging has no upper end, unlike search. */
 export async function listContacts(
   after: string | null,
-  { sdk, read }: Deps,
+  { sdk, read, phoneProperties }: Deps,
 ): Promise<CrmPage<CrmContact>> {
   const { contacts } = await sdk();
   const page = await read(() =>
     readAnswer(
-      () => contacts.getPage(PAGE_SIZE, after ?? undefined, [...CONTACT_PROPERTIES]),
+      () => contacts.getPage(PAGE_SIZE, after ?? undefined, contactProperties(phoneProperties)),
       recordPage,
     ),
   );
-  return { items: page.results.map(toContact), after: page.paging?.next?.after ?? null };
+  return {
+    items: page.results.map((contact) => toContact(contact, phoneProperties)),
+    after: page.paging?.next?.after ?? null,
+  };
 }
 
 /** One page of the companies that are not archived. */

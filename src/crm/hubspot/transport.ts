@@ -1,7 +1,6 @@
 import { StickylineError } from "../../domain/errors.ts";
 import type { TokenSource } from "../port.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
-import type { RateLimiter } from "./rate-limit.ts";
 import { toDatedUrl } from "./versions.ts";
 
 /** What the official client hands to its HTTP library; all its modules have their own class for it. */
@@ -24,7 +23,10 @@ export type Send = (request: OutgoingRequest) => Promise<IncomingAnswer>;
 type Deps = {
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMs: number;
-  readonly limiter: RateLimiter;
+  /** Resolves when a request may be sent. */
+  readonly take: () => Promise<void>;
+  /** Told of every answer, for what it says of the limit. */
+  readonly watch: (path: string, status: number, headers: Readonly<Record<string, string>>) => void;
   readonly tokens: TokenSource;
 };
 
@@ -32,9 +34,9 @@ type Deps = {
  * Sends one request of the official client: rate limited, to the dated path, and with a timeout that covers the
  * body and closes the connection. Anything but a JSON success is thrown as a StickylineError.
  */
-export function createSend({ fetch, timeoutMs, limiter, tokens }: Deps): Send {
+export function createSend({ fetch, timeoutMs, take, watch, tokens }: Deps): Send {
   return async (request) => {
-    await limiter.take();
+    await take();
     const answer = await exchangeWithToken(request);
     if (answer.status < 200 || answer.status > 299) throw toAnswerError(answer);
     if (!answer.headers["content-type"]?.includes("json")) throw unreadableAnswer();
@@ -44,18 +46,24 @@ export function createSend({ fetch, timeoutMs, limiter, tokens }: Deps): Send {
   /** A refused token is replaced once: HubSpot has done nothing then, so that sending again is safe for writes too. */
   async function exchangeWithToken(request: OutgoingRequest): Promise<IncomingAnswer> {
     const token = await tokens.read();
-    const answer = await exchange(request, token);
+    const answer = await watched(request, token);
     if (answer.status !== 401) return answer;
     const other = await tokens.renew(token);
     if (other === null) return answer;
-    await limiter.take();
-    const second = await exchange(request, other);
+    await take();
+    const second = await watched(request, other);
     if (second.status !== 401) return second;
     throw new StickylineError(
       "VENDOR_UNAVAILABLE",
       "HubSpot refuses a token that it has just given. It is tried again later.",
       { retryable: true, retryAfterMs: 60_000 },
     );
+  }
+
+  async function watched(request: OutgoingRequest, token: string): Promise<IncomingAnswer> {
+    const answer = await exchange(request, token);
+    watch(new URL(request.getUrl()).pathname, answer.status, answer.headers);
+    return answer;
   }
 
   async function exchange(request: OutgoingRequest, token: string): Promise<IncomingAnswer> {

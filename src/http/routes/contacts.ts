@@ -19,6 +19,17 @@ export type ContactRoutesDeps = {
   >;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly regionOf: (workspaceId: string) => Promise<string>;
+  readonly eraseContact: (
+    workspaceId: string,
+    crmId: string,
+    actor: string,
+  ) => Promise<{
+    readonly id: string;
+    readonly contacts: number;
+    readonly calls: number;
+    readonly decisions: number;
+    readonly jobs: number;
+  }>;
 };
 
 const Query = Type.Object({ number: Type.String({ minLength: 1, maxLength: 60 }) });
@@ -30,7 +41,19 @@ const Contact = Type.Object({
   changedAt: Time,
 });
 
-/** The contacts behind a number, and whose they are. */
+const Erasure = Type.Object(
+  { crmId: Type.String({ minLength: 1, maxLength: 40, pattern: "^[0-9A-Za-z_-]+$" }) },
+  { additionalProperties: false },
+);
+const Erased = Type.Object({
+  id: Type.String(),
+  contacts: Type.Integer(),
+  calls: Type.Integer(),
+  decisions: Type.Integer(),
+  jobs: Type.Integer(),
+});
+
+/** The contacts behind a number, and whose they are; erasing one for good. */
 export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebox {
   const { workspaceId } = deps;
   return async (app) => {
@@ -56,6 +79,13 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
           })),
         };
       },
+    );
+
+    // the id is in the body: a path would show in the logs of proxies
+    app.post(
+      "/contacts/erase",
+      { schema: { body: Erasure, response: { 200: Erased, ...failures } } },
+      async (request) => deps.eraseContact(workspaceId, request.body.crmId, "admin"),
     );
   };
 }

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type { ConnectedCrm, ManageConnections } from "../../services/manage-connections.ts";
-import { ById, failures, Items, Nullable, Time, toTimeOrNull } from "../schemas.ts";
+import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type CrmConnectionRoutesDeps = {
   readonly workspaceId: string;
@@ -30,14 +31,22 @@ const Connection = Type.Object({
   /** Set while the status is `broken`: what to do about it. */
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
+  settings: CrmSettingsSchema,
+  /** What `timeline.entry: auto` came to, and why. */
+  timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
     owners: Type.Integer(),
     error: Nullable(Type.String()),
     finishedAt: Nullable(Time),
+    part: Nullable(Type.String()),
+    expected: Nullable(Type.Integer()),
+    changesUntil: Nullable(Time),
   }),
 });
+
+const Change = Type.Object({ settings: CrmSettingsChangeSchema }, { additionalProperties: false });
 
 const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknown()) });
 
@@ -72,6 +81,15 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       async (request) => toView(await connections.get(workspaceId, request.params.id)),
     );
 
+    app.patch(
+      "/crm-connections/:id",
+      { schema: { params: ById, body: Change, response: { 200: Connection, ...failures } } },
+      async (request) =>
+        toView(
+          await connections.changeSettings(workspaceId, request.params.id, request.body.settings),
+        ),
+    );
+
     app.delete(
       "/crm-connections/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
@@ -91,10 +109,26 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
 }
 
 function toView(connection: ConnectedCrm) {
-  const { sync, brokenAt } = connection;
+  const { sync, brokenAt, timeline } = connection;
   return {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
-    sync: { ...sync, finishedAt: toTimeOrNull(sync.finishedAt) },
+    settings: toSettingsView(connection.settings),
+    timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
+    sync: {
+      ...sync,
+      finishedAt: toTimeOrNull(sync.finishedAt),
+      changesUntil: toTimeOrNull(sync.changesUntil),
+    },
+  };
+}
+
+/** JSON's types know no readonly. */
+function toSettingsView({ adopt, createContact, timeline }: ConnectedCrm["settings"]) {
+  const { directions, teams } = adopt;
+  return {
+    adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
+    createContact: { ...createContact },
+    timeline: { ...timeline },
   };
 }

@@ -1,6 +1,8 @@
+import { type AccountEvents, createAccountEvents } from "./account-events.ts";
 import { DEFAULT_SWITCHES, type HubspotSwitches } from "./assumptions.ts";
 import { type Associations, createAssociations, type End } from "./associations.ts";
 import { HubspotError, notFound } from "./hubspot-error.ts";
+import { mergeContacts } from "./merge-contacts.ts";
 import {
   type ObjectStore,
   type StoredObject,
@@ -42,12 +44,20 @@ export type Account = {
   /** Writes as a person in HubSpot's own pages would: nothing is refused. */
   editContact(id: string, values: Readonly<Record<string, string>>): void;
   archiveContact(id: string): void;
+  restoreContact(id: string): void;
+  /** The first is the primary one. Returns the id of what they became. */
+  mergeContacts(ids: readonly [string, ...string[]]): string;
+  /** As a person's request to be forgotten: gone for good, and told so. */
+  erasePrivately(id: string): void;
+  readonly events: AccountEvents;
   /** A company or a deal, as a person in HubSpot's own pages makes it. */
   addRecord(type: "companies" | "deals", seed: RecordSeed): StoredObject;
   /** Writes as a person would: nothing is refused. */
   editRecord(type: ObjectType, id: string, values: Readonly<Record<string, string>>): void;
+  /** A call that another app logs. */
+  addForeignCall(properties: Readonly<Record<string, string>>, contactId: string): StoredObject;
   createEngagement(
-    type: "calls" | "tasks",
+    type: "calls" | "notes" | "tasks",
     given: Readonly<Record<string, unknown>>,
     targets: readonly End[],
   ): StoredObject;
@@ -68,6 +78,8 @@ export type AccountOptions = {
   readonly switches?: Partial<HubspotSwitches>;
 };
 
+type LifeEvent = "creation" | "deletion" | "restore" | "privacyDeletion";
+
 const FIRST_CONTACT_ID = 100_001;
 
 /** One HubSpot account in memory: what is true in it, without HTTP. */
@@ -79,9 +91,11 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     calls: createObjectStore("calls"),
     companies: createObjectStore("companies"),
     deals: createObjectStore("deals"),
+    notes: createObjectStore("notes"),
     tasks: createObjectStore("tasks"),
   };
   const associations = createAssociations();
+  const events = createAccountEvents();
   // by the clock, so that the calls of a later run never take the ids of an earlier one
   let lastEngagementId = Math.floor(now() / 1000) * 1000;
   let lastContactId = FIRST_CONTACT_ID - 1;
@@ -101,9 +115,27 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     if (contact === undefined) throw notFound(`no contact ${id}`);
     return contact;
   };
+  const tell = (type: ObjectType, id: string, write: Write, what: LifeEvent): void =>
+    events.tell({ type, id, at: write.at, source: write.sourceType, what });
+  const edit = (
+    type: ObjectType,
+    object: StoredObject,
+    values: ReadonlyMap<string, string>,
+    write: Write,
+  ): void => {
+    const changed = [...values].filter(([name, value]) => {
+      return (object.properties.get(name) ?? "") !== value;
+    });
+    stores[type].update(object, values, write);
+    const told = { type, id: object.id, at: write.at, source: write.sourceType };
+    for (const [name, value] of changed)
+      events.tell({ ...told, what: "propertyChange", name, value });
+  };
   const addContact = (seed: ContactSeed, write: Write): StoredObject => {
     const id = seed.id ?? nextContactId();
-    return stores.contacts.add(id, new Map(Object.entries(seed.properties)), write);
+    const added = stores.contacts.add(id, new Map(Object.entries(seed.properties)), write);
+    tell("contacts", id, write, "creation");
+    return added;
   };
   const rules = { switches: settings, isActiveOwner: (id: string) => owners.isActive(id) };
 
@@ -113,8 +145,11 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
   for (const contact of people.contacts) addContact(contact, always);
   const addRecord = (type: "companies" | "deals", seed: RecordSeed, write: Write): StoredObject => {
     const record = stores[type].add(seed.id, new Map(Object.entries(seed.properties)), write);
+    tell(type, seed.id, write, "creation");
+    const told = { at: write.at, source: write.sourceType, what: "associationChange" } as const;
     for (const id of seed.contactIds) {
       associations.add({ type, id: seed.id }, { type: "contacts", id }, write.at);
+      events.tell({ ...told, type, id: seed.id, to: { type: "contacts", id } });
       if (type === "companies")
         stores.contacts.update(contactAt(id), new Map([["associatedcompanyid", seed.id]]), write);
     }
@@ -127,20 +162,62 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     switches: settings,
     owners,
     associations,
+    events,
     now,
     store: (objectType) => stores[objectType],
     addContact: (seed) => addContact(seed, written("CRM_UI")),
     editContact(id, values) {
-      stores.contacts.update(contactAt(id), new Map(Object.entries(values)), written("CRM_UI"));
+      edit("contacts", contactAt(id), new Map(Object.entries(values)), written("CRM_UI"));
     },
     archiveContact(id) {
-      stores.contacts.archive(contactAt(id), written("CRM_UI"));
+      const write = written("CRM_UI");
+      stores.contacts.archive(contactAt(id), write);
+      tell("contacts", id, write, "deletion");
+    },
+    restoreContact(id) {
+      const write = written("CRM_UI");
+      stores.contacts.restore(contactAt(id), write, settings.restoreTouches);
+      tell("contacts", id, write, "restore");
+    },
+    mergeContacts: (ids) =>
+      mergeContacts(
+        {
+          contacts: stores.contacts,
+          associations,
+          events,
+          switches: settings,
+          nextId: nextContactId,
+        },
+        ids,
+        written("CRM_UI"),
+      ),
+    erasePrivately(id) {
+      const write = written("CRM_UI");
+      stores.contacts.remove(contactAt(id).id);
+      tell("contacts", id, write, "deletion");
+      tell("contacts", id, write, "privacyDeletion");
     },
     addRecord: (type, seed) => addRecord(type, seed, written("CRM_UI")),
     editRecord(type, id, values) {
       const object = stores[type].get(id);
       if (object === undefined) throw notFound(`no such record ${id}`);
-      stores[type].update(object, new Map(Object.entries(values)), written("CRM_UI"));
+      edit(type, object, new Map(Object.entries(values)), written("CRM_UI"));
+    },
+    addForeignCall(properties, contactId) {
+      lastEngagementId += 1;
+      const values = new Map([
+        ...Object.entries(properties),
+        ["hs_object_source", "INTEGRATION"],
+        ["hs_object_source_id", "2002"],
+      ] as const);
+      const write = written("INTEGRATION");
+      const call = stores.calls.add(String(lastEngagementId), values, write);
+      const ends = [
+        { type: "calls", id: call.id },
+        { type: "contacts", id: contactId },
+      ] as const;
+      associations.add(...ends, write.at);
+      return call;
     },
     createEngagement(type, given, targets) {
       const values = readProperties(type, given, rules);
@@ -156,7 +233,7 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
         );
       lastEngagementId += 1;
       const write = written("INTEGRATION");
-      const engagement = stores[type].add(String(lastEngagementId), values, write);
+      const engagement = stores[type].add(String(lastEngagementId), sourced(type, values), write);
       for (const target of targets.filter(isPresent)) {
         associations.add({ type, id: engagement.id }, target, write.at);
         if (settings.callTouchesContact && type === "calls" && target.type === "contacts")
@@ -170,19 +247,38 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     },
     update(type, object, given) {
       const values = readProperties(type, given, rules);
-      if ((type === "calls" || type === "tasks") && values.get("hs_timestamp") === "")
+      if (
+        (type === "calls" || type === "notes" || type === "tasks") &&
+        values.get("hs_timestamp") === ""
+      )
         throw missingTimestamp(type);
-      stores[type].update(object, values, written("INTEGRATION"));
+      edit(type, object, values, written("INTEGRATION"));
       return [...values.keys()];
     },
-    archive: (type, object) => stores[type].archive(object, written("INTEGRATION")),
+    archive(type, object) {
+      const write = written("INTEGRATION");
+      stores[type].archive(object, write);
+      tell(type, object.id, write, "deletion");
+    },
     associated: (type, id, to) =>
       associations.of({ type, id }, to, now() - settings.associationLagMs),
   };
 }
 
+/** HubSpot notes by itself which app a call came from. */
+function sourced(
+  type: ObjectType,
+  values: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (type !== "calls") return values;
+  return new Map([...values, ["hs_object_source", "INTEGRATION"], ["hs_object_source_id", APP_ID]]);
+}
+
+/** The app whose token the box takes. */
+const APP_ID = "1001";
+
 function missingTimestamp(type: ObjectType): HubspotError {
-  const message = `Error creating ${type === "tasks" ? "TASK" : "CALL"}. Some required properties were not set.`;
+  const message = `Error creating ${type.slice(0, -1).toUpperCase()}. Some required properties were not set.`;
   return new HubspotError(400, "VALIDATION_ERROR", message, {
     context: { properties: ["hs_timestamp"] },
     errors: [{ message, code: "REQUIRED_FIELD", context: { properties: ["hs_timestamp"] } }],

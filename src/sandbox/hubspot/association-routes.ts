@@ -8,6 +8,7 @@ import { present } from "./object-routes.ts";
 import type { ObjectType } from "./property-definitions.ts";
 import {
   AssociationsBody,
+  DefaultAssociationsBody,
   checkBatch,
   readBody,
   readObjectType,
@@ -20,6 +21,7 @@ type OfTwo = { Params: { from: string; id: string; to: string; toId: string } };
 
 const PAGE_MAX = 500;
 const BATCH_MAX = 1_000;
+const DEFAULTS_MAX = 2_000;
 
 export type AssociationPrefixes = { readonly objects: string; readonly batch: string };
 
@@ -52,6 +54,38 @@ export function registerAssociationRoutes(
       },
     ]);
   });
+
+  app.post<OfPair>(
+    `${prefixes.batch}/:from/:to/batch/associate/default`,
+    async (request, reply) => {
+      const { from, to } = readPair(request.params);
+      const body = readBody(DefaultAssociationsBody, request.body);
+      checkBatch(body.inputs, DEFAULTS_MAX);
+      const isPresent = (type: ObjectType, id: string) =>
+        account.store(type).get(id)?.archivedAt === null;
+      const known = body.inputs.filter(
+        (input) => isPresent(from, input.from.id) && isPresent(to, input.to.id),
+      );
+      for (const input of known) {
+        const ends = [
+          { type: from, id: input.from.id },
+          { type: to, id: input.to.id },
+        ] as const;
+        account.associations.add(...ends, account.now());
+      }
+      const associationSpec = {
+        associationCategory: "HUBSPOT_DEFINED",
+        associationTypeId: associationTypeId(from, to),
+      };
+      const results = known.map((input) => ({ ...input, associationSpec }));
+      const missing = body.inputs.filter((input) => !known.includes(input));
+      if (missing.length === 0) return batchAnswer(account, results);
+      const errors = missing.map((input) =>
+        rowError("OBJECT_NOT_FOUND", "One of the two is not there.", { ids: [input.to.id] }),
+      );
+      return reply.code(207).send(batchAnswer(account, results, errors));
+    },
+  );
 
   app.post<OfPair>(`${prefixes.batch}/:from/:to/batch/read`, async (request, reply) => {
     const pair = readPair(request.params);

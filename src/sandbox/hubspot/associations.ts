@@ -8,6 +8,12 @@ const TYPE_IDS: Readonly<Record<string, number>> = {
   companies_calls: 181,
   calls_deals: 206,
   deals_calls: 205,
+  notes_contacts: 202,
+  contacts_notes: 201,
+  notes_companies: 190,
+  companies_notes: 189,
+  notes_deals: 214,
+  deals_notes: 213,
   tasks_contacts: 204,
   contacts_tasks: 203,
   contacts_companies: 279,
@@ -23,6 +29,7 @@ const SINGULAR: Readonly<Record<ObjectType, string>> = {
   calls: "call",
   companies: "company",
   deals: "deal",
+  notes: "note",
   tasks: "task",
 };
 
@@ -33,7 +40,14 @@ export function associationTypeId(from: ObjectType, to: ObjectType): number | un
 
 /** Which objects an association type of `from` leads to. */
 export function associatedType(from: ObjectType, typeId: number): ObjectType | undefined {
-  const types: readonly ObjectType[] = ["contacts", "calls", "companies", "deals", "tasks"];
+  const types: readonly ObjectType[] = [
+    "contacts",
+    "calls",
+    "companies",
+    "deals",
+    "notes",
+    "tasks",
+  ];
   return types.find((to) => associationTypeId(from, to) === typeId);
 }
 

@@ -24,6 +24,10 @@ export type HubspotSwitches = {
   propertyValues: "strings-only" | "numbers";
   /** Whether a logged call changes its contacts (`notes_last_contacted`, and with it their change time). */
   callTouchesContact: boolean;
+  /** Whether merged contacts keep the primary's id, instead of getting a new one. */
+  mergeKeepsPrimaryId: boolean;
+  /** Whether a restore changes a record's time of change. */
+  restoreTouches: boolean;
 };
 
 /** What the box does unless told otherwise: the stricter reading each time. */
@@ -40,6 +44,8 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   ownersPageLimit: 500,
   propertyValues: "strings-only",
   callTouchesContact: true,
+  mergeKeepsPrimaryId: false,
+  restoreTouches: false,
 };
 
 export type HubspotAssumption =
@@ -63,6 +69,12 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
   { kind: "documented", says: "Call to contact is association type 194, contact to call 193." },
   { kind: "documented", says: "Owners are people or queues; archived ones are listed apart." },
   { kind: "documented", says: "An owner id isn't a user id; an empty text clears the owner." },
+  { kind: "documented", says: "Webhooks come unordered, in batches up to 100, maybe twice." },
+  {
+    kind: "documented",
+    says: "A webhook that is not answered by 2xx in 5 s is sent up to 10 times.",
+  },
+  { kind: "documented", says: "A creation's webhook carries no properties." },
   { kind: "inferred", switch: "legacyPaths", says: "Versions that ended answer 404." },
   {
     kind: "inferred",
@@ -118,5 +130,15 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "callTouchesContact",
     says: "Logging a call changes its contacts.",
+  },
+  {
+    kind: "inferred",
+    switch: "mergeKeepsPrimaryId",
+    says: "Merged contacts become a record with a new id, and old ids resolve to it.",
+  },
+  {
+    kind: "inferred",
+    switch: "restoreTouches",
+    says: "A restored record has the time of change that it had before.",
   },
 ];

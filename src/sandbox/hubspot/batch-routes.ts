@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "./account.ts";
+import type { StoredObject } from "./object-store.ts";
 import { toObjectAnswer } from "./object-answer.ts";
 import {
   BatchArchiveBody,
@@ -21,16 +22,19 @@ export function registerBatchRoutes(app: FastifyInstance, prefix: string, accoun
     const body = readBody(BatchReadBody, request.body);
     checkBatch(body.inputs);
     const ids = [...new Set(body.inputs.map(({ id }) => id))];
-    const found = ids.flatMap((id) => {
+    // two ids that were merged are one record by now
+    const found = new Set<StoredObject>();
+    const missing = ids.filter((id) => {
       const object = account.store(type).get(id);
-      return object?.archivedAt === null ? [object] : [];
+      if (object?.archivedAt !== null) return true;
+      found.add(object);
+      return false;
     });
-    const missing = ids.filter((id) => !found.some((object) => object.id === id));
     const fields = {
       properties: body.properties ?? [],
       propertiesWithHistory: body.propertiesWithHistory ?? [],
     };
-    const results = found.map((object) => toObjectAnswer(account, type, object, fields));
+    const results = [...found].map((object) => toObjectAnswer(account, type, object, fields));
     if (missing.length === 0 || account.switches.goneInBatch === "left-out")
       return batchAnswer(account, results);
     const errors = [

@@ -12,11 +12,12 @@ import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
 import { PORTAL_ID } from "./object-answer.ts";
 import { registerObjectRoutes } from "./object-routes.ts";
-import type { StoredObject } from "./object-store.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
 import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
+import { type BoxCall, engagements, shared } from "./engagements.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
+import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
 
 export type HubspotBoxOptions = {
   /** Default 0: any free port. */
@@ -42,15 +43,6 @@ export type BoxContact = {
   readonly archived: boolean;
 };
 
-export type BoxCall = {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly contactIds: readonly string[];
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly archived: boolean;
-};
-
 export type BoxTask = {
   readonly id: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -67,6 +59,7 @@ export type HubspotBox = {
   /** As they are now, archived ones too. */
   readonly contacts: readonly BoxContact[];
   readonly calls: readonly BoxCall[];
+  readonly notes: readonly BoxCall[];
   readonly tasks: readonly BoxTask[];
   readonly owners: readonly BoxOwner[];
   /** What the next matching requests meet. */
@@ -87,6 +80,17 @@ export type HubspotBox = {
   /** Its id. */
   addContact(contact: ContactSeed): string;
   deleteContact(contactId: string): void;
+  /** A call that another app logs, on this contact's timeline; its id. */
+  logForeignCall(properties: Readonly<Record<string, string>>, contactId: string): string;
+  /** As a person in HubSpot's pages would. */
+  deleteEngagement(type: "calls" | "notes", id: string): void;
+  restoreContact(contactId: string): void;
+  /** The first is the primary one. Its id afterwards. */
+  mergeContacts(contactIds: readonly [string, ...string[]]): string;
+  /** A person's request to be forgotten, carried out. */
+  eraseContact(contactId: string): void;
+  /** Sends webhooks to this address from now on. */
+  sendWebhooks(target: WebhookTarget): WebhookSender;
   addCompany(company: RecordSeed): void;
   addDeal(deal: RecordSeed): void;
   editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
@@ -111,6 +115,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   });
   const log = createRequestLog(now);
   const faults = createFaultPlan();
+  const senders: WebhookSender[] = [];
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -180,15 +185,10 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
         }));
     },
     get calls() {
-      return account
-        .store("calls")
-        .all()
-        .map((call) => ({
-          ...shared(call),
-          contactIds: account.associations.of({ type: "calls", id: call.id }, "contacts", now()),
-          createdAt: call.createdAt,
-          updatedAt: call.updatedAt,
-        }));
+      return engagements(account, "calls");
+    },
+    get notes() {
+      return engagements(account, "notes");
     },
     get tasks() {
       return account
@@ -215,20 +215,28 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     editContact: (contactId, values) => account.editContact(contactId, values),
     addContact: (contact) => account.addContact(contact).id,
     deleteContact: (contactId) => account.archiveContact(contactId),
+    logForeignCall: (properties, contactId) => account.addForeignCall(properties, contactId).id,
+    deleteEngagement(type, id) {
+      const object = account.store(type).get(id);
+      if (object !== undefined) account.archive(type, object);
+    },
+    restoreContact: (contactId) => account.restoreContact(contactId),
+    mergeContacts: (contactIds) => account.mergeContacts(contactIds),
+    eraseContact: (contactId) => account.erasePrivately(contactId),
+    sendWebhooks(target) {
+      const sender = createWebhookSender(account.events, { ...target, now, random });
+      senders.push(sender);
+      return sender;
+    },
     addCompany: (company) => void account.addRecord("companies", company),
     addDeal: (deal) => void account.addRecord("deals", deal),
     editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
     addOwner: (owner) => void account.owners.add(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
-    close: () => app.close(),
-  };
-}
-
-function shared(object: StoredObject) {
-  return {
-    id: object.id,
-    properties: Object.fromEntries(object.properties),
-    archived: object.archivedAt !== null,
+    async close() {
+      for (const sender of senders) sender.stop();
+      await app.close();
+    },
   };
 }
 

@@ -12,6 +12,7 @@ const OBJECT_TYPE_IDS: Readonly<Record<ObjectType, string>> = {
   contacts: "0-1",
   companies: "0-2",
   deals: "0-3",
+  notes: "0-46",
   tasks: "0-27",
   calls: "0-48",
 };

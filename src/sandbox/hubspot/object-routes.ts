@@ -42,7 +42,7 @@ export function registerObjectRoutes(app: FastifyInstance, prefix: string, accou
 
   app.post<OfType>(`${prefix}/:objectType`, async (request, reply) => {
     const type = readObjectType(request.params.objectType);
-    if (type !== "calls" && type !== "tasks")
+    if (type !== "calls" && type !== "notes" && type !== "tasks")
       throw invalidRequest(`this account takes new ${type} by its pages only`);
     const body = readBody(CreateBody, request.body);
     const targets = (body.associations ?? []).flatMap(({ to, types }) =>

@@ -26,11 +26,17 @@ export type StoredObject = {
 
 export type ObjectStore = {
   readonly objectType: ObjectType;
-  /** Archived ones too. */
+  /** Archived ones too; an id that was merged away finds what it became. */
   get(id: string): StoredObject | undefined;
   add(id: string, values: ReadonlyMap<string, string>, write: Write): StoredObject;
   update(object: StoredObject, values: ReadonlyMap<string, string>, write: Write): void;
   archive(object: StoredObject, write: Write): void;
+  /** Takes it out of the archive; whether that changes its time is the account's affair. */
+  restore(object: StoredObject, write: Write, touches: boolean): void;
+  /** For good: nothing finds it any more. */
+  remove(id: string): void;
+  /** From now on this id finds that one. */
+  resolve(id: string, to: string): void;
   /** Objects with an id above `after`, lowest first. */
   list(options: { after: string | null; limit: number; archived: boolean }): StoredObject[];
   all(): StoredObject[];
@@ -55,6 +61,11 @@ export function compareIds(left: string, right: string): number {
 export function createObjectStore(objectType: ObjectType): ObjectStore {
   const byId = new Map<string, StoredObject>();
   const ids: string[] = [];
+  const became = new Map<string, string>();
+  const find = (id: string): StoredObject | undefined => {
+    const newer = became.get(id);
+    return byId.get(id) ?? (newer === undefined ? undefined : find(newer));
+  };
 
   /** Position of the first id above this one. */
   const positionAfter = (id: string): number => {
@@ -94,9 +105,12 @@ export function createObjectStore(objectType: ObjectType): ObjectStore {
     index(object, by);
   };
 
+  const changedAt = (by: Write): ReadonlyMap<string, string> =>
+    new Map([[CHANGED_PROPERTY[objectType], new Date(by.at).toISOString()]]);
+
   return {
     objectType,
-    get: (id) => byId.get(id),
+    get: find,
     add(id, values, by) {
       const object: StoredObject = {
         id,
@@ -119,12 +133,24 @@ export function createObjectStore(objectType: ObjectType): ObjectStore {
       return object;
     },
     update(object, values, by) {
-      const moment = new Date(by.at).toISOString();
-      write(object, values, by, new Map([[CHANGED_PROPERTY[objectType], moment]]));
+      write(object, values, by, changedAt(by));
     },
     archive(object, by) {
       object.archivedAt = by.at;
       index(object, by);
+    },
+    restore(object, by, touches) {
+      object.archivedAt = null;
+      if (touches) write(object, new Map(), by, changedAt(by));
+      else index(object, by);
+    },
+    remove(id) {
+      byId.delete(id);
+      const at = positionAfter(id) - 1;
+      if (ids[at] === id) ids.splice(at, 1);
+    },
+    resolve(id, to) {
+      became.set(id, to);
     },
     list({ after, limit, archived }) {
       const found: StoredObject[] = [];

@@ -1,4 +1,4 @@
-export type ObjectType = "contacts" | "calls" | "companies" | "deals" | "tasks";
+export type ObjectType = "contacts" | "calls" | "companies" | "deals" | "notes" | "tasks";
 
 type PropertyType = "string" | "number" | "datetime" | "enumeration" | "bool";
 
@@ -48,6 +48,8 @@ const CONTACT_PROPERTIES = group("contactinformation", {
   company: TEXT,
   phone: { fieldType: "phonenumber" },
   mobilephone: { fieldType: "phonenumber" },
+  // the account's own, as many have one
+  second_phone: { fieldType: "phonenumber" },
   country: TEXT,
   hs_country_region_code: TEXT,
   lifecyclestage: {
@@ -113,6 +115,9 @@ const CALL_PROPERTIES = group("call", {
   hs_call_callee_object_id: { type: "number" },
   hs_call_callee_object_type_id: TEXT,
   hs_call_source: TEXT,
+  hs_object_source: READ_ONLY,
+  hs_object_source_id: READ_ONLY,
+  hs_object_source_label: READ_ONLY,
   hs_call_app_id: { type: "number" },
   hs_call_external_id: TEXT,
   hs_call_external_account_id: TEXT,
@@ -168,6 +173,15 @@ const TASK_PROPERTIES = group("task", {
   hs_lastmodifieddate: READ_ONLY_TIME,
 });
 
+const NOTE_PROPERTIES = group("note", {
+  hs_timestamp: { type: "datetime" },
+  hs_note_body: { fieldType: "html" },
+  hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  hs_createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
 /** What each object of the account can hold. */
 export const PROPERTY_DEFINITIONS: Readonly<
   Record<ObjectType, ReadonlyMap<string, PropertyDefinition>>
@@ -176,6 +190,7 @@ export const PROPERTY_DEFINITIONS: Readonly<
   calls: new Map(CALL_PROPERTIES.map((one) => [one.name, one])),
   companies: new Map(COMPANY_PROPERTIES.map((one) => [one.name, one])),
   deals: new Map(DEAL_PROPERTIES.map((one) => [one.name, one])),
+  notes: new Map(NOTE_PROPERTIES.map((one) => [one.name, one])),
   tasks: new Map(TASK_PROPERTIES.map((one) => [one.name, one])),
 };
 
@@ -185,6 +200,7 @@ export const SYSTEM_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> 
   calls: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   companies: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
   deals: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
+  notes: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   tasks: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
 };
 
@@ -194,6 +210,7 @@ export const DEFAULT_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>>
   calls: [],
   companies: ["domain", "name"],
   deals: ["amount", "dealname", "dealstage", "pipeline"],
+  notes: [],
   tasks: [],
 };
 
@@ -203,6 +220,7 @@ export const CHANGED_PROPERTY: Readonly<Record<ObjectType, string>> = {
   calls: "hs_lastmodifieddate",
   companies: "hs_lastmodifieddate",
   deals: "hs_lastmodifieddate",
+  notes: "hs_lastmodifieddate",
   tasks: "hs_lastmodifieddate",
 };
 
@@ -211,6 +229,7 @@ export const CREATED_PROPERTY: Readonly<Record<ObjectType, string>> = {
   calls: "hs_createdate",
   companies: "createdate",
   deals: "createdate",
+  notes: "hs_createdate",
   tasks: "hs_createdate",
 };
 

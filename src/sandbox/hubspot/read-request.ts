@@ -103,6 +103,18 @@ export const SearchBody = Type.Object(
 
 export type SearchRequest = Static<typeof SearchBody>;
 
+export const DefaultAssociationsBody = Type.Object(
+  {
+    inputs: Type.Array(
+      Type.Object(
+        { from: Type.Object({ id: Text }, strict), to: Type.Object({ id: Text }, strict) },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+
 /** The body, or a 400 that names the first field at fault. */
 export function readBody<Schema extends TSchema>(schema: Schema, body: unknown): Static<Schema> {
   if (Value.Check(schema, body)) return body;
@@ -170,6 +182,10 @@ export function readObjectType(text: string): ObjectType {
     case "deal":
     case "0-3":
       return "deals";
+    case "notes":
+    case "note":
+    case "0-46":
+      return "notes";
     case "tasks":
     case "task":
     case "0-27":

@@ -140,11 +140,22 @@ export async function openApi() {
       },
       recordChange,
     }),
+    listOwnerChanges: async () => [],
+    undoAdoption: () => Promise.reject(new StickylineError("NOT_FOUND", "no such change")),
     hubspotApp: () => ({ "hsproject.json": { name: "stickyline" } }),
     async disconnectCrm(_workspaceId, connectionId) {
       outside.disconnected.push(connectionId);
     },
     contactsByNumber: stores.contacts.byNumber,
+    async eraseContact(_workspaceId, crmId) {
+      return {
+        id: `erasure of ${crmId.length} digits`,
+        contacts: 1,
+        calls: 2,
+        decisions: 3,
+        jobs: 4,
+      };
+    },
     listReps: stores.reps.list,
     regionOf: async (id) => (await stores.workspaces.get(id))?.defaultRegion ?? "US",
     listDecisions: stores.decisions.list,

@@ -171,7 +171,11 @@ describe("properties", () => {
     const phones = contacts.body.results.filter(
       ({ fieldType }: { fieldType: string }) => fieldType === "phonenumber",
     );
-    expect(phones.map(({ name }: { name: string }) => name)).toEqual(["phone", "mobilephone"]);
+    expect(phones.map(({ name }: { name: string }) => name)).toEqual([
+      "phone",
+      "mobilephone",
+      "second_phone",
+    ]);
     const outcome = await call("GET", "/crm/v3/properties/calls/hs_call_disposition");
     expect(outcome.body.options).toHaveLength(6);
     expect((await call("GET", "/crm/v3/properties/calls/shoe_size")).status).toBe(404);

@@ -5,6 +5,8 @@ export function entryWith(change: Partial<CallLogEntry> = {}): CallLogEntry {
   return {
     externalId: "call-1",
     contactIds: ["1001"],
+    companyIds: [],
+    dealIds: [],
     ownerId: "40000001",
     at: Date.UTC(2026, 9, 1, 12),
     title: "Call with Ada",

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createAdoptContact } from "../services/adopt-contact.ts";
+import { createListLostReps } from "../services/list-lost-reps.ts";
+import { createRefreshMap } from "../services/refresh-map.ts";
+import { createUndoAdoption } from "../services/undo-adoption.ts";
+import { createWriteOwner } from "../services/write-owner.ts";
+import { createNextAdoptTurn } from "../state/adopt-turn.ts";
+import { createLock } from "../state/lock.ts";
+import type { Clients } from "./clients.ts";
+import type { Core } from "./core.ts";
+
+/** Longer than two reads with their retries and a write take. */
+const CONTACT_LOCK = { holdMs: 180_000, waitMs: 5_000 };
+
+export type Adoption = ReturnType<typeof composeAdoption>;
+
+/** Who becomes the owner of a contact after a talk, and how that is undone. */
+export function composeAdoption(core: Core, clients: Clients) {
+  const { stores, settings, state, redis, now } = core;
+  const withLock = createLock(redis, {
+    ...CONTACT_LOCK,
+    now,
+    async wait(delayMs) {
+      await sleep(delayMs);
+    },
+  });
+
+  const refreshMap = createRefreshMap({
+    writePending: stores.maps.writePending,
+    writeMap: state.writeOwnershipMap,
+  });
+
+  async function noteOwner(workspaceId: string, contactId: string, ownerId: string | null) {
+    const changed = await stores.ownerChanges.mirrorOwner(workspaceId, contactId, ownerId);
+    if (changed) await refreshMap(workspaceId);
+  }
+
+  const crmOf = clients.crmAccountOf;
+  const audit = stores.audit.append;
+  const { settle, writing } = stores.ownerChanges;
+  return {
+    adoptContact: createAdoptContact({
+      repsOf: (workspaceId) => settings.settingsOf(workspaceId)?.reps ?? [],
+      crmOf,
+      callOf: stores.callEvents.callOf,
+      contactsByNumber: stores.contacts.byNumber,
+      changes: stores.ownerChanges,
+      onlyLostSince: createListLostReps({ eventsOfNumber: stores.callEvents.ofNumberSince }),
+      nextTurn: createNextAdoptTurn(redis),
+      withLock,
+      writeOwner: createWriteOwner({ writing, settle, noteOwner, now }),
+      audit,
+      now,
+    }),
+    undoAdoption: createUndoAdoption({
+      get: stores.ownerChanges.get,
+      crmOf,
+      withLock,
+      settle,
+      noteOwner,
+      audit,
+      now,
+    }),
+  };
+}

@@ -1,0 +1,196 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { Type, type Static } from "typebox";
+import { Compile } from "typebox/compile";
+import { StickylineError } from "../../domain/errors.ts";
+import type { CrmEvent, CrmEventBatch, CrmWebhookRequest } from "../port.ts";
+
+/** HubSpot signs with a time, and asks that older requests than this be refused; so are later ones. */
+const LONGEST_AGE_MS = 5 * 60_000;
+const MOST_EVENTS = 100;
+
+export type WebhookSettings = {
+  /** The app's client secret. */
+  readonly clientSecret: string;
+  /** Whether a request with the older signature alone is taken: it names no time, so it can be replayed. */
+  readonly acceptV1: boolean;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+};
+
+/** Both names of the type are sent, and ids as numbers or text. */
+const Id = Type.Union([Type.String(), Type.Integer()]);
+const WebhookEvent = Type.Object({
+  subscriptionType: Type.Optional(Type.String()),
+  eventType: Type.Optional(Type.String()),
+  portalId: Id,
+  objectId: Type.Optional(Id),
+  objectTypeId: Type.Optional(Type.String()),
+  occurredAt: Type.Optional(Type.Number()),
+  propertyName: Type.Optional(Type.String()),
+  propertyValue: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  primaryObjectId: Type.Optional(Id),
+  newObjectId: Type.Optional(Id),
+  mergedObjectIds: Type.Optional(Type.Array(Id)),
+  fromObjectId: Type.Optional(Id),
+  toObjectId: Type.Optional(Id),
+  associationType: Type.Optional(Type.String()),
+});
+type WebhookEvent = Static<typeof WebhookEvent>;
+const Batch = Compile(Type.Array(WebhookEvent, { maxItems: MOST_EVENTS }));
+
+/**
+ * The events of a request that HubSpot really sent, by account. Signed over method, public URL, raw body and time
+ * (v3), or, where the settings allow it, over secret and body alone (v1). Throws UNAUTHORIZED for another signature,
+ * none, or one older or newer than five minutes; INPUT_INVALID for a body that is no batch.
+ * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
+ */
+export function readWebhook(
+  request: CrmWebhookRequest,
+  settings: WebhookSettings,
+): readonly CrmEventBatch[] {
+  assertSigned(request, settings);
+  const events = parse(request.body);
+  if (!Batch.Check(events)) {
+    throw new StickylineError("INPUT_INVALID", "the body is no batch of HubSpot's webhook events");
+  }
+  const byAccount = new Map<string, CrmEvent[]>();
+  for (const event of events) {
+    const account = String(event.portalId);
+    byAccount.set(account, [...(byAccount.get(account) ?? []), ...toEvents(event)]);
+  }
+  return [...byAccount].map(([accountId, list]) => ({ accountId, events: list }));
+}
+
+function assertSigned(request: CrmWebhookRequest, settings: WebhookSettings): void {
+  const { clientSecret, acceptV1, now } = settings;
+  const v3 = one(request.headers["x-hubspot-signature-v3"]);
+  if (v3 !== undefined) {
+    const timestamp = one(request.headers["x-hubspot-request-timestamp"]) ?? "";
+    const age = now() - Number(timestamp);
+    if (!/^\d{1,16}$/.test(timestamp) || Math.abs(age) > LONGEST_AGE_MS) {
+      throw refused("its time is more than five minutes from ours: check this machine's clock");
+    }
+    const expected = createHmac("sha256", clientSecret)
+      .update(`${request.method}${decodeUrl(request.url)}`)
+      .update(request.body)
+      .update(timestamp)
+      .digest("base64");
+    if (isSame(v3, expected)) return;
+    throw refused("check HUBSPOT_CLIENT_SECRET, and PUBLIC_URL, which is signed with the rest");
+  }
+  const v1 = one(request.headers["x-hubspot-signature"]);
+  if (v1 === undefined) throw refused("it has none");
+  if (!acceptV1) throw refused("it has the older form alone, which HUBSPOT_WEBHOOKS_V1 allows");
+  const expected = createHash("sha256").update(clientSecret).update(request.body).digest("hex");
+  if (!isSame(v1, expected)) throw refused("check HUBSPOT_CLIENT_SECRET");
+}
+
+/** HubSpot signs the URL with these characters decoded, and no others. */
+const DECODED: Readonly<Record<string, string>> = {
+  "%3A": ":",
+  "%2F": "/",
+  "%3F": "?",
+  "%40": "@",
+  "%21": "!",
+  "%24": "$",
+  "%27": "'",
+  "%28": "(",
+  "%29": ")",
+  "%2A": "*",
+  "%2C": ",",
+  "%3B": ";",
+};
+
+function decodeUrl(url: string): string {
+  return url.replace(/%[0-9A-F]{2}/gi, (code) => DECODED[code.toUpperCase()] ?? code);
+}
+
+/** In constant time: digests of both are compared, so that not even the length shows. */
+function isSame(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function one(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === "string" ? header : header?.[0];
+}
+
+function refused(why: string): StickylineError {
+  return new StickylineError("UNAUTHORIZED", `HubSpot's signature does not hold: ${why}.`);
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return null;
+  }
+}
+
+const KINDS: Readonly<Record<string, CrmEvent["kind"]>> = {
+  contact: "contact",
+  company: "company",
+  deal: "deal",
+  "0-1": "contact",
+  "0-2": "company",
+  "0-3": "deal",
+};
+
+/** What an event says of our records; of others it says nothing. Numbers and names that it holds end here. */
+function toEvents(event: WebhookEvent): CrmEvent[] {
+  const [prefix = "", what = ""] = (event.subscriptionType ?? event.eventType ?? "").split(".");
+  const kind = KINDS[prefix === "object" ? (event.objectTypeId ?? "") : prefix];
+  const at = event.occurredAt ?? 0;
+  if (what === "associationChange") return associated(event, at);
+  if (kind === undefined) return [];
+  const moved = (ids: readonly (string | number | undefined)[]): CrmEvent[] =>
+    [...new Set(ids.flatMap((id) => (id === undefined ? [] : [String(id)])))].map((id) => ({
+      kind,
+      id,
+      what: "moved",
+      at,
+    }));
+  switch (what) {
+    case "creation":
+    case "deletion":
+    case "restore":
+      return moved([event.objectId]);
+    case "merge":
+      return moved([
+        event.objectId,
+        event.primaryObjectId,
+        event.newObjectId,
+        ...(event.mergedObjectIds ?? []),
+      ]);
+    case "privacyDeletion":
+      return event.objectId === undefined
+        ? []
+        : [{ kind, id: String(event.objectId), what: "erased", at }];
+    case "propertyChange":
+      return event.objectId === undefined
+        ? []
+        : [{ kind, id: String(event.objectId), what: "changed", at, ...ownerOf(event) }];
+    default:
+      return [];
+  }
+}
+
+function ownerOf({ propertyName, propertyValue }: WebhookEvent): { ownerId?: string | null } {
+  if (propertyName !== "hubspot_owner_id" || propertyValue === undefined) return {};
+  return { ownerId: propertyValue === "" ? null : propertyValue };
+}
+
+/** `CONTACT_TO_COMPANY`, `DEAL_TO_CONTACT`: both ends may look different now. */
+function associated(event: WebhookEvent, at: number): CrmEvent[] {
+  const [from = "", to = ""] = (event.associationType ?? "").toLowerCase().split("_to_");
+  const ends = [
+    { kind: KINDS[from], id: event.fromObjectId },
+    { kind: KINDS[to], id: event.toObjectId },
+  ];
+  return ends.flatMap(({ kind, id }): CrmEvent[] =>
+    kind === undefined || id === undefined ? [] : [{ kind, id: String(id), what: "moved", at }],
+  );
+}

@@ -1,0 +1,64 @@
+/** Who becomes the owner of a contact that nobody owns. */
+export type AdoptSettings = {
+  readonly enabled: boolean;
+  /** A talk shorter than this is none. */
+  readonly minimumTalkSeconds: number;
+  readonly directions: readonly ("inbound" | "outbound")[];
+  /** Only reps of one of these teams; null: every rep. */
+  readonly teams: readonly string[] | null;
+  /** The rep who talked, or the next of `teams` in turn. */
+  readonly assignee: "who-talked" | "in-turn";
+  /**
+   * Also takes a contact from an owner with whom its calls only got lost in so many months, at least one of them;
+   * null: never.
+   */
+  readonly lostAfterMonths: number | null;
+};
+
+/** A contact for a caller whom the CRM does not know, after a real talk. */
+export type CreateContactSettings = {
+  readonly enabled: boolean;
+  readonly lastName: string;
+  /** Whether the rep who talked owns it; else nobody does. */
+  readonly ownedByRep: boolean;
+};
+
+/**
+ * What is put on the timeline. `auto`: a call, or a note where the phone system's own connector logs the calls already.
+ * `annotate`: our words go into that connector's entry.
+ */
+export type TimelineSettings = { readonly entry: "auto" | "call" | "note" | "annotate" | "off" };
+
+/** What we write to a CRM account, and when. */
+export type CrmSettings = {
+  readonly adopt: AdoptSettings;
+  readonly createContact: CreateContactSettings;
+  readonly timeline: TimelineSettings;
+};
+
+export const DEFAULT_CRM_SETTINGS: CrmSettings = {
+  adopt: {
+    enabled: true,
+    minimumTalkSeconds: 60,
+    directions: ["inbound"],
+    teams: null,
+    assignee: "who-talked",
+    lostAfterMonths: null,
+  },
+  createContact: { enabled: false, lastName: "Unknown caller", ownedByRep: true },
+  timeline: { entry: "auto" },
+};
+
+/** A change of settings: what is absent stays. */
+export type CrmSettingsChange = {
+  readonly [Part in keyof CrmSettings]?: Partial<CrmSettings[Part]>;
+};
+
+/** The settings after a change. */
+export function changeCrmSettings(settings: CrmSettings, change: CrmSettingsChange): CrmSettings {
+  return {
+    adopt: { ...settings.adopt, ...change.adopt },
+    createContact: { ...settings.createContact, ...change.createContact },
+    timeline: { ...settings.timeline, ...change.timeline },
+  };
+}

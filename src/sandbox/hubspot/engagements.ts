@@ -1,0 +1,43 @@
+import type { Account } from "./account.ts";
+import type { StoredObject } from "./object-store.ts";
+import type { ObjectType } from "./property-definitions.ts";
+
+/** A call or a note, with whose timelines it is on. */
+export type BoxCall = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly contactIds: readonly string[];
+  readonly companyIds: readonly string[];
+  readonly dealIds: readonly string[];
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly archived: boolean;
+};
+
+/** Every call or note as it is now, archived ones too. */
+export function engagements(account: Account, type: "calls" | "notes"): BoxCall[] {
+  return account
+    .store(type)
+    .all()
+    .map((object) => {
+      const of = (to: ObjectType) =>
+        account.associations.of({ type, id: object.id }, to, account.now());
+      return {
+        ...shared(object),
+        contactIds: of("contacts"),
+        companyIds: of("companies"),
+        dealIds: of("deals"),
+        createdAt: object.createdAt,
+        updatedAt: object.updatedAt,
+      };
+    });
+}
+
+/** What every record shows. */
+export function shared(object: StoredObject) {
+  return {
+    id: object.id,
+    properties: Object.fromEntries(object.properties),
+    archived: object.archivedAt !== null,
+  };
+}

@@ -1,0 +1,56 @@
+export type WatchedConnection = {
+  readonly workspaceId: string;
+  readonly connectionId: string;
+  /** Up to when changes are known; null before the first complete pass. */
+  readonly changesUntil: number | null;
+  /** When the last pass ended, well or not. */
+  readonly finishedAt: number | null;
+  /** Until when a run of a pass counts as alive. */
+  readonly heldUntil: number | null;
+  readonly state: string;
+};
+
+export type Deps = {
+  readonly listConnected: () => Promise<readonly WatchedConnection[]>;
+  readonly enqueueChanges: (workspaceId: string, connectionId: string) => Promise<void>;
+  readonly enqueueSync: (workspaceId: string, connectionId: string) => Promise<void>;
+  /** The hour of the day, 0 to 23, where this installation is. */
+  readonly hourAt: (at: number) => number;
+  readonly now: () => number;
+};
+
+const NIGHT_HOUR = 3;
+const HALF_DAY_MS = 12 * 3_600_000;
+/** Older changes than this are read faster by reading everything. */
+const TOO_OLD_MS = 3 * 86_400_000;
+/** A run that has said nothing for this long has no job any more: its queue would have tried again. */
+const LOST_MS = 10 * 60_000;
+
+/**
+ * Asks for each connection's changes; for everything at night, once, and when changes were not read for three days.
+ * A pass that failed for good, or whose job is lost, is asked for again here, and goes on where it stopped.
+ */
+export function createWatchCrm(deps: Deps): () => Promise<void> {
+  return async () => {
+    const now = deps.now();
+    for (const connection of await deps.listConnected()) {
+      const { workspaceId, connectionId, changesUntil } = connection;
+      if (isPassDue(connection, now, deps.hourAt(now) === NIGHT_HOUR)) {
+        await deps.enqueueSync(workspaceId, connectionId);
+      }
+      if (changesUntil !== null) await deps.enqueueChanges(workspaceId, connectionId);
+    }
+  };
+}
+
+function isPassDue(
+  { changesUntil, finishedAt, heldUntil, state }: WatchedConnection,
+  now: number,
+  isNight: boolean,
+): boolean {
+  if (state === "running") return heldUntil !== null && now - heldUntil > LOST_MS;
+  // the first pass is asked for by whoever connects
+  if (changesUntil === null && state === "idle") return false;
+  const tonight = isNight && (finishedAt === null || now - finishedAt > HALF_DAY_MS);
+  return tonight || (changesUntil !== null && now - changesUntil > TOO_OLD_MS);
+}

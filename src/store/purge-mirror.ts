@@ -1,0 +1,18 @@
+import type { Database } from "./database.ts";
+import { lockMirror } from "./mirror-lock.ts";
+
+/** Forgets all that was read of a workspace's CRM account: contacts, companies, deals, owners, and what waits. */
+export function createPurgeMirror(db: Database): (workspaceId: string) => Promise<void> {
+  return (workspaceId) =>
+    db.transaction(async (queries) => {
+      await lockMirror(queries, workspaceId);
+      const where = { workspaceId };
+      await queries.contactMirror.deleteMany({ where });
+      await queries.companyMirror.deleteMany({ where });
+      await queries.dealMirror.deleteMany({ where });
+      await queries.forgottenContact.deleteMany({ where });
+      await queries.crmHint.deleteMany({ where });
+      await queries.crmOwner.deleteMany({ where });
+      await queries.mapPending.deleteMany({ where });
+    });
+}

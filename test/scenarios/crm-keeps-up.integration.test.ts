@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createClients } from "../../src/compose/clients.ts";
+import { composeCrmAccess } from "../../src/compose/crm-access.ts";
+import type { Core } from "../../src/compose/core.ts";
+import { composeUpkeep } from "../../src/compose/upkeep.ts";
+import type { HubspotBoxOptions } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { openTestCore } from "../support/open-core.ts";
+import { readMap } from "../support/read-map.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+import {
+  openChangingPortal,
+  PORTAL_TOKEN,
+  type ChangingPortal,
+} from "./support/changing-portal.ts";
+import { createRandom } from "./support/histories.ts";
+
+const CLIENT_SECRET = "app-secret";
+type Connection = { id: string; sync: { state: string; contacts: number; changesUntil: string } };
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function connect(
+  seed: number,
+  options: Partial<HubspotBoxOptions> = {},
+): Promise<{ portal: ChangingPortal; app: TestApp; connection: Connection; core: Core }> {
+  const portal = await openChangingPortal(1_000, createRandom(seed), options);
+  closers.push(() => portal.box.close());
+  const app = await startTestApp({
+    HUBSPOT_BASE_URL: portal.box.url,
+    HUBSPOT_CLIENT_SECRET: CLIENT_SECRET,
+    HUBSPOT_PHONE_PROPERTIES: "second_phone",
+    CRM_POLL_SECONDS: "86400",
+  });
+  closers.push(() => app.close());
+  const { id } = await app.api<Connection>("POST", "/crm-connections", {
+    provider: "hubspot",
+    accessToken: PORTAL_TOKEN,
+  });
+  const connection = await eventually(
+    () => app.api<Connection>("GET", `/crm-connections/${id}`),
+    ({ sync }) => sync.state === "done",
+  );
+  const core = openTestCore(app.env);
+  closers.push(() => core.close());
+  return { portal, app, connection, core };
+}
+
+async function eventually<T>(look: () => Promise<T>, isThere: (found: T) => boolean): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    const found = await look();
+    if (isThere(found) || tries > 200) return found;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+const isSame = (one: unknown, other: unknown) =>
+  JSON.stringify(sort(one)) === JSON.stringify(sort(other));
+function sort(map: unknown): unknown {
+  return Object.entries(map as object).toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The map that a rebuild from the mirror makes must be the one that live changes have made. */
+async function expectRebuildChangesNothing(app: TestApp, core: Core): Promise<void> {
+  const live = await readMap(app.redisUrl, "main");
+  await core.state.rebuildOwnershipMap("main");
+  const rebuilt = await readMap(app.redisUrl, "main");
+  expect(live.owners).toEqual(rebuilt.owners);
+  expect(live.ties).toEqual(rebuilt.ties);
+}
+
+describe("2,000 random changes in the CRM", () => {
+  it("leave map and portal equal, by webhooks that come twice, late and in any order", async () => {
+    const { portal, app, connection, core } = await connect(11);
+    const { box } = portal;
+    expect((await readMap(app.redisUrl, "main")).owners).toEqual(portal.expected());
+    const sender = box.sendWebhooks({
+      url: `${app.env["PUBLIC_URL"] ?? app.url.replace("127.0.0.1", "localhost")}/v1/hubspot/webhooks`,
+      clientSecret: CLIENT_SECRET,
+      duplicates: 0.2,
+    });
+    for (let round = 0; round < 20; round += 1) {
+      portal.change(100);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await sender.drained();
+    expect(sender.sent.lost).toBe(0);
+    const expected = portal.expected();
+    const { owners } = await eventually(
+      () => readMap(app.redisUrl, "main"),
+      (map) => isSame(map.owners, expected),
+    );
+    expect(owners).toEqual(expected);
+    await expectRebuildChangesNothing(app, core);
+    expect(box.requests.filter(({ status }) => status === 429)).toEqual([]);
+    expect(connection.sync.contacts).toBe(1_000);
+  });
+
+  it("leave map and portal equal, by polling an index that is late and out of order", async () => {
+    // the portal's clock is two minutes behind at first: its changes are old enough to be asked for
+    let behindMs = 120_000;
+    const { portal, app, connection, core } = await connect(3, {
+      now: () => Date.now() - behindMs,
+    });
+    const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)));
+    const poll = async () => {
+      await core.stores.syncs.setDeletionsReadAt("main", connection.id, 0);
+      await upkeep.readChanges("main", connection.id);
+    };
+    portal.change(1_000);
+    // some of it is not in the index yet
+    await poll();
+    portal.change(1_000);
+    behindMs = 60_000;
+    await poll();
+    const { owners } = await readMap(app.redisUrl, "main");
+    expect(owners).toEqual(portal.expected());
+    await expectRebuildChangesNothing(app, core);
+    expect(portal.box.requests.filter(({ status }) => status === 429)).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { createLedger } from "../../../src/compose/ledger.ts";
+import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
+import type { LegEvent } from "../../../src/domain/call.ts";
+import { DEFAULT_REP_PROFILE, type WorkspaceSettings } from "../../../src/domain/settings.ts";
+import {
+  createHubspotBox,
+  type HubspotBox,
+} from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
+import type { EntryKind, Ledger, TimelineCrm } from "../../../src/services/write-once.ts";
+import { createWriteTimeline } from "../../../src/services/write-timeline.ts";
+import { createCallEventStore } from "../../../src/store/call-event-store.ts";
+import { createContactStore } from "../../../src/store/contact-store.ts";
+import { createCrmWriteStore } from "../../../src/store/crm-write-store.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { createDealStore } from "../../../src/store/deal-store.ts";
+import { createDecisionStore } from "../../../src/store/decision-store.ts";
+import { createRelatedStore } from "../../../src/store/related-store.ts";
+import { decision } from "../../http/support/api.ts";
+import { createTestDatabase, testWorkspaceId } from "../../support/databases.ts";
+
+const CALLER = "+14155550101";
+const DIALLED = "+14155550000";
+
+export type TimelineWorld = Awaited<ReturnType<typeof openTimelineWorld>>;
+/** Every await of the writer that leaves its own memory, by its name. */
+export type Around = <T>(step: string, work: () => Promise<T>) => Promise<T>;
+
+/** HubSpot in a box over HTTP, the real ledger, call log and mirror, and as many workers as a test wants. */
+export async function openTimelineWorld() {
+  const server = await createTestDatabase();
+  const db = openDatabase(server.url, { poolSize: 4 });
+  // ours and HubSpot's: moved by the test, so that a dead sender's time runs out
+  const clock = { at: Date.UTC(2027, 2, 1, 9) };
+  const now = () => clock.at;
+  const stores = {
+    calls: createCallEventStore(db),
+    decisions: createDecisionStore(db),
+    contacts: createContactStore(db),
+    deals: createDealStore(db),
+    related: createRelatedStore(db),
+    writes: createCrmWriteStore(db, now),
+  };
+  const box = await createHubspotBox({
+    accessToken: "pat",
+    now: () => clock.at,
+    random: Math.random,
+    requestsPerTenSeconds: 1_000_000,
+    searchesPerSecond: 1_000,
+    people: {
+      owners: [{ id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" }],
+      contacts: [
+        { id: "501", properties: { phone: CALLER } },
+        { id: "502", properties: { phone: CALLER } },
+      ],
+      companies: [{ id: "801", properties: { name: "Acme" }, contactIds: ["501"] }],
+      deals: [{ id: "901", properties: { dealname: "Acme 1" }, contactIds: ["501"] }],
+    },
+  });
+  const client = createHubspotClient({
+    accessToken: "pat",
+    baseUrl: box.url,
+    now: Date.now,
+    random: Math.random,
+    wait: () => Promise.resolve(),
+    timeoutMs: 5_000,
+  });
+  let calls = 0;
+
+  return {
+    box,
+    clock,
+    client,
+    /** A call of the caller in a workspace of its own, decided and routed to Ada. */
+    async begin(kind: EntryKind | "off" = "call") {
+      calls += 1;
+      const workspaceId = testWorkspaceId();
+      const legId = `dialpad:${calls}`;
+      const at = (clock.at += 600_000);
+      const row = (crmId: string, companyId: string | null) => ({
+        crmId,
+        ownerId: null,
+        numbers: [CALLER],
+        changedAt: 1,
+        companyId,
+      });
+      await stores.contacts.upsertPage(workspaceId, "s", [row("501", "801"), row("502", null)]);
+      await stores.deals.upsertPage(workspaceId, "s", [
+        { crmId: "901", ownerId: "71", stage: "a", amount: 1, contactIds: ["501"], changedAt: 1 },
+      ]);
+      const decided = { ...decision(`d-${calls}`, at, CALLER), workspaceId, legId, repId: "ada" };
+      await stores.decisions.append([{ ...decided, startedAt: at }]);
+      const event = (more: Partial<LegEvent>): LegEvent => ({
+        key: `${legId}-${more.kind ?? ""}`,
+        legId,
+        kind: "connected",
+        at: at + 5_000,
+        identity: "dialpad:user:1",
+        direction: "inbound",
+        number: CALLER,
+        internalNumber: DIALLED,
+        startedAt: at,
+        connectedAt: at + 5_000,
+        endedAt: null,
+        endReason: null,
+        links: [],
+        details: {},
+        ...more,
+      });
+      const append = (one: LegEvent) =>
+        stores.calls.append([{ workspaceId, lineId: "l", receivedAt: one.at, event: one }]);
+
+      const worker = (around: Around = (_step, work) => work()) => {
+        const wrapped = <F extends (...parameters: never[]) => Promise<unknown>>(
+          step: string,
+          work: F,
+        ): F =>
+          ((...parameters: never[]) => around(step, () => work(...parameters))) as unknown as F;
+        const ledger = createLedger(stores.writes, "call");
+        const wrapAll = <T extends object>(name: string, all: T): T =>
+          Object.fromEntries(
+            Object.entries(all).map(([key, work]) => [key, wrapped(`${name}.${key}`, work)]),
+          ) as T;
+        const write = createWriteTimeline({
+          settingsOf: () => settingsOf(workspaceId),
+          callOf: wrapped("callOf", stores.calls.callOf),
+          decisionsOfLegs: wrapped("decisionsOfLegs", stores.decisions.ofLegs),
+          decisionsNear: stores.decisions.near,
+          linkLegs: () => Promise.resolve(),
+          contactsByNumber: wrapped("contactsByNumber", stores.contacts.byNumber),
+          relatedTo: wrapped("relatedTo", stores.related.ofContacts),
+          timelineOf: wrapped("timelineOf", async () => ({
+            client: wrapAll<TimelineCrm>("crm", client),
+            entry: kind,
+          })),
+          ledger: wrapAll<Ledger>("ledger", ledger),
+          hash: (text) => createHash("sha256").update(text).digest("hex"),
+          now,
+        });
+        return () => write(workspaceId, legId);
+      };
+
+      return {
+        worker,
+        legId,
+        at,
+        workspaceId,
+        answer: () => append(event({})),
+        async hangUp() {
+          const endedAt = at + 65_000;
+          await append(event({ kind: "ended", at: endedAt, endedAt, endReason: "hangup" }));
+          clock.at = endedAt + 1_000;
+        },
+        /** The entries that this call has in HubSpot. */
+        entries: (type: "calls" | "notes") =>
+          entriesOf(box, type).filter(
+            ({ properties }) =>
+              (properties["hs_call_external_id"] ?? "").includes(workspaceId) ||
+              (properties["hs_call_body"] ?? properties["hs_note_body"] ?? "").includes(
+                workspaceId,
+              ),
+          ),
+      };
+    },
+    async close() {
+      await box.close();
+      await db.close();
+      await server.drop();
+    },
+  };
+}
+
+function entriesOf(box: HubspotBox, type: "calls" | "notes") {
+  return type === "calls" ? box.calls : box.notes;
+}
+
+function settingsOf(workspaceId: string): WorkspaceSettings {
+  return {
+    workspace: { id: workspaceId, name: "W", defaultRegion: "US", settingsVersion: 1 },
+    lines: [],
+    policies: new Map(),
+    reps: [
+      {
+        ...DEFAULT_REP_PROFILE,
+        id: "ada",
+        workspaceId,
+        name: "Ada Byron",
+        email: "ada@example.com",
+        crmOwnerId: "71",
+        ownerChosen: false,
+        enabled: true,
+        away: false,
+        sandbox: false,
+        identities: [{ vendor: "dialpad", type: "user", id: "1" }],
+      },
+    ],
+  };
+}
