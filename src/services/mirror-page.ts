@@ -78,11 +78,6 @@ export function toMirrorPage<K extends CrmKind>(
   return toPage(records, region);
 }
 
-/** Ids that are no records any more. */
-export function toGonePage(kind: CrmKind, goneIds: string[]): MirrorPage {
-  return { kind, rows: [], goneIds };
-}
-
 function toContact(contact: CrmContact, region: string): MirroredContact {
   const { id: crmId, ownerId, changedAt, companyId, mergedIds } = contact;
   return { crmId, ownerId, numbers: toNumbers(contact, region), changedAt, companyId, mergedIds };

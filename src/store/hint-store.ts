@@ -66,11 +66,6 @@ export function createHintStore(db: Database) {
         update crm_hint set claimed_until = null
         where connection_id = ${connectionId} and kind = ${kind} and crm_id = any(${ids}::text[])`;
     },
-
-    /** Whether any wait for this connection. */
-    async anyFor(connectionId: string): Promise<boolean> {
-      return (await db.prisma.crmHint.findFirst({ where: { connectionId } })) !== null;
-    },
   };
 }
 

@@ -4,7 +4,10 @@ import { openRedis } from "../../src/state/connection.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
 import {
   bucketDigits,
+  createNoteMapTime,
+  createPrepareOwnershipMap,
   createRebuildOwnershipMap,
+  createWriteOwnershipMap,
   packEntry,
   type MapEntry,
 } from "../../src/state/ownership-map.ts";
@@ -74,6 +77,57 @@ describe("the ownership map", () => {
     expect(await contactsOf("+14155551002")).toEqual([{ crmId: "3", ownerId: "4" }]);
     const buckets = await redis.keys(`sl:{${workspaceId}}:own:[0-9]*`);
     expect(buckets).toHaveLength(1);
+  });
+
+  it("takes whole numbers as they are now, and out what has nobody any more", async () => {
+    await rebuild([{ number: "+14155551001", crmId: "1", ownerId: "2" }], 1_000);
+    const write = createWriteOwnershipMap(redis);
+    const numbers = ["+14155551001", "+14155551002"];
+    const entries = [
+      { number: "+14155551002", crmId: "3", ownerId: null },
+      { number: "+14155551002", crmId: "4", ownerId: "5" },
+    ];
+    await write(workspaceId, { numbers, entries, ties: [] });
+    expect(await contactsOf("+14155551001")).toEqual([]);
+    expect(await contactsOf("+14155551002")).toEqual([
+      { crmId: "3", ownerId: null },
+      { crmId: "4", ownerId: "5" },
+    ]);
+  });
+
+  it("keeps a live change that came while a new generation was being built from older pages", async () => {
+    const write = createWriteOwnershipMap(redis);
+    const old = { number: "+14155551001", crmId: "1", ownerId: "2" };
+    const gone = { number: "+14155551003", crmId: "9", ownerId: "2" };
+    async function* pages() {
+      yield [{ number: "+14155551002", crmId: "2", ownerId: "2" }];
+      const entries = [{ ...old, ownerId: "77" }];
+      await write(workspaceId, { numbers: [old.number, gone.number], entries, ties: [] });
+      yield [old, gone];
+    }
+    await createRebuildOwnershipMap(redis)(workspaceId, 3, pages());
+    expect(await contactsOf("+14155551001")).toEqual([{ crmId: "1", ownerId: "77" }]);
+    expect(await contactsOf("+14155551002")).toEqual([{ crmId: "2", ownerId: "2" }]);
+    expect(await contactsOf("+14155551003")).toEqual([]);
+    expect(await redis.keys(`sl:{${workspaceId}}:own:*:live`)).toEqual([]);
+  });
+
+  it("gives way to a newer rebuild", async () => {
+    async function* pages() {
+      yield [{ number: "+14155551001", crmId: "1", ownerId: "2" }];
+      await rebuild([{ number: "+14155551001", crmId: "1", ownerId: "3" }]);
+    }
+    await createRebuildOwnershipMap(redis)(workspaceId, 1, pages());
+    expect(await contactsOf("+14155551001")).toEqual([{ crmId: "1", ownerId: "3" }]);
+  });
+
+  it("has a place for live changes before anything was read, and keeps one that is there", async () => {
+    const fresh = testWorkspaceId();
+    const prepare = createPrepareOwnershipMap(redis);
+    await prepare(fresh, 50_000, 1);
+    await prepare(fresh, 1, 2);
+    await createNoteMapTime(redis)(fresh, 7);
+    expect(await redis.hmget(`sl:{${fresh}}:own`, "gen", "digits", "at")).toEqual(["1", "3", "7"]);
   });
 
   it.each([

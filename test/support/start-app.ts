@@ -31,7 +31,7 @@ export type TestApp = {
  */
 export async function startTestApp(
   env: Readonly<Record<string, string>> = {},
-  options: { readonly cuttable?: boolean } = {},
+  options: { readonly cuttable?: boolean; readonly logFile?: string } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "stickyline-app-"));
@@ -64,6 +64,7 @@ export async function startTestApp(
     queueRedisUrl: redisUrl,
     secretKey,
     adminToken,
+    ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
   return {
     url: `http://127.0.0.1:${port}`,
