@@ -28,10 +28,10 @@ export const settings = {
     Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
   ),
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
-  CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
   MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
+  HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
+  CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -64,14 +64,14 @@ const forms = {
   HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
   HUBSPOT_APP_URL: "an address that begins with http:// or https://",
   HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
+  SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
+  MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
   HUBSPOT_PHONE_PROPERTIES:
     "at most ten internal names of contact properties with phone numbers, separated by commas",
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
-  SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
-  MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -98,6 +98,8 @@ export type Config = {
   readonly hubspotAppUrl: string;
   /** The app that accounts are connected by; null: OAuth is not set up. */
   readonly hubspotApp: { readonly clientId: string; readonly clientSecret: string } | null;
+  /** The mail server and the sender's address; null: no mail is sent. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** The part of a HubSpot account's request limit that is ours, above 0 up to 1. */
   readonly hubspotLimitShare: number;
   /** Contact properties with numbers, besides HubSpot's own. */
@@ -107,8 +109,6 @@ export type Config = {
   /** Whether webhooks with the older signature alone are taken, which can be replayed. */
   readonly hubspotWebhooksV1: boolean;
   readonly crmPollMs: number;
-  /** The mail server and the sender's address; null: no mail is sent. */
-  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -135,15 +135,15 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
     hubspotAppUrl: withoutSlash(read.HUBSPOT_APP_URL),
     hubspotApp: toApp(read.HUBSPOT_CLIENT_ID, read.HUBSPOT_CLIENT_SECRET),
+    mail:
+      read.SMTP_URL === undefined || read.MAIL_FROM === undefined
+        ? null
+        : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
     hubspotPhoneProperties: (read.HUBSPOT_PHONE_PROPERTIES ?? "").split(/[\s,]+/).filter(Boolean),
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
     crmPollMs: read.CRM_POLL_SECONDS * 1000,
-    mail:
-      read.SMTP_URL === undefined || read.MAIL_FROM === undefined
-        ? null
-        : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,

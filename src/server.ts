@@ -73,8 +73,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const clients = createClients(core, crmAccess);
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
-    const adoption = composeAdoption(core, clients);
     const notices = composeNotices(core, clients);
+    const adoption = composeAdoption(core, clients);
     closers.push(() => calls.close());
     const routing = composeRouting(core);
     closers.push(() => routing.close());
@@ -116,7 +116,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep, notices, crmAccess, adoption);
+      const workers = startWorkers(core, { calls, upkeep, notices, crmAccess, adoption });
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

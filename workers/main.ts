@@ -5,8 +5,8 @@ import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Notices } from "../src/compose/notices.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
-import { createAdoptJob } from "./jobs/adopt.ts";
 import { createCloseCallJob } from "./jobs/close-call.ts";
+import { createAdoptJob } from "./jobs/adopt.ts";
 import { createPollStatusJob } from "./jobs/poll-status.ts";
 import { createEraseContactJob } from "./jobs/erase-contact.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
@@ -27,12 +27,15 @@ import { runJobs, type RunningJobs } from "./runtime/run-jobs.ts";
 /** Starts the workers of every queue on what is already opened. `close` lets running jobs finish. */
 export function startWorkers(
   core: Core,
-  calls: Calls,
-  upkeep: Upkeep,
-  notices: Notices,
-  { keepToken }: Pick<CrmAccess, "keepToken">,
-  adoption: Adoption,
+  parts: {
+    readonly calls: Calls;
+    readonly upkeep: Upkeep;
+    readonly notices: Notices;
+    readonly crmAccess: Pick<CrmAccess, "keepToken">;
+    readonly adoption: Adoption;
+  },
 ): RunningJobs {
+  const { calls, upkeep, notices, adoption } = parts;
   const { stores, options, onFailure } = core;
   const { requestTimeline, requestClose } = calls;
   return runJobs({
@@ -55,7 +58,7 @@ export function startWorkers(
       "crm.write-call": createWriteCallJob(calls),
       "crm.adopt": createAdoptJob(adoption),
       "crm.sync": createSyncCrmJob(upkeep),
-      "crm.refresh-tokens": createRefreshTokensJob(keepToken),
+      "crm.refresh-tokens": createRefreshTokensJob(parts.crmAccess.keepToken),
       "crm.changes": createReadChangesJob(upkeep),
       "crm.read-hints": createReadHintsJob(upkeep),
       "crm.take-events": createTakeCrmEventsJob(upkeep),

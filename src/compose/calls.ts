@@ -15,7 +15,7 @@ import type { Core } from "./core.ts";
 import { createLedger } from "./ledger.ts";
 
 /** Legs of one call end together: their requests within this time make one job. */
-const TIMELINE_BUCKET_MS = 2_000;
+const BUCKET_MS = 2_000;
 
 export type Calls = ReturnType<typeof composeCalls>;
 
@@ -32,14 +32,18 @@ export function composeCalls(core: Core, clients: Clients) {
    * One job for each leg and bucket of time, run after the bucket's end: it sees all that was asked for in it, and
    * what comes while it runs is in the next one.
    */
-  async function requestTimeline(workspaceId: string, legId: string, delayMs = 0): Promise<void> {
-    const bucket = Math.floor((now() + delayMs) / TIMELINE_BUCKET_MS) + 1;
-    await jobs.add(
-      "crm.write-call",
-      { v: 1, workspaceId, legId },
-      { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * TIMELINE_BUCKET_MS - now() },
-    );
+  function later(name: "crm.write-call" | "calls.close") {
+    return async (workspaceId: string, legId: string, delayMs = 0): Promise<void> => {
+      const bucket = Math.floor((now() + delayMs) / BUCKET_MS) + 1;
+      await jobs.add(
+        name,
+        { v: 1, workspaceId, legId },
+        { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * BUCKET_MS - now() },
+      );
+    };
   }
+  const requestTimeline = later("crm.write-call");
+  const requestClose = later("calls.close");
 
   async function requestAdoption(workspaceId: string, legId: string): Promise<void> {
     await jobs.add(
@@ -56,24 +60,15 @@ export function composeCalls(core: Core, clients: Clients) {
     return settings.lineById(lineId);
   }
 
-  const chooseEntry = createChooseTimelineEntry({
-    setTimeline: stores.crmConnections.setTimeline,
-    now,
-  });
-  /** The same for what became of the call and who is told. */
-  async function requestClose(workspaceId: string, legId: string, delayMs = 0): Promise<void> {
-    const bucket = Math.floor((now() + delayMs) / TIMELINE_BUCKET_MS) + 1;
-    await jobs.add(
-      "calls.close",
-      { v: 1, workspaceId, legId },
-      { key: `${workspaceId}\n${legId}\n${bucket}`, delayMs: bucket * TIMELINE_BUCKET_MS - now() },
-    );
-  }
-
   async function callEnded(workspaceId: string, legId: string): Promise<void> {
     await requestTimeline(workspaceId, legId);
     await requestClose(workspaceId, legId);
   }
+
+  const chooseEntry = createChooseTimelineEntry({
+    setTimeline: stores.crmConnections.setTimeline,
+    now,
+  });
 
   const record = {
     applyLegEvent: state.applyLegEvent,
@@ -92,8 +87,8 @@ export function composeCalls(core: Core, clients: Clients) {
   };
   return {
     requestTimeline,
-    requestAdoption,
     requestClose,
+    requestAdoption,
     recordCallEvent: createRecordCallEvent({
       ...record,
       lineById,

@@ -46,7 +46,7 @@ export function composeNotices(core: Core, clients: Clients) {
     }),
     sendNotice: createSendNotice({
       settingsOf: settings.settingsOf,
-      crmOf: clients.crmOf,
+      crmOf: async (workspaceId) => (await clients.crmAccountOf(workspaceId))?.client ?? null,
       ledger: createTaskLedger(core),
       sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
       async postWebhook(workspaceId, id, body) {
