@@ -32,6 +32,7 @@ export const settings = {
     default: 60,
   }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
+  STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
 } as const satisfies Record<string, TSchema>;
 
 const Settings = Type.Object(settings);
@@ -55,6 +56,7 @@ const forms = {
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
   STICKYLINE_ROLE: "all, router or worker",
+  STICKYLINE_FALLBACK_FILE: "the path of a file",
 } as const satisfies Record<keyof Settings, string>;
 
 export type Config = {
@@ -78,6 +80,8 @@ export type Config = {
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
   readonly role: Settings["STICKYLINE_ROLE"];
+  /** Absolute; what the fallback process answers is written there. */
+  readonly fallbackFile: string | null;
 };
 
 /**
@@ -102,6 +106,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
     role: read.STICKYLINE_ROLE,
+    fallbackFile:
+      read.STICKYLINE_FALLBACK_FILE === undefined ? null : resolve(read.STICKYLINE_FALLBACK_FILE),
   };
 }
 

@@ -6,6 +6,7 @@ import { composeAdmin } from "./compose/admin.ts";
 import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
+import { keepFallbackFile } from "./compose/fallback-file.ts";
 import { composeHttp } from "./compose/http.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
@@ -88,6 +89,17 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());
+
+    if (config.fallbackFile !== null) {
+      const kept = keepFallbackFile({
+        file: config.fallbackFile,
+        publicUrl: config.publicUrl,
+        lines: () => core.settings.all().flatMap(({ lines }) => lines),
+        onFailure: core.onFailure,
+      });
+      closers.push(async () => kept.close());
+      await kept.written();
+    }
 
     const wantsSandbox =
       config.sandbox === "on" || (config.sandbox === "auto" && config.role === "all");

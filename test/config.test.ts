@@ -32,6 +32,7 @@ describe("the configuration", () => {
       logLevel: "info",
       reconcileMs: 60_000,
       role: "all",
+      fallbackFile: null,
     });
   });
 

@@ -20,6 +20,7 @@ import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
+import { fallbackAnswersOf } from "./fallback-file.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import type { Routing } from "./routing.ts";
@@ -141,6 +142,8 @@ export function composeAdmin(
       ...useCases,
       workspaceId,
       publicUrl,
+      staticAnswerOf: (line) =>
+        line.vendor === "exotel" ? { ...fallbackAnswersOf(line, publicUrl)["1.1"] } : null,
       contactsByNumber: stores.contacts.byNumber,
       listReps: stores.reps.list,
       async regionOf(workspace) {

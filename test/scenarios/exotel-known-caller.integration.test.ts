@@ -176,6 +176,16 @@ describe("a known prospect calls an Exotel line", () => {
     expect(warnings.join()).not.toContain("has not been seen to work");
   });
 
+  it("gives back whom a late primary answer took, once the fallback URL was asked", async () => {
+    const callSid = newCallSid();
+    expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("offered");
+    const { status, text } = await line.get("fallback", firstRequest({ CallSid: callSid }));
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ destination: [], fetch_after_attempt: false });
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+  });
+
   it("makes the last agent from the call's result, and frees who is still marked busy", async () => {
     const callSid = newCallSid();
     const at = Date.now() - 30_000;
