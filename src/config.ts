@@ -22,6 +22,7 @@ export const settings = {
   STICKYLINE_DATA_DIR: Type.String({ minLength: 1, default: ".data" }),
   HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
+  EXOTEL_BASE_URL: Type.String({ ...httpUrl, default: "https://ccm-api.exotel.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
   }),
@@ -53,6 +54,7 @@ const forms = {
   STICKYLINE_DATA_DIR: "the path of a folder",
   HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
+  EXOTEL_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
   STICKYLINE_ROLE: "all, router or worker",
@@ -77,6 +79,7 @@ export type Config = {
   readonly dataDir: string;
   readonly hubspotBaseUrl: string;
   readonly dialpadBaseUrl: string;
+  readonly exotelBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
   readonly role: Settings["STICKYLINE_ROLE"];
@@ -103,6 +106,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: resolve(read.STICKYLINE_DATA_DIR),
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
+    exotelBaseUrl: withoutSlash(read.EXOTEL_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
     role: read.STICKYLINE_ROLE,

@@ -29,6 +29,7 @@ describe("the configuration", () => {
       dataDir: resolve(".data"),
       hubspotBaseUrl: "https://api.hubapi.com",
       dialpadBaseUrl: "https://dialpad.com",
+      exotelBaseUrl: "https://ccm-api.exotel.com",
       logLevel: "info",
       reconcileMs: 60_000,
       role: "all",

@@ -184,7 +184,11 @@ export function composeAdmin(
       workspaceId,
       connectTelephony: createConnectTelephony({
         baseUrlOf: (vendor) =>
-          vendor === "dialpad" ? config.dialpadBaseUrl : vendorBaseUrls.get(vendor),
+          new Map([
+            ...vendorBaseUrls,
+            ["dialpad", config.dialpadBaseUrl],
+            ["exotel", config.exotelBaseUrl],
+          ]).get(vendor),
         openClient: (vendor, apiKey, baseUrl) =>
           createTelephonyClient(vendor, { apiKey, baseUrl, fetch, now }),
         create: stores.telephonyConnections.create,

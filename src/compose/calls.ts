@@ -79,6 +79,7 @@ export function composeCalls(core: Core, clients: Clients) {
       settings: settings.all,
       listLeases: state.listLeases,
       clientOf: clients.clientOfLine,
+      setStatus: state.setStatus,
       onFailure,
     }),
     writeTimeline: createWriteTimeline({

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { createSettings, type Settings } from "../services/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
 import { createPublishDirectory } from "../state/directory.ts";
+import { createSetStatus } from "../state/status.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
 import { createRebuildOwnershipMap, type MapEntry } from "../state/ownership-map.ts";
 import { createRebuildMaps } from "../services/rebuild-maps.ts";
@@ -118,6 +119,7 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
     rebuildOwnershipMap,
     applyLegEvent,
     listLeases: createListLeases(redis),
+    setStatus: createSetStatus(redis),
     rebuildMaps: createRebuildMaps({
       publishDirectory,
       rebuildOwnershipMap,

@@ -1,5 +1,6 @@
 import type { LegEvent } from "../domain/call.ts";
 import { identityKey, type Identity } from "../domain/decision.ts";
+import type { VendorStatus } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
 import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
@@ -14,6 +15,8 @@ export type Deps = Pick<RecordDeps, "applyLegEvent" | "appendEvent" | "requestTi
   ) => Promise<Lease[][]>;
   /** The vendor's API for a line; null while the line has no connection. */
   readonly clientOf: (line: Line) => Promise<TelephonyClient | null>;
+  /** Keeps what the vendor says of a rep besides their calls. */
+  readonly setStatus: (workspaceId: string, repId: string, status: VendorStatus) => Promise<void>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
 };
@@ -26,6 +29,7 @@ export function createReconcilePresence(deps: Deps): () => Promise<number> {
   return async () => {
     let freed = 0;
     for (const { workspace, lines, reps } of deps.settings()) {
+      await readStatuses(deps, workspace.id, lines, reps);
       const leases = await deps.listLeases(workspace.id, reps.map(toQuery), deps.now());
       for (const [index, rep] of reps.entries()) {
         const legIds = talkingLegs(leases[index] ?? []);
@@ -35,6 +39,35 @@ export function createReconcilePresence(deps: Deps): () => Promise<number> {
     }
     return freed;
   };
+}
+
+/** Who switched their phone off at the vendor gets no calls; asked once for each connection. */
+async function readStatuses(
+  deps: Deps,
+  workspaceId: string,
+  lines: readonly Line[],
+  reps: readonly Rep[],
+): Promise<void> {
+  const asked = new Set<string>();
+  for (const line of lines) {
+    const { connectionId, vendor } = line;
+    if (connectionId === null || asked.has(connectionId)) continue;
+    asked.add(connectionId);
+    try {
+      const at = deps.now();
+      const phones = (await (await deps.clientOf(line))?.listPresence?.()) ?? [];
+      for (const rep of reps) {
+        const own = phones.filter((phone) =>
+          rep.identities.some((one) => identityKey(one) === identityKey({ vendor, ...phone })),
+        );
+        if (own.length === 0) continue;
+        const kind = own.some(({ available }) => available) ? "available" : "off-duty";
+        await deps.setStatus(workspaceId, rep.id, { kind, source: vendor, at });
+      }
+    } catch (error) {
+      deps.onFailure(error);
+    }
+  }
 }
 
 /** While a phone only rings, the vendor may call its owner available; that lease is short anyway. */
@@ -68,9 +101,11 @@ async function reconcileRep(
     if (line === undefined || own.length === 0) continue;
     try {
       const askedAt = deps.now();
-      const onCall = await (await deps.clientOf(line))?.isOnCall(identity.id);
-      if (onCall !== false) continue;
+      const client = await deps.clientOf(line);
+      const onCall = await client?.isOnCall(identity.id);
+      if (onCall === true || client === null) continue;
       for (const legId of own) {
+        if (onCall !== false && (await client.isCallOver?.(legId)) !== true) continue;
         const event = observedFree(legId, identity, askedAt);
         await recordLegEvent(deps, { workspaceId, lineId: line.id, receivedAt: deps.now(), event });
         freed += 1;

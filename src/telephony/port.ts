@@ -149,12 +149,24 @@ export type ProvisionResult = {
 
 export type RouterHealth = { readonly enabled: boolean };
 
+/** A phone of a user: whether they are on a call, and whether the phone can be rung at all. */
+export type VendorPresence = {
+  readonly type: string;
+  readonly id: string;
+  readonly onCall: boolean;
+  readonly available: boolean;
+};
+
 /** A phone system's own API. Every call has a timeout; errors are StickylineErrors that know if a retry helps. */
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;
   listUsers(): Promise<VendorUser[]>;
   /** Is this person on a call now? null: the vendor does not say. */
   isOnCall(userId: string): Promise<boolean | null>;
+  /** Is the call of this leg over? null: the vendor does not say. */
+  isCallOver?(legId: string): Promise<boolean | null>;
+  /** The phones of all users, where the vendor tells of them at once. */
+  listPresence?(): Promise<VendorPresence[]>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
   routerHealth(routerId: string): Promise<RouterHealth>;
   /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */

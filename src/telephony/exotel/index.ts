@@ -59,4 +59,5 @@ function toCallEvent(payload: Readonly<Record<string, unknown>>, line: LineView)
   }
 }
 
+export { createExotelClient } from "./client.ts";
 export { unknownVersion } from "./version.ts";

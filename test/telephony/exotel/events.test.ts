@@ -76,7 +76,9 @@ describe("an event of a phone", () => {
       )
       .join("");
     const asJsonInForm = new URLSearchParams(
-      Object.entries(NESTED).map(([name, value]) => [name, JSON.stringify(value)]),
+      Object.fromEntries(
+        Object.entries(NESTED).map(([name, value]) => [name, JSON.stringify(value)]),
+      ),
     );
     for (const payload of [
       decoded("application/json", JSON.stringify(NESTED)),
