@@ -86,7 +86,13 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
         await clearSandbox(core, workspace.id);
       },
     });
-    const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
+    const http = await composeHttp({
+      core,
+      routing,
+      admin,
+      adminToken: options.adminToken,
+      learnOfLine: upkeep.learnOfLine,
+    });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());
 

@@ -3,6 +3,7 @@ import type { Core } from "../src/compose/core.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createProbeAudioJob } from "./jobs/probe-audio.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
@@ -32,6 +33,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
       "crm.sync": createSyncCrmJob(upkeep),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "lines.watch": createWatchLinesJob(upkeep),
+      "lines.probe-audio": createProbeAudioJob({ ...upkeep, listLines: stores.lines.listAll }),
     },
     buryJob: ({ id, workspaceId, ...job }) =>
       stores.deadLetters.add({ ...job, id, workspaceId, at: core.now() }),
@@ -39,6 +41,7 @@ export function startWorkers(core: Core, calls: Calls, upkeep: Upkeep): RunningJ
     schedules: [
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
       { name: "lines.watch", everyMs: 60_000 },
+      { name: "lines.probe-audio", everyMs: 3_600_000 },
     ],
   });
 }

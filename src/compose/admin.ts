@@ -1,6 +1,5 @@
 import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
 import { DEFAULT_POLICY } from "../domain/policy.ts";
-import type { Line } from "../domain/settings.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -74,6 +73,7 @@ export function composeAdmin(
       policies: stores.policies.live,
       hasPolicy: async (workspace, id) => (await stores.policies.get(workspace, id)) !== null,
       listReps: stores.reps.list,
+      probeAudio: upkeep.probeAudio,
       recordChange,
     }),
     policies: createManagePolicies({
@@ -201,12 +201,5 @@ export function composeAdmin(
       reenableLine: useCases.reenableLine,
     }),
   ];
-  /** Keeps what was learnt of a line, and tells every router. */
-  async function learnOfLine(line: Line, facts: Readonly<Record<string, unknown>>): Promise<void> {
-    await stores.lines.learn(line.workspaceId, line.id, facts);
-    await stores.workspaces.bumpSettings(line.workspaceId);
-    await upkeep.settingsChanged(line.workspaceId);
-  }
-
-  return { ...useCases, importReps, recordChange, learnOfLine, routes };
+  return { ...useCases, importReps, recordChange, routes };
 }

@@ -100,6 +100,8 @@ export type RoutingAdapter = {
   capabilitiesOn?(settings: Readonly<Record<string, unknown>>): LineCapabilities;
   /** The settings that only this vendor's lines have, completed; INPUT_INVALID names `vendorSettings.<field>`. */
   checkSettings?(settings: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** Audio that answers of such a line name. */
+  audioUrlsOf?(settings: Readonly<Record<string, unknown>>): string[];
   /** What an admin should know of such a line before calls come: one sentence each. */
   warnOf?(line: LineView): string[];
   /** The answer without those who were rung already in this call, by their identity keys. */

@@ -33,7 +33,7 @@ export type DeadJob = {
 };
 
 /** Jobs that need nothing but the time. */
-export type ScheduledJob = "presence.reconcile" | "lines.watch";
+export type ScheduledJob = "presence.reconcile" | "lines.watch" | "lines.probe-audio";
 
 export type RunningJobs = { close(): Promise<void> };
 
