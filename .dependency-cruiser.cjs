@@ -66,6 +66,11 @@ module.exports = {
         path: "^(src/sandbox/|node_modules/(fastify|typebox|jose)(/|$)|(node:)?(crypto|timers|timers/promises|url)$)",
       },
     },
+    // lives while everything else is down, so it knows nobody
+    {
+      from: inside("^src/fallback/"),
+      to: { path: "^(src/fallback/|(node:)?(crypto|fs|http)$)" },
+    },
     {
       from: inside("^src/setup/"),
       to: {

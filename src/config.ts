@@ -33,6 +33,7 @@ export const settings = {
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
+  EXOTEL_BASE_URL: Type.String({ ...httpUrl, default: "https://ccm-api.exotel.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
   }),
@@ -43,6 +44,7 @@ export const settings = {
     default: 60,
   }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
+  STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
 } as const satisfies Record<string, TSchema>;
 
 const Settings = Type.Object(settings);
@@ -73,9 +75,11 @@ const forms = {
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
+  EXOTEL_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
   STICKYLINE_ROLE: "all, router or worker",
+  STICKYLINE_FALLBACK_FILE: "the path of a file",
 } as const satisfies Record<keyof Settings, string>;
 
 export type Config = {
@@ -110,9 +114,12 @@ export type Config = {
   readonly hubspotWebhooksV1: boolean;
   readonly crmPollMs: number;
   readonly dialpadBaseUrl: string;
+  readonly exotelBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
   readonly role: Settings["STICKYLINE_ROLE"];
+  /** Absolute; what the fallback process answers is written there. */
+  readonly fallbackFile: string | null;
 };
 
 /**
@@ -145,9 +152,12 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
     crmPollMs: read.CRM_POLL_SECONDS * 1000,
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
+    exotelBaseUrl: withoutSlash(read.EXOTEL_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
     role: read.STICKYLINE_ROLE,
+    fallbackFile:
+      read.STICKYLINE_FALLBACK_FILE === undefined ? null : resolve(read.STICKYLINE_FALLBACK_FILE),
   };
 }
 

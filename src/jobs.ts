@@ -199,6 +199,8 @@ export const jobSchemas = {
   "presence.poll-status": Type.Object({ v: Version }),
   /** Look after the routers at the vendors: enable what was switched off. */
   "lines.watch": Type.Object({ v: Version }),
+  /** Try the audio that lines' answers name. */
+  "lines.probe-audio": Type.Object({ v: Version }),
 } as const;
 
 export type JobName = keyof typeof jobSchemas;
@@ -227,6 +229,7 @@ export const queueOf = {
   "presence.reconcile": "upkeep",
   "presence.poll-status": "upkeep",
   "lines.watch": "upkeep",
+  "lines.probe-audio": "upkeep",
 } as const satisfies Record<JobName, string>;
 
 export type QueueName = (typeof queueOf)[JobName];

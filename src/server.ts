@@ -9,6 +9,7 @@ import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
 import { composeCrmAccess } from "./compose/crm-access.ts";
+import { keepFallbackFile } from "./compose/fallback-file.ts";
 import { composeHttp } from "./compose/http.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
@@ -100,9 +101,21 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       crmAccess,
       workspaceId: workspace.id,
       adminToken: options.adminToken,
+      learnOfLine: upkeep.learnOfLine,
     });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());
+
+    if (config.fallbackFile !== null) {
+      const kept = keepFallbackFile({
+        file: config.fallbackFile,
+        publicUrl: config.publicUrl,
+        lines: () => core.settings.all().flatMap(({ lines }) => lines),
+        onFailure: core.onFailure,
+      });
+      closers.push(async () => kept.close());
+      await kept.written();
+    }
 
     const wantsSandbox =
       config.sandbox === "on" || (config.sandbox === "auto" && config.role === "all");

@@ -37,9 +37,11 @@ describe("the configuration", () => {
       hubspotWebhooksV1: false,
       crmPollMs: 60_000,
       dialpadBaseUrl: "https://dialpad.com",
+      exotelBaseUrl: "https://ccm-api.exotel.com",
       logLevel: "info",
       reconcileMs: 60_000,
       role: "all",
+      fallbackFile: null,
     });
   });
 

@@ -12,6 +12,7 @@ import { createEraseContactJob } from "./jobs/erase-contact.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
 import { createReadChangesJob } from "./jobs/read-changes.ts";
 import { createReadHintsJob } from "./jobs/read-hints.ts";
+import { createProbeAudioJob } from "./jobs/probe-audio.ts";
 import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
@@ -67,6 +68,7 @@ export function startWorkers(
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
       "presence.poll-status": createPollStatusJob(calls),
       "lines.watch": createWatchLinesJob(upkeep),
+      "lines.probe-audio": createProbeAudioJob({ ...upkeep, listLines: stores.lines.listAll }),
     },
     buryJob: ({ id, workspaceId, ...job }) =>
       stores.deadLetters.add({ ...job, id, workspaceId, at: core.now() }),
@@ -77,6 +79,7 @@ export function startWorkers(
       { name: "lines.watch", everyMs: 60_000 },
       { name: "crm.refresh-tokens", everyMs: 60_000 },
       { name: "crm.watch", everyMs: options.config.crmPollMs },
+      { name: "lines.probe-audio", everyMs: 3_600_000 },
     ],
   });
 }

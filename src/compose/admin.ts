@@ -1,5 +1,4 @@
 import { crmBaseUrl, crmProjectApp, crmProviders } from "../crm/registry.ts";
-import type { Line } from "../domain/settings.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -21,6 +20,7 @@ import { createProvisionLine, createReenableLine } from "../services/provision-l
 import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
 import type { Adoption } from "./adoption.ts";
+import { fallbackAnswersOf } from "./fallback-file.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
@@ -77,6 +77,7 @@ export function composeAdmin(
       policies: stores.policies.live,
       hasPolicy: async (workspace, id) => (await stores.policies.get(workspace, id)) !== null,
       listReps: stores.reps.list,
+      probeAudio: upkeep.probeAudio,
       recordChange,
     }),
     policies: createManagePolicies({
@@ -152,6 +153,8 @@ export function composeAdmin(
       listOwnerChanges: stores.ownerChanges.list,
       undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,
+      staticAnswerOf: (line) =>
+        line.vendor === "exotel" ? { ...fallbackAnswersOf(line, publicUrl)["1.1"] } : null,
       contactsByNumber: stores.contacts.byNumber,
       eraseContact: upkeep.eraseContact,
       listReps: stores.reps.list,
@@ -200,7 +203,11 @@ export function composeAdmin(
       workspaceId,
       connectTelephony: createConnectTelephony({
         baseUrlOf: (vendor) =>
-          vendor === "dialpad" ? config.dialpadBaseUrl : vendorBaseUrls.get(vendor),
+          new Map([
+            ...vendorBaseUrls,
+            ["dialpad", config.dialpadBaseUrl],
+            ["exotel", config.exotelBaseUrl],
+          ]).get(vendor),
         openClient: (vendor, apiKey, baseUrl) =>
           createTelephonyClient(vendor, { apiKey, baseUrl, fetch, now }),
         create: stores.telephonyConnections.create,
@@ -213,12 +220,5 @@ export function composeAdmin(
       reenableLine: useCases.reenableLine,
     }),
   ];
-  /** Keeps what was learnt of a line, and tells every router. */
-  async function learnOfLine(line: Line, facts: Readonly<Record<string, unknown>>): Promise<void> {
-    await stores.lines.learn(line.workspaceId, line.id, facts);
-    await stores.workspaces.bumpSettings(line.workspaceId);
-    await upkeep.settingsChanged(line.workspaceId);
-  }
-
-  return { ...useCases, importReps, recordChange, learnOfLine, routes };
+  return { ...useCases, importReps, recordChange, routes };
 }

@@ -29,6 +29,8 @@ export async function composeHttp(parts: {
   crmAccess: CrmAccess;
   workspaceId: string;
   adminToken: string;
+  /** Keeps what was learnt of a line, and tells every router. */
+  learnOfLine: (line: Line, facts: Readonly<Record<string, unknown>>) => Promise<void>;
 }): Promise<Http> {
   const { core, routing, admin, adminToken } = parts;
   const { settings, jobs, stores, redis, now, onFailure } = core;
@@ -95,7 +97,7 @@ export async function composeHttp(parts: {
         },
         onNoDial(line) {
           if (line.learnt?.["noDialSeenAt"] !== undefined) return;
-          admin.learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
+          parts.learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
         },
       }),
       hubspotRoutes({

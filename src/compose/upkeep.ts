@@ -1,6 +1,9 @@
 import { createMatchReps } from "../services/match-reps.ts";
 import { createWatchLines } from "../services/watch-lines.ts";
 import { withDeadline } from "../state/deadline.ts";
+import { createProbeAudio } from "../services/probe-audio.ts";
+import { routingAdapters } from "../telephony/registry.ts";
+import type { Line } from "../domain/settings.ts";
 import type { Clients } from "./clients.ts";
 import { composeCrmSync } from "./crm-sync.ts";
 import type { Core } from "./core.ts";
@@ -33,8 +36,21 @@ export function composeUpkeep(core: Core, clients: Clients) {
     },
   });
 
+  /** Keeps what was learnt of a line, and tells every router. */
+  async function learnOfLine(line: Line, facts: Readonly<Record<string, unknown>>): Promise<void> {
+    await stores.lines.learn(line.workspaceId, line.id, facts);
+    await stores.workspaces.bumpSettings(line.workspaceId);
+    await settingsChanged(line.workspaceId);
+  }
+
   return {
     settingsChanged,
+    learnOfLine,
+    probeAudio: createProbeAudio({
+      adapterOf: (vendor) => routingAdapters.get(vendor),
+      answers: answersWithAudio,
+      learn: learnOfLine,
+    }),
     /** Ties reps to the CRM owners known so far. */
     async matchReps(workspaceId: string): Promise<void> {
       await matchReps(workspaceId, await stores.owners.list(workspaceId));
@@ -50,4 +66,18 @@ export function composeUpkeep(core: Core, clients: Clients) {
       now,
     }),
   };
+}
+
+const AUDIO_MS = 5_000;
+
+/** As the phone system asks for it: 200 at once, no redirect. What it plays is not read. */
+async function answersWithAudio(url: string): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(AUDIO_MS);
+    const response = await fetch(url, { redirect: "manual", signal });
+    await response.body?.cancel();
+    return response.status === 200;
+  } catch {
+    return false;
+  }
 }

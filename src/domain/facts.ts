@@ -102,7 +102,7 @@ export type RepFact = Activity & {
 export type SessionFact = {
   /** How often the caller was asked already. */
   readonly askedRounds: number;
-  /** The rep who was offered this call last. */
+  /** The rep who was offered this call last, while nothing was heard of that offer's end. */
   readonly lastOfferedId: string | null;
   /** Reps who were offered this call, and what became of it. */
   readonly offered: ReadonlyMap<string, Attempt>;

@@ -90,10 +90,16 @@ export function endedAttempt(
   if (attempted !== undefined) {
     const repOf = (key: string) =>
       reps.find((rep) => rep.identities.some((one) => identityKey(one) === key));
-    return { repIds: attempted.map((key) => repOf(key)?.id ?? key), ended };
+    return counted({ repIds: attempted.map((key) => repOf(key)?.id ?? key), ended }, facts);
   }
   const repId = facts.session.lastOfferedId;
-  return repId === null ? null : { repIds: [repId], ended };
+  return repId === null ? null : counted({ repIds: [repId], ended }, facts);
+}
+
+/** Busy twice in one call is enough: two busy reps would be rung in turn for ever. */
+function counted(attempt: EndedAttempt, { session }: Facts): EndedAttempt {
+  const again = attempt.repIds.some((repId) => session.offered.get(repId) === "busy");
+  return again && attempt.ended === "just-busy" ? { ...attempt, ended: "failed" } : attempt;
 }
 
 function turnOf(policy: Policy, candidates: readonly { rung: string }[]): ClaimCall["turn"] {

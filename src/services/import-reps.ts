@@ -23,7 +23,7 @@ export type ImportCounts = {
   /** Reps we had, who got their identity in the phone system. */
   readonly linked: number;
   readonly unchanged: number;
-  /** Users without an e-mail address: they can't be matched to anybody. */
+  /** Users without an e-mail address, who can't be matched to anybody, or without a phone. */
   readonly skipped: number;
 };
 
@@ -46,10 +46,13 @@ export function createImportReps(deps: Deps): ImportReps {
     const taken = new Set(reps.flatMap((rep) => rep.identities.map(identityKey)));
     const counts = { created: 0, linked: 0, unchanged: 0, skipped: 0 };
     for (const user of users) {
-      const identity = { vendor: connection.vendor, type: "user", id: user.id };
-      const outcome = taken.has(identityKey(identity))
-        ? "unchanged"
-        : await importUser(deps, workspaceId, user, { identity, repIdByEmail });
+      const { vendor } = connection;
+      const own = user.identities ?? [{ type: "user", id: user.id }];
+      const identities = own.map(({ type, id }) => ({ vendor, type, id }));
+      const outcome =
+        identities.length > 0 && identities.some((one) => taken.has(identityKey(one)))
+          ? "unchanged"
+          : await importUser(deps, workspaceId, user, { identities, repIdByEmail });
       counts[outcome] += 1;
     }
     if (counts.created + counts.linked > 0) {
@@ -71,18 +74,18 @@ async function importUser(
   deps: Deps,
   workspaceId: string,
   user: VendorUser,
-  found: { identity: Identity; repIdByEmail: Map<string, string> },
+  found: { identities: readonly Identity[]; repIdByEmail: Map<string, string> },
 ): Promise<Outcome> {
   const emails = user.emails.map((email) => email.toLowerCase());
   const [email] = emails;
-  if (email === undefined) return "skipped";
+  if (email === undefined || found.identities.length === 0) return "skipped";
   const known = emails.map((one) => found.repIdByEmail.get(one)).find((id) => id !== undefined);
   if (known !== undefined) {
-    await deps.addIdentity(workspaceId, known, found.identity);
+    for (const identity of found.identities) await deps.addIdentity(workspaceId, known, identity);
     return "linked";
   }
   const name = user.name === "" ? email : user.name;
-  const rep = await deps.createRep(workspaceId, { name, email, identities: [found.identity] });
+  const rep = await deps.createRep(workspaceId, { name, email, identities: found.identities });
   for (const one of emails) found.repIdByEmail.set(one, rep.id);
   return "created";
 }

@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, type Policy, type Target } from "../domain/policy.ts";
 import type { Line, LineRouting, Rep } from "../domain/settings.ts";
 import { checkHours } from "../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../telephony/port.ts";
+import type { ProbeAudio } from "./probe-audio.ts";
 import { cannotDo } from "./policy-limits.ts";
 import type { RecordChange } from "./record-change.ts";
 
@@ -43,6 +44,8 @@ export type Deps = {
   /** Whether there is such a policy, live or not yet. */
   readonly hasPolicy: (workspaceId: string, id: string) => Promise<boolean>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
+  /** Tries the audio that the line's answers name. */
+  readonly probeAudio?: ProbeAudio;
   readonly recordChange: RecordChange;
 };
 
@@ -82,6 +85,12 @@ export function createManageLines(deps: Deps) {
     const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
     const named = own.map((sentence) => `${line.name} (${line.vendor}): ${sentence}`);
     return { ...line, warnings: [...new Set([...warnings, ...named])] };
+  }
+
+  async function probed(line: Line, { vendorSettings }: LineChange): Promise<Line> {
+    if (vendorSettings === undefined || deps.probeAudio === undefined) return line;
+    await deps.probeAudio(line);
+    return found(await lines.get(line.workspaceId, line.id));
   }
 
   async function checkRouting(
@@ -125,7 +134,7 @@ export function createManageLines(deps: Deps) {
       await retireSandbox();
       const line = await lines.create(workspaceId, stored);
       await record(line, "line.created", Object.keys(input));
-      return told(line);
+      return told(await probed(line, input));
     },
 
     async list(workspaceId: string): Promise<LineAnswer[]> {
@@ -147,7 +156,7 @@ export function createManageLines(deps: Deps) {
       );
       const modes = line.mode === before.mode ? {} : { mode: { from: before.mode, to: line.mode } };
       await record(line, "line.changed", Object.keys(change), modes);
-      return told(line);
+      return told(await probed(line, change));
     },
 
     async remove(workspaceId: string, id: string): Promise<void> {

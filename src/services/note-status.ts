@@ -1,7 +1,7 @@
 import type { VendorStatus } from "../domain/facts.ts";
 import { identityKey } from "../domain/decision.ts";
-import type { Line, WorkspaceSettings } from "../domain/settings.ts";
-import type { StatusEvent, TelephonyClient } from "../telephony/port.ts";
+import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
+import type { StatusEvent, TelephonyClient, VendorUserStatus } from "../telephony/port.ts";
 
 type Known = VendorStatus & { readonly identity: string };
 
@@ -34,19 +34,11 @@ export function createPollStatuses(deps: Deps): () => Promise<number> {
   return async () => {
     let heard = 0;
     for (const { workspace, lines, reps } of deps.settings()) {
-      const ours = new Set(reps.flatMap((rep) => rep.identities.map(identityKey)));
       for (const line of onePerConnection(lines)) {
         try {
           const at = deps.now();
           const statuses = (await (await deps.clientOf(line))?.listStatuses?.()) ?? [];
-          const known = statuses
-            .map(({ userId, kind }) => ({
-              identity: identityKey({ vendor: line.vendor, type: "user", id: userId }),
-              kind,
-              source: line.vendor,
-              at,
-            }))
-            .filter(({ identity }) => ours.has(identity));
+          const known = reps.flatMap((rep) => ofRep(rep, line.vendor, statuses, at));
           await deps.putStatuses(workspace.id, known);
           heard += known.length;
         } catch (error) {
@@ -56,6 +48,26 @@ export function createPollStatuses(deps: Deps): () => Promise<number> {
     }
     return heard;
   };
+}
+
+/** Who has one phone on can be reached, whatever their others say. */
+function ofRep(
+  rep: Rep,
+  vendor: string,
+  statuses: readonly VendorUserStatus[],
+  at: number,
+): Known[] {
+  const ours = new Set(rep.identities.map(identityKey));
+  const own = statuses
+    .map(({ type, id, kind }) => ({ identity: identityKey({ vendor, type, id }), kind }))
+    .filter(({ identity }) => ours.has(identity));
+  const free = own.find(({ kind }) => kind === "available");
+  return own.map(({ identity, kind }) => ({
+    identity,
+    kind: free?.kind ?? kind,
+    source: vendor,
+    at,
+  }));
 }
 
 function onePerConnection(lines: readonly Line[]): Line[] {

@@ -68,9 +68,11 @@ async function reconcileRep(
     if (line === undefined || own.length === 0) continue;
     try {
       const askedAt = deps.now();
-      const onCall = await (await deps.clientOf(line))?.isOnCall(identity.id);
-      if (onCall !== false) continue;
+      const client = await deps.clientOf(line);
+      const onCall = await client?.isOnCall(identity.id);
+      if (onCall === true || client === null) continue;
       for (const legId of own) {
+        if (onCall !== false && (await client.isCallOver?.(legId)) !== true) continue;
         const event = observedFree(legId, identity, askedAt);
         await recordLegEvent(deps, { workspaceId, lineId: line.id, receivedAt: deps.now(), event });
         freed += 1;

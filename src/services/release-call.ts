@@ -37,8 +37,9 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
     if (repId === null) return false;
     await deps.releaseOffer(call, repId);
     const said = endedAttempt(request, facts, deps.settingsOf(line.workspaceId)?.reps ?? []);
-    const wasRung = said?.repIds.includes(repId) === true || hasEnded(facts, repId);
-    const attempt = wasRung ? said : ({ repIds: [repId], ended: "failed" } as const);
+    const wasRung = said?.repIds.includes(repId) === true;
+    const rung = said?.repIds ?? [];
+    const attempt = wasRung ? said : { repIds: [repId, ...rung], ended: "failed" as const };
     if (attempt !== null) await deps.claimRep({ ...call, ...NOBODY, attempt }, deps.now());
     return !wasRung;
   };
@@ -52,9 +53,3 @@ const NOBODY = {
   roundsIfNone: null,
   turn: null,
 } as const;
-
-/** Busy is no end: they may have been offered the call again since. */
-function hasEnded({ session }: Facts, repId: string): boolean {
-  const ended = session.offered.get(repId);
-  return ended !== undefined && ended !== "busy";
-}

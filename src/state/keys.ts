@@ -23,9 +23,9 @@
  * | `sl:{ws}:turn` | hash | team → calls that its round robin has given out |
  * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
  * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
- * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `last` rep offered, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |
  * | `sl:{ws}:oauth:<state>` | string | `verifier|browser` of an attempt to connect |
+ * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `last` rep offered whose attempt is not known to have ended, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  */
 export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;

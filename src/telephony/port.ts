@@ -102,6 +102,8 @@ export type RoutingAdapter = {
   capabilitiesOn?(settings: Readonly<Record<string, unknown>>): LineCapabilities;
   /** The settings that only this vendor's lines have, completed; INPUT_INVALID names `vendorSettings.<field>`. */
   checkSettings?(settings: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** Audio that answers of such a line name. */
+  audioUrlsOf?(settings: Readonly<Record<string, unknown>>): string[];
   /** What an admin should know of such a line before calls come: one sentence each. */
   warnOf?(line: LineView): string[];
   /** The answer without those who were rung already in this call, by their identity keys. */
@@ -159,6 +161,13 @@ export type ProvisionResult = {
 
 export type RouterHealth = { readonly enabled: boolean };
 
+/** What the vendor says of one of its identities besides calls. */
+export type VendorUserStatus = {
+  readonly type: string;
+  readonly id: string;
+  readonly kind: VendorStatus["kind"];
+};
+
 /** A phone system's own API. Every call has a timeout; errors are StickylineErrors that know if a retry helps. */
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;
@@ -166,7 +175,9 @@ export type TelephonyClient = {
   /** Is this person on a call now? null: the vendor does not say. */
   isOnCall(userId: string): Promise<boolean | null>;
   /** Everybody's status besides calls. Absent: the vendor tells none. */
-  readonly listStatuses?: () => Promise<{ userId: string; kind: VendorStatus["kind"] }[]>;
+  readonly listStatuses?: () => Promise<VendorUserStatus[]>;
+  /** Is the call of this leg over? null: the vendor does not say. */
+  isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
   routerHealth(routerId: string): Promise<RouterHealth>;
   /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */

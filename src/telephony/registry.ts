@@ -1,6 +1,6 @@
 import { StickylineError } from "../domain/errors.ts";
 import { createDialpadClient, dialpadAdapter, type DialpadClientOptions } from "./dialpad/index.ts";
-import { exotelAdapter } from "./exotel/index.ts";
+import { createExotelClient, exotelAdapter } from "./exotel/index.ts";
 import type { RoutingAdapter, TelephonyClient } from "./port.ts";
 
 /** The phone systems that can ask us where calls go, by vendor name. */
@@ -10,13 +10,17 @@ export const routingAdapters: ReadonlyMap<string, RoutingAdapter> = new Map([
 ]);
 
 const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => TelephonyClient> =
-  new Map([["dialpad", createDialpadClient]]);
+  new Map([
+    ["dialpad", createDialpadClient],
+    ["exotel", createExotelClient],
+  ]);
 
 export type TelephonyClientOptions = DialpadClientOptions;
 
 /** Where the vendor's API is, unless a connection says otherwise. */
 export const vendorBaseUrls: ReadonlyMap<string, string> = new Map([
   ["dialpad", "https://dialpad.com"],
+  ["exotel", "https://ccm-api.exotel.com"],
 ]);
 
 /** A client of the vendor's own API. Throws INPUT_INVALID for a vendor without one. */

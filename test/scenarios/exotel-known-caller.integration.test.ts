@@ -176,6 +176,90 @@ describe("a known prospect calls an Exotel line", () => {
     expect(warnings.join()).not.toContain("has not been seen to work");
   });
 
+  it("gives back whom a late primary answer took, once the fallback URL was asked", async () => {
+    const callSid = newCallSid();
+    expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("offered");
+    const { status, text } = await line.get("fallback", firstRequest({ CallSid: callSid }));
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ destination: [], fetch_after_attempt: false });
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+  });
+
+  it("leaves out audio that does not answer, from the moment that it is set", async () => {
+    const whisper = (url: string) => ({
+      vendorSettings: { whisper: { type: "audio_url", value: url } },
+    });
+    const { warnings } = await app.api<{ warnings: string[] }>(
+      "PATCH",
+      `/lines/${line.id}`,
+      whisper(`${app.url}/nowhere.wav`),
+    );
+    expect(warnings.join()).toContain("an audio file did not answer 200");
+    expect(await ask({ From: "09999999991", CallFrom: "09999999991" })).not.toHaveProperty(
+      "start_call_playback",
+    );
+    await app.api("PATCH", `/lines/${line.id}`, whisper(`${app.url}/healthz`));
+    expect(await ask({ From: "09999999991", CallFrom: "09999999991" })).toHaveProperty(
+      "start_call_playback.value",
+      `${app.url}/healthz`,
+    );
+    await app.api("PATCH", `/lines/${line.id}`, { vendorSettings: { whisper: null } });
+  });
+
+  it("waits for a busy rep in the loop before Connect, and connects when they are free", async () => {
+    const policy = await app.api<{ id: string }>("POST", "/policies", {
+      name: "Waiting",
+      policy: {
+        ...CONTENT,
+        repeatCallsPerMinute: null,
+        ladder: CONTENT.ladder.map((rung) =>
+          rung.rung === "pinned" ? { ...rung, waitSeconds: 60 } : rung,
+        ),
+      },
+    });
+    await app.api("POST", `/policies/${policy.id}/live`, { version: 1 });
+    const waiting = await createExotelLine(app, {
+      policyId: policy.id,
+      vendorSettings: { noDialWired: true, waitLoop: true },
+    });
+    const busy = newCallSid();
+    const at = Date.now();
+    await waiting.send("events", agentEvent(busy, "dial", at), "application/json");
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+    const callSid = newCallSid();
+    const loop = async () =>
+      (await waiting.get("passthru/wait", firstRequest({ CallSid: callSid }))).text;
+    expect(await loop()).toBe('{"select":"wait"}');
+    expect(await loop()).toBe('{"select":"wait"}');
+    await waiting.send("events", agentEvent(busy, "terminal", at + 1000), "application/json");
+    await expect.poll(loop, { timeout: 5_000 }).toBe('{"select":"connect"}');
+    const { answer } = await waiting.connect(firstRequest({ CallSid: callSid }));
+    expect(phones(answer)).toEqual([ADA]);
+    await free(callSid);
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+  });
+
+  it("gives version 1.0 its own shape", async () => {
+    const { answer } = await line.connect(firstRequest({ From: "09999999991", CallFrom: "" }), {
+      "exotel-version": "1.0",
+    });
+    expect(answer).toMatchObject({ destination: { numbers: [] } });
+  });
+
+  it("refuses a key that is no line's, and nothing else", async () => {
+    const response = await fetch(`${app.url}/v1/exotel/nobody/connect?CallSid=a1`);
+    expect(response.status).toBe(401);
+    expect((await line.connect({})).status).toBe(200);
+  });
+
+  it("is exported for a host that answers while we can't", async () => {
+    expect(await app.api("GET", `/lines/${line.id}/static-answer`)).toMatchObject({
+      destination: [],
+      fetch_after_attempt: false,
+    });
+  });
+
   it("makes the last agent from the call's result, and frees who is still marked busy", async () => {
     const callSid = newCallSid();
     const at = Date.now() - 30_000;

@@ -37,6 +37,7 @@ export type ScheduledJob =
   | "presence.reconcile"
   | "presence.poll-status"
   | "lines.watch"
+  | "lines.probe-audio"
   | "crm.refresh-tokens"
   | "crm.watch";
 

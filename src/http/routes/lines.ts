@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { invalidInput } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { LineAnswer, ManageLines } from "../../services/manage-lines.ts";
 import { LineRoutingSchema } from "../../schemas/line-routing.ts";
@@ -10,6 +11,8 @@ export type LineRoutesDeps = {
   readonly lines: ManageLines;
   /** Where vendors reach us, without a slash at the end. */
   readonly publicUrl: string;
+  /** What a line's phone system may be given to answer by itself while we can't be reached; null: nothing. */
+  readonly staticAnswerOf: (line: Line) => Record<string, unknown> | null;
 };
 
 const Secret = Nullable(Type.String({ maxLength: 500, pattern: "^[!-~]+$" }));
@@ -77,6 +80,7 @@ export function lineRoutes({
   workspaceId,
   lines,
   publicUrl,
+  staticAnswerOf,
 }: LineRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
@@ -98,6 +102,21 @@ export function lineRoutes({
       "/lines/:id",
       { schema: { params: ById, response: { 200: LineView, ...failures } } },
       async (request) => toView(await lines.get(workspaceId, request.params.id), publicUrl),
+    );
+
+    app.get(
+      "/lines/:id/static-answer",
+      {
+        schema: {
+          params: ById,
+          response: { 200: Type.Record(Type.String(), Type.Unknown()), ...failures },
+        },
+      },
+      async (request) => {
+        const answer = staticAnswerOf(await lines.get(workspaceId, request.params.id));
+        if (answer !== null) return answer;
+        throw invalidInput("id", "this line's phone system takes no answer made beforehand");
+      },
     );
 
     app.patch(

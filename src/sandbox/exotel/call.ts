@@ -23,6 +23,14 @@ export type Attempt = {
 
 export type Transition = "conversation-ended" | "nobody-answered" | "no-dial";
 
+/** A phone that was passed over. `onCall`: the call that it was on. */
+export type Skip = {
+  readonly at: number;
+  readonly uri: string;
+  readonly why: string;
+  readonly onCall: string | null;
+};
+
 /** The truth about a call. */
 export type CallRecord = {
   readonly callSid: string;
@@ -32,7 +40,7 @@ export type CallRecord = {
   readonly consultations: Consultation[];
   readonly attempts: Attempt[];
   /** Phones that were passed over without being dialled, with Exotel's reason. */
-  readonly skipped: { readonly uri: string; readonly why: string }[];
+  readonly skipped: Skip[];
   /** What Exotel did not do without saying so. */
   readonly silent: string[];
   readonly transitions: Transition[];

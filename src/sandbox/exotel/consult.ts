@@ -1,6 +1,6 @@
 import type { CallRecord, Consultation } from "./call.ts";
 import { checkAnswer, type DialOrder } from "./check-answer.ts";
-import { fetchText, withQuery, type Fetched } from "./fetch-text.ts";
+import { withQuery, type Fetched, type FetchText } from "./fetch-text.ts";
 
 export type ConsultDeps = {
   readonly primaryUrl: string;
@@ -8,6 +8,7 @@ export type ConsultDeps = {
   /** Exotel's is 5,000, for each URL. */
   readonly deadlineMs: number;
   readonly mostParallel: number;
+  readonly fetchText: FetchText;
   readonly now: () => number;
 };
 
@@ -38,7 +39,7 @@ async function ask(
   const startedAt = performance.now();
   const target = url === "primary" ? deps.primaryUrl : (deps.fallbackUrl ?? "");
   const options = { headers: HEADERS, timeoutMs: deps.deadlineMs };
-  const fetched = await fetchText(withQuery(target, parameters), options);
+  const fetched = await deps.fetchText(withQuery(target, parameters), options);
   const read = await readAnswer(fetched, deps);
   call.consultations.push({
     at,
@@ -73,7 +74,7 @@ async function readAnswer(fetched: Fetched, deps: ConsultDeps): Promise<Read> {
   const checked = checkAnswer(answer, deps.mostParallel);
   if (checked.kind === "invalid") return failed(checked.problem, answer);
   for (const url of checked.order.audioUrls) {
-    const audio = await fetchText(url, { timeoutMs: deps.deadlineMs });
+    const audio = await deps.fetchText(url, { timeoutMs: deps.deadlineMs });
     if (audio.kind !== "answered" || audio.status !== 200) {
       return failed("audio does not answer 200", answer);
     }

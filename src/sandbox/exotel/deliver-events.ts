@@ -1,6 +1,6 @@
 import type { Faults } from "./assumptions.ts";
 import type { CallRecord } from "./call.ts";
-import { fetchText, withQuery } from "./fetch-text.ts";
+import { withQuery, type FetchText } from "./fetch-text.ts";
 import type { WriteDeps } from "./parameters.ts";
 import { happens } from "../dialpad/random.ts";
 import { choose } from "./choose.ts";
@@ -14,6 +14,7 @@ export type PhoneEvent = {
 };
 
 export type EventDeps = WriteDeps & {
+  readonly fetchText: FetchText;
   readonly faults: () => Faults;
   readonly pause: (simulatedMs: number) => Promise<void>;
   readonly detach: (work: () => Promise<void>) => void;
@@ -36,13 +37,18 @@ export function createEventDelivery(deps: EventDeps) {
     const fields = family === "nested" ? nested(call, event, deps) : flat(call, event, deps);
     switch (encoding) {
       case "json":
-        await post(event.url, "application/json", JSON.stringify(fields));
+        await post(deps, event.url, "application/json", JSON.stringify(fields));
         return;
       case "form":
-        await post(event.url, "application/x-www-form-urlencoded", bracketed(fields).toString());
+        await post(
+          deps,
+          event.url,
+          "application/x-www-form-urlencoded",
+          bracketed(fields).toString(),
+        );
         return;
       case "query":
-        await fetchText(withQuery(event.url, Object.fromEntries(bracketed(fields))), {
+        await deps.fetchText(withQuery(event.url, Object.fromEntries(bracketed(fields))), {
           timeoutMs: TIMEOUT_MS,
         });
     }
@@ -64,9 +70,14 @@ export function createEventDelivery(deps: EventDeps) {
   };
 }
 
-async function post(url: string, contentType: string, body: string): Promise<void> {
+async function post(
+  deps: EventDeps,
+  url: string,
+  contentType: string,
+  body: string,
+): Promise<void> {
   const headers = { "content-type": contentType };
-  await fetchText(url, { method: "POST", headers, body, timeoutMs: TIMEOUT_MS });
+  await deps.fetchText(url, { method: "POST", headers, body, timeoutMs: TIMEOUT_MS });
 }
 
 type Fields = Record<string, string | Record<string, string>>;

@@ -32,7 +32,7 @@ export function dialable(
     const agent = deps.agents.of(uri);
     const why = whySkipped(agent, order.stateManagement);
     if (why === null) return [agent];
-    call.skipped.push({ uri, why });
+    call.skipped.push({ at: deps.now(), uri, why, onCall: agent.onCall });
     return [];
   });
 }

@@ -5,6 +5,7 @@ import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS, NO_FAULTS, type Assumptions, type Faults } from "./assumptions.ts";
 import type { CallBehaviour, CallRecord } from "./call.ts";
 import { createEventDelivery } from "./deliver-events.ts";
+import { fetchText, type FetchText } from "./fetch-text.ts";
 import { runCall, type Flow } from "./run-call.ts";
 
 export type ExotelBoxOptions = {
@@ -22,6 +23,10 @@ export type ExotelBoxOptions = {
   readonly faults?: Partial<Faults>;
   /** How many simulated milliseconds of ringing and talking pass in a real one. Default 1. */
   readonly timeScale?: number;
+  /** How time passes instead, for a test with a clock of its own. */
+  readonly pause?: (simulatedMs: number) => Promise<void>;
+  /** Told of every request until it is answered. */
+  readonly track?: <T>(work: Promise<T>) => Promise<T>;
   /** How long each URL may take, in real milliseconds. Default 5,000, as at Exotel. */
   readonly deadlineMs?: number;
   /** How long one round of the wait loop plays, simulated. */
@@ -51,7 +56,12 @@ export async function createExotelBox(options: ExotelBoxOptions): Promise<Exotel
   let faults = { ...NO_FAULTS, ...options.faults };
   const agents = createAgents(options.agents ?? []);
   const pauses = createPauses(options.timeScale ?? 1);
-  const pause = (simulatedMs: number) => pauses.pause(simulatedMs);
+  const pause = options.pause ?? ((simulatedMs: number) => pauses.pause(simulatedMs));
+  const { track } = options;
+  const tracked: FetchText = (url, how) => {
+    const work = fetchText(url, how);
+    return track === undefined ? work : track(work);
+  };
   const calls: CallRecord[] = [];
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
@@ -65,7 +75,7 @@ export async function createExotelBox(options: ExotelBoxOptions): Promise<Exotel
       .finally(() => running.delete(run));
     running.add(run);
   };
-  const writing = { assumptions, random, now };
+  const writing = { assumptions, random, now, fetchText: tracked };
   const delivery = createEventDelivery({ ...writing, faults: () => faults, pause, detach });
   const deps = {
     ...writing,

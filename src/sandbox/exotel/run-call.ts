@@ -2,7 +2,7 @@ import type { CallBehaviour, CallRecord, Transition } from "./call.ts";
 import type { DialOrder } from "./check-answer.ts";
 import { consult, type ConsultDeps } from "./consult.ts";
 import { attempt, dialable, type DialDeps } from "./dial.ts";
-import { fetchText, withQuery } from "./fetch-text.ts";
+import { withQuery } from "./fetch-text.ts";
 import { baseParameters, parametersAfter, type WriteDeps } from "./parameters.ts";
 
 /** What the flow does around Connect: URLs of Passthru applets, null where there is none. */
@@ -118,7 +118,7 @@ async function passThrough(
   }[transition];
   if (url === null) return null;
   const query = withQuery(url, parametersAfter(call, deps));
-  const fetched = await fetchText(query, { timeoutMs: PASSTHRU_MS });
+  const fetched = await deps.fetchText(query, { timeoutMs: PASSTHRU_MS });
   return fetched.kind === "answered" ? fetched.status : null;
 }
 
@@ -127,7 +127,7 @@ async function waitLoop(deps: RunDeps, call: CallRecord): Promise<void> {
   if (wait === null) return;
   for (let round = 0; round < MOST_WAITS; round++) {
     const query = withQuery(wait, baseParameters(call, deps));
-    const fetched = await fetchText(query, { timeoutMs: PASSTHRU_MS });
+    const fetched = await deps.fetchText(query, { timeoutMs: PASSTHRU_MS });
     if (fetched.kind !== "answered" || fetched.text !== '{"select":"wait"}') return;
     await deps.pause(deps.waitStepMs);
   }

@@ -77,14 +77,22 @@ local function busy(rep)
     end
   end
   if why then return why end
+  local mine = false
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf')) do
     if member ~= own then return 'offer' end
+    mine = true
   end
+  -- Taken for this call already: it has had its turn before whoever waits.
+  if mine then return nil end
   if tonumber(now) < ended + tonumber(ARGV[6]) then return 'wrap-up' end
   return reserved(rep) and 'reserved' or nil
 end
 
-for rep in string.gmatch(ARGV[13], '[^\n]+') do note('offer:' .. rep, ARGV[14]) end
+for rep in string.gmatch(ARGV[13], '[^\n]+') do
+  note('offer:' .. rep, ARGV[14])
+  -- That offer is over; whoever is offered the call from now on is noted anew.
+  if redis.call('HGET', session, 'last') == rep then redis.call('HDEL', session, 'last') end
+end
 
 for i = FIRST, #ARGV do
   local rep = ARGV[i]

@@ -26,7 +26,8 @@ export function createDialpadClient(options: DialpadClientOptions): TelephonyCli
     listUsers: async () => (await activeUsers()).map(toUser),
     listStatuses: async () =>
       (await activeUsers()).map((user) => ({
-        userId: idOf(user.id) ?? "",
+        type: "user",
+        id: idOf(user.id) ?? "",
         kind: statusOfUser(user),
       })),
     // is_available says "not on a call"; do_not_disturb and is_online are other matters.

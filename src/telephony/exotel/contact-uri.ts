@@ -26,7 +26,7 @@ export function isContactUri(text: string): boolean {
 }
 
 /** The identity under which a rep with this phone is known. */
-function toIdentity(uri: ContactUri): Identity {
+export function toIdentity(uri: ContactUri): Identity {
   return { vendor: "exotel", type: uri.startsWith("sip:") ? "sip" : "number", id: uri };
 }
 

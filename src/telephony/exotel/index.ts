@@ -6,7 +6,7 @@ import { toResultEvent } from "./call-result.ts";
 import { withoutTried } from "./dial.ts";
 import { toPhoneEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
-import { checkSettings, settingsOf } from "./settings.ts";
+import { audioUrlsOf, checkSettings, settingsOf } from "./settings.ts";
 import { checkTarget, TARGET_TYPES } from "./target.ts";
 import { verifyRequest } from "./webhook.ts";
 import { warnOf } from "./warnings.ts";
@@ -40,6 +40,7 @@ export const exotelAdapter: RoutingAdapter = {
   parseCallEvent: toCallEvent,
   checkTarget,
   checkSettings,
+  audioUrlsOf,
   warnOf,
   withoutTried,
   renderAnswer,
@@ -59,4 +60,5 @@ function toCallEvent(payload: Readonly<Record<string, unknown>>, line: LineView)
   }
 }
 
+export { createExotelClient } from "./client.ts";
 export { unknownVersion } from "./version.ts";

@@ -97,6 +97,7 @@ export async function openApi() {
     explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
     workspaceId: WORKSPACE,
     publicUrl: "https://calls.example.com",
+    staticAnswerOf: () => null,
     lines: createManageLines({
       retireSandbox: async () => undefined,
       lines: stores.lines,

@@ -30,6 +30,8 @@ export async function openExotelDesk(options: {
   policy: Policy;
   pins: readonly { number: string; repId: string }[];
   now: () => number;
+  /** Told of events while they are applied. */
+  track: <T>(work: Promise<T>) => Promise<T>;
 }) {
   const { redis, line, reps, policy, pins, now } = options;
   const { workspaceId } = line;
@@ -68,7 +70,7 @@ export async function openExotelDesk(options: {
     now,
     newId: randomUUID,
     withDeadline,
-    deadlineMs: 4_000,
+    deadlineMs: 20_000,
     onFailure,
   });
   const queries = reps.map((rep) => ({
@@ -91,7 +93,7 @@ export async function openExotelDesk(options: {
       releaseCall: createReleaseCall({ readFacts, claimRep, releaseOffer, settingsOf, now }),
       async ingestEvent(one, _key, payload) {
         const event = exotelAdapter.parseCallEvent(payload, toLineView(one, "IN"));
-        await recordLegEvent(
+        const work = recordLegEvent(
           {
             applyLegEvent,
             appendEvent: async () => undefined,
@@ -102,6 +104,7 @@ export async function openExotelDesk(options: {
           },
           { workspaceId, lineId: line.id, receivedAt: now(), event },
         );
+        await options.track(work);
       },
       unknownVersion,
       onUnknownVersion: () => undefined,

@@ -1,0 +1,105 @@
+import { StickylineError } from "../../domain/errors.ts";
+import type { TelephonyClient, VendorUser, VendorUserStatus } from "../port.ts";
+import { toContactUri, toIdentity } from "./contact-uri.ts";
+import { createExotelRequest, type ExotelClientOptions } from "./request.ts";
+import { CallDetailsSchema, UserSchema, type ExotelUser } from "./schemas.ts";
+
+export type { ExotelClientOptions } from "./request.ts";
+
+const PAGE = 50;
+/** A list that goes on after this many pages repeats itself. */
+const MOST_PAGES = 200;
+const FIELDS = "devices,active_call";
+
+/**
+ * Exotel's users API as a TelephonyClient. Flows have no API: what a line needs in the dashboard is said, not made.
+ * https://developer.exotel.com/api/ccm-users
+ */
+export function createExotelClient(options: ExotelClientOptions): TelephonyClient {
+  const request = createExotelRequest(options);
+
+  async function allUsers(): Promise<ExotelUser[]> {
+    const found: ExotelUser[] = [];
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const query = { fields: FIELDS, offset: String(page * PAGE), limit: String(PAGE) };
+      const users = await request.list("v2", "/users", UserSchema, query);
+      found.push(...users);
+      if (users.length < PAGE) return found;
+    }
+    throw new StickylineError("VENDOR_UNAVAILABLE", "Exotel's list of users does not end.");
+  }
+
+  return {
+    async listOffices() {
+      await request.list("v2", "/users", UserSchema, { fields: FIELDS, offset: "0", limit: "1" });
+      return [{ id: "1", name: request.accountSid }];
+    },
+    listUsers: async () => (await allUsers()).map(toUser),
+    async isOnCall(contactUri) {
+      const query = { fields: FIELDS, "devices.contact_uri": contactUri };
+      const [user] = await request.list("v2", "/users", UserSchema, query);
+      return user === undefined ? null : isOnCall(user);
+    },
+    /** Settles minutes after a call's end: for phones whose last event was lost and who are no users. */
+    async isCallOver(legId) {
+      const [, callSid] = /^exotel:([^:]+)/.exec(legId) ?? [];
+      if (callSid === undefined) return null;
+      const path = `/calls/${encodeURIComponent(callSid)}`;
+      const [call] = await request.list("v3", path, CallDetailsSchema);
+      return call?.state === undefined || call.state === null ? null : call.state === "terminal";
+    },
+    listStatuses: async () => (await allUsers()).flatMap(toStatuses),
+    async provision({ routeUrl }, known) {
+      const base = routeUrl.replace(/\/[^/]*$/, "");
+      const none = { webhookId: "flow", subscriptionId: "flow", routerId: "flow", officeId: "1" };
+      return {
+        provisioned: known ?? { ...none, patchedAt: null },
+        changes: [],
+        warnings: [
+          `Exotel's flows have no API. In App Bazaar, put ${base}/connect into Connect's dynamic URL.`,
+          `Lead "After the call conversation ends" to a Passthru of ${base}/passthru/ended.`,
+          `Lead "If nobody answers" to a Passthru of ${base}/passthru/nobody-answered.`,
+          `Lead "We didn't dial anyone" to a Passthru of ${base}/passthru/no-dial.`,
+        ],
+      };
+    },
+    // Exotel never switches a URL off: it asks the fallback URL instead.
+    routerHealth: async () => ({ enabled: true }),
+    reenableRouter: async (provisioned) => provisioned,
+  };
+}
+
+function isOnCall({ active_call, devices }: ExotelUser): boolean {
+  const busy = (devices ?? []).some(({ status }) => status?.toLowerCase() === "busy");
+  return busy || (active_call !== null && active_call !== undefined);
+}
+
+function phonesOf({ devices }: ExotelUser) {
+  return (devices ?? []).flatMap((device) => {
+    const uri = toContactUri(device.contact_uri ?? null, "IN");
+    return uri === null ? [] : [{ device, uri, identity: toIdentity(uri) }];
+  });
+}
+
+/** Who has no device can't be dialled, and is no rep here. The device that is switched on comes first. */
+function toUser(user: ExotelUser): VendorUser {
+  const phones = phonesOf(user).toSorted(
+    (a, b) => Number(b.device.available === true) - Number(a.device.available === true),
+  );
+  return {
+    id: String(user.id),
+    name: [user.first_name, user.last_name].filter((part) => part).join(" "),
+    emails: user.email ? [user.email.trim().toLowerCase()] : [],
+    numbers: phones.filter(({ uri }) => uri.startsWith("+")).map(({ uri }) => uri),
+    identities: phones.map(({ identity: { type, id } }) => ({ type, id })),
+  };
+}
+
+/** A phone that is switched off or not verified can't be rung. */
+function toStatuses(user: ExotelUser): VendorUserStatus[] {
+  return phonesOf(user).map(({ device, identity: { type, id } }) => ({
+    type,
+    id,
+    kind: device.available !== false && device.verified !== false ? "available" : "off-duty",
+  }));
+}
