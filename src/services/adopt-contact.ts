@@ -8,7 +8,10 @@ import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Rep } from "../domain/settings.ts";
 import type { OwnerChangeRow, OwnerOutcome } from "./write-owner.ts";
 
-export type Crm = Pick<CrmClient, "readOwnership" | "writeOwner">;
+export type Crm = Pick<
+  CrmClient,
+  "readOwnership" | "writeOwner" | "findContactIds" | "createContact"
+>;
 
 export type Deps = {
   readonly repsOf: (workspaceId: string) => readonly Rep[];
@@ -50,6 +53,13 @@ export type Deps = {
   /** How many turns a round robin has given out; each call gives the next. */
   readonly nextTurn: (workspaceId: string) => Promise<number>;
   readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
+  /** For a caller whom nobody knows, if the admin wants that. */
+  readonly createUnknown: (
+    workspaceId: string,
+    crm: Crm,
+    talk: { readonly number: string; readonly ownerId: string | null },
+    settings: CrmSettings["createContact"],
+  ) => Promise<unknown>;
   readonly writeOwner: (crm: Crm, change: OwnerChangeRow) => Promise<OwnerOutcome>;
   readonly audit: (record: {
     readonly workspaceId: string;
@@ -133,10 +143,18 @@ function isLive(state: LegState, now: number): boolean {
 async function planChange(
   deps: Deps,
   workspaceId: string,
-  { connectionId, settings: { adopt } }: { connectionId: string; settings: CrmSettings },
+  crm: { connectionId: string; settings: CrmSettings; client: Crm },
   talk: Talk,
 ): Promise<OwnerChangeRow | null> {
+  const { connectionId, settings } = crm;
+  const { adopt, createContact } = settings;
   const found = await deps.contactsByNumber(workspaceId, talk.number);
+  if (found.length === 0) {
+    const wanted = decideAdoption(talk, [], { ...adopt, enabled: true });
+    const isFit = wanted.kind === "kept" && wanted.reason === "no-contact";
+    if (isFit) await deps.createUnknown(workspaceId, crm.client, talk, createContact);
+    return null;
+  }
   const contacts = found.map(({ crmId: id, ownerId }) => ({ id, ownerId }));
   const reps = deps.repsOf(workspaceId);
   const owners = reps.filter((rep) => contacts.some(({ ownerId }) => ownerId === rep.crmOwnerId));

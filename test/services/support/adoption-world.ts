@@ -87,6 +87,8 @@ export async function openAdoptionWorld() {
         const client: Crm = {
           readOwnership: (id) => around("read", () => hubspot.readOwnership(id)),
           writeOwner: (id, owner) => around("write", () => hubspot.writeOwner(id, owner)),
+          findContactIds: hubspot.findContactIds,
+          createContact: hubspot.createContact,
         };
         const withLock = createLock(redis, {
           holdMs: 10_000,
@@ -117,6 +119,7 @@ export async function openAdoptionWorld() {
               plan: (change) => around("plan", () => stores.changes.plan(change)),
             },
             onlyLostSince: createListLostReps({ eventsOfNumber: stores.calls.ofNumberSince }),
+            createUnknown: () => Promise.resolve(),
             nextTurn: createNextAdoptTurn(redis),
             writeOwner: createWriteOwner({
               ...common,
