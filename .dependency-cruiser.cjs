@@ -30,7 +30,7 @@ module.exports = {
     {
       from: inside("^src/(telephony|crm)/[a-z-]+/"),
       to: {
-        path: "^(node_modules/(typebox|jose|@hubspot|libphonenumber-js)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(node_modules/(typebox|jose|@hubspot|libphonenumber-js)(/|$)|(node:)?(crypto|net|timers/promises)$)",
       },
     },
     // one implementation each

@@ -28,6 +28,8 @@ export const settings = {
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
+  HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
+  HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
@@ -61,9 +63,11 @@ const forms = {
   HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
   HUBSPOT_PHONE_PROPERTIES:
     "at most ten internal names of contact properties with phone numbers, separated by commas",
-  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
+  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot project's Auth tab",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
+  HUBSPOT_APP_URL: "an address that begins with http:// or https://",
+  HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -96,6 +100,9 @@ export type Config = {
   /** Whether webhooks with the older signature alone are taken, which can be replayed. */
   readonly hubspotWebhooksV1: boolean;
   readonly crmPollMs: number;
+  readonly hubspotAppUrl: string;
+  /** The app that accounts are connected by; null: OAuth is not set up. */
+  readonly hubspotApp: { readonly clientId: string; readonly clientSecret: string } | null;
   readonly dialpadBaseUrl: string;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
@@ -125,6 +132,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
     crmPollMs: read.CRM_POLL_SECONDS * 1000,
+    hubspotAppUrl: withoutSlash(read.HUBSPOT_APP_URL),
+    hubspotApp: toApp(read.HUBSPOT_CLIENT_ID, read.HUBSPOT_CLIENT_SECRET),
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
@@ -152,6 +161,10 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
 function toKey(text: string | undefined): Buffer | null {
   if (text === undefined) return null;
   return Buffer.from(text, text.length === 64 ? "hex" : "base64");
+}
+
+function toApp(clientId: string | undefined, clientSecret: string | undefined) {
+  return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
 }
 
 function withoutSlash(url: string): string {

@@ -130,8 +130,12 @@ export const jobSchemas = {
   "crm.erase-contact": Type.Object({ v: Version, workspaceId: Workspace, crmId: Type.String() }),
   /** Ask for each CRM's changes, and at night for everything. */
   "crm.watch": Type.Object({ v: Version }),
+  /** Refresh the CRM tokens that have lived three quarters of their life. */
+  "crm.refresh-tokens": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
   "presence.reconcile": Type.Object({ v: Version }),
+  /** Ask the vendors who wants no calls or is off duty. */
+  "presence.poll-status": Type.Object({ v: Version }),
   /** Look after the routers at the vendors: enable what was switched off. */
   "lines.watch": Type.Object({ v: Version }),
 } as const;
@@ -155,7 +159,9 @@ export const queueOf = {
   "crm.take-events": "crm-events",
   "crm.erase-contact": "crm-events",
   "crm.watch": "upkeep",
+  "crm.refresh-tokens": "upkeep",
   "presence.reconcile": "upkeep",
+  "presence.poll-status": "upkeep",
   "lines.watch": "upkeep",
 } as const satisfies Record<JobName, string>;
 

@@ -6,6 +6,7 @@ import { composeAdmin } from "./compose/admin.ts";
 import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
+import { composeCrmAccess } from "./compose/crm-access.ts";
 import { composeHttp } from "./compose/http.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
@@ -66,7 +67,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     await withDeadline(core.state.publishDirectory(workspace.id), REDIS_AT_START_MS).catch(
       core.onFailure,
     );
-    const clients = createClients(core);
+    const crmAccess = composeCrmAccess(core);
+    const clients = createClients(core, crmAccess);
     const upkeep = composeUpkeep(core, clients);
     const calls = composeCalls(core, clients);
     closers.push(() => calls.close());
@@ -76,6 +78,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       workspaceId: workspace.id,
       publicUrl: config.publicUrl,
       routing,
+      crmAccess,
       sandbox: () => boxes?.info() ?? null,
       async retireSandbox() {
         const retired = boxes;
@@ -85,7 +88,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
         await clearSandbox(core, workspace.id);
       },
     });
-    const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
+    const http = await composeHttp({
+      core,
+      routing,
+      admin,
+      crmAccess,
+      workspaceId: workspace.id,
+      adminToken: options.adminToken,
+    });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());
 
@@ -101,7 +111,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, calls, upkeep);
+      const workers = startWorkers(core, calls, upkeep, crmAccess);
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

@@ -33,6 +33,8 @@ describe("the configuration", () => {
       hubspotClientSecret: null,
       hubspotWebhooksV1: false,
       crmPollMs: 60_000,
+      hubspotAppUrl: "https://app.hubspot.com",
+      hubspotApp: null,
       dialpadBaseUrl: "https://dialpad.com",
       logLevel: "info",
       reconcileMs: 60_000,

@@ -1,5 +1,5 @@
-import { crmBaseUrl, crmProviders } from "../crm/registry.ts";
-import { DEFAULT_POLICY } from "../domain/policy.ts";
+import { crmBaseUrl, crmProjectApp, crmProviders } from "../crm/registry.ts";
+import type { Line } from "../domain/settings.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
 import { trialRoutes } from "../http/routes/trials.ts";
@@ -21,6 +21,7 @@ import { createRecordChange } from "../services/record-change.ts";
 import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import type { CrmAccess } from "./crm-access.ts";
 import type { Routing } from "./routing.ts";
 import type { Upkeep } from "./upkeep.ts";
 
@@ -37,6 +38,7 @@ export function composeAdmin(
     workspaceId: string;
     publicUrl: string;
     routing: Pick<Routing, "simulateCall">;
+    crmAccess: CrmAccess;
     sandbox: () => SandboxInfo | null;
     retireSandbox: () => Promise<void>;
   },
@@ -78,7 +80,8 @@ export function composeAdmin(
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor, vendorSettings = {} }) =>
+        adapterOf(vendor)?.capabilitiesOn?.(vendorSettings) ?? adapterOf(vendor)?.capabilities,
       recordChange,
       now,
     }),
@@ -93,6 +96,9 @@ export function composeAdmin(
     workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
     connections: createManageConnections({
       connections: stores.crmConnections,
+      connect: stores.crmGrants.connect,
+      readAccountId: options.crmAccess.readAccountId,
+      onHealed: options.crmAccess.onHealed,
       baseUrlOf: (provider) => (crmProviders.includes(provider) ? baseUrlOf(provider) : undefined),
       retireSandbox,
       enqueueSync: (workspace, connectionId) =>
@@ -139,6 +145,8 @@ export function composeAdmin(
       ...useCases,
       workspaceId,
       publicUrl,
+      hubspotApp: () => crmProjectApp("hubspot", publicUrl),
+      disconnectCrm: options.crmAccess.disconnectCrm,
       contactsByNumber: stores.contacts.byNumber,
       eraseContact: upkeep.eraseContact,
       listReps: stores.reps.list,
@@ -155,8 +163,7 @@ export function composeAdmin(
       },
       listPresence: createListPresence({
         settingsOf: settings.settingsOf,
-        listLeases: state.listLeases,
-        offerMs: DEFAULT_POLICY.offerSeconds * 1000,
+        readActivities: state.readActivities,
         now,
       }),
       listCalls: createListCalls(stores.callEvents),
@@ -193,5 +200,12 @@ export function composeAdmin(
       reenableLine: useCases.reenableLine,
     }),
   ];
-  return { ...useCases, importReps, recordChange, routes };
+  /** Keeps what was learnt of a line, and tells every router. */
+  async function learnOfLine(line: Line, facts: Readonly<Record<string, unknown>>): Promise<void> {
+    await stores.lines.learn(line.workspaceId, line.id, facts);
+    await stores.workspaces.bumpSettings(line.workspaceId);
+    await upkeep.settingsChanged(line.workspaceId);
+  }
+
+  return { ...useCases, importReps, recordChange, learnOfLine, routes };
 }

@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
+import { identityKey } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { toLineView } from "../http/routes/dialpad.ts";
 import { createBatcher } from "../services/batch.ts";
 import { createRecordCallEvent, type LoggedEvent } from "../services/record-call-event.ts";
+import { createNoteStatus, createPollStatuses } from "../services/note-status.ts";
 import { createReconcilePresence } from "../services/reconcile-presence.ts";
 import { createWriteTimeline } from "../services/write-timeline.ts";
 import { routingAdapters } from "../telephony/registry.ts";
@@ -48,6 +50,15 @@ export function composeCalls(core: Core, clients: Clients) {
     applyLegEvent: state.applyLegEvent,
     appendEvent: (row: LoggedEvent) => log.push(row),
     requestTimeline,
+    async openLegs(workspaceId: string, prefix: string) {
+      const reps = settings.settingsOf(workspaceId)?.reps ?? [];
+      const queries = reps.map((rep) => ({
+        id: rep.id,
+        identityKeys: rep.identities.map(identityKey),
+      }));
+      const leases = (await state.listLeases(workspaceId, queries, now())).flat();
+      return leases.flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : []));
+    },
     now,
   };
   return {
@@ -55,13 +66,11 @@ export function composeCalls(core: Core, clients: Clients) {
     recordCallEvent: createRecordCallEvent({
       ...record,
       lineById,
+      parseStatus: (line, payload) => adapterOf(line).parseStatus?.(payload) ?? null,
+      noteStatus: createNoteStatus(state),
       parseCallEvent(line, payload) {
-        const adapter = routingAdapters.get(line.vendor);
-        if (adapter === undefined) {
-          throw new StickylineError("CONFIG_INVALID", `no adapter for ${line.vendor}`);
-        }
         const region = settings.settingsOf(line.workspaceId)?.workspace.defaultRegion ?? "US";
-        return adapter.parseCallEvent(payload, toLineView(line, region));
+        return adapterOf(line).parseCallEvent(payload, toLineView(line, region));
       },
     }),
     reconcilePresence: createReconcilePresence({
@@ -69,6 +78,13 @@ export function composeCalls(core: Core, clients: Clients) {
       settings: settings.all,
       listLeases: state.listLeases,
       clientOf: clients.clientOfLine,
+      onFailure,
+    }),
+    pollStatuses: createPollStatuses({
+      settings: settings.all,
+      putStatuses: state.putStatuses,
+      clientOf: clients.clientOfLine,
+      now,
       onFailure,
     }),
     writeTimeline: createWriteTimeline({
@@ -86,6 +102,12 @@ export function composeCalls(core: Core, clients: Clients) {
     }),
     close: () => log.drain(),
   };
+}
+
+function adapterOf({ vendor }: Line) {
+  const adapter = routingAdapters.get(vendor);
+  if (adapter !== undefined) return adapter;
+  throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
 }
 
 const KIND = "call";

@@ -7,13 +7,17 @@ import type { Line } from "../domain/settings.ts";
 import { createRequestBudget } from "../state/request-budget.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
+import { disconnected } from "../services/keep-token.ts";
 import type { Core } from "./core.ts";
+import type { CrmAccess } from "./crm-access.ts";
 
 export type Clients = ReturnType<typeof createClients>;
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
-export function createClients({ stores, redis, now, onFailure, options: { config } }: Core) {
-  const crmClients = new Map<string, { token: string; account: string; client: CrmClient }>();
+export function createClients(core: Core, { keepToken }: Pick<CrmAccess, "keepToken">) {
+  const { stores, redis, now, onFailure } = core;
+  const { config } = core.options;
+  const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
   const budget = createRequestBudget({
     redis,
     share: config.hubspotLimitShare,
@@ -28,14 +32,14 @@ export function createClients({ stores, redis, now, onFailure, options: { config
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
     if (connection === null)
       throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
-    const token = await stores.crmConnections.withToken(workspaceId, connectionId);
+    const { baseUrl } = connection;
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it; until it is known, a connection counts alone
     const account = connection.accountId ?? `connection-${connectionId}`;
-    if (kept?.token === token && kept.account === account) return kept.client;
+    if (kept?.baseUrl === baseUrl && kept.account === account) return kept.client;
     const client = createCrmClient(connection.provider, {
-      accessToken: token,
-      baseUrl: connection.baseUrl,
+      accessToken: keepToken.tokensOf(workspaceId, connectionId),
+      baseUrl,
       now,
       random: Math.random,
       phoneProperties: config.hubspotPhoneProperties,
@@ -44,7 +48,7 @@ export function createClients({ stores, redis, now, onFailure, options: { config
         note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
       },
     });
-    crmClients.set(connectionId, { token, account, client });
+    crmClients.set(connectionId, { baseUrl, account, client });
     return client;
   }
 
@@ -68,11 +72,18 @@ export function createClients({ stores, redis, now, onFailure, options: { config
   return {
     crmClientFor,
     telephonyClientOf,
-    /** The CRM that a workspace's calls are written to: its oldest connection that works. */
+    /**
+     * The CRM that a workspace's calls are written to: its oldest connection that works. DISCONNECTED while there is one
+     * that only an admin can mend: what is to be written waits for that.
+     */
     async crmOf(workspaceId: string): Promise<CrmClient | null> {
       const connections = await stores.crmConnections.list(workspaceId);
       const connected = connections.find((connection) => connection.status === "connected");
-      return connected === undefined ? null : crmClientFor(workspaceId, connected.id);
+      if (connected !== undefined) return crmClientFor(workspaceId, connected.id);
+      if (connections.some(({ status }) => status === "broken" || status === "refused")) {
+        throw disconnected();
+      }
+      return null;
     },
     async clientOfLine(line: Line): Promise<TelephonyClient | null> {
       return line.connectionId === null

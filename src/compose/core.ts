@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createSettings, type Settings } from "../services/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
+import { createReadFacts } from "../state/facts.ts";
 import { createPublishDirectory } from "../state/directory.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
 import {
@@ -11,6 +12,7 @@ import {
   createWriteOwnershipMap,
   type MapEntry,
 } from "../state/ownership-map.ts";
+import { createPutStatuses } from "../state/status.ts";
 import { createRebuildMaps } from "../services/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "./queues.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -84,10 +86,14 @@ async function loadAll(stores: Stores) {
   );
 }
 
+/** For reading about reps alone: no caller, and nothing is written. */
+const NOBODY = { lineId: "", callId: "", number: null, team: null, dry: true } as const;
+
 /** The maps in Redis and how each is rebuilt from the database. */
 function createState(stores: Stores, redis: Redis, now: () => number) {
   const publish = createPublishDirectory(redis);
   const rebuildMap = createRebuildOwnershipMap(redis);
+  const readFacts = createReadFacts(redis);
   const applyLegEvent = createApplyLegEvent(redis);
 
   async function publishDirectory(workspaceId: string): Promise<void> {
@@ -125,6 +131,10 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
     prepareOwnershipMap: createPrepareOwnershipMap(redis),
     applyLegEvent,
     listLeases: createListLeases(redis),
+    async readActivities(workspaceId: string, repIds: readonly string[], at: number) {
+      return (await readFacts({ ...NOBODY, workspaceId, repIds }, at)).activities;
+    },
+    putStatuses: createPutStatuses(redis),
     rebuildMaps: createRebuildMaps({
       publishDirectory,
       rebuildOwnershipMap,

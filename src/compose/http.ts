@@ -8,9 +8,15 @@ import { buildApp } from "../http/app.ts";
 import { createConsoleSessions } from "../http/console-sessions.ts";
 import { dialpadRoutes } from "../http/routes/dialpad.ts";
 import { hubspotRoutes } from "../http/routes/hubspot.ts";
+import { oauthRoutes } from "../http/routes/oauth.ts";
+import { exotelRoutes } from "../http/routes/exotel.ts";
+import { exotelAdapter, unknownVersion } from "../telephony/exotel/index.ts";
+import type { RoutingRequest } from "../telephony/port.ts";
+import type { Line } from "../domain/settings.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
+import type { CrmAccess } from "./crm-access.ts";
 import type { Routing } from "./routing.ts";
 
 export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
@@ -20,6 +26,8 @@ export async function composeHttp(parts: {
   core: Core;
   routing: Routing;
   admin: Admin;
+  crmAccess: CrmAccess;
+  workspaceId: string;
   adminToken: string;
 }): Promise<Http> {
   const { core, routing, admin, adminToken } = parts;
@@ -27,6 +35,27 @@ export async function composeHttp(parts: {
   const { config, secretKey, log } = core.options;
   const sessions = createConsoleSessions(secretKey, now);
   const meters = createMeters();
+  const webhooks = {
+    lineByKey: settings.lineByKey,
+    regionOf: (workspaceId: string) =>
+      settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
+    async routeCall(line: Line, request: RoutingRequest) {
+      const routed = await routing.routeCall(line, request);
+      meters.decisions.inc({ outcome: routed.decision.outcome });
+      meters.durations.observe(routed.decision.durationMs / 1_000);
+      return routed;
+    },
+    async ingestEvent(line: Line, eventKey: string, payload: Record<string, unknown>) {
+      const { id: lineId, workspaceId } = line;
+      await jobs.add(
+        "calls.record-event",
+        { v: 1, workspaceId, lineId, receivedAt: now(), payload },
+        { key: `${lineId}\n${eventKey}` },
+      );
+      meters.events.inc();
+    },
+    onFailure,
+  };
 
   const app = await buildApp({
     adminToken,
@@ -43,27 +72,31 @@ export async function composeHttp(parts: {
       },
     },
     webhookRoutes: [
-      dialpadRoutes({
-        adapter: dialpadAdapter,
-        lineByKey: settings.lineByKey,
-        regionOf: (workspaceId) =>
-          settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
-        async routeCall(line, request) {
-          const routed = await routing.routeCall(line, request);
-          meters.decisions.inc({ outcome: routed.decision.outcome });
-          meters.durations.observe(routed.decision.durationMs / 1_000);
-          return routed;
-        },
-        async ingestEvent(line, eventKey, payload) {
-          const { id: lineId, workspaceId } = line;
-          await jobs.add(
-            "calls.record-event",
-            { v: 1, workspaceId, lineId, receivedAt: now(), payload },
-            { key: `${lineId}\n${eventKey}` },
-          );
-          meters.events.inc();
-        },
+      oauthRoutes({
+        workspaceId: parts.workspaceId,
+        connectCrm: parts.crmAccess.connectCrm(admin.connections.adoptAccount),
+        sessions,
+        secureCookie: config.publicUrl.startsWith("https:"),
         onFailure,
+      }),
+      dialpadRoutes({ adapter: dialpadAdapter, ...webhooks }),
+      exotelRoutes({
+        adapter: exotelAdapter,
+        ...webhooks,
+        publicUrl: config.publicUrl,
+        releaseCall: routing.releaseCall,
+        unknownVersion,
+        onUnknownVersion(line, version) {
+          meters.unknownVersions.inc({ vendor: line.vendor });
+          log.warn(
+            { lineId: line.id, version },
+            "unknown version of the contract: answered as 1.1",
+          );
+        },
+        onNoDial(line) {
+          if (line.learnt?.["noDialSeenAt"] !== undefined) return;
+          admin.learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
+        },
       }),
       hubspotRoutes({
         publicUrl: config.publicUrl,
@@ -113,6 +146,12 @@ function createMeters() {
     events: new Counter({
       name: "stickyline_call_events_total",
       help: "Call events made durable",
+      registers,
+    }),
+    unknownVersions: new Counter({
+      name: "stickyline_unknown_versions_total",
+      help: "Routing requests that name a version of the vendor's contract which is not known here",
+      labelNames: ["vendor"],
       registers,
     }),
   };

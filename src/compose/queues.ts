@@ -33,6 +33,8 @@ export type JobProducer = {
    * erasing a person: it looks at every job there is.
    */
   purge(isMeant: (payload: string) => boolean): Promise<number>;
+  /** What waits for its time in this queue runs now. */
+  wake(queue: QueueName): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -126,6 +128,9 @@ export function createJobProducer(deps: {
         if (isDurable(name)) purged += await purgeQueue(postgresQueue(name), isMeant);
       }
       return purged;
+    },
+    async wake(queue) {
+      await withDeadline(redisQueue(queue).promoteJobs(), POSTGRES_ADD_MS);
     },
     async close() {
       await Promise.allSettled(

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Decision } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
+import type { Line } from "../domain/settings.ts";
+import { toLineView } from "../http/routes/dialpad.ts";
 import { createBatcher } from "../services/batch.ts";
 import { createReadFacts } from "../services/read-facts.ts";
+import { createReleaseCall } from "../services/release-call.ts";
 import { createSimulateCall } from "../services/simulate-call.ts";
 import { createRouteCall } from "../services/route-call.ts";
 import { createBreaker } from "../state/breaker.ts";
@@ -46,6 +49,7 @@ export function composeRouting(core: Core) {
     readStored: (query, at) => guarded(() => readStored(query, at)),
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
+    onUnread: settings.refresh,
   });
 
   const routeCall = createRouteCall({
@@ -62,6 +66,11 @@ export function composeRouting(core: Core) {
     },
     settingsOf: settings.settingsOf,
     capabilitiesOf,
+    withoutTried(line, answer, tried) {
+      const region = settings.settingsOf(line.workspaceId)?.workspace.defaultRegion ?? "US";
+      const view = toLineView(line, region);
+      return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
+    },
     recordDecision(decision) {
       decisions.push(decision).catch(onFailure);
     },
@@ -74,6 +83,13 @@ export function composeRouting(core: Core) {
 
   return {
     routeCall,
+    releaseCall: createReleaseCall({
+      readFacts,
+      claimRep: (query, at) => guarded(() => claimRep(query, at)),
+      releaseOffer,
+      settingsOf: settings.settingsOf,
+      now,
+    }),
     simulateCall: createSimulateCall({
       readFacts,
       settingsOf: settings.settingsOf,
@@ -99,9 +115,9 @@ function toMutable({ snapshot, ...decision }: Decision) {
   };
 }
 
-function capabilitiesOf(vendor: string) {
+function capabilitiesOf({ vendor, vendorSettings = {} }: Line) {
   const adapter = routingAdapters.get(vendor);
   if (adapter === undefined)
     throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-  return adapter.capabilities;
+  return adapter.capabilitiesOn?.(vendorSettings) ?? adapter.capabilities;
 }

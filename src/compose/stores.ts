@@ -12,6 +12,7 @@ import { createMirrorStore } from "../store/mirror-store.ts";
 import { createSyncStore } from "../store/sync-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
+import { createCrmGrantStore } from "../store/crm-grant-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
@@ -40,6 +41,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     lines: createLineStore<Provisioned>(db, box),
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),
+    crmGrants: createCrmGrantStore(db, box),
     telephonyConnections: createTelephonyConnectionStore(db, box),
     contacts,
     companies,

@@ -125,10 +125,44 @@ export type RequestBudget = {
   ): void;
 };
 
+/** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
+export type CrmGrant = {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** How long the access token lasts from now. */
+  readonly lifeMs: number;
+  readonly accountId: string;
+};
+
+/** The CRM's OAuth for one app. UNAUTHORIZED: the code or the refresh token is worth nothing. */
+export type CrmOauth = {
+  /** Where the browser goes to agree; `codeChallenge` is the SHA-256 of the verifier, in base64url. */
+  authorizeUrl(asked: {
+    readonly redirectUri: string;
+    readonly state: string;
+    readonly codeChallenge: string;
+  }): string;
+  exchange(given: {
+    readonly code: string;
+    readonly redirectUri: string;
+    readonly codeVerifier: string;
+  }): Promise<CrmGrant>;
+  /** A new access token; keep the refresh token that comes back. */
+  refresh(refreshToken: string): Promise<CrmGrant>;
+  revoke(refreshToken: string): Promise<void>;
+};
+
+/** Where a client takes its access token from. */
+export type TokenSource = {
+  read(): Promise<string>;
+  /** Told when the CRM refused a token: another one to try once, or null. Throws DISCONNECTED when there is none. */
+  renew(refused: string): Promise<string | null>;
+};
+
 /** A CRM. Every call has a timeout; errors are StickylineErrors without personal data. */
 export type CrmClient = {
-  /** The CRM's own id of the account, which its webhooks name; null when this access is not told. */
-  readAccountId(): Promise<string | null>;
+  /** The CRM's own id of the account. UNAUTHORIZED when it does not know the token. */
+  readAccountId(): Promise<string>;
   listOwners(): Promise<CrmOwner[]>;
   /** `after: null` starts. */
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;

@@ -1,17 +1,37 @@
 import { invalidInput } from "../domain/errors.ts";
-import { createHubspotClient, HUBSPOT_BASE_URL, type HubspotConnection } from "./hubspot/index.ts";
-import type { CrmClient } from "./port.ts";
+import {
+  createHubspotClient,
+  createHubspotOauth,
+  HUBSPOT_BASE_URL,
+  hubspotProjectApp,
+  type HubspotConnection,
+  type HubspotOauthSettings,
+} from "./hubspot/index.ts";
+import type { CrmClient, CrmOauth } from "./port.ts";
 
 /** What every CRM's client is made of. */
 export type CrmConnectionSettings = HubspotConnection;
 
+/** What every CRM's OAuth is made of. */
+export type CrmOauthSettings = HubspotOauthSettings;
+
 type Provider = {
   readonly baseUrl: string;
+  readonly projectApp: (publicUrl: string) => Readonly<Record<string, unknown>>;
+  readonly createOauth: (settings: CrmOauthSettings) => CrmOauth;
   readonly createClient: (settings: CrmConnectionSettings) => CrmClient;
 };
 
 const providers: ReadonlyMap<string, Provider> = new Map([
-  ["hubspot", { baseUrl: HUBSPOT_BASE_URL, createClient: createHubspotClient }],
+  [
+    "hubspot",
+    {
+      baseUrl: HUBSPOT_BASE_URL,
+      createClient: createHubspotClient,
+      createOauth: createHubspotOauth,
+      projectApp: hubspotProjectApp,
+    },
+  ],
 ]);
 
 /** The CRMs that can be connected. */
@@ -25,6 +45,19 @@ export function crmBaseUrl(provider: string): string {
 /** The client of one connection; nothing is sent or loaded yet. Unknown provider: INPUT_INVALID. */
 export function createCrmClient(provider: string, settings: CrmConnectionSettings): CrmClient {
   return providerOf(provider).createClient(settings);
+}
+
+/** The OAuth of one app at a CRM. Unknown provider: INPUT_INVALID. */
+export function createCrmOauth(provider: string, settings: CrmOauthSettings): CrmOauth {
+  return providerOf(provider).createOauth(settings);
+}
+
+/** The files that declare our app at a CRM, by path, for this installation. Unknown provider: INPUT_INVALID. */
+export function crmProjectApp(
+  provider: string,
+  publicUrl: string,
+): Readonly<Record<string, unknown>> {
+  return providerOf(provider).projectApp(publicUrl);
 }
 
 function providerOf(provider: string): Provider {

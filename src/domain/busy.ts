@@ -20,7 +20,7 @@ export function whyBusy(rep: RepFact, claimant: Claimant, now: number): Refusal 
   if (kinds.has("talking") || kinds.has("held")) return "on-a-call";
   if (kinds.has("ringing")) return "ringing";
   if (kinds.has("offer")) return "offered-elsewhere";
-  if (rep.talkEndedAt !== null && now < rep.talkEndedAt + claimant.wrapUpMs) return "wrap-up";
+  if (now < (rep.talkEndedAt ?? 0) + claimant.wrapUpMs) return "wrap-up";
   const head = rep.waiting.find(
     ({ legId, dueAt }) =>
       legId === claimant.legId || (now < dueAt + GRACE_MS && dueAt - now <= RESERVE_MS),

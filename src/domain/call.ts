@@ -32,6 +32,8 @@ export type LegEvent = {
   readonly links: readonly string[];
   /** What the vendor sent besides, by its own field names, for the call log. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** Legs whose ids begin so are over by then, as far as nothing newer was heard of them. */
+  readonly endsLegs?: string;
 };
 
 /** The part of an event that the fold reads: this is what Redis keeps of it. */

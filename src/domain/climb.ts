@@ -1,3 +1,4 @@
+import { whyBusy } from "./busy.ts";
 import type { Refusal } from "./decision.ts";
 import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
@@ -11,12 +12,12 @@ export type Step =
   | {
       readonly rung: RungName;
       readonly rep: RepFact;
-      readonly refused: null;
+      readonly refused: Refusal | null;
       readonly ringMs: number | null;
       /** Rings with others: never claimed for one call alone. */
       readonly together: boolean;
     }
-  | { readonly rung: RungName; readonly rep: RepFact | null; readonly refused: Refusal };
+  | { readonly rung: RungName; readonly rep: null; readonly refused: Refusal };
 
 /** What keeps the rungs below from being tried in this answer. `rep`: whom it is about. */
 export type Barrier =
@@ -39,6 +40,8 @@ type Ascent = {
   readonly question: {
     readonly lineOwnerId: string | null;
     readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
+    readonly canRingGroup: boolean;
+    readonly legId: string;
   };
   /** Whether the caller is asked before the team is tried. */
   readonly asks: boolean;
@@ -87,19 +90,13 @@ function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   if (override === "no-facts") return { rung: rung.rung, rep: null, refused: override };
   const found = findRep(rung, { facts, match, policy, now, lineOwnerId });
   if (typeof found === "string") return { rung: rung.rung, rep: null, refused: found };
-  if (seen.has(found.id)) return { rung: rung.rung, rep: found, refused: "already-tried" };
-  seen.add(found.id);
+  const step = { rung: rung.rung, rep: found, ringMs: toMs(rung.ringSeconds), together: false };
+  if (seen.has(found.id)) return { ...step, refused: "already-tried" };
   const wrongTeam = rung.teams.length > 0 && !found.teams.some((team) => rung.teams.includes(team));
-  const refused = override ?? (wrongTeam ? "wrong-team" : whyNot(found, ascent));
-  return refused === null
-    ? {
-        rung: rung.rung,
-        rep: found,
-        refused,
-        ringMs: toMs(rung.ringSeconds),
-        together: false,
-      }
-    : { rung: rung.rung, rep: found, refused };
+  // Another step may allow their team.
+  if (wrongTeam) return { ...step, refused: override ?? "wrong-team" };
+  seen.add(found.id);
+  return { ...step, refused: override ?? whyNot(found, ascent) };
 }
 
 function whyNot(rep: RepFact, { facts, policy, now }: Ascent): Refusal | null {
@@ -132,28 +129,24 @@ function teamSteps(
   seen: Set<string>,
   barrier: Barrier | null,
 ): Step[] {
+  const { facts, policy, question, now } = ascent;
   const { strategy } = rung;
-  if (strategy === "phone-system") return [];
+  const together = strategy === "all-at-once";
+  if (strategy === "phone-system" || (together && !question.canRingGroup)) return [];
   const open = barrier === null || (barrier.kind === "strict" && barrier.otherwise === "team");
   if (!open) return [{ rung: "team", rep: null, refused: belowOf(barrier) }];
-  const members = ascent.facts.teamRepIds
+  const members = facts.teamRepIds
     .filter((repId) => !seen.has(repId))
-    .map((repId) => ascent.facts.reps.get(repId))
+    .map((repId) => facts.reps.get(repId))
     .filter((rep) => rep !== undefined);
   const ordered =
-    strategy === "round-robin" ? byTurn(members, ascent.facts.teamTurn) : byLongestIdle(members);
+    strategy === "round-robin" ? byTurn(members, facts.teamTurn) : byLongestIdle(members);
   if (ordered.length === 0) return [{ rung: "team", rep: null, refused: "no-member" }];
+  const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
   return ordered.map((rep): Step => {
-    const refused = whyNot(rep, ascent);
-    return refused === null
-      ? {
-          rung: "team",
-          rep,
-          refused,
-          ringMs: toMs(rung.ringSeconds),
-          together: strategy === "all-at-once",
-        }
-      : { rung: "team", rep, refused };
+    // Who rings together is claimed by nobody, so who is busy is said here.
+    const refused = whyNot(rep, ascent) ?? (together ? whyBusy(rep, claimant, now) : null);
+    return { rung: "team", rep, refused, ringMs: toMs(rung.ringSeconds), together };
   });
 }
 

@@ -1,8 +1,7 @@
-import { whyBusy } from "./busy.ts";
 import { climb, type Climb, type Step } from "./climb.ts";
 import type { Choice } from "./decision.ts";
 import type { Facts, RepFact } from "./facts.ts";
-import type { Otherwise, Policy, TeamRung } from "./policy.ts";
+import type { Otherwise, Policy, Rung } from "./policy.ts";
 import type { PlanPath, RouteQuestion } from "./question.ts";
 import { rankContacts, type Match } from "./rank-contacts.ts";
 
@@ -39,13 +38,13 @@ export function decideRoute(
   switch (path) {
     case "ladder":
     case "stayed-silent": {
-      const climbed = climbAll(scene, path === "ladder");
+      const climbed = climbLadder(scene, null);
       return toPlan(scene, path, climbed, resolveEnd(scene, climbed));
     }
     case "held-out":
-      return toPool(scene, path, climbAll(scene, false, "held-out"));
+      return toPool(scene, path, climbLadder(scene, "held-out"));
     case "facts-missing":
-      return toPool(scene, path, climbAll(scene, false, "no-facts"));
+      return toPool(scene, path, climbLadder(scene, "no-facts"));
     case "closed":
       return toPlan(scene, path, NOBODY, "closed");
     case "withheld":
@@ -54,7 +53,7 @@ export function decideRoute(
     case "own-line":
     case "own-rep":
     case "repeat-caller":
-      return toPool(scene, path, climbTeam(scene));
+      return toPool(scene, path, climbLadder(scene, null, policy.ladder.filter(isTeam)));
   }
 }
 
@@ -68,38 +67,37 @@ type Scene = {
 
 const NOBODY: Climb = { steps: [], barrier: null };
 
-function climbAll(scene: Scene, asks: boolean, override: "held-out" | "no-facts" | null = null) {
-  return climb({ ...scene, asks: asks && mayAsk(scene), override, ladder: scene.policy.ladder });
+function climbLadder(
+  scene: Scene,
+  override: "held-out" | "no-facts" | "caller-chose" | null,
+  ladder = scene.policy.ladder,
+): Climb {
+  return climb({ ...scene, asks: mayAsk(scene), override, ladder });
 }
 
-function climbTeam(scene: Scene): Climb {
-  const ladder = scene.policy.ladder.filter((rung) => rung.rung === "team");
-  return climb({ ...scene, asks: false, override: null, ladder });
+function isTeam({ rung }: Rung): boolean {
+  return rung === "team";
 }
 
 /** What the digits mean: the menu's choices in the order of the digits from 1. Any other digit is silence. */
 function choiceOf({ digits, caller }: RouteQuestion, policy: Policy): Choice | null {
-  if (digits === null || !/^[1-9]$/.test(digits)) return null;
-  const choice = policy.menu.choices[Number(digits) - 1];
+  const choice = policy.menu.choices.find((_, index) => digits === String(index + 1));
   if (choice === "callback" && caller.kind !== "number") return "team";
   return choice ?? null;
 }
 
 function afterChoice(choice: Choice, scene: Scene): Plan {
-  const climbed = climb({
-    ...scene,
-    asks: false,
-    override: "caller-chose",
-    ladder: scene.policy.ladder,
-  });
+  const climbed = climbLadder(scene, "caller-chose");
+  // Who wants to be called back, or to leave a message, is put through to nobody.
+  const steps = climbed.steps.filter(({ rung }) => rung !== "team");
   switch (choice) {
     case "team":
       return toPool(scene, "chose-team", climbed);
     case "callback":
-      return toPlan(scene, "chose-callback", climbed, "callback");
+      return toPlan(scene, "chose-callback", { ...climbed, steps }, "callback");
     case "voicemail":
       return scene.question.canVoicemail && ownRepOf(climbed) !== null
-        ? toPlan(scene, "chose-voicemail", climbed, "voicemail")
+        ? toPlan(scene, "chose-voicemail", { ...climbed, steps }, "voicemail")
         : toPool(scene, "chose-voicemail", climbed);
   }
 }
@@ -119,7 +117,8 @@ function pathOf({ facts, question, policy }: Scene): Exclude<PlanPath, `chose-${
 }
 
 function mayAsk({ facts, question, policy }: Scene): boolean {
-  return policy.menu.enabled && question.canAsk && facts.session.askedRounds === 0;
+  const answered = question.digits !== null;
+  return policy.menu.enabled && question.canAsk && !answered && facts.session.askedRounds === 0;
 }
 
 /** What happens when the claim takes nobody. */
@@ -136,7 +135,7 @@ function resolve(otherwise: Exclude<Otherwise, "next">, scene: Scene, climbed: C
     case "voicemail":
       return scene.question.canVoicemail ? "voicemail" : resolve("ask", scene, climbed);
     case "ask":
-      return mayAsk(scene) && scene.question.digits === null ? "ask" : poolOf(scene, climbed);
+      return mayAsk(scene) ? "ask" : poolOf(scene, climbed);
     case "callback":
       return "callback";
     case "team":
@@ -147,26 +146,13 @@ function resolve(otherwise: Exclude<Otherwise, "next">, scene: Scene, climbed: C
 }
 
 function poolOf(scene: Scene, climbed: Climb): "group" | "team" | "fallback" {
-  if (groupOf(scene, climbed).length > 0) return "group";
-  const hasRung = scene.policy.ladder.some((rung) => rung.rung === "team");
-  return hasRung && scene.question.hasTeam ? "team" : "fallback";
+  if (groupOf(climbed).length > 0) return "group";
+  return scene.question.hasTeam && scene.policy.ladder.some(isTeam) ? "team" : "fallback";
 }
 
 /** Members who ring together: those of a rung that asks for it who are free now. */
-function groupOf(scene: Scene, climbed: Climb): RepFact[] {
-  const { question, policy, now } = scene;
-  const together = policy.ladder.some(ringsTogether);
-  if (!together || !question.canRingGroup) return [];
-  const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
-  return climbed.steps
-    .filter((step) => step.refused === null && step.together)
-    .map(({ rep }) => rep)
-    .filter((rep) => rep !== null)
-    .filter((rep) => whyBusy(rep, claimant, now) === null);
-}
-
-function ringsTogether(rung: Policy["ladder"][number]): rung is TeamRung {
-  return rung.rung === "team" && rung.strategy === "all-at-once";
+function groupOf({ steps }: Climb): RepFact[] {
+  return steps.flatMap((step) => (step.refused === null && step.together ? [step.rep] : []));
 }
 
 function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
@@ -174,7 +160,7 @@ function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
 }
 
 function toPlan(scene: Scene, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
-  const group = ifNone === "group" ? groupOf(scene, climbed) : [];
+  const group = ifNone === "group" ? groupOf(climbed) : [];
   return {
     path,
     match: scene.match,
@@ -187,6 +173,7 @@ function toPlan(scene: Scene, path: PlanPath, climbed: Climb, ifNone: IfNone): P
 
 /** The caller's own rep: the first that a rung of persons names. */
 function ownRepOf({ steps, barrier }: Climb): RepFact | null {
-  if (barrier !== null && barrier.rep !== null) return barrier.rep;
-  return steps.find(({ rung, rep }) => rung !== "team" && rep !== null)?.rep ?? null;
+  return (
+    barrier?.rep ?? steps.find(({ rung, rep }) => rung !== "team" && rep !== null)?.rep ?? null
+  );
 }

@@ -70,6 +70,8 @@ export type Answer =
       readonly identity: Identity;
       /** Null: the phone system's own setting. */
       readonly ringMs: number | null;
+      /** Those of the ladder below, unclaimed, for a phone system that takes a list and does not ask again. */
+      readonly others?: readonly { readonly repId: string; readonly identity: Identity }[];
     }
   | {
       readonly kind: "group";

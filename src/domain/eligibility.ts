@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import type { RepFact, SessionFact, Stand } from "./facts.ts";
+import type { RepFact, SessionFact, Stand, VendorStatus } from "./facts.ts";
 import { openingAt } from "./hours.ts";
 import type { Policy } from "./policy.ts";
 
@@ -7,8 +7,8 @@ import type { Policy } from "./policy.ts";
 export function stands(stand: Stand | null, now: number): stand is Stand {
   return (
     stand !== null &&
-    (stand.fromMs === null || stand.fromMs <= now) &&
-    (stand.untilMs === null || now < stand.untilMs)
+    (stand.fromMs ?? now) <= now &&
+    now < (stand.untilMs ?? Number.POSITIVE_INFINITY)
   );
 }
 
@@ -37,6 +37,8 @@ export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null 
     case "busy":
     case undefined:
       return null;
+    case "just-busy":
+      return "on-a-call";
     case "declined":
       return "declined";
     case "no-answer":
@@ -49,15 +51,11 @@ function isAway(rep: RepFact, now: number): boolean {
   return rep.away && (rep.awayUntilMs === null || now < rep.awayUntilMs);
 }
 
-/** Is what the vendor said of them too old to be believed? */
-export function hasStaleStatus(rep: RepFact, policy: Policy, now: number): boolean {
-  return rep.status !== null && now - rep.status.at > policy.statusMaxAgeSeconds * 1000;
+/** Is what the vendor said of a rep too old to be believed? */
+export function isStale(status: VendorStatus, policy: Policy, now: number): boolean {
+  return now - status.at > policy.statusMaxAgeSeconds * 1000;
 }
 
-function believedStatus(
-  rep: RepFact,
-  policy: Policy,
-  now: number,
-): "available" | "do-not-disturb" | "off-duty" {
-  return rep.status === null || hasStaleStatus(rep, policy, now) ? "available" : rep.status.kind;
+function believedStatus({ status }: RepFact, policy: Policy, now: number): VendorStatus["kind"] {
+  return status === null || isStale(status, policy, now) ? "available" : status.kind;
 }

@@ -7,6 +7,8 @@ export type ErrorCode =
   | "NOT_FOUND"
   | "CONFLICT"
   | "UNAUTHORIZED"
+  /** An account was disconnected: jobs wait until somebody connects it again. */
+  | "DISCONNECTED"
   | "VENDOR_UNAVAILABLE"
   | "VENDOR_REFUSED"
   | "VENDOR_RATE_LIMITED"

@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import { hasStaleStatus } from "./eligibility.ts";
+import { isStale } from "./eligibility.ts";
 import type { RepFact } from "./facts.ts";
 import { LONGEST_MS } from "./leg-contribution.ts";
 import type { LeaseKind } from "./presence.ts";
@@ -27,10 +27,10 @@ export function evidenceFor(
 }
 
 /** Said beside a rep's result where the vendor's word of them is too old to count. */
-export function staleWords(rep: RepFact, policy: Policy, now: number): string {
-  if (rep.status === null || !hasStaleStatus(rep, policy, now)) return "";
-  const minutes = Math.round((now - rep.status.at) / 60_000);
-  return ` (their status from ${rep.status.source} is ${minutes} min old and does not count)`;
+export function staleWords({ status }: RepFact, policy: Policy, now: number): string {
+  if (status === null || !isStale(status, policy, now)) return "";
+  const minutes = Math.round((now - status.at) / 60_000);
+  return ` (their status from ${status.source} is ${minutes} min old and does not count)`;
 }
 
 function callEvidence(

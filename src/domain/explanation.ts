@@ -92,8 +92,9 @@ function nobodyWords({ plan, facts }: Told): string {
   const { kind, ranked } = plan.match;
   if (kind === "main-line") return "this is a company's main line";
   if (kind === "switchboard") return `${facts.contactCount} contacts share this number`;
-  const refused = plan.steps.find(({ rung }) => rung === "contact-owner")?.refused ?? "no-match";
-  if (refused !== "ambiguous") return whyFor(refused, null);
+  const step = plan.steps.find(({ rung }) => rung === "contact-owner");
+  if (step === undefined) return "the policy does not look for the contact's owner";
+  if (step.refused !== "ambiguous") return whyFor(step.refused, null);
   const owners = [...new Set(ranked.map(({ ownerId }) => ownerId))]
     .filter((ownerId) => ownerId !== null)
     .map((ownerId) => ownerName(ownerId, facts));

@@ -110,8 +110,11 @@ export type SessionFact = {
   readonly waitingSince: ReadonlyMap<string, number>;
 };
 
-/** `unknown`: nothing was heard of it. */
-export type Attempt = "busy" | "no-answer" | "declined" | "failed" | "unknown";
+/**
+ * `unknown`: nothing was heard of it. `just-busy`: busy a moment ago, where the phone system says so and would stop at
+ * the same answer twice running; it is kept as `busy`, which may be offered again later.
+ */
+export type Attempt = "busy" | "just-busy" | "no-answer" | "declined" | "failed" | "unknown";
 
 export const NEW_SESSION: SessionFact = {
   askedRounds: 0,

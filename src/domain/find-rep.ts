@@ -19,10 +19,9 @@ type Search = {
 
 /** The rep whom a rung names, whatever they are doing; or why it names nobody. */
 export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
-  const { facts } = search;
   switch (rung.rung) {
     case "pinned":
-      return facts.pinnedRepId === null ? "not-set" : repById(facts.pinnedRepId, search);
+      return repById(search.facts.pinnedRepId, search, "not-set");
     case "deal-owner":
       return dealOwner(rung, search);
     case "contact-owner":
@@ -34,11 +33,17 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
     case "backup":
       return backup(search);
     case "line-owner":
-      return search.lineOwnerId === null ? "not-set" : repById(search.lineOwnerId, search);
+      return repById(search.lineOwnerId, search, "not-set");
   }
 }
 
-function repById(repId: string, { facts, now }: Search): RepFact | Refusal {
+/** The rep, or whoever follows them; `none` when nobody is named. */
+function repById(
+  repId: string | null,
+  { facts, now }: Search,
+  none: Refusal = "no-rep",
+): RepFact | Refusal {
+  if (repId === null) return none;
   const rep = facts.reps.get(repId);
   if (rep === undefined) return "no-rep";
   if (!rep.left || !stands(rep.successor, now)) return rep;
@@ -53,7 +58,6 @@ function repByOwner(ownerId: string, search: Search): RepFact | Refusal {
 
 function dealOwner(rung: DealOwnerRung, search: Search): RepFact | Refusal {
   const { facts, match } = search;
-  if (facts.deals.length === 0) return "no-deal";
   if (isShared(match)) return "shared-number";
   const counted = facts.deals.filter(
     ({ stage, amount }) =>
@@ -78,10 +82,10 @@ function contactOwner(search: Search): RepFact | Refusal {
   const [first] = match.ranked;
   if (first === undefined) return "no-match";
   if (isShared(match)) return "shared-number";
-  const owned = match.ranked.find(({ ownerId }) => ownerId !== null);
-  if (owned === undefined || owned.ownerId === null) return "no-owner";
+  const ownerId = match.ranked.map((contact) => contact.ownerId).find((id) => id !== null);
+  if (ownerId === undefined) return "no-owner";
   if (match.confidence < policy.sharedNumbers.minConfidence) return "ambiguous";
-  return repByOwner(owned.ownerId, search);
+  return repByOwner(ownerId, search);
 }
 
 /** Many people's number: whoever of them owns whom says nothing. */
@@ -96,7 +100,7 @@ function lastAgent(rung: LastAgentRung, search: Search): RepFact | Refusal {
   const at = talks.findIndex((talk) => counts(talk, rung, search.now));
   const talk = rung.transfers === "first" ? firstOfCall(talks, at) : talks[at];
   if (talk === undefined) return "no-talk";
-  return talk.repId === null ? "no-rep" : repById(talk.repId, search);
+  return repById(talk.repId, search);
 }
 
 /** Did they really talk, and not too long ago? A talk without an end lasts until now. */
@@ -141,8 +145,7 @@ function backup(search: Search): RepFact | Refusal {
   const own = ownRep(search);
   if (own === null) return "no-owner";
   const outOfOffice = stands(own.delegate, search.now) ? own.delegate.repId : null;
-  const repId = outOfOffice ?? own.backupId;
-  return repId === null ? "no-backup" : repById(repId, search);
+  return repById(outOfOffice ?? own.backupId, search, "no-backup");
 }
 
 /** The first person that the ladder names above the backup. */

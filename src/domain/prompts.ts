@@ -103,7 +103,7 @@ type Spoken = { readonly locale: string; readonly phrases: Phrases };
 
 function catalogueFor(locale: string): Spoken {
   const wanted = locale.toLowerCase().replace("_", "-");
-  const own = CATALOGUE.get(wanted.replace(/-.*$/, ""));
+  const own = CATALOGUE.get(wanted.replace(/-.*/, ""));
   // A regional voice reads its language's text; a language without text is not read by its voice.
   return own === undefined ? { locale: "en", phrases: ENGLISH } : { locale: wanted, phrases: own };
 }

@@ -85,11 +85,7 @@ function hasDeal(contact: ContactFact, facts: Facts): boolean {
 /** When the contact's owner last talked with this number; 0: never. */
 function talkedLast(contact: ContactFact, facts: Facts): number {
   const times = facts.talks
-    .filter(({ repId }) => repId !== null && ownerOf(repId, facts) === contact.ownerId)
+    .filter(({ repId }) => facts.reps.get(repId ?? "")?.crmOwnerId === contact.ownerId)
     .map((talk) => talk.connectedAt);
-  return contact.ownerId === null ? 0 : Math.max(0, ...times);
-}
-
-function ownerOf(repId: string, facts: Facts): string | null | undefined {
-  return facts.reps.get(repId)?.crmOwnerId;
+  return Math.max(0, ...times);
 }

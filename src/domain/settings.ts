@@ -64,6 +64,10 @@ export type Line = LineRouting & {
   readonly busyMenu: boolean;
   readonly enabled: boolean;
   readonly sandbox: boolean;
+  /** What only lines of its vendor have; its adapter knows what it means. */
+  readonly vendorSettings?: Readonly<Record<string, unknown>>;
+  /** What was learnt of the line since, by us: never set by an admin. */
+  readonly learnt?: Readonly<Record<string, unknown>>;
 };
 
 /** When a rep takes calls, and who does instead. */

@@ -34,7 +34,7 @@ export function settle(
   options: SettleOptions,
 ): Settlement {
   const taken = plan.steps.findIndex(
-    ({ rep, refused }) => refused === null && rep?.id === claim.takenRepId,
+    (one) => one.refused === null && one.rep.id === claim.takenRepId,
   );
   const step = plan.steps[taken];
   const outcome = step === undefined ? withoutRep(plan, policy, options) : "rep";

@@ -10,15 +10,11 @@ export function byLongestIdle(members: readonly RepFact[]): RepFact[] {
 
 /**
  * The members from the one whose turn it is. In each round a member with weight 2 has two turns, spread out: each
- * turn goes to who has had the least of their share so far.
+ * turn goes to who has had the least of their share so far. With weight 0 they have none.
  */
 export function byTurn(members: readonly RepFact[], turn: number): RepFact[] {
-  const sorted = members
-    .filter((member) => member.weight > 0)
-    .toSorted((one, other) => one.id.localeCompare(other.id));
-  const round = roundOf(sorted);
-  const from = round.length === 0 ? 0 : turn % round.length;
-  return [...new Set([...round.slice(from), ...round.slice(0, from)])];
+  const round = roundOf(members.toSorted((one, other) => one.id.localeCompare(other.id)));
+  return [...new Set([...round.slice(turn % round.length), ...round])];
 }
 
 function roundOf(members: readonly RepFact[]): RepFact[] {

@@ -64,28 +64,17 @@ type SchemaError = {
   readonly keyword: string;
   readonly instancePath: string;
   readonly message: string;
-  readonly params: object;
 };
 
-function firstError(errors: readonly SchemaError[], field: string) {
-  const [error] = errors;
+/** A field that may not be there fails the schema `false`, keyword "boolean". */
+function firstError([error]: readonly SchemaError[], field: string) {
   const path = (error?.instancePath ?? "").split("/").slice(1);
-  const extra = extraProperty(error);
-  const where = [field, ...path, ...(extra === null ? [] : [extra])].join(".");
   return invalidInput(
-    where,
-    extra === null
-      ? (error?.message ?? "has another form")
-      : "is no field of a policy: leave it out",
+    [field, ...path].join("."),
+    error?.keyword === "boolean"
+      ? "is no field of a policy: leave it out"
+      : (error?.message ?? "has another form"),
   );
-}
-
-function extraProperty(error: SchemaError | undefined): string | null {
-  if (error === undefined || !("additionalProperties" in error.params)) return null;
-  const [first] = Array.isArray(error.params.additionalProperties)
-    ? error.params.additionalProperties
-    : [];
-  return typeof first === "string" ? first : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

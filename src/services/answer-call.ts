@@ -28,7 +28,8 @@ export function answerCall(settlement: Settlement, scene: Scene): Answer {
   switch (settlement.outcome) {
     case "rep": {
       const to = reach(settlement.repId, scene);
-      return to === null ? fallback : { kind: "rep", ...to, ringMs: settlement.ringMs };
+      if (to === null) return fallback;
+      return { kind: "rep", ...to, ringMs: settlement.ringMs, others: below(to.repId, scene) };
     }
     case "voicemail": {
       const to = reach(settlement.repId, scene);
@@ -87,6 +88,16 @@ function closedAnswer({ line, policy, now }: Scene): Answer {
     case "ladder":
       return { kind: "target", target: line.fallback };
   }
+}
+
+/** Who could have had the call after the rep who has it, in the ladder's order. */
+function below(repId: string, scene: Scene): { repId: string; identity: Identity }[] {
+  const candidates = scene.plan.steps.filter((step) => step.refused === null);
+  const at = candidates.findIndex((step) => step.rep?.id === repId);
+  return candidates
+    .slice(at + 1)
+    .map((step) => reach(step.rep?.id ?? null, scene))
+    .filter((one) => one !== null);
 }
 
 function reach(

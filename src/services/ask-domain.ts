@@ -48,7 +48,7 @@ export function toQuestion(
     legId: request.legId,
     hasTeam: line.team !== null,
     canAsk: asks,
-    canWait: asks ? capabilities.wait : null,
+    canWait: (request.mayWait ?? asks) ? capabilities.wait : null,
     canVoicemail: capabilities.voicemail,
     canRingGroup: capabilities.ringGroup,
     factsKnown,

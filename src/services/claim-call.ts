@@ -1,6 +1,8 @@
 import type { Plan } from "../domain/decide-route.ts";
 import type { Attempt, Facts } from "../domain/facts.ts";
+import { identityKey } from "../domain/decision.ts";
 import type { Policy } from "../domain/policy.ts";
+import type { Rep } from "../domain/settings.ts";
 import type { RoutingRequest } from "../telephony/port.ts";
 
 /** One call, as the maps know it. */
@@ -20,25 +22,27 @@ export type ClaimCall = CallRef & {
   readonly wait: { readonly repId: string; readonly dueAt: number } | null;
   readonly roundsIfNone: number | null;
   readonly turn: { readonly team: string; readonly firstMember: number } | null;
-  readonly attempt: { readonly repId: string; readonly ended: Attempt } | null;
+  readonly attempt: EndedAttempt | null;
 };
+
+/** Whom an earlier offer of this call rang: reps' ids, and the identity keys of phones that are no rep's. */
+export type EndedAttempt = { readonly repIds: readonly string[]; readonly ended: Attempt };
 
 type Input = {
   readonly call: CallRef;
   readonly plan: Plan;
   readonly facts: Facts;
   readonly policy: Policy;
-  readonly request: RoutingRequest;
+  readonly attempt: EndedAttempt | null;
 };
 
 /** What a plan asks of the claim script. `needed`: false when there is nothing to take and nothing to note. */
-export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
+export function toClaimQuery({ call, plan, facts, policy, attempt }: Input) {
   const candidates = plan.steps.flatMap((step) =>
     step.refused === null && !step.together ? [step] : [],
   );
   const repIds = candidates.map(({ rep }) => rep.id);
   const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
-  const attempt = endedAttempt(request, facts);
   const query: Omit<ClaimCall, "wait"> = {
     ...call,
     repIds,
@@ -46,7 +50,8 @@ export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
     wrapUpMs: policy.wrapUpSeconds * 1000,
     roundsIfNone: asks ? facts.session.askedRounds + 1 : null,
     turn: turnOf(policy, candidates),
-    attempt,
+    // Who was busy a moment ago may be offered the call again later, so that is not kept.
+    attempt: attempt?.ended === "just-busy" ? { ...attempt, ended: "busy" } : attempt,
   };
   const waits = facts.session.waitingSince.size > 0;
   return {
@@ -65,16 +70,30 @@ export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
 }
 
 /** The facts with what the phone system says of the last offer of this call. */
-export function withAttempt(facts: Facts, request: RoutingRequest): Facts {
-  const attempt = endedAttempt(request, facts);
+export function withAttempt(facts: Facts, attempt: EndedAttempt | null): Facts {
   if (attempt === null) return facts;
-  const offered = new Map([...facts.session.offered, [attempt.repId, attempt.ended] as const]);
+  const offered = new Map([
+    ...facts.session.offered,
+    ...attempt.repIds.map((repId) => [repId, attempt.ended] as const),
+  ]);
   return { ...facts, session: { ...facts.session, offered } };
 }
 
-function endedAttempt(request: RoutingRequest, facts: Facts): ClaimCall["attempt"] {
+/** Which offer the phone system says has ended: of those it names, else of the rep who was offered the call last. */
+export function endedAttempt(
+  request: RoutingRequest,
+  facts: Facts,
+  reps: readonly Rep[],
+): EndedAttempt | null {
+  const { attempt: ended, attempted } = request;
+  if (ended === null) return null;
+  if (attempted !== undefined) {
+    const repOf = (key: string) =>
+      reps.find((rep) => rep.identities.some((one) => identityKey(one) === key));
+    return { repIds: attempted.map((key) => repOf(key)?.id ?? key), ended };
+  }
   const repId = facts.session.lastOfferedId;
-  return request.attempt === null || repId === null ? null : { repId, ended: request.attempt };
+  return repId === null ? null : { repIds: [repId], ended };
 }
 
 function turnOf(policy: Policy, candidates: readonly { rung: string }[]): ClaimCall["turn"] {

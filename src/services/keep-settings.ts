@@ -17,6 +17,8 @@ export type Settings = {
   repOf(workspaceId: string, repId: string): Rep | undefined;
   /** Reloads in the background when this version is not the one in memory. */
   noteVersion(workspaceId: string, version: number | null): void;
+  /** Reloads in the background, at most once a second: for when the maps can't tell whether anything changed. */
+  refresh(): void;
   all(): readonly WorkspaceSettings[];
 };
 
@@ -74,6 +76,7 @@ export function createSettings(deps: Deps): Settings {
         return;
       void reloadQuietly();
     },
+    refresh: () => void reloadQuietly(),
     all: () => [...byWorkspace.values()],
   };
 }

@@ -1,16 +1,23 @@
-import { identityKey } from "../domain/decision.ts";
+import { whyBusy } from "../domain/busy.ts";
+import { whyNotEligible } from "../domain/eligibility.ts";
+import { evidenceFor } from "../domain/evidence.ts";
+import type { StoredFacts, VendorStatus } from "../domain/facts.ts";
+import { LONGEST_MS } from "../domain/leg-contribution.ts";
+import { DEFAULT_POLICY, type Policy } from "../domain/policy.ts";
 import { presenceOf, type Lease, type PresenceState } from "../domain/presence.ts";
 import type { WorkspaceSettings } from "../domain/settings.ts";
-import { LONGEST_MS } from "../domain/leg-contribution.ts";
+import { whyFor } from "../domain/words.ts";
+import { policyFor } from "./ask-domain.ts";
+import { toRepFact } from "./read-facts.ts";
 
 export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
-  readonly listLeases: (
+  /** What the maps know of these reps, read without leaving a trace. */
+  readonly readActivities: (
     workspaceId: string,
-    reps: readonly { id: string; identityKeys: readonly string[] }[],
+    repIds: readonly string[],
     now: number,
-  ) => Promise<Lease[][]>;
-  readonly offerMs: number;
+  ) => Promise<StoredFacts["activities"]>;
   readonly now: () => number;
 };
 
@@ -18,35 +25,64 @@ export type RepPresence = {
   readonly repId: string;
   readonly name: string;
   readonly state: PresenceState;
-  /** When the oldest reason for this state began; null when free or away. */
+  /** When the oldest reason for this state began; null when there is none of its own. */
   readonly since: number | null;
   readonly leases: readonly Lease[];
+  /** Why no call comes to them now, in one sentence, with where that is known from; null: one may. */
+  readonly keptFrom: string | null;
+  /** What their phone system says of them besides calls. */
+  readonly status: VendorStatus | null;
+  /** How many callers wait for them. */
+  readonly waiting: number;
 };
 
-/** What each rep of a workspace is doing now, and why. */
+/**
+ * What each rep of a workspace is doing now, and whether a call may come to them, by the policy of the workspace's
+ * first line that is switched on: wrap-up, check-in and how old a status may be are said there.
+ */
 export function createListPresence(deps: Deps): (workspaceId: string) => Promise<RepPresence[]> {
   return async (workspaceId) => {
-    const reps = deps.settingsOf(workspaceId)?.reps ?? [];
-    const query = reps.map((rep) => ({
-      id: rep.id,
-      identityKeys: rep.identities.map(identityKey),
-    }));
-    const leases = await deps.listLeases(workspaceId, query, deps.now());
-    return reps.map((rep, index) => {
-      const own = leases[index] ?? [];
-      const begun = own.map((lease) => begunAt(lease, deps.offerMs));
+    const settings = deps.settingsOf(workspaceId);
+    const reps = settings?.reps ?? [];
+    const line = settings?.lines.find(({ enabled }) => enabled);
+    const policy = line === undefined ? DEFAULT_POLICY : policyFor(line, null, settings);
+    const now = deps.now();
+    const ids = reps.map(({ id }) => id);
+    const activities = await deps.readActivities(workspaceId, ids, now);
+    return reps.map((rep) => {
+      const reachable = rep.identities.length > 0;
+      const fact = { ...toRepFact(rep, activities.get(rep.id)), reachable };
+      const claimant = { legId: "", wrapUpMs: policy.wrapUpSeconds * 1000 };
+      const refusal = whyNotEligible(fact, policy, now) ?? whyBusy(fact, claimant, now);
+      const evidence = refusal === null ? null : evidenceFor(fact, refusal, policy, now);
+      const age =
+        evidence === null ? "" : ` (${evidence.source}, ${Math.round(evidence.ageMs / 1000)} s)`;
       return {
         repId: rep.id,
         name: rep.name,
-        state: presenceOf(own, rep.away),
-        since: begun.length === 0 ? null : Math.min(...begun),
-        leases: own,
+        state: stateOf(fact.leases, refusal),
+        since: sinceOf(fact.leases, policy, refusal === "wrap-up" ? fact.talkEndedAt : null),
+        leases: fact.leases,
+        keptFrom: refusal === null ? null : `${whyFor(refusal, rep.name)}${age}.`,
+        status: fact.status,
+        waiting: fact.waiting.length,
       };
     });
   };
 }
 
+/** A call counts more than what keeps other calls away. */
+function stateOf(leases: readonly Lease[], refusal: string | null): PresenceState {
+  const busy = presenceOf(leases, refusal !== null && refusal !== "reserved");
+  if (busy !== "away") return busy;
+  return refusal === "wrap-up" || refusal === "off-hours" ? refusal : "away";
+}
+
 /** Every lease ends its kind's longest length after it began. */
-function begunAt(lease: Lease, offerMs: number): number {
-  return lease.expiresAt - (lease.kind === "offer" ? offerMs : LONGEST_MS[lease.kind]);
+function sinceOf(leases: readonly Lease[], policy: Policy, ended: number | null): number | null {
+  const begun = leases.map(
+    ({ kind, expiresAt }) =>
+      expiresAt - (kind === "offer" ? policy.offerSeconds * 1000 : LONGEST_MS[kind]),
+  );
+  return begun.length === 0 ? ended : Math.min(...begun);
 }

@@ -7,6 +7,12 @@ export type ConnectedCrm = {
   readonly provider: string;
   readonly status: string;
   readonly sandbox: boolean;
+  readonly auth: "static" | "oauth";
+  /** The CRM's own id of the account, where it is known. */
+  readonly accountId: string | null;
+  /** For people; null unless the status is broken. */
+  readonly brokenReason: string | null;
+  readonly brokenAt: number | null;
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;
@@ -24,12 +30,23 @@ export type ConnectedCrm = {
 
 export type NewCrmConnection = { readonly provider: string; readonly accessToken: string };
 
+/** An account that gave us access; `refresh: null` for a token that doesn't end. Times are epoch milliseconds. */
+export type GivenAccount = {
+  readonly provider: string;
+  /** Null where nobody could be asked. */
+  readonly accountId: string | null;
+  readonly accessToken: string;
+  readonly refresh: {
+    readonly token: string;
+    readonly issuedAt: number;
+    readonly expiresAt: number;
+  } | null;
+};
+
+export type AdoptAccount = (workspaceId: string, account: GivenAccount) => Promise<ConnectedCrm>;
+
 export type Deps = {
   readonly connections: {
-    create(
-      workspaceId: string,
-      connection: NewCrmConnection & { readonly baseUrl: string },
-    ): Promise<ConnectedCrm>;
     list(workspaceId: string): Promise<ConnectedCrm[]>;
     get(workspaceId: string, id: string): Promise<ConnectedCrm | null>;
     setStatus(workspaceId: string, id: string, status: string): Promise<void>;
@@ -39,24 +56,33 @@ export type Deps = {
       progress: { readonly state: "failed"; readonly error: string },
     ): Promise<void>;
   };
+  /** Stores the account's tokens; heals the connection that the workspace has to it. CONFLICT when another has it. */
+  readonly connect: (
+    workspaceId: string,
+    account: GivenAccount & { readonly baseUrl: string },
+  ) => Promise<{ readonly connection: ConnectedCrm; readonly healed: boolean }>;
   /** Where the CRM's API is; undefined for one that we don't know. */
   readonly baseUrlOf: (provider: string) => string | undefined;
+  /** The CRM's own id of the token's account; UNAUTHORIZED when the CRM does not know the token. */
+  readonly readAccountId: (
+    provider: string,
+    baseUrl: string,
+    accessToken: string,
+  ) => Promise<string>;
   /** Told before something real is stored: the sandbox makes room. */
   readonly retireSandbox: () => Promise<void>;
   readonly enqueueSync: (workspaceId: string, connectionId: string) => Promise<void>;
+  /** Told when an account can be used again: what waited for it goes on. */
+  readonly onHealed: (connectionId: string) => Promise<void>;
   readonly recordChange: RecordChange;
 };
 
 export type ManageConnections = ReturnType<typeof createManageConnections>;
 
 /** CRM accounts as an admin connects them. Errors are INPUT_INVALID with the field's name, and NOT_FOUND. */
-export function createManageConnections({
-  connections,
-  baseUrlOf,
-  retireSandbox,
-  enqueueSync,
-  recordChange,
-}: Deps) {
+export function createManageConnections(deps: Deps) {
+  const { connections, baseUrlOf, retireSandbox, enqueueSync, recordChange } = deps;
+
   const get = async (workspaceId: string, id: string): Promise<ConnectedCrm> => {
     const connection = await connections.get(workspaceId, id);
     if (connection !== null) return connection;
@@ -66,39 +92,62 @@ export function createManageConnections({
     );
   };
 
+  const knownBaseUrl = (provider: string): string => {
+    const baseUrl = baseUrlOf(provider);
+    if (baseUrl !== undefined) return baseUrl;
+    throw invalidInput("provider", "this CRM is not known here; use hubspot");
+  };
+
+  /** Null when the CRM can't be reached now: its first sync will tell. */
+  const tryToken = async (provider: string, accessToken: string): Promise<string | null> => {
+    try {
+      return await deps.readAccountId(provider, knownBaseUrl(provider), accessToken);
+    } catch (error) {
+      if (!(error instanceof StickylineError)) throw error;
+      if (error.code !== "UNAUTHORIZED") return null;
+      throw invalidInput("accessToken", "the CRM does not know this token: copy it once more");
+    }
+  };
+
+  /**
+   * Stores the account and starts its sync; one that can't be started now shows as failed. A workspace has one CRM: an
+   * earlier connection is marked as replaced and no longer used. The same account again is the same connection.
+   */
+  const adoptAccount: AdoptAccount = async (workspaceId, account) => {
+    const baseUrl = knownBaseUrl(account.provider);
+    await retireSandbox();
+    const { connection, healed } = await deps.connect(workspaceId, { ...account, baseUrl });
+    const { id } = connection;
+    for (const old of await connections.list(workspaceId)) {
+      if (old.id !== id) await connections.setStatus(workspaceId, old.id, "replaced");
+    }
+    await recordChange({
+      workspaceId,
+      actor: "admin",
+      action: healed ? "crm-connection.reconnected" : "crm-connection.created",
+      subject: id,
+      details: { auth: connection.auth },
+    });
+    try {
+      await enqueueSync(workspaceId, id);
+      if (healed) await deps.onHealed(id);
+    } catch {
+      const error =
+        "the first sync could not be started: ask for one with POST /api/crm-connections/:id/sync";
+      await connections.setSync(workspaceId, id, { state: "failed", error });
+    }
+    return get(workspaceId, id);
+  };
+
   return {
-    /**
-     * Stores the connection and starts its first sync; one that can't be started now shows as failed. A workspace
-     * has one CRM: an earlier connection is marked as replaced and no longer used.
-     */
+    /** Connects by a token that doesn't end. One that the CRM does not know is refused. */
     async create(workspaceId: string, { provider, accessToken }: NewCrmConnection) {
-      const baseUrl = baseUrlOf(provider);
-      if (baseUrl === undefined)
-        throw invalidInput("provider", "this CRM is not known here; use hubspot");
-      await retireSandbox();
-      const earlier = await connections.list(workspaceId);
-      const connection = await connections.create(workspaceId, {
-        provider,
-        baseUrl,
-        accessToken: accessToken.trim(),
-      });
-      const { id } = connection;
-      for (const old of earlier) await connections.setStatus(workspaceId, old.id, "replaced");
-      await recordChange({
-        workspaceId,
-        actor: "admin",
-        action: "crm-connection.created",
-        subject: id,
-      });
-      try {
-        await enqueueSync(workspaceId, id);
-      } catch {
-        const error =
-          "the first sync could not be started: ask for one with POST /api/crm-connections/:id/sync";
-        await connections.setSync(workspaceId, id, { state: "failed", error });
-      }
-      return get(workspaceId, id);
+      const token = accessToken.trim();
+      const accountId = await tryToken(provider, token);
+      return adoptAccount(workspaceId, { provider, accountId, accessToken: token, refresh: null });
     },
+
+    adoptAccount,
 
     list: (workspaceId: string) => connections.list(workspaceId),
 

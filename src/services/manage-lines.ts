@@ -14,6 +14,8 @@ export type NewLine = {
   readonly team?: Target | null;
   readonly busyMenu?: boolean;
   readonly enabled?: boolean;
+  /** What only this vendor's lines have; a change names what changes. */
+  readonly vendorSettings?: Readonly<Record<string, unknown>>;
 } & Partial<LineRouting>;
 
 /** What an admin can change of a line. A new `secret` keeps the old one as `previousSecret` until that is set to null. */
@@ -71,9 +73,15 @@ export function createManageLines(deps: Deps) {
     const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
     const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
     const warnings = [...used].flatMap((policy) =>
-      cannotDo(policy ?? DEFAULT_POLICY, line, adapter.capabilities),
+      cannotDo(
+        policy ?? DEFAULT_POLICY,
+        line,
+        adapter.capabilitiesOn?.(line.vendorSettings ?? {}) ?? adapter.capabilities,
+      ),
     );
-    return { ...line, warnings: [...new Set(warnings)] };
+    const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
+    const named = own.map((sentence) => `${line.name} (${line.vendor}): ${sentence}`);
+    return { ...line, warnings: [...new Set([...warnings, ...named])] };
   }
 
   async function checkRouting(
@@ -112,7 +120,7 @@ export function createManageLines(deps: Deps) {
           `this phone system is not known here; use ${vendors.join(", ")}`,
         );
       }
-      const stored = { ...input, ...checked(adapter, input) };
+      const stored = { ...input, ...checked(adapter, input, {}) };
       await checkRouting(workspaceId, input);
       await retireSandbox();
       const line = await lines.create(workspaceId, stored);
@@ -133,7 +141,7 @@ export function createManageLines(deps: Deps) {
       const line = found(
         await lines.update(workspaceId, id, {
           ...change,
-          ...(adapter === undefined ? {} : checked(adapter, change)),
+          ...(adapter === undefined ? {} : checked(adapter, change, before.vendorSettings ?? {})),
           ...rotation(before, change),
         }),
       );
@@ -153,15 +161,29 @@ export function createManageLines(deps: Deps) {
 /** The targets as the vendor writes them; refuses what it can't route to, and a secret that is too short. */
 function checked(
   adapter: RoutingAdapter,
-  { fallback, team, secret }: Partial<NewLine>,
-): Pick<LineChange, "fallback" | "team"> {
+  { fallback, team, secret, vendorSettings }: Partial<NewLine>,
+  known: Readonly<Record<string, unknown>>,
+): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
   if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
     throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
   }
   return {
     ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),
     ...(team === undefined || team === null ? {} : { team: adapter.checkTarget(team, "team") }),
+    ...(vendorSettings === undefined
+      ? {}
+      : { vendorSettings: checkedSettings(adapter, { ...known, ...vendorSettings }) }),
   };
+}
+
+function checkedSettings(adapter: RoutingAdapter, settings: Readonly<Record<string, unknown>>) {
+  if (adapter.checkSettings !== undefined) return adapter.checkSettings(settings);
+  if (Object.keys(settings).length === 0) return {};
+  throw invalidInput("vendorSettings", "lines of this phone system have no settings of their own");
+}
+
+function toView({ id, fallback, team, vendorSettings, learnt }: Line) {
+  return { id, secrets: [], fallback, team, settings: vendorSettings ?? {}, learnt: learnt ?? {} };
 }
 
 /** Both secrets count while the vendor is being told the new one. Without a secret there is none to keep. */

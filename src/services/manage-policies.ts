@@ -38,7 +38,7 @@ export type Deps = {
   };
   readonly listLines: (workspaceId: string) => Promise<readonly Line[]>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
-  readonly capabilitiesOf: (vendor: string) => LineCapabilities | undefined;
+  readonly capabilitiesOf: (line: Line) => LineCapabilities | undefined;
   readonly recordChange: RecordChange;
   readonly now: () => number;
 };
@@ -81,7 +81,7 @@ export function createManagePolicies(deps: Deps) {
     return [
       ...emptyTeams(content, reps),
       ...using.flatMap((line) => {
-        const capabilities = deps.capabilitiesOf(line.vendor);
+        const capabilities = deps.capabilitiesOf(line);
         return capabilities === undefined ? [] : cannotDo(content, line, capabilities);
       }),
     ];

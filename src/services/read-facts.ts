@@ -1,4 +1,4 @@
-import type { Facts, RepFact, StoredFacts } from "../domain/facts.ts";
+import type { Activity, Facts, RepFact, StoredFacts } from "../domain/facts.ts";
 import { NO_ACTIVITY } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
@@ -28,6 +28,8 @@ export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Told the version that the maps were published with: a router whose memory differs reloads, after answering. */
   readonly noteVersion: (workspaceId: string, version: number | null) => void;
+  /** Told when the maps could not be read, and so nothing could tell that settings have changed. */
+  readonly onUnread: () => void;
 };
 
 /** The caller's facts from the maps, completed by the reps' settings in memory. One round trip. */
@@ -38,18 +40,23 @@ export function createReadFacts(
     const reps = deps.settingsOf(query.workspaceId)?.reps ?? [];
     const ownerId = lineOwnerOf(line, query.dialledNumber);
     const { workspaceId, lineId, callId, number, dry } = query;
-    const stored = await deps.readStored(
-      {
-        workspaceId,
-        lineId,
-        callId,
-        number,
-        dry,
-        repIds: ownerId === null ? [] : [ownerId],
-        team: teamOf(query.policy, reps),
-      },
-      now,
-    );
+    const stored = await deps
+      .readStored(
+        {
+          workspaceId,
+          lineId,
+          callId,
+          number,
+          dry,
+          repIds: ownerId === null ? [] : [ownerId],
+          team: teamOf(query.policy, reps),
+        },
+        now,
+      )
+      .catch((error: unknown) => {
+        deps.onUnread();
+        throw error;
+      });
     deps.noteVersion(workspaceId, stored.settingsVersion);
     const { activities, settingsVersion: _, ...known } = stored;
     return {
@@ -57,7 +64,13 @@ export function createReadFacts(
       reps: new Map(
         reps
           .filter((rep) => activities.has(rep.id))
-          .map((rep) => [rep.id, toRepFact(rep, line, stored)]),
+          .map((rep) => [
+            rep.id,
+            {
+              ...toRepFact(rep, stored.activities.get(rep.id)),
+              reachable: identityOn(line, rep) !== undefined,
+            },
+          ]),
       ),
     };
   };
@@ -72,9 +85,10 @@ function teamOf(policy: Policy, reps: readonly Rep[]): StoredQuery["team"] {
   return { name, repIds: members.map((rep) => rep.id) };
 }
 
-function toRepFact(rep: Rep, line: Line, stored: StoredFacts): RepFact {
+/** A rep's settings with what the maps know of them; whether a line reaches them is that line's to say. */
+export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY): Omit<RepFact, "reachable"> {
   return {
-    ...(stored.activities.get(rep.id) ?? NO_ACTIVITY),
+    ...activity,
     id: rep.id,
     name: rep.name,
     crmOwnerId: rep.crmOwnerId,
@@ -88,6 +102,5 @@ function toRepFact(rep: Rep, line: Line, stored: StoredFacts): RepFact {
     teams: rep.teams,
     weight: rep.weight,
     hours: rep.hours,
-    reachable: identityOn(line, rep) !== undefined,
   };
 }

@@ -11,7 +11,14 @@ import { toSnapshot } from "../domain/snapshot.ts";
 import type { LineCapabilities, RoutingRequest } from "../telephony/port.ts";
 import { answerCall, askedForMs } from "./answer-call.ts";
 import { isLive, policyFor, toQuestion } from "./ask-domain.ts";
-import { toClaimQuery, withAttempt, type CallRef, type ClaimCall } from "./claim-call.ts";
+import {
+  endedAttempt,
+  toClaimQuery,
+  withAttempt,
+  type CallRef,
+  type ClaimCall,
+  type EndedAttempt,
+} from "./claim-call.ts";
 
 export type RoutedCall = { readonly answer: Answer; readonly decision: Decision };
 
@@ -29,7 +36,9 @@ export type Deps = {
     promise: CallRef & { id: string; repId: string | null; promisedAt: number },
   ) => Promise<void>;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
-  readonly capabilitiesOf: (vendor: string) => LineCapabilities;
+  readonly capabilitiesOf: (line: Line) => LineCapabilities;
+  /** An answer without phones that rang already in this call, where the phone system can't know them. */
+  readonly withoutTried?: (line: Line, answer: Answer, tried: ReadonlySet<string>) => Answer;
   /** Takes the decision off the request path; never throws. */
   readonly recordDecision: (decision: Decision) => void;
   readonly now: () => number;
@@ -73,9 +82,14 @@ type Work = {
   readonly steps: Record<string, number>;
 };
 
-type Read = { readonly facts: Facts; readonly factsKnown: boolean };
+type Read = {
+  readonly facts: Facts;
+  readonly factsKnown: boolean;
+  /** What became of the answer before, where the phone system says so. */
+  readonly attempt: EndedAttempt | null;
+};
 
-const NOTHING_READ: Read = { facts: NO_FACTS, factsKnown: false };
+const NOTHING_READ: Read = { facts: NO_FACTS, factsKnown: false, attempt: null };
 
 function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
   return {
@@ -100,7 +114,7 @@ async function decide(deps: Deps, work: Work, late: { is: boolean }): Promise<Ro
   const read = await readFacts(deps, work);
   steps["facts"] = deps.now() - startedAt;
   const { plan, question } = planOf(deps, work, read);
-  const query = toClaimQuery({ call, plan, facts: read.facts, policy, request: work.request });
+  const query = toClaimQuery({ call, plan, facts: read.facts, policy, attempt: read.attempt });
   let claim = NO_CLAIM;
   if (!live) {
     const reps = query.repIds.map((repId) => read.facts.reps.get(repId));
@@ -130,7 +144,8 @@ async function readFacts(deps: Deps, work: Work): Promise<Read> {
   try {
     const query = { ...call, dialledNumber: request.dialledNumber, policy, dry: !live };
     const facts = await deps.readFacts(query, line, startedAt);
-    return { facts: withAttempt(facts, request), factsKnown: true };
+    const attempt = endedAttempt(request, facts, deps.settingsOf(line.workspaceId)?.reps ?? []);
+    return { facts: withAttempt(facts, attempt), factsKnown: true, attempt };
   } catch (error) {
     deps.onFailure(error);
     return NOTHING_READ;
@@ -152,7 +167,7 @@ function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
   const { line, request, policy, startedAt } = work;
   const question = toQuestion(line, request, policy, {
     settings: deps.settingsOf(line.workspaceId),
-    capabilities: deps.capabilitiesOf(line.vendor),
+    capabilities: deps.capabilitiesOf(line),
     facts,
     factsKnown,
     now: startedAt,
@@ -163,6 +178,8 @@ function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
 /** About when the caller whom we ask to wait asks us again. */
 function waitMs(deps: Deps, work: Work, read: Read, plan: Plan): number {
   const settlement = settleWork(work, read, { plan, claim: NO_CLAIM, callbackStored: false });
+  // Where waiting is asked apart, the phone system plays what it likes for one step.
+  if (work.request.mayWait === true) return deps.capabilitiesOf(work.line).wait?.stepMs ?? 0;
   return askedForMs(answerOf(deps, work, read, plan, settlement));
 }
 
@@ -180,7 +197,8 @@ function answerOf(deps: Deps, work: Work, { facts }: Read, plan: Plan, settlemen
   const { line, policy, startedAt } = work;
   const reps = deps.settingsOf(line.workspaceId)?.reps ?? [];
   const repOf = (repId: string) => reps.find((rep) => rep.id === repId);
-  return answerCall(settlement, { line, plan, facts, policy, repOf, now: startedAt });
+  const answer = answerCall(settlement, { line, plan, facts, policy, repOf, now: startedAt });
+  return deps.withoutTried?.(line, answer, new Set(facts.session.offered.keys())) ?? answer;
 }
 
 function finish(

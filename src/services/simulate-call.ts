@@ -37,7 +37,7 @@ export type Deps = {
     now: number,
   ) => Promise<Facts>;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
-  readonly capabilitiesOf: (vendor: string) => LineCapabilities;
+  readonly capabilitiesOf: (line: Line) => LineCapabilities;
 };
 
 /** A call id that no phone system gives: what is tried out has no session and no offers of its own. */
@@ -66,11 +66,11 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
       number: caller.kind === "number" ? caller.e164 : null,
     };
     const facts = await deps.readFacts({ ...call, dialledNumber, policy, dry: true }, line, at);
-    const capabilities = deps.capabilitiesOf(line.vendor);
+    const capabilities = deps.capabilitiesOf(line);
     const known = { settings, capabilities, facts, factsKnown: true, now: at };
     const question = toQuestion(line, request, policy, known);
     const plan = decideRoute(facts, question, policy, at);
-    const { repIds, wrapUpMs } = toClaimQuery({ call, plan, facts, policy, request });
+    const { repIds, wrapUpMs } = toClaimQuery({ call, plan, facts, policy, attempt: null });
     const reps = repIds.map((repId) => facts.reps.get(repId)).filter((rep) => rep !== undefined);
     const claim = dryClaim(reps, { legId: call.legId, wrapUpMs }, at);
     const { outcome, repId, reason, rungs } = settle(plan, claim, facts, policy, at, {

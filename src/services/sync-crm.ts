@@ -194,8 +194,7 @@ async function readPass(
   }
 
   if (part === "owners") {
-    const accountId = await client.readAccountId();
-    if (accountId !== null) await deps.setAccountId(workspaceId, connectionId, accountId);
+    await deps.setAccountId(workspaceId, connectionId, await client.readAccountId());
     const owners = await client.listOwners();
     await deps.replaceOwners(workspaceId, owners);
     await deps.matchReps(workspaceId, owners);

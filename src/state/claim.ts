@@ -20,8 +20,8 @@ export type ClaimQuery = {
   readonly roundsIfNone: number | null;
   /** The team whose turn moves on when a rep from `firstMember` on (from 0) is taken. */
   readonly turn: { readonly team: string; readonly firstMember: number } | null;
-  /** What became of an earlier offer of this call. */
-  readonly attempt: { readonly repId: string; readonly ended: Attempt } | null;
+  /** What became of an earlier offer of this call, and whose phones rang. */
+  readonly attempt: { readonly repIds: readonly string[]; readonly ended: Attempt } | null;
 };
 
 /** Takes the first free rep for this call, atomically (lua/claim.lua). */
@@ -42,7 +42,7 @@ export function createClaimRep(redis: Redis): (query: ClaimQuery, now: number) =
         query.roundsIfNone ?? "",
         query.turn?.team ?? "",
         (query.turn?.firstMember ?? 0) + 1,
-        query.attempt?.repId ?? "",
+        query.attempt?.repIds.join("\n") ?? "",
         query.attempt?.ended ?? "",
         ...query.repIds,
       ),

@@ -5,6 +5,8 @@ declare module "ioredis" {
   interface RedisCommander<Context> {
     slFacts(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slPutStatus(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slReleaseLock(key: string, token: string): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
     slMapWrite(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
@@ -37,6 +39,8 @@ export function openRedis(
     scripts: {
       slFacts: script("facts"),
       slClaim: script("claim"),
+      slPutStatus: script("put-status"),
+      slReleaseLock: script("release-lock"),
       slReplaceLeg: script("replace-leg"),
       slMapAdd: script("map-add"),
       slMapWrite: script("map-write"),

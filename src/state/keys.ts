@@ -15,7 +15,7 @@
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the newest twenty |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk |
- * | `sl:{ws}:status` | hash | rep → what the phone system says of them, `kind|source|at` |
+ * | `sl:{ws}:status` | hash | identity → what its phone system says of the person, `kind|source|at` |
  * | `sl:{ws}:wait:<rep>` | sorted set | legs of waiting callers by since when |
  * | `sl:{ws}:due:<rep>` | hash | waiting leg → when it asks again |
  * | `sl:{ws}:waiting:<leg>` | string | the rep whom the leg's caller waits for |
@@ -24,6 +24,8 @@
  * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
  * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
  * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `last` rep offered, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
+ * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |
+ * | `sl:{ws}:oauth:<state>` | string | `verifier|browser` of an attempt to connect |
  */
 export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;

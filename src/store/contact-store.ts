@@ -31,7 +31,8 @@ export function createContactStore(db: Database) {
     /**
      * Writes a page in one statement and, with a sync's id, marks it as seen by it. A contact that the mirror knows
      * in a newer state keeps it; records that were merged into another go. Numbers whose people changed are put down
-     * for the map. Inside a transaction: `queries`, with the mirror locked.
+     * for the map. Inside a transaction: `queries`, with the mirror locked. Few have merged records in them: the
+     * workspace is compared so that only the index of those serves.
      */
     async upsertPage(
       workspaceId: string,
@@ -54,7 +55,7 @@ export function createContactStore(db: Database) {
       await queries.$executeRaw`
         with merged_away as (
           select unnest(m.merged_ids) as crm_id from contact_mirror m
-          where m.workspace_id = ${workspaceId} and m.merged_ids <> '{}'
+          where m.workspace_id || '' = ${workspaceId}
             and m.merged_ids && ${page.map(({ crm_id }) => crm_id)}::text[]),
         page as (
           select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids

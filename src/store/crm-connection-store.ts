@@ -32,10 +32,15 @@ export type CrmConnection = {
   readonly workspaceId: string;
   readonly provider: string;
   readonly baseUrl: string;
+  /** `connected`, `refused`, `replaced` by a newer one, or `broken`: nobody but an admin can mend it. */
   readonly status: string;
   readonly sandbox: boolean;
-  /** The CRM's own id of the account; null until it was read. */
+  readonly auth: "static" | "oauth";
+  /** The CRM's own id of the account, where it is known. */
   readonly accountId: string | null;
+  /** For people; null unless the status is broken. */
+  readonly brokenReason: string | null;
+  readonly brokenAt: number | null;
   readonly sync: SyncProgress & SyncPlace;
 };
 
@@ -109,9 +114,12 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       });
     },
 
-    /** The CRM's own id of the account. */
+    /** The CRM's own id of the account, where it was not known; not where another connection has that account. */
     async setAccountId(workspaceId: string, id: string, accountId: string): Promise<void> {
-      await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { accountId } });
+      await db.prisma.$executeRaw`
+        update crm_connection c set account_id = ${accountId}
+        where id = ${id} and workspace_id = ${workspaceId} and account_id is null and not exists
+          (select from crm_connection o where o.provider = c.provider and o.account_id = ${accountId})`;
     },
 
     /** The connections of an account that are in use, of all workspaces. */
@@ -123,13 +131,19 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       return rows.map((row) => toConnection(row));
     },
 
+    /** Forgets the connection with its tokens. */
+    async remove(workspaceId: string, id: string): Promise<void> {
+      await db.prisma.crmConnection.deleteMany({ where: { id, workspaceId } });
+    },
+
     async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
       await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
     },
   };
 }
 
-function toConnection(row: Row): CrmConnection {
+/** A row as it is shown: without its tokens. */
+export function toConnection(row: Row): CrmConnection {
   return {
     id: row.id,
     workspaceId: row.workspaceId,
@@ -137,7 +151,10 @@ function toConnection(row: Row): CrmConnection {
     baseUrl: row.baseUrl,
     status: row.status,
     sandbox: row.sandbox,
+    auth: row.auth === "oauth" ? "oauth" : "static",
     accountId: row.accountId,
+    brokenReason: row.brokenReason,
+    brokenAt: row.brokenAt?.getTime() ?? null,
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

@@ -22,8 +22,14 @@ export function toLine(row: LineRow, box: SecretBox): Line {
     busyMenu: row.busyMenu,
     enabled: row.enabled,
     sandbox: row.sandbox,
+    vendorSettings: toRecord(row.vendorSettings),
+    learnt: toRecord(row.learnt),
     ...toRouting(row.routing),
   };
+}
+
+function toRecord(json: LineRow["learnt"]): Readonly<Record<string, unknown>> {
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? json : {};
 }
 
 /** A line whose routing can't be read is routed as one without any: calls go on. */

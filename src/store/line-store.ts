@@ -21,6 +21,7 @@ export type NewLine = {
   readonly busyMenu?: boolean;
   readonly enabled?: boolean;
   readonly sandbox?: boolean;
+  readonly vendorSettings?: Readonly<Record<string, unknown>>;
 } & Partial<LineRouting>;
 
 export type LineChange = Partial<
@@ -34,6 +35,7 @@ export type LineChange = Partial<
     | "connectionId"
     | "busyMenu"
     | "enabled"
+    | "vendorSettings"
     | keyof LineRouting
   >
 >;
@@ -54,7 +56,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
   return {
     /** CONFLICT when the key is taken. */
     async create(workspaceId: string, line: NewLine): Promise<Line> {
-      const { secret, team, ...rest } = line;
+      const { secret, team, vendorSettings, ...rest } = line;
       const { plain, routing } = splitRouting(rest);
       try {
         const row = await db.prisma.line.create({
@@ -66,6 +68,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
             workspaceId,
             team: team ?? Prisma.DbNull,
             secretSealed: sealOrNull(secret ?? null),
+            ...withSettings(vendorSettings),
           },
         });
         return toLine(row, box);
@@ -99,7 +102,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
     /** Changes what is named; null when there is no such line. */
     async update(workspaceId: string, id: string, change: LineChange): Promise<Line | null> {
-      const { secret, previousSecret, team, ...rest } = change;
+      const { secret, previousSecret, team, vendorSettings, ...rest } = change;
       const { plain, routing } = splitRouting(rest);
       await db.prisma.$executeRaw`
         update line set routing = coalesce(routing, '{}') || ${toJsonText(routing)}::jsonb
@@ -113,6 +116,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
           ...(previousSecret === undefined
             ? {}
             : { previousSecretSealed: sealOrNull(previousSecret) }),
+          ...withSettings(vendorSettings),
         },
       });
       return row === undefined ? null : toLine(row, box);
@@ -125,6 +129,17 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
         data: { deletedAt: new Date(), secretSealed: null, previousSecretSealed: null },
       });
       return count > 0;
+    },
+
+    /** Adds to what is known of a line; what is learnt anew replaces what was known under its name. */
+    async learn(
+      workspaceId: string,
+      id: string,
+      facts: Readonly<Record<string, unknown>>,
+    ): Promise<void> {
+      await db.prisma.$executeRaw`
+        update line set learnt = coalesce(learnt, '{}') || ${toJsonText(facts)}::jsonb
+        where workspace_id = ${workspaceId} and id = ${id} and deleted_at is null`;
     },
 
     async getProvisioned(workspaceId: string, id: string): Promise<Provisioned | null> {
@@ -153,6 +168,10 @@ function splitRouting<T extends Partial<LineRouting>>(line: T) {
   const { mode, percent, policyId, hours, numbers, ...plain } = line;
   const routing = JSON.parse(toJsonText({ mode, percent, policyId, hours, numbers }));
   return { plain, routing };
+}
+
+function withSettings(settings: Readonly<Record<string, unknown>> | undefined) {
+  return settings === undefined ? {} : { vendorSettings: JSON.parse(toJsonText(settings)) };
 }
 
 function live(workspaceId: string, id: string) {

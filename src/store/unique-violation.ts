@@ -8,7 +8,7 @@ export function toConflict(error: unknown, field: string, message: string): unkn
 }
 
 /** True for Prisma's and PostgreSQL's "this key exists". */
-function isUniqueViolation(error: unknown): boolean {
+export function isUniqueViolation(error: unknown): boolean {
   if (!(typeof error === "object" && error !== null)) return false;
   return "code" in error && (error.code === "P2002" || error.code === "23505");
 }

@@ -1,6 +1,6 @@
 import type { LegEvent } from "../domain/call.ts";
 import type { Answer, Question } from "../domain/decision.ts";
-import type { Attempt } from "../domain/facts.ts";
+import type { Attempt, VendorStatus } from "../domain/facts.ts";
 import type { Target } from "../domain/policy.ts";
 import type { Caller } from "../domain/phone-number.ts";
 
@@ -17,6 +17,12 @@ export type RoutingRequest = {
   readonly reply: Reply | null;
   /** What became of our last answer for this call, where the phone system asks again and says so. */
   readonly attempt: Attempt | null;
+  /** Whose attempt that was, as identity keys; left out: the rep's who was offered the call last. */
+  readonly attempted?: readonly string[];
+  /** Asked apart whether the caller should wait; left out: a caller may wait wherever one can be asked. */
+  readonly mayWait?: boolean;
+  /** When the phone system asked, by its own clock, where it says so. */
+  readonly askedAt?: number | null;
 };
 
 export type Reply = {
@@ -30,6 +36,10 @@ export type Reply = {
 export type IncomingRequest = {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The query as it came, without its `?`. */
+  readonly query?: string;
+  /** Where it came from: an IP address. */
+  readonly address?: string;
 };
 
 /** What of a line an adapter needs to read a request and to write an answer. */
@@ -39,6 +49,13 @@ export type LineView = {
   readonly fallback: Target;
   /** ISO 3166 alpha-2: how numbers without a country code are read. */
   readonly region: string;
+  readonly team?: Target | null;
+  /** What only this vendor's lines have, as `checkSettings` let it through. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** What we have learnt of the line by ourselves. */
+  readonly learnt?: Readonly<Record<string, unknown>>;
+  /** Where the line's webhooks are, without a slash at the end, for answers that name one. */
+  readonly webhooksUrl?: string;
 };
 
 /** What a vendor can't do is data. */
@@ -71,10 +88,32 @@ export type RoutingAdapter = {
     line: LineView,
   ): RoutingRequest;
   parseCallEvent(payload: Record<string, unknown>, line: LineView): LegEvent;
+  /** What an event tells of a person besides calls; null when it is a call's. Absent: no such events come. */
+  readonly parseStatus?: (payload: Record<string, unknown>) => StatusEvent | null;
   /** A Target that this vendor can route to, or INPUT_INVALID naming `field`. */
   checkTarget(target: Target, field: string): Target;
-  /** The response body, valid for the vendor whatever happens. */
-  renderAnswer(answer: Answer, line: LineView): Record<string, unknown>;
+  /** The response body, valid for the vendor whatever happens. `asked`: the request that it answers. */
+  renderAnswer(
+    answer: Answer,
+    line: LineView,
+    asked?: { readonly request: IncomingRequest; readonly routing: RoutingRequest | null },
+  ): Record<string, unknown>;
+  /** What one line can do, where that hangs on its settings; left out: `capabilities`. */
+  capabilitiesOn?(settings: Readonly<Record<string, unknown>>): LineCapabilities;
+  /** The settings that only this vendor's lines have, completed; INPUT_INVALID names `vendorSettings.<field>`. */
+  checkSettings?(settings: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /** What an admin should know of such a line before calls come: one sentence each. */
+  warnOf?(line: LineView): string[];
+  /** The answer without those who were rung already in this call, by their identity keys. */
+  withoutTried?(answer: Answer, tried: ReadonlySet<string>, line: LineView): Answer;
+};
+
+/** `kind` null: nothing that counts. `at`: by the vendor's clock, epoch milliseconds. */
+export type StatusEvent = {
+  /** `vendor:type:id`. */
+  readonly identity: string;
+  readonly kind: VendorStatus["kind"] | null;
+  readonly at: number;
 };
 
 export type VendorOffice = { readonly id: string; readonly name: string };
@@ -84,6 +123,8 @@ export type VendorUser = {
   readonly name: string;
   readonly emails: readonly string[];
   readonly numbers: readonly string[];
+  /** How they are reached, the first choice first; left out: as `user` by their id. */
+  readonly identities?: readonly { readonly type: string; readonly id: string }[];
 };
 
 /** What provisioning wants to be true at the vendor. */
@@ -124,6 +165,8 @@ export type TelephonyClient = {
   listUsers(): Promise<VendorUser[]>;
   /** Is this person on a call now? null: the vendor does not say. */
   isOnCall(userId: string): Promise<boolean | null>;
+  /** Everybody's status besides calls. Absent: the vendor tells none. */
+  readonly listStatuses?: () => Promise<{ userId: string; kind: VendorStatus["kind"] }[]>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
   routerHealth(routerId: string): Promise<RouterHealth>;
   /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */

@@ -29,7 +29,7 @@ function decide(facts: Facts, question: RouteQuestion, policy: Policy) {
 const always = (check: (facts: Facts, question: RouteQuestion, policy: Policy) => void) =>
   assert(property(anyFacts, anyQuestion, anyPolicy, check), RUNS);
 
-describe("any decision", () => {
+describe("any decision", { timeout: 30_000 }, () => {
   it("is a function of what it is given, through JSON too", () => {
     always((facts, question, policy) => {
       const first = decide(facts, question, policy);

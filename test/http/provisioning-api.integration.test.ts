@@ -102,7 +102,7 @@ describe("a phone system's account", () => {
 describe("a line", () => {
   it("is set up at the vendor, once, and then takes the vendor's calls", async () => {
     const first = await provision({ number: NUMBER });
-    expect(first.changes).toHaveLength(4);
+    expect(first.changes).toHaveLength(5);
     expect(await provision({ number: NUMBER })).toEqual({ ...first, changes: [] });
     expect(box.routerNumbers()).toEqual([NUMBER]);
 

@@ -84,6 +84,8 @@ describe("reading", () => {
     }
   });
 
+  const NOTHING_ELSE = { keptFrom: null, status: null, waiting: 0 };
+
   it("shows what each rep is doing, with the call of each reason", async () => {
     api.outside.presence = [
       {
@@ -95,8 +97,11 @@ describe("reading", () => {
           { kind: "talking", legId: "dialpad:77", expiresAt: T0 + 1_000 },
           { kind: "offer", legId: null, expiresAt: T0 + 2_000 },
         ],
+        keptFrom: "Ann is on a call (call events, 9 s).",
+        status: { kind: "available", source: "dialpad", at: T0 },
+        waiting: 2,
       },
-      { repId: "r2", name: "Bob", state: "free", since: null, leases: [] },
+      { repId: "r2", name: "Bob", state: "free", since: null, leases: [], ...NOTHING_ELSE },
     ];
     expect((await api.send("GET", "/presence")).body.items).toEqual([
       {
@@ -113,8 +118,11 @@ describe("reading", () => {
           },
           { kind: "offer", expiresAt: "2026-11-21T09:00:02.000Z" },
         ],
+        keptFrom: "Ann is on a call (call events, 9 s).",
+        status: { kind: "available", source: "dialpad", at: "2026-11-21T09:00:00.000Z" },
+        waiting: 2,
       },
-      { repId: "r2", name: "Bob", state: "free", since: null, leases: [] },
+      { repId: "r2", name: "Bob", state: "free", since: null, leases: [], ...NOTHING_ELSE },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createClients } from "../../src/compose/clients.ts";
+import { composeCrmAccess } from "../../src/compose/crm-access.ts";
 import type { Core } from "../../src/compose/core.ts";
 import { composeUpkeep } from "../../src/compose/upkeep.ts";
 import type { HubspotBoxOptions } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
@@ -103,7 +104,7 @@ describe("2,000 random changes in the CRM", () => {
     const { portal, app, connection, core } = await connect(3, {
       now: () => Date.now() - behindMs,
     });
-    const upkeep = composeUpkeep(core, createClients(core));
+    const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)));
     const poll = async () => {
       await core.stores.syncs.setDeletionsReadAt("main", connection.id, 0);
       await upkeep.readChanges("main", connection.id);

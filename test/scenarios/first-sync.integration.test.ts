@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { composeUpkeep } from "../../src/compose/upkeep.ts";
 import { createClients } from "../../src/compose/clients.ts";
+import { composeCrmAccess } from "../../src/compose/crm-access.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { openTestCore } from "../support/open-core.ts";
 import { readMap } from "../support/read-map.ts";
@@ -145,7 +146,7 @@ describe("a first sync beside another app that uses 40 % of the account's limit"
     const { app, connection } = await connect(box, share);
     const core = openTestCore(app.env);
     closers.push(() => core.close());
-    const upkeep = composeUpkeep(core, createClients(core));
+    const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)));
     const reading = new AbortController();
     const otherApp = (async () => {
       const spacingMs = WINDOW_MS / (limit * 0.4) + 2;

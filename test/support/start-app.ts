@@ -11,6 +11,8 @@ import { createTestDatabase } from "./databases.ts";
 
 export type TestApp = {
   readonly url: string;
+  /** Signs a browser in. */
+  readonly signInUrl: string;
   readonly adminToken: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -42,7 +44,7 @@ export async function startTestApp(
     : null;
   const databaseUrl = through(database.url, ways?.postgres);
   const redisUrl = through(redis.url, ways?.redis);
-  const port = String(await freePort());
+  const port = env["PORT"] ?? String(await freePort());
   const secretKey = randomBytes(32);
   const adminToken = randomBytes(16).toString("hex");
   const shared = {
@@ -66,6 +68,7 @@ export async function startTestApp(
   });
   return {
     url: `http://127.0.0.1:${port}`,
+    signInUrl: app.signInUrl,
     adminToken,
     databaseUrl: database.url,
     redisUrl: redis.url,

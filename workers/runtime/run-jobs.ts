@@ -33,7 +33,12 @@ export type DeadJob = {
 };
 
 /** Jobs that need nothing but the time. */
-export type ScheduledJob = "presence.reconcile" | "lines.watch" | "crm.watch";
+export type ScheduledJob =
+  | "presence.reconcile"
+  | "presence.poll-status"
+  | "lines.watch"
+  | "crm.refresh-tokens"
+  | "crm.watch";
 
 export type RunningJobs = { close(): Promise<void> };
 
@@ -128,6 +133,12 @@ async function processJob(
   try {
     await dispatch(deps.runners, job.name, job.data);
   } catch (error) {
+    const pauseMs = pauseOf(error);
+    if (pauseMs !== null) {
+      // the other side said when to come back: that is no attempt of ours that failed
+      await job.moveToDelayed(Date.now() + pauseMs, token);
+      throw new DelayedError();
+    }
     const final = isFinal(error) || job.attemptsMade + 1 >= (job.opts.attempts ?? 1);
     if (!final) throw error;
     const code =
@@ -152,6 +163,13 @@ function toDeadJob(queue: QueueName, job: Job, error: string): DeadJob {
       : null;
   const id = `${queue}:${job.id ?? ""}:${job.timestamp}`;
   return { id, workspaceId, queue, jobName: job.name, payload, error };
+}
+
+/** How long a job waits, with all its attempts, for an account or for its limit; null for any other error. */
+function pauseOf(error: unknown): number | null {
+  if (!(error instanceof StickylineError)) return null;
+  const waits = error.code === "DISCONNECTED" || error.code === "VENDOR_RATE_LIMITED";
+  return waits ? (error.retryAfterMs ?? null) : null;
 }
 
 function isFinal(error: unknown): boolean {

@@ -1,8 +1,5 @@
--- Webhooks name the account, not the connection; deletions are listed at their own pace.
-ALTER TABLE "crm_connection"
-  ADD COLUMN "account_id" TEXT,
-  ADD COLUMN "deletions_read_at" TIMESTAMPTZ(3);
-CREATE INDEX "crm_connection_account_id_idx" ON "crm_connection"("account_id");
+-- Deletions are listed at their own pace.
+ALTER TABLE "crm_connection" ADD COLUMN "deletions_read_at" TIMESTAMPTZ(3);
 
 -- Records that something was said of: they are read by their ids, each once however often it was named.
 CREATE TABLE "crm_hint" (
@@ -26,8 +23,3 @@ CREATE TABLE "forgotten_contact" (
   CONSTRAINT "forgotten_contact_pkey" PRIMARY KEY ("workspace_id", "crm_id")
 );
 CREATE INDEX "forgotten_contact_forgotten_at_idx" ON "forgotten_contact"("forgotten_at");
-
--- Few contacts have merged ones in them: those are found without looking at all others.
-CREATE INDEX "contact_mirror_merged_idx" ON "contact_mirror"("workspace_id") WHERE "merged_ids" <> '{}';
--- A page of a sync is looked up at once: entries that wait to be sorted in would be read through each time.
-ALTER INDEX "contact_mirror_numbers_idx" SET (fastupdate = off);

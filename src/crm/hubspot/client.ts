@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAccountId } from "./account.ts";
-import type { CrmClient, RequestBudget } from "../port.ts";
+import type { CrmClient, RequestBudget, TokenSource } from "../port.ts";
 import {
   countContacts,
   listArchivedIds,
@@ -24,7 +24,8 @@ const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
-  readonly accessToken: string;
+  /** A token that doesn't end, or where to take one from. */
+  readonly accessToken: string | TokenSource;
   /** Default: HubSpot's own. */
   readonly baseUrl?: string;
   readonly now: () => number;
@@ -41,7 +42,7 @@ export type HubspotConnection = {
 };
 
 /**
- * HubSpot as a CRM, for one access token: within the account's budget, a timeout on each request, reads tried up to
+ * HubSpot as a CRM, for one account: within the account's budget, a timeout on each request, reads tried up to
  * four times, writes sent once. Nothing but the budget is shared with the client of another token. The official
  * client is loaded at the first call.
  */
@@ -58,21 +59,22 @@ export function createHubspotClient({
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
 }: HubspotConnection): CrmClient {
-  const base = { baseUrl: baseUrl.replace(/\/+$/, ""), accessToken };
+  const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
+  const apiUrl = baseUrl.replace(/\/+$/, "");
   const watch = createLimitWatch(budget);
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
   const sendAt = (priority: 0 | 1 | 2) =>
-    createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch });
+    createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch, tokens });
   const depsOf = (priority: 0 | 1 | 2): SearchDeps => {
     let loading: Promise<HubspotSdk> | undefined;
-    const sdk = () => (loading ??= loadHubspotSdk({ ...base, send: sendAt(priority) }));
+    const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send: sendAt(priority) }));
     return { sdk, read, phoneProperties, takeSearch: () => budget.take("search", priority) };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
   const syncing = depsOf(PRIORITY.sync);
   return {
-    readAccountId: () => read(() => readAccountId(sendAt(PRIORITY.sync), base)),
+    readAccountId: () => readAccountId(apiUrl, sendAt(PRIORITY.write)),
     listOwners: () => listOwners(syncing),
     listContacts: (after) => listContacts(after, syncing),
     listCompanies: (after) => listCompanies(after, syncing),
@@ -87,4 +89,8 @@ export function createHubspotClient({
     createTask: (entry) => createTask(entry, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };
+}
+
+function fixedToken(token: string): TokenSource {
+  return { read: () => Promise.resolve(token), renew: () => Promise.resolve(null) };
 }

@@ -2,17 +2,16 @@ import type { Send } from "./transport.ts";
 
 type Settings = {
   readonly baseUrl: string;
-  readonly accessToken: string;
   readonly send: Send;
 };
 
 /**
- * HubSpot's official client for one token: its generated modules for the resources that we use, with our way
- * of sending. They are taken one by one and not through its `Client`, which can't be given a way of sending
+ * HubSpot's official client: its generated modules for the resources that we use, with our way of sending, which
+ * adds the token. They are taken one by one and not through its `Client`, which can't be given a way of sending
  * (so has no timeout) and shares its limiter and retries between all tokens of the process. Loaded at the first
  * call and not before: they take half a second and 27 MB, which a router has no use for.
  */
-export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
+export async function loadHubspotSdk({ baseUrl, send }: Settings) {
   const [contacts, owners, calls, associations, objects] = await Promise.all([
     import("@hubspot/api-client/lib/codegen/crm/contacts/index.js"),
     import("@hubspot/api-client/lib/codegen/crm/owners/index.js"),
@@ -20,11 +19,8 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
     import("@hubspot/api-client/lib/codegen/crm/associations/v4/index.js"),
     import("@hubspot/api-client/lib/codegen/crm/objects/index.js"),
   ]);
-  const authMethods = { oauth2: { accessToken } };
-
   const contactsSetup = contacts.createConfiguration({
     baseServer: new contacts.ServerConfiguration(baseUrl, {}),
-    authMethods,
     httpApi: contacts.wrapHttpLibrary({
       send: async (request) => {
         const answer = await send(request);
@@ -34,7 +30,6 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
   });
   const ownersSetup = owners.createConfiguration({
     baseServer: new owners.ServerConfiguration(baseUrl, {}),
-    authMethods,
     httpApi: owners.wrapHttpLibrary({
       send: async (request) => {
         const answer = await send(request);
@@ -44,7 +39,6 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
   });
   const callsSetup = calls.createConfiguration({
     baseServer: new calls.ServerConfiguration(baseUrl, {}),
-    authMethods,
     httpApi: calls.wrapHttpLibrary({
       send: async (request) => {
         const answer = await send(request);
@@ -54,7 +48,6 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
   });
   const associationsSetup = associations.createConfiguration({
     baseServer: new associations.ServerConfiguration(baseUrl, {}),
-    authMethods,
     httpApi: associations.wrapHttpLibrary({
       send: async (request) => {
         const answer = await send(request);
@@ -65,7 +58,6 @@ export async function loadHubspotSdk({ baseUrl, accessToken, send }: Settings) {
 
   const objectsSetup = objects.createConfiguration({
     baseServer: new objects.ServerConfiguration(baseUrl, {}),
-    authMethods,
     httpApi: objects.wrapHttpLibrary({
       send: async (request) => {
         const answer = await send(request);

@@ -1,3 +1,5 @@
+import { StickylineError } from "../../domain/errors.ts";
+import type { TokenSource } from "../port.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { toDatedUrl } from "./versions.ts";
 
@@ -25,28 +27,46 @@ type Deps = {
   readonly take: () => Promise<void>;
   /** Told of every answer, for what it says of the limit. */
   readonly watch: (path: string, status: number, headers: Readonly<Record<string, string>>) => void;
+  readonly tokens: TokenSource;
 };
 
 /**
  * Sends one request of the official client: rate limited, to the dated path, and with a timeout that covers the
  * body and closes the connection. Anything but a JSON success is thrown as a StickylineError.
  */
-export function createSend({ fetch, timeoutMs, take, watch }: Deps): Send {
+export function createSend({ fetch, timeoutMs, take, watch, tokens }: Deps): Send {
   return async (request) => {
     await take();
-    const answer = await exchange(request);
+    const answer = await exchangeWithToken(request);
     watch(new URL(request.getUrl()).pathname, answer.status, answer.headers);
     if (answer.status < 200 || answer.status > 299) throw toAnswerError(answer);
     if (!answer.headers["content-type"]?.includes("json")) throw unreadableAnswer();
     return answer;
   };
 
-  async function exchange(request: OutgoingRequest): Promise<IncomingAnswer> {
+  /** A refused token is replaced once: HubSpot has done nothing then, so that sending again is safe for writes too. */
+  async function exchangeWithToken(request: OutgoingRequest): Promise<IncomingAnswer> {
+    const token = await tokens.read();
+    const answer = await exchange(request, token);
+    if (answer.status !== 401) return answer;
+    const other = await tokens.renew(token);
+    if (other === null) return answer;
+    await take();
+    const second = await exchange(request, other);
+    if (second.status !== 401) return second;
+    throw new StickylineError(
+      "VENDOR_UNAVAILABLE",
+      "HubSpot refuses a token that it has just given. It is tried again later.",
+      { retryable: true, retryAfterMs: 60_000 },
+    );
+  }
+
+  async function exchange(request: OutgoingRequest, token: string): Promise<IncomingAnswer> {
     const body = request.getBody();
     try {
       const response = await fetch(toDatedUrl(request.getUrl()), {
         method: request.getHttpMethod(),
-        headers: request.getHeaders(),
+        headers: { ...request.getHeaders(), authorization: `Bearer ${token}` },
         body: typeof body === "string" ? body : null,
         // the token goes nowhere else
         redirect: "manual",

@@ -8,6 +8,9 @@ export const HUBSPOT_API_VERSION = "2026-03";
 /** Where HubSpot's API is, for accounts in every region. */
 export const HUBSPOT_BASE_URL = "https://api.hubapi.com";
 
+/** Where an account's admin agrees to an app. */
+export const HUBSPOT_APP_URL = "https://app.hubspot.com";
+
 /** The official client knows the numbered paths only, which end in 2027: each has one dated path. */
 const DATED_PATHS = [
   ["/crm/v3/objects/", `/crm/objects/${HUBSPOT_API_VERSION}/`],

@@ -6,6 +6,10 @@ import { ById, failures, Items, Nullable, Time, toTimeOrNull } from "../schemas.
 export type CrmConnectionRoutesDeps = {
   readonly workspaceId: string;
   readonly connections: ManageConnections;
+  /** The files of the HubSpot project that declares our app for this installation, by path. */
+  readonly hubspotApp: () => Readonly<Record<string, unknown>>;
+  /** Revokes, forgets the tokens and purges what was mirrored. */
+  readonly disconnectCrm: (workspaceId: string, id: string) => Promise<void>;
 };
 
 const NewConnection = Type.Object(
@@ -21,6 +25,11 @@ const Connection = Type.Object({
   provider: Type.String(),
   status: Type.String(),
   sandbox: Type.Boolean(),
+  auth: Type.String(),
+  accountId: Nullable(Type.String()),
+  /** Set while the status is `broken`: what to do about it. */
+  brokenReason: Nullable(Type.String()),
+  brokenAt: Nullable(Time),
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
@@ -33,7 +42,9 @@ const Connection = Type.Object({
   }),
 });
 
-/** CRM accounts: connect one, sync it, see how far that is. */
+const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknown()) });
+
+/** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { workspaceId, connections } = deps;
   return async (app) => {
@@ -53,9 +64,24 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
     );
 
     app.get(
+      "/crm-connections/hubspot-app",
+      { schema: { response: { 200: ProjectFiles, ...failures } } },
+      async () => ({ files: deps.hubspotApp() }),
+    );
+
+    app.get(
       "/crm-connections/:id",
       { schema: { params: ById, response: { 200: Connection, ...failures } } },
       async (request) => toView(await connections.get(workspaceId, request.params.id)),
+    );
+
+    app.delete(
+      "/crm-connections/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await deps.disconnectCrm(workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
     );
 
     app.post(
@@ -67,8 +93,15 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
   };
 }
 
-function toView({ id, provider, status, sandbox, sync }: ConnectedCrm) {
-  const finishedAt = toTimeOrNull(sync.finishedAt);
-  const changesUntil = toTimeOrNull(sync.changesUntil);
-  return { id, provider, status, sandbox, sync: { ...sync, finishedAt, changesUntil } };
+function toView(connection: ConnectedCrm) {
+  const { sync, brokenAt } = connection;
+  return {
+    ...connection,
+    brokenAt: toTimeOrNull(brokenAt),
+    sync: {
+      ...sync,
+      finishedAt: toTimeOrNull(sync.finishedAt),
+      changesUntil: toTimeOrNull(sync.changesUntil),
+    },
+  };
 }

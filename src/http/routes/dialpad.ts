@@ -80,7 +80,10 @@ async function lineOf(
   return { line, view: toLineView(line, deps.regionOf(line.workspaceId)) };
 }
 
-/** An event that we can't read is stored all the same: its worker makes it a dead letter, for people to see. */
+/**
+ * The event's idempotency key. What tells of a person instead of a call is keyed by its bytes, and so is what we
+ * can't read: that is stored all the same, and its worker makes it a dead letter, for people to see.
+ */
 function keyOf(
   deps: DialpadRouteDeps,
   payload: Record<string, unknown>,
@@ -88,16 +91,18 @@ function keyOf(
   request: FastifyRequest,
 ): string {
   try {
-    return deps.adapter.parseCallEvent(payload, view).key;
+    const status = deps.adapter.parseStatus?.(payload) ?? null;
+    if (status === null) return deps.adapter.parseCallEvent(payload, view).key;
   } catch (error) {
     deps.onFailure(error);
-    return createHash("sha256").update(toIncoming(request).body).digest("hex");
   }
+  return createHash("sha256").update(toIncoming(request).body).digest("hex");
 }
 
 export function toLineView(line: Line, region: string): LineView {
   const secrets = [line.secret, line.previousSecret].filter((secret) => secret !== null);
-  return { id: line.id, secrets, fallback: line.fallback, region };
+  const { id, fallback, team, vendorSettings = {}, learnt = {} } = line;
+  return { id, secrets, fallback, team, region, settings: vendorSettings, learnt };
 }
 
 function toIncoming(request: FastifyRequest): IncomingRequest {

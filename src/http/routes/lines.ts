@@ -24,6 +24,7 @@ const optional = {
   team: Type.Optional(Nullable(TargetBody)),
   busyMenu: Type.Optional(Type.Boolean()),
   enabled: Type.Optional(Type.Boolean()),
+  vendorSettings: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
 };
 const NewLine = Type.Object(
   {
@@ -60,11 +61,16 @@ const LineView = Type.Object({
   hasSecret: Type.Boolean(),
   hasPreviousSecret: Type.Boolean(),
   connectionId: Nullable(Type.String()),
+  vendorSettings: Type.Record(Type.String(), Type.Unknown()),
+  learnt: Type.Record(Type.String(), Type.Unknown()),
   ...routing,
   hours: Type.Unsafe<Line["hours"]>(routing.hours),
   /** What the line's phone system can't do of its policy, and what happens instead. */
   warnings: Type.Array(Type.String()),
 });
+
+/** What the phone system asks, where that is not called `route`. */
+const ROUTE_PATHS: ReadonlyMap<string, string> = new Map([["exotel", "connect"]]);
 
 /** Lines: the ways for calls to come in. */
 export function lineRoutes({
@@ -118,8 +124,10 @@ function toView(line: LineAnswer, publicUrl: string) {
   return {
     ...shown,
     numbers: [...numbers],
+    vendorSettings: { ...line.vendorSettings },
+    learnt: { ...line.learnt },
     warnings: [...line.warnings],
-    routeUrl: `${base}/route`,
+    routeUrl: `${base}/${ROUTE_PATHS.get(line.vendor) ?? "route"}`,
     eventsUrl: `${base}/events`,
     hasSecret: secret !== null,
     hasPreviousSecret: previousSecret !== null,

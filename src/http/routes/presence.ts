@@ -1,19 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { Lease, PresenceState } from "../../domain/presence.ts";
+import type { Lease } from "../../domain/presence.ts";
+import type { RepPresence } from "../../services/list-presence.ts";
 import { failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type PresenceRoutesDeps = {
   readonly workspaceId: string;
-  readonly listPresence: (workspaceId: string) => Promise<
-    readonly {
-      readonly repId: string;
-      readonly name: string;
-      readonly state: PresenceState;
-      readonly since: number | null;
-      readonly leases: readonly Lease[];
-    }[]
-  >;
+  readonly listPresence: (workspaceId: string) => Promise<readonly RepPresence[]>;
 };
 
 const LeaseView = Type.Object({
@@ -28,6 +21,9 @@ const Presence = Type.Object({
   state: Type.String(),
   since: Nullable(Time),
   leases: Type.Array(LeaseView),
+  keptFrom: Nullable(Type.String()),
+  status: Nullable(Type.Object({ kind: Type.String(), source: Type.String(), at: Time })),
+  waiting: Type.Integer(),
 });
 
 /** What every rep is doing, and until when we believe it. */
@@ -41,6 +37,7 @@ export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncType
           ...rep,
           since: toTimeOrNull(rep.since),
           leases: rep.leases.map((lease) => toLeaseView(lease)),
+          status: rep.status === null ? null : { ...rep.status, at: toTime(rep.status.at) },
         })),
       }),
     );

@@ -40,7 +40,8 @@ export function registerPeople(app: FastifyInstance, deps: ApiDeps): void {
     is_available: !phones.isTalking(user.id),
     do_not_disturb: user.doNotDisturb,
     is_online: user.isOnline,
-    is_on_duty: false,
+    is_on_duty: user.dutyStatus === "available",
+    ...(user.dutyStatus !== null && { on_duty_status: user.dutyStatus }),
     muted: false,
     group_details: [...company.groups.values()]
       .filter((group) => group.operatorIds.includes(user.id))

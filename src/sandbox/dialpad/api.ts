@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import { ApiError, badRequest, notFound, toErrorBody } from "./api-error.ts";
 import type { ApiDeps } from "./api-deps.ts";
+import { registerAgentSubscriptions } from "./api-agent-subscriptions.ts";
 import { registerCallRouters } from "./api-call-routers.ts";
 import { registerCalls } from "./api-calls.ts";
 import { registerNumbers } from "./api-numbers.ts";
@@ -45,6 +46,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
       registerCallRouters(scope, deps);
       registerWebhooks(scope, deps);
       registerSubscriptions(scope, deps);
+      registerAgentSubscriptions(scope, deps);
       registerCalls(scope, deps);
       done();
     },

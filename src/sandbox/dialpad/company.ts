@@ -22,6 +22,8 @@ export type User = {
   readonly extension: string;
   state: "active" | "suspended";
   doNotDisturb: boolean;
+  /** Call-centre agents only. */
+  dutyStatus: "available" | "unavailable" | null;
   isOnline: boolean;
 };
 
@@ -47,6 +49,9 @@ export type Router = {
 
 export type Webhook = { readonly id: string; hookUrl: string; secret: string | null };
 
+/** Company-wide, call-centre agents only. */
+export type AgentSubscription = { readonly id: string; webhookId: string; enabled: boolean };
+
 export type Subscription = {
   readonly id: string;
   webhookId: string;
@@ -65,6 +70,7 @@ export type Company = {
   readonly routers: Map<string, Router>;
   readonly webhooks: Map<string, Webhook>;
   readonly subscriptions: Map<string, Subscription>;
+  readonly agentSubscriptions: Map<string, AgentSubscription>;
   /** Additional Number licences left. */
   licences: number;
   /** Numbers bought because nobody said which one to assign. */
@@ -83,7 +89,14 @@ export function createCompany(random: Random): Company {
     numbers.set(number, { number, holder });
 
   for (const { dialpadUserId: id, ...person } of SANDBOX_REPS) {
-    users.set(id, { id, ...person, state: "active", doNotDisturb: false, isOnline: true });
+    users.set(id, {
+      id,
+      ...person,
+      state: "active",
+      doNotDisturb: false,
+      dutyStatus: null,
+      isOnline: true,
+    });
     hold(person.number, { type: "user", id });
   }
   const { office, department, callCenter, reservedNumbers } = SANDBOX_COMPANY;
@@ -106,6 +119,7 @@ export function createCompany(random: Random): Company {
     routers,
     webhooks: new Map(),
     subscriptions: new Map(),
+    agentSubscriptions: new Map(),
     licences: 3,
     licencesBought: 0,
     newId: () => String(4_300_000_000_000_000 + Math.floor(random() * 2_400_000_000_000_000)),

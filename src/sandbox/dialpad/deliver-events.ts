@@ -64,6 +64,8 @@ export type Delivery = {
   emit(leg: Leg, state: string): void;
   /** Sends any event to every enabled company-wide subscription that wants its state. */
   send(event: Readonly<Record<string, unknown>>): void;
+  /** Sends an agent-status event to every webhook that is subscribed to those. */
+  sendAgentStatus(event: Readonly<Record<string, unknown>>): void;
 };
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
@@ -104,6 +106,16 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       const callId = String(event["call_id"]);
       const state = String(event["state"]);
       dispatch({ at: now(), callId, state, event, isLost: false, deliveries: [] }, null);
+    },
+    sendAgentStatus(event) {
+      const state = "agent_status";
+      const sent = { at: now(), callId: "", state, event, isLost: false, deliveries: [] };
+      deps.record(sent);
+      for (const { enabled, webhookId } of company.agentSubscriptions.values()) {
+        const webhook = company.webhooks.get(webhookId);
+        if (!enabled || webhook === undefined) continue;
+        deps.detach(() => deliver(deps, webhook, sent));
+      }
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { ApiRequest } from "./api-deps.ts";
+import { toAgentStatus } from "./agent-status.ts";
 import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS, type Assumptions } from "./assumptions.ts";
 import type { CallRecord, Leg } from "./call.ts";
@@ -45,7 +46,12 @@ export type DialpadBox = CallSimulator & {
   setLicences(left: number): void;
   setFaults(faults: Partial<Faults>): void;
   /** Throws when there is no such user. */
-  setUser(id: string, change: Partial<Pick<User, "state" | "doNotDisturb" | "isOnline">>): void;
+  setUser(
+    id: string,
+    change: Partial<Pick<User, "state" | "doNotDisturb" | "dutyStatus" | "isOnline">>,
+  ): void;
+  /** Tells everybody who subscribed what an agent's status is now. */
+  sendAgentStatus(id: string): void;
   /** The numbers that routers hold now. */
   routerNumbers(): string[];
   errorsThisHour(routerId: string): number;
@@ -144,6 +150,11 @@ export async function createDialpadBox(options: DialpadBoxOptions): Promise<Dial
       const user = company.users.get(id);
       if (user === undefined) throw new Error("the sandbox company has no such user");
       Object.assign(user, change);
+    },
+    sendAgentStatus(id) {
+      const user = company.users.get(id);
+      if (user === undefined) throw new Error("the sandbox company has no such user");
+      delivery.sendAgentStatus(toAgentStatus(user, phones.isTalking(id), now()));
     },
     routerNumbers: () =>
       [...company.numbers.values()]

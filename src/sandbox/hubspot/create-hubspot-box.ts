@@ -10,8 +10,11 @@ import type { HubspotSwitches } from "./assumptions.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
+import { PORTAL_ID } from "./object-answer.ts";
 import { registerObjectRoutes } from "./object-routes.ts";
 import type { StoredObject } from "./object-store.ts";
+import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
+import { registerOauthRoutes } from "./oauth-routes.ts";
 import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
 import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
@@ -19,7 +22,10 @@ import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./w
 export type HubspotBoxOptions = {
   /** Default 0: any free port. */
   readonly port?: number;
+  /** The account's static token; OAuth tokens work beside it. */
   readonly accessToken: string;
+  /** An app that the account can install; without one there are no token endpoints. */
+  readonly oauthApp?: BoxOauthApp;
   readonly now: () => number;
   readonly random: () => number;
   readonly people: HubspotPeople;
@@ -67,8 +73,15 @@ export type HubspotBox = {
   /** What the next matching requests meet. */
   fail(fault: Fault): void;
   clearFaults(): void;
-  /** From now on every token is refused as expired. */
+  /** From now on the static token is refused as expired. */
   expireToken(): void;
+  readonly oauth: {
+    readonly isInstalled: () => boolean;
+    /** How many refreshes have been asked for. */
+    readonly refreshes: () => number;
+    /** As an admin of the account would: every token of the app is worth nothing from now on. */
+    readonly uninstall: () => void;
+  };
   /** As a person in HubSpot's pages would; null clears the owner. */
   setOwner(contactId: string, ownerId: string | null): void;
   editContact(contactId: string, values: Readonly<Record<string, string>>): void;
@@ -108,14 +121,25 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   const faults = createFaultPlan();
   const senders: WebhookSender[] = [];
   let expired = false;
+  const oauth =
+    options.oauthApp === undefined
+      ? null
+      : createOauthApp({
+          app: options.oauthApp,
+          portalId: PORTAL_ID,
+          now,
+          newSecret: () => createCorrelationId(random) + createCorrelationId(random),
+        });
   const app = Fastify({
     routerOptions: { ignoreTrailingSlash: true },
     forceCloseConnections: true,
   });
 
   installGate(app, {
-    accessToken: options.accessToken,
-    tokenExpired: () => expired,
+    checkToken(token) {
+      if (token === options.accessToken) return expired ? "expired" : "valid";
+      return oauth?.check(token) ?? "unknown";
+    },
     now,
     correlationId: () => createCorrelationId(random),
     switches: account.switches,
@@ -124,6 +148,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     requestsPerTenSeconds: options.requestsPerTenSeconds ?? 100,
     searchesPerSecond: options.searchesPerSecond ?? 5,
   });
+  if (oauth !== null) registerOauthRoutes(app, oauth, () => createCorrelationId(random));
   const families = [
     ...DATED_VERSIONS.map((version) => ({
       objects: `/crm/objects/${version}`,
@@ -188,6 +213,11 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     clearFaults: () => faults.clear(),
     expireToken() {
       expired = true;
+    },
+    oauth: {
+      isInstalled: () => oauth?.isInstalled() ?? false,
+      refreshes: () => oauth?.refreshes() ?? 0,
+      uninstall: () => oauth?.uninstall(),
     },
     setOwner: (contactId, ownerId) =>
       account.editContact(contactId, { hubspot_owner_id: ownerId ?? "" }),

@@ -7,8 +7,8 @@ import { type RateLimit, createRateLimit } from "./rate-limit.ts";
 import type { LoggedRequest, RequestLog } from "./request-log.ts";
 
 export type GateOptions = {
-  readonly accessToken: string;
-  readonly tokenExpired: () => boolean;
+  /** How the account sees a token. */
+  readonly checkToken: (token: string) => "valid" | "expired" | "unknown";
   readonly now: () => number;
   readonly correlationId: () => string;
   readonly switches: HubspotSwitches;
@@ -32,6 +32,8 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
     if (fault?.kind === "answer-lost") losesAnswer.add(request);
     else if (fault !== null && (await meet(fault, request, reply))) return reply;
     if (options.switches.legacyPaths === "gone" && /\/v[1-4]\//.test(entry.path)) throw notFound();
+    // the authorise page and the token endpoints have their own credentials and no request limit
+    if (entry.path.startsWith("/oauth/")) return undefined;
     checkToken(request.headers.authorization, options);
     countIn(entry.path, reply);
     return undefined;
@@ -82,13 +84,14 @@ function toRefusal(error: unknown): HubspotError {
 
 function checkToken(header: string | undefined, options: GateOptions): void {
   const [scheme = "", token = ""] = (header ?? "").split(" ");
-  if (scheme.toLowerCase() !== "bearer" || token !== options.accessToken)
+  const known = scheme.toLowerCase() === "bearer" ? options.checkToken(token) : "unknown";
+  if (known === "unknown")
     throw new HubspotError(
       401,
       "INVALID_AUTHENTICATION",
       "Authentication credentials not found. This API supports OAuth 2.0 authentication.",
     );
-  if (options.tokenExpired())
+  if (known === "expired")
     throw new HubspotError(
       401,
       "EXPIRED_AUTHENTICATION",

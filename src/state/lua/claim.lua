@@ -15,7 +15,7 @@
 -- ARGV[10] rounds to note in the session when nobody is taken, "" to note nothing
 -- ARGV[11] the team whose turn moves on when one of its members is taken, "" = none
 -- ARGV[12] the place of the first of its members in the list of reps, from 1
--- ARGV[13] the rep whose attempt at this call is known to have ended, "" = none
+-- ARGV[13] the reps whose attempt at this call is known to have ended, a line each, "" = none
 -- ARGV[14] how it ended
 -- ARGV[15…] rep ids, first choice first
 --
@@ -32,6 +32,13 @@ local reply = { 0 }
 local function note(field, value)
   redis.call('HSET', session, field, value)
   redis.call('PEXPIRE', session, ARGV[7])
+end
+
+-- The score says when an offer ends; the key goes a minute later, so that clocks that differ free no rep early.
+local function keep_until(key, expires_at)
+  local at = tonumber(expires_at) + 60000
+  redis.call('PEXPIREAT', key, at, 'GT')
+  redis.call('PEXPIREAT', key, at, 'NX')
 end
 
 local function stop_waiting(rep, waiter)
@@ -77,7 +84,7 @@ local function busy(rep)
   return reserved(rep) and 'reserved' or nil
 end
 
-if ARGV[13] ~= '' then note('offer:' .. ARGV[13], ARGV[14]) end
+for rep in string.gmatch(ARGV[13], '[^\n]+') do note('offer:' .. rep, ARGV[14]) end
 
 for i = FIRST, #ARGV do
   local rep = ARGV[i]
@@ -86,11 +93,9 @@ for i = FIRST, #ARGV do
     local key = p .. 'offer:' .. rep
     redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
     redis.call('ZADD', key, expires, own)
-    redis.call('PEXPIREAT', key, expires, 'GT')
-    redis.call('PEXPIREAT', key, expires, 'NX')
     redis.call('HSET', p .. 'made:' .. rep, own, now)
-    redis.call('PEXPIREAT', p .. 'made:' .. rep, expires, 'GT')
-    redis.call('PEXPIREAT', p .. 'made:' .. rep, expires, 'NX')
+    keep_until(key, expires)
+    keep_until(p .. 'made:' .. rep, expires)
     reply[1] = i - FIRST + 1
     note('last', rep)
     if ARGV[11] ~= '' and reply[1] >= tonumber(ARGV[12]) then

@@ -20,7 +20,7 @@
 --   talks        {leg, talk, …}
 --   session      {field, value, …}
 --   reps         {rep, {{kind, leg, expiry, …}, talk's end ("" = none), missed in a row, {leg, since, due, …},
---                the phone system's status, `kind|source|at` ("" = none)}, …}:
+--                a phone system's status, `kind|source|at` ("" = none), one that keeps calls away first}, …}:
 --                each rep named by contacts, deals, companies, pin, talks or the line, and who stands in for them
 --   tie          JSON text: deals, companies and what else the number's contacts have, "" = nothing
 --   calls        how many calls the number made in the last minute, this one included
@@ -102,7 +102,7 @@ if digits ~= '' then
   else
     redis.call('ZADD', recent, 'NX', now, call)
     redis.call('ZREMRANGEBYSCORE', recent, '-inf', now - 60000)
-    redis.call('PEXPIRE', recent, 60000)
+    redis.call('PEXPIRE', recent, 120000)
     calls = math.max(1, redis.call('ZCARD', recent))
   end
 end
@@ -137,7 +137,7 @@ while at <= #order do
   local rep = order[at]
   at = at + 1
   for other in string.gmatch(redis.call('HGET', reps, 'also:' .. rep) or '', '[^\n]+') do mention(other) end
-  local leases, ended = {}, ''
+  local leases, ended, status = {}, '', ''
   local identities = redis.call('HGET', reps, 'rep:' .. rep) or ''
   for identity in string.gmatch(identities, '[^\n]+') do
     local live = redis.call('ZRANGEBYSCORE', p .. 'lease:' .. identity, '(' .. now, '+inf', 'WITHSCORES')
@@ -147,6 +147,8 @@ while at <= #order do
       leases[#leases + 1] = leg
       leases[#leases + 1] = live[i + 1]
     end
+    local said = redis.call('HGET', p .. 'status', identity)
+    if said and (status == '' or string.sub(status, 1, 10) == 'available|') then status = said end
     local newest = redis.call('ZREVRANGE', p .. 'talked:' .. identity, 0, 0, 'WITHSCORES')[2]
     if newest and (ended == '' or tonumber(newest) > tonumber(ended)) then ended = newest end
   end
@@ -175,7 +177,7 @@ while at <= #order do
     end
   end
   found[#found + 1] = rep
-  found[#found + 1] = { leases, ended, missed, waiting, redis.call('HGET', p .. 'status', rep) or '' }
+  found[#found + 1] = { leases, ended, missed, waiting, status }
 end
 
 return {

@@ -40,8 +40,9 @@ if ARGV[5] ~= '' and tonumber(ARGV[6]) > tonumber(ARGV[1]) then
   local key = p .. 'lease:' .. identity
   redis.call('ZREMRANGEBYSCORE', key, '-inf', ARGV[1])
   redis.call('ZADD', key, ARGV[6], lease)
-  redis.call('PEXPIREAT', key, ARGV[6], 'GT')
-  redis.call('PEXPIREAT', key, ARGV[6], 'NX')
+  -- The score says when a lease ends; the key goes a minute later, so that clocks that differ free no rep early.
+  redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'GT')
+  redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'NX')
 end
 
 if ARGV[7] ~= '' then

@@ -3,6 +3,7 @@ import { idOf } from "./fields.ts";
 import { createDialpadRequest, type DialpadClientOptions } from "./request.ts";
 import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";
 import { provisionLine, reenableRouter } from "./setup.ts";
+import { statusOfUser } from "./status.ts";
 
 export type { DialpadClientOptions } from "./request.ts";
 
@@ -12,16 +13,22 @@ export type { DialpadClientOptions } from "./request.ts";
  */
 export function createDialpadClient(options: DialpadClientOptions): TelephonyClient {
   const request = createDialpadRequest(options);
+  // No `limit`: above 100 Dialpad refuses one call in five by design.
+  const activeUsers = async () => {
+    const users = await request.list("/users", UserSchema, { state: "active" });
+    return users.filter(({ state }) => (state ?? "active") === "active");
+  };
   return {
     async listOffices() {
       const offices = await request.list("/offices", OfficeSchema);
       return offices.map(({ id, name }) => ({ id: `${id}`, name: name ?? "" }));
     },
-    // No `limit`: above 100 Dialpad refuses one call in five by design.
-    async listUsers() {
-      const users = await request.list("/users", UserSchema, { state: "active" });
-      return users.filter(({ state }) => (state ?? "active") === "active").map(toUser);
-    },
+    listUsers: async () => (await activeUsers()).map(toUser),
+    listStatuses: async () =>
+      (await activeUsers()).map((user) => ({
+        userId: idOf(user.id) ?? "",
+        kind: statusOfUser(user),
+      })),
     // is_available says "not on a call"; do_not_disturb and is_online are other matters.
     async isOnCall(userId) {
       const user = await request.get(`/users/${encodeURIComponent(userId)}`, UserSchema);

@@ -2,6 +2,7 @@ import type { RoutingAdapter } from "../port.ts";
 import { checkTarget, renderAnswer, TARGET_TYPES } from "./answer.ts";
 import { toLegEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
+import { toStatusEvent } from "./status.ts";
 import { verifyRequest } from "./webhook.ts";
 
 /** Dialpad as a phone system that asks us: call routers and call events. */
@@ -20,6 +21,7 @@ export const dialpadAdapter: RoutingAdapter = {
   verify: verifyRequest,
   parseRoutingRequest: (payload, request, line) => toRoutingRequest(payload, request.headers, line),
   parseCallEvent: toLegEvent,
+  parseStatus: toStatusEvent,
   checkTarget,
   renderAnswer,
 };

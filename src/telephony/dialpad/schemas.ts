@@ -18,6 +18,8 @@ export const UserSchema = Type.Object({
   phone_numbers: Maybe(Type.Array(Type.String())),
   state: Maybe(Type.String()),
   is_available: Maybe(Type.Boolean()),
+  do_not_disturb: Maybe(Type.Boolean()),
+  on_duty_status: Maybe(Type.String()),
 });
 
 export const WebhookSchema = Type.Object({

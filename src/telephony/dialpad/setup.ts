@@ -1,6 +1,7 @@
 import { invalidInput } from "../../domain/errors.ts";
 import type { LineSetup, Provisioned, ProvisionResult } from "../port.ts";
 import type { DialpadRequest } from "./request.ts";
+import { ensureAgentStatus } from "./setup-agent-status.ts";
 import { assignNumber } from "./setup-number.ts";
 import type { Report } from "./setup-report.ts";
 import { ensureRouter } from "./setup-router.ts";
@@ -35,6 +36,7 @@ export async function provisionLine(
   if (setup.number !== null) {
     await assignNumber(request, { setup, router, number: setup.number, report });
   }
+  await ensureAgentStatus(request, webhookId, report);
   return {
     provisioned: {
       webhookId,

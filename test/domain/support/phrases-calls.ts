@@ -4,7 +4,7 @@ import { CALLER } from "./scene.ts";
 /** The call itself, and what the line can do. */
 export const callsPhrases: readonly Phrase[] = [
   [
-    /^they pressed (.)$/,
+    /^they pressed (\d+)$/,
     (s, [, digit]) => {
       s.question.digits = digit ?? "";
     },

@@ -26,7 +26,7 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
-    /^deal (\d+) of (\w+)(?: worth (\d+))?(?: at (\w+))? on contact (\d+)(?:, changed (\d+) (\w+) ago)?$/,
+    /^deal (\d+) of (\w+)(?: worth (-?\d+))?(?: at (\w+))? on contact (\d+)(?:, changed (\d+) (\w+) ago)?$/,
     (s, [, crmId, owner, amount, stage, contactId, count, unit]) => {
       const deal = {
         crmId: crmId ?? "",

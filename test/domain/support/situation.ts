@@ -18,7 +18,23 @@ const PHRASES: readonly Phrase[] = [
 
 /** What a row's phrases lead to: who gets the call, and the sentence on the timeline. */
 export function decideSituation(known: string): { target: string; reason: string } {
-  const { facts: base, policy, question, callbackStored, closedFor } = readSituation(known);
+  const { facts: base, plan, settled } = settleSituation(known);
+  const names = (ids: readonly (string | null)[]) =>
+    ids.map((repId) => base.reps.get(repId ?? "")?.name ?? "?").join(", ");
+  const about =
+    settled.outcome === "group"
+      ? names(plan.group.map(({ id }) => id))
+      : names([settled.repId ?? plan.own?.id ?? null]);
+  const target = ["rep", "group", "wait", "voicemail"].includes(settled.outcome)
+    ? `${settled.outcome === "rep" ? "" : `${settled.outcome}: `}${about}`
+    : settled.outcome;
+  return { target, reason: settled.reason };
+}
+
+/** The same in full: the plan, and what the claim made of it. */
+export function settleSituation(known: string) {
+  const situation = readSituation(known);
+  const { facts: base, policy, question, callbackStored, closedFor } = situation;
   const plan = decideRoute(base, question, policy, NOW);
   const candidates = plan.steps.flatMap((step) =>
     step.refused === null && !step.together ? [step.rep.id] : [],
@@ -34,16 +50,7 @@ export function decideSituation(known: string): { target: string; reason: string
     hasTeam: question.hasTeam,
     closedFor,
   });
-  const names = (ids: readonly (string | null)[]) =>
-    ids.map((repId) => base.reps.get(repId ?? "")?.name ?? "?").join(", ");
-  const about =
-    settled.outcome === "group"
-      ? names(plan.group.map(({ id }) => id))
-      : names([settled.repId ?? plan.own?.id ?? null]);
-  const target = ["rep", "group", "wait", "voicemail"].includes(settled.outcome)
-    ? `${settled.outcome === "rep" ? "" : `${settled.outcome}: `}${about}`
-    : settled.outcome;
-  return { target, reason: settled.reason };
+  return { ...situation, plan, claim, settled };
 }
 
 function readSituation(known: string) {

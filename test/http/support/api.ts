@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
-import type { Lease, PresenceState } from "../../../src/domain/presence.ts";
+import { StickylineError } from "../../../src/domain/errors.ts";
 import { apiRoutes } from "../../../src/http/api-routes.ts";
+import type { RepPresence } from "../../../src/services/list-presence.ts";
 import type { ListedCall } from "../../../src/services/list-calls.ts";
 import { createManageConnections } from "../../../src/services/manage-connections.ts";
 import { createManageLines } from "../../../src/services/manage-lines.ts";
@@ -15,6 +16,7 @@ import { createAuditStore } from "../../../src/store/audit-store.ts";
 import { createCallbackStore } from "../../../src/store/callback-store.ts";
 import { createContactStore } from "../../../src/store/contact-store.ts";
 import { createCrmConnectionStore } from "../../../src/store/crm-connection-store.ts";
+import { createCrmGrantStore } from "../../../src/store/crm-grant-store.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { createDeadLetterStore } from "../../../src/store/dead-letter-store.ts";
 import { createDecisionStore } from "../../../src/store/decision-store.ts";
@@ -34,14 +36,6 @@ import { explainFor } from "../../../src/services/explain-decision.ts";
 
 export const WORKSPACE = "main";
 
-type Presence = {
-  repId: string;
-  name: string;
-  state: PresenceState;
-  since: number | null;
-  leases: Lease[];
-};
-
 const adapterOf = (vendor: string) => (vendor === "dialpad" ? dialpadAdapter : undefined);
 
 /** The admin API over a real database. Jobs, Redis and presence are what the test says; it sees what was asked of them. */
@@ -56,6 +50,7 @@ export async function openApi() {
     pins: createPinStore(db),
     policies: createPolicyStore(db),
     connections: createCrmConnectionStore(db, box),
+    grants: createCrmGrantStore(db, box),
     contacts: createContactStore(db),
     owners: createOwnerStore(db),
     decisions: createDecisionStore(db),
@@ -69,8 +64,13 @@ export async function openApi() {
     syncs: [] as string[],
     announced: [] as string[],
     delays: [] as unknown[],
+    healed: [] as string[],
+    disconnected: [] as string[],
+    /** What the CRM says about a token. */
+    accountOf: (_token: string): Promise<string> =>
+      Promise.reject(new StickylineError("VENDOR_UNAVAILABLE", "away", { retryable: true })),
     rebuilds: [] as string[],
-    presence: [] as Presence[],
+    presence: [] as RepPresence[],
     calls: [] as ListedCall[],
     queueIsDown: false,
     redisIsDown: false,
@@ -114,7 +114,7 @@ export async function openApi() {
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: (vendor) => adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
       recordChange,
       now: Date.now,
     }),
@@ -123,6 +123,11 @@ export async function openApi() {
     connections: createManageConnections({
       retireSandbox: async () => undefined,
       connections: stores.connections,
+      connect: stores.grants.connect,
+      readAccountId: (_provider, _baseUrl, token) => outside.accountOf(token),
+      async onHealed(connectionId) {
+        outside.healed.push(connectionId);
+      },
       baseUrlOf: (provider) => (provider === "hubspot" ? "https://crm.example.com" : undefined),
       async enqueueSync(_workspaceId, connectionId) {
         if (outside.queueIsDown) throw new Error("the queue is down");
@@ -130,6 +135,10 @@ export async function openApi() {
       },
       recordChange,
     }),
+    hubspotApp: () => ({ "hsproject.json": { name: "stickyline" } }),
+    async disconnectCrm(_workspaceId, connectionId) {
+      outside.disconnected.push(connectionId);
+    },
     contactsByNumber: stores.contacts.byNumber,
     async eraseContact(_workspaceId, crmId) {
       return {

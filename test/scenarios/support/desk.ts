@@ -45,6 +45,7 @@ export async function openDesk(options: {
     readStored: createReadStored(redis),
     settingsOf,
     noteVersion: () => undefined,
+    onUnread: () => undefined,
   });
   const routeCall = createRouteCall({
     readFacts,

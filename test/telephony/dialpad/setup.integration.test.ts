@@ -36,7 +36,29 @@ afterEach(() => account.close());
 const provision = (change: Partial<LineSetup> = {}, known: Provisioned | null = null, now = NOW) =>
   client.provision({ ...SETUP, ...change }, known, now);
 
-const lastBody = (path: string) => account.seen.findLast((one) => one.path.includes(path))?.body;
+const lastBody = (path: string) =>
+  account.seen.findLast((one) => one.path.includes(path) && one.method !== "GET")?.body;
+
+describe("the agents' duty", () => {
+  it("is asked for through the same webhook, once, and switched on again when somebody had it off", async () => {
+    const { provisioned } = await provision();
+    const [row] = account.rows["subscriptions/agent_status"];
+    expect(row).toMatchObject({ agent_type: "callcenter", webhook: { id: provisioned.webhookId } });
+    expect((await provision({}, provisioned)).changes).toEqual([]);
+    Object.assign(row ?? {}, { enabled: false });
+    expect((await provision({}, provisioned)).changes).toEqual([
+      `mended agent-status subscription ${row?.id}`,
+    ]);
+    expect(account.rows["subscriptions/agent_status"]).toHaveLength(1);
+  });
+
+  it("is polled only where the key may not ask for it: a warning, and the line works", async () => {
+    account.settings.refuseWith = ["POST /api/v2/subscriptions/agent_status", 403];
+    const { provisioned, warnings } = await provision();
+    expect(provisioned.routerId).not.toBe("");
+    expect(warnings).toEqual([expect.stringMatching(/^Agents' duty is polled only/)]);
+  });
+});
 
 describe("the first run", () => {
   it("makes webhook, company-wide subscription and router", async () => {
@@ -45,8 +67,9 @@ describe("the first run", () => {
       "POST /api/v2/webhooks",
       "POST /api/v2/subscriptions/call",
       "POST /api/v2/callrouters",
+      "POST /api/v2/subscriptions/agent_status",
     ]);
-    expect(changes).toHaveLength(3);
+    expect(changes).toHaveLength(4);
     expect(warnings).toEqual([]);
     expect(provisioned).toEqual({
       webhookId: "5001",
@@ -73,7 +96,7 @@ describe("the first run", () => {
 
   it("names the states it wants, no target, and not only the calls of groups", async () => {
     await provision();
-    const body = lastBody("subscriptions");
+    const body = lastBody("subscriptions/call");
     expect(body).toMatchObject({ endpoint_id: "5001", enabled: true, group_calls_only: false });
     expect(body).not.toHaveProperty("target_type");
     expect(body?.["call_states"]).toEqual(
@@ -132,7 +155,7 @@ describe("the second run", () => {
       });
     }
     const first = await provision();
-    expect(first.changes).toHaveLength(3);
+    expect(first.changes).toHaveLength(4);
     expect((await provision()).changes).toEqual([]);
   });
 
@@ -255,7 +278,7 @@ describe("the number of a router", () => {
     expect(licences).toBeGreaterThan(0);
     expect(paths.indexOf("/api/v2/callrouters/5003/assign_number")).toBeGreaterThan(licences);
     expect(lastBody("assign_number")).toEqual({ number: NUMBER, primary: true });
-    expect(changes.at(-1)).toBe("assigned the number to call router 5003");
+    expect(changes.at(-2)).toBe("assigned the number to call router 5003");
   });
 
   it("stays when the router has it already", async () => {

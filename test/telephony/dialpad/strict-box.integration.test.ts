@@ -58,7 +58,7 @@ describe("a Dialpad that checks everything", () => {
   it("takes all that provisioning sends, once, and sells no number", async () => {
     const { box, client, setup, first } = await provisionedBox(await startClient());
     expect(first).toMatchObject({ warnings: [] });
-    expect(first.changes).toHaveLength(4);
+    expect(first.changes).toHaveLength(5);
     expect(box.routerNumbers()).toEqual([MAIN_NUMBER]);
     expect(box.licencesBought()).toBe(0);
     const again = await client.provision(setup, first.provisioned, 2_000);

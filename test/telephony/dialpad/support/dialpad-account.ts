@@ -13,6 +13,7 @@ const FIELDS = {
     "target_type",
     "target_id",
   ],
+  "subscriptions/agent_status": ["agent_type", "endpoint_id", "enabled"],
   callrouters: [
     "name",
     "routing_url",
@@ -37,7 +38,12 @@ export type DialpadAccount = TestServer & {
 
 /** The part of Dialpad's API that provisioning uses: ids as text, pages of two, secrets in clear. */
 export async function startDialpadAccount(): Promise<DialpadAccount> {
-  const rows: Record<Kind, Row[]> = { webhooks: [], "subscriptions/call": [], callrouters: [] };
+  const rows: Record<Kind, Row[]> = {
+    webhooks: [],
+    "subscriptions/call": [],
+    "subscriptions/agent_status": [],
+    callrouters: [],
+  };
   const settings: DialpadAccount["settings"] = { licences: "3", refuseWith: null };
   let lastId = 5000;
 
@@ -69,7 +75,9 @@ export async function startDialpadAccount(): Promise<DialpadAccount> {
       return { body: { additional_number_lines: settings.licences } };
     }
     const [, kind, id, action] =
-      /^(webhooks|subscriptions\/call|callrouters)(?:\/(\d+))?(?:\/(\w+))?$/.exec(rest) ?? [];
+      /^(webhooks|subscriptions\/call|subscriptions\/agent_status|callrouters)(?:\/(\d+))?(?:\/(\w+))?$/.exec(
+        rest,
+      ) ?? [];
     if (!isKind(kind)) return failure(404, "no such path");
     const row = rows[kind].find((one) => one.id === id);
     if (id !== undefined && row === undefined) return failure(404, "not found");

@@ -1,0 +1,71 @@
+import { HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
+
+/** Changes of these are told one property at a time. */
+const WATCHED_PROPERTIES = ["phone", "mobilephone", "hubspot_owner_id", "lifecyclestage"] as const;
+const WATCHED_EVENTS = [
+  "object.creation",
+  "object.deletion",
+  "object.restore",
+  "object.merge",
+  "object.associationChange",
+] as const;
+
+/** HubSpot's platform version of the project's files. */
+const PLATFORM_VERSION = "2026.03";
+
+/**
+ * The files of a HubSpot project that declares Stickyline's app for an installation's public URL, by path: to be
+ * uploaded with `hs project upload`. Since June 2026 that is how an app with OAuth and webhooks is made. `phoneProperties`:
+ * those of the account's own properties that hold numbers too.
+ */
+export function hubspotProjectApp(
+  publicUrl: string,
+  phoneProperties: readonly string[] = [],
+): Readonly<Record<string, unknown>> {
+  const properties = [...new Set([...WATCHED_PROPERTIES, ...phoneProperties])];
+  const contact = { objectType: "contact", active: true } as const;
+  return {
+    "hsproject.json": {
+      name: "stickyline",
+      srcDir: "src",
+      platformVersion: PLATFORM_VERSION,
+    },
+    "src/app/app-hsmeta.json": {
+      uid: "stickyline",
+      type: "app",
+      config: {
+        name: "Stickyline",
+        description:
+          "Sends a known caller straight to their own rep, and says why on the timeline.",
+        distribution: "private",
+        auth: {
+          type: "oauth",
+          redirectUrls: [`${publicUrl}/oauth/hubspot/callback`],
+          requiredScopes: HUBSPOT_SCOPES,
+          optionalScopes: HUBSPOT_OPTIONAL_SCOPES,
+          conditionallyRequiredScopes: [],
+        },
+        permittedUrls: { fetch: [], iframe: [], img: [] },
+        support: { documentationUrl: publicUrl },
+      },
+    },
+    "src/app/webhooks/webhooks-hsmeta.json": {
+      uid: "stickyline-webhooks",
+      type: "webhooks",
+      config: {
+        settings: { targetUrl: `${publicUrl}/v1/hubspot/webhooks`, maxConcurrentRequests: 10 },
+        subscriptions: {
+          crmObjects: [
+            ...WATCHED_EVENTS.map((subscriptionType) => ({ subscriptionType, ...contact })),
+            ...properties.map((propertyName) => ({
+              subscriptionType: "object.propertyChange",
+              propertyName,
+              ...contact,
+            })),
+          ],
+          hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/** What Stickyline can't do without. Calls and notes are written with the contacts' scopes. */
+export const HUBSPOT_SCOPES: readonly string[] = [
+  "oauth",
+  "crm.objects.contacts.read",
+  "crm.objects.contacts.write",
+  "crm.objects.owners.read",
+];
+
+/** For main lines, open deals and the list of phone properties; an account without them still works. */
+export const HUBSPOT_OPTIONAL_SCOPES: readonly string[] = [
+  "crm.objects.companies.read",
+  "crm.objects.deals.read",
+  "crm.schemas.contacts.read",
+];

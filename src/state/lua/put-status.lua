@@ -1,0 +1,16 @@
+-- What phone systems say of people, the newest of each.
+--
+-- KEYS[1] the workspace's prefix, `sl:{ws}:`
+-- ARGV[1…] in threes: identity, when it was true (ms), `kind|source|at`
+--
+-- Returns how many were newer than what was known.
+local key = KEYS[1] .. 'status'
+local written = 0
+for i = 1, #ARGV, 3 do
+  local known = string.match(redis.call('HGET', key, ARGV[i]) or '', '|(%d+)$')
+  if tonumber(known or '0') < tonumber(ARGV[i + 1]) then
+    redis.call('HSET', key, ARGV[i], ARGV[i + 2])
+    written = written + 1
+  end
+end
+return written

@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { StickylineError } from "../domain/errors.ts";
+import { type CrmConnection, toConnection } from "./crm-connection-store.ts";
+import type { Database } from "./database.ts";
+import type { CrmConnection as Row } from "./generated/client.ts";
+import type { SecretBox } from "./secret-box.ts";
+import { isUniqueViolation } from "./unique-violation.ts";
+
+/** The tokens of one connection, for the token keeper alone. Times are epoch milliseconds. */
+export type StoredGrant = {
+  readonly workspaceId: string;
+  readonly connectionId: string;
+  readonly provider: string;
+  readonly status: string;
+  readonly accessToken: string;
+  /** Null for a token that doesn't end. */
+  readonly refresh: {
+    readonly token: string;
+    readonly issuedAt: number;
+    readonly expiresAt: number;
+  } | null;
+};
+
+/** Tokens as the CRM gave them; `refresh: null` for one that doesn't end. */
+export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;
+
+/** The tokens of CRM accounts, sealed, and which of them are still worth something. */
+export function createCrmGrantStore(db: Database, box: SecretBox) {
+  function sealed({ accessToken, refresh }: NewGrant) {
+    return {
+      auth: refresh === null ? "static" : "oauth",
+      accessTokenSealed: box.seal(accessToken),
+      refreshTokenSealed: refresh === null ? null : box.seal(refresh.token),
+      tokenIssuedAt: refresh === null ? null : new Date(refresh.issuedAt),
+      tokenExpiresAt: refresh === null ? null : new Date(refresh.expiresAt),
+    };
+  }
+
+  function toGrant(row: Row): StoredGrant {
+    const { refreshTokenSealed, tokenIssuedAt, tokenExpiresAt } = row;
+    const ends = refreshTokenSealed !== null && tokenIssuedAt !== null && tokenExpiresAt !== null;
+    return {
+      workspaceId: row.workspaceId,
+      connectionId: row.id,
+      provider: row.provider,
+      status: row.status,
+      accessToken: box.open(row.accessTokenSealed),
+      refresh: ends
+        ? {
+            token: box.open(refreshTokenSealed),
+            issuedAt: tokenIssuedAt.getTime(),
+            expiresAt: tokenExpiresAt.getTime(),
+          }
+        : null,
+    };
+  }
+
+  return {
+    /** NOT_FOUND when there is no such connection. */
+    async read(workspaceId: string, connectionId: string): Promise<StoredGrant> {
+      const row = await db.prisma.crmConnection.findFirst({
+        where: { id: connectionId, workspaceId },
+      });
+      if (row === null) throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
+      return toGrant(row);
+    },
+
+    /** Keeps refreshed tokens. False when the connection broke, was removed or was connected anew meanwhile. */
+    async refreshed(grant: StoredGrant, tokens: NewGrant): Promise<boolean> {
+      const { connectionId: id, workspaceId, refresh } = grant;
+      const { count } = await db.prisma.crmConnection.updateMany({
+        where: {
+          id,
+          workspaceId,
+          status: { not: "broken" },
+          tokenIssuedAt: refresh === null ? null : new Date(refresh.issuedAt),
+        },
+        data: sealed(tokens),
+      });
+      return count > 0;
+    },
+
+    /** True for the one call that broke it; later ones, and ones for tokens that were replaced, change nothing. */
+    async markBroken(grant: StoredGrant, reason: string, at: number): Promise<boolean> {
+      const { connectionId: id, workspaceId, refresh } = grant;
+      const { count } = await db.prisma.crmConnection.updateMany({
+        where: {
+          id,
+          workspaceId,
+          status: { notIn: ["broken", "replaced"] },
+          tokenIssuedAt: refresh === null ? null : new Date(refresh.issuedAt),
+        },
+        data: { status: "broken", brokenReason: reason, brokenAt: new Date(at) },
+      });
+      return count > 0;
+    },
+
+    /** The connections whose token has lived three quarters of its life by now. */
+    async listDue(now: number): Promise<{ workspaceId: string; connectionId: string }[]> {
+      return db.prisma.$queryRaw<{ workspaceId: string; connectionId: string }[]>`
+        select workspace_id as "workspaceId", id as "connectionId" from crm_connection
+        where status not in ('broken', 'replaced') and refresh_token_sealed is not null
+          and token_issued_at + (token_expires_at - token_issued_at) * 0.75 <= ${new Date(now)}
+        order by token_expires_at`;
+    },
+
+    /**
+     * Stores an account's tokens. The workspace's own connection to the same account is healed: new tokens, connected,
+     * all else as it was. CONFLICT when another workspace has the account.
+     */
+    async connect(
+      workspaceId: string,
+      account: { provider: string; baseUrl: string; accountId: string | null } & NewGrant,
+    ): Promise<{ connection: CrmConnection; healed: boolean }> {
+      const { provider, baseUrl, accountId } = account;
+      const tokens = sealed(account);
+      const known =
+        accountId === null
+          ? null
+          : await db.prisma.crmConnection.findFirst({ where: { provider, accountId } });
+      if (known !== null && known.workspaceId !== workspaceId) throw takenElsewhere();
+      try {
+        const row =
+          known === null
+            ? await db.prisma.crmConnection.create({
+                data: { id: randomUUID(), workspaceId, provider, baseUrl, accountId, ...tokens },
+              })
+            : await db.prisma.crmConnection.update({
+                where: { id: known.id },
+                data: {
+                  ...tokens,
+                  baseUrl,
+                  status: "connected",
+                  brokenReason: null,
+                  brokenAt: null,
+                },
+              });
+        return { connection: toConnection(row), healed: known !== null };
+      } catch (error) {
+        if (isUniqueViolation(error)) throw takenElsewhere();
+        throw error;
+      }
+    },
+  };
+}
+
+function takenElsewhere(): StickylineError {
+  return new StickylineError(
+    "CONFLICT",
+    "this account is connected to another workspace of this installation; disconnect it there first",
+  );
+}

@@ -1,0 +1,113 @@
+/** One entry of `Legs`: a phone that was dialled. Names in lower case, values cleaned. */
+export type DialledLeg = ReadonlyMap<string, string>;
+
+/** A request of Exotel, whatever its encoding: names without regard to case, values without their oddities. */
+export type ExotelFields = {
+  /** The first of these fields that says something; null when none does. */
+  readonly text: (...names: string[]) => string | null;
+  /** In the order of their indexes. */
+  readonly legs: readonly DialledLeg[];
+};
+
+const LEG_KEY = /^legs\[([^\]]*)\]\[([^\]]*)\]$/i;
+const NESTED = /^(event_details|call_details)$/i;
+const LONGEST = 2_000;
+
+/**
+ * Reads a payload as it comes in a query, a form or as JSON. Digits lose the quotes that Exotel puts around them, and
+ * the word `null` is nothing, like an empty field. Never throws: what can't be read is absent.
+ */
+export function readFields(payload: Readonly<Record<string, unknown>>): ExotelFields {
+  const values = new Map<string, string>();
+  const legs = new Map<string, Map<string, string>>();
+  collect(payload, values, legs);
+  const ordered = [...legs].toSorted(([a], [b]) => Number(a) - Number(b)).map(([, leg]) => leg);
+  return {
+    text: (...names) => {
+      for (const name of names) {
+        const value = values.get(name.toLowerCase());
+        if (value !== undefined) return value;
+      }
+      return null;
+    },
+    legs: ordered,
+  };
+}
+
+type Legs = Map<string, Map<string, string>>;
+
+function collect(
+  record: Readonly<Record<string, unknown>>,
+  values: Map<string, string>,
+  legs: Legs,
+) {
+  for (const [key, raw] of Object.entries(record)) {
+    const [, index, legField] = LEG_KEY.exec(key) ?? [];
+    if (index !== undefined && legField !== undefined) {
+      addLegField(legs, index, legField, raw);
+      continue;
+    }
+    if (key.toLowerCase() === "legs") {
+      addLegs(legs, parsed(raw));
+      continue;
+    }
+    const value = NESTED.test(key) ? parsed(raw) : raw;
+    if (isRecord(value)) {
+      collect(value, values, legs);
+      continue;
+    }
+    const text = clean(value);
+    const name = nameOf(key);
+    if (text !== null && !values.has(name)) values.set(name, text);
+  }
+}
+
+/** `call_details[call_sid]`, as forms nest, is `call_sid`. */
+function nameOf(key: string): string {
+  return (/\[([^\]]+)\]$/.exec(key)?.[1] ?? key).toLowerCase();
+}
+
+function addLegs(legs: Legs, value: unknown): void {
+  const list: unknown[] = Array.isArray(value)
+    ? value
+    : isRecord(value)
+      ? Object.values(value)
+      : [];
+  for (const [index, leg] of list.entries()) {
+    if (!isRecord(leg)) continue;
+    for (const [name, raw] of Object.entries(leg)) addLegField(legs, String(index), name, raw);
+  }
+}
+
+function addLegField(legs: Legs, index: string, name: string, raw: unknown): void {
+  const text = clean(raw);
+  if (text === null) return;
+  const leg = legs.get(index) ?? new Map<string, string>();
+  leg.set(name.toLowerCase(), text);
+  legs.set(index, leg);
+}
+
+/** A value as text without the quotes around it; null for nothing in any of its spellings. */
+function clean(value: unknown): string | null {
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  if (typeof value !== "string") return null;
+  const text = value
+    .slice(0, LONGEST)
+    .trim()
+    .replace(/^"(.*)"$/s, "$1")
+    .trim();
+  return text === "" || /^(null|undefined|nil)$/i.test(text) ? null : text;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

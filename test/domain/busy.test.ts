@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { dryClaim, whyBusy } from "../../src/domain/busy.ts";
+import type { RepFact, Waiter } from "../../src/domain/facts.ts";
+import type { LeaseKind } from "../../src/domain/presence.ts";
+import { NOW, rep, SECOND } from "./support/scene.ts";
+
+const CLAIMANT = { legId: "dialpad:1", wrapUpMs: 30 * SECOND };
+const why = (more: Partial<RepFact>) => whyBusy(rep("ada", more), CLAIMANT, NOW);
+const lease = (kind: LeaseKind, leftMs: number) => ({
+  kind,
+  legId: null,
+  expiresAt: NOW + leftMs,
+});
+const waiter = (legId: string, dueInMs: number): Waiter => ({
+  legId,
+  since: NOW - 60 * SECOND,
+  dueAt: NOW + dueInMs,
+});
+
+describe("a rep can't be claimed", () => {
+  it.each([
+    ["talking", "on-a-call"],
+    ["held", "on-a-call"],
+    ["ringing", "ringing"],
+    ["offer", "offered-elsewhere"],
+  ] as const)("while a lease says %s, and from its end they can", (kind, refusal) => {
+    expect(why({ leases: [lease(kind, 1)] })).toBe(refusal);
+    expect(why({ leases: [lease(kind, 0)] })).toBeNull();
+  });
+
+  it("by the weightiest of several leases", () => {
+    const leases = [lease("offer", 1), lease("ringing", 1), lease("talking", 1)];
+    expect(why({ leases })).toBe("on-a-call");
+    expect(why({ leases: leases.slice(0, 2) })).toBe("ringing");
+  });
+
+  it("until the wrap-up ends", () => {
+    expect(why({ talkEndedAt: NOW - 30 * SECOND + 1 })).toBe("wrap-up");
+    expect(why({ talkEndedAt: NOW - 30 * SECOND })).toBeNull();
+    expect(why({ talkEndedAt: null })).toBeNull();
+  });
+
+  it("while another caller has waited longer and is due within 15 s, or was until 2 s ago", () => {
+    const reserved = (dueInMs: number) => why({ waiting: [waiter("dialpad:7", dueInMs)] });
+    expect(reserved(15 * SECOND)).toBe("reserved");
+    expect(reserved(15 * SECOND + 1)).toBeNull();
+    expect(reserved(-2 * SECOND + 1)).toBe("reserved");
+    expect(reserved(-2 * SECOND)).toBeNull();
+  });
+
+  it("but who waits goes by their own place, however late they ask", () => {
+    const own = waiter(CLAIMANT.legId, -20 * SECOND);
+    const other = waiter("dialpad:7", 5 * SECOND);
+    expect(why({ waiting: [own, other] })).toBeNull();
+    expect(why({ waiting: [other, own] })).toBe("reserved");
+  });
+});
+
+describe("trying out a claim", () => {
+  it("takes the first who is free, and says of those before why not", () => {
+    const busy = rep("ada", { leases: [lease("talking", 1)] });
+    expect(dryClaim([busy, rep("bob"), rep("eve")], CLAIMANT, NOW)).toEqual({
+      takenRepId: "bob",
+      refusals: new Map([["ada", "on-a-call"]]),
+    });
+    expect(dryClaim([busy], CLAIMANT, NOW)).toEqual({
+      takenRepId: null,
+      refusals: new Map([["ada", "on-a-call"]]),
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { stands, whyNotEligible } from "../../src/domain/eligibility.ts";
+import type { RepFact } from "../../src/domain/facts.ts";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import { MINUTE, NOW, rep } from "./support/scene.ts";
+
+const why = (more: Partial<RepFact>) => whyNotEligible(rep("ada", more), DEFAULT_POLICY, NOW);
+
+describe("a stand-in", () => {
+  it.each([
+    ["without bounds", null, null, true],
+    ["from this moment", NOW, null, true],
+    ["from the next moment", NOW + 1, null, false],
+    ["until the next moment", null, NOW + 1, true],
+    ["until this moment", null, NOW, false],
+    ["in between", NOW - 1, NOW + 1, true],
+  ])("is in force %s", (_, fromMs, untilMs, inForce) => {
+    expect(stands({ repId: "bob", fromMs, untilMs }, NOW)).toBe(inForce);
+  });
+
+  it("is in force nowhere where nobody is named", () => {
+    expect(stands(null, NOW)).toBe(false);
+  });
+});
+
+describe("a rep", () => {
+  it("is back at the moment until which they were away", () => {
+    expect(why({ away: true, awayUntilMs: NOW + 1 })).toBe("away");
+    expect(why({ away: true, awayUntilMs: NOW })).toBeNull();
+    expect(why({ away: false, awayUntilMs: NOW + 1 })).toBeNull();
+  });
+
+  it("is what the phone system said ten minutes ago, and no longer", () => {
+    const said = (ageMs: number) =>
+      why({ status: { kind: "off-duty", source: "dialpad", at: NOW - ageMs } });
+    expect(said(10 * MINUTE)).toBe("off-duty");
+    expect(said(10 * MINUTE + 1)).toBeNull();
+  });
+});

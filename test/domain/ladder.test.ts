@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { settleSituation } from "./support/situation.ts";
+
+/** The ladder that an admin sees, a line for each step: `contact-owner: refused, Ada Byron is on a call`. */
+const ladderOf = (known: string) =>
+  settleSituation(known).settled.rungs.map(({ rung, result, why }) => `${rung}: ${result}, ${why}`);
+
+/** Whom the steps that took the call, or were refused it, are about. */
+const repsOf = (known: string, result: "taken" | "refused") =>
+  settleSituation(known).settled.rungs.flatMap((one) =>
+    one.result === result ? [one.repId ?? null] : [],
+  );
+
+const AWAY_FROM_ADA = [
+  "pinned: refused, none is set",
+  "deal-owner: refused, the contact has no open deal",
+];
+const NOBODY_ELSE = [
+  "last-agent: refused, nobody has talked with this number recently",
+  "company-owner: refused, the contact's company is not known",
+  "backup: refused, nobody is named to stand in",
+  "line-owner: refused, none is set",
+];
+
+describe("the ladder that an admin sees", () => {
+  it("ends at the step that took the call", () => {
+    const known = "contact 1 of Ada; Eve talked 1 day ago";
+    expect(ladderOf(known)).toEqual([...AWAY_FROM_ADA, "contact-owner: taken, Ada Byron is free"]);
+    expect(repsOf(known, "taken")).toEqual(["ada"]);
+    expect(repsOf(known, "refused")).toEqual([null, null]);
+    expect(ladderOf("pinned to Ada")).toEqual(["pinned: taken, Ada Byron is free"]);
+  });
+
+  it("names for an unknown number what each step looked for", () => {
+    expect(ladderOf("")).toEqual([
+      ...AWAY_FROM_ADA,
+      "contact-owner: refused, no contact has this number",
+      "last-agent: refused, nobody has talked with this number recently",
+      "company-owner: refused, the contact's company is not known",
+      "backup: refused, the contact has no owner",
+      "line-owner: refused, none is set",
+      "team: taken, takes the call",
+    ]);
+  });
+
+  it("says of each step that the maps could not be read, and of the fallback too", () => {
+    const unread = [
+      "pinned",
+      "deal-owner",
+      "contact-owner",
+      "last-agent",
+      "company-owner",
+      "backup",
+      "line-owner",
+    ].map((rung) => `${rung}: refused, the maps could not be read`);
+    expect(ladderOf("maps unreadable")).toEqual([...unread, "team: taken, takes the call"]);
+    expect(ladderOf("maps unreadable; no team")).toEqual([
+      ...unread,
+      "fallback: taken, the maps could not be read",
+    ]);
+    expect(ladderOf("no team").at(-1)).toBe("fallback: taken, takes the call");
+  });
+
+  it("has nobody who takes the call while the caller is asked, waits or is promised something", () => {
+    const busy = "contact 1 of Ada; Ada is on a call";
+    const refused = [...AWAY_FROM_ADA, "contact-owner: refused, Ada Byron is on a call"];
+    expect(ladderOf(busy)).toEqual([...refused, ...NOBODY_ELSE]);
+    const below = ["last-agent", "company-owner", "backup", "line-owner", "team"];
+    const team = "rule: team sales by longest-idle; Bob is in the team sales";
+    expect(ladderOf(`${busy}; rule: wait 30 s for the contact-owner; ${team}`)).toEqual([
+      ...refused,
+      ...below.map((rung) => `${rung}: refused, the caller is asked first`),
+    ]);
+    expect(ladderOf(`${busy}; rule: contact-owner or voicemail; ${team}`)).toEqual([
+      ...refused,
+      ...below.map((rung) => `${rung}: refused, the step above allows nobody else`),
+    ]);
+    expect(ladderOf(`${busy}; ${team}`)).toEqual([
+      ...refused,
+      ...NOBODY_ELSE,
+      "team: refused, the caller is asked first",
+    ]);
+  });
+
+  it("names nobody where the line is closed", () => {
+    expect(ladderOf("contact 1 of Ada; closed; rule: closed means end")).toEqual([]);
+  });
+
+  it("names a rep once, and then that they were tried above", () => {
+    const known =
+      "contact 1 of Ada; Ada talked 1 day ago; Ada is away; rule: team sales by longest-idle";
+    expect(ladderOf(`${known}; Ada is in the team sales`)).toEqual([
+      ...AWAY_FROM_ADA,
+      "contact-owner: refused, Ada Byron is away",
+      "last-agent: refused, Ada Byron was tried on a step above",
+      ...NOBODY_ELSE.slice(1),
+      "team: refused, the team has no further members",
+      "team: taken, takes the call",
+    ]);
+  });
+
+  it("says for what reason a caller's own rep was passed over", () => {
+    const ownerOf = (known: string) => ladderOf(`contact 1 of Ada; ${known}`)[2];
+    expect(ownerOf("comparison group")).toBe(
+      "contact-owner: refused, Ada Byron (this caller is in the comparison group)",
+    );
+    expect(ownerOf("they pressed 1")).toBe(
+      "contact-owner: refused, Ada Byron (the caller chose otherwise)",
+    );
+    expect(ownerOf("Ada is no rep")).toBe("contact-owner: refused, that person is no rep here");
+    expect(ownerOf("contact 2 of Bob")).toBe(
+      "contact-owner: refused, contacts with different owners share this number",
+    );
+  });
+
+  it("says of a number that many share that it names nobody's own rep", () => {
+    const shared = "deal 1 of Ada on contact 1; contact 1 of Ada; Eve talked 1 day ago";
+    expect(ladderOf(`${shared}; 9 contacts in all`)).toEqual([
+      "pinned: refused, none is set",
+      "deal-owner: refused, many people share this number",
+      "contact-owner: refused, many people share this number",
+      "last-agent: refused, many people share this number",
+      "company-owner: refused, the contact's company is not known",
+      "backup: refused, the contact has no owner",
+      "line-owner: refused, none is set",
+      "team: taken, takes the call",
+    ]);
+  });
+
+  it("tells of members who ring together who is free and why others are not", () => {
+    const known =
+      "rule: team sales by all-at-once; Bob is in the team sales; Eve is in the team sales; " +
+      "Kim is in the team sales; Eve is on a call";
+    expect(ladderOf(known).slice(-3)).toEqual([
+      "team: taken, Bob Stone is free",
+      "team: refused, Eve Hart is on a call",
+      "team: taken, Kim Park is free",
+    ]);
+    expect(repsOf(known, "taken")).toEqual(["bob", "kim"]);
+    expect(ladderOf(`${known}; Bob hung up 5 s ago; rule: wrap-up 30 s`).slice(-3)).toEqual([
+      "team: refused, Eve Hart is on a call",
+      "team: taken, Kim Park is free",
+      "team: refused, Bob Stone is finishing up after a call",
+    ]);
+    expect(ladderOf(`${known}; no ringing together`).slice(-1)).toEqual([
+      "team: taken, takes the call",
+    ]);
+  });
+});

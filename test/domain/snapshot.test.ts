@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import type { Attempt } from "../../src/domain/facts.ts";
+import { fromSnapshot, toSnapshot } from "../../src/domain/snapshot.ts";
+import { facts, NOW, QUESTION, talk } from "./support/scene.ts";
+
+it("keeps facts and question as JSON from which both come back whole", () => {
+  const known = facts({
+    contacts: [{ crmId: "1", ownerId: "owner-ada", changedAt: NOW }],
+    talks: [talk("ada")],
+    session: {
+      askedRounds: 2,
+      lastOfferedId: "bob",
+      offered: new Map<string, Attempt>([["bob", "declined"]]),
+      waitingSince: new Map([["ada", NOW - 5_000]]),
+    },
+  });
+  const kept = toSnapshot(known, QUESTION);
+  expect(kept.facts.reps.map(({ id }) => id)).toEqual(["ada", "bob", "eve", "kim"]);
+  expect(kept.facts.session).toEqual({
+    askedRounds: 2,
+    lastOfferedId: "bob",
+    offered: [["bob", "declined"]],
+    waitingSince: [["ada", NOW - 5_000]],
+  });
+  expect(fromSnapshot(JSON.parse(JSON.stringify(kept)))).toEqual({
+    facts: known,
+    question: QUESTION,
+  });
+});

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
+import {
+  createExotelLine,
+  firstRequest,
+  istText,
+  newCallSid,
+  type ExotelLine,
+} from "../support/exotel-line.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+const CALLER = "+918516043026";
+const ADA = "+919968654311";
+const BEN = "+919876500002";
+const { version: _version, ...CONTENT } = DEFAULT_POLICY;
+
+let app: TestApp;
+let line: ExotelLine;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  const rep = (name: string, phone: string, more: object = {}) =>
+    app.api<{ id: string; identities: { id: string }[] }>("POST", "/reps", {
+      name,
+      email: `${name.toLowerCase()}@example.com`,
+      identities: [{ vendor: "exotel", type: "number", id: phone }],
+      ...more,
+    });
+  const ben = await rep("Ben", "9876500002");
+  // As people write it: bare, with a 0, with spaces.
+  const ada = await rep("Ada", "0 99686 54311", { backupId: ben.id });
+  expect(ada.identities[0]?.id).toBe(ADA);
+  await app.api("PUT", `/pins/${encodeURIComponent(CALLER)}`, { repId: ada.id });
+  const policy = await app.api<{ id: string }>("POST", "/policies", {
+    name: "Patient",
+    policy: { ...CONTENT, repeatCallsPerMinute: null },
+  });
+  await app.api("POST", `/policies/${policy.id}/live`, { version: 1 });
+  line = await createExotelLine(app, { policyId: policy.id });
+});
+
+afterAll(async () => {
+  await app?.close();
+});
+
+const phones = (answer: { destination: readonly { contact_uri: string }[] }) =>
+  answer.destination.map((one) => one.contact_uri);
+
+async function ask(more: Record<string, string> = {}) {
+  const { status, contentType, answer } = await line.connect(firstRequest(more));
+  expect(status).toBe(200);
+  expect(contentType).toMatch(/^application\/json/);
+  return answer;
+}
+
+function agentEvent(callSid: string, type: string, at: number, phone = "9968654311") {
+  return JSON.stringify({
+    event_details: { event_type: type },
+    call_details: {
+      call_sid: callSid,
+      direction: "incoming",
+      from: "08516043026",
+      to: phone,
+      virtual_number: "01135124160",
+      created_time: new Date(at).toISOString(),
+      current_time: new Date(at).toISOString(),
+      status: type === "terminal" ? "free" : "busy",
+    },
+  });
+}
+
+async function stateOf(name: string): Promise<string | undefined> {
+  const { items } = await app.api<{ items: { name: string; state: string }[] }>("GET", "/presence");
+  return items.find((one) => one.name === name)?.state;
+}
+
+async function free(callSid: string, phone = "9968654311") {
+  await line.send("events", agentEvent(callSid, "dial", Date.now(), phone), "application/json");
+  await line.send(
+    "events",
+    agentEvent(callSid, "terminal", Date.now() + 1000, phone),
+    "application/json",
+  );
+}
+
+describe("a known prospect calls an Exotel line", () => {
+  it("gets their own rep first, and the ladder after an attempt", async () => {
+    const callSid = newCallSid();
+    const first = await ask({ CallSid: callSid });
+    expect(phones(first)).toEqual([ADA]);
+    expect(first).toMatchObject({
+      fetch_after_attempt: true,
+      state_management: true,
+      sticky_agent: false,
+      call_event_passthru_url: expect.stringContaining(`/v1/exotel/${line.key}/events/`),
+    });
+    expect(first).not.toHaveProperty("max_conversation_duration");
+    const failed = { DialCallStatus: "no-answer", DialWhomNumber: "09968654311" };
+    expect(phones(await ask({ CallSid: callSid, ...failed }))).toEqual([BEN]);
+    const again = { DialCallStatus: "no-answer", DialWhomNumber: "09876500002" };
+    const last = await ask({ CallSid: callSid, ...again });
+    expect(last).toMatchObject({ destination: [], fetch_after_attempt: false });
+    await free(callSid);
+    await free(callSid, "9876500002");
+  });
+
+  it("gets the next rung while their rep is busy", async () => {
+    const callSid = newCallSid();
+    const at = Date.now();
+    expect(await line.send("events", agentEvent(callSid, "dial", at), "application/json")).toBe(
+      200,
+    );
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+    const other = newCallSid();
+    expect(phones(await ask({ CallSid: other }))).toEqual([BEN]);
+    await line.send("events", agentEvent(callSid, "terminal", at + 1000), "application/json");
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await free(other, "9876500002");
+    await expect.poll(() => stateOf("Ben"), { timeout: 5_000 }).toBe("free");
+  });
+
+  it("dials nobody for an unknown number, with 200", async () => {
+    expect(await ask({ From: "09999999991", CallFrom: "09999999991" })).toMatchObject({
+      destination: [],
+      fetch_after_attempt: false,
+    });
+  });
+
+  it.each(["08516043026", "8516043026", "+918516043026", "918516043026", " 918516043026"])(
+    "is one caller when written %s",
+    async (number) => {
+      const callSid = newCallSid();
+      expect(phones(await ask({ CallSid: callSid, From: number, CallFrom: number }))).toEqual([
+        ADA,
+      ]);
+      await free(callSid);
+      await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    },
+  );
+
+  it.each(["09968654311", "9968654311", "+919968654311", "919968654311", "00919968654311"])(
+    "is one rep when written %s",
+    async (phone) => {
+      const callSid = newCallSid();
+      const at = Date.now();
+      await line.send("events", agentEvent(callSid, "dial", at, phone), "application/json");
+      await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+      await line.send(
+        "events",
+        agentEvent(callSid, "terminal", at + 1000, phone),
+        "application/json",
+      );
+      await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    },
+  );
+
+  it("gives back a rep whom Exotel passed over, and asks again without them", async () => {
+    const callSid = newCallSid();
+    expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("offered");
+    const skipped = await line.get("passthru/no-dial", firstRequest({ CallSid: callSid }));
+    expect(skipped).toEqual({ status: 200, text: '{"select":"again"}' });
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    expect(phones(await ask({ CallSid: callSid }))).toEqual([BEN]);
+    await line.get("passthru/no-dial", firstRequest({ CallSid: callSid }));
+    expect(await ask({ CallSid: callSid })).toMatchObject({ destination: [] });
+    expect(await line.get("passthru/no-dial", firstRequest({ CallSid: callSid }))).toEqual({
+      status: 302,
+      text: '{"select":"nobody"}',
+    });
+    const { learnt, warnings } = await app.api<{ learnt: object; warnings: string[] }>(
+      "GET",
+      `/lines/${line.id}`,
+    );
+    expect(learnt).toMatchObject({ noDialSeenAt: expect.any(Number) });
+    expect(warnings.join()).not.toContain("has not been seen to work");
+  });
+
+  it("makes the last agent from the call's result, and frees who is still marked busy", async () => {
+    const callSid = newCallSid();
+    const at = Date.now() - 30_000;
+    await line.send("events", agentEvent(callSid, "dial", at), "application/json");
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+    await line.get("passthru/ended", {
+      ...firstRequest({ CallSid: callSid, CallType: "completed", DialCallStatus: "completed" }),
+      DialWhomNumber: "09968654311",
+      "Legs[0][Number]": "09968654311",
+      "Legs[0][OnCallDuration]": "20",
+      CurrentTime: istText(at + 25_000),
+    });
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    const calls = await app.api<{ items: { id: string }[] }>("GET", "/calls?limit=50");
+    expect(JSON.stringify(calls.items)).toContain(callSid);
+  });
+});

@@ -1,0 +1,120 @@
+import Fastify from "fastify";
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { identityKey, type Decision } from "../../../src/domain/decision.ts";
+import type { Policy } from "../../../src/domain/policy.ts";
+import type { Line, Rep, WorkspaceSettings } from "../../../src/domain/settings.ts";
+import { exotelRoutes } from "../../../src/http/routes/exotel.ts";
+import { createReadFacts } from "../../../src/services/read-facts.ts";
+import { recordLegEvent } from "../../../src/services/record-call-event.ts";
+import { createReleaseCall } from "../../../src/services/release-call.ts";
+import { createRouteCall } from "../../../src/services/route-call.ts";
+import { createClaimRep, createReleaseOffer } from "../../../src/state/claim.ts";
+import { withDeadline } from "../../../src/state/deadline.ts";
+import { createPublishDirectory } from "../../../src/state/directory.ts";
+import { createReadFacts as createReadStored } from "../../../src/state/facts.ts";
+import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
+import { exotelAdapter, unknownVersion } from "../../../src/telephony/exotel/index.ts";
+import { toLineView } from "../../../src/http/routes/dialpad.ts";
+
+export type ExotelDesk = Awaited<ReturnType<typeof openExotelDesk>>;
+
+/**
+ * Router and event path of an Exotel line behind real HTTP on real Redis, by a clock of the test's own. No queue and
+ * no database between them: an event counts as soon as it has been taken.
+ */
+export async function openExotelDesk(options: {
+  redis: Redis;
+  line: Line;
+  reps: readonly Rep[];
+  policy: Policy;
+  pins: readonly { number: string; repId: string }[];
+  now: () => number;
+}) {
+  const { redis, line, reps, policy, pins, now } = options;
+  const { workspaceId } = line;
+  const settings: WorkspaceSettings = {
+    workspace: { id: workspaceId, name: "Desk", defaultRegion: "IN", settingsVersion: 1 },
+    lines: [line],
+    reps,
+    policies: new Map([[line.policyId ?? "", policy]]),
+  };
+  const decisions: Decision[] = [];
+  const failures: unknown[] = [];
+  const applyLegEvent = createApplyLegEvent(redis);
+  const listLeases = createListLeases(redis);
+  await createPublishDirectory(redis)(workspaceId, { version: 1, reps, pins });
+  const settingsOf = () => settings;
+  const readFacts = createReadFacts({
+    readStored: createReadStored(redis),
+    settingsOf,
+    noteVersion: () => undefined,
+    onUnread: () => undefined,
+  });
+  const claimRep = createClaimRep(redis);
+  const releaseOffer = createReleaseOffer(redis);
+  const onFailure = (error: unknown) => failures.push(error);
+  const routeCall = createRouteCall({
+    readFacts,
+    claimRep,
+    releaseOffer,
+    keepCallback: async () => undefined,
+    settingsOf,
+    capabilitiesOf: ({ vendorSettings = {} }) =>
+      exotelAdapter.capabilitiesOn?.(vendorSettings) ?? exotelAdapter.capabilities,
+    withoutTried: (one, answer, tried) =>
+      exotelAdapter.withoutTried?.(answer, tried, toLineView(one, "IN")) ?? answer,
+    recordDecision: (decision) => decisions.push(decision),
+    now,
+    newId: randomUUID,
+    withDeadline,
+    deadlineMs: 4_000,
+    onFailure,
+  });
+  const queries = reps.map((rep) => ({
+    id: rep.id,
+    identityKeys: rep.identities.map(identityKey),
+  }));
+  const leases = async () => (await listLeases(workspaceId, queries, now())).flat();
+
+  const app = Fastify({ forceCloseConnections: true });
+  const publicUrl = { current: "" };
+  await app.register(
+    exotelRoutes({
+      adapter: exotelAdapter,
+      lineByKey: async (key) => (key === line.key ? line : undefined),
+      regionOf: () => "IN",
+      get publicUrl() {
+        return publicUrl.current;
+      },
+      routeCall,
+      releaseCall: createReleaseCall({ readFacts, claimRep, releaseOffer, settingsOf, now }),
+      async ingestEvent(one, _key, payload) {
+        const event = exotelAdapter.parseCallEvent(payload, toLineView(one, "IN"));
+        await recordLegEvent(
+          {
+            applyLegEvent,
+            appendEvent: async () => undefined,
+            requestTimeline: async () => undefined,
+            openLegs: async (_workspace, prefix) =>
+              (await leases()).flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : [])),
+            now,
+          },
+          { workspaceId, lineId: line.id, receivedAt: now(), event },
+        );
+      },
+      unknownVersion,
+      onUnknownVersion: () => undefined,
+      onNoDial: () => undefined,
+      onFailure,
+    }),
+  );
+  publicUrl.current = await app.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    url: `${publicUrl.current}/v1/exotel/${line.key}`,
+    decisions,
+    failures,
+    leases,
+    close: () => app.close(),
+  };
+}
