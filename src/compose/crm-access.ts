@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCrmClient, createCrmOauth } from "../crm/registry.ts";
 import type { CrmOauth } from "../crm/port.ts";
@@ -87,10 +87,7 @@ export function composeCrmAccess(core: Core) {
       oauthOf,
       remove: stores.crmConnections.remove,
       async purgeMirror(workspaceId) {
-        const nobody = randomUUID();
-        for (const mirror of [stores.contacts, stores.companies, stores.deals]) {
-          await mirror.deleteUnseen(workspaceId, nobody);
-        }
+        await stores.mirror.purge(workspaceId);
         await stores.owners.replaceAll(workspaceId, []);
       },
       rebuildOwnershipMap: state.rebuildOwnershipMap,

@@ -93,6 +93,8 @@ export type Deps = PaceDeps & {
 
 /** A killed run's pass is taken over after this; a live one says every page that it lives. */
 const HOLD_MS = 5_000;
+/** Hundreds of numbers cost the map little more than one page's. */
+const PAGES_A_WRITING = 5;
 /** The search index is late, and the CRM's clock is not ours. */
 export const OVERLAP_MS = 15 * 60_000;
 
@@ -185,8 +187,8 @@ async function readPass(
       const contacts = kind === "contact" ? items.length : 0;
       await deps.mirror.storePage(step(place, upTo, contacts), toMirrorPage(kind, items, region));
       pace.add(contacts);
-      writing.start();
       await countPages();
+      if (pages % PAGES_A_WRITING === 0) writing.start();
     });
     await writing.drained();
     after = null;

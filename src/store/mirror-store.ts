@@ -75,6 +75,20 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       await db.prisma.$executeRaw`analyze contact_mirror, company_mirror, deal_mirror, map_pending`;
     },
 
+    /** Forgets all that was read of a workspace's CRM, and whom it forgot before. The map is the caller's to rebuild. */
+    async purge(workspaceId: string): Promise<void> {
+      const where = { workspaceId };
+      await db.transaction(async (queries) => {
+        await lockMirror(queries, workspaceId);
+        await queries.contactMirror.deleteMany({ where });
+        await queries.companyMirror.deleteMany({ where });
+        await queries.dealMirror.deleteMany({ where });
+        await queries.forgottenContact.deleteMany({ where });
+        await queries.crmHint.deleteMany({ where });
+        await queries.mapPending.deleteMany({ where });
+      });
+    },
+
     /** Of these ids, those that the mirror holds. */
     async listKnown(
       workspaceId: string,

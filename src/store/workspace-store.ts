@@ -62,6 +62,11 @@ export function createWorkspaceStore(db: Database) {
         if (options.reps) await queries.rep.deleteMany({ where });
         if (connections.count === 0) return;
         await queries.contactMirror.deleteMany({ where: { workspaceId } });
+        await queries.companyMirror.deleteMany({ where: { workspaceId } });
+        await queries.dealMirror.deleteMany({ where: { workspaceId } });
+        await queries.forgottenContact.deleteMany({ where: { workspaceId } });
+        await queries.crmHint.deleteMany({ where: { workspaceId } });
+        await queries.mapPending.deleteMany({ where: { workspaceId } });
         await queries.crmOwner.deleteMany({ where: { workspaceId } });
         // the ledger speaks of entries in a CRM that is gone
         await queries.crmWrite.deleteMany({ where: { workspaceId } });

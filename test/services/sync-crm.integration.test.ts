@@ -245,12 +245,19 @@ describe("syncing a CRM", () => {
   });
 
   it("stops without a word when another run takes its pass over", async () => {
-    const { sync, hold, progress, steps } = createRecorded({
-      refreshMap: async () => {
-        hold("another", Number.MAX_SAFE_INTEGER);
-        return 0;
+    const recorded = createRecorded({
+      clientFor: () => {
+        const client = createTestClient({ baseUrl: box.url });
+        return Promise.resolve({
+          ...client,
+          listContacts: (after) => {
+            if (after === "1200") recorded.hold("another", Number.MAX_SAFE_INTEGER);
+            return client.listContacts(after);
+          },
+        });
       },
     });
+    const { sync, progress, steps } = recorded;
     expect(await sync("w1", "c1")).toBe(false);
     expect(steps.at(-1)).toBe("contact 100");
     expect(progress.map(({ state }) => state)).toEqual(["running"]);
