@@ -1,16 +1,18 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StickylineError } from "../domain/errors.ts";
 import { createAdoptContact } from "../services/adopt-contact.ts";
 import { createCreateUnknownContact } from "../services/create-unknown-contact.ts";
 import { createListLostReps } from "../services/list-lost-reps.ts";
 import { createRefreshMap } from "../services/refresh-map.ts";
+import { createNoteAdoption } from "../services/note-adoption.ts";
 import { createUndoAdoption } from "../services/undo-adoption.ts";
 import { createWriteOwner } from "../services/write-owner.ts";
 import { createNextAdoptTurn } from "../state/adopt-turn.ts";
 import { createLock } from "../state/lock.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import { createLedger } from "./ledger.ts";
 
 /** Longer than two reads with their retries and a write take. */
 const CONTACT_LOCK = { holdMs: 180_000, waitMs: 5_000 };
@@ -74,6 +76,13 @@ export function composeAdoption(core: Core, clients: Clients) {
       nextTurn: createNextAdoptTurn(redis),
       withLock,
       createUnknown,
+      noteAdoption: createNoteAdoption({
+        ledger: createLedger(stores.crmWrites, "note"),
+        hash: (text) => createHash("sha256").update(text).digest("hex"),
+        nameOf: (workspaceId, repId) =>
+          settings.settingsOf(workspaceId)?.reps.find(({ id }) => id === repId)?.name ??
+          "a former rep",
+      }),
       writeOwner: createWriteOwner({ writing, settle, noteOwner, now }),
       audit,
       now,

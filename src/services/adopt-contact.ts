@@ -1,4 +1,5 @@
 import type { CrmClient } from "../crm/port.ts";
+import type { TimelineCrm } from "./write-once.ts";
 import { decideAdoption, type RepTalk } from "../domain/adoption.ts";
 import type { LegEvent, LegState } from "../domain/call.ts";
 import type { CrmSettings } from "../domain/crm-settings.ts";
@@ -11,7 +12,8 @@ import type { OwnerChangeRow, OwnerOutcome } from "./write-owner.ts";
 export type Crm = Pick<
   CrmClient,
   "readOwnership" | "writeOwner" | "findContactIds" | "createContact"
->;
+> &
+  TimelineCrm;
 
 export type Deps = {
   readonly repsOf: (workspaceId: string) => readonly Rep[];
@@ -61,6 +63,8 @@ export type Deps = {
     settings: CrmSettings["createContact"],
   ) => Promise<unknown>;
   readonly writeOwner: (crm: Crm, change: OwnerChangeRow) => Promise<OwnerOutcome>;
+  /** Says on the timeline who became the owner; once for each change. */
+  readonly noteAdoption: (workspaceId: string, crm: Crm, change: OwnerChangeRow) => Promise<void>;
   readonly audit: (record: {
     readonly workspaceId: string;
     readonly actor: string;
@@ -93,22 +97,39 @@ export function createAdoptContact(
       (await deps.changes.ofCause(workspaceId, talk.legId)) ??
       (await planChange(deps, workspaceId, crm, talk));
     if (change === null) return "nothing";
-    if (!OPEN.includes(change.state)) return "settled";
-    return deps.withLock(workspaceId, `adopt:${change.contactId}`, async () => {
-      // whoever held the contact before may have settled this very row
-      const row = await deps.changes.ofCause(workspaceId, talk.legId);
-      if (row === null || !OPEN.includes(row.state)) return "settled";
-      const outcome = await deps.writeOwner(crm.client, row);
-      await deps.audit({
-        workspaceId,
-        actor: "adoption",
-        action: `contact.owner-${outcome.state}`,
-        subject: row.contactId,
-        details: { ownerChangeId: row.id },
-      });
-      return outcome.state;
-    });
+    const result = OPEN.includes(change.state)
+      ? await settle(deps, workspaceId, crm, change, talk.legId)
+      : "settled";
+    // also after a process that died between the two
+    const adopted = result === "adopted" || change.state === "adopted";
+    if (adopted && crm.settings.timeline.entry !== "off") {
+      await deps.noteAdoption(workspaceId, crm.client, change);
+    }
+    return result;
   };
+}
+
+function settle(
+  deps: Deps,
+  workspaceId: string,
+  crm: { readonly client: Crm },
+  change: OwnerChangeRow,
+  legId: string,
+): Promise<AdoptResult> {
+  return deps.withLock(workspaceId, `adopt:${change.contactId}`, async () => {
+    // whoever held the contact before may have settled this very row
+    const row = await deps.changes.ofCause(workspaceId, legId);
+    if (row === null || !OPEN.includes(row.state)) return "settled";
+    const outcome = await deps.writeOwner(crm.client, row);
+    await deps.audit({
+      workspaceId,
+      actor: "adoption",
+      action: `contact.owner-${outcome.state}`,
+      subject: row.contactId,
+      details: { ownerChangeId: row.id },
+    });
+    return outcome.state;
+  });
 }
 
 type Talk = RepTalk & { readonly legId: string; readonly number: string };
