@@ -49,10 +49,9 @@ export function createImportReps(deps: Deps): ImportReps {
       const { vendor } = connection;
       const own = user.identities ?? [{ type: "user", id: user.id }];
       const identities = own.map(({ type, id }) => ({ vendor, type, id }));
-      const outcome =
-        identities.length > 0 && identities.some((one) => taken.has(identityKey(one)))
-          ? "unchanged"
-          : await importUser(deps, workspaceId, user, { identities, repIdByEmail });
+      const outcome = identities.some((one) => taken.has(identityKey(one)))
+        ? "unchanged"
+        : await importUser(deps, workspaceId, user, { identities, repIdByEmail });
       counts[outcome] += 1;
     }
     if (counts.created + counts.linked > 0) {
