@@ -3,8 +3,12 @@ import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
 import { buildApp } from "../http/app.ts";
 import { createConsoleSessions } from "../http/console-sessions.ts";
+import type { Line } from "../domain/settings.ts";
 import { dialpadRoutes } from "../http/routes/dialpad.ts";
+import { kazooRoutes } from "../http/routes/kazoo.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
+import { kazooAdapter } from "../telephony/kazoo/index.ts";
+import type { RoutingRequest } from "../telephony/port.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
 import type { Routing } from "./routing.ts";
@@ -24,6 +28,28 @@ export async function composeHttp(parts: {
   const sessions = createConsoleSessions(secretKey, now);
   const meters = createMeters();
 
+  const webhooks = {
+    lineByKey: settings.lineByKey,
+    regionOf: (workspaceId: string) =>
+      settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
+    async routeCall(line: Line, request: RoutingRequest) {
+      const routed = await routing.routeCall(line, request);
+      meters.decisions.inc({ outcome: routed.decision.outcome });
+      meters.durations.observe(routed.decision.durationMs / 1_000);
+      return routed;
+    },
+    async ingestEvent(line: Line, eventKey: string, payload: Record<string, unknown>) {
+      const { id: lineId, workspaceId } = line;
+      await jobs.add(
+        "calls.record-event",
+        { v: 1, workspaceId, lineId, receivedAt: now(), payload },
+        { key: `${lineId}\n${eventKey}` },
+      );
+      meters.events.inc();
+    },
+    onFailure,
+  };
+
   const app = await buildApp({
     adminToken,
     sessions,
@@ -41,25 +67,16 @@ export async function composeHttp(parts: {
     webhookRoutes: [
       dialpadRoutes({
         adapter: dialpadAdapter,
-        lineByKey: settings.lineByKey,
-        regionOf: (workspaceId) =>
-          settings.settingsOf(workspaceId)?.workspace.defaultRegion ?? "US",
-        async routeCall(line, request) {
-          const routed = await routing.routeCall(line, request);
-          meters.decisions.inc({ outcome: routed.decision.outcome });
-          meters.durations.observe(routed.decision.durationMs / 1_000);
-          return routed;
+        ...webhooks,
+      }),
+      kazooRoutes({
+        ...webhooks,
+        adapter: kazooAdapter,
+        publicUrl: config.publicUrl,
+        onLostEvent(error) {
+          meters.lostEvents.inc();
+          onFailure(error);
         },
-        async ingestEvent(line, eventKey, payload) {
-          const { id: lineId, workspaceId } = line;
-          await jobs.add(
-            "calls.record-event",
-            { v: 1, workspaceId, lineId, receivedAt: now(), payload },
-            { key: `${lineId}\n${eventKey}` },
-          );
-          meters.events.inc();
-        },
-        onFailure,
       }),
     ],
     apiRoutes: admin.routes,
@@ -95,6 +112,11 @@ function createMeters() {
     events: new Counter({
       name: "stickyline_call_events_total",
       help: "Call events made durable",
+      registers,
+    }),
+    lostEvents: new Counter({
+      name: "stickyline_call_events_lost_total",
+      help: "Call events acknowledged that could not be stored; reconcile finds out",
       registers,
     }),
   };

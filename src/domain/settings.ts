@@ -36,6 +36,8 @@ export type LineRouting = {
   readonly policyId: string | null;
   readonly hours: Hours | null;
   readonly numbers: readonly LineNumber[];
+  /** What only lines of its vendor have; its adapter knows what it means. */
+  readonly vendorSettings?: Readonly<Record<string, unknown>>;
 };
 
 export const DEFAULT_LINE_ROUTING: LineRouting = {

@@ -24,6 +24,8 @@ export const LineRoutingSchema = Type.Object(
       ),
       { maxItems: 500 },
     ),
+    /** Checked by the vendor's adapter. */
+    vendorSettings: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
   },
   { additionalProperties: false },
 );

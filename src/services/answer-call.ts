@@ -31,7 +31,7 @@ export function answerCall(settlement: Settlement, scene: Scene): Answer {
       return to === null ? fallback : { kind: "rep", ...to, ringMs: settlement.ringMs };
     }
     case "voicemail": {
-      const to = reach(settlement.repId, scene);
+      const to = reachMailbox(settlement.repId, scene);
       return to === null ? fallback : { kind: "voicemail", ...to };
     }
     case "group": {
@@ -97,7 +97,24 @@ function reach(
   return repId === null || identity === undefined ? null : { repId, identity };
 }
 
-/** The rep's identity on this line's phone system. */
+/** Their mailbox where they have one, else they themselves: some phone systems know whose it is. */
+function reachMailbox(repId: string | null, scene: Scene): ReturnType<typeof reach> {
+  const { line, repOf } = scene;
+  const mailbox = (repId === null ? undefined : repOf(repId))?.identities.find(
+    (identity) => identity.vendor === line.vendor && isMailbox(identity),
+  );
+  return repId === null || mailbox === undefined
+    ? reach(repId, scene)
+    : { repId, identity: mailbox };
+}
+
+/** The rep's identity on this line's phone system: one that can be rung. */
 export function identityOn(line: Line, rep: Rep | undefined): Identity | undefined {
-  return rep?.identities.find((identity) => identity.vendor === line.vendor);
+  return rep?.identities.find(
+    (identity) => identity.vendor === line.vendor && !isMailbox(identity),
+  );
+}
+
+function isMailbox({ type }: Identity): boolean {
+  return type === "voicemail";
 }

@@ -1,4 +1,5 @@
 import type { Plan } from "../domain/decide-route.ts";
+import type { Claim } from "../domain/decision.ts";
 import type { Attempt, Facts } from "../domain/facts.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { RoutingRequest } from "../telephony/port.ts";
@@ -33,12 +34,14 @@ type Input = {
 
 /** What a plan asks of the claim script. `needed`: false when there is nothing to take and nothing to note. */
 export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
+  const attempt = endedAttempt(request, facts);
+  // Whose phone has just said that it is busy is not rung again at once, whatever the maps say; a caller may wait.
+  const busyRepId = attempt?.ended === "busy" ? attempt.repId : null;
   const candidates = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together ? [step] : [],
+    step.refused === null && !step.together && step.rep.id !== busyRepId ? [step] : [],
   );
   const repIds = candidates.map(({ rep }) => rep.id);
   const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
-  const attempt = endedAttempt(request, facts);
   const query: Omit<ClaimCall, "wait"> = {
     ...call,
     repIds,
@@ -52,6 +55,11 @@ export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
   return {
     repIds,
     wrapUpMs: query.wrapUpMs,
+    /** The claim with the rep who was left out of it. */
+    told: (claim: Claim): Claim =>
+      busyRepId === null
+        ? claim
+        : { ...claim, refusals: new Map([...claim.refusals, [busyRepId, "on-a-call"] as const]) },
     needed: repIds.length > 0 || attempt !== null || waits,
     /** The query, for a caller who asks again so long after `now` if nobody is taken. */
     dueIn(dueInMs: number, now: number): ClaimCall {

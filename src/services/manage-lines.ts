@@ -45,7 +45,11 @@ export type Deps = {
 };
 
 /** A line, and what its phone system can't do of its policy. */
-export type LineAnswer = Line & { readonly warnings: readonly string[] };
+export type LineAnswer = Line & {
+  readonly warnings: readonly string[];
+  /** The last part of its routing URL. */
+  readonly routePath: string;
+};
 
 export type ManageLines = ReturnType<typeof createManageLines>;
 
@@ -66,14 +70,15 @@ export function createManageLines(deps: Deps) {
 
   async function told(line: Line): Promise<LineAnswer> {
     const adapter = adapterOf(line.vendor);
-    if (adapter === undefined) return { ...line, warnings: [] };
+    const routePath = adapter?.routePath ?? "route";
+    if (adapter === undefined) return { ...line, warnings: [], routePath };
     const live = await deps.policies(line.workspaceId);
     const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
     const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
     const warnings = [...used].flatMap((policy) =>
       cannotDo(policy ?? DEFAULT_POLICY, line, adapter.capabilities),
     );
-    return { ...line, warnings: [...new Set(warnings)] };
+    return { ...line, warnings: [...new Set(warnings)], routePath };
   }
 
   async function checkRouting(
@@ -113,6 +118,7 @@ export function createManageLines(deps: Deps) {
         );
       }
       const stored = { ...input, ...checked(adapter, input) };
+      checkVendorSettings(adapter, stored);
       await checkRouting(workspaceId, input);
       await retireSandbox();
       const line = await lines.create(workspaceId, stored);
@@ -130,10 +136,14 @@ export function createManageLines(deps: Deps) {
       const before = found(await lines.get(workspaceId, id));
       await checkRouting(workspaceId, change);
       const adapter = adapterOf(before.vendor);
+      const targets = adapter === undefined ? {} : checked(adapter, change);
+      if (adapter !== undefined) {
+        checkVendorSettings(adapter, { ...before, ...change, ...targets });
+      }
       const line = found(
         await lines.update(workspaceId, id, {
           ...change,
-          ...(adapter === undefined ? {} : checked(adapter, change)),
+          ...targets,
           ...rotation(before, change),
         }),
       );
@@ -162,6 +172,25 @@ function checked(
     ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),
     ...(team === undefined || team === null ? {} : { team: adapter.checkTarget(team, "team") }),
   };
+}
+
+/** Settings that only the vendor's adapter understands; most vendors have none. */
+function checkVendorSettings(
+  adapter: RoutingAdapter,
+  {
+    vendorSettings = {},
+    fallback,
+    team = null,
+  }: Pick<NewLine, "fallback" | "team" | "vendorSettings">,
+): void {
+  if (adapter.checkSettings === undefined) {
+    if (Object.keys(vendorSettings).length === 0) return;
+    throw invalidInput(
+      "vendorSettings",
+      `lines of ${adapter.vendor} have no settings of their own`,
+    );
+  }
+  adapter.checkSettings(vendorSettings, { fallback, team });
 }
 
 /** Both secrets count while the vendor is being told the new one. Without a secret there is none to keep. */

@@ -17,6 +17,8 @@ export type RoutingRequest = {
   readonly reply: Reply | null;
   /** What became of our last answer for this call, where the phone system asks again and says so. */
   readonly attempt: Attempt | null;
+  /** The language that the phone system knows the caller by (`en-ie`). */
+  readonly language?: string | null;
 };
 
 export type Reply = {
@@ -30,6 +32,8 @@ export type Reply = {
 export type IncomingRequest = {
   readonly body: Buffer;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The query as it came, without its `?`. */
+  readonly query?: string;
 };
 
 /** What of a line an adapter needs to read a request and to write an answer. */
@@ -39,6 +43,19 @@ export type LineView = {
   readonly fallback: Target;
   /** ISO 3166 alpha-2: how numbers without a country code are read. */
   readonly region: string;
+  /** Where the line's webhooks are, without a slash at the end, for answers that name one. */
+  readonly webhooksUrl?: string;
+  /** What only this vendor's lines have, as `checkSettings` let it through. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+};
+
+/** The request that an answer is for. */
+export type Asked = {
+  readonly request: IncomingRequest;
+  readonly routing: RoutingRequest | null;
+  /** As `verify` gave it. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+  readonly decisionId?: string | null;
 };
 
 /** What a vendor can't do is data. */
@@ -63,6 +80,8 @@ export type LineCapabilities = {
 export type RoutingAdapter = {
   readonly vendor: string;
   readonly capabilities: LineCapabilities;
+  /** The last part of the line's routing URL; `route` when left out. */
+  readonly routePath?: string;
   /** The decoded payload of an authentic request: signed when the line has a secret, else plain JSON. */
   verify(request: IncomingRequest, line: LineView): Record<string, unknown>;
   parseRoutingRequest(
@@ -73,8 +92,20 @@ export type RoutingAdapter = {
   parseCallEvent(payload: Record<string, unknown>, line: LineView): LegEvent;
   /** A Target that this vendor can route to, or INPUT_INVALID naming `field`. */
   checkTarget(target: Target, field: string): Target;
-  /** The response body, valid for the vendor whatever happens. */
-  renderAnswer(answer: Answer, line: LineView): Record<string, unknown>;
+  /** The settings that only this vendor's lines have; INPUT_INVALID names `vendorSettings.<field>`. `targets`: by field. */
+  checkSettings?(
+    settings: Readonly<Record<string, unknown>>,
+    targets: Readonly<Record<string, Target | null>>,
+  ): Readonly<Record<string, unknown>>;
+  /** The response body, valid for the vendor whatever happens. `asked`: the request that it answers. */
+  renderAnswer(answer: Answer, line: LineView, asked?: Asked): Record<string, unknown>;
+  /** The next part of an answer that was given in parts; null when the request asks for a decision. */
+  continueAnswer?(
+    payload: Readonly<Record<string, unknown>>,
+    line: LineView,
+  ): Record<string, unknown> | null;
+  /** Whether the phone system is to go on by itself where nothing could be decided. */
+  handsBack?(line: LineView): boolean;
 };
 
 export type VendorOffice = { readonly id: string; readonly name: string };

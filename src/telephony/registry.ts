@@ -1,10 +1,12 @@
 import { StickylineError } from "../domain/errors.ts";
 import { createDialpadClient, dialpadAdapter, type DialpadClientOptions } from "./dialpad/index.ts";
+import { kazooAdapter } from "./kazoo/index.ts";
 import type { RoutingAdapter, TelephonyClient } from "./port.ts";
 
 /** The phone systems that can ask us where calls go, by vendor name. */
 export const routingAdapters: ReadonlyMap<string, RoutingAdapter> = new Map([
   [dialpadAdapter.vendor, dialpadAdapter],
+  [kazooAdapter.vendor, kazooAdapter],
 ]);
 
 const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => TelephonyClient> =

@@ -20,6 +20,7 @@ const optional = {
   policyId: Type.Optional(routing.policyId),
   hours: Type.Optional(routing.hours),
   numbers: Type.Optional(routing.numbers),
+  vendorSettings: routing.vendorSettings,
   secret: Type.Optional(Secret),
   team: Type.Optional(Nullable(TargetBody)),
   busyMenu: Type.Optional(Type.Boolean()),
@@ -113,13 +114,14 @@ export function lineRoutes({
 }
 
 function toView(line: LineAnswer, publicUrl: string) {
-  const { workspaceId: _workspaceId, secret, previousSecret, numbers, ...shown } = line;
+  const { workspaceId: _workspaceId, secret, previousSecret, numbers, routePath, ...shown } = line;
   const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
   return {
     ...shown,
     numbers: [...numbers],
+    vendorSettings: { ...line.vendorSettings },
     warnings: [...line.warnings],
-    routeUrl: `${base}/route`,
+    routeUrl: `${base}/${routePath}`,
     eventsUrl: `${base}/events`,
     hasSecret: secret !== null,
     hasPreviousSecret: previousSecret !== null,
