@@ -35,10 +35,11 @@ type Input = {
 /** What a plan asks of the claim script. `needed`: false when there is nothing to take and nothing to note. */
 export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
   const attempt = endedAttempt(request, facts);
-  // Whose phone has just said that it is busy is not rung again at once, whatever the maps say; a caller may wait.
-  const busyRepId = attempt?.ended === "busy" ? attempt.repId : null;
+  // Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them
+  // would send the caller to and fro; a caller may wait for them.
+  const busyRepIds = attempt?.ended === "busy" ? busyBefore(facts) : [];
   const candidates = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together && step.rep.id !== busyRepId ? [step] : [],
+    step.refused === null && !step.together && !busyRepIds.includes(step.rep.id) ? [step] : [],
   );
   const repIds = candidates.map(({ rep }) => rep.id);
   const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
@@ -55,11 +56,14 @@ export function toClaimQuery({ call, plan, facts, policy, request }: Input) {
   return {
     repIds,
     wrapUpMs: query.wrapUpMs,
-    /** The claim with the rep who was left out of it. */
-    told: (claim: Claim): Claim =>
-      busyRepId === null
-        ? claim
-        : { ...claim, refusals: new Map([...claim.refusals, [busyRepId, "on-a-call"] as const]) },
+    /** The claim with those who were left out of it. */
+    told: (claim: Claim): Claim => ({
+      ...claim,
+      refusals: new Map([
+        ...claim.refusals,
+        ...busyRepIds.map((repId) => [repId, "on-a-call"] as const),
+      ]),
+    }),
     needed: repIds.length > 0 || attempt !== null || waits,
     /** The query, for a caller who asks again so long after `now` if nobody is taken. */
     dueIn(dueInMs: number, now: number): ClaimCall {
@@ -78,6 +82,10 @@ export function withAttempt(facts: Facts, request: RoutingRequest): Facts {
   if (attempt === null) return facts;
   const offered = new Map([...facts.session.offered, [attempt.repId, attempt.ended] as const]);
   return { ...facts, session: { ...facts.session, offered } };
+}
+
+function busyBefore({ session }: Facts): string[] {
+  return [...session.offered].flatMap(([repId, ended]) => (ended === "busy" ? [repId] : []));
 }
 
 function endedAttempt(request: RoutingRequest, facts: Facts): ClaimCall["attempt"] {

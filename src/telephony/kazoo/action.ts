@@ -141,7 +141,8 @@ export function hangUp(options: {
   message?: string | undefined;
   media?: string | undefined;
 }): Action {
-  return unfinished("response", { ...options })({});
+  const { code, message, media } = options;
+  return unfinished("response", { code, message, media })({});
 }
 
 /** Tones, `toneMs` long each. */

@@ -54,8 +54,11 @@ export function continueAnswer(
 }
 
 function checked(action: Action, scene: KazooScene): Action {
-  const valid = [action, fallbackOf(scene)].find((one) => faultsOf(one).length === 0);
-  return valid ?? hangUp({ code: 480, message: "Temporarily Unavailable" });
+  if (faultsOf(action).length === 0) return action;
+  const fallback = fallbackOf(scene);
+  return faultsOf(fallback).length === 0
+    ? fallback
+    : hangUp({ code: 480, message: "Temporarily Unavailable" });
 }
 
 /** The line's fallback, written so that it ends well without us. */

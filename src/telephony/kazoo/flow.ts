@@ -83,7 +83,7 @@ function render(step: FlowStep, scene: KazooScene, place: Place): Action | null 
           : { name: fillIn(step.name, scene) ?? step.name.replaceAll(/\{[^}]*\}/g, "unknown") },
       );
     case "hang-up":
-      return hangUp({ ...step, code: step.code ?? 486 });
+      return hangUp({ code: step.code ?? 486, message: step.message, media: step.media });
     case "presence":
       return next(showPresence(step.of, step.status));
     case "record":
