@@ -7,6 +7,7 @@ import { composeCalls } from "./compose/calls.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
 import { composeHttp } from "./compose/http.ts";
+import { composeRecordings } from "./compose/recordings.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
 import { composeUpkeep } from "./compose/upkeep.ts";
@@ -85,7 +86,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
         await clearSandbox(core, workspace.id);
       },
     });
-    const http = await composeHttp({ core, routing, admin, adminToken: options.adminToken });
+    const http = await composeHttp({
+      core,
+      routing,
+      admin,
+      adminToken: options.adminToken,
+      workspaceId: workspace.id,
+      recordings: await composeRecordings(core),
+    });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());
 

@@ -80,6 +80,10 @@ export function composeCalls(core: Core, clients: Clients) {
       linkLegs: (workspaceId, a, b) =>
         stores.callEvents.link(workspaceId, a, b, { inferred: true }),
       contactsByNumber: stores.contacts.byNumber,
+      async recordingUrlsOf(workspaceId, legIds) {
+        const known = await stores.recordings.ofLegs(workspaceId, legIds);
+        return known.map(({ id }) => `${core.options.config.publicUrl}/api/recordings/${id}`);
+      },
       ledger: createLedger(core),
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       now,

@@ -6,11 +6,13 @@ import { createConsoleSessions } from "../http/console-sessions.ts";
 import type { Line } from "../domain/settings.ts";
 import { dialpadRoutes } from "../http/routes/dialpad.ts";
 import { kazooRoutes } from "../http/routes/kazoo.ts";
+import { recordingRoutes, uploadRoutes } from "../http/routes/recordings.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
 import { kazooAdapter } from "../telephony/kazoo/index.ts";
 import type { RoutingRequest } from "../telephony/port.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
+import type { Recordings } from "./recordings.ts";
 import type { Routing } from "./routing.ts";
 
 export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
@@ -21,8 +23,10 @@ export async function composeHttp(parts: {
   routing: Routing;
   admin: Admin;
   adminToken: string;
+  workspaceId: string;
+  recordings: Recordings;
 }): Promise<Http> {
-  const { core, routing, admin, adminToken } = parts;
+  const { core, routing, admin, adminToken, recordings } = parts;
   const { settings, jobs, stores, redis, now, onFailure } = core;
   const { config, secretKey, log } = core.options;
   const sessions = createConsoleSessions(secretKey, now);
@@ -78,8 +82,9 @@ export async function composeHttp(parts: {
           onFailure(error);
         },
       }),
+      uploadRoutes({ ...webhooks, ...recordings, vendor: kazooAdapter.vendor }),
     ],
-    apiRoutes: admin.routes,
+    apiRoutes: [...admin.routes, recordingRoutes({ workspaceId: parts.workspaceId, recordings })],
   });
 
   return {

@@ -13,6 +13,7 @@ import { createDecisionStore } from "../store/decision-store.ts";
 import { createLineStore } from "../store/line-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
+import { createRecordingStore } from "../store/recording-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
 import { createSecretBox } from "../store/secret-box.ts";
@@ -30,6 +31,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     db,
     workspaces: createWorkspaceStore(db),
     lines: createLineStore<Provisioned>(db, box),
+    recordings: createRecordingStore(db),
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),
     telephonyConnections: createTelephonyConnectionStore(db, box),

@@ -48,6 +48,11 @@ export type Deps = {
     done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void>;
     failed(workspaceId: string, id: string, error: string): Promise<void>;
   };
+  /** Where people listen to the call's recordings. */
+  readonly recordingUrlsOf: (
+    workspaceId: string,
+    legIds: readonly string[],
+  ) => Promise<readonly string[]>;
   readonly hash: (text: string) => string;
   readonly now: () => number;
 };
@@ -78,12 +83,16 @@ export function createWriteTimeline(
     const crm = await deps.crmOf(workspaceId);
     if (crm === null) return "no-crm";
     const contactIds = contacts.slice(0, 10).map((contact) => contact.crmId);
-    const toWrite = (call: Call) => toEntry(deps, workspaceId, call, contactIds);
+    const toWrite = async (call: Call) =>
+      withRecordings(
+        toEntry(deps, workspaceId, call, contactIds),
+        await deps.recordingUrlsOf(workspaceId, call.legIds),
+      );
     return writeOnce(deps, crm, {
       workspaceId,
       legIds: seen.legIds,
       key: first.legId,
-      entry: toWrite(seen),
+      entry: await toWrite(seen),
       readAgain: async () => toWrite(await readCall(deps, workspaceId, legId)),
     });
   };
@@ -179,6 +188,13 @@ function toEntry(
     fromNumber: first?.number ?? null,
     toNumber: null,
   };
+}
+
+function withRecordings(entry: CallLogEntry, urls: readonly string[]): CallLogEntry {
+  const [first] = urls;
+  if (first === undefined) return entry;
+  const lines = urls.map((url) => `Recording: ${url}`);
+  return { ...entry, body: [...entry.body, ...lines], recordingUrl: first };
 }
 
 async function writeOnce(

@@ -120,6 +120,7 @@ function world(onClaim: (call: { linked: boolean }) => void) {
       },
       failed: () => Promise.resolve(),
     },
+    recordingUrlsOf: async () => [],
     hash: (text) => text,
     now: () => 70_000,
   });
