@@ -31,6 +31,7 @@ describe("the configuration", () => {
       dialpadBaseUrl: "https://dialpad.com",
       logLevel: "info",
       reconcileMs: 60_000,
+      recordingsS3: null,
       role: "all",
     });
   });

@@ -18,7 +18,12 @@ import { createManageWorkspace } from "../services/manage-workspace.ts";
 import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
-import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
+import {
+  createTelephonyClient,
+  routingAdapters,
+  telephonyVendors,
+  vendorBaseUrls,
+} from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import type { Routing } from "./routing.ts";
@@ -113,6 +118,7 @@ export function composeAdmin(
       },
       now,
       publicUrl,
+      routePathOf: (vendor) => adapterOf(vendor)?.routePath ?? "route",
     }),
     reenableLine: createReenableLine({ ...telephony, ...provisioned, now }),
   };
@@ -178,6 +184,7 @@ export function composeAdmin(
     provisioningRoutes({
       workspaceId,
       connectTelephony: createConnectTelephony({
+        vendors: telephonyVendors,
         baseUrlOf: (vendor) =>
           vendor === "dialpad" ? config.dialpadBaseUrl : vendorBaseUrls.get(vendor),
         openClient: (vendor, apiKey, baseUrl) =>

@@ -47,9 +47,12 @@ export function createImportReps(deps: Deps): ImportReps {
     const counts = { created: 0, linked: 0, unchanged: 0, skipped: 0 };
     for (const user of users) {
       const identity = { vendor: connection.vendor, type: "user", id: user.id };
+      const others = (user.identities ?? [])
+        .map(({ type, id }) => ({ vendor: connection.vendor, type, id }))
+        .filter((other) => !taken.has(identityKey(other)) && other.id !== user.id);
       const outcome = taken.has(identityKey(identity))
         ? "unchanged"
-        : await importUser(deps, workspaceId, user, { identity, repIdByEmail });
+        : await importUser(deps, workspaceId, user, { identity, others, repIdByEmail });
       counts[outcome] += 1;
     }
     if (counts.created + counts.linked > 0) {
@@ -71,18 +74,23 @@ async function importUser(
   deps: Deps,
   workspaceId: string,
   user: VendorUser,
-  found: { identity: Identity; repIdByEmail: Map<string, string> },
+  found: {
+    identity: Identity;
+    others: readonly Identity[];
+    repIdByEmail: Map<string, string>;
+  },
 ): Promise<Outcome> {
   const emails = user.emails.map((email) => email.toLowerCase());
   const [email] = emails;
   if (email === undefined) return "skipped";
   const known = emails.map((one) => found.repIdByEmail.get(one)).find((id) => id !== undefined);
+  const identities = [found.identity, ...found.others];
   if (known !== undefined) {
-    await deps.addIdentity(workspaceId, known, found.identity);
+    for (const one of identities) await deps.addIdentity(workspaceId, known, one);
     return "linked";
   }
   const name = user.name === "" ? email : user.name;
-  const rep = await deps.createRep(workspaceId, { name, email, identities: [found.identity] });
+  const rep = await deps.createRep(workspaceId, { name, email, identities });
   for (const one of emails) found.repIdByEmail.set(one, rep.id);
   return "created";
 }

@@ -19,13 +19,15 @@ export type Deps = Pick<RecordDeps, "applyLegEvent" | "appendEvent" | "requestTi
 };
 
 /**
- * Asks the vendor about each rep who looks busy, and frees those who are on no call. The answer counts from the
+ * Asks the vendors which calls live, where they can say it, for those whose events were lost; then about each rep who
+ * looks busy, and frees those who are on no call. The answer counts from the
  * time at which the question started, so an event that comes meanwhile wins. Returns how many legs were ended.
  */
 export function createReconcilePresence(deps: Deps): () => Promise<number> {
   return async () => {
     let freed = 0;
     for (const { workspace, lines, reps } of deps.settings()) {
+      await applyLiveLegs(deps, workspace.id, lines);
       const leases = await deps.listLeases(workspace.id, reps.map(toQuery), deps.now());
       for (const [index, rep] of reps.entries()) {
         const legIds = talkingLegs(leases[index] ?? []);
@@ -35,6 +37,29 @@ export function createReconcilePresence(deps: Deps): () => Promise<number> {
     }
     return freed;
   };
+}
+
+/** Once for each account: the same leg told twice says nothing new. */
+async function applyLiveLegs(
+  deps: Deps,
+  workspaceId: string,
+  lines: readonly Line[],
+): Promise<void> {
+  const byConnection = new Map(
+    lines
+      .filter(({ connectionId }) => connectionId !== null)
+      .map((line) => [line.connectionId, line]),
+  );
+  for (const line of byConnection.values()) {
+    try {
+      const legs = (await (await deps.clientOf(line))?.listLiveLegs?.()) ?? [];
+      for (const event of legs) {
+        await recordLegEvent(deps, { workspaceId, lineId: line.id, receivedAt: deps.now(), event });
+      }
+    } catch (error) {
+      deps.onFailure(error);
+    }
+  }
 }
 
 /** While a phone only rings, the vendor may call its owner available; that lease is short anyway. */
@@ -60,16 +85,17 @@ async function reconcileRep(
   { workspaceId, lines, rep, legIds }: BusyRep,
 ): Promise<number> {
   let freed = 0;
-  for (const identity of rep.identities) {
-    const line = lines.find(
-      (candidate) => candidate.vendor === identity.vendor && candidate.connectionId !== null,
-    );
-    const own = legIds.filter((legId) => legId.startsWith(`${identity.vendor}:`));
-    if (line === undefined || own.length === 0) continue;
+  // A mailbox is on no call.
+  const rung = rep.identities.filter(({ type }) => type !== "voicemail");
+  for (const vendor of new Set(rung.map((identity) => identity.vendor))) {
+    const line = lines.find((one) => one.vendor === vendor && one.connectionId !== null);
+    const own = legIds.filter((legId) => legId.startsWith(`${vendor}:`));
+    const identities = rung.filter((identity) => identity.vendor === vendor);
+    const [identity] = identities;
+    if (line === undefined || own.length === 0 || identity === undefined) continue;
     try {
       const askedAt = deps.now();
-      const onCall = await (await deps.clientOf(line))?.isOnCall(identity.id);
-      if (onCall !== false) continue;
+      if (!(await areAllFree(await deps.clientOf(line), identities))) continue;
       for (const legId of own) {
         const event = observedFree(legId, identity, askedAt);
         await recordLegEvent(deps, { workspaceId, lineId: line.id, receivedAt: deps.now(), event });
@@ -80,6 +106,17 @@ async function reconcileRep(
     }
   }
   return freed;
+}
+
+/** Who has several phones is free only when none of them is on a call, and the vendor says so of each. */
+async function areAllFree(
+  client: TelephonyClient | null,
+  identities: readonly Identity[],
+): Promise<boolean> {
+  for (const { id, type } of identities) {
+    if ((await client?.isOnCall(id, type)) !== false) return false;
+  }
+  return true;
 }
 
 function observedFree(legId: string, identity: Identity, at: number): LegEvent {

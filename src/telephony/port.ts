@@ -115,6 +115,8 @@ export type VendorUser = {
   readonly name: string;
   readonly emails: readonly string[];
   readonly numbers: readonly string[];
+  /** How they are reached, the first choice first; left out: as `user` by their id. */
+  readonly identities?: readonly { readonly type: string; readonly id: string }[];
 };
 
 /** What provisioning wants to be true at the vendor. */
@@ -125,6 +127,8 @@ export type LineSetup = {
   readonly eventsUrl: string;
   readonly secret: string | null;
   readonly fallback: Target;
+  /** What only this vendor's lines have. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** E.164, must be a number that the company holds. Never left to the vendor to choose (it may buy one). */
   readonly number: string | null;
 };
@@ -132,6 +136,8 @@ export type LineSetup = {
 /** What provisioning made, kept with the line: a second run finds it again. */
 export type Provisioned = {
   readonly webhookId: string;
+  /** All of them, where a line has several. */
+  readonly webhookIds?: readonly string[];
   readonly subscriptionId: string;
   readonly routerId: string;
   readonly officeId: string;
@@ -153,10 +159,12 @@ export type RouterHealth = { readonly enabled: boolean };
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;
   listUsers(): Promise<VendorUser[]>;
-  /** Is this person on a call now? null: the vendor does not say. */
-  isOnCall(userId: string): Promise<boolean | null>;
+  /** Is this person (or this phone, by the identity's type) on a call now? null: the vendor does not say. */
+  isOnCall(id: string, type?: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
-  routerHealth(routerId: string): Promise<RouterHealth>;
+  /** The calls that live, as events of their legs: for those whose events were lost. Left out: they can't be listed. */
+  listLiveLegs?(): Promise<LegEvent[]>;
+  routerHealth(routerId: string, provisioned?: Provisioned): Promise<RouterHealth>;
   /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */
   reenableRouter(provisioned: Provisioned, now: number): Promise<Provisioned>;
 };

@@ -5,6 +5,8 @@ export type KazooUser = {
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
+  /** The id of their voicemail box. */
+  readonly mailboxId?: string;
 };
 
 export type KazooBoxOptions = {

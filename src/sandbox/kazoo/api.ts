@@ -11,6 +11,8 @@ type ApiDeps = Pick<KazooBoxOptions, "accountId" | "apiKey" | "users" | "numbers
   readonly callflows: Map<string, StoredCallflow>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly requests: string[];
+  /** Tokens that count. */
+  readonly tokens: Set<string>;
 };
 
 type Named = { Params: { account: string; id: string } };
@@ -18,8 +20,7 @@ type Named = { Params: { account: string; id: string } };
 /** The part of KAZOO's API that is used here, as strict as KAZOO: tokens, envelopes, validation, used numbers. */
 export function buildApi(deps: ApiDeps): FastifyInstance {
   const app = fastify();
-  const tokens = new Set<string>();
-  const { accountId } = deps;
+  const { accountId, tokens } = deps;
 
   app.addHook("onRequest", async (request, reply) => {
     deps.requests.push(`${request.method} ${request.url.replace(accountId, ":account")}`);
@@ -48,7 +49,21 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.get(`${base}/devices`, async () =>
     answer(deps.users.map(({ id }) => ({ id: deviceOf(id), owner_id: id, name: "Desk phone" }))),
   );
+  app.get(`${base}/vmboxes`, async () =>
+    answer(
+      deps.users.flatMap(({ id, mailboxId }) =>
+        mailboxId === undefined ? [] : [{ id: mailboxId, owner_id: id, mailbox: "1001" }],
+      ),
+    ),
+  );
   app.get(`${base}/channels`, async () => answer([...deps.channels.values()].map(toChannel)));
+  app.get<Named>(`${base}/devices/:id/channels`, async (request) =>
+    answer(
+      [...deps.channels.values()]
+        .filter(({ deviceId }) => deviceId === request.params.id)
+        .map(toChannel),
+    ),
+  );
   app.get<Named>(`${base}/users/:id/channels`, async (request) =>
     answer(
       [...deps.channels.values()]

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import { buildApi } from "./api.ts";
 import type { KazooBoxOptions, StoredCallflow } from "./account.ts";
@@ -22,6 +23,10 @@ export type KazooBox = {
   /** What happens when something is rung; phones that nobody set do not answer. */
   setPhone(rung: string, phone: PhoneAnswer): void;
   setActiveRule(rule: string | null): void;
+  /** A callflow that somebody made by hand. */
+  setCallflow(numbers: readonly string[], flow: Readonly<Record<string, unknown>>): void;
+  /** No token counts any more, as after a while. */
+  forgetTokens(): void;
   /** A call through a flow given here, or through the callflow of the number. */
   call(input: CallInput, flow?: unknown): Promise<CallRecord>;
   /** A rep's channel outside any call of the box, with its webhooks. */
@@ -42,6 +47,7 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
   const callflows = new Map<string, StoredCallflow>();
   const channels = new Map<string, Channel>();
   const requests: string[] = [];
+  const tokens = new Set<string>();
   const hooks = createHooks({ fetch, now, random, accountId });
   let activeRule: string | null = null;
   let api: FastifyInstance | null = null;
@@ -117,6 +123,11 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
     setActiveRule(rule) {
       activeRule = rule;
     },
+    setCallflow(numbers, flow) {
+      const id = createHash("md5").update(numbers.join()).digest("hex");
+      callflows.set(id, { id, numbers, flow });
+    },
+    forgetTokens: () => tokens.clear(),
     call: (input, flow) => runCall(deps, input, flowOf(input, flow)),
     async openChannel(given) {
       const channel: Channel = {
@@ -147,7 +158,7 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
       ]);
     },
     async listen() {
-      api = buildApi({ ...options, hooks, callflows, channels, requests });
+      api = buildApi({ ...options, hooks, callflows, channels, requests, tokens });
       baseUrl = await api.listen({ host: "127.0.0.1", port: 0 });
     },
     async close() {

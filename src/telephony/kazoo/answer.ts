@@ -1,5 +1,6 @@
 import type { Answer, Identity } from "../../domain/decision.ts";
 import type { Attempt } from "../../domain/facts.ts";
+import type { Target } from "../../domain/policy.ts";
 import type { Asked, LineView } from "../port.ts";
 import {
   chain,
@@ -59,6 +60,12 @@ function checked(action: Action, scene: KazooScene): Action {
   return faultsOf(fallback).length === 0
     ? fallback
     : hangUp({ code: 480, message: "Temporarily Unavailable" });
+}
+
+/** The fallback of a line as the child of a pivot that nobody answers. */
+export function safetyChild(fallback: Target, settings: Readonly<Record<string, unknown>>): Action {
+  const scene = toScene({ id: "", secrets: [], fallback, region: "US", settings });
+  return checked(fallbackOf(scene), scene);
 }
 
 /** The line's fallback, written so that it ends well without us. */

@@ -6,6 +6,8 @@ import { checkSettings, settingsOf } from "./settings.ts";
 import { checkTarget, TARGET_TYPES } from "./targets.ts";
 import { verifyRequest } from "./webhook.ts";
 
+export { createKazooClient } from "./client.ts";
+
 /** KAZOO as a phone system that asks us: pivot requests, channel webhooks and call detail records. */
 export const kazooAdapter: RoutingAdapter = {
   vendor: "kazoo",

@@ -192,7 +192,7 @@ function userPart(value: unknown): string | null {
 }
 
 /** Epoch milliseconds from Gregorian seconds, a number or its text. */
-function timeOf(value: unknown): number | null {
+export function timeOf(value: unknown): number | null {
   const seconds = secondsOf(value);
   return seconds > GREGORIAN_OFFSET_SECONDS
     ? Math.round((seconds - GREGORIAN_OFFSET_SECONDS) * 1_000)
