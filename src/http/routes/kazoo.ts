@@ -91,7 +91,9 @@ async function answerPivot(
     if (!line.enabled) return undecided();
     const routing = deps.adapter.parseRoutingRequest(payload, incoming, view);
     const { answer, decision } = await deps.routeCall(line, routing);
-    if (decision.path === "facts-missing" && decision.outcome === "fallback") return undecided();
+    if (decision.path === "facts-missing" && deps.adapter.handsBack?.(view) === true) {
+      return handBack(reply);
+    }
     return deps.adapter.renderAnswer(answer, view, {
       request: incoming,
       routing,
