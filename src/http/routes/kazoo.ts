@@ -31,7 +31,7 @@ export type KazooRouteDeps = {
   readonly onFailure: (error: unknown) => void;
 };
 
-export type LineParams = { Params: { lineKey: string } };
+type LineParams = { Params: { lineKey: string } };
 
 /**
  * KAZOO's requests: where should this call go (GET or POST, form or JSON), and what happened. A pivot request gets a
@@ -115,7 +115,7 @@ function handBack(reply: FastifyReply): { error: { code: string; message: string
 }
 
 /** The line of a request's URL. UNAUTHORIZED when there is none: the key is what authenticates. */
-export async function lineOf(
+async function lineOf(
   deps: Pick<KazooRouteDeps, "adapter" | "lineByKey" | "regionOf" | "publicUrl">,
   request: FastifyRequest<LineParams>,
 ): Promise<{ line: Line; view: LineView }> {
@@ -144,7 +144,7 @@ function keyOf(deps: KazooRouteDeps, payload: Record<string, unknown>, view: Lin
   }
 }
 
-export function toIncoming(request: FastifyRequest): IncomingRequest {
+function toIncoming(request: FastifyRequest): IncomingRequest {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const [, query = ""] = /\?(.*)$/s.exec(request.url) ?? [];
   return { body, headers: request.headers, query };
