@@ -31,7 +31,7 @@ export type KazooRouteDeps = {
   readonly onFailure: (error: unknown) => void;
 };
 
-export type LineParams = { Params: { lineKey: string } };
+type LineParams = { Params: { lineKey: string } };
 
 /**
  * KAZOO's requests: where should this call go (GET or POST, form or JSON), and what happened. A pivot request gets a
@@ -91,7 +91,9 @@ async function answerPivot(
     if (!line.enabled) return undecided();
     const routing = deps.adapter.parseRoutingRequest(payload, incoming, view);
     const { answer, decision } = await deps.routeCall(line, routing);
-    if (decision.path === "facts-missing" && decision.outcome === "fallback") return undecided();
+    if (decision.path === "facts-missing" && deps.adapter.handsBack?.(view) === true) {
+      return handBack(reply);
+    }
     return deps.adapter.renderAnswer(answer, view, {
       request: incoming,
       routing,
@@ -113,7 +115,7 @@ function handBack(reply: FastifyReply): { error: { code: string; message: string
 }
 
 /** The line of a request's URL. UNAUTHORIZED when there is none: the key is what authenticates. */
-export async function lineOf(
+async function lineOf(
   deps: Pick<KazooRouteDeps, "adapter" | "lineByKey" | "regionOf" | "publicUrl">,
   request: FastifyRequest<LineParams>,
 ): Promise<{ line: Line; view: LineView }> {
@@ -141,7 +143,7 @@ function keyOf(deps: KazooRouteDeps, payload: Record<string, unknown>, view: Lin
   }
 }
 
-export function toIncoming(request: FastifyRequest): IncomingRequest {
+function toIncoming(request: FastifyRequest): IncomingRequest {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const [, query = ""] = /\?(.*)$/s.exec(request.url) ?? [];
   return { body, headers: request.headers, query };

@@ -20,7 +20,7 @@ export type HookFaults = {
   readonly lose: (event: string) => boolean;
 };
 
-export const NO_FAULTS: HookFaults = { shuffle: false, twice: false, lose: () => false };
+const NO_FAULTS: HookFaults = { shuffle: false, twice: false, lose: () => false };
 
 export type ChannelEvent = Readonly<Record<string, unknown>> & { readonly hook_event: string };
 

@@ -88,7 +88,7 @@ describe("the client of KAZOO's API", () => {
   });
 
   it("says who is on a call", async () => {
-    await box.openChannel({
+    const { deviceId } = await box.openChannel({
       uuid: "leg",
       ownerId: ADA,
       direction: "outbound",
@@ -96,6 +96,7 @@ describe("the client of KAZOO's API", () => {
     });
     expect(await client.isOnCall(ADA)).toBe(true);
     expect(await client.isOnCall(BOB)).toBe(false);
+    expect(await client.isOnCall(deviceId, "device")).toBe(true);
     expect(await client.listLiveLegs?.()).toMatchObject([
       {
         kind: "connected",

@@ -113,6 +113,17 @@ describe("a known prospect calls a KAZOO number", () => {
       .toEqual(["team", "ask", "rep"]);
   });
 
+  it("speaks the caller's language where we have sentences in it", async () => {
+    const textIn = async (language: string) => {
+      const request = pivotRequest(`call-in-${language}`, { Language: language });
+      const ring = nodeOf(await line.pivot(request), "user");
+      return String((await line.pivot(request, nextUrl(ring, "USER_BUSY"))).data["text"]);
+    };
+    expect(await textIn("de-de")).toContain("im Gespräch");
+    expect(await textIn("fr")).toContain("déjà en ligne");
+    expect(await textIn("xx-yy")).toContain("on another call");
+  });
+
   it("promises a call back on 2", async () => {
     const ring = nodeOf(await line.pivot(pivotRequest("call-2")), "user");
     const listen = nodeOf(
