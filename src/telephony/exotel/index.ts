@@ -29,6 +29,7 @@ const SOURCE_FIELD = "stickyline-source";
 /** Exotel as a phone system that asks us: the Connect applet's dynamic URL, version 1.1 and 1.0. */
 export const exotelAdapter: RoutingAdapter = {
   vendor: "exotel",
+  routePath: "connect",
   capabilities: CAPABILITIES,
   capabilitiesOn(stored) {
     const { refetch, waitLoop, waitStepSeconds, maxWaitSeconds } = settingsOf(stored);
