@@ -33,6 +33,10 @@ module.exports = {
         path: "^(node_modules/(typebox|jose|@hubspot|libphonenumber-js)(/|$)|(node:)?(crypto|net|timers/promises)$)",
       },
     },
+    {
+      from: inside("^src/recordings/"),
+      to: inside("^src/(recordings|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
+    },
     // one implementation each
     {
       from: inside("^src/state/"),
@@ -57,7 +61,7 @@ module.exports = {
     {
       from: inside("^src/http/"),
       to: {
-        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path)(/promises)?$)",
+        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
       },
     },
     {

@@ -37,6 +37,10 @@ export const settings = {
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   EXOTEL_BASE_URL: Type.String({ ...httpUrl, default: "https://ccm-api.exotel.com" }),
+  RECORDINGS_S3_URL: Type.Optional(Type.String(httpUrl)),
+  RECORDINGS_S3_REGION: Type.String({ pattern: "^[a-z0-9-]+$", default: "us-east-1" }),
+  RECORDINGS_S3_ACCESS_KEY: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  RECORDINGS_S3_SECRET_KEY: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
   }),
@@ -80,6 +84,10 @@ const forms = {
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   EXOTEL_BASE_URL: "an address that begins with http:// or https://",
+  RECORDINGS_S3_URL: "https://storage/bucket[/prefix]",
+  RECORDINGS_S3_REGION: "a region's name",
+  RECORDINGS_S3_ACCESS_KEY: "text without spaces",
+  RECORDINGS_S3_SECRET_KEY: "text without spaces",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
   STICKYLINE_ROLE: "all, router or worker",
@@ -121,6 +129,13 @@ export type Config = {
   readonly crmPollMs: number;
   readonly dialpadBaseUrl: string;
   readonly exotelBaseUrl: string;
+  /** Where recordings go; null: a folder in `dataDir`. */
+  readonly recordingsS3: {
+    readonly url: string;
+    readonly region: string;
+    readonly accessKey: string;
+    readonly secretKey: string;
+  } | null;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
   readonly role: Settings["STICKYLINE_ROLE"];
@@ -160,6 +175,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     crmPollMs: read.CRM_POLL_SECONDS * 1000,
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     exotelBaseUrl: withoutSlash(read.EXOTEL_BASE_URL),
+    recordingsS3: toS3(read),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
     role: read.STICKYLINE_ROLE,
@@ -183,6 +199,19 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     throw new StickylineError("CONFIG_INVALID", `${sentences.join("; ")}.`);
   }
   return Value.Parse(Settings, values);
+}
+
+function toS3(read: Settings): Config["recordingsS3"] {
+  const { RECORDINGS_S3_URL: url, RECORDINGS_S3_REGION: region } = read;
+  if (url === undefined) return null;
+  const { RECORDINGS_S3_ACCESS_KEY: accessKey, RECORDINGS_S3_SECRET_KEY: secretKey } = read;
+  if (accessKey === undefined || secretKey === undefined) {
+    throw new StickylineError(
+      "CONFIG_INVALID",
+      "RECORDINGS_S3_URL needs RECORDINGS_S3_ACCESS_KEY and RECORDINGS_S3_SECRET_KEY beside it.",
+    );
+  }
+  return { url: withoutSlash(url), region, accessKey, secretKey };
 }
 
 function toKey(text: string | undefined): Buffer | null {

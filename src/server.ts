@@ -11,6 +11,7 @@ import { openCore } from "./compose/core.ts";
 import { composeCrmAccess } from "./compose/crm-access.ts";
 import { keepFallbackFile } from "./compose/fallback-file.ts";
 import { composeHttp } from "./compose/http.ts";
+import { composeRecordings } from "./compose/recordings.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
 import { composeUpkeep } from "./compose/upkeep.ts";
@@ -106,6 +107,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       workspaceId: workspace.id,
       adminToken: options.adminToken,
       learnOfLine: upkeep.learnOfLine,
+      recordings: await composeRecordings(core),
     });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());

@@ -41,6 +41,7 @@ describe("the configuration", () => {
       exotelBaseUrl: "https://ccm-api.exotel.com",
       logLevel: "info",
       reconcileMs: 60_000,
+      recordingsS3: null,
       role: "all",
       fallbackFile: null,
     });

@@ -18,7 +18,12 @@ import { createManageWorkspace } from "../services/manage-workspace.ts";
 import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
-import { createTelephonyClient, routingAdapters, vendorBaseUrls } from "../telephony/registry.ts";
+import {
+  createTelephonyClient,
+  routingAdapters,
+  telephonyVendors,
+  vendorBaseUrls,
+} from "../telephony/registry.ts";
 import type { Adoption } from "./adoption.ts";
 import { fallbackAnswersOf } from "./fallback-file.ts";
 import type { Clients } from "./clients.ts";
@@ -123,6 +128,7 @@ export function composeAdmin(
       },
       now,
       publicUrl,
+      routePathOf: (vendor) => adapterOf(vendor)?.routePath ?? "route",
     }),
     reenableLine: createReenableLine({ ...telephony, ...provisioned, now }),
   };
@@ -202,6 +208,7 @@ export function composeAdmin(
     provisioningRoutes({
       workspaceId,
       connectTelephony: createConnectTelephony({
+        vendors: telephonyVendors,
         baseUrlOf: (vendor) =>
           new Map([
             ...vendorBaseUrls,

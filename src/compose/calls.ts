@@ -127,6 +127,10 @@ export function composeCalls(core: Core, clients: Clients) {
         stores.callEvents.link(workspaceId, a, b, { inferred: true }),
       contactsByNumber: stores.contacts.byNumber,
       relatedTo: stores.related.ofContacts,
+      async recordingUrlsOf(workspaceId, legIds) {
+        const known = await stores.recordings.ofLegs(workspaceId, legIds);
+        return known.map(({ id }) => `${core.options.config.publicUrl}/api/recordings/${id}`);
+      },
       ledger: createLedger(stores.crmWrites, "call"),
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       now,

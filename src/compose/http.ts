@@ -6,17 +6,21 @@ import { readWebhook } from "../crm/hubspot/index.ts";
 import type { CrmWebhookRequest } from "../crm/port.ts";
 import { buildApp } from "../http/app.ts";
 import { createConsoleSessions } from "../http/console-sessions.ts";
-import { dialpadRoutes } from "../http/routes/dialpad.ts";
-import { oauthRoutes } from "../http/routes/oauth.ts";
-import { exotelRoutes } from "../http/routes/exotel.ts";
-import { exotelAdapter, unknownVersion } from "../telephony/exotel/index.ts";
-import type { RoutingRequest } from "../telephony/port.ts";
 import type { Line } from "../domain/settings.ts";
+import { dialpadRoutes } from "../http/routes/dialpad.ts";
+import { exotelRoutes } from "../http/routes/exotel.ts";
 import { hubspotRoutes } from "../http/routes/hubspot.ts";
+import { kazooRoutes } from "../http/routes/kazoo.ts";
+import { oauthRoutes } from "../http/routes/oauth.ts";
+import { recordingRoutes, uploadRoutes } from "../http/routes/recordings.ts";
 import { dialpadAdapter } from "../telephony/dialpad/index.ts";
+import { exotelAdapter, unknownVersion } from "../telephony/exotel/index.ts";
+import { kazooAdapter } from "../telephony/kazoo/index.ts";
+import type { RoutingRequest } from "../telephony/port.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
+import type { Recordings } from "./recordings.ts";
 import type { Routing } from "./routing.ts";
 
 export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
@@ -31,8 +35,9 @@ export async function composeHttp(parts: {
   adminToken: string;
   /** Keeps what was learnt of a line, and tells every router. */
   learnOfLine: (line: Line, facts: Readonly<Record<string, unknown>>) => Promise<void>;
+  recordings: Recordings;
 }): Promise<Http> {
-  const { core, routing, admin, adminToken } = parts;
+  const { core, routing, admin, adminToken, recordings } = parts;
   const { settings, jobs, stores, redis, now, onFailure } = core;
   const { config, secretKey, log } = core.options;
   const sessions = createConsoleSessions(secretKey, now);
@@ -100,6 +105,16 @@ export async function composeHttp(parts: {
           parts.learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
         },
       }),
+      kazooRoutes({
+        adapter: kazooAdapter,
+        ...webhooks,
+        publicUrl: config.publicUrl,
+        onLostEvent(error) {
+          meters.lostEvents.inc();
+          onFailure(error);
+        },
+      }),
+      uploadRoutes({ ...webhooks, ...recordings, vendor: kazooAdapter.vendor }),
       hubspotRoutes({
         publicUrl: config.publicUrl,
         readWebhook: webhookReader(config, now),
@@ -108,7 +123,7 @@ export async function composeHttp(parts: {
         },
       }),
     ],
-    apiRoutes: admin.routes,
+    apiRoutes: [...admin.routes, recordingRoutes({ workspaceId: parts.workspaceId, recordings })],
   });
 
   return {
@@ -154,6 +169,11 @@ function createMeters() {
       name: "stickyline_unknown_versions_total",
       help: "Routing requests that name a version of the vendor's contract which is not known here",
       labelNames: ["vendor"],
+      registers,
+    }),
+    lostEvents: new Counter({
+      name: "stickyline_call_events_lost_total",
+      help: "Call events acknowledged that could not be stored; reconcile finds out",
       registers,
     }),
   };

@@ -23,6 +23,7 @@ import { createOwnerStore } from "../store/owner-store.ts";
 import { createOwnerChangeStore } from "../store/owner-change-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
 import { createRelatedStore } from "../store/related-store.ts";
+import { createRecordingStore } from "../store/recording-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
 import { resealSecrets } from "../store/reseal-secrets.ts";
@@ -44,6 +45,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     db,
     workspaces: createWorkspaceStore(db),
     lines: createLineStore<Provisioned>(db, box),
+    recordings: createRecordingStore(db),
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),
     crmGrants: createCrmGrantStore(db, box),

@@ -101,6 +101,8 @@ export type CallLogEntry = TimelineLinks & {
   readonly outcome: "answered" | "missed" | "voicemail" | "in-progress";
   readonly fromNumber: string | null;
   readonly toNumber: string | null;
+  /** Where people listen to it. */
+  readonly recordingUrl?: string | null;
 };
 
 /** Something for a rep to do: "call them back". */

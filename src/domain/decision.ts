@@ -104,6 +104,11 @@ export function identityKey(identity: Identity): string {
   return `${identity.vendor}:${identity.type}:${identity.id}`;
 }
 
+/** Does this take messages instead of being rung? */
+export function isMailbox({ type }: Identity): boolean {
+  return type === "voicemail";
+}
+
 /** A decision on its way to the database: nobody there reads the snapshot. */
 export type DecisionRecord = Omit<Decision, "snapshot"> & {
   readonly snapshot: Readonly<Record<string, unknown>>;

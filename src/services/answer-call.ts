@@ -1,5 +1,5 @@
 import type { Plan } from "../domain/decide-route.ts";
-import type { Answer, Identity } from "../domain/decision.ts";
+import { isMailbox, type Answer, type Identity } from "../domain/decision.ts";
 import type { Facts } from "../domain/facts.ts";
 import { openingAt } from "../domain/hours.ts";
 import type { Policy } from "../domain/policy.ts";
@@ -32,7 +32,7 @@ export function answerCall(settlement: Settlement, scene: Scene): Answer {
       return { kind: "rep", ...to, ringMs: settlement.ringMs, others: below(to.repId, scene) };
     }
     case "voicemail": {
-      const to = reach(settlement.repId, scene);
+      const to = reachMailbox(settlement.repId, scene);
       return to === null ? fallback : { kind: "voicemail", ...to };
     }
     case "group": {
@@ -108,7 +108,20 @@ function reach(
   return repId === null || identity === undefined ? null : { repId, identity };
 }
 
-/** The rep's identity on this line's phone system. */
+/** Their mailbox where they have one, else they themselves: some phone systems know whose it is. */
+function reachMailbox(repId: string | null, scene: Scene): ReturnType<typeof reach> {
+  const { line, repOf } = scene;
+  const mailbox = (repId === null ? undefined : repOf(repId))?.identities.find(
+    (identity) => identity.vendor === line.vendor && isMailbox(identity),
+  );
+  return repId === null || mailbox === undefined
+    ? reach(repId, scene)
+    : { repId, identity: mailbox };
+}
+
+/** The rep's identity on this line's phone system: one that can be rung. */
 export function identityOn(line: Line, rep: Rep | undefined): Identity | undefined {
-  return rep?.identities.find((identity) => identity.vendor === line.vendor);
+  return rep?.identities.find(
+    (identity) => identity.vendor === line.vendor && !isMailbox(identity),
+  );
 }

@@ -2,6 +2,7 @@ import type { RouteQuestion } from "../domain/question.ts";
 import type { Facts } from "../domain/facts.ts";
 import { openingAt } from "../domain/hours.ts";
 import { DEFAULT_POLICY, type Policy } from "../domain/policy.ts";
+import { LOCALES } from "../domain/prompts.ts";
 import type { Line, LineNumber, WorkspaceSettings } from "../domain/settings.ts";
 import { shareOf } from "../domain/share.ts";
 import type { LineCapabilities, RoutingRequest } from "../telephony/port.ts";
@@ -24,6 +25,12 @@ export function policyFor(
   const id = numberOf(line, dialledNumber)?.policyId ?? line.policyId;
   const policy = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
   return line.busyMenu ? policy : { ...policy, menu: { ...policy.menu, enabled: false } };
+}
+
+/** The policy in the caller's language, where the phone system knows it and we have sentences in it. */
+export function spokenTo(language: string | null | undefined, policy: Policy): Policy {
+  const locale = (language ?? "").toLowerCase().replace("_", "-");
+  return LOCALES.includes(locale.replace(/-.*$/, "")) ? { ...policy, locale } : policy;
 }
 
 /** The rep of the number that was dialled, where it has one. */

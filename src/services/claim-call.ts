@@ -1,6 +1,6 @@
 import type { Plan } from "../domain/decide-route.ts";
+import { identityKey, type Claim } from "../domain/decision.ts";
 import type { Attempt, Facts } from "../domain/facts.ts";
-import { identityKey } from "../domain/decision.ts";
 import type { Policy } from "../domain/policy.ts";
 import type { Rep } from "../domain/settings.ts";
 import type { RoutingRequest } from "../telephony/port.ts";
@@ -38,8 +38,11 @@ type Input = {
 
 /** What a plan asks of the claim script. `needed`: false when there is nothing to take and nothing to note. */
 export function toClaimQuery({ call, plan, facts, policy, attempt }: Input) {
+  // Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them
+  // would send the caller to and fro; a caller may wait for them.
+  const busyRepIds = attempt?.ended === "busy" ? busyBefore(facts) : [];
   const candidates = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together ? [step] : [],
+    step.refused === null && !step.together && !busyRepIds.includes(step.rep.id) ? [step] : [],
   );
   const repIds = candidates.map(({ rep }) => rep.id);
   const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
@@ -57,6 +60,14 @@ export function toClaimQuery({ call, plan, facts, policy, attempt }: Input) {
   return {
     repIds,
     wrapUpMs: query.wrapUpMs,
+    /** The claim with those who were left out of it. */
+    told: (claim: Claim): Claim => ({
+      ...claim,
+      refusals: new Map([
+        ...claim.refusals,
+        ...busyRepIds.map((repId) => [repId, "on-a-call"] as const),
+      ]),
+    }),
     needed: repIds.length > 0 || attempt !== null || waits,
     /** The query, for a caller who asks again so long after `now` if nobody is taken. */
     dueIn(dueInMs: number, now: number): ClaimCall {
@@ -77,6 +88,10 @@ export function withAttempt(facts: Facts, attempt: EndedAttempt | null): Facts {
     ...attempt.repIds.map((repId) => [repId, attempt.ended] as const),
   ]);
   return { ...facts, session: { ...facts.session, offered } };
+}
+
+function busyBefore({ session }: Facts): string[] {
+  return [...session.offered].flatMap(([repId, ended]) => (ended === "busy" ? [repId] : []));
 }
 
 /** Which offer the phone system says has ended: of those it names, else of the rep who was offered the call last. */

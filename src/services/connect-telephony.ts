@@ -9,6 +9,8 @@ export type ConnectedTelephony = {
 };
 
 export type Deps = {
+  /** Those with an API that we know. */
+  readonly vendors: readonly string[];
   /** Where the vendor's API is; undefined for a vendor without one. */
   readonly baseUrlOf: (vendor: string) => string | undefined;
   readonly openClient: (vendor: string, apiKey: string, baseUrl: string) => TelephonyClient;
@@ -28,6 +30,8 @@ export type Deps = {
 export type NewConnection = {
   readonly vendor: string;
   readonly name?: string;
+  /** Where the API is, for a vendor without one address. */
+  readonly baseUrl?: string;
   readonly apiKey: string;
 };
 
@@ -38,10 +42,15 @@ export type NewConnection = {
 export function createConnectTelephony(
   deps: Deps,
 ): (workspaceId: string, connection: NewConnection) => Promise<ConnectedTelephony> {
-  return async (workspaceId, { vendor, name, apiKey }) => {
-    const baseUrl = deps.baseUrlOf(vendor);
+  return async (workspaceId, { vendor, name, apiKey, baseUrl: given }) => {
+    const baseUrl = given ?? deps.baseUrlOf(vendor);
     if (baseUrl === undefined) {
-      throw invalidInput("vendor", "This phone system has no API that we know. Use: dialpad.");
+      throw deps.vendors.includes(vendor)
+        ? invalidInput("baseUrl", "Give the address of the API: https://api.example:8443.")
+        : invalidInput(
+            "vendor",
+            `This phone system has no API that we know. Use: ${deps.vendors.join(", ")}.`,
+          );
     }
     await deps.openClient(vendor, apiKey, baseUrl).listOffices();
     const created = await deps.create(workspaceId, {

@@ -1,4 +1,4 @@
-import { identityKey, type Identity } from "../domain/decision.ts";
+import { identityKey, isMailbox, type Identity } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Rep } from "../domain/settings.ts";
 import type { TelephonyClient, VendorUser } from "../telephony/port.ts";
@@ -49,9 +49,13 @@ export function createImportReps(deps: Deps): ImportReps {
       const { vendor } = connection;
       const own = user.identities ?? [{ type: "user", id: user.id }];
       const identities = own.map(({ type, id }) => ({ vendor, type, id }));
-      const outcome = identities.some((one) => taken.has(identityKey(one)))
+      const isTaken = (one: Identity) => taken.has(identityKey(one));
+      const outcome = identities.some((one) => !isMailbox(one) && isTaken(one))
         ? "unchanged"
-        : await importUser(deps, workspaceId, user, { identities, repIdByEmail });
+        : await importUser(deps, workspaceId, user, {
+            identities: identities.filter((one) => !isTaken(one)),
+            repIdByEmail,
+          });
       counts[outcome] += 1;
     }
     if (counts.created + counts.linked > 0) {

@@ -50,7 +50,11 @@ export type Deps = {
 };
 
 /** A line, and what its phone system can't do of its policy. */
-export type LineAnswer = Line & { readonly warnings: readonly string[] };
+export type LineAnswer = Line & {
+  readonly warnings: readonly string[];
+  /** The last part of its routing URL. */
+  readonly routePath: string;
+};
 
 export type ManageLines = ReturnType<typeof createManageLines>;
 
@@ -71,7 +75,8 @@ export function createManageLines(deps: Deps) {
 
   async function told(line: Line): Promise<LineAnswer> {
     const adapter = adapterOf(line.vendor);
-    if (adapter === undefined) return { ...line, warnings: [] };
+    const routePath = adapter?.routePath ?? "route";
+    if (adapter === undefined) return { ...line, warnings: [], routePath };
     const live = await deps.policies(line.workspaceId);
     const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
     const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
@@ -84,7 +89,7 @@ export function createManageLines(deps: Deps) {
     );
     const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
     const named = own.map((sentence) => `${line.name} (${line.vendor}): ${sentence}`);
-    return { ...line, warnings: [...new Set([...warnings, ...named])] };
+    return { ...line, warnings: [...new Set([...warnings, ...named])], routePath };
   }
 
   async function probed(line: Line, { vendorSettings }: LineChange): Promise<Line> {
@@ -129,7 +134,7 @@ export function createManageLines(deps: Deps) {
           `this phone system is not known here; use ${vendors.join(", ")}`,
         );
       }
-      const stored = { ...input, ...checked(adapter, input, {}) };
+      const stored = { ...input, ...checked(adapter, input, null) };
       await checkRouting(workspaceId, input);
       await retireSandbox();
       const line = await lines.create(workspaceId, stored);
@@ -150,7 +155,7 @@ export function createManageLines(deps: Deps) {
       const line = found(
         await lines.update(workspaceId, id, {
           ...change,
-          ...(adapter === undefined ? {} : checked(adapter, change, before.vendorSettings ?? {})),
+          ...(adapter === undefined ? {} : checked(adapter, change, before)),
           ...rotation(before, change),
         }),
       );
@@ -171,22 +176,35 @@ export function createManageLines(deps: Deps) {
 function checked(
   adapter: RoutingAdapter,
   { fallback, team, secret, vendorSettings }: Partial<NewLine>,
-  known: Readonly<Record<string, unknown>>,
+  before: Line | null,
 ): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
   if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
     throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
   }
-  return {
+  const targets = {
     ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),
     ...(team === undefined || team === null ? {} : { team: adapter.checkTarget(team, "team") }),
-    ...(vendorSettings === undefined
-      ? {}
-      : { vendorSettings: checkedSettings(adapter, { ...known, ...vendorSettings }) }),
   };
+  // A target may name something in the settings, so a change of either is checked against both.
+  if (vendorSettings === undefined && Object.keys(targets).length === 0) return {};
+  const settings = checkedSettings(
+    adapter,
+    { ...before?.vendorSettings, ...vendorSettings },
+    {
+      fallback: before?.fallback ?? null,
+      team: team === undefined ? (before?.team ?? null) : null,
+      ...targets,
+    },
+  );
+  return { ...targets, ...(vendorSettings !== undefined && { vendorSettings: settings }) };
 }
 
-function checkedSettings(adapter: RoutingAdapter, settings: Readonly<Record<string, unknown>>) {
-  if (adapter.checkSettings !== undefined) return adapter.checkSettings(settings);
+function checkedSettings(
+  adapter: RoutingAdapter,
+  settings: Readonly<Record<string, unknown>>,
+  targets: Readonly<Record<string, Target | null>>,
+) {
+  if (adapter.checkSettings !== undefined) return adapter.checkSettings(settings, targets);
   if (Object.keys(settings).length === 0) return {};
   throw invalidInput("vendorSettings", "lines of this phone system have no settings of their own");
 }

@@ -30,6 +30,8 @@ export type Deps = {
   readonly now: () => number;
   /** Where the vendor reaches us, without a slash at the end. */
   readonly publicUrl: string;
+  /** The last part of a line's routing URL; `route` when left out. */
+  readonly routePathOf?: (vendor: string) => string;
 };
 
 export type ProvisionRequest = {
@@ -88,10 +90,11 @@ async function provision(
     {
       name: line.name,
       officeId,
-      routeUrl: `${base}/route`,
+      routeUrl: `${base}/${deps.routePathOf?.(line.vendor) ?? "route"}`,
       eventsUrl: `${base}/events`,
       secret: line.secret,
       fallback: line.fallback,
+      settings: line.vendorSettings ?? {},
       number,
     },
     known,

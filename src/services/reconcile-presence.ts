@@ -1,5 +1,5 @@
 import type { LegEvent } from "../domain/call.ts";
-import { identityKey, type Identity } from "../domain/decision.ts";
+import { identityKey, isMailbox, type Identity } from "../domain/decision.ts";
 import type { Lease } from "../domain/presence.ts";
 import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
@@ -19,13 +19,15 @@ export type Deps = Pick<RecordDeps, "applyLegEvent" | "appendEvent" | "requestTi
 };
 
 /**
- * Asks the vendor about each rep who looks busy, and frees those who are on no call. The answer counts from the
- * time at which the question started, so an event that comes meanwhile wins. Returns how many legs were ended.
+ * Asks the vendors which calls live, where they can say it, for those whose events were lost; then about each rep who
+ * looks busy, and frees those who are on no call. The answer counts from the time at which the question started, so an
+ * event that comes meanwhile wins. Returns how many legs were ended.
  */
 export function createReconcilePresence(deps: Deps): () => Promise<number> {
   return async () => {
     let freed = 0;
     for (const { workspace, lines, reps } of deps.settings()) {
+      await applyLiveLegs(deps, workspace.id, lines);
       const leases = await deps.listLeases(workspace.id, reps.map(toQuery), deps.now());
       for (const [index, rep] of reps.entries()) {
         const legIds = talkingLegs(leases[index] ?? []);
@@ -35,6 +37,29 @@ export function createReconcilePresence(deps: Deps): () => Promise<number> {
     }
     return freed;
   };
+}
+
+/** Once for each account: the same leg told twice says nothing new. */
+async function applyLiveLegs(
+  deps: Deps,
+  workspaceId: string,
+  lines: readonly Line[],
+): Promise<void> {
+  const byConnection = new Map(
+    lines
+      .filter(({ connectionId }) => connectionId !== null)
+      .map((line) => [line.connectionId, line]),
+  );
+  for (const line of byConnection.values()) {
+    try {
+      const legs = (await (await deps.clientOf(line))?.listLiveLegs?.()) ?? [];
+      for (const event of legs) {
+        await recordLegEvent(deps, { workspaceId, lineId: line.id, receivedAt: deps.now(), event });
+      }
+    } catch (error) {
+      deps.onFailure(error);
+    }
+  }
 }
 
 /** While a phone only rings, the vendor may call its owner available; that lease is short anyway. */
@@ -60,17 +85,20 @@ async function reconcileRep(
   { workspaceId, lines, rep, legIds }: BusyRep,
 ): Promise<number> {
   let freed = 0;
-  for (const identity of rep.identities) {
-    const line = lines.find(
-      (candidate) => candidate.vendor === identity.vendor && candidate.connectionId !== null,
-    );
-    const own = legIds.filter((legId) => legId.startsWith(`${identity.vendor}:`));
-    if (line === undefined || own.length === 0) continue;
+  // A mailbox is on no call.
+  const rung = rep.identities.filter((identity) => !isMailbox(identity));
+  for (const vendor of new Set(rung.map((identity) => identity.vendor))) {
+    const line = lines.find((one) => one.vendor === vendor && one.connectionId !== null);
+    const own = legIds.filter((legId) => legId.startsWith(`${vendor}:`));
+    const identities = rung.filter((identity) => identity.vendor === vendor);
+    const [identity] = identities;
+    if (line === undefined || own.length === 0 || identity === undefined) continue;
     try {
       const askedAt = deps.now();
       const client = await deps.clientOf(line);
-      const onCall = await client?.isOnCall(identity.id);
-      if (onCall === true || client === null) continue;
+      if (client === null) continue;
+      const onCall = await isAnyOnCall(client, identities);
+      if (onCall === true) continue;
       for (const legId of own) {
         if (onCall !== false && (await client.isCallOver?.(legId)) !== true) continue;
         const event = observedFree(legId, identity, askedAt);
@@ -82,6 +110,20 @@ async function reconcileRep(
     }
   }
   return freed;
+}
+
+/** Who has several phones is free only when none of them is on a call, and the vendor says so of each; null: it doesn't. */
+async function isAnyOnCall(
+  client: TelephonyClient,
+  identities: readonly Identity[],
+): Promise<boolean | null> {
+  let known = true;
+  for (const { id, type } of identities) {
+    const onCall = await client.isOnCall(id, type);
+    if (onCall === true) return true;
+    if (onCall === null) known = false;
+  }
+  return known ? false : null;
 }
 
 function observedFree(legId: string, identity: Identity, at: number): LegEvent {

@@ -10,7 +10,7 @@ import type { Line, WorkspaceSettings } from "../domain/settings.ts";
 import { toSnapshot } from "../domain/snapshot.ts";
 import type { LineCapabilities, RoutingRequest } from "../telephony/port.ts";
 import { answerCall, askedForMs } from "./answer-call.ts";
-import { isLive, policyFor, toQuestion } from "./ask-domain.ts";
+import { isLive, policyFor, spokenTo, toQuestion } from "./ask-domain.ts";
 import {
   endedAttempt,
   toClaimQuery,
@@ -102,7 +102,10 @@ function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
       legId: request.legId,
       number: request.caller.kind === "number" ? request.caller.e164 : null,
     },
-    policy: policyFor(line, request.dialledNumber, deps.settingsOf(line.workspaceId)),
+    policy: spokenTo(
+      request.language,
+      policyFor(line, request.dialledNumber, deps.settingsOf(line.workspaceId)),
+    ),
     live: isLive(line, request.callId),
     startedAt: deps.now(),
     steps: {},
@@ -135,7 +138,8 @@ async function decide(deps: Deps, work: Work, late: { is: boolean }): Promise<Ro
       ? await keepCallback(deps, work, plan)
       : !live;
   if (late.is) throw new Error("answered already");
-  return finish(deps, work, read, { plan, question, claim, callbackStored: promised });
+  const told = query.told(claim);
+  return finish(deps, work, read, { plan, question, claim: told, callbackStored: promised });
 }
 
 /** A caller's digits are understood without any facts, so a failure is no reason to stop. */

@@ -55,7 +55,7 @@ async function watch(deps: Deps, line: Line): Promise<Outcome | null> {
   const known = await deps.getProvisioned(line.workspaceId, line.id);
   if (known === null) return null;
   const client = await deps.clientOf(line.workspaceId, line.connectionId);
-  const { enabled } = await client.routerHealth(known.routerId);
+  const { enabled } = await client.routerHealth(known.routerId, known);
   if (enabled) return "ok";
   deps.log.warn(fieldsOf(line), "the vendor has switched this line's router off");
   const provisioned = await client.reenableRouter(known, deps.now());

@@ -23,6 +23,11 @@ export type Deps = ReadCallDeps & {
     workspaceId: string,
     contactIds: readonly string[],
   ) => Promise<{ readonly companyIds: readonly string[]; readonly dealIds: readonly string[] }>;
+  /** Where people listen to the call's recordings. */
+  readonly recordingUrlsOf: (
+    workspaceId: string,
+    legIds: readonly string[],
+  ) => Promise<readonly string[]>;
   readonly ledger: Ledger;
   readonly hash: (text: string) => string;
 };
@@ -54,16 +59,19 @@ export function createWriteTimeline(
     if (crm.entry === "off") return "off";
     const contactIds = contacts.slice(0, MOST_CONTACTS).map((contact) => contact.crmId);
     const links = { contactIds, ...(await deps.relatedTo(workspaceId, contactIds)) };
+    const urls = await deps.recordingUrlsOf(workspaceId, seen.legIds);
+    const entryOf = (key: string, call: Call, recordingUrls: readonly string[]) =>
+      withRecordings({ ...toEntry(deps, workspaceId, key, call), ...links }, recordingUrls);
     let known = seen;
     const result = await writeOnce(deps, crm.client, {
       workspaceId,
       legIds: seen.legIds,
       key: first.legId,
       kind: crm.entry,
-      entryOf: (key) => ({ ...toEntry(deps, workspaceId, key, seen), ...links }),
+      entryOf: (key) => entryOf(key, seen, urls),
       async readAgain(key) {
         known = await readCall(deps, workspaceId, legId);
-        return { ...toEntry(deps, workspaceId, key, known), ...links };
+        return entryOf(key, known, await deps.recordingUrlsOf(workspaceId, known.legIds));
       },
       mayCome: () => known.live || deps.now() - endOf(known) < CONNECTOR_MS,
     });
@@ -99,4 +107,11 @@ function toEntry(
     fromNumber: call.decisions[0]?.number ?? null,
     toNumber: call.dialled,
   };
+}
+
+function withRecordings(entry: CallLogEntry, urls: readonly string[]): CallLogEntry {
+  const [first] = urls;
+  if (first === undefined) return entry;
+  const lines = urls.map((url) => `Recording: ${url}`);
+  return { ...entry, body: [...entry.body, ...lines], recordingUrl: first };
 }

@@ -23,6 +23,8 @@ export type RoutingRequest = {
   readonly mayWait?: boolean;
   /** When the phone system asked, by its own clock, where it says so. */
   readonly askedAt?: number | null;
+  /** The language that the phone system knows the caller by (`en-ie`). */
+  readonly language?: string | null;
 };
 
 export type Reply = {
@@ -58,6 +60,15 @@ export type LineView = {
   readonly webhooksUrl?: string;
 };
 
+/** The request that an answer is for. */
+export type Asked = {
+  readonly request: IncomingRequest;
+  readonly routing: RoutingRequest | null;
+  /** As `verify` gave it. */
+  readonly payload?: Readonly<Record<string, unknown>>;
+  readonly decisionId?: string | null;
+};
+
 /** What a vendor can't do is data. */
 export type LineCapabilities = {
   readonly asksAgainAfterNoAnswer: boolean;
@@ -80,6 +91,8 @@ export type LineCapabilities = {
 export type RoutingAdapter = {
   readonly vendor: string;
   readonly capabilities: LineCapabilities;
+  /** The last part of the line's routing URL; `route` when left out. */
+  readonly routePath?: string;
   /** The decoded payload of an authentic request: signed when the line has a secret, else plain JSON. */
   verify(request: IncomingRequest, line: LineView): Record<string, unknown>;
   parseRoutingRequest(
@@ -93,21 +106,30 @@ export type RoutingAdapter = {
   /** A Target that this vendor can route to, or INPUT_INVALID naming `field`. */
   checkTarget(target: Target, field: string): Target;
   /** The response body, valid for the vendor whatever happens. `asked`: the request that it answers. */
-  renderAnswer(
-    answer: Answer,
-    line: LineView,
-    asked?: { readonly request: IncomingRequest; readonly routing: RoutingRequest | null },
-  ): Record<string, unknown>;
+  renderAnswer(answer: Answer, line: LineView, asked?: Asked): Record<string, unknown>;
   /** What one line can do, where that hangs on its settings; left out: `capabilities`. */
   capabilitiesOn?(settings: Readonly<Record<string, unknown>>): LineCapabilities;
-  /** The settings that only this vendor's lines have, completed; INPUT_INVALID names `vendorSettings.<field>`. */
-  checkSettings?(settings: Readonly<Record<string, unknown>>): Record<string, unknown>;
+  /**
+   * The settings that only this vendor's lines have, completed; INPUT_INVALID names `vendorSettings.<field>`, or the
+   * target that they do not fit. `targets`: those of the line, by field.
+   */
+  checkSettings?(
+    settings: Readonly<Record<string, unknown>>,
+    targets: Readonly<Record<string, Target | null>>,
+  ): Record<string, unknown>;
   /** Audio that answers of such a line name. */
   audioUrlsOf?(settings: Readonly<Record<string, unknown>>): string[];
   /** What an admin should know of such a line before calls come: one sentence each. */
   warnOf?(line: LineView): string[];
   /** The answer without those who were rung already in this call, by their identity keys. */
   withoutTried?(answer: Answer, tried: ReadonlySet<string>, line: LineView): Answer;
+  /** The next part of an answer that was given in parts; null when the request asks for a decision. */
+  continueAnswer?(
+    payload: Readonly<Record<string, unknown>>,
+    line: LineView,
+  ): Record<string, unknown> | null;
+  /** Whether the phone system is to go on by itself where nothing could be decided. */
+  handsBack?(line: LineView): boolean;
 };
 
 /** `kind` null: nothing that counts. `at`: by the vendor's clock, epoch milliseconds. */
@@ -137,6 +159,8 @@ export type LineSetup = {
   readonly eventsUrl: string;
   readonly secret: string | null;
   readonly fallback: Target;
+  /** What only this vendor's lines have. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** E.164, must be a number that the company holds. Never left to the vendor to choose (it may buy one). */
   readonly number: string | null;
 };
@@ -144,6 +168,8 @@ export type LineSetup = {
 /** What provisioning made, kept with the line: a second run finds it again. */
 export type Provisioned = {
   readonly webhookId: string;
+  /** All of them, where a line has several. */
+  readonly webhookIds?: readonly string[];
   readonly subscriptionId: string;
   readonly routerId: string;
   readonly officeId: string;
@@ -172,14 +198,16 @@ export type VendorUserStatus = {
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;
   listUsers(): Promise<VendorUser[]>;
-  /** Is this person on a call now? null: the vendor does not say. */
-  isOnCall(userId: string): Promise<boolean | null>;
+  /** Is this person (or this phone, by the identity's type) on a call now? null: the vendor does not say. */
+  isOnCall(id: string, type?: string): Promise<boolean | null>;
   /** Everybody's status besides calls. Absent: the vendor tells none. */
   readonly listStatuses?: () => Promise<VendorUserStatus[]>;
   /** Is the call of this leg over? null: the vendor does not say. */
   isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
-  routerHealth(routerId: string): Promise<RouterHealth>;
+  /** The calls that live, as events of their legs: for those whose events were lost. Left out: they can't be listed. */
+  listLiveLegs?(): Promise<LegEvent[]>;
+  routerHealth(routerId: string, provisioned?: Provisioned): Promise<RouterHealth>;
   /** One PATCH that enables and resets the error count; VENDOR_RATE_LIMITED when it is too early for one. */
   reenableRouter(provisioned: Provisioned, now: number): Promise<Provisioned>;
 };

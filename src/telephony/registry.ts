@@ -1,23 +1,29 @@
 import { StickylineError } from "../domain/errors.ts";
 import { createDialpadClient, dialpadAdapter, type DialpadClientOptions } from "./dialpad/index.ts";
 import { createExotelClient, exotelAdapter } from "./exotel/index.ts";
+import { createKazooClient, kazooAdapter } from "./kazoo/index.ts";
 import type { RoutingAdapter, TelephonyClient } from "./port.ts";
 
 /** The phone systems that can ask us where calls go, by vendor name. */
 export const routingAdapters: ReadonlyMap<string, RoutingAdapter> = new Map([
   [dialpadAdapter.vendor, dialpadAdapter],
   [exotelAdapter.vendor, exotelAdapter],
+  [kazooAdapter.vendor, kazooAdapter],
 ]);
 
 const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => TelephonyClient> =
   new Map([
     ["dialpad", createDialpadClient],
     ["exotel", createExotelClient],
+    ["kazoo", createKazooClient],
   ]);
+
+/** Those with an API that we know. */
+export const telephonyVendors: readonly string[] = [...clientFactories.keys()];
 
 export type TelephonyClientOptions = DialpadClientOptions;
 
-/** Where the vendor's API is, unless a connection says otherwise. */
+/** Where the vendor's API is, unless a connection says otherwise. KAZOO has no one address: each platform its own. */
 export const vendorBaseUrls: ReadonlyMap<string, string> = new Map([
   ["dialpad", "https://dialpad.com"],
   ["exotel", "https://ccm-api.exotel.com"],

@@ -130,6 +130,7 @@ function world(onClaim: (call: { linked: boolean }) => void) {
       removed: () => Promise.resolve(),
       setEntry: () => Promise.resolve(),
     },
+    recordingUrlsOf: async () => [],
     hash: (text) => text,
     now: () => 70_000,
   });

@@ -16,6 +16,7 @@ export const DISPENSABLE_PROPERTIES: readonly string[] = [
   "hs_call_from_number",
   "hs_call_to_number",
   "hs_call_duration",
+  "hs_call_recording_url",
 ];
 
 /** HubSpot takes 65,536 characters; what is cut off stays in our own log. */
@@ -45,6 +46,7 @@ export function toCallProperties(
     hs_call_to_number: entry.toNumber,
     hubspot_owner_id: entry.ownerId,
     hs_call_external_id: entry.externalId,
+    hs_call_recording_url: entry.recordingUrl ?? null,
   };
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(properties)) {

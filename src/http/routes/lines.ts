@@ -72,9 +72,6 @@ const LineView = Type.Object({
   warnings: Type.Array(Type.String()),
 });
 
-/** What the phone system asks, where that is not called `route`. */
-const ROUTE_PATHS: ReadonlyMap<string, string> = new Map([["exotel", "connect"]]);
-
 /** Lines: the ways for calls to come in. */
 export function lineRoutes({
   workspaceId,
@@ -138,7 +135,7 @@ export function lineRoutes({
 }
 
 function toView(line: LineAnswer, publicUrl: string) {
-  const { workspaceId: _workspaceId, secret, previousSecret, numbers, ...shown } = line;
+  const { workspaceId: _workspaceId, secret, previousSecret, numbers, routePath, ...shown } = line;
   const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
   return {
     ...shown,
@@ -146,7 +143,7 @@ function toView(line: LineAnswer, publicUrl: string) {
     vendorSettings: { ...line.vendorSettings },
     learnt: { ...line.learnt },
     warnings: [...line.warnings],
-    routeUrl: `${base}/${ROUTE_PATHS.get(line.vendor) ?? "route"}`,
+    routeUrl: `${base}/${routePath}`,
     eventsUrl: `${base}/events`,
     hasSecret: secret !== null,
     hasPreviousSecret: previousSecret !== null,

@@ -21,12 +21,13 @@ export type ProvisioningDeps = {
 };
 
 const E164 = Type.String({ pattern: "^\\+[1-9]\\d{6,14}$" });
-const VendorId = Type.String({ pattern: "^[1-9]\\d{0,18}$" });
+const VendorId = Type.String({ pattern: "^([1-9]\\d{0,18}|[0-9a-f]{32})$" });
 
 const NewConnectionBody = Type.Object(
   {
     vendor: Type.String({ minLength: 1, maxLength: 40 }),
     name: Type.Optional(Name),
+    baseUrl: Type.Optional(Type.String({ pattern: "^https?://[^\\s/]+$", maxLength: 200 })),
     apiKey: Type.String({ minLength: 1, maxLength: 4_000 }),
   },
   { additionalProperties: false },

@@ -1,11 +1,9 @@
 import type { Answer } from "../../domain/decision.ts";
-import type { IncomingRequest, LineView, RoutingRequest } from "../port.ts";
+import type { Asked, LineView } from "../port.ts";
 import { toOldWords } from "./answer-1-0.ts";
 import { toDial, type Dial } from "./dial.ts";
 import type { ExotelSettings } from "./settings.ts";
 import { versionOf } from "./version.ts";
-
-type Asked = { readonly request: IncomingRequest; readonly routing: RoutingRequest | null };
 
 /**
  * The answer in the words of Exotel's page, in the shape of the version that the request names. Never throws: a rep who

@@ -129,6 +129,7 @@ export async function openTimelineWorld() {
           linkLegs: () => Promise.resolve(),
           contactsByNumber: wrapped("contactsByNumber", stores.contacts.byNumber),
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
+          recordingUrlsOf: wrapped("recordingUrlsOf", async () => []),
           timelineOf: wrapped("timelineOf", async () => ({
             client: wrapAll<TimelineCrm>("crm", client),
             entry: kind,

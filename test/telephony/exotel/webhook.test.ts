@@ -50,7 +50,7 @@ describe("a line with source addresses", () => {
 
 describe("the settings of an Exotel line", () => {
   it("are completed with what works unedited", () => {
-    expect(exotelAdapter.checkSettings?.({})).toMatchObject({
+    expect(exotelAdapter.checkSettings?.({}, {})).toMatchObject({
       region: "IN",
       refetch: true,
       stateManagement: true,
@@ -67,7 +67,7 @@ describe("the settings of an Exotel line", () => {
     [{ recording: "stereo" }, "vendorSettings.recording"],
     [{ ringSecond: 20 }, "vendorSettings.ringSecond"],
   ])("are refused where Exotel has other limits: %j", (settings, field) => {
-    expect(() => exotelAdapter.checkSettings?.(settings)).toThrow(
+    expect(() => exotelAdapter.checkSettings?.(settings, {})).toThrow(
       expect.objectContaining({ code: "INPUT_INVALID", field }),
     );
   });

@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { invalidInput, StickylineError } from "../domain/errors.ts";
+import { audioFault, HEAD_BYTES } from "./check-audio.ts";
+import type { IncomingRecording } from "./port.ts";
+
+export type Spooled = { readonly path: string; readonly bytes: number; readonly sha256: string };
+
+/** Uploads under way are below this, and nowhere else. */
+const PARTS = "parts";
+
+/** A folder for uploads under way, emptied: what is there was cut off when an earlier process was killed. */
+export async function openSpool(folder: string): Promise<string> {
+  const parts = join(folder, PARTS);
+  await rm(parts, { recursive: true, force: true });
+  await mkdir(parts, { recursive: true });
+  return parts;
+}
+
+/**
+ * An upload on disk as a part, checked; the caller moves or removes it. Throws INPUT_INVALID, after removing it, when
+ * it is longer than allowed, empty, cut off or no audio of its format.
+ */
+export async function spool(folder: string, recording: IncomingRecording): Promise<Spooled> {
+  const path = join(folder, `${recording.id}.part`);
+  try {
+    return { path, ...(await write(path, recording)) };
+  } catch (error) {
+    await rm(path, { force: true });
+    if (error instanceof StickylineError) throw error;
+    if (isAborted(error)) {
+      throw new StickylineError("INPUT_INVALID", "the upload was cut off; send it again", {
+        field: "body",
+        cause: error,
+      });
+    }
+    throw new StickylineError(
+      "STORE_UNAVAILABLE",
+      "the recording could not be written; send it again",
+      {
+        retryable: true,
+        cause: error,
+      },
+    );
+  }
+}
+
+async function write(path: string, { format, body, maxBytes }: IncomingRecording) {
+  const hash = createHash("sha256");
+  let head = Buffer.alloc(0);
+  let bytes = 0;
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) {
+        throw invalidInput(
+          "body",
+          `the recording is longer than ${maxBytes} bytes; shorten its time limit`,
+        );
+      }
+      if (head.length < HEAD_BYTES) {
+        head = Buffer.concat([head, chunk]).subarray(0, HEAD_BYTES);
+        // Told at the first bytes: nobody should have to send 200 MB of something else.
+        if (head.length >= HEAD_BYTES)
+          refuse(format, audioFault(format, head, Number.MAX_SAFE_INTEGER));
+      }
+      hash.update(chunk);
+      await file.write(chunk);
+    }
+    refuse(format, audioFault(format, head, bytes));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+function refuse(format: string, fault: ReturnType<typeof audioFault>): void {
+  switch (fault) {
+    case null:
+      return;
+    case "empty":
+      throw invalidInput("body", "the upload is empty");
+    case "cut-off":
+      throw invalidInput("body", "the upload is shorter than the file says it is; send it again");
+    case "no-audio":
+      throw invalidInput("body", `the upload is no ${format} file`);
+  }
+}
+
+/** The uploader went away. */
+function isAborted(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    (error.code === "ECONNRESET" || error.code === "ERR_STREAM_PREMATURE_CLOSE")
+  );
+}

@@ -1,0 +1,48 @@
+import type { Database } from "./database.ts";
+
+/** Whose an uploaded file is. `receivedAt`: epoch milliseconds. */
+export type Recording = {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly legId: string;
+  /** As the phone system named it. */
+  readonly name: string;
+  readonly format: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly location: string;
+  readonly receivedAt: number;
+};
+
+/** Uploaded recordings. */
+export function createRecordingStore(db: Database) {
+  return {
+    /** Keeps it under its id; an upload of the same file again replaces what was known. */
+    async keep(recording: Recording): Promise<void> {
+      const { id, workspaceId, receivedAt, ...rest } = recording;
+      const data = { ...rest, receivedAt: new Date(receivedAt) };
+      await db.prisma.recording.upsert({
+        where: { workspaceId_id: { workspaceId, id } },
+        create: { id, workspaceId, ...data },
+        update: data,
+      });
+    },
+
+    async get(workspaceId: string, id: string): Promise<Recording | null> {
+      const row = await db.prisma.recording.findUnique({
+        where: { workspaceId_id: { workspaceId, id } },
+      });
+      return row === null ? null : { ...row, receivedAt: row.receivedAt.getTime() };
+    },
+
+    /** Those of a call's legs, oldest first. */
+    async ofLegs(workspaceId: string, legIds: readonly string[]): Promise<Recording[]> {
+      const rows = await db.prisma.recording.findMany({
+        where: { workspaceId, legId: { in: [...legIds] } },
+        orderBy: [{ receivedAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => ({ ...row, receivedAt: row.receivedAt.getTime() }));
+    },
+  };
+}

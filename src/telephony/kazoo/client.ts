@@ -1,0 +1,64 @@
+import { Type } from "typebox";
+import { StickylineError } from "../../domain/errors.ts";
+import type { TelephonyClient, VendorUser } from "../port.ts";
+import { toObservedLeg } from "./observed-leg.ts";
+import { createKazooRequest, type KazooClientOptions } from "./request.ts";
+import { ChannelSchema, MailboxSchema, UserSchema, type KazooUser } from "./schemas.ts";
+import { isHealthy, provisionLine } from "./setup.ts";
+
+const Channels = Type.Array(ChannelSchema);
+
+/**
+ * KAZOO's API as a TelephonyClient. Nothing here is called while a caller waits. The account is the key's own.
+ * https://docs.2600hz.com/dev/applications/crossbar
+ */
+export function createKazooClient(options: KazooClientOptions): TelephonyClient {
+  const request = createKazooRequest(options);
+  return {
+    async listOffices() {
+      return [{ id: await request.accountId(), name: "Account" }];
+    },
+    async listUsers() {
+      const users = await request.get("/users?paginate=false", Type.Array(UserSchema));
+      const boxes = await request.get("/vmboxes?paginate=false", Type.Array(MailboxSchema));
+      const boxOf = (userId: string) => boxes.find((box) => box.owner_id === userId)?.id ?? null;
+      return users
+        .filter(({ enabled }) => enabled !== false)
+        .map((user) => toUser(user, boxOf(user.id)));
+    },
+    async isOnCall(id, type) {
+      const kind = type === "device" ? "devices" : "users";
+      const channels = await request.get(`/${kind}/${encodeURIComponent(id)}/channels`, Channels);
+      return channels.some(({ answered }) => answered !== false);
+    },
+    async listLiveLegs() {
+      const channels = await request.get("/channels?paginate=false", Channels);
+      return channels.map(toObservedLeg).filter((leg) => leg !== null);
+    },
+    provision: (setup, known) => provisionLine(request, setup, known),
+    async routerHealth(routerId, provisioned) {
+      return { enabled: await isHealthy(request, routerId, provisioned?.webhookIds ?? []) };
+    },
+    async reenableRouter(provisioned) {
+      await request.patch("/webhooks", { "re-enable": true });
+      const { routerId, webhookIds = [] } = provisioned;
+      if (await isHealthy(request, routerId, webhookIds)) return provisioned;
+      throw new StickylineError(
+        "CONFLICT",
+        "A webhook or the callflow of this line was taken away at KAZOO: provision the line again.",
+      );
+    },
+  };
+}
+
+function toUser(user: KazooUser, mailboxId: string | null): VendorUser {
+  const email = user.email?.trim().toLowerCase() ?? "";
+  const mailbox = mailboxId === null ? [] : [{ type: "voicemail", id: mailboxId }];
+  return {
+    id: user.id,
+    name: [user.first_name, user.last_name].filter((part) => part).join(" "),
+    emails: email === "" ? [] : [email],
+    numbers: [],
+    identities: [{ type: "user", id: user.id }, ...mailbox],
+  };
+}

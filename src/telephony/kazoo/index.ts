@@ -1,0 +1,33 @@
+import type { RoutingAdapter } from "../port.ts";
+import { continueAnswer, renderAnswer } from "./answer.ts";
+import { toLegEvent } from "./map.ts";
+import { toRoutingRequest } from "./routing-request.ts";
+import { checkSettings, settingsOf } from "./settings.ts";
+import { checkTarget, TARGET_TYPES } from "./targets.ts";
+import { verifyRequest } from "./webhook.ts";
+
+export { createKazooClient } from "./client.ts";
+
+/** KAZOO as a phone system that asks us: pivot requests, channel webhooks and call detail records. */
+export const kazooAdapter: RoutingAdapter = {
+  vendor: "kazoo",
+  routePath: "pivot",
+  capabilities: {
+    asksAgainAfterNoAnswer: true,
+    ringLimit: true,
+    questions: true,
+    wait: { stepMs: 15_000, maxMs: 120_000 },
+    voicemail: true,
+    ringGroup: true,
+    targetTypes: TARGET_TYPES,
+    repIdentityTypes: ["user", "device", "voicemail"],
+  },
+  verify: verifyRequest,
+  parseRoutingRequest: (payload, _request, line) => toRoutingRequest(payload, line),
+  parseCallEvent: toLegEvent,
+  checkTarget,
+  checkSettings,
+  renderAnswer,
+  continueAnswer,
+  handsBack: (line) => settingsOf(line.settings).whenUndecided === "hand-back",
+};

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
+import type { LineView, Reply, RoutingRequest } from "../port.ts";
+import { digitsOf } from "./digits.ts";
+import { collectionOf, MOST_HOLDS, MOST_STEPS, readStep, type CallStep } from "./step.ts";
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** A KAZOO call id in our words, so that two vendors' ids never meet. */
+export function legIdOf(callId: string): string {
+  return `kazoo:${callId}`;
+}
+
+/**
+ * A pivot request in our words; its names in both of KAZOO's spellings (`kazoo`, `twiml`). Never throws: whatever an
+ * authentic request lacks, its caller is waiting. Follow-ups of one Call-ID are steps of one call.
+ * https://docs.2600hz.com/developers/pivot/requests-and-responses
+ */
+export function toRoutingRequest(payload: Payload, line: LineView): RoutingRequest {
+  const callId = textOf(payload, "Call-ID", "CallSid") ?? stableIdOf(payload);
+  const dialled = textOf(payload, "Request", "To");
+  const step = readStep(payload);
+  return {
+    callId,
+    legId: legIdOf(callId),
+    caller: callerOf(payload, line.region),
+    dialledNumber: dialled === null ? null : toE164(dialled, line.region),
+    startedAt: null,
+    reply: replyOf(payload, step),
+    attempt: step.after,
+    language: textOf(payload, "Language"),
+  };
+}
+
+/** The caller's number, E.164; null when withheld or none. */
+export function callerNumberOf(payload: Payload, region: string): string | null {
+  const caller = toCaller(textOf(payload, "Caller-ID-Number", "CallerNumber", "From"), region);
+  return caller.kind === "number" ? caller.e164 : null;
+}
+
+/** Only a colleague's phone has an owner (`User-ID`, one or a list); callers from outside have none. */
+function callerOf(payload: Payload, region: string): Caller {
+  const caller = toCaller(textOf(payload, "Caller-ID-Number", "CallerNumber", "From"), region);
+  const owner = payload["User-ID"];
+  const internal = (typeof owner === "string" && owner !== "") || Array.isArray(owner);
+  return internal
+    ? { kind: "internal", e164: caller.kind === "number" ? caller.e164 : null }
+    : caller;
+}
+
+/** The step says what was asked; KAZOO says what was pressed. Nothing pressed is silence. */
+function replyOf(payload: Payload, step: CallStep): Reply | null {
+  const { question } = step;
+  if (question === null) return null;
+  const digits = digitsOf(payload["Digits"], collectionOf(step.number));
+  const lastRound = question.name === "hold" ? MOST_HOLDS : 1;
+  const lastChance = question.round >= lastRound || step.number >= MOST_STEPS - 2;
+  return { question, digits: digits.slice(0, 1), lastChance: digits === "" && lastChance };
+}
+
+/** For a request without an id: the same for the follow-ups of the same caller. */
+function stableIdOf(payload: Payload): string {
+  const base = ["Account-ID", "AccountSid", "From", "From-Realm", "To", "Caller-ID-Number"];
+  const text = JSON.stringify(base.map((name) => payload[name] ?? null));
+  return `unknown-${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
+}
+
+/** The first of these fields that says something; the page calls the caller's number an integer. */
+function textOf(payload: Payload, ...names: string[]): string | null {
+  for (const name of names) {
+    const value = payload[name];
+    if (typeof value === "number" && Number.isFinite(value)) return `${value}`;
+    if (typeof value === "string" && value.trim() !== "") return value.trim();
+  }
+  return null;
+}

@@ -1,0 +1,58 @@
+import type { Target } from "../../domain/policy.ts";
+import type { Asked, LineView } from "../port.ts";
+import type { Voice } from "./action.ts";
+import { digitsOf } from "./digits.ts";
+import { callerNumberOf } from "./routing-request.ts";
+import { settingsOf, type KazooSettings } from "./settings.ts";
+import { MOST_STEPS, readStep, urlOfStep, type CallStep } from "./step.ts";
+
+/** All that a callflow is made from, besides the decision itself. */
+export type KazooScene = {
+  readonly settings: KazooSettings;
+  readonly fallback: Target;
+  readonly step: CallStep;
+  readonly lineId: string;
+  readonly decisionId: string | null;
+  /** True where KAZOO knows `set_variables` (4.x). */
+  readonly variables: boolean;
+  /** E.164; null when withheld. */
+  readonly callerNumber: string | null;
+  readonly digits: (name: string) => string;
+  /** The URL of the call's next request; null where KAZOO can't ask again. */
+  readonly nextUrl: (next: Omit<CallStep, "number">) => string | null;
+  /** Where recordings are uploaded; null where we can't be reached. */
+  readonly recordingsUrl: string | null;
+  /** How texts are spoken. */
+  readonly voice: Voice;
+  /** True while what is written must end well without us. */
+  readonly alone: boolean;
+};
+
+/** The scene of one request of KAZOO. Without one, as for a first request of nobody. */
+export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene {
+  const { payload = {}, decisionId = null } = asked;
+  const step = readStep(payload);
+  const url = line.webhooksUrl;
+  const settings = settingsOf(line.settings);
+  const secret = line.secrets[0];
+  const withSecret = (path: string) =>
+    secret === undefined ? path : `${path}?secret=${encodeURIComponent(secret)}`;
+  const apiVersion = payload["Api-Version"];
+  return {
+    settings,
+    fallback: line.fallback,
+    step,
+    lineId: line.id,
+    decisionId,
+    variables: typeof apiVersion === "string" && apiVersion.startsWith("4."),
+    callerNumber: callerNumberOf(payload, line.region),
+    digits: (name) => digitsOf(payload["Digits"], name),
+    nextUrl: (next) =>
+      url === undefined || step.number >= MOST_STEPS
+        ? null
+        : urlOfStep(withSecret(`${url}/pivot`), { ...next, number: step.number + 1 }),
+    recordingsUrl: url === undefined ? null : `${url}/recordings`,
+    voice: settings.voice ?? {},
+    alone: false,
+  };
+}

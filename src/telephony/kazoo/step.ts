@@ -1,0 +1,65 @@
+import type { Question } from "../../domain/decision.ts";
+import type { Attempt } from "../../domain/facts.ts";
+
+/** Where a call is in what we asked of KAZOO: it travels in the URL of the next request, so that no state is needed. */
+export type CallStep = {
+  /** Our answers to this call so far. */
+  readonly number: number;
+  /** What became of the rep who was rung last. */
+  readonly after: Attempt | null;
+  /** What the caller was asked. */
+  readonly question: Question | null;
+  /** The place in a named flow where to go on. */
+  readonly flow: { readonly name: string; readonly at: number } | null;
+  /** The call is being recorded. */
+  readonly recording: boolean;
+};
+
+/** After so many answers a call gets the fallback: KAZOO's own guard would hang up. */
+export const MOST_STEPS = 20;
+
+/** The most rounds that a caller is held. */
+export const MOST_HOLDS = 8;
+
+const ATTEMPTS: readonly Attempt[] = ["busy", "no-answer", "declined", "failed"];
+
+/** The URL of the next request of a call. What the URL has already (a secret) stays. */
+export function urlOfStep(base: string, step: CallStep): string {
+  const url = new URL(base);
+  url.searchParams.set("sl_step", String(step.number));
+  if (step.after !== null) url.searchParams.set("sl_after", step.after);
+  if (step.question !== null) {
+    url.searchParams.set("sl_ask", `${step.question.name}.${step.question.round}`);
+  }
+  if (step.flow !== null) {
+    url.searchParams.set("sl_flow", `${step.flow.name}.${step.flow.at}`);
+  }
+  if (step.recording) url.searchParams.set("sl_rec", "1");
+  return url.href;
+}
+
+/** What an earlier answer of ours put into the URL; anything else counts as absent. */
+export function readStep(payload: Readonly<Record<string, unknown>>): CallStep {
+  const number = /^\d{1,3}$/.exec(textOf(payload["sl_step"]))?.[0] ?? "0";
+  const [, name, round] = /^(busy-menu|hold)\.(\d{1,3})$/.exec(textOf(payload["sl_ask"])) ?? [];
+  const [, flow, at] = /^([a-z0-9-]{1,40})\.(\d{1,3})$/.exec(textOf(payload["sl_flow"])) ?? [];
+  return {
+    number: Number(number),
+    after: ATTEMPTS.find((attempt) => attempt === payload["sl_after"]) ?? null,
+    question:
+      name === undefined
+        ? null
+        : { name: name === "hold" ? "hold" : "busy-menu", round: Number(round) },
+    flow: flow === undefined ? null : { name: flow, at: Number(at) },
+    recording: payload["sl_rec"] === "1",
+  };
+}
+
+/** Under which name the digits of a step come back: KAZOO keeps earlier collections, so each has its own. */
+export function collectionOf(step: number): string {
+  return `step_${step}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,56 @@
+import { timingSafeEqual, createHash } from "node:crypto";
+import { StickylineError } from "../../domain/errors.ts";
+import type { IncomingRequest, LineView } from "../port.ts";
+import { isRecord, parseForm } from "./params.ts";
+
+/**
+ * The parameters of a request of KAZOO: its query, and its body as a form or JSON, whatever its content type says.
+ * KAZOO signs nothing: the line's key in the URL is what authenticates it, and the line's secret where it has one,
+ * as `?secret=` or as the password of the URL. Throws UNAUTHORIZED.
+ */
+export function verifyRequest(request: IncomingRequest, line: LineView): Record<string, unknown> {
+  const query = parseForm(request.query ?? "");
+  if (line.secrets.length > 0 && !isAuthentic(request, query, line.secrets)) {
+    throw new StickylineError(
+      "UNAUTHORIZED",
+      "This line has a secret: add ?secret=… to the URL at KAZOO, or make it the URL's password.",
+    );
+  }
+  delete query["secret"];
+  // What is in the body is KAZOO's, what is in the URL of a POST is ours.
+  return { ...parseBody(request.body), ...query };
+}
+
+/** A body that is neither counts as empty: its caller waits all the same. */
+function parseBody(body: Buffer): Record<string, unknown> {
+  const text = body.toString("utf8").trim();
+  if (text === "") return {};
+  if (!text.startsWith("{")) return parseForm(text);
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isAuthentic(
+  request: IncomingRequest,
+  query: Readonly<Record<string, unknown>>,
+  secrets: readonly string[],
+): boolean {
+  const header = request.headers["authorization"];
+  const [, encoded = ""] = /^Basic\s+(\S+)$/i.exec(typeof header === "string" ? header : "") ?? [];
+  const password = Buffer.from(encoded, "base64").toString("utf8").split(":").slice(1).join(":");
+  const given = [query["secret"], password].filter((one) => typeof one === "string");
+  return secrets.some((secret) => given.some((one) => isSame(one, secret)));
+}
+
+/** In a time that does not tell how much of it is right. */
+function isSame(given: string, secret: string): boolean {
+  return timingSafeEqual(hashOf(given), hashOf(secret));
+}
+
+function hashOf(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

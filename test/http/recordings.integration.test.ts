@@ -1,0 +1,163 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { makeAudio } from "../../src/sandbox/kazoo/audio.ts";
+import {
+  createKazooLine,
+  GREGORIAN_OFFSET,
+  kazooId,
+  pivotRequest,
+  type TestKazooLine,
+} from "../support/kazoo-line.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+const ADA = kazooId("1");
+const MP3 = makeAudio("mp3", 3_000);
+
+let app: TestApp;
+let hubspot: Awaited<ReturnType<typeof createHubspotBox>>;
+let line: TestKazooLine;
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "stickyline-uploads-"));
+  hubspot = await createHubspotBox({
+    accessToken: "pat-test",
+    now: Date.now,
+    random: Math.random,
+    people: {
+      owners: [{ id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" }],
+      contacts: [{ properties: { phone: "(415) 555-1001", hubspot_owner_id: "71" } }],
+    },
+  });
+  app = await startTestApp({ HUBSPOT_BASE_URL: hubspot.url, STICKYLINE_DATA_DIR: dataDir });
+  const crm = await app.api<{ id: string }>("POST", "/crm-connections", {
+    provider: "hubspot",
+    accessToken: "pat-test",
+  });
+  const identities = [{ vendor: "kazoo", type: "user", id: ADA }];
+  await app.api("POST", "/reps", { name: "Ada Byron", email: "ada@example.com", identities });
+  line = await createKazooLine(app, {
+    vendorSettings: { recording: { format: "mp3", limitSeconds: 600 } },
+  });
+  await vi.waitFor(
+    async () => {
+      const known = await app.api("GET", `/crm-connections/${crm.id}`);
+      expect(known).toMatchObject({ sync: { state: "done", contacts: 1 } });
+    },
+    { timeout: 15_000 },
+  );
+});
+
+afterAll(async () => {
+  await app?.close();
+  await hubspot?.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+function put(name: string, body: Uint8Array<ArrayBuffer> | string, path = line.recordingsPath) {
+  return fetch(`${app.url}${path}/${name}`, {
+    method: "PUT",
+    headers: { "content-type": "audio/mpeg" },
+    body,
+  });
+}
+
+async function filesLeft(): Promise<string[]> {
+  const entries = await readdir(dataDir, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}
+
+describe("a recording's upload", () => {
+  it("is stored, linked to its call, and on the contact's timeline", async () => {
+    const callId = "829597750@10.26.0.158";
+    const flow = await line.pivot(pivotRequest(callId));
+    const start = flow.children["_"];
+    expect(start).toMatchObject({ module: "record_call", data: { action: "start" } });
+    expect(String(start?.data["url"])).toContain(line.recordingsPath);
+
+    const answer = await put(`call_recording_${callId}.mp3`, MP3);
+    expect(answer.status).toBe(200);
+    const { id } = (await answer.json()) as { id: string };
+    const seconds = (offset: number) =>
+      String(Math.floor(Date.now() / 1_000) + GREGORIAN_OFFSET + offset);
+    const leg = {
+      call_id: "leg-9",
+      owner_id: ADA,
+      call_direction: "outbound",
+      caller_id_number: "+14155551001",
+      other_leg_call_id: callId,
+    };
+    await line.send({ ...leg, hook_event: "channel_answer", timestamp: seconds(-30) });
+    await line.send({
+      ...leg,
+      hook_event: "channel_destroy",
+      timestamp: seconds(0),
+      hangup_cause: "NORMAL_CLEARING",
+      duration_seconds: 40,
+      billing_seconds: 30,
+    });
+    await expect
+      .poll(() => hubspot.calls.at(-1)?.properties["hs_call_recording_url"], { timeout: 15_000 })
+      .toContain(`/api/recordings/${id}`);
+    expect(hubspot.calls).toHaveLength(1);
+
+    const headers = { authorization: `Bearer ${app.adminToken}` };
+    const heard = await fetch(`${app.url}/api/recordings/${id}`, { headers });
+    expect(heard.headers.get("content-type")).toContain("audio/mpeg");
+    expect(Buffer.from(await heard.arrayBuffer())).toEqual(Buffer.from(MP3));
+    expect((await fetch(`${app.url}/api/recordings/${id}`)).status).toBe(401);
+  });
+
+  it("counts once when it comes twice", async () => {
+    const before = (await filesLeft()).length;
+    const ids = [];
+    for (let time = 0; time < 2; time += 1) {
+      const answer = await put("call_recording_twice.mp3", MP3);
+      ids.push(((await answer.json()) as { id: string }).id);
+    }
+    expect(new Set(ids).size).toBe(1);
+    expect((await filesLeft()).length).toBe(before + 1);
+  });
+
+  it.each([
+    ["a path out of the folder", "..%2F..%2Fcall_recording_x.mp3", "name"],
+    ["a path inside the id", "call_recording_..%2F..%2Fx.mp3", "name"],
+    ["two dots in the id", "call_recording_a..b.mp3", "name"],
+    ["another name", "secrets.mp3", "name"],
+    ["another format", "call_recording_x.exe", "name"],
+  ])("is refused for %s, with the field's name", async (_name, name, field) => {
+    const before = await filesLeft();
+    const answer = await put(name, MP3);
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { code: "INPUT_INVALID", field } });
+    expect(await filesLeft()).toEqual(before);
+  });
+
+  it("is refused when it is no audio", async () => {
+    const answer = await put("call_recording_html.mp3", "<html>".repeat(100));
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: { field: "body" } });
+  });
+
+  it("is refused for a line that does not exist", async () => {
+    const answer = await put("call_recording_x.mp3", MP3, "/v1/kazoo/nobody/recordings");
+    expect(answer.status).toBe(401);
+  });
+
+  it("leaves nothing behind when the uploader is killed half-way", async () => {
+    const before = await filesLeft();
+    const { port, hostname } = new URL(app.url);
+    const socket = connect(Number(port), hostname);
+    socket.write(
+      `PUT ${line.recordingsPath}/call_recording_killed.mp3 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n`,
+    );
+    socket.write(MP3);
+    await expect.poll(filesLeft, { timeout: 5_000 }).toHaveLength(before.length + 1);
+    socket.destroy();
+    await expect.poll(filesLeft, { timeout: 5_000 }).toEqual(before);
+  });
+});
