@@ -4,7 +4,8 @@ import { invalidRequest, notFound } from "./hubspot-error.ts";
 import { PORTAL_ID } from "./object-answer.ts";
 import { compareIds } from "./object-store.ts";
 import { toOwnerAnswer } from "./owner-directory.ts";
-import { PROPERTY_DEFINITIONS, toPropertyAnswer } from "./property-definitions.ts";
+import { toPropertyAnswer } from "./property-answer.ts";
+import { PROPERTY_DEFINITIONS } from "./property-definitions.ts";
 import { readObjectType, readQuery } from "./read-request.ts";
 
 /** Owners below `prefix`: pages of active or of archived ones, by e-mail, or one by owner or user id. */
