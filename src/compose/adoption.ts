@@ -1,13 +1,18 @@
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { StickylineError } from "../domain/errors.ts";
 import { createAdoptContact } from "../services/adopt-contact.ts";
+import { createCreateUnknownContact } from "../services/create-unknown-contact.ts";
 import { createListLostReps } from "../services/list-lost-reps.ts";
 import { createRefreshMap } from "../services/refresh-map.ts";
+import { createNoteAdoption } from "../services/note-adoption.ts";
 import { createUndoAdoption } from "../services/undo-adoption.ts";
 import { createWriteOwner } from "../services/write-owner.ts";
 import { createNextAdoptTurn } from "../state/adopt-turn.ts";
 import { createLock } from "../state/lock.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import { createLedger } from "./ledger.ts";
 
 /** Longer than two reads with their retries and a write take. */
 const CONTACT_LOCK = { holdMs: 180_000, waitMs: 5_000 };
@@ -35,6 +40,28 @@ export function composeAdoption(core: Core, clients: Clients) {
     if (changed) await refreshMap(workspaceId);
   }
 
+  const contactLedger = {
+    async plan(workspaceId: string, key: string) {
+      const kind = "contact";
+      await stores.crmWrites.begin({ id: randomUUID(), workspaceId, kind, key, legIds: [key] });
+      const row = await stores.crmWrites.find(workspaceId, kind, [key]);
+      if (row !== null) return row;
+      throw new StickylineError("STORE_UNAVAILABLE", "the ledger lost a row", { retryable: true });
+    },
+    done: stores.crmWrites.done,
+  };
+  const createUnknown = createCreateUnknownContact({
+    ledger: contactLedger,
+    withLock,
+    async noteContact(workspaceId, { id: crmId, ownerId, number }) {
+      const row = { crmId, ownerId, numbers: [number], changedAt: now() };
+      await stores.mirror.storeChanges(workspaceId, { kind: "contact", rows: [row], goneIds: [] });
+      await refreshMap(workspaceId);
+    },
+    hash: (text) => createHmac("sha256", core.options.secretKey).update(text).digest("hex"),
+    audit: stores.audit.append,
+  });
+
   const crmOf = clients.crmAccountOf;
   const audit = stores.audit.append;
   const { settle, writing } = stores.ownerChanges;
@@ -48,6 +75,14 @@ export function composeAdoption(core: Core, clients: Clients) {
       onlyLostSince: createListLostReps({ eventsOfNumber: stores.callEvents.ofNumberSince }),
       nextTurn: createNextAdoptTurn(redis),
       withLock,
+      createUnknown,
+      noteAdoption: createNoteAdoption({
+        ledger: createLedger(stores.crmWrites, "note"),
+        hash: (text) => createHash("sha256").update(text).digest("hex"),
+        nameOf: (workspaceId, repId) =>
+          settings.settingsOf(workspaceId)?.reps.find(({ id }) => id === repId)?.name ??
+          "a former rep",
+      }),
       writeOwner: createWriteOwner({ writing, settle, noteOwner, now }),
       audit,
       now,

@@ -128,6 +128,13 @@ export type CrmOwnership = {
   }[];
 };
 
+/** Somebody who called and whom the CRM does not know. `number`: E.164. */
+export type NewContact = {
+  readonly number: string;
+  readonly lastName: string;
+  readonly ownerId: string | null;
+};
+
 /** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
 export type CrmGrant = {
   readonly accessToken: string;
@@ -203,6 +210,9 @@ export type CrmClient = {
   listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
   /** How many contacts there are, about: for the time left. */
   countContacts(): Promise<number>;
+  /** Ids of contacts that may hold this number. Reads an index that is late. */
+  findContactIds(number: string): Promise<string[]>;
+  createContact(contact: NewContact): Promise<string>;
   /** By id, as it is now. NOT_FOUND when the contact is gone. */
   readOwnership(contactId: string): Promise<CrmOwnership>;
   /** VENDOR_REFUSED for an owner who is unknown or left. Null: nobody. */

@@ -1,4 +1,5 @@
 import type { CrmClient } from "../crm/port.ts";
+import type { TimelineCrm } from "./write-once.ts";
 import { decideAdoption, type RepTalk } from "../domain/adoption.ts";
 import type { LegEvent, LegState } from "../domain/call.ts";
 import type { CrmSettings } from "../domain/crm-settings.ts";
@@ -8,7 +9,11 @@ import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Rep } from "../domain/settings.ts";
 import type { OwnerChangeRow, OwnerOutcome } from "./write-owner.ts";
 
-export type Crm = Pick<CrmClient, "readOwnership" | "writeOwner">;
+export type Crm = Pick<
+  CrmClient,
+  "readOwnership" | "writeOwner" | "findContactIds" | "createContact"
+> &
+  TimelineCrm;
 
 export type Deps = {
   readonly repsOf: (workspaceId: string) => readonly Rep[];
@@ -50,7 +55,16 @@ export type Deps = {
   /** How many turns a round robin has given out; each call gives the next. */
   readonly nextTurn: (workspaceId: string) => Promise<number>;
   readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
+  /** For a caller whom nobody knows, if the admin wants that. */
+  readonly createUnknown: (
+    workspaceId: string,
+    crm: Crm,
+    talk: { readonly number: string; readonly ownerId: string | null },
+    settings: CrmSettings["createContact"],
+  ) => Promise<unknown>;
   readonly writeOwner: (crm: Crm, change: OwnerChangeRow) => Promise<OwnerOutcome>;
+  /** Says on the timeline who became the owner; once for each change. */
+  readonly noteAdoption: (workspaceId: string, crm: Crm, change: OwnerChangeRow) => Promise<void>;
   readonly audit: (record: {
     readonly workspaceId: string;
     readonly actor: string;
@@ -83,22 +97,39 @@ export function createAdoptContact(
       (await deps.changes.ofCause(workspaceId, talk.legId)) ??
       (await planChange(deps, workspaceId, crm, talk));
     if (change === null) return "nothing";
-    if (!OPEN.includes(change.state)) return "settled";
-    return deps.withLock(workspaceId, `adopt:${change.contactId}`, async () => {
-      // whoever held the contact before may have settled this very row
-      const row = await deps.changes.ofCause(workspaceId, talk.legId);
-      if (row === null || !OPEN.includes(row.state)) return "settled";
-      const outcome = await deps.writeOwner(crm.client, row);
-      await deps.audit({
-        workspaceId,
-        actor: "adoption",
-        action: `contact.owner-${outcome.state}`,
-        subject: row.contactId,
-        details: { ownerChangeId: row.id },
-      });
-      return outcome.state;
-    });
+    const result = OPEN.includes(change.state)
+      ? await settle(deps, workspaceId, crm, change, talk.legId)
+      : "settled";
+    // also after a process that died between the two
+    const adopted = result === "adopted" || change.state === "adopted";
+    if (adopted && crm.settings.timeline.entry !== "off") {
+      await deps.noteAdoption(workspaceId, crm.client, change);
+    }
+    return result;
   };
+}
+
+function settle(
+  deps: Deps,
+  workspaceId: string,
+  crm: { readonly client: Crm },
+  change: OwnerChangeRow,
+  legId: string,
+): Promise<AdoptResult> {
+  return deps.withLock(workspaceId, `adopt:${change.contactId}`, async () => {
+    // whoever held the contact before may have settled this very row
+    const row = await deps.changes.ofCause(workspaceId, legId);
+    if (row === null || !OPEN.includes(row.state)) return "settled";
+    const outcome = await deps.writeOwner(crm.client, row);
+    await deps.audit({
+      workspaceId,
+      actor: "adoption",
+      action: `contact.owner-${outcome.state}`,
+      subject: row.contactId,
+      details: { ownerChangeId: row.id },
+    });
+    return outcome.state;
+  });
 }
 
 type Talk = RepTalk & { readonly legId: string; readonly number: string };
@@ -133,10 +164,18 @@ function isLive(state: LegState, now: number): boolean {
 async function planChange(
   deps: Deps,
   workspaceId: string,
-  { connectionId, settings: { adopt } }: { connectionId: string; settings: CrmSettings },
+  crm: { connectionId: string; settings: CrmSettings; client: Crm },
   talk: Talk,
 ): Promise<OwnerChangeRow | null> {
+  const { connectionId, settings } = crm;
+  const { adopt, createContact } = settings;
   const found = await deps.contactsByNumber(workspaceId, talk.number);
+  if (found.length === 0) {
+    const wanted = decideAdoption(talk, [], { ...adopt, enabled: true });
+    const isFit = wanted.kind === "kept" && wanted.reason === "no-contact";
+    if (isFit) await deps.createUnknown(workspaceId, crm.client, talk, createContact);
+    return null;
+  }
   const contacts = found.map(({ crmId: id, ownerId }) => ({ id, ownerId }));
   const reps = deps.repsOf(workspaceId);
   const owners = reps.filter((rep) => contacts.some(({ ownerId }) => ownerId === rep.crmOwnerId));

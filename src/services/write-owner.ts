@@ -7,11 +7,13 @@ export type OwnerChangeRow = {
   readonly id: string;
   readonly workspaceId: string;
   readonly contactId: string;
+  readonly repId: string;
   readonly ownerId: string;
   /** Who must be the owner for us to write. */
   readonly previousOwnerId: string | null;
   readonly state: string;
   readonly seenAt: number | null;
+  readonly createdAt: number;
 };
 
 /** How a change ended. `foundOwnerId`: whom the CRM names, where it isn't who we wrote. */

@@ -27,13 +27,15 @@ function atOnce(count: number): () => Promise<void> {
 
 describe("adopting a contact that nobody owns", () => {
   it("makes the rep who talked the owner, once, and can be undone", async () => {
-    const { workspaceId, worker, talk, ownerInHubspot, ownerInMirror, rows, writes } =
+    const { workspaceId, box, worker, talk, ownerInHubspot, ownerInMirror, rows, writes } =
       await world.begin();
     const leg = await talk("71");
     const { adopt, undo } = worker();
     expect(await adopt(workspaceId, leg)).toBe("adopted");
     expect(await adopt(workspaceId, leg)).toBe("settled");
     expect([ownerInHubspot(), await ownerInMirror(), writes()]).toEqual(["71", "71", 1]);
+    const notes = box.notes.map(({ properties }) => properties["hs_note_body"] ?? "");
+    expect(notes).toEqual([expect.stringContaining("rep-71 became the owner")]);
     const [row] = await rows();
     expect(row).toMatchObject({ state: "adopted", ownerId: "71", rule: "who-talked" });
     await undo(workspaceId, row?.id ?? "");
@@ -197,6 +199,7 @@ describe("a worker that dies at any step", () => {
         ]);
         expect(await rows(), `${when} step ${step}`).toMatchObject([{ state: "adopted" }]);
         expect(writes(), `${when} step ${step}`).toBe(1);
+        expect(scene.box.notes, `${when} step ${step}`).toHaveLength(1);
         if (!died) {
           // as many steps as an adoption has: fewer would mean that nothing was interrupted
           expect(step).toBeGreaterThanOrEqual(8);

@@ -7,6 +7,7 @@ import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
 const REP = "5991398486736896";
 const CALLER = "+14155551001";
 const UNOWNED = "+14155551002";
+const UNKNOWN = "+14155551003";
 const SCOPES = [
   "oauth",
   "crm.objects.contacts.read",
@@ -205,6 +206,31 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
       settings: { adopt: { enabled: false, minimumTalkSeconds: 60 } },
     });
     await vi.waitFor(() => expect(hubspot.calls).toHaveLength(2), { timeout: 20_000 });
+  }, 50_000);
+
+  it("makes a contact for a caller whom nobody knows, once, where the admin wants that", async () => {
+    const { id } = await connection();
+    const settings = { createContact: { enabled: true, lastName: "New caller" } };
+    await app.api("PATCH", `/crm-connections/${id}`, { settings });
+    const made = () =>
+      hubspot.contacts.filter(({ properties }) => properties["lastname"] === "New caller");
+    await makeCall(UNKNOWN, 90_000);
+    await vi.waitFor(
+      () =>
+        expect(made()).toMatchObject([{ properties: { phone: UNKNOWN, hubspot_owner_id: "71" } }]),
+      { timeout: 20_000 },
+    );
+    const known = () =>
+      app.api<{ items: unknown[] }>("GET", `/contacts?number=${encodeURIComponent(UNKNOWN)}`);
+    await vi.waitFor(async () => expect((await known()).items).toHaveLength(1), { timeout: 5_000 });
+    await makeCall(UNKNOWN, 90_000);
+    await vi.waitFor(() => expect(hubspot.calls.length).toBeGreaterThanOrEqual(3), {
+      timeout: 20_000,
+    });
+    expect(made()).toHaveLength(1);
+    await app.api("PATCH", `/crm-connections/${id}`, {
+      settings: { createContact: { enabled: false } },
+    });
   }, 50_000);
 
   it("tells the admin once that the access has ended, asks no more, and loses nothing that was to be written", async () => {

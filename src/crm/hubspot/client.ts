@@ -11,6 +11,7 @@ import {
 } from "./changes.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
+import { createContact, findContactIds } from "./new-contact.ts";
 import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
 import { createPost } from "./post.ts";
@@ -90,6 +91,8 @@ export function createHubspotClient({
     readRecords: (kind, ids) => readRecords(kind, ids, hinted),
     listArchivedIds: (kind, after) => listArchivedIds(kind, after, syncing),
     countContacts: () => countContacts(syncing),
+    findContactIds: (number) => findContactIds(number, deps),
+    createContact: (contact) => createContact(contact, deps),
     readOwnership: (contactId) => readOwnership(contactId, deps),
     writeOwner: (contactId, ownerId) => writeOwner(contactId, ownerId, deps),
     createCallLog: (entry) => createCallLog(entry, deps),

@@ -1,6 +1,7 @@
 import type { CallLogEntry } from "../port.ts";
 import { assertRowsRead, readAnswer } from "./answers.ts";
 import { referenceLine, toHtml } from "./call-properties.ts";
+import type { SearchDeps } from "./changes.ts";
 import type { Deps } from "./deps.ts";
 import { listAssociated } from "./list-associated.ts";
 import { createdCall, type HubspotRecord, recordBatch, recordPage } from "./schemas.ts";
@@ -23,12 +24,13 @@ const MARK = "— Stickyline —";
 /** How many of the calls logged since then came from other apps, and how many were looked at: the newest hundred. */
 export async function countForeignCalls(
   sinceMs: number,
-  { sdk, read }: Deps,
+  { sdk, read, takeSearch }: SearchDeps,
 ): Promise<{ readonly foreign: number; readonly seen: number }> {
   const { callSearch, greaterOrEqual } = await sdk();
   const filter = { propertyName: "hs_timestamp", operator: greaterOrEqual, value: String(sinceMs) };
-  const page = await read(() =>
-    readAnswer(
+  const page = await read(async () => {
+    await takeSearch();
+    return readAnswer(
       () =>
         callSearch.doSearch({
           filterGroups: [{ filters: [filter] }],
@@ -38,8 +40,8 @@ export async function countForeignCalls(
           after: "0",
         }),
       recordPage,
-    ),
-  );
+    );
+  });
   return { foreign: page.results.filter(isForeign).length, seen: page.results.length };
 }
 

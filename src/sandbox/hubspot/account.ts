@@ -41,6 +41,8 @@ export type Account = {
   readonly now: () => number;
   store(objectType: ObjectType): ObjectStore;
   addContact(seed: ContactSeed): StoredObject;
+  /** As an app makes one: checked as HubSpot checks it. */
+  createContact(given: Readonly<Record<string, unknown>>): StoredObject;
   /** Writes as a person in HubSpot's own pages would: nothing is refused. */
   editContact(id: string, values: Readonly<Record<string, string>>): void;
   archiveContact(id: string): void;
@@ -166,6 +168,10 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
     now,
     store: (objectType) => stores[objectType],
     addContact: (seed) => addContact(seed, written("CRM_UI")),
+    createContact(given) {
+      const properties = Object.fromEntries(readProperties("contacts", given, rules));
+      return addContact({ properties }, written("INTEGRATION"));
+    },
     editContact(id, values) {
       edit("contacts", contactAt(id), new Map(Object.entries(values)), written("CRM_UI"));
     },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
+import { createLedger } from "../../../src/compose/ledger.ts";
 import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
 import type { LegEvent } from "../../../src/domain/call.ts";
 import { type CrmSettings, DEFAULT_CRM_SETTINGS } from "../../../src/domain/crm-settings.ts";
@@ -10,6 +11,7 @@ import {
 } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { type Crm, createAdoptContact } from "../../../src/services/adopt-contact.ts";
 import { createListLostReps } from "../../../src/services/list-lost-reps.ts";
+import { createNoteAdoption } from "../../../src/services/note-adoption.ts";
 import { createUndoAdoption } from "../../../src/services/undo-adoption.ts";
 import { createWriteOwner } from "../../../src/services/write-owner.ts";
 import { createNextAdoptTurn } from "../../../src/state/adopt-turn.ts";
@@ -17,6 +19,7 @@ import { openRedis } from "../../../src/state/connection.ts";
 import { createLock } from "../../../src/state/lock.ts";
 import { createAuditStore } from "../../../src/store/audit-store.ts";
 import { createCallEventStore } from "../../../src/store/call-event-store.ts";
+import { createCrmWriteStore } from "../../../src/store/crm-write-store.ts";
 import { createContactStore } from "../../../src/store/contact-store.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { createOwnerChangeStore } from "../../../src/store/owner-change-store.ts";
@@ -40,6 +43,7 @@ export async function openAdoptionWorld() {
     contacts: createContactStore(db),
     calls: createCallEventStore(db),
     audit: createAuditStore(db),
+    writes: createCrmWriteStore(db),
   };
   const redises: Redis[] = [];
   const boxes: HubspotBox[] = [];
@@ -85,6 +89,7 @@ export async function openAdoptionWorld() {
           random: Math.random,
         });
         const client: Crm = {
+          ...hubspot,
           readOwnership: (id) => around("read", () => hubspot.readOwnership(id)),
           writeOwner: (id, owner) => around("write", () => hubspot.writeOwner(id, owner)),
         };
@@ -117,6 +122,12 @@ export async function openAdoptionWorld() {
               plan: (change) => around("plan", () => stores.changes.plan(change)),
             },
             onlyLostSince: createListLostReps({ eventsOfNumber: stores.calls.ofNumberSince }),
+            createUnknown: () => Promise.resolve(),
+            noteAdoption: createNoteAdoption({
+              ledger: createLedger(stores.writes, "note"),
+              hash: (text) => text,
+              nameOf: (_workspaceId, repId) => repId,
+            }),
             nextTurn: createNextAdoptTurn(redis),
             writeOwner: createWriteOwner({
               ...common,
