@@ -87,6 +87,7 @@ export function composeRouting(core: Core) {
       readFacts,
       claimRep: (query, at) => guarded(() => claimRep(query, at)),
       releaseOffer,
+      asksAgain: (line) => capabilitiesOf(line).asksAgainAfterNoAnswer,
       settingsOf: settings.settingsOf,
       now,
     }),

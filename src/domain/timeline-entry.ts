@@ -32,12 +32,28 @@ export function timelineEntry(
   const repId = talk?.repId ?? meant;
   return {
     title: titleOf(outcome, talk?.repId ?? null, last, nameOf),
-    body: [last?.reason ?? "", ...decisions.flatMap((decision) => decisionLines(decision))],
+    body: [
+      last?.reason ?? "",
+      ...decisions.flatMap((decision) => decisionLines(decision)),
+      ...duplicateLines(last?.contacts ?? []),
+    ],
     at: decisions[0]?.startedAt ?? decisions[0]?.at ?? 0,
     durationMs: talkMs(talk),
     outcome,
     repId,
   };
+}
+
+/** More people than this share a switchboard, not a record that was made twice. */
+const MOST_DUPLICATES = 3;
+
+/** For whoever keeps the CRM tidy, on the timeline of each contact that has the number. */
+function duplicateLines(contacts: readonly string[]): string[] {
+  return contacts.length < 2 || contacts.length > MOST_DUPLICATES
+    ? []
+    : [
+        `Possible duplicate: ${contacts.length} contacts have this number (${contacts.join(", ")}).`,
+      ];
 }
 
 function outcomeOf(legs: readonly EndedLeg[], talk: LegTalk | undefined): TimelineEntry["outcome"] {

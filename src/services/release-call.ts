@@ -11,6 +11,8 @@ export type Deps = {
     now: number,
   ) => Promise<Facts>;
   readonly claimRep: (query: ClaimCall, now: number) => Promise<unknown>;
+  /** Whether the phone system should have told us of this offer's end by asking again. */
+  readonly asksAgain: (line: Line) => boolean;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly releaseOffer: (call: CallRef, repId: string) => Promise<void>;
   readonly now: () => number;
@@ -19,8 +21,9 @@ export type Deps = {
 export type ReleaseCall = (line: Line, request: RoutingRequest) => Promise<boolean>;
 
 /**
- * Gives back the rep who was offered this call last. True when they were never rung: the phone system passed them over,
- * or asked elsewhere. They are not offered this call again then. False when they were rung, or nobody was offered.
+ * Gives back the rep who was offered this call last. True when the ladder may have more: they were never rung, as the
+ * phone system passed them over or asked elsewhere, or they were and it did not say so by asking again. False when
+ * nobody was offered the call, or that offer's end is known already.
  */
 export function createReleaseCall(deps: Deps): ReleaseCall {
   return async (line, request) => {
@@ -38,10 +41,12 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
     await deps.releaseOffer(call, repId);
     const said = endedAttempt(request, facts, deps.settingsOf(line.workspaceId)?.reps ?? []);
     const wasRung = said?.repIds.includes(repId) === true;
-    const rung = said?.repIds ?? [];
-    const attempt = wasRung ? said : { repIds: [repId, ...rung], ended: "failed" as const };
-    if (attempt !== null) await deps.claimRep({ ...call, ...NOBODY, attempt }, deps.now());
-    return !wasRung;
+    const repIds = wasRung ? said.repIds : [repId, ...(said?.repIds ?? [])];
+    // Who was busy may be offered the call again; who was passed over or let it ring may not.
+    const ended = wasRung && said.ended === "just-busy" ? "busy" : (said?.ended ?? "failed");
+    const attempt = { repIds, ended: wasRung ? ended : ("failed" as const) };
+    await deps.claimRep({ ...call, ...NOBODY, attempt }, deps.now());
+    return !wasRung || deps.asksAgain(line);
   };
 }
 

@@ -117,4 +117,13 @@ describe("timelineEntry", () => {
       body: [""],
     });
   });
+
+  it("says on each timeline that a few contacts have this number, for they may be one person", () => {
+    const bodyOf = (contacts: string[]) =>
+      timelineEntry([decision({ contacts })], [], nameOf).body.at(-1);
+    expect(bodyOf(["1", "2"])).toBe("Possible duplicate: 2 contacts have this number (1, 2).");
+    expect(bodyOf(["1", "2", "3"])).toContain("3 contacts");
+    expect(bodyOf(["1"])).not.toContain("duplicate");
+    expect(bodyOf(["1", "2", "3", "4"])).not.toContain("duplicate");
+  });
 });

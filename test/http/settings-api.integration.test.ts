@@ -95,6 +95,7 @@ describe("reps", () => {
     ],
     [{ identities: [{ vendor: "dialpad", type: "department", id: "1" }] }, "identities.0.type"],
     [{ identities: [user("not digits")] }, "identities.0.id"],
+    [{ identities: [{ vendor: "dialpad", type: "number", id: "0415" }] }, "identities.0.id"],
     [{ identities: [user("1"), user("1")] }, "identities.1"],
   ])("are refused with the field named: %j", async (change, field) => {
     const body = { name: "Eve", email: "eve@example.com", identities: [], ...change };

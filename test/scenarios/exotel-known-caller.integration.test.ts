@@ -176,6 +176,23 @@ describe("a known prospect calls an Exotel line", () => {
     expect(warnings.join()).not.toContain("has not been seen to work");
   });
 
+  it("goes on with the ladder in the next Connect, where Exotel says of an attempt only at the end", async () => {
+    const callSid = newCallSid();
+    expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);
+    const result = { DialCallStatus: "no-answer", DialWhomNumber: "09968654311" };
+    const passthru = () =>
+      line.get("passthru/nobody-answered", firstRequest({ CallSid: callSid, ...result }));
+    expect(await passthru()).toEqual({ status: 200, text: '{"select":"again"}' });
+    expect(phones(await ask({ CallSid: callSid }))).toEqual([BEN]);
+    const last = { DialCallStatus: "no-answer", DialWhomNumber: "09876500002" };
+    expect(phones(await ask({ CallSid: callSid, ...last }))).toEqual([]);
+    expect((await passthru()).status).toBe(302);
+    await free(callSid);
+    await free(callSid, "9876500002");
+    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ben"), { timeout: 5_000 }).toBe("free");
+  });
+
   it("gives back whom a late primary answer took, once the fallback URL was asked", async () => {
     const callSid = newCallSid();
     expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);

@@ -100,6 +100,7 @@ describe("provisioning a line", () => {
         secret: LINE.secret,
         fallback: LINE.fallback,
         number: null,
+        settings: {},
       },
     ]);
     expect(result.warnings).toEqual(["no licence"]);

@@ -16,7 +16,8 @@ export const dialpadAdapter: RoutingAdapter = {
     voicemail: false,
     ringGroup: false,
     targetTypes: TARGET_TYPES,
-    repIdentityTypes: ["user"],
+    // A number is a phone outside Dialpad, as a mobile: no event tells when it is busy.
+    repIdentityTypes: ["user", "number"],
   },
   verify: verifyRequest,
   parseRoutingRequest: (payload, request, line) => toRoutingRequest(payload, request.headers, line),

@@ -90,7 +90,14 @@ export async function openExotelDesk(options: {
         return publicUrl.current;
       },
       routeCall,
-      releaseCall: createReleaseCall({ readFacts, claimRep, releaseOffer, settingsOf, now }),
+      releaseCall: createReleaseCall({
+        readFacts,
+        claimRep,
+        releaseOffer,
+        asksAgain: () => true,
+        settingsOf,
+        now,
+      }),
       async ingestEvent(one, _key, payload) {
         const event = exotelAdapter.parseCallEvent(payload, toLineView(one, "IN"));
         const work = recordLegEvent(

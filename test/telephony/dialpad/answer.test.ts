@@ -115,6 +115,14 @@ describe("the answer for a target", () => {
     });
   });
 
+  it("forwards to a rep whose phone is outside Dialpad", () => {
+    const identity = { vendor: "dialpad", type: "number", id: "+14155552671" };
+    expect(render({ kind: "rep", repId: "ada", identity, ringMs: null })).toEqual({
+      action: "forward",
+      forward_to: "+14155552671",
+    });
+  });
+
   it("is the fallback when the target can't be written down", () => {
     expect(render({ kind: "target", target: { type: "number", id: "4155552671" } })).toEqual(
       FALLBACK,

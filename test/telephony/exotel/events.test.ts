@@ -119,6 +119,12 @@ describe("an event of a phone", () => {
     expect(() => parse(payload)).toThrow(expect.objectContaining({ code: "INPUT_INVALID", field }));
   });
 
+  it("keeps digits without the quotes that Exotel puts around them, and no word for nothing", () => {
+    const { details } = parse({ ...FLAT, digits: '"1234"', ForwardedFrom: "null" });
+    expect(details).toMatchObject({ digits: "1234", dialwhomnumber: "09968654311" });
+    expect(details).not.toHaveProperty("forwardedfrom");
+  });
+
   it("is refused when nobody says which webhook it came to", () => {
     expect(() => exotelAdapter.parseCallEvent(NESTED, lineView())).toThrow(/which webhook/);
   });
