@@ -17,6 +17,9 @@ export const settings = {
   STICKYLINE_SECRET_KEY: Type.Optional(
     Type.String({ pattern: "^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$" }),
   ),
+  STICKYLINE_PREVIOUS_SECRET_KEY: Type.Optional(
+    Type.String({ pattern: "^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$" }),
+  ),
   STICKYLINE_ADMIN_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   STICKYLINE_SANDBOX: Type.Enum(["auto", "on", "off"], { default: "auto" }),
   STICKYLINE_DATA_DIR: Type.String({ minLength: 1, default: ".data" }),
@@ -64,6 +67,7 @@ const forms = {
   QUEUE_REDIS_URL: "redis://[user:password@]host:port",
   STICKYLINE_SECRET_KEY:
     "32 bytes as base64 (`openssl rand -base64 32`) or as 64 hexadecimal digits",
+  STICKYLINE_PREVIOUS_SECRET_KEY: "the key that STICKYLINE_SECRET_KEY takes the place of",
   STICKYLINE_ADMIN_TOKEN: "text without spaces",
   STICKYLINE_SANDBOX: "auto, on or off",
   STICKYLINE_DATA_DIR: "the path of a folder",
@@ -102,6 +106,8 @@ export type Config = {
   readonly queueRedisUrl: string | null;
   /** 32 bytes. */
   readonly secretKey: Buffer | null;
+  /** 32 bytes: what was sealed before opens with it, and is sealed anew at the start. */
+  readonly previousSecretKey: Buffer | null;
   readonly adminToken: string | null;
   readonly sandbox: Settings["STICKYLINE_SANDBOX"];
   /** Absolute. */
@@ -151,6 +157,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     redisUrl: read.REDIS_URL ?? null,
     queueRedisUrl: read.QUEUE_REDIS_URL ?? read.REDIS_URL ?? null,
     secretKey: toKey(read.STICKYLINE_SECRET_KEY),
+    previousSecretKey: toKey(read.STICKYLINE_PREVIOUS_SECRET_KEY),
     adminToken: read.STICKYLINE_ADMIN_TOKEN ?? null,
     sandbox: read.STICKYLINE_SANDBOX,
     dataDir: resolve(read.STICKYLINE_DATA_DIR),

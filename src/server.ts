@@ -66,6 +66,10 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const core = openCore({ ...options, log });
     closers.push(() => core.close());
     const workspace = await core.stores.workspaces.ensureFirst();
+    if (config.previousSecretKey !== null) {
+      const resealed = await core.stores.resealSecrets();
+      log.info({ resealed }, "secrets are sealed with the new key");
+    }
     await core.settings.reload();
     // With Redis away a router starts all the same, and answers fallbacks until it is back.
     await withDeadline(core.state.publishDirectory(workspace.id), REDIS_AT_START_MS).catch(

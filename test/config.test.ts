@@ -24,6 +24,7 @@ describe("the configuration", () => {
       redisUrl: null,
       queueRedisUrl: null,
       secretKey: null,
+      previousSecretKey: null,
       adminToken: null,
       sandbox: "auto",
       dataDir: resolve(".data"),

@@ -92,6 +92,10 @@ export function createClients(
     crmClientFor,
     telephonyClientOf,
     crmAccountOf,
+    /** The same without its settings. */
+    async crmOf(workspaceId: string): Promise<CrmClient | null> {
+      return (await crmAccountOf(workspaceId))?.client ?? null;
+    },
     async clientOfLine(line: Line): Promise<TelephonyClient | null> {
       return line.connectionId === null
         ? null

@@ -48,7 +48,11 @@ export function openCore(options: CoreOptions): Core {
   const { log } = options;
   const now = Date.now;
   const onFailure = (error: unknown) => log.warn({ err: error }, "something outside failed");
-  const stores = openStores(options.databaseUrl, options.secretKey);
+  const stores = openStores(
+    options.databaseUrl,
+    options.secretKey,
+    options.config.previousSecretKey ?? undefined,
+  );
   const redis = openRedis(options.redisUrl, { role: "worker", onError: onFailure });
   const jobs = createJobProducer({
     redisUrl: options.queueRedisUrl,

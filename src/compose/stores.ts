@@ -26,6 +26,7 @@ import { createRelatedStore } from "../store/related-store.ts";
 import { createRecordingStore } from "../store/recording-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
+import { resealSecrets } from "../store/reseal-secrets.ts";
 import { createSecretBox } from "../store/secret-box.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
@@ -34,9 +35,9 @@ import type { Provisioned } from "../telephony/port.ts";
 export type Stores = ReturnType<typeof openStores>;
 
 /** The database and everything kept in it. Close it last. */
-export function openStores(databaseUrl: string, secretKey: Buffer) {
+export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?: Buffer) {
   const db = openDatabase(databaseUrl);
-  const box = createSecretBox(secretKey);
+  const box = createSecretBox(secretKey, previousKey);
   const contacts = createContactStore(db);
   const companies = createCompanyStore(db);
   const deals = createDealStore(db);
@@ -71,6 +72,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer) {
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
     audit: createAuditStore(db),
+    /** Seals with the key of today what an earlier one sealed; how many secrets. */
+    resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),
   };
 }

@@ -56,7 +56,6 @@ const PASSED_BY: ReadonlySet<Refusal> = new Set([
 export function tellStory(decisions: readonly Decision[], legs: readonly EndedLeg[]): CallStory {
   const talk = lastTalk(legs);
   const ownRepId = ownRepOf(decisions);
-  const first = decisions[0];
   const told = {
     ownRepId,
     talkedRepId: talk?.repId ?? null,
@@ -64,8 +63,8 @@ export function tellStory(decisions: readonly Decision[], legs: readonly EndedLe
     observed: decisions.every(({ observed }) => observed),
   };
   if (ownRepId !== null && talk?.repId === ownRepId) {
-    const askedAt = first?.startedAt ?? first?.at ?? talk.connectedAt;
-    const msToOwner = Math.max(0, talk.connectedAt - askedAt);
+    const asked = decisions.map(({ startedAt, at }) => startedAt ?? at);
+    const msToOwner = talk.connectedAt - Math.min(talk.connectedAt, ...asked);
     return { ...told, stage: "answered", loss: null, msToOwner };
   }
   const reached = decisions

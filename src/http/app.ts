@@ -31,6 +31,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
+    // A caller's own address counts, behind a proxy of ours too; one from outside can't claim another.
+    trustProxy: "loopback, linklocal, uniquelocal",
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();

@@ -3,6 +3,8 @@ import { StickylineError } from "../domain/errors.ts";
 
 /** Seals secrets for the database. `open(seal(text))` is `text`; a seal of another key or a changed one is refused. */
 export type SecretBox = {
+  /** True for what the key of today sealed. */
+  isCurrent(sealed: string): boolean;
   seal(text: string): string;
   /** Throws CONFIG_INVALID when no key at hand fits, or the sealed text was changed. */
   open(sealed: string): string;
@@ -22,6 +24,7 @@ export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
   if (previous !== undefined) keys.set(keyId(previous), previous);
 
   return {
+    isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${currentId}.`),
     seal(text) {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", current, nonce);

@@ -52,11 +52,30 @@ const DIALPAD = [
   .join(" ")
   .split(" ");
 
+/** The same of Exotel's page on Programmable Connect. */
+const EXOTEL = [
+  "exotel-version CallSid CallFrom From CallTo To Direction Created StartTime EndTime CurrentTime CallType",
+  "DialCallDuration DialWhomNumber DialCallStatus Legs RecordingUrl digits CustomField ForwardedFrom",
+  "fetch_after_attempt destination contact_uri state_management outgoing_phone_number sticky_agent recording",
+  "record channels max_ringing_duration max_conversation_duration music_on_hold parallel_ringing activate",
+  "max_parallel_attempts call_event_passthru_url start_call_playback dial ringing answered terminal",
+]
+  .join(" ")
+  .split(" ");
+
 describe("the coverage of the vendors' pages", () => {
   const markdown = readFileSync(new URL("docs/vendor-coverage.md", ROOT), "utf8");
 
   it("names a test that exists, or a reason, in every row", () => {
     expect(problemsOf(markdown)).toEqual([]);
+  });
+
+  it("has a row for every field of Exotel's page", () => {
+    const rules = rowsOf(markdown)
+      .map(({ rule }) => rule)
+      .filter((rule) => rule.startsWith("Exotel: "));
+    const words = new Set(rules.flatMap((rule) => rule.split(/[^\w-]+/)));
+    expect(EXOTEL.filter((name) => !words.has(name))).toEqual([]);
   });
 
   it("has a row for every field and state of the Dialpad pages", () => {

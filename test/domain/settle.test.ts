@@ -72,6 +72,7 @@ describe("a rung's trace", () => {
       rung: "contact-owner",
       repId: "ada",
       result: "refused",
+      refusal: "on-a-call",
       why: "Ada Byron is on a call",
       source: "call events",
       ageMs: 3 * MINUTE,

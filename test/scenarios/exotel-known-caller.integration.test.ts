@@ -247,6 +247,28 @@ describe("a known prospect calls an Exotel line", () => {
     expect(answer).toMatchObject({ destination: { numbers: [] } });
   });
 
+  it("answers a version that nobody knows as 1.1, and counts it for whoever watches", async () => {
+    const unknown = { "exotel-version": "9.9" };
+    const { answer } = await line.connect(
+      firstRequest({ From: "09999999991", CallFrom: "" }),
+      unknown,
+    );
+    expect(answer).toMatchObject({ destination: [], sticky_agent: false });
+    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    expect(metrics).toContain('stickyline_unknown_versions_total{vendor="exotel"} 1');
+  });
+
+  it("takes requests from allowed addresses alone, through a proxy of ours too", async () => {
+    const { key } = await createExotelLine(app, {
+      vendorSettings: { noDialWired: true, allowedAddresses: ["203.0.113.0/24"] },
+    });
+    const from = async (headers: Record<string, string>) =>
+      (await fetch(`${app.url}/v1/exotel/${key}/connect?CallSid=a1`, { headers })).status;
+    expect(await from({ "x-forwarded-for": "203.0.113.9" })).toBe(200);
+    expect(await from({ "x-forwarded-for": "203.0.114.9" })).toBe(401);
+    expect(await from({})).toBe(401);
+  });
+
   it("refuses a key that is no line's, and nothing else", async () => {
     const response = await fetch(`${app.url}/v1/exotel/nobody/connect?CallSid=a1`);
     expect(response.status).toBe(401);

@@ -29,7 +29,10 @@ export function toResultEvent(
   if (callSid === null) throw invalidInput("CallSid", "A result needs the call's CallSid.");
   const at = timeOf(fields.text("CurrentTime", "DateUpdated", "EndTime")) ?? null;
   if (at === null) throw invalidInput("CurrentTime", "A result needs a time.");
-  const phone = lastPhone(fields, region);
+  const direction = directionOf(fields);
+  const isOutbound = direction === "outbound";
+  const phone =
+    lastPhone(fields, region) ?? (isOutbound ? toContactUri(fields.text("From"), region) : null);
   const outcome = outcomeOf(fields);
   const own = legIdOf(callSid);
   const talkMs = outcome === "talked" ? talkMsOf(fields) : 0;
@@ -40,9 +43,12 @@ export function toResultEvent(
     kind: options.isOver || counts ? "ended" : "note",
     at,
     identity: counts ? keyOf(phone) : null,
-    direction: directionOf(fields),
-    number: outsideNumber(fields, region),
-    internalNumber: toContactUri(fields.text("To", "CallTo"), region),
+    direction,
+    number: isOutbound ? toContactUri(fields.text("To"), region) : outsideNumber(fields, region),
+    internalNumber: toContactUri(
+      isOutbound ? fields.text("PhoneNumber", "CallerId") : fields.text("To", "CallTo"),
+      region,
+    ),
     startedAt: timeOf(fields.text("StartTime", "Created", "DateCreated")),
     connectedAt: outcome === "talked" && counts ? at - talkMs : null,
     endedAt: at,
@@ -51,6 +57,22 @@ export function toResultEvent(
     details: eventDetails(payload),
     endsLegs: options.isOver || phone === null ? `${own}:` : `${own}:${phone}:`,
   };
+}
+
+/**
+ * A status callback of a call placed through the API: its end is a result like any other, the rest are notes.
+ * https://developer.exotel.com/api/product-voice-version-3
+ */
+export function toStatusEvent(
+  payload: Readonly<Record<string, unknown>>,
+  line: LineView,
+): LegEvent {
+  const { text } = readFields(payload);
+  const isAnswered = text("EventType")?.toLowerCase() === "answered";
+  const isUnderWay = /^(queued|ringing|in-progress)$/i.test(text("Status", "CallStatus") ?? "");
+  const { endsLegs, ...event } = toResultEvent(payload, line, { isOver: true });
+  if (!isAnswered && !isUnderWay) return { ...event, ...(endsLegs !== undefined && { endsLegs }) };
+  return { ...event, kind: "note", connectedAt: null, endedAt: null, endReason: null };
 }
 
 function lastPhone({ text, legs }: ExotelFields, region: string): string | null {

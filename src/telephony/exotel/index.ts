@@ -2,7 +2,7 @@ import type { LegEvent } from "../../domain/call.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import type { LineCapabilities, LineView, RoutingAdapter } from "../port.ts";
 import { renderAnswer } from "./answer.ts";
-import { toResultEvent } from "./call-result.ts";
+import { toResultEvent, toStatusEvent } from "./call-result.ts";
 import { withoutTried } from "./dial.ts";
 import { toPhoneEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
@@ -54,8 +54,9 @@ function toCallEvent(payload: Readonly<Record<string, unknown>>, line: LineView)
     case "attempt":
       return toResultEvent(payload, line, { isOver: false });
     case "over":
-    case "status":
       return toResultEvent(payload, line, { isOver: true });
+    case "status":
+      return toStatusEvent(payload, line);
     default:
       throw invalidInput(SOURCE_FIELD, "An event must say which webhook it came to.");
   }

@@ -153,7 +153,7 @@ describe("answers that HubSpot's pages don't show", () => {
 });
 
 describe("errors", () => {
-  it.each([400, 401, 403, 404, 409, 422, 429, 500, 502])(
+  it.each([400, 401, 403, 404, 409, 414, 422, 423, 429, 477, 500, 502, 503, 504, 521, 523, 524])(
     "hold nothing of a %i answer but its category and correlation id",
     async (status) => {
       const personal = ["+14155550123", "jo@example.com", "Jo Doe", "test-token"];

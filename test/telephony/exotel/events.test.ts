@@ -170,6 +170,29 @@ describe("the result of a call", () => {
     expect(result({ DialCallStatus: "busy" }).endsLegs).toBe(`exotel:${SID}:`);
   });
 
+  it("of a call placed through the API is the rep's talk with whom they called", () => {
+    const status = {
+      CallSid: SID,
+      EventType: "terminal",
+      Status: "completed",
+      Direction: "outbound-api",
+      From: "09968654311",
+      To: "08516043026",
+      DateUpdated: "2022-11-16 00:20:00",
+      ConversationDuration: "25",
+    };
+    expect(parse(status, "status")).toMatchObject({
+      kind: "ended",
+      identity: "exotel:number:+919968654311",
+      direction: "outbound",
+      number: "+918516043026",
+      connectedAt: at - 25_000,
+    });
+    const answered = { ...status, EventType: "answered", Status: "in-progress" };
+    expect(parse(answered, "status")).toMatchObject({ kind: "note", endedAt: null });
+    expect(parse(answered, "status").endsLegs).toBeUndefined();
+  });
+
   it("is the caller's own leg when nobody was dialled", () => {
     const nobody = result({ DialWhomNumber: "", DialCallStatus: "" });
     expect(nobody).toMatchObject({ legId: `exotel:${SID}`, identity: null, kind: "ended" });
