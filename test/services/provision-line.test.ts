@@ -99,6 +99,7 @@ describe("provisioning a line", () => {
         eventsUrl: "https://calls.example.com/v1/dialpad/key-1/events",
         secret: LINE.secret,
         fallback: LINE.fallback,
+        settings: {},
         number: null,
         settings: {},
       },
