@@ -90,6 +90,7 @@ async function eraseContact(
   await queries.crmHint.deleteMany({
     where: { workspaceId, kind: "contact", crmId: { in: [...ids] } },
   });
+  await queries.ownerChange.deleteMany({ where: { workspaceId, contactId: { in: [...ids] } } });
   await queries.pin.deleteMany({ where: { workspaceId, number: { in: [...ownNumbers] } } });
   await queries.$executeRaw`
     update deal_mirror set contact_ids = array(
