@@ -77,7 +77,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     );
     const crmAccess = composeCrmAccess(core);
     const clients = createClients(core, crmAccess);
-    const upkeep = composeUpkeep(core, clients);
+    const recordings = await composeRecordings(core);
+    const upkeep = composeUpkeep(core, clients, recordings);
     const calls = composeCalls(core, clients);
     const notices = composeNotices(core, clients);
     const adoption = composeAdoption(core, clients);
@@ -107,7 +108,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       workspaceId: workspace.id,
       adminToken: options.adminToken,
       learnOfLine: upkeep.learnOfLine,
-      recordings: await composeRecordings(core),
+      recordings,
     });
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());

@@ -155,7 +155,7 @@ export function composeAdmin(
       ...useCases,
       workspaceId,
       publicUrl,
-      hubspotApp: () => crmProjectApp("hubspot", publicUrl),
+      hubspotApp: () => crmProjectApp("hubspot", publicUrl, config.hubspotPhoneProperties),
       listOwnerChanges: stores.ownerChanges.list,
       undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,

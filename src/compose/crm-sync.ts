@@ -13,6 +13,7 @@ import { createForgetCaller } from "../state/forget-caller.ts";
 import { createNoteMapTime } from "../state/ownership-map.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+import type { Recordings } from "./recordings.ts";
 
 /** Events of one moment are read together: their requests within this time make one job. */
 const HINT_BUCKET_MS = 1_000;
@@ -22,6 +23,7 @@ export function composeCrmSync(
   core: Core,
   clients: Clients,
   deps: {
+    readonly forgetRecordings: Recordings["forget"];
     readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
   },
 ) {
@@ -128,6 +130,7 @@ export function composeCrmSync(
     eraseContact: createEraseContact({
       find: stores.erasures.find,
       erase: stores.erasures.erase,
+      forgetRecordings: deps.forgetRecordings,
       refreshMap,
       listReps: stores.reps.list,
       forgetCaller: createForgetCaller(redis),

@@ -21,6 +21,15 @@ export async function composeRecordings({ options, stores, jobs, now, onFailure 
       ? await openDiskRecordings(folder)
       : await openS3Recordings({ ...recordingsS3, spoolFolder: folder, fetch, now });
   return {
+    /** Takes the recordings of these legs away, the file first: a row without a file can be tried again. */
+    async forget(workspaceId: string, legIds: readonly string[]): Promise<number> {
+      const known = await stores.recordings.ofLegs(workspaceId, legIds);
+      for (const { id, location } of known) {
+        await files.remove(location);
+        await stores.recordings.remove(workspaceId, id);
+      }
+      return known.length;
+    },
     get: stores.recordings.get,
     read: files.read,
     receiveRecording: createReceiveRecording({

@@ -7,6 +7,7 @@ import type { Line } from "../domain/settings.ts";
 import type { Clients } from "./clients.ts";
 import { composeCrmSync } from "./crm-sync.ts";
 import type { Core } from "./core.ts";
+import type { Recordings } from "./recordings.ts";
 
 /** An admin who pauses a line does not wait for a Redis that is gone. */
 const PUBLISH_MS = 1_500;
@@ -14,7 +15,11 @@ const PUBLISH_MS = 1_500;
 export type Upkeep = ReturnType<typeof composeUpkeep>;
 
 /** What keeps the mirror, the directory and the vendors' settings right. */
-export function composeUpkeep(core: Core, clients: Clients) {
+export function composeUpkeep(
+  core: Core,
+  clients: Clients,
+  recordings: Pick<Recordings, "forget">,
+) {
   const { stores, settings, state, now } = core;
   const log = core.options.log;
   const matchReps = createMatchReps({ listReps: stores.reps.list, setOwner: stores.reps.setOwner });
@@ -29,6 +34,7 @@ export function composeUpkeep(core: Core, clients: Clients) {
   }
 
   const crm = composeCrmSync(core, clients, {
+    forgetRecordings: recordings.forget,
     async matchReps(workspaceId, owners) {
       await matchReps(workspaceId, owners);
       await stores.workspaces.bumpSettings(workspaceId);

@@ -17,7 +17,10 @@ export type CrmOauthSettings = HubspotOauthSettings;
 
 type Provider = {
   readonly baseUrl: string;
-  readonly projectApp: (publicUrl: string) => Readonly<Record<string, unknown>>;
+  readonly projectApp: (
+    publicUrl: string,
+    phoneProperties: readonly string[],
+  ) => Readonly<Record<string, unknown>>;
   readonly createOauth: (settings: CrmOauthSettings) => CrmOauth;
   readonly createClient: (settings: CrmConnectionSettings) => CrmClient;
 };
@@ -56,8 +59,9 @@ export function createCrmOauth(provider: string, settings: CrmOauthSettings): Cr
 export function crmProjectApp(
   provider: string,
   publicUrl: string,
+  phoneProperties: readonly string[] = [],
 ): Readonly<Record<string, unknown>> {
-  return providerOf(provider).projectApp(publicUrl);
+  return providerOf(provider).projectApp(publicUrl, phoneProperties);
 }
 
 function providerOf(provider: string): Provider {

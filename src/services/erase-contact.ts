@@ -16,6 +16,7 @@ export type Erased = {
   readonly calls: number;
   readonly decisions: number;
   readonly jobs: number;
+  readonly recordings: number;
 };
 
 export type Deps = {
@@ -24,6 +25,8 @@ export type Deps = {
     workspaceId: string,
     traces: PersonTraces,
   ) => Promise<Pick<Erased, "contacts" | "calls" | "decisions">>;
+  /** Takes the recordings of these legs away, files and rows; how many. */
+  readonly forgetRecordings: (workspaceId: string, legIds: readonly string[]) => Promise<number>;
   readonly refreshMap: (workspaceId: string) => Promise<number>;
   readonly listReps: (workspaceId: string) => Promise<readonly Pick<Rep, "id">[]>;
   readonly forgetCaller: (
@@ -47,8 +50,8 @@ export type Deps = {
 };
 
 /**
- * Erases a person: contact, map, calls, decisions, last agent, callbacks, waiting and failed jobs, also under ids that
- * were merged and when the contact was deleted before. A number that somebody else has too stays theirs, with its
+ * Erases a person: contact, map, calls, recordings, decisions, last agent, callbacks, waiting and failed jobs, also
+ * under ids that were merged and when the contact was deleted before. A number that somebody else has too stays theirs, with its
  * calls, but for decisions that name this contact. The record that it was done holds no personal data. Done again it
  * finds nothing. The CRM's own copy is the CRM's: while a contact is there, the next sync brings it back.
  */
@@ -60,13 +63,14 @@ export function createEraseContact(
     const isTheirs = findsPerson(traces);
     // first what would write it again
     let jobs = await deps.purgeJobs(isTheirs);
+    const recordings = await deps.forgetRecordings(workspaceId, traces.legIds);
     const rows = await deps.erase(workspaceId, traces);
     await deps.refreshMap(workspaceId);
     const repIds = (await deps.listReps(workspaceId)).map(({ id }) => id);
     const { ownNumbers: numbers, legIds } = traces;
     await deps.forgetCaller(workspaceId, { numbers, legIds, repIds });
     jobs += await deps.purgeJobs(isTheirs);
-    const erased = { id: deps.newId(), ...rows, jobs };
+    const erased = { id: deps.newId(), ...rows, jobs, recordings };
     const { id: subject, ...details } = erased;
     await deps.audit({ workspaceId, actor, action: "contact.erased", subject, details });
     return erased;

@@ -36,6 +36,10 @@ export function createRecordingStore(db: Database) {
       return row === null ? null : { ...row, receivedAt: row.receivedAt.getTime() };
     },
 
+    async remove(workspaceId: string, id: string): Promise<void> {
+      await db.prisma.recording.deleteMany({ where: { workspaceId, id } });
+    },
+
     /** Those of a call's legs, oldest first. */
     async ofLegs(workspaceId: string, legIds: readonly string[]): Promise<Recording[]> {
       const rows = await db.prisma.recording.findMany({

@@ -101,7 +101,6 @@ describe("provisioning a line", () => {
         fallback: LINE.fallback,
         settings: {},
         number: null,
-        settings: {},
       },
     ]);
     expect(result.warnings).toEqual(["no licence"]);

@@ -29,6 +29,7 @@ export type ContactRoutesDeps = {
     readonly calls: number;
     readonly decisions: number;
     readonly jobs: number;
+    readonly recordings: number;
   }>;
 };
 
@@ -51,6 +52,7 @@ const Erased = Type.Object({
   calls: Type.Integer(),
   decisions: Type.Integer(),
   jobs: Type.Integer(),
+  recordings: Type.Integer(),
 });
 
 /** The contacts behind a number, and whose they are; erasing one for good. */

@@ -155,6 +155,7 @@ export async function openApi() {
         calls: 2,
         decisions: 3,
         jobs: 4,
+        recordings: 0,
       };
     },
     listReps: stores.reps.list,

@@ -5,6 +5,8 @@ import { composeCrmAccess } from "../../../src/compose/crm-access.ts";
 import { openTestCore } from "../../support/open-core.ts";
 
 const core = openTestCore(process.env);
-const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)));
+const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)), {
+  forget: async () => 0,
+});
 await upkeep.syncCrm("main", process.argv[2] ?? "");
 await core.close();
