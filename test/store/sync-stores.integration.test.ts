@@ -188,7 +188,18 @@ describe("a person's traces", () => {
     expect([...traces.ids].toSorted()).toEqual(["1", "2", "3"]);
     expect(traces.numbers).toEqual(["+14155550003"]);
     expect(traces.ownNumbers).toEqual([]);
+    await stores.ownerChanges.plan({
+      workspaceId,
+      contactId: "2",
+      connectionId: "c1",
+      causeLegId: "leg",
+      repId: "rep",
+      ownerId: "7",
+      previousOwnerId: null,
+      rule: "unowned",
+    });
     await stores.erasures.erase(workspaceId, traces);
+    expect(await stores.ownerChanges.ofCause(workspaceId, "leg")).toBeNull();
     expect(await stores.contacts.listForgotten(workspaceId)).toEqual([]);
     expect((await stores.erasures.find(workspaceId, "3")).numbers).toEqual([]);
   });
