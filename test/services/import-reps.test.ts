@@ -99,6 +99,15 @@ describe("importing reps", () => {
     expect(reps).toHaveLength(1);
   });
 
+  it("imports a user whose mailbox another rep has, without it", async () => {
+    const mailbox = { type: "voicemail", id: "91" };
+    const reps = [rep("rep-1", "old@example.com", [{ vendor: "dialpad", ...mailbox }])];
+    const identities = [{ type: "user", id: "11" }, mailbox];
+    const { importReps } = world(reps, [{ ...user("11", "new@example.com"), identities }]);
+    expect(await importReps("main", "conn-1")).toMatchObject({ created: 1, unchanged: 0 });
+    expect(reps[1]?.identities).toEqual([identity("11")]);
+  });
+
   it("makes one rep of two users who share an e-mail", async () => {
     const { importReps, reps } = world(
       [],

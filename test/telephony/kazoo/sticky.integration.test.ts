@@ -175,6 +175,29 @@ describe("a known prospect calls a KAZOO number", () => {
     await expect.poll(presenceOf, { timeout: 5_000 }).not.toBe("talking");
   });
 
+  it("checks a target that names a flow against the line's flows, whichever of the two changes", async () => {
+    const change = async (body: Record<string, unknown>) => {
+      const answer = await fetch(`${app.url}/api/lines/${line.id}`, {
+        method: "PATCH",
+        headers: {
+          authorization: `Bearer ${app.adminToken}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: await answer.json() };
+    };
+    const team = { type: "flow", id: "welcome" };
+    const refused = { status: 400, body: { error: { code: "INPUT_INVALID", field: "team.id" } } };
+    expect(await change({ team })).toMatchObject(refused);
+    const flows = { welcome: [{ do: "hang-up" }] };
+    expect(await change({ vendorSettings: { flows } })).toMatchObject({ status: 200 });
+    expect(await change({ team })).toMatchObject({ status: 200 });
+    expect(await change({ vendorSettings: { flows: {} } })).toMatchObject(refused);
+    const before = { team: { type: "group", id: kazooId("e") }, vendorSettings: { flows: {} } };
+    expect(await change(before)).toMatchObject({ status: 200 });
+  });
+
   it("refuses an unknown line and nothing else", async () => {
     const answer = await fetch(`${app.url}/v1/kazoo/nobody/pivot`, { method: "POST" });
     expect(answer.status).toBe(401);
