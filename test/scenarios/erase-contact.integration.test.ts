@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Core } from "../../src/compose/core.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
@@ -33,6 +33,7 @@ let app: TestApp;
 let hubspot: HubspotBox;
 let line: TestLine;
 let core: Core;
+let recording: string;
 
 beforeAll(async () => {
   logDir = await mkdtemp(join(tmpdir(), "stickyline-erase-"));
@@ -136,6 +137,21 @@ async function leaveTraces(): Promise<void> {
     subject: ID,
     details: { ownerId: "71" },
   });
+  recording = join(app.env["STICKYLINE_DATA_DIR"] ?? "", "recordings", "main", "rec-1.mp3");
+  await mkdir(dirname(recording), { recursive: true });
+  await writeFile(recording, "their voice");
+  await core.stores.recordings.keep({
+    id: "rec-1",
+    workspaceId: "main",
+    lineId: line.id,
+    legId: "dialpad:9001",
+    name: `call of ${NUMBER}`,
+    format: "mp3",
+    bytes: 11,
+    sha256: "0".repeat(64),
+    location: join("main", "rec-1.mp3"),
+    receivedAt: Date.now(),
+  });
   await vi.waitFor(() => expect(hubspot.calls).toHaveLength(1), { timeout: 20_000 });
 }
 
@@ -173,7 +189,8 @@ describe("erasing one contact", () => {
       },
       { timeout: 20_000 },
     );
-    expect(erased?.details).toMatchObject({ contacts: 1, decisions: 1, calls: 3 });
+    expect(erased?.details).toMatchObject({ contacts: 1, decisions: 1, calls: 3, recordings: 1 });
+    await expect(access(recording)).rejects.toThrow(/ENOENT/);
 
     const { owners } = await readMap(app.redisUrl, "main");
     expect(owners[NUMBER]).toBeUndefined();

@@ -52,6 +52,7 @@ export async function startTestApp(
     REDIS_URL: redisUrl,
     STICKYLINE_SECRET_KEY: secretKey.toString("hex"),
     STICKYLINE_ADMIN_TOKEN: adminToken,
+    STICKYLINE_DATA_DIR: dataDir,
     STICKYLINE_SANDBOX: "off",
     LOG_LEVEL: "silent",
     ...env,
