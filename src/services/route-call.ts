@@ -7,7 +7,6 @@ import { openingAt } from "../domain/hours.ts";
 import type { Policy } from "../domain/policy.ts";
 import { NO_CLAIM, settle, type Settlement } from "../domain/settle.ts";
 import type { Line, WorkspaceSettings } from "../domain/settings.ts";
-import { toSnapshot } from "../domain/snapshot.ts";
 import type { LineCapabilities, RoutingRequest } from "../telephony/port.ts";
 import { answerCall, askedForMs } from "./answer-call.ts";
 import { isLive, policyFor, spokenTo, toQuestion } from "./ask-domain.ts";
@@ -19,6 +18,7 @@ import {
   type ClaimCall,
   type EndedAttempt,
 } from "./claim-call.ts";
+import { toDecision } from "./to-decision.ts";
 
 export type RoutedCall = { readonly answer: Answer; readonly decision: Decision };
 
@@ -221,44 +221,22 @@ function finish(
   const settlement = settleWork(work, read, settled);
   const fallback: Answer = { kind: "target", target: line.fallback };
   const answer = live ? answerOf(deps, work, read, settled.plan, settlement) : fallback;
-  const decision: Decision = {
+  const decision = toDecision({
     id: deps.newId(),
-    workspaceId: line.workspaceId,
-    at: startedAt,
-    lineId: line.id,
-    callId: request.callId,
-    legId: request.legId,
+    line,
+    request,
     number: call.number,
-    outcome: settlement.outcome,
-    repId: settlement.repId,
-    target: targetOf(answer),
-    reason: line.mode === "pause" ? PAUSED : settlement.reason,
-    rungs: settlement.rungs,
-    contacts: facts.contacts.map((contact) => contact.crmId),
-    policyVersion: policy.version,
-    durationMs: deps.now() - startedAt,
-    steps: { ...work.steps },
-    startedAt: request.startedAt,
+    facts,
+    question: settled.question,
     path: settled.plan.path,
-    observed: !live,
-    snapshot: toSnapshot(facts, settled.question),
-  };
+    settlement,
+    answer,
+    policyVersion: policy.version,
+    live,
+    at: startedAt,
+    durationMs: deps.now() - startedAt,
+    steps: work.steps,
+  });
   deps.recordDecision(decision);
   return { answer, decision };
-}
-
-const PAUSED = "Sent to the fallback: the line is paused.";
-
-function targetOf(answer: Answer): Decision["target"] {
-  switch (answer.kind) {
-    case "rep":
-    case "voicemail":
-      return { type: answer.identity.type, id: answer.identity.id };
-    case "target":
-      return answer.target;
-    case "group":
-    case "ask":
-    case "end":
-      return null;
-  }
 }
