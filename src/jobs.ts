@@ -145,10 +145,10 @@ export const jobSchemas = {
   "notices.send": Type.Object({
     v: Version,
     workspaceId: Workspace,
-    channel: Type.Enum(["task", "email", "webhook"]),
+    channel: Type.Enum(["task", "email", "webhook", "screen-pop"]),
     notice: Type.Object({
       id: Type.String(),
-      kind: Type.Enum(["waiting", "missed"]),
+      kind: Type.Enum(["ringing", "waiting", "missed"]),
       repId: Type.String(),
       number: Type.String(),
       contactIds: Type.Array(Type.String()),

@@ -51,7 +51,7 @@ export function startWorkers(
         appendDecisions: stores.decisions.append,
         requestTimeline,
         requestClose,
-        tellWaiting: notices.tellWaiting,
+        tellDecided: notices.tellDecided,
       }),
       "calls.close": createCloseCallJob({ ...notices, requestClose }),
       "notices.send": createSendNoticeJob(notices),

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
+import { crmContactUrl } from "../crm/registry.ts";
 import type { Notice } from "../domain/notice.ts";
 import { createSendMail } from "../notices/mail.ts";
 import { createPostWebhook } from "../notices/webhook.ts";
+import { identityOn } from "../services/answer-call.ts";
 import { createCloseCall } from "../services/close-call.ts";
 import { createSendNotice } from "../services/send-notice.ts";
-import { createTellMissed, createTellWaiting, type NoticeChannel } from "../services/tell-reps.ts";
+import { createTellMissed, createTellDecided, type NoticeChannel } from "../services/tell-reps.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 
@@ -32,7 +34,7 @@ export function composeNotices(core: Core, clients: Clients) {
   };
 
   return {
-    tellWaiting: createTellWaiting(tell),
+    tellDecided: createTellDecided(tell),
     closeCall: createCloseCall({
       settingsOf: settings.settingsOf,
       callOf: stores.callEvents.callOf,
@@ -48,6 +50,21 @@ export function composeNotices(core: Core, clients: Clients) {
       settingsOf: settings.settingsOf,
       crmOf: async (workspaceId) => (await clients.crmAccountOf(workspaceId))?.client ?? null,
       ledger: createTaskLedger(core),
+      async contactUrlOf(workspaceId, contactId) {
+        const connections = await stores.crmConnections.list(workspaceId);
+        const connected = connections.find(({ status }) => status === "connected");
+        if (connected === undefined || connected.accountId === null) return null;
+        const { provider, accountId } = connected;
+        const appUrl = core.options.config.hubspotAppUrl;
+        return crmContactUrl(provider, { appUrl, accountId, contactId });
+      },
+      async popScreen(lineId, rep, url) {
+        const line = settings.lineById(lineId);
+        const identity = line === undefined ? undefined : identityOn(line, rep);
+        if (line === undefined || identity === undefined || identity.type !== "user") return;
+        await (await clients.clientOfLine(line))?.popScreen?.(identity.id, url);
+      },
+      now,
       sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
       async postWebhook(workspaceId, id, body) {
         const [{ webhookUrl: url }, secret] = await Promise.all([

@@ -3,6 +3,7 @@ import {
   createHubspotClient,
   createHubspotOauth,
   HUBSPOT_BASE_URL,
+  hubspotContactUrl,
   hubspotProjectApp,
   type HubspotConnection,
   type HubspotOauthSettings,
@@ -17,6 +18,7 @@ export type CrmOauthSettings = HubspotOauthSettings;
 
 type Provider = {
   readonly baseUrl: string;
+  readonly contactUrl: (appUrl: string, accountId: string, contactId: string) => string;
   readonly projectApp: (
     publicUrl: string,
     phoneProperties: readonly string[],
@@ -33,6 +35,7 @@ const providers: ReadonlyMap<string, Provider> = new Map([
       createClient: createHubspotClient,
       createOauth: createHubspotOauth,
       projectApp: hubspotProjectApp,
+      contactUrl: hubspotContactUrl,
     },
   ],
 ]);
@@ -53,6 +56,14 @@ export function createCrmClient(provider: string, settings: CrmConnectionSetting
 /** The OAuth of one app at a CRM. Unknown provider: INPUT_INVALID. */
 export function createCrmOauth(provider: string, settings: CrmOauthSettings): CrmOauth {
   return providerOf(provider).createOauth(settings);
+}
+
+/** A contact's page for people. Unknown provider: INPUT_INVALID. */
+export function crmContactUrl(
+  provider: string,
+  page: { readonly appUrl: string; readonly accountId: string; readonly contactId: string },
+): string {
+  return providerOf(provider).contactUrl(page.appUrl, page.accountId, page.contactId);
 }
 
 /** The files that declare our app at a CRM, by path, for this installation. Unknown provider: INPUT_INVALID. */

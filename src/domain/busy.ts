@@ -20,6 +20,8 @@ export function whyBusy(rep: RepFact, claimant: Claimant, now: number): Refusal 
   if (kinds.has("talking") || kinds.has("held")) return "on-a-call";
   if (kinds.has("ringing")) return "ringing";
   if (kinds.has("offer")) return "offered-elsewhere";
+  // Taken for this call already: it has had its turn before whoever waits.
+  if (rep.heldForThisCall) return null;
   if (now < (rep.talkEndedAt ?? 0) + claimant.wrapUpMs) return "wrap-up";
   const head = rep.waiting.find(
     ({ legId, dueAt }) =>

@@ -59,6 +59,8 @@ export type Activity = {
   /** Who waits for them, the longest first; this call included. */
   readonly waiting: readonly Waiter[];
   readonly status: VendorStatus | null;
+  /** They were taken for this very call before, and are still kept for it. */
+  readonly heldForThisCall: boolean;
 };
 
 export const NO_ACTIVITY: Activity = {
@@ -67,6 +69,7 @@ export const NO_ACTIVITY: Activity = {
   missedInARow: 0,
   waiting: [],
   status: null,
+  heldForThisCall: false,
 };
 
 /** Somebody who takes a rep's calls, from when to when. Null: without that bound. */

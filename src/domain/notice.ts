@@ -5,7 +5,7 @@ import type { Decision } from "./decision.ts";
 export type Notice = {
   /** The same at every try. */
   readonly id: string;
-  readonly kind: "waiting" | "missed";
+  readonly kind: "ringing" | "waiting" | "missed";
   readonly repId: string;
   /** The caller, E.164. */
   readonly number: string;
@@ -26,9 +26,23 @@ export type NoticeSettings = {
   readonly email: boolean;
   /** Where notices are posted; null: nowhere. */
   readonly webhookUrl: string | null;
+  /** The contact's page in the CRM is opened by the phone system while the rep's phone rings, where it can do that. */
+  readonly screenPop: boolean;
 };
 
-export const DEFAULT_NOTICES: NoticeSettings = { tasks: true, email: false, webhookUrl: null };
+export const DEFAULT_NOTICES: NoticeSettings = {
+  tasks: true,
+  email: false,
+  webhookUrl: null,
+  screenPop: false,
+};
+
+/** "X is calling you": the call was put through to a rep, and the CRM knows the caller. */
+export function ringingNotice(decision: Omit<Decision, "snapshot">): Notice | null {
+  const { outcome, observed, repId, contacts } = decision;
+  if (outcome !== "rep" || observed || repId === null || contacts.length === 0) return null;
+  return toNotice("ringing", decision, repId, null);
+}
 
 /** "X is waiting for you": the caller was told to hold for their own rep. */
 export function waitingNotice(decision: Omit<Decision, "snapshot">): Notice | null {
@@ -66,6 +80,7 @@ export function noticeWords(
   { kind, number, reason }: Notice,
   takenBy: string | null,
 ): { readonly title: string; readonly lines: readonly string[] } {
+  if (kind === "ringing") return { title: `${number} is calling you`, lines: [reason] };
   if (kind === "waiting") {
     return { title: `${number} is waiting for you`, lines: [reason] };
   }

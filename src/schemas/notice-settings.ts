@@ -11,6 +11,7 @@ export const NoticeSettingsSchema = Type.Object(
       Type.String({ pattern: "^https?://[^\\s/]+\\S*$", maxLength: 2_000 }),
       Type.Null(),
     ]),
+    screenPop: Type.Boolean(),
   },
   strict,
 );

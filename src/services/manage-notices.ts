@@ -50,6 +50,7 @@ export function createManageNotices({ notices, hasMailServer, audit }: Deps) {
         tasks: change.tasks ?? before.tasks,
         email: change.email ?? before.email,
         webhookUrl: change.webhookUrl === undefined ? before.webhookUrl : change.webhookUrl,
+        screenPop: change.screenPop ?? before.screenPop,
       };
       await notices.set(workspaceId, settings, secret);
       const changed = [...Object.keys(change), ...(secret === undefined ? [] : ["webhookSecret"])];

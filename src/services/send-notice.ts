@@ -23,7 +23,15 @@ export type Deps = {
     ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
   /** Posts JSON, signed where the workspace has a secret. */
   readonly postWebhook: (workspaceId: string, id: string, body: object) => Promise<void>;
+  /** The contact's page for people; null while no CRM is connected that has one. */
+  readonly contactUrlOf: (workspaceId: string, contactId: string) => Promise<string | null>;
+  /** Opens a page on the screen of whoever has this identity; nothing where the phone system can't. */
+  readonly popScreen: (lineId: string, rep: Rep, url: string) => Promise<void>;
+  readonly now: () => number;
 };
+
+/** By then the call is answered or gone: a page that opens later is in the way. */
+const POP_WITHIN_MS = 20_000;
 
 /**
  * Sends one notice on one channel. A task is written once, by the ledger, whatever crashes; mail and webhook carry
@@ -46,6 +54,12 @@ export function createSendNotice(
         if (deps.sendMail === null) return;
         const text = [...words.lines, "", "Stickyline"].join("\n");
         return deps.sendMail({ id: notice.id, to: rep.email, subject: words.title, text });
+      }
+      case "screen-pop": {
+        const [contactId] = notice.contactIds;
+        if (contactId === undefined || deps.now() - notice.at > POP_WITHIN_MS) return;
+        const url = await deps.contactUrlOf(workspaceId, contactId);
+        return url === null ? undefined : deps.popScreen(notice.lineId, rep, url);
       }
       case "webhook":
         return deps.postWebhook(workspaceId, notice.id, {

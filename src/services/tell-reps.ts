@@ -1,8 +1,14 @@
 import type { DecisionRecord } from "../domain/decision.ts";
-import { missedNotice, waitingNotice, type Notice, type NoticeSettings } from "../domain/notice.ts";
+import {
+  missedNotice,
+  ringingNotice,
+  waitingNotice,
+  type Notice,
+  type NoticeSettings,
+} from "../domain/notice.ts";
 import type { ClosedCall } from "./close-call.ts";
 
-export type NoticeChannel = "task" | "email" | "webhook";
+export type NoticeChannel = "task" | "email" | "webhook" | "screen-pop";
 
 export type Deps = {
   readonly noticesOf: (workspaceId: string) => Promise<NoticeSettings>;
@@ -10,14 +16,18 @@ export type Deps = {
   readonly enqueue: (workspaceId: string, channel: NoticeChannel, notice: Notice) => Promise<void>;
 };
 
-/** Has a rep told that their caller waits, as soon as it is decided. */
-export function createTellWaiting(
+/** Has a rep told that their caller waits, or shown who calls, as soon as it is decided. */
+export function createTellDecided(
   deps: Deps,
 ): (decisions: readonly DecisionRecord[]) => Promise<void> {
   return async (decisions) => {
     for (const decision of decisions) {
-      const notice = waitingNotice(decision);
-      if (notice !== null) await send(deps, decision.workspaceId, notice);
+      const { workspaceId } = decision;
+      const waiting = waitingNotice(decision);
+      if (waiting !== null) await send(deps, workspaceId, waiting);
+      const ringing = ringingNotice(decision);
+      if (ringing === null || !(await deps.noticesOf(workspaceId)).screenPop) continue;
+      await deps.enqueue(workspaceId, "screen-pop", ringing);
     }
   };
 }

@@ -105,9 +105,9 @@ function toAttempt(text: string): Attempt {
   return known.find((attempt) => attempt === text) ?? "unknown";
 }
 
-/** `{leases, talk's end, missed, waiting, status}`, as lua/facts.lua gives it. */
+/** `{leases, talk's end, missed, waiting, status, mine}`, as lua/facts.lua gives it. */
 function toActivity(reply: readonly unknown[]): Activity {
-  const [leases, talkEndedAt, missed, waiting, status] = reply;
+  const [leases, talkEndedAt, missed, waiting, status, mine] = reply;
   return {
     leases: toLeases(asList(leases)),
     talkEndedAt: asText(talkEndedAt) === "" ? null : Number(asText(talkEndedAt)),
@@ -118,6 +118,7 @@ function toActivity(reply: readonly unknown[]): Activity {
       dueAt: Number(dueAt),
     })),
     status: toStatus(asText(status)),
+    heldForThisCall: mine === 1,
   };
 }
 

@@ -200,6 +200,8 @@ export type TelephonyClient = {
   listUsers(): Promise<VendorUser[]>;
   /** Is this person (or this phone, by the identity's type) on a call now? null: the vendor does not say. */
   isOnCall(id: string, type?: string): Promise<boolean | null>;
+  /** Opens a page on the user's screen. Absent: the vendor can't. */
+  readonly popScreen?: (userId: string, url: string) => Promise<void>;
   /** Everybody's status besides calls. Absent: the vendor tells none. */
   readonly listStatuses?: () => Promise<VendorUserStatus[]>;
   /** Is the call of this leg over? null: the vendor does not say. */

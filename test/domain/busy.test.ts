@@ -40,6 +40,14 @@ describe("a rep can't be claimed", () => {
     expect(why({ talkEndedAt: null })).toBeNull();
   });
 
+  it("but they can by the call that they were taken for already, as long as no call of theirs began", () => {
+    const mine = { heldForThisCall: true, talkEndedAt: NOW, waiting: [waiter("dialpad:7", 0)] };
+    expect(why(mine)).toBeNull();
+    expect(why({ ...mine, leases: [lease("ringing", 1)] })).toBe("ringing");
+    expect(why({ ...mine, leases: [lease("offer", 1)] })).toBe("offered-elsewhere");
+    expect(why({ ...mine, heldForThisCall: false })).toBe("wrap-up");
+  });
+
   it("while another caller has waited longer and is due within 15 s, or was until 2 s ago", () => {
     const reserved = (dueInMs: number) => why({ waiting: [waiter("dialpad:7", dueInMs)] });
     expect(reserved(15 * SECOND)).toBe("reserved");

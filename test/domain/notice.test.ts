@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { tellStory } from "../../src/domain/call-story.ts";
 import type { Decision } from "../../src/domain/decision.ts";
-import { missedNotice, noticeWords, waitingNotice } from "../../src/domain/notice.ts";
+import {
+  missedNotice,
+  noticeWords,
+  ringingNotice,
+  waitingNotice,
+} from "../../src/domain/notice.ts";
 import type { EndedLeg } from "../../src/domain/timeline-entry.ts";
 import { decision, leg, rung, UNANSWERED } from "./support/told-call.ts";
 
@@ -67,6 +72,16 @@ describe("a rep is told of a caller who waits", () => {
   });
 });
 
+describe("a rep is shown who calls", () => {
+  it("when the call is put through to them and the CRM knows the caller", () => {
+    expect(ringingNotice(decision())).toMatchObject({ id: "ringing:dialpad:7:ada", repId: "ada" });
+    expect(ringingNotice(decision({ observed: true }))).toBeNull();
+    expect(ringingNotice(decision({ contacts: [] }))).toBeNull();
+    expect(ringingNotice(decision({ outcome: "callback" }))).toBeNull();
+    expect(ringingNotice(decision({ repId: null }))).toBeNull();
+  });
+});
+
 describe("what a notice says", () => {
   const notice = missed([decision()]) ?? expect.fail("no notice");
   const { reason } = notice;
@@ -80,6 +95,9 @@ describe("what a notice says", () => {
       title: "You missed +14155551001",
       lines: ["Bob Stone took the call.", reason],
     });
+    expect(noticeWords({ ...notice, kind: "ringing" }, null).title).toBe(
+      "+14155551001 is calling you",
+    );
     expect(noticeWords({ ...notice, kind: "waiting" }, null)).toEqual({
       title: "+14155551001 is waiting for you",
       lines: [reason],

@@ -2,18 +2,20 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createDialpadBox, type DialpadBox } from "../../src/sandbox/dialpad/index.ts";
 import { createRandom } from "../../src/sandbox/dialpad/random.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
-const USER = "4300000000000001";
 const CALLER = "+14155551001";
 
 let app: TestApp;
 let hubspot: HubspotBox;
 let mailServer: SMTPServer;
 let receiver: Server;
+let dialpad: DialpadBox;
+let user: string;
 let line: TestLine;
 const mails: string[] = [];
 const hooks: Record<string, unknown>[] = [];
@@ -50,7 +52,10 @@ beforeAll(async () => {
       contacts: [{ id: "9001", properties: { phone: CALLER, hubspot_owner_id: "71" } }],
     },
   });
+  dialpad = await createDialpadBox({ apiKey: "key", now: Date.now, random: createRandom(4) });
+  user = dialpad.users[0]?.id ?? "";
   app = await startTestApp({
+    DIALPAD_BASE_URL: dialpad.baseUrl,
     HUBSPOT_BASE_URL: hubspot.url,
     SMTP_URL: `smtp://127.0.0.1:${portOf(mailServer.server)}`,
     MAIL_FROM: "calls@example.org",
@@ -62,7 +67,7 @@ beforeAll(async () => {
   await app.api("POST", "/reps", {
     name: "Ada Byron",
     email: "ada@example.com",
-    identities: [{ vendor: "dialpad", type: "user", id: USER }],
+    identities: [{ vendor: "dialpad", type: "user", id: user }],
   });
   const { id } = await app.api<{ id: string }>("POST", "/crm-connections", {
     provider: "hubspot",
@@ -73,20 +78,39 @@ beforeAll(async () => {
   await vi.waitFor(async () => expect(await synced()).toBe("done"), 20_000);
   const policy = await app.api<{ id: string }>("POST", "/policies", {
     name: "Waiting",
-    policy: { ladder: [{ rung: "contact-owner", waitSeconds: 30 }, { rung: "team" }] },
+    policy: {
+      offerSeconds: 10,
+      repeatCallsPerMinute: null,
+      ladder: [{ rung: "contact-owner", waitSeconds: 30 }, { rung: "team" }],
+    },
   });
   await app.api("POST", `/policies/${policy.id}/live`, { version: 1 });
-  line = await createTestLine(app, { policyId: policy.id });
+  line = await createTestLine(app, {
+    policyId: policy.id,
+    fallback: {
+      type: "department",
+      id: dialpad.groups.find(({ type }) => type === "department")?.id,
+    },
+  });
+  const connection = await app.api<{ id: string }>("POST", "/telephony-connections", {
+    vendor: "dialpad",
+    apiKey: "key",
+  });
+  await app.api("POST", `/lines/${line.id}/provision`, {
+    connectionId: connection.id,
+    officeId: dialpad.groups.find(({ type }) => type === "office")?.id,
+  });
 });
 
 afterAll(async () => {
   await app?.close();
   await hubspot?.close();
+  await dialpad?.close();
   receiver?.close();
   await new Promise<void>((done) => mailServer.close(done));
 });
 
-async function call(): Promise<{ callId: number; action: unknown }> {
+async function call(): Promise<{ callId: number; action: unknown; to: unknown }> {
   const callId = nextCall++;
   const { body } = await line.route({
     call_id: callId,
@@ -94,7 +118,23 @@ async function call(): Promise<{ callId: number; action: unknown }> {
     external_number: CALLER,
     internal_number: "+14155550000",
   });
-  return { callId, action: body["action"] };
+  return { callId, action: body["action"], to: body["target_type"] };
+}
+
+/** The next call that reaches the rep: who waited before may still be the first in their line. */
+async function putThrough(): Promise<number> {
+  let reached = 0;
+  await expect
+    .poll(
+      async () => {
+        const { callId, to } = await call();
+        reached = callId;
+        return to;
+      },
+      { timeout: 60_000, interval: 500 },
+    )
+    .toBe("user");
+  return reached;
 }
 
 const leg = (callId: number, state: string, more: Record<string, unknown> = {}) =>
@@ -106,7 +146,7 @@ const leg = (callId: number, state: string, more: Record<string, unknown> = {}) 
     event_timestamp: Date.now(),
     external_number: CALLER,
     internal_number: "+14155550000",
-    target: { id: USER, type: "user", name: "Ada Byron" },
+    target: { id: user, type: "user", name: "Ada Byron" },
     ...more,
   });
 
@@ -127,12 +167,32 @@ it("tells the owner who waits for them, while they wait, once", async () => {
   await leg(500, "hangup", { external_number: "+14155559999", date_ended: Date.now() });
 });
 
+it("opens the contact's page on the rep's screen while their phone rings, where that is switched on", async () => {
+  const pops = () => dialpad.requests.filter(({ path }) => path.endsWith("/screenpop"));
+  const callId = await putThrough();
+  const recorded = async () =>
+    (await app.api<{ items: { callId: string }[] }>("GET", "/decisions")).items.map(
+      (decision) => decision.callId,
+    );
+  await expect.poll(recorded).toContain(`${callId}`);
+  expect(pops()).toEqual([]);
+  await app.api("PATCH", "/notices", { screenPop: true });
+  await putThrough();
+  await expect.poll(() => pops().length, { timeout: 5_000 }).toBe(1);
+  expect(pops()[0]).toMatchObject({
+    path: `/api/v2/users/${user}/screenpop`,
+    status: 200,
+    body: {
+      screen_pop_uri: expect.stringMatching(
+        /^https:\/\/app\.hubspot\.com\/contacts\/\d+\/record\/0-1\/9001$/,
+      ),
+    },
+  });
+  await app.api("PATCH", "/notices", { screenPop: false });
+}, 120_000);
+
 it("makes one task for the owner of a call that nobody took, and tells them", async () => {
-  const isFree = async () =>
-    (await app.api<{ items: { state: string }[] }>("GET", "/presence")).items[0]?.state;
-  await expect.poll(isFree, { timeout: 60_000 }).toBe("free");
-  const { callId, action } = await call();
-  expect(action).toBe("route");
+  const callId = await putThrough();
   const linked = { entry_point_call_id: callId };
   await leg(callId + 1_000, "ringing", linked);
   await leg(callId + 1_000, "missed", { ...linked, date_ended: Date.now() });

@@ -89,7 +89,11 @@ describe("what routers read of a caller", () => {
     const pins = [CALLER, "+14155552002"].map((number) => ({ number, repId: "ada" }));
     await publish(workspaceId, { version: 2, reps, pins });
     await claim(CALLER, ["ada"]);
-    expect((await read(CALLER)).activities.get("ada")?.leases).toEqual([]);
+    expect((await read(CALLER)).activities.get("ada")).toMatchObject({
+      leases: [],
+      heldForThisCall: true,
+    });
+    expect((await read("+14155552002")).activities.get("ada")?.heldForThisCall).toBe(false);
     expect((await read("+14155552002")).activities.get("ada")?.leases).toEqual([
       { kind: "offer", legId: null, expiresAt: NOW + OFFER_MS },
     ]);

@@ -10,7 +10,7 @@ export function createRecordDecisionsJob(deps: {
   appendDecisions: (decisions: readonly DecisionRecord[]) => Promise<void>;
   requestTimeline: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
   requestClose: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
-  tellWaiting: (decisions: readonly DecisionRecord[]) => Promise<void>;
+  tellDecided: (decisions: readonly DecisionRecord[]) => Promise<void>;
 }): Processor<"calls.record-decisions"> {
   return async ({ decisions }) => {
     await deps.appendDecisions(decisions);
@@ -19,6 +19,6 @@ export function createRecordDecisionsJob(deps: {
       await deps.requestTimeline(workspaceId, legId, TIMELINE_DELAY_MS);
       await deps.requestClose(workspaceId, legId, TIMELINE_DELAY_MS);
     }
-    await deps.tellWaiting(decisions);
+    await deps.tellDecided(decisions);
   };
 }

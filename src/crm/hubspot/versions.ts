@@ -11,6 +11,11 @@ export const HUBSPOT_BASE_URL = "https://api.hubapi.com";
 /** Where an account's admin agrees to an app. */
 export const HUBSPOT_APP_URL = "https://app.hubspot.com";
 
+/** A contact's record page; 0-1 is HubSpot's type id of contacts. */
+export function hubspotContactUrl(appUrl: string, accountId: string, contactId: string): string {
+  return `${appUrl}/contacts/${accountId}/record/0-1/${contactId}`;
+}
+
 /** The official client knows the numbered paths only, which end in 2027: each has one dated path. */
 const DATED_PATHS = [
   ["/crm/v3/objects/", `/crm/objects/${HUBSPOT_API_VERSION}/`],

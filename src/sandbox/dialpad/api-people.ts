@@ -8,6 +8,10 @@ import { pageOf, parseBody } from "./parse-body.ts";
 
 const STATES = ["active", "all", "cancelled", "deleted", "pending", "suspended"];
 const LIMIT_REFUSED_SHARE = 0.2;
+const ScreenPop = Type.Object(
+  { screen_pop_uri: Type.String({ pattern: "^https?://" }) },
+  { additionalProperties: false },
+);
 const Query = Type.Object({
   cursor: Type.Optional(Type.String()),
   state: Type.Optional(Type.String()),
@@ -18,7 +22,7 @@ const Query = Type.Object({
 
 /** Offices, departments, call centres and users; int64 as text, as the API writes it. */
 export function registerPeople(app: FastifyInstance, deps: ApiDeps): void {
-  const { company, phones, random, pageSize } = deps;
+  const { company, phones, random, pageSize, limits } = deps;
 
   const toUser = (user: User) => ({
     id: user.id,
@@ -111,6 +115,12 @@ export function registerPeople(app: FastifyInstance, deps: ApiDeps): void {
       .filter((user) => email === undefined || user.email === email.toLowerCase())
       .filter((user) => number === undefined || user.number === number);
     return pageOf(found.map(toUser), cursor, pageSize);
+  });
+  app.post<{ Params: { id: string } }>("/users/:id/screenpop", (request) => {
+    if (!company.users.has(request.params.id)) throw notFound();
+    const { screen_pop_uri: url } = parseBody(ScreenPop, request.body);
+    limits.count("screen-pop", request.params.id);
+    return { screen_pop_uri: url };
   });
   app.get<{ Params: { id: string } }>("/users/:id", (request) => {
     const user = company.users.get(request.params.id);

@@ -8,12 +8,14 @@ export type RateLimits = {
   count(limit: Limit, key?: string): void;
 };
 
-export type Limit = "company" | "webhook-create" | "call-get" | "router-patch" | "router-patch-lax";
+export type Limit =
+  "company" | "webhook-create" | "call-get" | "router-patch" | "router-patch-lax" | "screen-pop";
 
 const LIMITS: Readonly<Record<Limit, { readonly most: number; readonly windowMs: number }>> = {
   company: { most: 20, windowMs: SECOND_MS },
   "webhook-create": { most: 100, windowMs: MINUTE_MS },
   "call-get": { most: 10, windowMs: MINUTE_MS },
+  "screen-pop": { most: 5, windowMs: MINUTE_MS },
   "router-patch": { most: 1, windowMs: 5 * MINUTE_MS },
   "router-patch-lax": { most: 1200, windowMs: MINUTE_MS },
 };

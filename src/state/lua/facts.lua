@@ -20,7 +20,8 @@
 --   talks        {leg, talk, …}
 --   session      {field, value, …}
 --   reps         {rep, {{kind, leg, expiry, …}, talk's end ("" = none), missed in a row, {leg, since, due, …},
---                a phone system's status, `kind|source|at` ("" = none), one that keeps calls away first}, …}:
+--                a phone system's status, `kind|source|at` ("" = none), one that keeps calls away first,
+--                1 = this call's own offer holds them}, …}:
 --                each rep named by contacts, deals, companies, pin, talks or the line, and who stands in for them
 --   tie          JSON text: deals, companies and what else the number's contacts have, "" = nothing
 --   calls        how many calls the number made in the last minute, this one included
@@ -158,9 +159,12 @@ while at <= #order do
   for identity in string.gmatch(identities, '[^\n]+') do
     missed = missed + redis.call('ZCOUNT', p .. 'missed:' .. identity, '(' .. since, '+inf')
   end
+  local mine = 0
   local offers = redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf', 'WITHSCORES')
   for i = 1, #offers, 2 do
-    if offers[i] ~= own then
+    if offers[i] == own then
+      mine = 1
+    else
       leases[#leases + 1] = 'offer'
       leases[#leases + 1] = ''
       leases[#leases + 1] = offers[i + 1]
@@ -177,7 +181,7 @@ while at <= #order do
     end
   end
   found[#found + 1] = rep
-  found[#found + 1] = { leases, ended, missed, waiting, status }
+  found[#found + 1] = { leases, ended, missed, waiting, status, mine }
 end
 
 return {

@@ -1,3 +1,4 @@
+import { Type } from "typebox";
 import type { TelephonyClient, VendorUser } from "../port.ts";
 import { idOf } from "./fields.ts";
 import { createDialpadRequest, type DialpadClientOptions } from "./request.ts";
@@ -24,6 +25,11 @@ export function createDialpadClient(options: DialpadClientOptions): TelephonyCli
       return offices.map(({ id, name }) => ({ id: `${id}`, name: name ?? "" }));
     },
     listUsers: async () => (await activeUsers()).map(toUser),
+    // Five a minute for each user: what comes beyond is refused, and nobody needs it.
+    async popScreen(userId, url) {
+      const path = `/users/${encodeURIComponent(userId)}/screenpop`;
+      await request.post(path, { screen_pop_uri: url }, Type.Unknown());
+    },
     listStatuses: async () =>
       (await activeUsers()).map((user) => ({
         type: "user",
