@@ -121,14 +121,19 @@ async function call(): Promise<{ callId: number; action: unknown; to: unknown }>
   return { callId, action: body["action"], to: body["target_type"] };
 }
 
+/** A caller who waits gives up. */
+const hangUp = (callId: number) =>
+  leg(callId, "hangup", { target: { id: "1", type: "callrouter" }, date_ended: Date.now() });
+
 /** The next call that reaches the rep: who waited before may still be the first in their line. */
 async function putThrough(): Promise<number> {
   let reached = 0;
   await expect
     .poll(
       async () => {
-        const { callId, to } = await call();
+        const { callId, action, to } = await call();
         reached = callId;
+        if (action === "ask") await hangUp(callId);
         return to;
       },
       { timeout: 60_000, interval: 500 },
@@ -151,9 +156,17 @@ const leg = (callId: number, state: string, more: Record<string, unknown> = {}) 
   });
 
 it("tells the owner who waits for them, while they wait, once", async () => {
+  let waits = 0;
   await leg(500, "connected", { external_number: "+14155559999", date_connected: Date.now() });
   await expect
-    .poll(async () => (await call()).action, { timeout: 10_000, interval: 300 })
+    .poll(
+      async () => {
+        const { callId, action } = await call();
+        waits = callId;
+        return action;
+      },
+      { timeout: 10_000, interval: 300 },
+    )
     .toBe("ask");
   const waiting = () => hooks.filter(({ type }) => type === "caller.waiting");
   await expect.poll(() => waiting().length, { timeout: 10_000 }).toBeGreaterThan(0);
@@ -164,6 +177,7 @@ it("tells the owner who waits for them, while they wait, once", async () => {
     title: `${CALLER} is waiting for you`,
   });
   await expect.poll(() => mails.join("\n")).toContain(`Subject: ${CALLER} is waiting for you`);
+  await hangUp(waits);
   await leg(500, "hangup", { external_number: "+14155559999", date_ended: Date.now() });
 });
 
