@@ -49,6 +49,10 @@ export function composeNotices(core: Core, clients: Clients) {
     sendNotice: createSendNotice({
       settingsOf: settings.settingsOf,
       crmOf: async (workspaceId) => (await clients.crmAccountOf(workspaceId))?.client ?? null,
+      async legsOfCaller(workspaceId, number, fromMs, toMs) {
+        const decisions = await stores.decisions.near(workspaceId, number, fromMs, toMs);
+        return [...new Set(decisions.map(({ legId }) => legId))];
+      },
       ledger: createTaskLedger(core),
       async contactUrlOf(workspaceId, contactId) {
         const connections = await stores.crmConnections.list(workspaceId);
@@ -87,6 +91,9 @@ function createTaskLedger({ stores }: Core) {
       const planned = await crmWrites.find(workspaceId, kind, [key]);
       if (planned !== null) return planned;
       throw new StickylineError("STORE_UNAVAILABLE", "the ledger lost a row", { retryable: true });
+    },
+    async knowsAny(workspaceId: string, keys: readonly string[]) {
+      return keys.length > 0 && (await crmWrites.find(workspaceId, kind, keys)) !== null;
     },
     claim: crmWrites.claimForSend,
     done: crmWrites.done,

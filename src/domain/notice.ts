@@ -64,6 +64,11 @@ export function missedNotice(decisions: readonly Decision[], story: CallStory): 
   return toNotice("missed", last, ownRepId, talkedRepId);
 }
 
+/** What a notice of this kind about this call to this rep is known by. */
+export function noticeId(kind: Notice["kind"], legId: string, repId: string): string {
+  return `${kind}:${legId}:${repId}`;
+}
+
 function toNotice(
   kind: Notice["kind"],
   { legId, lineId, number, contacts, at, reason }: Omit<Decision, "snapshot">,
@@ -71,7 +76,7 @@ function toNotice(
   takenByRepId: string | null,
 ): Notice | null {
   if (number === null) return null;
-  const id = `${kind}:${legId}:${repId}`;
+  const id = noticeId(kind, legId, repId);
   return { id, kind, repId, number, contactIds: contacts, lineId, legId, at, reason, takenByRepId };
 }
 

@@ -1,6 +1,6 @@
 import type { CrmClient } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
-import { noticeWords, type Notice } from "../domain/notice.ts";
+import { noticeId, noticeWords, type Notice } from "../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../domain/settings.ts";
 import type { NoticeChannel } from "./tell-reps.ts";
 
@@ -11,7 +11,16 @@ export type Deps = {
   readonly crmOf: (
     workspaceId: string,
   ) => Promise<Pick<CrmClient, "createTask" | "findTask"> | null>;
+  /** The legs by which a number has called between two times. */
+  readonly legsOfCaller: (
+    workspaceId: string,
+    number: string,
+    fromMs: number,
+    toMs: number,
+  ) => Promise<readonly string[]>;
   readonly ledger: {
+    /** Whether a task was planned under any of these keys. */
+    knowsAny(workspaceId: string, keys: readonly string[]): Promise<boolean>;
     plan(workspaceId: string, key: string): Promise<Row>;
     /** Takes the row for sending, counting the attempt; null while another worker sends it. */
     claim(workspaceId: string, id: string): Promise<Row | null>;
@@ -30,6 +39,8 @@ export type Deps = {
   readonly now: () => number;
 };
 
+/** Who calls again within this time has one task made for them, not one for each call. */
+const SAME_MATTER_MS = 3_600_000;
 /** By then the call is answered or gone: a page that opens later is in the way. */
 const POP_WITHIN_MS = 20_000;
 
@@ -79,7 +90,7 @@ export function createSendNotice(
 }
 
 async function writeTask(
-  { crmOf, ledger }: Deps,
+  { crmOf, ledger, legsOfCaller }: Deps,
   workspaceId: string,
   notice: Notice,
   rep: Rep,
@@ -88,6 +99,10 @@ async function writeTask(
   const [contactId] = notice.contactIds;
   const crm = await crmOf(workspaceId);
   if (crm === null || contactId === undefined) return;
+  const { number, at, legId, repId } = notice;
+  const legs = await legsOfCaller(workspaceId, number, at - SAME_MATTER_MS, at);
+  const earlier = legs.filter((leg) => leg !== legId).map((leg) => noticeId("missed", leg, repId));
+  if (await ledger.knowsAny(workspaceId, earlier)) return;
   const externalId = `stickyline-${workspaceId}-${notice.id}`;
   const planned = await ledger.plan(workspaceId, notice.id);
   if (planned.crmId !== null) return;
