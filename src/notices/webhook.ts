@@ -36,10 +36,11 @@ export function createPostWebhook(deps: {
         redirect: "error",
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
-      .catch(() => null);
-    await response?.body?.cancel();
-    if (response?.ok) return;
-    throw failure(response?.status ?? null);
+      .catch((cause: unknown) => {
+        throw unanswered(cause);
+      });
+    await response.body?.cancel();
+    if (!response.ok) throw failure(response.status);
   };
 }
 
@@ -47,16 +48,18 @@ function sign(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("base64");
 }
 
-function failure(status: number | null): StickylineError {
-  const final =
-    status !== null && status >= 400 && status < 500 && status !== 408 && status !== 429;
-  return final
-    ? new StickylineError("VENDOR_REFUSED", `the notices' webhook answered ${status}`)
-    : new StickylineError(
-        "VENDOR_UNAVAILABLE",
-        status === null
-          ? "the notices' webhook did not answer"
-          : `the notices' webhook answered ${status}`,
-        { retryable: true },
-      );
+/** `cause` is for the log: a DNS error, a refused connection, the time-out. */
+function unanswered(cause: unknown): StickylineError {
+  return new StickylineError("VENDOR_UNAVAILABLE", "the notices' webhook did not answer", {
+    retryable: true,
+    cause,
+  });
+}
+
+function failure(status: number): StickylineError {
+  const final = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  const code = final ? "VENDOR_REFUSED" : "VENDOR_UNAVAILABLE";
+  return new StickylineError(code, `the notices' webhook answered ${status}`, {
+    retryable: !final,
+  });
 }

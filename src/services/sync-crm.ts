@@ -1,5 +1,7 @@
 import type { CrmClient, CrmKind, CrmOwner, CrmPage, CrmRecords } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { eachPage } from "./each-page.ts";
+import { createMapWriting } from "./map-writing.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 import { createPace, type PaceDeps } from "./sync-pace.ts";
 
@@ -223,35 +225,6 @@ async function readPass(
   deps.log.info({ connectionId, contacts: pace.total(), forgotten }, "CRM synced");
 }
 
-/**
- * Writes the map beside the reading, which never waits for it: what comes while one writing runs is taken by the next.
- * A failure is thrown at the next page.
- */
-function createMapWriting(write: () => Promise<unknown>) {
-  let running: Promise<void> | null = null;
-  let failure: unknown = null;
-  return {
-    start(): void {
-      if (failure !== null) throw failure;
-      running ??= write()
-        .then(
-          () => undefined,
-          (error: unknown) => {
-            failure = error;
-          },
-        )
-        .finally(() => {
-          running = null;
-        });
-    },
-    async drained(): Promise<void> {
-      await running;
-      if (failure !== null) throw failure;
-      await write();
-    },
-  };
-}
-
 /** An answer of no contacts at all would sweep everybody: the CRM's count is asked too. */
 async function assertNotSuddenlyEmpty(
   deps: Deps,
@@ -266,29 +239,6 @@ async function assertNotSuddenlyEmpty(
     "The CRM listed no contacts, but counts some. Nothing is forgotten; start the sync again.",
     { retryable: true },
   );
-}
-
-/** Stores each page while the next one is on its way; `upTo`: the place after it, null at the end. */
-async function eachPage<T>(
-  list: (after: string | null) => Promise<CrmPage<T>>,
-  from: string | null,
-  store: (items: readonly T[], upTo: string | null) => Promise<void>,
-): Promise<void> {
-  let page = await list(from);
-  for (;;) {
-    const { items, after } = page;
-    if (after === null) return store(items, null);
-    const fetching = list(after);
-    const [next] = await Promise.all([fetching, store(items, after)]);
-    if (next.after === after) {
-      throw new StickylineError(
-        "VENDOR_UNAVAILABLE",
-        "The CRM answered the same page twice. Start the sync again.",
-        { retryable: true },
-      );
-    }
-    page = next;
-  }
 }
 
 function toSentence(error: unknown): string {

@@ -64,5 +64,8 @@ it("follows no redirect, and may be tried again when nobody answers", async () =
   await expect(post({ url, secret: null }, "1", {})).rejects.toMatchObject({ retryable: true });
   expect(seen).toHaveLength(1);
   const gone = { url: "http://127.0.0.1:1/", secret: null };
-  await expect(post(gone, "1", {})).rejects.toMatchObject({ code: "VENDOR_UNAVAILABLE" });
+  await expect(post(gone, "1", {})).rejects.toMatchObject({
+    code: "VENDOR_UNAVAILABLE",
+    cause: expect.any(Error),
+  });
 });

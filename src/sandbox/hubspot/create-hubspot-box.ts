@@ -1,5 +1,6 @@
 import Fastify from "fastify";
-import { type ContactSeed, type HubspotPeople, type RecordSeed, createAccount } from "./account.ts";
+import type { ContactSeed, HubspotPeople, RecordSeed } from "./account.ts";
+import { createAccount } from "./create-account.ts";
 import {
   registerAccountInfoRoutes,
   registerOwnerRoutes,

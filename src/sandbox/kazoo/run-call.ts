@@ -1,6 +1,7 @@
 import { askRouter, type RouterAnswer } from "./ask-router.ts";
 import type { Assumptions } from "./assumptions.ts";
 import type { CallEnd, CallInput, CallRecord } from "./call.ts";
+import { conference, endpointsOf, textOr, uploadOf, type Upload } from "./flow-data.ts";
 import { isObject, type FlowNode } from "./flow-node.ts";
 import { childNames, ringAll, type PhoneAnswer, type Rung } from "./phones.ts";
 
@@ -17,8 +18,6 @@ export type RunDeps = {
   readonly onRing: (rung: Rung, phone: PhoneAnswer, call: CallInput) => Promise<void>;
   readonly audio: (format: string) => Uint8Array<ArrayBuffer>;
 };
-
-type Upload = { url: string; format: string };
 
 type Run = {
   readonly deps: RunDeps;
@@ -229,31 +228,6 @@ function byTime(run: Run, node: FlowNode): Next {
   const active = run.deps.activeRule();
   const rules: readonly unknown[] = Array.isArray(node.data["rules"]) ? node.data["rules"] : [];
   return active !== null && rules.includes(active) ? onward(node, active) : onward(node);
-}
-
-function conference(data: FlowNode["data"]): CallEnd {
-  const config = isObject(data["config"]) ? data["config"] : {};
-  const member = isObject(config["member"]) ? config["member"] : {};
-  return {
-    kind: "conference",
-    name: String(data["id"] ?? config["name"]),
-    muted: data["id"] === undefined && member["join_muted"] !== false,
-  };
-}
-
-function endpointsOf(data: FlowNode["data"]): Rung[] {
-  const endpoints: readonly unknown[] = Array.isArray(data["endpoints"]) ? data["endpoints"] : [];
-  return endpoints
-    .filter(isObject)
-    .map((one) => ({ type: String(one["endpoint_type"]), id: String(one["id"]) }));
-}
-
-function uploadOf(data: FlowNode["data"]): Upload {
-  return { url: String(data["url"]), format: textOr(data["format"], "mp3") };
-}
-
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === "string" ? value : otherwise;
 }
 
 async function stopRecording(run: Run): Promise<void> {
