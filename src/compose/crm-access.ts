@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCrmClient, createCrmOauth } from "../crm/registry.ts";
-import type { CrmOauth } from "../crm/port.ts";
+import type { CrmOauth } from "../crm/access.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createConnectCrm } from "../services/connect-crm.ts";
 import { createDisconnectCrm } from "../services/disconnect-crm.ts";

@@ -4,6 +4,8 @@ export type CrmOwner = {
   readonly name: string;
   readonly kind: "person" | "queue";
   readonly archived: boolean;
+  /** By what the CRM knows the person elsewhere than as an owner: whom to show something to. */
+  readonly userId: string | null;
 };
 
 /** What all mirrored records have. `changedAt`: epoch milliseconds, by the CRM's clock. */
@@ -116,6 +118,18 @@ export type TaskEntry = {
   readonly dueAt: number;
 };
 
+/** A call that rings somebody now, for the CRM to show them. */
+export type RingingCall = {
+  /** Ours, the same at every try. */
+  readonly externalId: string;
+  /** E.164, both. */
+  readonly fromNumber: string;
+  readonly toNumber: string;
+  /** The CRM's ids of the users whose phone rings. */
+  readonly userIds: readonly string[];
+  readonly startedAt: number;
+};
+
 /** Who owns a contact, and who has: newest first, by the CRM's clock. */
 export type CrmOwnership = {
   /** Another one than was asked for when the contact was merged. */
@@ -133,57 +147,6 @@ export type NewContact = {
   readonly number: string;
   readonly lastName: string;
   readonly ownerId: string | null;
-};
-
-/** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
-export type CrmGrant = {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** How long the access token lasts from now. */
-  readonly lifeMs: number;
-  readonly accountId: string;
-};
-
-/** The CRM's OAuth for one app. UNAUTHORIZED: the code or the refresh token is worth nothing. */
-export type CrmOauth = {
-  /** Where the browser goes to agree; `codeChallenge` is the SHA-256 of the verifier, in base64url. */
-  authorizeUrl(asked: {
-    readonly redirectUri: string;
-    readonly state: string;
-    readonly codeChallenge: string;
-  }): string;
-  exchange(given: {
-    readonly code: string;
-    readonly redirectUri: string;
-    readonly codeVerifier: string;
-  }): Promise<CrmGrant>;
-  /** A new access token; keep the refresh token that comes back. */
-  refresh(refreshToken: string): Promise<CrmGrant>;
-  revoke(refreshToken: string): Promise<void>;
-};
-
-/** Where a client takes its access token from. */
-export type TokenSource = {
-  read(): Promise<string>;
-  /** Told when the CRM refused a token: another one to try once, or null. Throws DISCONNECTED when there is none. */
-  renew(refused: string): Promise<string | null>;
-};
-
-/**
- * The part of an account's request limit that is ours, shared by every process that speaks with the account. `take`
- * resolves when the request may be sent: writes go before reads by id, those before a sync.
- */
-export type RequestBudget = {
-  take(kind: "request" | "search", priority: 0 | 1 | 2): Promise<void>;
-  /** What the CRM said of its limit: its size, and for how long it wants to hear nothing. */
-  note(
-    kind: "request" | "search",
-    limit: {
-      readonly max: number | null;
-      readonly intervalMs: number | null;
-      readonly pauseMs: number;
-    },
-  ): void;
 };
 
 /** A CRM. Every call has a timeout; errors are StickylineErrors without personal data. */
@@ -234,6 +197,8 @@ export type CrmClient = {
   findForeignCall(entry: CallLogEntry): Promise<string | null>;
   /** Puts our words into another app's entry, once. NOT_FOUND when it is gone. */
   annotateCall(id: string, entry: CallLogEntry): Promise<void>;
+  /** Has the CRM show a call to whom it rings; it logs nothing by that. */
+  announceCall(call: RingingCall): Promise<void>;
   createTask(entry: TaskEntry): Promise<string>;
   /** As findCallLog, for a task. */
   findTask(externalId: string, contactId: string): Promise<string | null>;

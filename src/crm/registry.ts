@@ -8,7 +8,8 @@ import {
   type HubspotConnection,
   type HubspotOauthSettings,
 } from "./hubspot/index.ts";
-import type { CrmClient, CrmOauth } from "./port.ts";
+import type { CrmOauth } from "./access.ts";
+import type { CrmClient } from "./port.ts";
 
 /** What every CRM's client is made of. */
 export type CrmConnectionSettings = HubspotConnection;

@@ -1,3 +1,4 @@
+import type { CrmRefusal } from "../domain/crm-feature.ts";
 import {
   changeCrmSettings,
   type CrmSettings,
@@ -25,6 +26,8 @@ export type ConnectedCrm = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
+  /** What the account does not let us do. */
+  readonly refusals: readonly CrmRefusal[];
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;

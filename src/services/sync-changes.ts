@@ -123,8 +123,8 @@ async function readOwners(deps: Deps, client: CrmClient, workspaceId: string): P
 }
 
 function fingerprint(owners: readonly CrmOwner[]): string {
-  const rows = owners.map(({ id, email, name, kind, archived }) =>
-    JSON.stringify([id, email, name, kind, archived]),
+  const rows = owners.map(({ id, email, name, kind, archived, userId }) =>
+    JSON.stringify([id, email, name, kind, archived, userId]),
   );
   return rows.toSorted().join("\n");
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { CrmRefusal } from "../domain/crm-feature.ts";
 import type { CrmSettings } from "../domain/crm-settings.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { toCrmRefusals } from "../schemas/crm-refusals.ts";
 import { toCrmSettings } from "../schemas/crm-settings.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
@@ -52,6 +54,8 @@ export type CrmConnection = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
+  /** What the account does not let us do. */
+  readonly refusals: readonly CrmRefusal[];
   readonly sync: SyncProgress & SyncPlace;
 };
 
@@ -206,6 +210,7 @@ export function toConnection(row: Row): CrmConnection {
             reason: row.timelineReason ?? "",
             checkedAt: row.timelineCheckedAt.getTime(),
           },
+    refusals: toCrmRefusals(row.refusals),
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

@@ -10,6 +10,7 @@ const ADA: CrmOwner = {
   name: "Ada",
   kind: "person",
   archived: false,
+  userId: null,
 };
 const CONTACT: CrmContact = {
   id: "1",

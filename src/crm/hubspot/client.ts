@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrmClient, RequestBudget, TokenSource } from "../port.ts";
+import type { RequestBudget, TokenSource } from "../access.ts";
+import type { CrmClient } from "../port.ts";
 import { readAccountId } from "./account.ts";
+import { announceCall } from "./announce-call.ts";
 import { associate } from "./associate.ts";
 import {
   countContacts,
@@ -105,6 +107,7 @@ export function createHubspotClient({
     countForeignCalls: (sinceMs) => countForeignCalls(sinceMs, deps),
     findForeignCall: (entry) => findForeignCall(entry, deps),
     annotateCall: (id, entry) => annotateCall(id, entry, deps),
+    announceCall: (call) => announceCall(call, deps),
     createTask: (entry) => createTask(entry, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };

@@ -53,6 +53,7 @@ export function toOwner(owner: HubspotOwner): CrmOwner {
     name: name.join(" ") || (email ?? `Owner ${id}`),
     kind: owner.type === "QUEUE" ? "queue" : "person",
     archived: owner.archived ?? false,
+    userId: owner.userId === undefined ? null : String(owner.userId),
   };
 }
 

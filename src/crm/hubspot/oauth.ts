@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
-import type { CrmGrant, CrmOauth } from "../port.ts";
+import type { CrmGrant, CrmOauth } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
 import { HUBSPOT_API_VERSION, HUBSPOT_APP_URL, HUBSPOT_BASE_URL } from "./versions.ts";

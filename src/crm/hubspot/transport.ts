@@ -1,5 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { TokenSource } from "../port.ts";
+import type { TokenSource } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { toDatedUrl } from "./versions.ts";
 

@@ -28,6 +28,8 @@ export type HubspotSwitches = {
   mergeKeepsPrimaryId: boolean;
   /** Whether a restore changes a record's time of change. */
   restoreTouches: boolean;
+  /** Whose word of an inbound call HubSpot takes. */
+  inboundCalls: "every-app" | "calling-apps-only";
 };
 
 /** What the box does unless told otherwise: the stricter reading each time. */
@@ -46,6 +48,7 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   callTouchesContact: true,
   mergeKeepsPrimaryId: false,
   restoreTouches: false,
+  inboundCalls: "every-app",
 };
 
 export type HubspotAssumption =
@@ -140,5 +143,10 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "restoreTouches",
     says: "A restored record has the time of change that it had before.",
+  },
+  {
+    kind: "inferred",
+    switch: "inboundCalls",
+    says: "An inbound call is taken from an app that has registered no calling settings.",
   },
 ];

@@ -1,5 +1,5 @@
 import Fastify from "fastify";
-import type { ContactSeed, HubspotPeople, RecordSeed } from "./account.ts";
+import type { HubspotPeople } from "./account.ts";
 import { createAccount } from "./create-account.ts";
 import {
   registerAccountInfoRoutes,
@@ -7,6 +7,7 @@ import {
   registerPropertyRoutes,
 } from "./account-routes.ts";
 import { registerAssociationRoutes } from "./association-routes.ts";
+import { type BoxPop, registerCallingRoutes } from "./calling-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
@@ -15,8 +16,9 @@ import { PORTAL_ID } from "./object-answer.ts";
 import { registerObjectRoutes } from "./object-routes.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
-import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
+import type { BoxOwner } from "./owner-directory.ts";
 import { type BoxCall, engagements, shared } from "./engagements.ts";
+import { type PeopleActions, createPeopleActions } from "./people-actions.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
 import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
 
@@ -51,7 +53,7 @@ export type BoxTask = {
   readonly archived: boolean;
 };
 
-export type HubspotBox = {
+export type HubspotBox = PeopleActions & {
   /** `http://127.0.0.1:<port>`, in the place of https://api.hubapi.com. */
   readonly url: string;
   /** May be changed while it runs. */
@@ -63,6 +65,8 @@ export type HubspotBox = {
   readonly notes: readonly BoxCall[];
   readonly tasks: readonly BoxTask[];
   readonly owners: readonly BoxOwner[];
+  /** The calls that users were shown. */
+  readonly pops: readonly BoxPop[];
   /** What the next matching requests meet. */
   fail(fault: Fault): void;
   clearFaults(): void;
@@ -75,28 +79,8 @@ export type HubspotBox = {
     /** As an admin of the account would: every token of the app is worth nothing from now on. */
     readonly uninstall: () => void;
   };
-  /** As a person in HubSpot's pages would; null clears the owner. */
-  setOwner(contactId: string, ownerId: string | null): void;
-  editContact(contactId: string, values: Readonly<Record<string, string>>): void;
-  /** Its id. */
-  addContact(contact: ContactSeed): string;
-  deleteContact(contactId: string): void;
-  /** A call that another app logs, on this contact's timeline; its id. */
-  logForeignCall(properties: Readonly<Record<string, string>>, contactId: string): string;
-  /** As a person in HubSpot's pages would. */
-  deleteEngagement(type: "calls" | "notes", id: string): void;
-  restoreContact(contactId: string): void;
-  /** The first is the primary one. Its id afterwards. */
-  mergeContacts(contactIds: readonly [string, ...string[]]): string;
-  /** A person's request to be forgotten, carried out. */
-  eraseContact(contactId: string): void;
   /** Sends webhooks to this address from now on. */
   sendWebhooks(target: WebhookTarget): WebhookSender;
-  addCompany(company: RecordSeed): void;
-  addDeal(deal: RecordSeed): void;
-  editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
-  addOwner(owner: OwnerSeed): void;
-  archiveOwner(ownerId: string): void;
   close(): Promise<void>;
 };
 
@@ -117,6 +101,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   const log = createRequestLog(now);
   const faults = createFaultPlan();
   const senders: WebhookSender[] = [];
+  const pops: BoxPop[] = [];
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -153,6 +138,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       owners: `/crm/owners/${version}`,
       properties: `/crm/properties/${version}`,
       accountInfo: `/account-info/${version}`,
+      calling: `/crm/extensions/calling/${version}`,
     })),
     {
       objects: "/crm/v3/objects",
@@ -160,6 +146,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       owners: "/crm/v3/owners",
       properties: "/crm/v3/properties",
       accountInfo: "/account-info/v3",
+      calling: "/crm/v3/extensions/calling",
     },
   ];
   for (const family of families) {
@@ -169,6 +156,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     registerOwnerRoutes(app, family.owners, account);
     registerPropertyRoutes(app, family.properties);
     registerAccountInfoRoutes(app, family.accountInfo);
+    registerCallingRoutes(app, family.calling, account, pops);
   }
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
 
@@ -201,6 +189,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
         }));
     },
     owners: account.owners.all,
+    pops,
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     expireToken() {
@@ -211,29 +200,12 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       refreshes: () => oauth?.refreshes() ?? 0,
       uninstall: () => oauth?.uninstall(),
     },
-    setOwner: (contactId, ownerId) =>
-      account.editContact(contactId, { hubspot_owner_id: ownerId ?? "" }),
-    editContact: (contactId, values) => account.editContact(contactId, values),
-    addContact: (contact) => account.addContact(contact).id,
-    deleteContact: (contactId) => account.archiveContact(contactId),
-    logForeignCall: (properties, contactId) => account.addForeignCall(properties, contactId).id,
-    deleteEngagement(type, id) {
-      const object = account.store(type).get(id);
-      if (object !== undefined) account.archive(type, object);
-    },
-    restoreContact: (contactId) => account.restoreContact(contactId),
-    mergeContacts: (contactIds) => account.mergeContacts(contactIds),
-    eraseContact: (contactId) => account.erasePrivately(contactId),
+    ...createPeopleActions(account),
     sendWebhooks(target) {
       const sender = createWebhookSender(account.events, { ...target, now, random });
       senders.push(sender);
       return sender;
     },
-    addCompany: (company) => void account.addRecord("companies", company),
-    addDeal: (deal) => void account.addRecord("deals", deal),
-    editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
-    addOwner: (owner) => void account.owners.add(owner),
-    archiveOwner: (ownerId) => account.owners.archive(ownerId),
     async close() {
       for (const sender of senders) sender.stop();
       await app.close();

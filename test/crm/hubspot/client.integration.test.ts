@@ -25,6 +25,7 @@ describe("reading a HubSpot account", () => {
         name: "Ada Okafor",
         kind: "person",
         archived: false,
+        userId: "70000000",
       },
       {
         id: "40000002",
@@ -32,8 +33,16 @@ describe("reading a HubSpot account", () => {
         name: "Gil",
         kind: "person",
         archived: true,
+        userId: null,
       },
-      { id: "40000003", email: null, name: "Inbound", kind: "queue", archived: false },
+      {
+        id: "40000003",
+        email: null,
+        name: "Inbound",
+        kind: "queue",
+        archived: false,
+        userId: null,
+      },
     ]);
   });
 

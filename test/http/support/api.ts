@@ -169,6 +169,8 @@ export async function openApi() {
     notices: createManageNotices({
       notices: stores.notices,
       hasMailServer: false,
+      popRefusalOf: async () => null,
+      forgetPopRefusal: async () => undefined,
       audit: stores.audit.append,
     }),
     listCallbacks: stores.callbacks.list,
