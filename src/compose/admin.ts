@@ -108,6 +108,7 @@ export function composeAdmin(
       connect: stores.crmGrants.connect,
       readAccountId: options.crmAccess.readAccountId,
       onHealed: options.crmAccess.onHealed,
+      forgetRefusal: stores.crmRefusals.clear,
       baseUrlOf: (provider) => (crmProviders.includes(provider) ? baseUrlOf(provider) : undefined),
       retireSandbox,
       enqueueSync: (workspace, connectionId) =>
@@ -155,7 +156,11 @@ export function composeAdmin(
       ...useCases,
       workspaceId,
       publicUrl,
-      hubspotApp: () => crmProjectApp("hubspot", publicUrl, config.hubspotPhoneProperties),
+      hubspotApp: () =>
+        crmProjectApp("hubspot", publicUrl, {
+          phoneProperties: config.hubspotPhoneProperties,
+          appEvents: config.hubspotAppEventType !== null,
+        }),
       listOwnerChanges: stores.ownerChanges.list,
       undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CallLogEntry } from "../crm/port.ts";
 import { identityKey } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
@@ -118,7 +119,14 @@ export function composeCalls(core: Core, clients: Clients) {
       async timelineOf(workspaceId) {
         const account = await clients.crmAccountOf(workspaceId);
         if (account === null) return null;
-        return { client: account.client, entry: await chooseEntry(workspaceId, account) };
+        const { client, settings: chosen } = account;
+        const createAppEvent = (entry: CallLogEntry) =>
+          clients.tryFeature(workspaceId, account, "app-event", () => client.createAppEvent(entry));
+        return {
+          client: { ...client, createAppEvent },
+          entry: await chooseEntry(workspaceId, account),
+          appEvents: chosen.timeline.appEvents,
+        };
       },
       callOf: stores.callEvents.callOf,
       decisionsOfLegs: stores.decisions.ofLegs,
@@ -132,6 +140,7 @@ export function composeCalls(core: Core, clients: Clients) {
         return known.map(({ id }) => `${core.options.config.publicUrl}/api/recordings/${id}`);
       },
       ledger: createLedger(stores.crmWrites, "call"),
+      eventLedger: createLedger(stores.crmWrites, "app-event"),
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       now,
     }),

@@ -45,6 +45,7 @@ export function createClients(
       now,
       random: Math.random,
       phoneProperties: config.hubspotPhoneProperties,
+      appEventType: config.hubspotAppEventType,
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
         note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),

@@ -36,8 +36,9 @@ export function composeCrmAccess(core: Core) {
         "OAuth is not set up here: set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET and start again",
       );
     }
-    const { hubspotBaseUrl: baseUrl, hubspotAppUrl: appUrl } = config;
-    return createCrmOauth(provider, { ...app, baseUrl, appUrl });
+    const { hubspotBaseUrl: baseUrl, hubspotAppUrl: appUrl, hubspotAppEventType } = config;
+    const appEvents = hubspotAppEventType !== null;
+    return createCrmOauth(provider, { ...app, baseUrl, appUrl, appEvents });
   }
 
   const keepToken = createKeepToken({

@@ -189,6 +189,11 @@ export type CrmClient = {
   updateNote(id: string, entry: CallLogEntry): Promise<void>;
   /** As findCallLog, for a note. */
   findNote(externalId: string, contactId: string): Promise<string | null>;
+  /**
+   * The same entry of a call that is over as an event of our app, which nobody can change afterwards; safe to repeat.
+   * Refused, whole, by accounts that allow no such thing.
+   */
+  createAppEvent(entry: CallLogEntry): Promise<string>;
   /** Puts an entry on timelines that it is not on yet; safe to repeat. */
   associate(type: "calls" | "notes", id: string, links: TimelineLinks): Promise<void>;
   /** How many of the newest calls since then other apps logged. Reads an index that is late. */

@@ -1,6 +1,7 @@
 import type { CrmClient } from "../crm/port.ts";
 import type { CrmSettings } from "../domain/crm-settings.ts";
 import { StickylineError } from "../domain/errors.ts";
+import type { EntryKind } from "./write-once.ts";
 
 /** What `auto` came to when the account's recent calls were looked at. */
 export type FoundTimeline = {
@@ -38,12 +39,13 @@ const CONNECTOR_FROM = 3;
  */
 export function createChooseTimelineEntry(
   deps: Deps,
-): (workspaceId: string, account: Account) => Promise<"call" | "note" | "annotation" | "off"> {
+): (workspaceId: string, account: Account) => Promise<EntryKind | "off"> {
   return async (workspaceId, account) => {
     const { entry } = account.settings.timeline;
     switch (entry) {
       case "call":
       case "note":
+      case "app-event":
       case "off":
         return entry;
       case "annotate":

@@ -45,6 +45,8 @@ export function createNoteAdoption(
       entryOf,
       readAgain: () => Promise.resolve(entryOf()),
       mayCome: () => false,
+      mayChange: () => false,
+      instead: null,
     });
   };
 }

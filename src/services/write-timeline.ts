@@ -5,15 +5,19 @@ import {
   type EntryKind,
   type Ledger,
   type TimelineCrm,
+  type Write,
   writeOnce,
   type WriteResult,
 } from "./write-once.ts";
 
 export type Deps = ReadCallDeps & {
   /** The CRM of a workspace and as what its calls are written; null while none is connected. */
-  readonly timelineOf: (
-    workspaceId: string,
-  ) => Promise<{ readonly client: TimelineCrm; readonly entry: EntryKind | "off" } | null>;
+  readonly timelineOf: (workspaceId: string) => Promise<{
+    readonly client: TimelineCrm;
+    readonly entry: EntryKind | "off";
+    /** An event of our app beside it. */
+    readonly appEvents: boolean;
+  } | null>;
   readonly contactsByNumber: (
     workspaceId: string,
     number: string,
@@ -29,11 +33,15 @@ export type Deps = ReadCallDeps & {
     legIds: readonly string[],
   ) => Promise<readonly string[]>;
   readonly ledger: Ledger;
+  /** Of the events beside the entries. */
+  readonly eventLedger: Ledger;
   readonly hash: (text: string) => string;
 };
 
 /** How long another app may take to log a call that is over. */
 const CONNECTOR_MS = 10 * 60_000;
+/** After a leg the next one comes within this time, if any does. */
+const SETTLED_MS = 15_000;
 const MOST_CONTACTS = 10;
 
 export type TimelineResult =
@@ -63,20 +71,39 @@ export function createWriteTimeline(
     const entryOf = (key: string, call: Call, recordingUrls: readonly string[]) =>
       withRecordings({ ...toEntry(deps, workspaceId, key, call), ...links }, recordingUrls);
     let known = seen;
-    const result = await writeOnce(deps, crm.client, {
+    const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
+    const write = {
       workspaceId,
       legIds: seen.legIds,
       key: first.legId,
-      kind: crm.entry,
-      entryOf: (key) => entryOf(key, seen, urls),
-      async readAgain(key) {
+      entryOf: (key: string) => entryOf(key, seen, urls),
+      async readAgain(key: string) {
         known = await readCall(deps, workspaceId, legId);
         return entryOf(key, known, await deps.recordingUrlsOf(workspaceId, known.legIds));
       },
-      mayCome: () => known.live || deps.now() - endOf(known) < CONNECTOR_MS,
+      mayCome: () => isYoungerThan(CONNECTOR_MS),
+      mayChange: () => isYoungerThan(SETTLED_MS),
+    };
+    const result = await writeOnce(deps, crm.client, {
+      ...write,
+      kind: crm.entry,
+      instead: "note",
     });
-    return known.live && result !== "removed" ? "in-progress" : result;
+    const isBeside = crm.appEvents && crm.entry !== "app-event";
+    const event = isBeside ? await writeEvent(deps, crm.client, write) : "unchanged";
+    if (known.live && result !== "removed") return "in-progress";
+    return event === "awaited" ? event : result;
   };
+}
+
+/** The same call as an event of our app beside its entry, which is there already. */
+function writeEvent(
+  deps: Deps,
+  crm: TimelineCrm,
+  write: Omit<Write, "kind" | "instead">,
+): Promise<WriteResult> {
+  const { eventLedger: ledger, hash } = deps;
+  return writeOnce({ ledger, hash }, crm, { ...write, kind: "app-event", instead: null });
 }
 
 /** When the call ended, as far as its events say. */

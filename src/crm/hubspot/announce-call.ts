@@ -8,8 +8,8 @@ import { HUBSPOT_API_VERSION } from "./versions.ts";
  * call twice. What kind of numbers they are nobody told us. By
  * https://developers.hubspot.com/docs/api-reference/2026-03/crm/extensions/calling-extensions/inbound/create-inbound-call
  */
-export async function announceCall(call: RingingCall, { post }: Pick<Deps, "post">): Promise<void> {
-  await post(`/crm/extensions/calling/${HUBSPOT_API_VERSION}/inbound-call`, {
+export async function announceCall(call: RingingCall, { tell }: Pick<Deps, "tell">): Promise<void> {
+  await tell(`/crm/extensions/calling/${HUBSPOT_API_VERSION}/inbound-call`, {
     externalCallId: call.externalId,
     createEngagement: false,
     engagementProperties: {},

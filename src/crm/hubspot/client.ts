@@ -3,6 +3,7 @@ import type { RequestBudget, TokenSource } from "../access.ts";
 import type { CrmClient } from "../port.ts";
 import { readAccountId } from "./account.ts";
 import { announceCall } from "./announce-call.ts";
+import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
 import {
   countContacts,
@@ -16,7 +17,7 @@ import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-call
 import { createContact, findContactIds } from "./new-contact.ts";
 import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
-import { createPost } from "./post.ts";
+import { createPost, createTell } from "./post.ts";
 import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
@@ -47,6 +48,8 @@ export type HubspotConnection = {
   readonly budget?: RequestBudget;
   /** Contact properties that hold further numbers. Default: none. */
   readonly phoneProperties?: readonly string[];
+  /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
+  readonly appEventType?: string | null;
 };
 
 /**
@@ -66,6 +69,7 @@ export function createHubspotClient({
   timeoutMs = DEFAULT_TIMEOUT_MS,
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
+  appEventType = null,
 }: HubspotConnection): CrmClient {
   const apiUrl = baseUrl.replace(/\/+$/, "");
   const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
@@ -78,7 +82,8 @@ export function createHubspotClient({
     let loading: Promise<HubspotSdk> | undefined;
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
-    return { sdk, read, post: createPost(apiUrl, send), phoneProperties, takeSearch };
+    const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
+    return { sdk, read, post, tell, phoneProperties, takeSearch };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
@@ -103,6 +108,7 @@ export function createHubspotClient({
     createNote: (entry) => createNote(entry, deps),
     updateNote: (id, entry) => updateNote(id, entry, deps),
     findNote: (externalId, contactId) => findNote(externalId, contactId, deps),
+    createAppEvent: (entry) => createAppEvent(entry, appEventType, deps),
     associate: (type, id, links) => associate(type, id, links, deps),
     countForeignCalls: (sinceMs) => countForeignCalls(sinceMs, deps),
     findForeignCall: (entry) => findForeignCall(entry, deps),

@@ -1,4 +1,5 @@
-import { HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
+import { APP_EVENT_FILE } from "./app-events.ts";
+import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
 
 /** Changes of these are told one property at a time. */
 const WATCHED_PROPERTIES = ["phone", "mobilephone", "hubspot_owner_id", "lifecyclestage"] as const;
@@ -10,17 +11,23 @@ const WATCHED_EVENTS = [
   "object.associationChange",
 ] as const;
 
+export type ProjectAppSettings = {
+  /** Those of the account's own properties that hold numbers too. Default: none. */
+  readonly phoneProperties?: readonly string[];
+  /** Whether the app has events of its own, which HubSpot lets marketplace apps have. Default: false. */
+  readonly appEvents?: boolean;
+};
+
 /** HubSpot's platform version of the project's files. */
 const PLATFORM_VERSION = "2026.03";
 
 /**
  * The files of a HubSpot project that declares Stickyline's app for an installation's public URL, by path: to be
- * uploaded with `hs project upload`. Since June 2026 that is how an app with OAuth and webhooks is made. `phoneProperties`:
- * those of the account's own properties that hold numbers too.
+ * uploaded with `hs project upload`. Since June 2026 that is how an app with OAuth and webhooks is made.
  */
 export function hubspotProjectApp(
   publicUrl: string,
-  phoneProperties: readonly string[] = [],
+  { phoneProperties = [], appEvents = false }: ProjectAppSettings = {},
 ): Readonly<Record<string, unknown>> {
   const properties = [...new Set([...WATCHED_PROPERTIES, ...phoneProperties])];
   const contact = { objectType: "contact", active: true } as const;
@@ -37,11 +44,11 @@ export function hubspotProjectApp(
         name: "Stickyline",
         description:
           "Sends a known caller straight to their own rep, and says why on the timeline.",
-        distribution: "private",
+        distribution: appEvents ? "marketplace" : "private",
         auth: {
           type: "oauth",
           redirectUrls: [`${publicUrl}/oauth/hubspot/callback`],
-          requiredScopes: HUBSPOT_SCOPES,
+          requiredScopes: [...HUBSPOT_SCOPES, ...(appEvents ? [APP_EVENT_SCOPE] : [])],
           optionalScopes: HUBSPOT_OPTIONAL_SCOPES,
           conditionallyRequiredScopes: [],
         },
@@ -49,6 +56,7 @@ export function hubspotProjectApp(
         support: { documentationUrl: publicUrl },
       },
     },
+    ...(appEvents ? { "src/app/app-events/stickyline-call-hsmeta.json": APP_EVENT_FILE } : {}),
     "src/app/webhooks/webhooks-hsmeta.json": {
       uid: "stickyline-webhooks",
       type: "webhooks",

@@ -30,6 +30,10 @@ export type HubspotSwitches = {
   restoreTouches: boolean;
   /** Whose word of an inbound call HubSpot takes. */
   inboundCalls: "every-app" | "calling-apps-only";
+  /** Whether HubSpot has approved the app's events. */
+  appEvents: "approved" | "unapproved";
+  /** How an app event is answered: two ways are published. */
+  appEventAnswer: "created-201" | "empty-200";
 };
 
 /** What the box does unless told otherwise: the stricter reading each time. */
@@ -49,6 +53,8 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   mergeKeepsPrimaryId: false,
   restoreTouches: false,
   inboundCalls: "every-app",
+  appEvents: "approved",
+  appEventAnswer: "empty-200",
 };
 
 export type HubspotAssumption =
@@ -148,5 +154,12 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "inboundCalls",
     says: "An inbound call is taken from an app that has registered no calling settings.",
+  },
+  { kind: "documented", says: "An app event's id is taken once; again it answers 409." },
+  { kind: "inferred", switch: "appEvents", says: "An app without approval gets 403." },
+  {
+    kind: "inferred",
+    switch: "appEventAnswer",
+    says: "An app event that was taken is answered by 200 without a body.",
   },
 ];

@@ -6,6 +6,7 @@ import {
   registerOwnerRoutes,
   registerPropertyRoutes,
 } from "./account-routes.ts";
+import { type AppEvents, registerAppEventRoutes } from "./app-event-routes.ts";
 import { registerAssociationRoutes } from "./association-routes.ts";
 import { type BoxPop, registerCallingRoutes } from "./calling-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
@@ -65,6 +66,7 @@ export type HubspotBox = PeopleActions & {
   readonly notes: readonly BoxCall[];
   readonly tasks: readonly BoxTask[];
   readonly owners: readonly BoxOwner[];
+  readonly appEvents: AppEvents;
   /** The calls that users were shown. */
   readonly pops: readonly BoxPop[];
   /** What the next matching requests meet. */
@@ -158,6 +160,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     registerAccountInfoRoutes(app, family.accountInfo);
     registerCallingRoutes(app, family.calling, account, pops);
   }
+  const appEvents = registerAppEventRoutes(app, "/integrators/timeline/2026-03/events", account);
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
 
   return {
@@ -190,6 +193,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     },
     owners: account.owners.all,
     pops,
+    appEvents,
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     expireToken() {

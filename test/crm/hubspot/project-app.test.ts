@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { hubspotProjectApp } from "../../../src/crm/hubspot/project-app.ts";
 
-const files = hubspotProjectApp("https://calls.example.com", ["second_phone", "phone"]);
+const files = hubspotProjectApp("https://calls.example.com", {
+  phoneProperties: ["second_phone", "phone"],
+});
 
 describe("the files of the HubSpot project", () => {
   it("name this installation's addresses and every scope that is asked for", () => {
@@ -44,6 +46,24 @@ describe("the files of the HubSpot project", () => {
     );
     expect(webhooks.config.subscriptions).toMatchObject({
       hubEvents: [{ subscriptionType: "contact.privacyDeletion" }],
+    });
+  });
+
+  it("declare events of the app only where those are switched on: HubSpot has them for the marketplace alone", () => {
+    const EVENTS = "src/app/app-events/stickyline-call-hsmeta.json";
+    expect(files).not.toHaveProperty([EVENTS]);
+    expect(JSON.stringify(files)).not.toContain('timeline"');
+    const withEvents = hubspotProjectApp("https://calls.example.com", { appEvents: true });
+    expect(withEvents[EVENTS]).toMatchObject({
+      uid: "stickyline_call",
+      type: "app-event",
+      config: { objectType: "CONTACT" },
+    });
+    expect(withEvents["src/app/app-hsmeta.json"]).toMatchObject({
+      config: {
+        distribution: "marketplace",
+        auth: { requiredScopes: expect.arrayContaining(["timeline"]) },
+      },
     });
   });
 });

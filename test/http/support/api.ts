@@ -130,6 +130,7 @@ export async function openApi() {
       retireSandbox: async () => undefined,
       connections: stores.connections,
       connect: stores.grants.connect,
+      forgetRefusal: async () => undefined,
       readAccountId: (_provider, _baseUrl, token) => outside.accountOf(token),
       async onHealed(connectionId) {
         outside.healed.push(connectionId);
