@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CrmOwner } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createEraseContact } from "../services/erase-contact.ts";
+import { createFollowDeals } from "../services/follow-deals.ts";
 import { createReadHints } from "../services/read-hints.ts";
 import { createRefreshMap } from "../services/refresh-map.ts";
 import { createSyncChanges } from "../services/sync-changes.ts";
@@ -41,6 +42,10 @@ export function composeCrmSync(
     replaceOwners: stores.owners.replaceAll,
     matchReps: deps.matchReps,
     storeChanges: stores.mirror.storeChanges,
+    followDeals: createFollowDeals({
+      knownContacts: stores.contacts.byIds,
+      noteHints: stores.hints.note,
+    }),
     refreshMap,
     now,
   };

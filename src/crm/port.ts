@@ -13,6 +13,8 @@ type CrmRecord = {
   readonly id: string;
   readonly ownerId: string | null;
   readonly changedAt: number;
+  /** Records that were merged into this one. */
+  readonly mergedIds: readonly string[];
 };
 
 /** A contact as the CRM holds it; numbers as people typed them. */
@@ -22,8 +24,6 @@ export type CrmContact = CrmRecord & {
   readonly region: string | null;
   /** The contact's main company. */
   readonly companyId: string | null;
-  /** Records that were merged into this one. */
-  readonly mergedIds: readonly string[];
 };
 
 /** A company; its numbers are main lines, shared by everybody who works there. */
@@ -171,6 +171,8 @@ export type CrmClient = {
   readRecords<K extends CrmKind>(kind: K, ids: readonly string[]): Promise<CrmBatch<CrmRecords[K]>>;
   /** Ids of archived (deleted) records, and of those merged into them before. */
   listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
+  /** The deals that any of these contacts belong to. */
+  listDealIds(contactIds: readonly string[]): Promise<string[]>;
   /** How many contacts there are, about: for the time left. */
   countContacts(): Promise<number>;
   /** Ids of contacts that may hold this number. Reads an index that is late. */

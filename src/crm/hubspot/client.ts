@@ -9,6 +9,7 @@ import {
   countContacts,
   listArchivedIds,
   listChanged,
+  listDealIds,
   readRecords,
   type SearchDeps,
 } from "./changes.ts";
@@ -17,6 +18,7 @@ import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-call
 import { createContact, findContactIds } from "./new-contact.ts";
 import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
+import { orNone } from "./optional-scopes.ts";
 import { createPost, createTell } from "./post.ts";
 import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
@@ -30,6 +32,8 @@ import { HUBSPOT_BASE_URL } from "./versions.ts";
 
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
 const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
+const NO_PAGE = { items: [], after: null };
+const NO_BATCH = { found: [], goneIds: [] };
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
@@ -92,11 +96,14 @@ export function createHubspotClient({
     readAccountId: () => readAccountId(apiUrl, sendAt(PRIORITY.write)),
     listOwners: () => listOwners(syncing),
     listContacts: (after) => listContacts(after, syncing),
-    listCompanies: (after) => listCompanies(after, syncing),
-    listDeals: (after) => listDeals(after, syncing),
-    listChanged: (kind, window, afterId) => listChanged(kind, window, afterId, syncing),
-    readRecords: (kind, ids) => readRecords(kind, ids, hinted),
-    listArchivedIds: (kind, after) => listArchivedIds(kind, after, syncing),
+    listCompanies: (after) => orNone("company", NO_PAGE, () => listCompanies(after, syncing)),
+    listDeals: (after) => orNone("deal", NO_PAGE, () => listDeals(after, syncing)),
+    listChanged: (kind, window, afterId) =>
+      orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
+    readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
+    listArchivedIds: (kind, after) =>
+      orNone(kind, NO_PAGE, () => listArchivedIds(kind, after, syncing)),
+    listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
     countContacts: () => countContacts(syncing),
     findContactIds: (number) => findContactIds(number, deps),
     createContact: (contact) => createContact(contact, deps),

@@ -1,8 +1,31 @@
 import { APP_EVENT_FILE } from "./app-events.ts";
 import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
 
-/** Changes of these are told one property at a time. */
-const WATCHED_PROPERTIES = ["phone", "mobilephone", "hubspot_owner_id", "lifecyclestage"] as const;
+/** What is told of, by kind; changes one property at a time. Each needs the scope that the kind is read with. */
+const WATCHED = [
+  {
+    objectType: "contact",
+    scope: "crm.objects.contacts.read",
+    properties: [
+      "phone",
+      "mobilephone",
+      "country",
+      "hubspot_owner_id",
+      "lifecyclestage",
+      "associatedcompanyid",
+    ],
+  },
+  {
+    objectType: "company",
+    scope: "crm.objects.companies.read",
+    properties: ["phone", "country", "hubspot_owner_id"],
+  },
+  {
+    objectType: "deal",
+    scope: "crm.objects.deals.read",
+    properties: ["dealstage", "amount", "hubspot_owner_id"],
+  },
+] as const;
 const WATCHED_EVENTS = [
   "object.creation",
   "object.deletion",
@@ -29,8 +52,6 @@ export function hubspotProjectApp(
   publicUrl: string,
   { phoneProperties = [], appEvents = false }: ProjectAppSettings = {},
 ): Readonly<Record<string, unknown>> {
-  const properties = [...new Set([...WATCHED_PROPERTIES, ...phoneProperties])];
-  const contact = { objectType: "contact", active: true } as const;
   return {
     "hsproject.json": {
       name: "stickyline",
@@ -63,17 +84,32 @@ export function hubspotProjectApp(
       config: {
         settings: { targetUrl: `${publicUrl}/v1/hubspot/webhooks`, maxConcurrentRequests: 10 },
         subscriptions: {
-          crmObjects: [
-            ...WATCHED_EVENTS.map((subscriptionType) => ({ subscriptionType, ...contact })),
-            ...properties.map((propertyName) => ({
-              subscriptionType: "object.propertyChange",
-              propertyName,
-              ...contact,
-            })),
-          ],
+          crmObjects: crmObjects(phoneProperties),
           hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
         },
       },
     },
   };
+}
+
+function crmObjects(phoneProperties: readonly string[]) {
+  const scopes = [...HUBSPOT_SCOPES, ...HUBSPOT_OPTIONAL_SCOPES];
+  return WATCHED.filter(({ scope }) => scopes.includes(scope)).flatMap(
+    ({ objectType, properties }) => {
+      const further = objectType === "contact" ? phoneProperties : [];
+      return [
+        ...WATCHED_EVENTS.map((subscriptionType) => ({
+          subscriptionType,
+          objectType,
+          active: true,
+        })),
+        ...[...new Set([...properties, ...further])].map((propertyName) => ({
+          subscriptionType: "object.propertyChange",
+          propertyName,
+          objectType,
+          active: true,
+        })),
+      ];
+    },
+  );
 }

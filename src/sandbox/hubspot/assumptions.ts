@@ -28,6 +28,8 @@ export type HubspotSwitches = {
   mergeKeepsPrimaryId: boolean;
   /** Whether a restore changes a record's time of change. */
   restoreTouches: boolean;
+  /** Whether a deal's time of change moves when it gets or loses a contact. */
+  tieTouches: boolean;
   /** Whose word of an inbound call HubSpot takes. */
   inboundCalls: "every-app" | "calling-apps-only";
   /** Whether HubSpot has approved the app's events. */
@@ -52,6 +54,7 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   callTouchesContact: true,
   mergeKeepsPrimaryId: false,
   restoreTouches: false,
+  tieTouches: true,
   inboundCalls: "every-app",
   appEvents: "approved",
   appEventAnswer: "empty-200",
@@ -150,6 +153,12 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     switch: "restoreTouches",
     says: "A restored record has the time of change that it had before.",
   },
+  {
+    kind: "inferred",
+    switch: "tieTouches",
+    says: "How many contacts a deal has is a property of it, so that a tie changes its time.",
+  },
+  { kind: "documented", says: "Associations with archived records are not shown." },
   {
     kind: "inferred",
     switch: "inboundCalls",

@@ -18,7 +18,7 @@ import { registerObjectRoutes } from "./object-routes.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
 import type { BoxOwner } from "./owner-directory.ts";
-import { type BoxCall, engagements, shared } from "./engagements.ts";
+import { type BoxCall, engagements, shared, withContacts } from "./engagements.ts";
 import { type PeopleActions, createPeopleActions } from "./people-actions.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
 import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
@@ -47,7 +47,8 @@ export type BoxContact = {
   readonly archived: boolean;
 };
 
-export type BoxTask = {
+/** A task, a company or a deal. */
+export type BoxRecord = {
   readonly id: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly contactIds: readonly string[];
@@ -62,9 +63,11 @@ export type HubspotBox = PeopleActions & {
   readonly requests: readonly LoggedRequest[];
   /** As they are now, archived ones too. */
   readonly contacts: readonly BoxContact[];
+  readonly companies: readonly BoxRecord[];
+  readonly deals: readonly BoxRecord[];
   readonly calls: readonly BoxCall[];
   readonly notes: readonly BoxCall[];
-  readonly tasks: readonly BoxTask[];
+  readonly tasks: readonly BoxRecord[];
   readonly owners: readonly BoxOwner[];
   readonly appEvents: AppEvents;
   /** The calls that users were shown. */
@@ -183,13 +186,13 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       return engagements(account, "notes");
     },
     get tasks() {
-      return account
-        .store("tasks")
-        .all()
-        .map((task) => ({
-          ...shared(task),
-          contactIds: account.associations.of({ type: "tasks", id: task.id }, "contacts", now()),
-        }));
+      return withContacts(account, "tasks");
+    },
+    get companies() {
+      return withContacts(account, "companies");
+    },
+    get deals() {
+      return withContacts(account, "deals");
     },
     owners: account.owners.all,
     pops,

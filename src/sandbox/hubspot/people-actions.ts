@@ -18,9 +18,18 @@ export type PeopleActions = {
   mergeContacts(contactIds: readonly [string, ...string[]]): string;
   /** A person's request to be forgotten, carried out. */
   eraseContact(contactId: string): void;
-  addCompany(company: RecordSeed): void;
-  addDeal(deal: RecordSeed): void;
+  /** Their ids. */
+  addCompany(company: RecordSeed): string;
+  addDeal(deal: RecordSeed): string;
+  editCompany(companyId: string, values: Readonly<Record<string, string>>): void;
   editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
+  deleteRecord(type: "companies" | "deals", id: string): void;
+  restoreRecord(type: "companies" | "deals", id: string): void;
+  /** The first is the primary one. Its id afterwards. */
+  mergeRecords(type: "companies" | "deals", ids: readonly [string, ...string[]]): string;
+  /** A company or a deal gets a contact, whose main company it is then. */
+  tie(type: "companies" | "deals", id: string, contactId: string): void;
+  untie(type: "companies" | "deals", id: string, contactId: string): void;
   addOwner(owner: OwnerSeed): void;
   archiveOwner(ownerId: string): void;
 };
@@ -32,18 +41,24 @@ export function createPeopleActions(account: Account): PeopleActions {
       account.editContact(contactId, { hubspot_owner_id: ownerId ?? "" }),
     editContact: (contactId, values) => account.editContact(contactId, values),
     addContact: (contact) => account.addContact(contact).id,
-    deleteContact: (contactId) => account.archiveContact(contactId),
+    deleteContact: (contactId) => account.archiveRecord("contacts", contactId),
     logForeignCall: (properties, contactId) => account.addForeignCall(properties, contactId).id,
     deleteEngagement(type, id) {
       const object = account.store(type).get(id);
       if (object !== undefined) account.archive(type, object);
     },
-    restoreContact: (contactId) => account.restoreContact(contactId),
-    mergeContacts: (contactIds) => account.mergeContacts(contactIds),
+    restoreContact: (contactId) => account.restoreRecord("contacts", contactId),
+    mergeContacts: (contactIds) => account.mergeRecords("contacts", contactIds),
     eraseContact: (contactId) => account.erasePrivately(contactId),
-    addCompany: (company) => void account.addRecord("companies", company),
-    addDeal: (deal) => void account.addRecord("deals", deal),
+    addCompany: (company) => account.addRecord("companies", company).id,
+    addDeal: (deal) => account.addRecord("deals", deal).id,
+    editCompany: (companyId, values) => account.editRecord("companies", companyId, values),
     editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
+    deleteRecord: (type, id) => account.archiveRecord(type, id),
+    restoreRecord: (type, id) => account.restoreRecord(type, id),
+    mergeRecords: (type, ids) => account.mergeRecords(type, ids),
+    tie: (type, id, contactId) => account.tie(type, id, contactId),
+    untie: (type, id, contactId) => account.untie(type, id, contactId),
     addOwner: (owner) => void account.owners.add(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
   };

@@ -25,25 +25,45 @@ describe("the files of the HubSpot project", () => {
     const webhooks = files["src/app/webhooks/webhooks-hsmeta.json"] as {
       config: {
         settings: { targetUrl: string };
-        subscriptions: { crmObjects: { subscriptionType: string; propertyName?: string }[] };
+        subscriptions: {
+          crmObjects: { subscriptionType: string; objectType: string; propertyName?: string }[];
+        };
       };
     };
     expect(webhooks.config.settings.targetUrl).toBe(
       "https://calls.example.com/v1/hubspot/webhooks",
     );
     const { crmObjects } = webhooks.config.subscriptions;
-    const properties = crmObjects.flatMap(({ propertyName }) => propertyName ?? []);
-    expect(properties.toSorted()).toEqual([
+    const propertiesOf = (kind: string) =>
+      crmObjects
+        .filter(({ objectType }) => objectType === kind)
+        .flatMap(({ propertyName }) => propertyName ?? [])
+        .toSorted();
+    expect(propertiesOf("contact")).toEqual([
+      "associatedcompanyid",
+      "country",
       "hubspot_owner_id",
       "lifecyclestage",
       "mobilephone",
       "phone",
       "second_phone",
     ]);
-    const kinds = crmObjects.map(({ subscriptionType }) => subscriptionType);
-    expect(kinds).toEqual(
-      expect.arrayContaining(["object.creation", "object.deletion", "object.merge"]),
-    );
+    expect(propertiesOf("company")).toEqual(["country", "hubspot_owner_id", "phone"]);
+    expect(propertiesOf("deal")).toEqual(["amount", "dealstage", "hubspot_owner_id"]);
+    for (const kind of ["contact", "company", "deal"]) {
+      const events = crmObjects
+        .filter(({ objectType }) => objectType === kind)
+        .map(({ subscriptionType }) => subscriptionType);
+      expect(events).toEqual(
+        expect.arrayContaining([
+          "object.creation",
+          "object.deletion",
+          "object.restore",
+          "object.merge",
+          "object.associationChange",
+        ]),
+      );
+    }
     expect(webhooks.config.subscriptions).toMatchObject({
       hubEvents: [{ subscriptionType: "contact.privacyDeletion" }],
     });
