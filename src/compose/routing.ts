@@ -40,15 +40,15 @@ export function composeRouting(core: Core) {
     async flush(batch) {
       // a job holds one workspace's alone
       const workspaces = [...new Set(batch.map(({ workspaceId }) => workspaceId))];
-      const jobsOf = workspaces.map((id) => batch.filter(({ workspaceId }) => workspaceId === id));
       await Promise.all(
-        jobsOf.map((own) =>
-          jobs.add(
+        workspaces.map((workspaceId) => {
+          const own = batch.filter((decision) => decision.workspaceId === workspaceId);
+          return jobs.add(
             "calls.record-decisions",
-            { v: 1, decisions: own.map(toMutable) },
+            { v: 1, workspaceId, decisions: own.map(toMutable) },
             { key: own[0]?.id ?? randomUUID() },
-          ),
-        ),
+          );
+        }),
       );
     },
   });
