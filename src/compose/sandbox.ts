@@ -124,11 +124,12 @@ export async function clearSandbox(core: Core, workspaceId: string): Promise<voi
   if (connections.some(({ sandbox }) => sandbox)) await state.rebuildMaps(workspaceId);
 }
 
-/** True when nothing real is configured yet. */
-export async function isUnconfigured({ stores }: Core, workspaceId: string): Promise<boolean> {
-  const [lines, connections] = await Promise.all([
-    stores.lines.list(workspaceId),
-    stores.crmConnections.list(workspaceId),
+/** True when nothing real is configured yet, in any workspace. */
+export async function isUnconfigured({ stores }: Core): Promise<boolean> {
+  const workspaces = await stores.workspaces.list();
+  const [lines, ...connections] = await Promise.all([
+    stores.lines.listAll(),
+    ...workspaces.map(({ id }) => stores.crmConnections.list(id)),
   ]);
-  return [...lines, ...connections].every(({ sandbox }) => sandbox);
+  return [...lines, ...connections.flat()].every(({ sandbox }) => sandbox);
 }

@@ -3,8 +3,8 @@ import { Type } from "typebox";
 import { Nullable } from "../schemas.ts";
 
 export type SandboxRoutesDeps = {
-  /** The boxes that run beside this process; null while the sandbox is off. */
-  readonly sandbox: () => SandboxInfo | null;
+  /** The boxes that run beside this process; null while the sandbox is off, and to whoever has none of it. */
+  readonly sandbox: (workspaceId: string) => SandboxInfo | null;
 };
 
 export type SandboxInfo = {
@@ -27,8 +27,8 @@ const SandboxView = Type.Object({
  */
 export function sandboxRoutes(deps: SandboxRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get("/sandbox", { schema: { response: { 200: SandboxView } } }, async () => {
-      const boxes = deps.sandbox();
+    app.get("/sandbox", { schema: { response: { 200: SandboxView } } }, async (request) => {
+      const boxes = deps.sandbox(request.workspaceId);
       return {
         on: boxes !== null,
         hubspot: boxes?.hubspot ?? null,
