@@ -31,6 +31,7 @@ export type HubspotPeople = {
 export type RecordType = "contacts" | "companies" | "deals";
 
 export type Account = {
+  readonly portalId: number;
   readonly switches: HubspotSwitches;
   readonly owners: OwnerDirectory;
   readonly associations: Associations;

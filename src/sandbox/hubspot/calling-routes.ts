@@ -2,7 +2,6 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { Account } from "./account.ts";
 import { HubspotError, invalidRequest } from "./hubspot-error.ts";
-import { PORTAL_ID } from "./object-answer.ts";
 import { readBody } from "./read-request.ts";
 
 /** A call that HubSpot was told of, as it showed it. */
@@ -104,7 +103,7 @@ export function registerCallingRoutes(
         objectCoordinates: {
           objectId: Number(id),
           objectTypeId: "0-1",
-          portalId: PORTAL_ID,
+          portalId: account.portalId,
         },
       })),
     };

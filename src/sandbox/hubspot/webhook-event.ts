@@ -1,5 +1,5 @@
 import type { AccountEvent } from "./account-events.ts";
-import { OBJECT_TYPE_IDS, PORTAL_ID } from "./object-answer.ts";
+import { OBJECT_TYPE_IDS } from "./object-answer.ts";
 import type { ObjectType } from "./property-definitions.ts";
 
 /** What the file of a project's webhooks declares. */
@@ -36,15 +36,18 @@ const SINGULAR: Partial<Record<ObjectType, string>> = {
 /** As seen in real traffic: `subscriptionType`, ids as numbers, an event id that is not unique. */
 export function toWebhookEvent(
   event: AccountEvent,
+  {
+    portalId,
+    subscriptions,
+  }: { readonly portalId: number; readonly subscriptions?: Subscriptions },
   random: () => number,
-  subscriptions?: Subscriptions,
 ): Record<string, unknown> | null {
   const singular = SINGULAR[event.type];
   if (singular === undefined || !isSubscribed(event, singular, subscriptions)) return null;
   const common = {
     eventId: Math.floor(random() * 1_000),
     subscriptionId: 2_000_000 + event.what.length,
-    portalId: PORTAL_ID,
+    portalId,
     appId: APP_ID,
     occurredAt: event.at,
     changeSource: event.source,

@@ -36,7 +36,11 @@ const MOST_RETRIES = 10;
 /** HubSpot's side of webhooks: batches, both signatures, retries, disorder and duplicates. */
 export function createWebhookSender(
   events: AccountEvents,
-  target: WebhookTarget & { readonly now: () => number; readonly random: () => number },
+  target: WebhookTarget & {
+    readonly portalId: number;
+    readonly now: () => number;
+    readonly random: () => number;
+  },
 ): WebhookSender {
   const { random } = target;
   const sent = { accepted: 0, failed: 0, lost: 0 };
@@ -77,7 +81,7 @@ export function createWebhookSender(
 
   events.listen((event) => {
     if (stopped) return;
-    const told = toWebhookEvent(event, random, target.subscriptions);
+    const told = toWebhookEvent(event, target, random);
     if (told === null) return;
     waiting.push(told);
     timer ??= setTimeout(flush, target.gatherMs ?? 50);
