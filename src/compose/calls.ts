@@ -124,7 +124,7 @@ export function composeCalls(core: Core, clients: Clients) {
           clients.tryFeature(workspaceId, account, "app-event", () => client.createAppEvent(entry));
         return {
           client: { ...client, createAppEvent },
-          entry: await chooseEntry(workspaceId, account),
+          ...(await chooseEntry(workspaceId, account)),
           appEvents: chosen.timeline.appEvents,
         };
       },

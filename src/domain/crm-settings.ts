@@ -32,6 +32,11 @@ export type TimelineSettings = {
   readonly entry: "auto" | "call" | "note" | "annotate" | "app-event" | "off";
   /** An event of our app beside the entry, where the account takes it. */
   readonly appEvents: boolean;
+  /**
+   * Calls of reps that nobody asked us about: those that they make, and those that come to them directly. `auto`: on,
+   * but where another app logs the calls already.
+   */
+  readonly otherCalls: "auto" | "on" | "off";
 };
 
 /** What we write to a CRM account, and when. */
@@ -51,7 +56,7 @@ export const DEFAULT_CRM_SETTINGS: CrmSettings = {
     lostAfterMonths: null,
   },
   createContact: { enabled: false, lastName: "Unknown caller", ownedByRep: true },
-  timeline: { entry: "auto", appEvents: false },
+  timeline: { entry: "auto", appEvents: false, otherCalls: "auto" },
 };
 
 /** A change of settings: what is absent stays. */

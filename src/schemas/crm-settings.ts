@@ -35,6 +35,7 @@ const Timeline = Type.Object(
   {
     entry: Type.Enum(["auto", "call", "note", "annotate", "app-event", "off"]),
     appEvents: Type.Boolean(),
+    otherCalls: Type.Enum(["auto", "on", "off"]),
   },
   strict,
 );

@@ -47,6 +47,7 @@ export function createNoteAdoption(
       mayCome: () => false,
       mayChange: () => false,
       instead: null,
+      yields: false,
     });
   };
 }

@@ -48,7 +48,8 @@ export type TimelineCrm = Pick<
   createAppEvent(entry: CallLogEntry): Promise<string | null>;
 };
 
-export type WriteResult = "written" | "updated" | "unchanged" | "removed" | "awaited" | "refused";
+export type WriteResult =
+  "written" | "updated" | "unchanged" | "removed" | "awaited" | "refused" | "foreign";
 
 export type Write = {
   readonly workspaceId: string;
@@ -64,6 +65,8 @@ export type Write = {
   readonly mayChange: () => boolean;
   /** Where the account refuses an event of our app: a note, or nothing. */
   readonly instead: "note" | null;
+  /** Whether it is left out where another app has an entry of the same call. */
+  readonly yields: boolean;
 };
 
 /**
@@ -109,9 +112,13 @@ export async function writeOnce(
   }
 }
 
-/** `awaited`: another app has not logged the call yet, or it is not over. `refused`: by the account, for good. */
+/**
+ * `awaited`: another app has not logged the call yet, or it is not over. `refused`: by the account, for good. `foreign`:
+ * another app has logged it.
+ */
 type Made =
-  { readonly kind: "made"; readonly crmId: string } | { readonly kind: "awaited" | "refused" };
+  | { readonly kind: "made"; readonly crmId: string }
+  | { readonly kind: "awaited" | "refused" | "foreign" };
 
 async function create(
   deps: { readonly ledger: Ledger },
@@ -120,6 +127,10 @@ async function create(
   entry: CallLogEntry,
   write: Write,
 ): Promise<Made> {
+  if (write.yields) {
+    if (write.mayChange()) return { kind: "awaited" };
+    if ((await crm.findForeignCall(entry)) !== null) return { kind: "foreign" };
+  }
   switch (row.entry) {
     case "call":
       return { kind: "made", crmId: await crm.createCallLog(entry) };

@@ -19,7 +19,7 @@ const asked = () => world.box.requests.filter(({ path }) => path.endsWith("/even
 
 /** A call that is over, and has been for a while. */
 async function overCall(kind: "app-event" | "call", beside = false) {
-  const scene = await world.begin(kind, beside);
+  const scene = await world.begin(kind, { beside });
   await scene.answer();
   await scene.hangUp();
   world.clock.at += SETTLED_MS;

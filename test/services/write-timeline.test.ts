@@ -95,6 +95,7 @@ function world(onClaim: (call: { linked: boolean }) => void) {
       Promise.resolve({
         entry: "call" as const,
         appEvents: false,
+        otherCalls: false,
         client: {
           createCallLog: (entry: CallLogEntry) => Promise.resolve(String(sent.push(entry))),
           updateCallLog: (_id: string, entry: CallLogEntry) => {

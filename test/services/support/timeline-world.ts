@@ -25,6 +25,14 @@ import { createTestDatabase, testWorkspaceId } from "../../support/databases.ts"
 const CALLER = "+14155550101";
 const DIALLED = "+14155550000";
 
+type Scene = {
+  /** An event of our app beside the entry. */
+  readonly beside?: boolean;
+  readonly otherCalls?: boolean;
+  readonly direction?: "inbound" | "outbound";
+  readonly isDecided?: boolean;
+};
+
 export type TimelineWorld = Awaited<ReturnType<typeof openTimelineWorld>>;
 /** Every await of the writer that leaves its own memory, by its name. */
 export type Around = <T>(step: string, work: () => Promise<T>) => Promise<T>;
@@ -79,8 +87,11 @@ export async function openTimelineWorld() {
     clock,
     client,
     refusals,
-    /** A call of the caller in a workspace of its own, decided and routed to Ada. */
-    async begin(kind: EntryKind | "off" = "call", beside = false) {
+    /** A call of the caller in a workspace of its own, decided and routed to Ada unless the scene says otherwise. */
+    async begin(
+      kind: EntryKind | "off" = "call",
+      { beside = false, otherCalls = false, direction = "inbound", isDecided = true }: Scene = {},
+    ) {
       calls += 1;
       const workspaceId = testWorkspaceId();
       const legId = `dialpad:${calls}`;
@@ -97,14 +108,16 @@ export async function openTimelineWorld() {
         { crmId: "901", ownerId: "71", stage: "a", amount: 1, contactIds: ["501"], changedAt: 1 },
       ]);
       const decided = { ...decision(`d-${calls}`, at, CALLER), workspaceId, legId, repId: "ada" };
-      await stores.decisions.append([{ ...decided, startedAt: at }]);
+      const decide = (startedAt = at, ofLeg = legId) =>
+        stores.decisions.append([{ ...decided, legId: ofLeg, at: startedAt, startedAt }]);
+      if (isDecided) await decide();
       const event = (more: Partial<LegEvent>): LegEvent => ({
         key: `${legId}-${more.kind ?? ""}`,
         legId,
         kind: "connected",
         at: at + 5_000,
         identity: "dialpad:user:1",
-        direction: "inbound",
+        direction,
         number: CALLER,
         internalNumber: DIALLED,
         startedAt: at,
@@ -151,6 +164,7 @@ export async function openTimelineWorld() {
             }),
             entry: kind,
             appEvents: beside,
+            otherCalls,
           })),
           ledger: wrapAll<Ledger>("ledger", ledger),
           eventLedger: wrapAll<Ledger>("eventLedger", createLedger(stores.writes, "app-event")),
@@ -165,6 +179,7 @@ export async function openTimelineWorld() {
         legId,
         at,
         workspaceId,
+        decide,
         answer: () => append(event({})),
         async hangUp() {
           const endedAt = at + 65_000;
