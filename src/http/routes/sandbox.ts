@@ -10,6 +10,7 @@ export type SandboxRoutesDeps = {
 export type SandboxInfo = {
   readonly hubspot: { readonly url: string; readonly accessToken: string; readonly calls: number };
   readonly dialpad: { readonly url: string; readonly apiKey: string; readonly calls: number };
+  readonly exotel: { readonly url: string; readonly calls: number };
 };
 
 const Box = { url: Type.String(), calls: Type.Integer() };
@@ -17,10 +18,11 @@ const SandboxView = Type.Object({
   on: Type.Boolean(),
   hubspot: Nullable(Type.Object({ ...Box, accessToken: Type.String() })),
   dialpad: Nullable(Type.Object({ ...Box, apiKey: Type.String() })),
+  exotel: Nullable(Type.Object(Box)),
 });
 
 /**
- * Where the made-up HubSpot and Dialpad are, with the keys to look into them: `GET {hubspot.url}/crm/objects/…` shows
+ * Where the made-up HubSpot, Dialpad and Exotel are, with the keys to look into them: `GET {hubspot.url}/crm/objects/…` shows
  * the call engagements that were written.
  */
 export function sandboxRoutes(deps: SandboxRoutesDeps): FastifyPluginAsyncTypebox {
@@ -31,6 +33,7 @@ export function sandboxRoutes(deps: SandboxRoutesDeps): FastifyPluginAsyncTypebo
         on: boxes !== null,
         hubspot: boxes?.hubspot ?? null,
         dialpad: boxes?.dialpad ?? null,
+        exotel: boxes?.exotel ?? null,
       };
     });
   };
