@@ -238,6 +238,9 @@ describe("what is kept in Redis", () => {
         "sl:{crm:48000001}:",
         "sl:{crm:48000002}:",
       ];
+      for (const prefix of known) {
+        expect((await lines()).filter((line) => line.startsWith(prefix))).not.toEqual([]);
+      }
       const others = (await lines()).filter(
         (line) => line.startsWith("sl:") && !known.some((prefix) => line.startsWith(prefix)),
       );

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 
-export const WORKSPACE_HEADER = "stickyline-workspace";
+const WORKSPACE_HEADER = "stickyline-workspace";
 
 declare module "fastify" {
   interface FastifyRequest {
