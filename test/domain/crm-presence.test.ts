@@ -84,7 +84,7 @@ describe("what the CRM says of a rep", () => {
 
   it("is nothing in decisions of a program that did not keep it", () => {
     const { question, facts: kept } = toSnapshot(facts({ reps: [rep("ada")] }), QUESTION);
-    const reps = kept.reps.map(({ crmPresence: _, ...others }) => others);
+    const reps = kept.reps.map(({ crmPresence: _dropped, ...others }) => others);
     const old = JSON.parse(JSON.stringify({ question, facts: { ...kept, reps } }));
     expect(fromSnapshot(old).facts.reps.get("ada")).toEqual(rep("ada"));
   });
