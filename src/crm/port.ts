@@ -18,6 +18,10 @@ export type CrmUser = {
   readonly presence: Omit<CrmPresence, "readAt">;
 };
 
+export type CrmUsers =
+  | { readonly kind: "users"; readonly users: readonly CrmUser[] }
+  | { readonly kind: "not-shown"; readonly missingScope: string };
+
 /** What all mirrored records have. `changedAt`: epoch milliseconds, by the CRM's clock. */
 type CrmRecord = {
   readonly id: string;
@@ -203,8 +207,8 @@ export type CrmClient = {
   /** The CRM's own id of the account, which its webhooks name; null when this access is not told. */
   readAccountId(): Promise<string | null>;
   listOwners(): Promise<CrmOwner[]>;
-  /** Everybody who can sign in; null when this access is not shown them. */
-  listUsers(): Promise<CrmUser[] | null>;
+  /** Everybody who can sign in, or what this access would need to be shown them. */
+  listUsers(): Promise<CrmUsers>;
   /** `after: null` starts. */
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;
   listCompanies(after: string | null): Promise<CrmPage<CrmCompany>>;

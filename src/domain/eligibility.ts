@@ -50,7 +50,8 @@ function whyNotByCrm(
   return saysAway ? "away" : null;
 }
 
-function isDuring({ fromMs, untilMs }: Absence, now: number): boolean {
+/** Is somebody out of office by this at this moment? */
+export function isDuring({ fromMs, untilMs }: Absence, now: number): boolean {
   return fromMs <= now && now < untilMs;
 }
 

@@ -1,4 +1,4 @@
-import type { CrmUser } from "../port.ts";
+import type { CrmUser, CrmUsers } from "../port.ts";
 import { readAnswer } from "./answers.ts";
 import type { Deps } from "./deps.ts";
 import { MissingScopes } from "./faults.ts";
@@ -6,12 +6,13 @@ import { recordPage } from "./schemas.ts";
 import { toUser, USER_PROPERTIES } from "./user-presence.ts";
 
 const PAGE_SIZE = 100;
+const SCOPE = "crm.objects.users.read";
 
 /**
- * Every user of the account with their working hours; null when the token lacks `crm.objects.users.read`. By
+ * Every user of the account with their working hours, where the token has the scope for it. By
  * https://developers.hubspot.com/docs/api-reference/latest/crm/objects/users/guide
  */
-export async function listUsers({ sdk, read }: Deps): Promise<CrmUser[] | null> {
+export async function listUsers({ sdk, read }: Deps): Promise<CrmUsers> {
   const { objects } = await sdk();
   const users: CrmUser[] = [];
   let after: string | undefined;
@@ -27,9 +28,9 @@ export async function listUsers({ sdk, read }: Deps): Promise<CrmUser[] | null> 
       users.push(...page.results.map(toUser));
       after = page.paging?.next?.after;
     } while (after !== undefined);
-    return users;
+    return { kind: "users", users };
   } catch (error) {
-    if (error instanceof MissingScopes) return null;
+    if (error instanceof MissingScopes) return { kind: "not-shown", missingScope: SCOPE };
     throw error;
   }
 }

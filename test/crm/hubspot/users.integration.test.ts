@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { CrmClient } from "../../../src/crm/port.ts";
 import type { HubspotBox } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { createTestClient } from "./support/create-test-client.ts";
 import { OWNER, startTestBox } from "./support/start-test-box.ts";
@@ -12,6 +13,11 @@ async function open(...given: Parameters<typeof startTestBox>) {
   const box = await startTestBox(...given);
   boxes.push(box);
   return { box, client: createTestClient({ baseUrl: box.url }) };
+}
+
+async function usersOf(client: CrmClient) {
+  const answer = await client.listUsers();
+  return answer.kind === "users" ? answer.users : [];
 }
 
 const HOURS = JSON.stringify([{ days: "SATURDAY_SUNDAY", startMinute: 600, endMinute: 960 }]);
@@ -29,8 +35,8 @@ describe("the users of a HubSpot account", () => {
         hs_out_of_office_hours: JSON.stringify([{ startTimestamp, endTimestamp }]),
         hs_availability_status: "away",
       });
-      const users = await client.listUsers();
-      expect(users?.find(({ email }) => email === "Ada@Example.com")).toEqual({
+      const users = await usersOf(client);
+      expect(users.find(({ email }) => email === "Ada@Example.com")).toEqual({
         userId: "70000000",
         email: "Ada@Example.com",
         presence: {
@@ -49,7 +55,7 @@ describe("the users of a HubSpot account", () => {
     for (let index = 0; index < 250; index += 1) {
       box.addOwner({ id: String(50_000_000 + index), email: `rep${index}@example.com` });
     }
-    const users = (await client.listUsers()) ?? [];
+    const users = await usersOf(client);
     expect(new Set(users.map(({ userId }) => userId)).size).toBe(252);
     const asked = box.requests.filter(({ path }) => path.endsWith("/users"));
     expect(asked.map(({ path, status }) => ({ path, status }))).toEqual(
@@ -59,7 +65,8 @@ describe("the users of a HubSpot account", () => {
 
   it("are tied to nobody by an id that the account does not answer, but have their e-mail", async () => {
     const { client } = await open({ switches: { internalUserId: "missing" } });
-    expect((await client.listUsers())?.map(({ userId, email }) => ({ userId, email }))).toEqual([
+    const users = await usersOf(client);
+    expect(users.map(({ userId, email }) => ({ userId, email }))).toEqual([
       { userId: null, email: "Ada@Example.com" },
       { userId: null, email: "gone@example.com" },
     ]);
@@ -68,7 +75,10 @@ describe("the users of a HubSpot account", () => {
   it("are not shown to a token without their scope, which reads the rest as before", async () => {
     const { box, client } = await open();
     box.withheldScopes.add("crm.objects.users.read");
-    expect(await client.listUsers()).toBeNull();
+    expect(await client.listUsers()).toEqual({
+      kind: "not-shown",
+      missingScope: "crm.objects.users.read",
+    });
     expect(box.requests.at(-1)).toMatchObject({ status: 403 });
     expect(await client.listOwners()).toHaveLength(3);
   });
