@@ -64,7 +64,7 @@ export async function startTestApp(
     config,
     databaseUrl,
     redisUrl,
-    queueRedisUrl: redisUrl,
+    queueRedisUrl: config.queueRedisUrl ?? redisUrl,
     secretKey,
     adminToken,
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
