@@ -37,12 +37,20 @@ export function composeRouting(core: Core) {
   const decisions = createBatcher<Decision>({
     maxSize: 200,
     maxWaitMs: DECISIONS_EVERY_MS,
-    flush: (batch) =>
-      jobs.add(
-        "calls.record-decisions",
-        { v: 1, decisions: batch.map(toMutable) },
-        { key: batch[0]?.id ?? randomUUID() },
-      ),
+    async flush(batch) {
+      // a job holds one workspace's alone
+      const workspaces = [...new Set(batch.map(({ workspaceId }) => workspaceId))];
+      await Promise.all(
+        workspaces.map((workspaceId) => {
+          const own = batch.filter((decision) => decision.workspaceId === workspaceId);
+          return jobs.add(
+            "calls.record-decisions",
+            { v: 1, workspaceId, decisions: own.map(toMutable) },
+            { key: own[0]?.id ?? randomUUID() },
+          );
+        }),
+      );
+    },
   });
 
   const readFacts = createReadFacts({

@@ -263,7 +263,7 @@ describe("what would happen if this number called now?", () => {
     expect([...outcomes.keys()].toSorted()).toEqual(
       expect.arrayContaining(["ask", "callback", "rep", "team", "wait"]),
     );
-  }, 240_000);
+  }, 600_000);
 });
 
 /** What the router decided for these calls, once the log has them all. */

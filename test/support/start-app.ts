@@ -22,6 +22,8 @@ export type TestApp = {
   readonly env: Readonly<Record<string, string>>;
   /** The admin API: `path` without /api; throws on an answer that is no success. */
   api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The same app to whoever holds this token, as a workspace's key. */
+  as(token: string): TestApp;
   close(): Promise<void>;
 };
 
@@ -69,7 +71,7 @@ export async function startTestApp(
     adminToken,
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
-  return {
+  const testApp: TestApp = {
     url: `http://127.0.0.1:${port}`,
     signInUrl: app.signInUrl,
     adminToken,
@@ -79,6 +81,11 @@ export async function startTestApp(
     ways,
     api: (method, path, body) =>
       callApi(`http://127.0.0.1:${port}`, adminToken, { method, path, body }),
+    as: (token) => ({
+      ...testApp,
+      api: (method, path, body) =>
+        callApi(`http://127.0.0.1:${port}`, token, { method, path, body }),
+    }),
     async close() {
       await app.close();
       ways?.redis.close();
@@ -88,6 +95,7 @@ export async function startTestApp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+  return testApp;
 }
 
 function through(url: string, way: CuttableProxy | undefined): string {

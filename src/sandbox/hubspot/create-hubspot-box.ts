@@ -12,7 +12,6 @@ import { createCorrelationId } from "./correlation-id.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
-import { PORTAL_ID } from "./object-answer.ts";
 import { registerObjectRoutes } from "./object-routes.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
@@ -24,6 +23,8 @@ import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./w
 export type HubspotBoxOptions = {
   /** Default 0: any free port. */
   readonly port?: number;
+  /** The account's own id. Default 48000001. */
+  readonly portalId?: number;
   /** The account's static token; OAuth tokens work beside it. */
   readonly accessToken: string;
   /** An app that the account can install; without one there are no token endpoints. */
@@ -114,6 +115,7 @@ const DATED_VERSIONS = ["2026-03", "2026-09"] as const;
 export async function createHubspotBox(options: HubspotBoxOptions): Promise<HubspotBox> {
   const { now, random } = options;
   const account = createAccount({
+    portalId: options.portalId ?? 48_000_001,
     people: options.people,
     now,
     random,
@@ -129,7 +131,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       ? null
       : createOauthApp({
           app: options.oauthApp,
-          portalId: PORTAL_ID,
+          portalId: account.portalId,
           now,
           newSecret: () => createCorrelationId(random) + createCorrelationId(random),
         });
@@ -178,7 +180,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     registerAssociationRoutes(app, family.associations, account);
     registerOwnerRoutes(app, family.owners, account);
     registerPropertyRoutes(app, family.properties);
-    registerAccountInfoRoutes(app, family.accountInfo);
+    registerAccountInfoRoutes(app, family.accountInfo, account);
   }
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
 
@@ -236,7 +238,12 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     mergeContacts: (contactIds) => account.mergeContacts(contactIds),
     eraseContact: (contactId) => account.erasePrivately(contactId),
     sendWebhooks(target) {
-      const sender = createWebhookSender(account.events, { ...target, now, random });
+      const sender = createWebhookSender(account.events, {
+        ...target,
+        portalId: account.portalId,
+        now,
+        random,
+      });
       senders.push(sender);
       return sender;
     },
