@@ -58,10 +58,10 @@ describe("a first start, with nothing configured", () => {
     await expect.poll(sticky, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(2);
   }, 70_000);
 
-  it("does so on Exotel's line as on Dialpad's", async () => {
+  it("looks for the caller's own rep on Exotel's line too", async () => {
     const lines = async () =>
       (await app.api<Decisions>("GET", "/decisions?limit=200")).items
-        .filter(({ outcome }) => outcome === "rep")
+        .filter(({ rungs }) => rungs.some(({ rung }) => rung === "contact-owner"))
         .map(({ lineId }) => lineId);
     await expect
       .poll(lines, { timeout: 60_000, interval: 500 })
