@@ -15,6 +15,7 @@ import { createSyncStore } from "../store/sync-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmGrantStore } from "../store/crm-grant-store.ts";
+import { createCrmPresenceStore } from "../store/crm-presence-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
@@ -65,6 +66,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     hints: createHintStore(db),
     erasures: createErasureStore(db),
     owners: createOwnerStore(db),
+    crmPresences: createCrmPresenceStore(db),
     ownerChanges: createOwnerChangeStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),

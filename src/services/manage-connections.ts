@@ -25,6 +25,8 @@ export type ConnectedCrm = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
+  /** When its users were asked for last, for their hours, and why that failed, for people. */
+  readonly users: { readonly readAt: number | null; readonly error: string | null };
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;

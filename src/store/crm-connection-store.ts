@@ -52,6 +52,8 @@ export type CrmConnection = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
+  /** When its users were asked for last, for their hours, and why that failed, for people. */
+  readonly users: { readonly readAt: number | null; readonly error: string | null };
   readonly sync: SyncProgress & SyncPlace;
 };
 
@@ -215,6 +217,7 @@ export function toConnection(row: Row): CrmConnection {
             reason: row.timelineReason ?? "",
             checkedAt: row.timelineCheckedAt.getTime(),
           },
+    users: { readAt: row.usersReadAt?.getTime() ?? null, error: row.usersError },
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

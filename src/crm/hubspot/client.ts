@@ -23,6 +23,7 @@ import type { Read } from "./deps.ts";
 import { createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./transport.ts";
+import { listUsers } from "./users.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
 
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
@@ -84,6 +85,7 @@ export function createHubspotClient({
   return {
     readAccountId: () => readAccountId(apiUrl, sendAt(PRIORITY.write)),
     listOwners: () => listOwners(syncing),
+    listUsers: () => listUsers(syncing),
     listContacts: (after) => listContacts(after, syncing),
     listCompanies: (after) => listCompanies(after, syncing),
     listDeals: (after) => listDeals(after, syncing),

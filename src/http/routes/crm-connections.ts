@@ -33,6 +33,8 @@ const Connection = Type.Object({
   settings: CrmSettingsSchema,
   /** What `timeline.entry: auto` came to, and why. */
   timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
+  /** When its users were asked for last, for their working hours, and why that failed. */
+  users: Type.Object({ readAt: Nullable(Time), error: Nullable(Type.String()) }),
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
@@ -114,12 +116,13 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
 }
 
 function toView(connection: ConnectedCrm) {
-  const { sync, brokenAt, timeline } = connection;
+  const { sync, brokenAt, timeline, users } = connection;
   return {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
     timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
+    users: { ...users, readAt: toTimeOrNull(users.readAt) },
     sync: {
       ...sync,
       finishedAt: toTimeOrNull(sync.finishedAt),

@@ -12,6 +12,7 @@ import {
 import { createOwnerDirectory } from "./owner-directory.ts";
 import type { ObjectType } from "./property-definitions.ts";
 import { readProperties } from "./property-values.ts";
+import { createUsers } from "./users.ts";
 
 import type { Account, ContactSeed, HubspotPeople, RecordSeed } from "./account.ts";
 
@@ -39,6 +40,7 @@ export function createAccount(options: AccountOptions): Account {
     deals: createObjectStore("deals"),
     notes: createObjectStore("notes"),
     tasks: createObjectStore("tasks"),
+    users: createObjectStore("users"),
   };
   const associations = createAssociations();
   const events = createAccountEvents();
@@ -85,9 +87,10 @@ export function createAccount(options: AccountOptions): Account {
   };
   const rules = { switches: settings, isActiveOwner: (id: string) => owners.isActive(id) };
 
-  for (const owner of people.owners) owners.add(owner);
+  const users = createUsers(stores.users, settings);
   // they have always been there, so searches see them at once
   const always = { at: now(), visibleAt: Number.NEGATIVE_INFINITY, sourceType: "IMPORT" };
+  for (const owner of people.owners) users.add(owners.add(owner), always);
   for (const contact of people.contacts) addContact(contact, always);
   const addRecord = (type: "companies" | "deals", seed: RecordSeed, write: Write): StoredObject => {
     const record = stores[type].add(seed.id, new Map(Object.entries(seed.properties)), write);
@@ -112,6 +115,8 @@ export function createAccount(options: AccountOptions): Account {
     events,
     now,
     store: (objectType) => stores[objectType],
+    addOwner: (seed) => users.add(owners.add(seed), written("CRM_UI")),
+    editUser: (ownerId, values) => users.edit(ownerId, values, written("CRM_UI")),
     addContact: (seed) => addContact(seed, written("CRM_UI")),
     createContact(given) {
       const properties = Object.fromEntries(readProperties("contacts", given, rules));

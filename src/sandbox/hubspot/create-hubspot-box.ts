@@ -8,6 +8,7 @@ import {
 } from "./account-routes.ts";
 import { registerAssociationRoutes } from "./association-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
+import { createCorrelationId } from "./correlation-id.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
@@ -57,6 +58,8 @@ export type HubspotBox = {
   readonly url: string;
   /** May be changed while it runs. */
   readonly switches: HubspotSwitches;
+  /** Scopes that the account's static token lacks: to begin with the one that writes users. */
+  readonly withheldScopes: Set<string>;
   readonly requests: readonly LoggedRequest[];
   /** As they are now, archived ones too. */
   readonly contacts: readonly BoxContact[];
@@ -97,6 +100,8 @@ export type HubspotBox = {
   addDeal(deal: RecordSeed): void;
   editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
   addOwner(owner: OwnerSeed): void;
+  /** As the owner's person would in their own settings, by HubSpot's names; an empty text clears. */
+  editUser(ownerId: string, values: Readonly<Record<string, string>>): void;
   archiveOwner(ownerId: string): void;
   close(): Promise<void>;
 };
@@ -119,6 +124,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   const log = createRequestLog(now);
   const faults = createFaultPlan();
   const senders: WebhookSender[] = [];
+  const withheldScopes = new Set(["crm.objects.users.write"]);
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -139,6 +145,10 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       if (token === options.accessToken) return expired ? "expired" : "valid";
       return oauth?.check(token) ?? "unknown";
     },
+    hasScope: (token, scope) =>
+      token === options.accessToken
+        ? !withheldScopes.has(scope)
+        : (oauth?.hasScope(token, scope) ?? false),
     now,
     correlationId: () => createCorrelationId(random),
     switches: account.switches,
@@ -177,6 +187,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   return {
     url,
     switches: account.switches,
+    withheldScopes,
     requests: log.entries,
     get contacts() {
       return account
@@ -239,20 +250,12 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     addCompany: (company) => void account.addRecord("companies", company),
     addDeal: (deal) => void account.addRecord("deals", deal),
     editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
-    addOwner: (owner) => void account.owners.add(owner),
+    addOwner: (owner) => account.addOwner(owner),
+    editUser: (ownerId, values) => account.editUser(ownerId, values),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
     async close() {
       for (const sender of senders) sender.stop();
       await app.close();
     },
   };
-}
-
-/** A version 4 UUID from the randomness that was handed in. */
-function createCorrelationId(random: () => number): string {
-  return "10000000-1000-4000-8000-100000000000".replaceAll(/[018]/g, (digit) => {
-    const value = Number(digit);
-    const nibble = Math.floor(random() * 16);
-    return (value === 8 ? 8 + (nibble % 4) : nibble).toString(16);
-  });
 }

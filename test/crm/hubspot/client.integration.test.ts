@@ -21,6 +21,7 @@ describe("reading a HubSpot account", () => {
     expect(owners.toSorted((one, other) => one.id.localeCompare(other.id))).toEqual([
       {
         id: OWNER,
+        userId: "70000000",
         email: "Ada@Example.com",
         name: "Ada Okafor",
         kind: "person",
@@ -28,12 +29,20 @@ describe("reading a HubSpot account", () => {
       },
       {
         id: "40000002",
+        userId: null,
         email: "gone@example.com",
         name: "Gil",
         kind: "person",
         archived: true,
       },
-      { id: "40000003", email: null, name: "Inbound", kind: "queue", archived: false },
+      {
+        id: "40000003",
+        userId: null,
+        email: null,
+        name: "Inbound",
+        kind: "queue",
+        archived: false,
+      },
     ]);
   });
 
