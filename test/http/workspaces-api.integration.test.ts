@@ -151,6 +151,22 @@ describe("a workspace's key", () => {
     expect(same.status).toBe(200);
   });
 
+  it("does not show jobs that failed for no workspace in particular, which the admin sees", async () => {
+    const { bearer } = await makeKey(await makeWorkspace("Acme"));
+    await api.stores.deadLetters.add({
+      id: "nobody's",
+      workspaceId: null,
+      queue: "crm-events",
+      jobName: "crm.take-events",
+      payload: {},
+      error: "refused",
+      at: 5,
+    });
+    const path = "/maintenance/dead-letters";
+    expect((await api.send("GET", path, undefined, bearer)).body.items).toEqual([]);
+    expect((await api.send("GET", path)).body.items).toMatchObject([{ id: "nobody's" }]);
+  });
+
   it("knows of no workspaces and makes no keys", async () => {
     const id = await makeWorkspace("Acme");
     const key = await makeKey(id);

@@ -173,7 +173,7 @@ describe("every route of the API", () => {
       jobs: (await dumpRedis(tenants.app.redisUrl))
         .split("\n")
         .filter((line) => line.startsWith("{slq}:crm:") && line.includes(second.id)).length,
-      letters: (await core.stores.deadLetters.list(null, 10)).length,
+      letters: (await core.stores.deadLetters.list([null], 10)).length,
     });
     expect(await kept()).toEqual({ jobs: 1, letters: 1 });
     const before = await rowsOf(second);
