@@ -64,6 +64,8 @@ module.exports = {
         path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
       },
     },
+    // in the browser
+    { from: inside("^src/console/"), to: inside("^src/console/") },
     {
       from: inside("^src/sandbox/"),
       to: {

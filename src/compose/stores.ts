@@ -1,3 +1,4 @@
+import { createActors } from "./actors.ts";
 import { openDatabase } from "../store/database.ts";
 import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
@@ -39,6 +40,7 @@ export type Stores = ReturnType<typeof openStores>;
 /** The database and everything kept in it. Close it last. */
 export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?: Buffer) {
   const db = openDatabase(databaseUrl);
+  const actors = createActors();
   const box = createSecretBox(secretKey, previousKey);
   const contacts = createContactStore(db);
   const companies = createCompanyStore(db);
@@ -75,7 +77,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     crmWrites: createCrmWriteStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
-    audit: createAuditStore(db),
+    audit: createAuditStore(db, actors.nameOf),
+    runAs: actors.runAs,
     /** Seals with the key of today what an earlier one sealed; how many secrets. */
     resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),
