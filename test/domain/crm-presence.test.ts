@@ -82,6 +82,12 @@ describe("what the CRM says of a rep", () => {
     );
   });
 
+  it("is nothing where the CRM says nothing, though its status would count", () => {
+    const ada = rep("ada", { status: { kind: "off-duty", source: "dialpad", at: NOW } });
+    expect(staleWords(ada, STATUS_COUNTS, NOW)).toBe("");
+    expect(evidenceFor(ada, "off-duty", STATUS_COUNTS, NOW)).toMatchObject({ source: "dialpad" });
+  });
+
   it("is nothing in decisions of a program that did not keep it", () => {
     const { question, facts: kept } = toSnapshot(facts({ reps: [rep("ada")] }), QUESTION);
     const reps = kept.reps.map(({ crmPresence: _dropped, ...others }) => others);

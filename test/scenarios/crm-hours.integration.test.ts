@@ -215,3 +215,20 @@ describe("a token without the scope for users", () => {
     expect(await nextCaller()).toMatchObject({ repId: BOB });
   });
 });
+
+describe("a CRM that is disconnected", () => {
+  it("says nothing of anybody any more, in any router's memory", async () => {
+    await adaSets(OFF());
+    const said = async () => {
+      const { items } = await app.api<{ items: { name: string; crm: object | null }[] }>(
+        "GET",
+        "/presence",
+      );
+      return items.find(({ name }) => name === "Ada")?.crm;
+    };
+    expect(await said()).toMatchObject({ source: "HubSpot", inHours: false });
+    await app.api("DELETE", `/crm-connections/${connectionId}`);
+    expect(await said()).toBeNull();
+    expect((await ada()).crmPresence).toBeNull();
+  });
+});
