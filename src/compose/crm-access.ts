@@ -59,6 +59,8 @@ export function composeCrmAccess(core: Core) {
     now,
   });
 
+  const purgeMirror = createPurgeMirror(stores.db);
+
   return {
     keepToken,
     readAccountId: (provider: string, baseUrl: string, accessToken: string) =>
@@ -88,7 +90,12 @@ export function composeCrmAccess(core: Core) {
       readGrant: stores.crmGrants.read,
       oauthOf,
       remove: stores.crmConnections.remove,
-      purgeMirror: createPurgeMirror(stores.db),
+      async purgeMirror(workspaceId) {
+        await purgeMirror(workspaceId);
+        // reps have lost what the CRM said of them
+        await stores.workspaces.bumpSettings(workspaceId);
+        await Promise.all([core.settings.reload(), state.publishDirectory(workspaceId)]);
+      },
       rebuildOwnershipMap: state.rebuildOwnershipMap,
       audit: stores.audit.append,
       onFailure,

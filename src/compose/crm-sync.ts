@@ -4,6 +4,7 @@ import type { CrmOwner } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createEraseContact } from "../services/erase-contact.ts";
 import { createFollowDeals } from "../services/follow-deals.ts";
+import { createReadCrmUsers } from "../services/read-crm-users.ts";
 import { createReadHints } from "../services/read-hints.ts";
 import { createRefreshMap } from "../services/refresh-map.ts";
 import { createSyncChanges } from "../services/sync-changes.ts";
@@ -26,6 +27,8 @@ export function composeCrmSync(
   deps: {
     readonly forgetRecordings: Recordings["forget"];
     readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
+    /** Every router learns that reps are not as they were. */
+    readonly repsChanged: (workspaceId: string) => Promise<void>;
   },
 ) {
   const { stores, state, jobs, redis, now } = core;
@@ -64,6 +67,12 @@ export function composeCrmSync(
     async wait(delayMs) {
       await sleep(delayMs);
     },
+  });
+  const readUsers = createReadCrmUsers({
+    clientFor: clients.crmClientFor,
+    presences: stores.crmPresences,
+    settingsChanged: deps.repsChanged,
+    now,
   });
   const readHints = createReadHints({ ...reading, hints: stores.hints });
   const readChanges = createSyncChanges({
@@ -106,9 +115,15 @@ export function composeCrmSync(
 
   return {
     syncCrm: (workspaceId: string, connectionId: string) =>
-      onConnected(workspaceId, connectionId, readCrm),
+      onConnected(workspaceId, connectionId, async (...connection) => {
+        await readUsers(...connection, { due: true });
+        return readCrm(...connection);
+      }),
     readChanges: (workspaceId: string, connectionId: string) =>
-      onConnected(workspaceId, connectionId, readChanges),
+      onConnected(workspaceId, connectionId, async (...connection) => {
+        await readUsers(...connection, { due: false });
+        return readChanges(...connection);
+      }),
     readHints: (workspaceId: string, connectionId: string) =>
       onConnected(workspaceId, connectionId, readHints),
     takeCrmEvents: createTakeCrmEvents({

@@ -73,7 +73,7 @@ export async function composeHttp(parts: {
     sessions,
     ...workspaces,
     findKey: admin.apiKeys.find,
-    runAs: stores.audit.runAs,
+    runAs: stores.runAs,
     consoleFolder: fileURLToPath(new URL("../console/", import.meta.url)),
     secureCookie: config.publicUrl.startsWith("https:"),
     logger: log,

@@ -1,3 +1,4 @@
+import { createActors } from "./actors.ts";
 import { openDatabase } from "../store/database.ts";
 import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
@@ -15,6 +16,7 @@ import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmGrantStore } from "../store/crm-grant-store.ts";
 import { createCrmRefusalStore } from "../store/crm-refusal-store.ts";
+import { createCrmPresenceStore } from "../store/crm-presence-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
@@ -39,6 +41,7 @@ export type Stores = ReturnType<typeof openStores>;
 /** The database and everything kept in it. Close it last. */
 export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?: Buffer) {
   const db = openDatabase(databaseUrl);
+  const actors = createActors();
   const box = createSecretBox(secretKey, previousKey);
   const contacts = createContactStore(db);
   const companies = createCompanyStore(db);
@@ -65,6 +68,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     hints: createHintStore(db),
     erasures: createErasureStore(db),
     owners: createOwnerStore(db),
+    crmPresences: createCrmPresenceStore(db),
     ownerChanges: createOwnerChangeStore(db),
     pins: createPinStore(db),
     policies: createPolicyStore(db),
@@ -75,7 +79,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     crmWrites: createCrmWriteStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
-    audit: createAuditStore(db),
+    audit: createAuditStore(db, actors.nameOf),
+    runAs: actors.runAs,
     /** Seals with the key of today what an earlier one sealed; how many secrets. */
     resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),

@@ -33,13 +33,18 @@ export function composeUpkeep(
     await Promise.all([settings.reload(), published]);
   }
 
+  async function repsChanged(workspaceId: string): Promise<void> {
+    await stores.workspaces.bumpSettings(workspaceId);
+    await settingsChanged(workspaceId);
+  }
+
   const crm = composeCrmSync(core, clients, {
     forgetRecordings: recordings.forget,
     async matchReps(workspaceId, owners) {
       await matchReps(workspaceId, owners);
-      await stores.workspaces.bumpSettings(workspaceId);
-      await settingsChanged(workspaceId);
+      await repsChanged(workspaceId);
     },
+    repsChanged,
   });
 
   /** Keeps what was learnt of a line, and tells every router. */

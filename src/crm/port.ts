@@ -1,12 +1,26 @@
+import type { CrmPresence } from "../domain/facts.ts";
+
 export type CrmOwner = {
   readonly id: string;
+  /** The CRM's id of the person, where it says so: `CrmUser.userId`. */
+  readonly userId: string | null;
   readonly email: string | null;
   readonly name: string;
   readonly kind: "person" | "queue";
   readonly archived: boolean;
-  /** By what the CRM knows the person elsewhere than as an owner: whom to show something to. */
-  readonly userId: string | null;
 };
+
+/** A person who signs in to the CRM, and what it says of when they work. */
+export type CrmUser = {
+  /** Null where the CRM does not say. */
+  readonly userId: string | null;
+  readonly email: string | null;
+  readonly presence: Omit<CrmPresence, "readAt">;
+};
+
+export type CrmUsers =
+  | { readonly kind: "users"; readonly users: readonly CrmUser[] }
+  | { readonly kind: "not-shown"; readonly missingScope: string };
 
 /** What all mirrored records have. `changedAt`: epoch milliseconds, by the CRM's clock. */
 type CrmRecord = {
@@ -154,6 +168,8 @@ export type CrmClient = {
   /** The CRM's own id of the account, which its webhooks name; null when this access is not told. */
   readAccountId(): Promise<string | null>;
   listOwners(): Promise<CrmOwner[]>;
+  /** Everybody who can sign in, or what this access would need to be shown them. */
+  listUsers(): Promise<CrmUsers>;
   /** `after: null` starts. */
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;
   listCompanies(after: string | null): Promise<CrmPage<CrmCompany>>;

@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import type { RepFact, SessionFact, Stand, VendorStatus } from "./facts.ts";
+import type { Absence, RepFact, SessionFact, Stand, VendorStatus } from "./facts.ts";
 import { openingAt } from "./hours.ts";
 import type { Policy } from "./policy.ts";
 
@@ -14,12 +14,48 @@ export function stands(stand: Stand | null, now: number): stand is Stand {
 
 /** Why a rep can't have any call now, whatever their phone does; null when they can. */
 export function whyNotEligible(rep: RepFact, policy: Policy, now: number): Refusal | null {
+  return whyNotByHand(rep, now) ?? whyNotByCrm(rep, policy, now) ?? whyNotByPhone(rep, policy, now);
+}
+
+/** Is it the CRM's word that keeps a rep from calls? */
+export function isCrmWord(rep: RepFact, refusal: Refusal, policy: Policy, now: number): boolean {
+  return whyNotByHand(rep, now) === null && whyNotByCrm(rep, policy, now) === refusal;
+}
+
+/** What an admin or the rep has set. */
+function whyNotByHand(rep: RepFact, now: number): Refusal | null {
   if (rep.left) return "left";
   if (!rep.enabled) return "disabled";
   if (!rep.reachable) return "not-reachable-here";
   if (isAway(rep, now)) return "away";
   if (stands(rep.delegate, now)) return "out-of-office";
-  if (!openingAt(rep.hours, now).open) return "off-hours";
+  return openingAt(rep.hours, now).open ? null : "off-hours";
+}
+
+/** Hours set by hand go before the CRM's, and being forced open before its absences and status too. */
+function whyNotByCrm(
+  { hours, crmPresence }: RepFact,
+  policy: Policy,
+  now: number,
+): "out-of-office" | "off-hours" | "away" | null {
+  if (crmPresence === null || openingAt(hours, now).why === "forced") return null;
+  if (policy.crmPresence.hours === "use") {
+    if (crmPresence.absences.some((absence) => isDuring(absence, now))) return "out-of-office";
+    if (hours === null && !openingAt(crmPresence.hours, now).open) return "off-hours";
+  }
+  const saysAway =
+    policy.crmPresence.availability === "use" &&
+    crmPresence.availability === "away" &&
+    !isStale(crmPresence.readAt, policy, now);
+  return saysAway ? "away" : null;
+}
+
+/** Is somebody out of office by this at this moment? */
+export function isDuring({ fromMs, untilMs }: Absence, now: number): boolean {
+  return fromMs <= now && now < untilMs;
+}
+
+function whyNotByPhone(rep: RepFact, policy: Policy, now: number): Refusal | null {
   const status = believedStatus(rep, policy, now);
   if (status !== "available") return status;
   if (policy.checkInAfterMissed !== null && rep.missedInARow >= policy.checkInAfterMissed) {
@@ -51,11 +87,11 @@ function isAway(rep: RepFact, now: number): boolean {
   return rep.away && (rep.awayUntilMs === null || now < rep.awayUntilMs);
 }
 
-/** Is what the vendor said of a rep too old to be believed? */
-export function isStale(status: VendorStatus, policy: Policy, now: number): boolean {
-  return now - status.at > policy.statusMaxAgeSeconds * 1000;
+/** Is what was said of a rep at this time too old to be believed? */
+export function isStale(at: number, policy: Policy, now: number): boolean {
+  return now - at > policy.statusMaxAgeSeconds * 1000;
 }
 
 function believedStatus({ status }: RepFact, policy: Policy, now: number): VendorStatus["kind"] {
-  return status === null || isStale(status, policy, now) ? "available" : status.kind;
+  return status === null || isStale(status.at, policy, now) ? "available" : status.kind;
 }

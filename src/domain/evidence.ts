@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import { isStale } from "./eligibility.ts";
+import { isCrmWord, isStale } from "./eligibility.ts";
 import type { RepFact } from "./facts.ts";
 import { LONGEST_MS } from "./leg-contribution.ts";
 import type { LeaseKind } from "./presence.ts";
@@ -22,15 +22,42 @@ export function evidenceFor(
   if (refusal === "wrap-up") {
     return { source: "call events", ageMs: now - Number(rep.talkEndedAt) };
   }
+  if (rep.crmPresence !== null && isCrmWord(rep, refusal, policy, now)) {
+    return { source: rep.crmPresence.source, ageMs: Math.max(0, now - rep.crmPresence.readAt) };
+  }
   const told = refusal === "do-not-disturb" || refusal === "off-duty" ? rep.status : null;
   return told === null ? null : { source: told.source, ageMs: now - told.at };
 }
 
-/** Said beside a rep's result where the vendor's word of them is too old to count. */
-export function staleWords({ status }: RepFact, policy: Policy, now: number): string {
-  if (status === null || !isStale(status, policy, now)) return "";
-  const minutes = Math.round((now - status.at) / 60_000);
-  return ` (their status from ${status.source} is ${minutes} min old and does not count)`;
+/** Said beside a rep's result where the phone system's or the CRM's word of them is too old to count. */
+export function staleWords(rep: RepFact, policy: Policy, now: number): string {
+  const { status, crmPresence } = rep;
+  const asked = policy.crmPresence.availability === "use" && crmPresence?.availability === "away";
+  const words = [
+    ...(status === null ? [] : [status]),
+    ...(asked ? [{ source: crmPresence.source, at: crmPresence.readAt }] : []),
+  ];
+  return words
+    .filter(({ at }) => isStale(at, policy, now))
+    .map(({ source, at }) => {
+      return ` (their status from ${source} is ${toMinutes(now - at)} min old and does not count)`;
+    })
+    .join("");
+}
+
+/** Said after a refusal that the CRM is the source of. Its hours count however old they are, and that is said. */
+export function crmWords(rep: RepFact, refusal: Refusal, policy: Policy, now: number): string {
+  const { crmPresence } = rep;
+  if (crmPresence === null || !isCrmWord(rep, refusal, policy, now)) return "";
+  const { source, readAt } = crmPresence;
+  const minutes = toMinutes(Math.max(0, now - readAt));
+  return isStale(readAt, policy, now)
+    ? ` (by ${source}, not read anew for ${minutes} min)`
+    : ` (by ${source}, read ${minutes} min ago)`;
+}
+
+function toMinutes(ms: number): number {
+  return Math.round(ms / 60_000);
 }
 
 function callEvidence(

@@ -1,7 +1,9 @@
 import type { Step } from "./climb.ts";
 import type { Plan } from "./decide-route.ts";
 import type { Claim, Outcome, Refusal } from "./decision.ts";
+import { crmWords } from "./evidence.ts";
 import type { Facts, RepFact } from "./facts.ts";
+import type { Policy } from "./policy.ts";
 import { PATH_WORDS, RUNG_WORDS, whyFor } from "./words.ts";
 
 type Told = {
@@ -9,6 +11,7 @@ type Told = {
   readonly outcome: Outcome;
   readonly claim: Claim;
   readonly facts: Facts;
+  readonly policy: Policy;
   readonly now: number;
   /** The place of the step that has the call; −1: none has. */
   readonly taken: number;
@@ -61,8 +64,10 @@ function howFound(told: Told): string {
     .join("");
 }
 
-function namesOwnRep({ rung, rep }: Step): boolean {
-  return rung !== "team" && rep !== null;
+type NamedStep = Extract<Step, { readonly rep: RepFact }>;
+
+function namesOwnRep(step: Step): step is NamedStep {
+  return step.rung !== "team" && step.rep !== null;
 }
 
 function waitedWords({ rep }: Step, { facts, now }: Told): string {
@@ -83,8 +88,10 @@ function whyPool(told: Told): string {
   return named === undefined ? nobodyWords(told) : refusalWords(named, told);
 }
 
-function refusalWords(step: Step, { claim }: Told): string {
-  return whyFor(refusalAt(step, claim), `${nameOf(step.rep)}, ${RUNG_WORDS[step.rung]},`);
+function refusalWords(step: NamedStep, { claim, policy, now }: Told): string {
+  const refusal = refusalAt(step, claim);
+  const why = whyFor(refusal, `${nameOf(step.rep)}, ${RUNG_WORDS[step.rung]},`);
+  return `${why}${crmWords(step.rep, refusal, policy, now)}`;
 }
 
 /** Nobody was named: many share the number, or nobody is known. */

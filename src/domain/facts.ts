@@ -41,6 +41,24 @@ export type VendorStatus = {
   readonly at: number;
 };
 
+/** A time that somebody is out of office, its end excluded. */
+export type Absence = { readonly fromMs: number; readonly untilMs: number };
+
+/** What the CRM says of when a person works. */
+export type CrmPresence = {
+  /** The CRM's name, for people. */
+  readonly source: string;
+  /** When it was read, by our clock. */
+  readonly readAt: number;
+  /** Null: it has none, or none that can be read. */
+  readonly hours: Hours | null;
+  readonly absences: readonly Absence[];
+  /** The status that they or their hours set in the CRM's chat; null: none. */
+  readonly availability: "available" | "away" | null;
+  /** What it has and could not be read, one sentence each. */
+  readonly ignored: readonly string[];
+};
+
 /** A caller who waits for a rep. `dueAt`: when their next request comes. */
 export type Waiter = {
   readonly legId: string;
@@ -97,6 +115,8 @@ export type RepFact = Activity & {
   readonly teams: readonly string[];
   readonly weight: number;
   readonly hours: Hours | null;
+  /** Null: the CRM says nothing of them. */
+  readonly crmPresence: CrmPresence | null;
   /** False when they have no identity on this line's phone system. */
   readonly reachable: boolean;
 };

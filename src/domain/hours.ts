@@ -83,6 +83,15 @@ function minutesOf(text: string): number {
 
 type LocalTime = { readonly date: string; readonly weekday: number; readonly minute: number };
 
+/** Is this a time zone of the IANA that this Node.js knows? */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
 /** Making a formatter takes a hundred times as long as using one. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
 

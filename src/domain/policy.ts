@@ -93,6 +93,11 @@ export type Policy = {
   readonly checkInAfterMissed: number | null;
   /** A vendor's status older than this is not believed. */
   readonly statusMaxAgeSeconds: number;
+  /** Whether what the CRM says of a rep counts: working hours and absences; the status of its chat. */
+  readonly crmPresence: {
+    readonly hours: "use" | "ignore";
+    readonly availability: "use" | "ignore";
+  };
   readonly closed: ClosedRule;
   /** Of a hundred known callers so many are routed without stickiness, to see what it is worth. */
   readonly holdOutPercent: number;
@@ -106,7 +111,7 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-2",
+  version: "default-3",
   ladder: [
     { ...LOOSE, rung: "pinned" },
     { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
@@ -130,6 +135,7 @@ export const DEFAULT_POLICY: Policy = {
   wrapUpSeconds: 0,
   checkInAfterMissed: null,
   statusMaxAgeSeconds: 600,
+  crmPresence: { hours: "use", availability: "ignore" },
   closed: { kind: "ladder" },
   holdOutPercent: 0,
   offerSeconds: 45,

@@ -1,5 +1,5 @@
 import type { Identity } from "./decision.ts";
-import type { Stand } from "./facts.ts";
+import type { CrmPresence, Stand } from "./facts.ts";
 import type { Hours } from "./hours.ts";
 import type { Policy, Target } from "./policy.ts";
 
@@ -113,6 +113,8 @@ export type Rep = RepProfile & {
   readonly away: boolean;
   readonly sandbox: boolean;
   readonly identities: readonly Identity[];
+  /** Of their CRM owner; absent or null: the CRM says nothing of them. */
+  readonly crmPresence?: CrmPresence | null;
 };
 
 /** All that a router needs in memory of one workspace. */

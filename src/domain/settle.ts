@@ -1,7 +1,7 @@
 import type { Claim, Outcome, RungTrace } from "./decision.ts";
 import type { Step } from "./climb.ts";
 import type { Plan } from "./decide-route.ts";
-import { evidenceFor, staleWords } from "./evidence.ts";
+import { crmWords, evidenceFor, staleWords } from "./evidence.ts";
 import { reasonFor, refusalAt } from "./explanation.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
@@ -40,7 +40,7 @@ export function settle(
   const outcome = step === undefined ? withoutRep(plan, policy, options) : "rep";
   const tried = taken < 0 ? plan.steps : plan.steps.slice(0, taken + 1);
   const rungs = tried.map((one) => traceOf(one, { plan, claim, step, policy, now }));
-  const told = { plan, outcome, claim, facts, now, taken, closedFor: options.closedFor };
+  const told = { plan, outcome, claim, facts, policy, now, taken, closedFor: options.closedFor };
   return {
     outcome,
     repId: (step?.rep ?? aboutWhom(outcome, plan))?.id ?? null,
@@ -85,7 +85,7 @@ function traceOf(one: Step, { plan, claim, step, policy, now }: Scene): RungTrac
     return { ...who, result: "taken", why: `${whyFor(null, rep.name)}${stale}` };
   }
   const refusal = refusalAt(one, claim);
-  const why = `${whyFor(refusal, rep.name)}${stale}`;
+  const why = `${whyFor(refusal, rep.name)}${crmWords(rep, refusal, policy, now)}${stale}`;
   return { ...who, result: "refused", refusal, why, ...evidenceFor(rep, refusal, policy, now) };
 }
 

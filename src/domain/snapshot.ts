@@ -29,6 +29,9 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
   };
 }
 
+/** What decisions of an earlier program did not keep. */
+const NOT_KEPT = { crmPresence: null } as const;
+
 export function fromSnapshot({ facts, question }: Snapshot): {
   facts: Facts;
   question: RouteQuestion;
@@ -37,7 +40,7 @@ export function fromSnapshot({ facts, question }: Snapshot): {
   return {
     facts: {
       ...facts,
-      reps: new Map(facts.reps.map((rep) => [rep.id, rep])),
+      reps: new Map(facts.reps.map((rep) => [rep.id, { ...NOT_KEPT, ...rep }])),
       session: {
         ...session,
         offered: new Map(session.offered),

@@ -1,5 +1,5 @@
 import { invalidInput } from "../domain/errors.ts";
-import type { Hours } from "../domain/hours.ts";
+import { isTimeZone, type Hours } from "../domain/hours.ts";
 
 /** Hours whose time zone there is, and whose holidays are days. INPUT_INVALID names the field. */
 export function checkHours(hours: Hours | null | undefined, field: string): void {
@@ -15,14 +15,5 @@ export function checkHours(hours: Hours | null | undefined, field: string): void
     if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date) {
       throw invalidInput(`${field}.holidays.${index}.date`, "there is no such day");
     }
-  }
-}
-
-/** Is this a time zone of the IANA that this Node.js knows? */
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
   }
 }

@@ -95,6 +95,13 @@ export const PolicySchema = Type.Object(
     wrapUpSeconds: { ...seconds(1_800), default: 0 },
     checkInAfterMissed: { ...OrNull(Type.Integer({ minimum: 1, maximum: 20 })), default: null },
     statusMaxAgeSeconds: Type.Integer({ minimum: 30, maximum: 86_400, default: 600 }),
+    crmPresence: Type.Object(
+      {
+        hours: Type.Enum(["use", "ignore"], { default: "use" }),
+        availability: Type.Enum(["use", "ignore"], { default: "ignore" }),
+      },
+      { ...strict, default: {} },
+    ),
     closed: Type.Union(
       [
         Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),

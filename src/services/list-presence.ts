@@ -1,7 +1,8 @@
 import { whyBusy } from "../domain/busy.ts";
-import { whyNotEligible } from "../domain/eligibility.ts";
+import { isDuring, isStale, whyNotEligible } from "../domain/eligibility.ts";
 import { evidenceFor } from "../domain/evidence.ts";
-import type { StoredFacts, VendorStatus } from "../domain/facts.ts";
+import type { CrmPresence, StoredFacts, VendorStatus } from "../domain/facts.ts";
+import { openingAt } from "../domain/hours.ts";
 import { LONGEST_MS } from "../domain/leg-contribution.ts";
 import { DEFAULT_POLICY, type Policy } from "../domain/policy.ts";
 import { presenceOf, type Lease, type PresenceState } from "../domain/presence.ts";
@@ -21,6 +22,17 @@ export type Deps = {
   readonly now: () => number;
 };
 
+/** The CRM's word at this moment. Times are epoch milliseconds. */
+export type CrmWord = {
+  readonly source: string;
+  readonly at: number;
+  /** Older than the policy believes a status. */
+  readonly stale: boolean;
+  readonly inHours: boolean;
+  readonly outOfOfficeUntil: number | null;
+  readonly availability: CrmPresence["availability"];
+};
+
 export type RepPresence = {
   readonly repId: string;
   readonly name: string;
@@ -32,6 +44,8 @@ export type RepPresence = {
   readonly keptFrom: string | null;
   /** What their phone system says of them besides calls. */
   readonly status: VendorStatus | null;
+  /** What the CRM says of them, whether or not it counts; null: nothing. */
+  readonly crm: CrmWord | null;
   /** How many callers wait for them. */
   readonly waiting: number;
 };
@@ -65,9 +79,21 @@ export function createListPresence(deps: Deps): (workspaceId: string) => Promise
         leases: fact.leases,
         keptFrom: refusal === null ? null : `${whyFor(refusal, rep.name)}${age}.`,
         status: fact.status,
+        crm: fact.crmPresence === null ? null : toCrmWord(fact.crmPresence, policy, now),
         waiting: fact.waiting.length,
       };
     });
+  };
+}
+
+function toCrmWord(said: CrmPresence, policy: Policy, now: number): CrmWord {
+  return {
+    source: said.source,
+    at: said.readAt,
+    stale: isStale(said.readAt, policy, now),
+    inHours: openingAt(said.hours, now).open,
+    outOfOfficeUntil: said.absences.find((absence) => isDuring(absence, now))?.untilMs ?? null,
+    availability: said.availability,
   };
 }
 

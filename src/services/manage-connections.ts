@@ -28,6 +28,8 @@ export type ConnectedCrm = {
   } | null;
   /** What the account does not let us do. */
   readonly refusals: readonly CrmRefusal[];
+  /** When its users were asked for last, for their hours, and why that failed, for people. */
+  readonly users: { readonly readAt: number | null; readonly error: string | null };
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;

@@ -1,6 +1,6 @@
 import { invalidInput, StickylineError } from "../domain/errors.ts";
 import type { Workspace } from "../domain/settings.ts";
-import { isTimeZone } from "../schemas/check-hours.ts";
+import { isTimeZone } from "../domain/hours.ts";
 import type { RecordChange } from "./record-change.ts";
 
 /** `timeZone`: as the IANA names it, for the days of reports that name no other. */

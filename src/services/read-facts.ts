@@ -102,5 +102,6 @@ export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY): Omit<RepF
     teams: rep.teams,
     weight: rep.weight,
     hours: rep.hours,
+    crmPresence: rep.crmPresence ?? null,
   };
 }

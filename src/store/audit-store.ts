@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
@@ -25,20 +24,15 @@ export type AuditEntry = {
   readonly details: unknown;
 };
 
-/** What people and the program itself changed. */
-export function createAuditStore(db: Database) {
-  const actors = new AsyncLocalStorage<string>();
+/** What people and the program itself changed. `nameOf`: the name to record an actor under; default as given. */
+export function createAuditStore(db: Database, nameOf: (actor: string) => string = String) {
   return {
-    /** Within `work` and all that it starts, what would be recorded as the admin's is this actor's. */
-    runAs: (actor: string, work: () => void): void => actors.run(actor, work),
-
     async append(record: AuditRecord): Promise<void> {
-      const { workspaceId, action, subject, details } = record;
-      const actor = record.actor === "admin" ? (actors.getStore() ?? "admin") : record.actor;
+      const { workspaceId, actor, action, subject, details } = record;
       const json = details === undefined ? null : toJsonText(details);
       await db.prisma.$executeRaw`
         insert into audit_entry (id, workspace_id, actor, action, subject, details)
-        values (${randomUUID()}, ${workspaceId}, ${actor}, ${action}, ${subject}, ${json}::jsonb)`;
+        values (${randomUUID()}, ${workspaceId}, ${nameOf(actor)}, ${action}, ${subject}, ${json}::jsonb)`;
     },
 
     /** Newest first. */

@@ -56,6 +56,8 @@ export type CrmConnection = {
   } | null;
   /** What the account does not let us do. */
   readonly refusals: readonly CrmRefusal[];
+  /** When its users were asked for last, for their hours, and why that failed, for people. */
+  readonly users: { readonly readAt: number | null; readonly error: string | null };
   readonly sync: SyncProgress & SyncPlace;
 };
 
@@ -220,6 +222,7 @@ export function toConnection(row: Row): CrmConnection {
             checkedAt: row.timelineCheckedAt.getTime(),
           },
     refusals: toCrmRefusals(row.refusals),
+    users: { readAt: row.usersReadAt?.getTime() ?? null, error: row.usersError },
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

@@ -26,10 +26,13 @@ export function createDeadLetterStore(db: Database) {
         on conflict do nothing`;
     },
 
-    /** Newest first. Payloads may hold callers' numbers: show them to the workspace's own people only. */
-    async list(workspaceId: string | null, limit: number): Promise<DeadLetter[]> {
+    /**
+     * Those of any of these workspaces, newest first; null: jobs of no one workspace. Payloads may hold callers' numbers:
+     * show them to the workspace's own people only.
+     */
+    async list(workspaceIds: readonly (string | null)[], limit: number): Promise<DeadLetter[]> {
       const rows = await db.prisma.deadLetter.findMany({
-        where: { workspaceId },
+        where: { OR: workspaceIds.map((workspaceId) => ({ workspaceId })) },
         orderBy: [{ at: "desc" }, { id: "asc" }],
         take: limit,
       });

@@ -13,6 +13,7 @@ export function createPurgeMirror(db: Database): (workspaceId: string) => Promis
       await queries.forgottenContact.deleteMany({ where });
       await queries.crmHint.deleteMany({ where });
       await queries.crmOwner.deleteMany({ where });
+      await queries.crmPresence.deleteMany({ where });
       await queries.mapPending.deleteMany({ where });
     });
 }

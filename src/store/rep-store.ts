@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Identity } from "../domain/decision.ts";
+import type { CrmPresence } from "../domain/facts.ts";
 import type { Rep, RepProfile } from "../domain/settings.ts";
+import { listCrmPresences } from "./crm-presence-store.ts";
 import type { Database, Queries } from "./database.ts";
 import type { Rep as RepRow, RepIdentity } from "./generated/client.ts";
 import { mergeProfile, splitProfile, toProfile } from "./rep-profile.ts";
@@ -33,9 +35,8 @@ export function createRepStore(db: Database) {
           queries.rep.create({ data: { ...plain, ...emailOf(rep), profile, id, workspaceId } }),
         );
         await insertIdentities(queries, workspaceId, id, identities);
-        return queries.rep
-          .findUniqueOrThrow({ where: { id }, include: withIdentities })
-          .then((row) => toRep(row));
+        const row = await queries.rep.findUniqueOrThrow({ where: { id }, include: withIdentities });
+        return readPresence(queries, row);
       });
     },
 
@@ -46,7 +47,9 @@ export function createRepStore(db: Database) {
         include: withIdentities,
         orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       });
-      return rows.map((row) => toRep(row));
+      const ownerIds = rows.map(({ crmOwnerId }) => crmOwnerId);
+      const presences = await listCrmPresences(db.prisma, workspaceId, ownerIds);
+      return rows.map((row) => toRep(row, presences.get(row.crmOwnerId)));
     },
 
     async get(workspaceId: string, id: string): Promise<Rep | null> {
@@ -114,7 +117,13 @@ export function createRepStore(db: Database) {
 
 async function readRep(queries: Queries, workspaceId: string, id: string): Promise<Rep | null> {
   const row = await queries.rep.findFirst({ where: { id, workspaceId }, include: withIdentities });
-  return row === null ? null : toRep(row);
+  return row === null ? null : readPresence(queries, row);
+}
+
+async function readPresence(queries: Queries, row: WholeRow): Promise<Rep> {
+  const { workspaceId, crmOwnerId } = row;
+  const presences = await listCrmPresences(queries, workspaceId, [crmOwnerId]);
+  return toRep(row, presences.get(crmOwnerId));
 }
 
 async function insertIdentities(
@@ -152,11 +161,14 @@ function emailOf(rep: { readonly email?: string }): { email: string } | Record<s
   return rep.email === undefined ? {} : { email: rep.email.toLowerCase() };
 }
 
-function toRep(row: RepRow & { readonly identities: readonly RepIdentity[] }): Rep {
+type WholeRow = RepRow & { readonly identities: readonly RepIdentity[] };
+
+function toRep(row: WholeRow, crmPresence: CrmPresence | null = null): Rep {
   const { createdAt: _createdAt, profile, ...rep } = row;
   return {
     ...rep,
     ...toProfile(profile),
+    crmPresence,
     identities: row.identities.map(({ vendor, type, id }) => ({ vendor, type, id })),
   };
 }

@@ -76,6 +76,7 @@ export function createWorkspaceStore(db: Database) {
         if (connections.count === 0) return;
         await queries.contactMirror.deleteMany({ where: { workspaceId } });
         await queries.crmOwner.deleteMany({ where: { workspaceId } });
+        await queries.crmPresence.deleteMany({ where: { workspaceId } });
         // the ledger speaks of entries in a CRM that is gone
         await queries.crmWrite.deleteMany({ where: { workspaceId } });
       });

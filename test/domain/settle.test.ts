@@ -156,7 +156,7 @@ describe("defaults", () => {
   });
 
   it("go from the pinned rep down to the phone system's team, in English", () => {
-    expect(DEFAULT_POLICY).toMatchObject({ version: "default-2", locale: "en" });
+    expect(DEFAULT_POLICY).toMatchObject({ version: "default-3", locale: "en" });
     expect(DEFAULT_POLICY.ladder.map(({ rung }) => rung)).toEqual([
       "pinned",
       "deal-owner",

@@ -84,7 +84,7 @@ describe("reading", () => {
     }
   });
 
-  const NOTHING_ELSE = { keptFrom: null, status: null, waiting: 0 };
+  const NOTHING_ELSE = { keptFrom: null, status: null, crm: null, waiting: 0 };
 
   it("shows what each rep is doing, with the call of each reason", async () => {
     api.outside.presence = [
@@ -99,6 +99,14 @@ describe("reading", () => {
         ],
         keptFrom: "Ann is on a call (call events, 9 s).",
         status: { kind: "available", source: "dialpad", at: T0 },
+        crm: {
+          source: "HubSpot",
+          at: T0,
+          stale: false,
+          inHours: true,
+          outOfOfficeUntil: T0 + 60_000,
+          availability: "away",
+        },
         waiting: 2,
       },
       { repId: "r2", name: "Bob", state: "free", since: null, leases: [], ...NOTHING_ELSE },
@@ -120,6 +128,14 @@ describe("reading", () => {
         ],
         keptFrom: "Ann is on a call (call events, 9 s).",
         status: { kind: "available", source: "dialpad", at: "2026-11-21T09:00:00.000Z" },
+        crm: {
+          source: "HubSpot",
+          at: "2026-11-21T09:00:00.000Z",
+          stale: false,
+          inHours: true,
+          outOfOfficeUntil: "2026-11-21T09:01:00.000Z",
+          availability: "away",
+        },
         waiting: 2,
       },
       { repId: "r2", name: "Bob", state: "free", since: null, leases: [], ...NOTHING_ELSE },

@@ -105,6 +105,17 @@ describe("a request", () => {
     expect(await listed(inWorkspace(id))).toEqual([second]);
   });
 
+  it("that is a link names the workspace in it", async () => {
+    const id = await makeWorkspace("Acme");
+    expect((await api.send("GET", `/workspace?workspace=${id}`)).body).toMatchObject({ id });
+    for (const query of ["workspace=none", "workspace=", `workspace=${id}&workspace=${id}`]) {
+      expect((await api.send("GET", `/workspace?${query}`)).status, query).toBe(404);
+    }
+    const { bearer } = await makeKey(id);
+    const other = await api.send("GET", "/workspace?workspace=main", undefined, bearer);
+    expect(other.status).toBe(404);
+  });
+
   it("for a workspace that isn't there is refused, and changes nothing", async () => {
     const rep = { name: "Bob", email: "bob@example.com" };
     for (const id of ["none", "", "main,main"]) {
@@ -138,6 +149,22 @@ describe("a workspace's key", () => {
     }
     const same = await api.send("GET", "/reps", undefined, { ...bearer, ...inWorkspace(id) });
     expect(same.status).toBe(200);
+  });
+
+  it("does not show jobs that failed for no workspace in particular, which the admin sees", async () => {
+    const { bearer } = await makeKey(await makeWorkspace("Acme"));
+    await api.stores.deadLetters.add({
+      id: "nobody's",
+      workspaceId: null,
+      queue: "crm-events",
+      jobName: "crm.take-events",
+      payload: {},
+      error: "refused",
+      at: 5,
+    });
+    const path = "/maintenance/dead-letters";
+    expect((await api.send("GET", path, undefined, bearer)).body.items).toEqual([]);
+    expect((await api.send("GET", path)).body.items).toMatchObject([{ id: "nobody's" }]);
   });
 
   it("knows of no workspaces and makes no keys", async () => {

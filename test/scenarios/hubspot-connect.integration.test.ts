@@ -42,6 +42,7 @@ beforeAll(async () => {
       optionalScopes: [
         "crm.objects.companies.read",
         "crm.objects.deals.read",
+        "crm.objects.users.read",
         "crm.schemas.contacts.read",
       ],
     },

@@ -145,6 +145,8 @@ describe("a known prospect calls", () => {
     await send(
       event(900, "hangup", { date_connected: Date.now() - 20_000, date_ended: Date.now() }),
     );
+    // the next call's talk must not be taken for this one
+    await expect.poll(presenceOf, { timeout: 20_000 }).not.toBe("talking");
   });
 
   it("puts through to the team on 1, promises a call back on 2, and never hangs up on silence", async () => {

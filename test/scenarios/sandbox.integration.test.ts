@@ -47,6 +47,14 @@ describe("a first start, with nothing configured", () => {
     expect(items.map((line) => line.sandbox)).toEqual([true, true]);
   });
 
+  it("keeps it to the first workspace: another one's key sees no sandbox", async () => {
+    const { id } = await app.api<{ id: string }>("POST", "/workspaces", { name: "Acme" });
+    const made = await app.api<{ key: string }>("POST", `/workspaces/${id}/keys`, { name: "Acme" });
+    const own = app.as(made.key);
+    expect(await own.api("GET", "/sandbox")).toMatchObject({ on: false, hubspot: null });
+    expect(await own.api("GET", "/lines")).toEqual({ items: [] });
+  });
+
   it("routes callers to their own reps within a minute", async () => {
     const sticky = async () =>
       (await app.api<Decisions>("GET", "/decisions?limit=200")).items.filter(

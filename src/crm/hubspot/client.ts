@@ -28,6 +28,7 @@ import type { Read } from "./deps.ts";
 import { createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./transport.ts";
+import { listUsers } from "./users.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
 
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
@@ -95,6 +96,7 @@ export function createHubspotClient({
   return {
     readAccountId: () => readAccountId(apiUrl, sendAt(PRIORITY.write)),
     listOwners: () => listOwners(syncing),
+    listUsers: () => listUsers(syncing),
     listContacts: (after) => listContacts(after, syncing),
     listCompanies: (after) => orNone("company", NO_PAGE, () => listCompanies(after, syncing)),
     listDeals: (after) => orNone("deal", NO_PAGE, () => listDeals(after, syncing)),

@@ -51,11 +51,11 @@ export function toOwner(owner: HubspotOwner): CrmOwner {
   const name = [filled(owner.firstName), filled(owner.lastName)].filter((part) => part !== null);
   return {
     id,
+    userId: filled(owner.userId?.toString()),
     email,
     name: name.join(" ") || (email ?? `Owner ${id}`),
     kind: owner.type === "QUEUE" ? "queue" : "person",
     archived: owner.archived ?? false,
-    userId: owner.userId === undefined ? null : String(owner.userId),
   };
 }
 

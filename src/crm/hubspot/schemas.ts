@@ -18,7 +18,7 @@ const Owner = Type.Object({
   lastName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   type: Type.Optional(Type.String()),
   archived: Type.Optional(Type.Boolean()),
-  userId: Type.Optional(Type.Integer()),
+  userId: Type.Optional(Type.Union([Id, Type.Null()])),
 });
 export type HubspotOwner = Static<typeof Owner>;
 

@@ -35,6 +35,8 @@ const Connection = Type.Object({
   timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
   /** What the account refused, and is asked for again after an hour. */
   refusals: Type.Array(Type.Object({ feature: Type.String(), reason: Type.String(), at: Time })),
+  /** When its users were asked for last, for their working hours, and why that failed. */
+  users: Type.Object({ readAt: Nullable(Time), error: Nullable(Type.String()) }),
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
@@ -116,13 +118,14 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
 }
 
 function toView(connection: ConnectedCrm) {
-  const { sync, brokenAt, timeline } = connection;
+  const { sync, brokenAt, timeline, users } = connection;
   return {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
     timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
     refusals: connection.refusals.map((one) => ({ ...one, at: toTime(one.at) })),
+    users: { ...users, readAt: toTimeOrNull(users.readAt) },
     sync: {
       ...sync,
       finishedAt: toTimeOrNull(sync.finishedAt),

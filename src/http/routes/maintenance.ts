@@ -6,8 +6,9 @@ export type MaintenanceRoutesDeps = {
   /** Writes what Redis holds anew from the database. */
   readonly rebuildMaps: (workspaceId: string) => Promise<unknown>;
   readonly onRebuildFailure: (error: unknown) => void;
+  /** Null among the workspaces: jobs of no one workspace. */
   readonly listDeadLetters: (
-    workspaceId: string,
+    workspaceIds: readonly (string | null)[],
     limit: number,
   ) => Promise<
     readonly {
@@ -81,7 +82,9 @@ export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsy
         },
       },
       async (request) => {
-        const letters = await deps.listDeadLetters(request.workspaceId, request.query.limit ?? 100);
+        const { workspaceId, apiKey, query } = request;
+        const whose = apiKey === null ? [workspaceId, null] : [workspaceId];
+        const letters = await deps.listDeadLetters(whose, query.limit ?? 100);
         return {
           items: letters.map(({ id, queue, jobName, error, at }) => ({
             id,

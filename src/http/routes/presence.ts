@@ -22,6 +22,16 @@ const Presence = Type.Object({
   leases: Type.Array(LeaseView),
   keptFrom: Nullable(Type.String()),
   status: Nullable(Type.Object({ kind: Type.String(), source: Type.String(), at: Time })),
+  crm: Nullable(
+    Type.Object({
+      source: Type.String(),
+      at: Time,
+      stale: Type.Boolean(),
+      inHours: Type.Boolean(),
+      outOfOfficeUntil: Nullable(Time),
+      availability: Nullable(Type.String()),
+    }),
+  ),
   waiting: Type.Integer(),
 });
 
@@ -36,11 +46,18 @@ export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncType
           ...rep,
           since: toTimeOrNull(rep.since),
           leases: rep.leases.map((lease) => toLeaseView(lease)),
+          crm: toCrmView(rep.crm),
           status: rep.status === null ? null : { ...rep.status, at: toTime(rep.status.at) },
         })),
       }),
     );
   };
+}
+
+function toCrmView(crm: RepPresence["crm"]) {
+  return crm === null
+    ? null
+    : { ...crm, at: toTime(crm.at), outOfOfficeUntil: toTimeOrNull(crm.outOfOfficeUntil) };
 }
 
 /** A leg id is `vendor:callId`. */

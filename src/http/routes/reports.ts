@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "typebox";
 import { invalidInput } from "../../domain/errors.ts";
-import { isTimeZone } from "../../schemas/check-hours.ts";
+import { isTimeZone } from "../../domain/hours.ts";
 import { failures, Items, Nullable, Time } from "../schemas.ts";
 
 type Counts = Readonly<

@@ -3,7 +3,8 @@ import { Type } from "typebox";
 import type { Rep } from "../../domain/settings.ts";
 import type { ManageReps } from "../../services/manage-reps.ts";
 import { RepProfileSchema } from "../../schemas/rep-profile.ts";
-import { ById, failures, Items, Name, Nullable } from "../schemas.ts";
+import { CrmPresenceSchema } from "../../schemas/crm-presence.ts";
+import { ById, failures, Items, Name, Nullable, Time, toTime } from "../schemas.ts";
 
 export type RepRoutesDeps = { readonly reps: ManageReps };
 
@@ -38,6 +39,13 @@ const RepChange = Type.Object(
   { additionalProperties: false, minProperties: 1 },
 );
 
+/** What their CRM owner's settings say; `ignored`: what of it could not be read. */
+const CrmPresenceView = Type.Object({
+  ...CrmPresenceSchema.properties,
+  readAt: Time,
+  hours: Type.Unsafe<Rep["hours"]>(RepProfileSchema.properties.hours),
+});
+
 const RepView = Type.Object({
   id: Type.String(),
   name: Type.String(),
@@ -50,6 +58,7 @@ const RepView = Type.Object({
   identities: Type.Array(Identity),
   ...RepProfileSchema.properties,
   hours: Type.Unsafe<Rep["hours"]>(RepProfileSchema.properties.hours),
+  crmPresence: Nullable(CrmPresenceView),
 });
 
 /** Reps: the people who take calls. */
@@ -104,6 +113,17 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-function toView({ workspaceId: _workspaceId, identities, teams, phones, ...rep }: Rep) {
-  return { ...rep, identities: [...identities], teams: [...teams], phones: [...phones] };
+function toView({ workspaceId: _workspaceId, identities, teams, phones, ...rest }: Rep) {
+  const { crmPresence = null, ...rep } = rest;
+  return {
+    ...rep,
+    identities: [...identities],
+    teams: [...teams],
+    phones: [...phones],
+    crmPresence: crmPresence === null ? null : toCrmView(crmPresence),
+  };
+}
+
+function toCrmView({ readAt, absences, ignored, ...said }: NonNullable<Rep["crmPresence"]>) {
+  return { ...said, readAt: toTime(readAt), absences: [...absences], ignored: [...ignored] };
 }

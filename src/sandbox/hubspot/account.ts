@@ -37,6 +37,9 @@ export type Account = {
   readonly associations: Associations;
   readonly now: () => number;
   store(objectType: ObjectType): ObjectStore;
+  addOwner(seed: OwnerSeed): void;
+  /** Writes as the owner's person would in their own settings: nothing is refused. */
+  editUser(ownerId: string, values: Readonly<Record<string, string>>): void;
   addContact(seed: ContactSeed): StoredObject;
   /** As an app makes one: checked as HubSpot checks it. */
   createContact(given: Readonly<Record<string, unknown>>): StoredObject;

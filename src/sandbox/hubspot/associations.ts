@@ -31,6 +31,7 @@ const SINGULAR: Readonly<Record<ObjectType, string>> = {
   deals: "deal",
   notes: "note",
   tasks: "task",
+  users: "user",
 };
 
 /** The association type id as seen from one side; undefined: these two are never associated. */

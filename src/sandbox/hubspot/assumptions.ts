@@ -36,6 +36,10 @@ export type HubspotSwitches = {
   appEvents: "approved" | "unapproved";
   /** How an app event is answered: two ways are published. */
   appEventAnswer: "created-201" | "empty-200";
+  /** Whether users carry `hs_internal_user_id`, which is their owner's `userId`; read when a user is made. */
+  internalUserId: "answered" | "missing";
+  /** How working hours that name a group of days are answered. */
+  workingHours: "as-written" | "day-by-day";
 };
 
 /** What the box does unless told otherwise: the stricter reading each time. */
@@ -58,6 +62,8 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   inboundCalls: "every-app",
   appEvents: "approved",
   appEventAnswer: "empty-200",
+  internalUserId: "answered",
+  workingHours: "as-written",
 };
 
 export type HubspotAssumption =
@@ -87,6 +93,12 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     says: "A webhook that is not answered by 2xx in 5 s is sent up to 10 times.",
   },
   { kind: "documented", says: "A creation's webhook carries no properties." },
+  {
+    kind: "documented",
+    says: "A user's working hours are JSON in a text: days or a group of days, minutes from 0 to 1440.",
+  },
+  { kind: "documented", says: "A user's absences are JSON in a text: ranges in milliseconds." },
+  { kind: "documented", says: "A token without a scope that a path needs is answered 403." },
   { kind: "inferred", switch: "legacyPaths", says: "Versions that ended answer 404." },
   {
     kind: "inferred",
@@ -170,5 +182,15 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "appEventAnswer",
     says: "An app event that was taken is answered by 200 without a body.",
+  },
+  {
+    kind: "inferred",
+    switch: "internalUserId",
+    says: "An owner's userId is the hs_internal_user_id of a user of the account.",
+  },
+  {
+    kind: "inferred",
+    switch: "workingHours",
+    says: "Working hours are answered as they were written, a group of days by its name.",
   },
 ];

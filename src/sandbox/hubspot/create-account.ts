@@ -1,6 +1,7 @@
 import { createAccountEvents } from "./account-events.ts";
 import { DEFAULT_SWITCHES, type HubspotSwitches } from "./assumptions.ts";
 import { createAssociations, type End } from "./associations.ts";
+import { sourced } from "./engagements.ts";
 import { HubspotError, missingTimestamp, notFound } from "./hubspot-error.ts";
 import { mergeRecords } from "./merge-records.ts";
 import {
@@ -12,6 +13,7 @@ import {
 import { createOwnerDirectory } from "./owner-directory.ts";
 import type { ObjectType } from "./property-definitions.ts";
 import { readProperties } from "./property-values.ts";
+import { createUsers } from "./users.ts";
 
 import type { Account, ContactSeed, HubspotPeople, RecordSeed, RecordType } from "./account.ts";
 
@@ -39,6 +41,7 @@ export function createAccount(options: AccountOptions): Account {
     deals: createObjectStore("deals"),
     notes: createObjectStore("notes"),
     tasks: createObjectStore("tasks"),
+    users: createObjectStore("users"),
   };
   const associations = createAssociations();
   const events = createAccountEvents();
@@ -84,9 +87,10 @@ export function createAccount(options: AccountOptions): Account {
   };
   const rules = { switches: settings, isActiveOwner: (id: string) => owners.isActive(id) };
 
-  for (const owner of people.owners) owners.add(owner);
+  const users = createUsers(stores.users, settings);
   // they have always been there, so searches see them at once
   const always = { at: now(), visibleAt: Number.NEGATIVE_INFINITY, sourceType: "IMPORT" };
+  for (const owner of people.owners) users.add(owners.add(owner), always);
   for (const contact of people.contacts) addContact(contact, always);
   /** A contact's main company is its last one. */
   const setTie = (
@@ -133,6 +137,8 @@ export function createAccount(options: AccountOptions): Account {
     events,
     now,
     store: (objectType) => stores[objectType],
+    addOwner: (seed) => users.add(owners.add(seed), written("CRM_UI")),
+    editUser: (ownerId, values) => users.edit(ownerId, values, written("CRM_UI")),
     addContact: (seed) => addContact(seed, written("CRM_UI")),
     createContact(given) {
       const properties = Object.fromEntries(readProperties("contacts", given, rules));
@@ -239,15 +245,3 @@ export function createAccount(options: AccountOptions): Account {
         .filter((other) => stores[to].get(other)?.archivedAt === null),
   };
 }
-
-/** HubSpot notes by itself which app a call came from. */
-function sourced(
-  type: ObjectType,
-  values: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  if (type !== "calls") return values;
-  return new Map([...values, ["hs_object_source", "INTEGRATION"], ["hs_object_source_id", APP_ID]]);
-}
-
-/** The app whose token the box takes. */
-const APP_ID = "1001";

@@ -10,6 +10,7 @@ import { type AppEvents, registerAppEventRoutes } from "./app-event-routes.ts";
 import { registerAssociationRoutes } from "./association-routes.ts";
 import { type BoxPop, registerCallingRoutes } from "./calling-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
+import { createCorrelationId } from "./correlation-id.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
@@ -61,6 +62,8 @@ export type HubspotBox = PeopleActions & {
   readonly url: string;
   /** May be changed while it runs. */
   readonly switches: HubspotSwitches;
+  /** Scopes that the account's static token lacks: to begin with the one that writes users. */
+  readonly withheldScopes: Set<string>;
   readonly requests: readonly LoggedRequest[];
   /** As they are now, archived ones too. */
   readonly contacts: readonly BoxContact[];
@@ -109,6 +112,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   const faults = createFaultPlan();
   const senders: WebhookSender[] = [];
   const pops: BoxPop[] = [];
+  const withheldScopes = new Set(["crm.objects.users.write"]);
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -129,6 +133,10 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       if (token === options.accessToken) return expired ? "expired" : "valid";
       return oauth?.check(token) ?? "unknown";
     },
+    hasScope: (token, scope) =>
+      token === options.accessToken
+        ? !withheldScopes.has(scope)
+        : (oauth?.hasScope(token, scope) ?? false),
     now,
     correlationId: () => createCorrelationId(random),
     switches: account.switches,
@@ -171,6 +179,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   return {
     url,
     switches: account.switches,
+    withheldScopes,
     requests: log.entries,
     get contacts() {
       return account
@@ -225,13 +234,4 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       await app.close();
     },
   };
-}
-
-/** A version 4 UUID from the randomness that was handed in. */
-function createCorrelationId(random: () => number): string {
-  return "10000000-1000-4000-8000-100000000000".replaceAll(/[018]/g, (digit) => {
-    const value = Number(digit);
-    const nibble = Math.floor(random() * 16);
-    return (value === 8 ? 8 + (nibble % 4) : nibble).toString(16);
-  });
 }

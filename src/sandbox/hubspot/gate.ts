@@ -3,12 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { HubspotSwitches } from "./assumptions.ts";
 import { type Fault, type FaultPlan, GATEWAY_PAGE } from "./faults.ts";
 import { HubspotError, envelope, invalidRequest, notFound } from "./hubspot-error.ts";
+import { missingScope, neededScope } from "./needed-scope.ts";
 import { type RateLimit, createRateLimit } from "./rate-limit.ts";
 import type { LoggedRequest, RequestLog } from "./request-log.ts";
 
 export type GateOptions = {
   /** How the account sees a token. */
   readonly checkToken: (token: string) => "valid" | "expired" | "unknown";
+  readonly hasScope: (token: string, scope: string) => boolean;
   readonly now: () => number;
   readonly correlationId: () => string;
   readonly switches: HubspotSwitches;
@@ -34,8 +36,10 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
     if (options.switches.legacyPaths === "gone" && /\/v[1-4]\//.test(entry.path)) throw notFound();
     // the authorise page and the token endpoints have their own credentials and no request limit
     if (entry.path.startsWith("/oauth/")) return undefined;
-    checkToken(request.headers.authorization, options);
+    const token = checkToken(request.headers.authorization, options);
     countIn(entry.path, reply);
+    const scope = neededScope(request.method, entry.path);
+    if (scope !== null && !options.hasScope(token, scope)) throw missingScope(scope);
     return undefined;
   });
 
@@ -82,7 +86,8 @@ function toRefusal(error: unknown): HubspotError {
   return new HubspotError(500, "INTERNAL_ERROR", `internal error of the box: ${detail}`);
 }
 
-function checkToken(header: string | undefined, options: GateOptions): void {
+/** The token, once it is known to be good. */
+function checkToken(header: string | undefined, options: GateOptions): string {
   const [scheme = "", token = ""] = (header ?? "").split(" ");
   const known = scheme.toLowerCase() === "bearer" ? options.checkToken(token) : "unknown";
   if (known === "unknown")
@@ -97,6 +102,7 @@ function checkToken(header: string | undefined, options: GateOptions): void {
       "EXPIRED_AUTHENTICATION",
       "The access token used to make this call has expired.",
     );
+  return token;
 }
 
 const LIMIT_MESSAGES = {

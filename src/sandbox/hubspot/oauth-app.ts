@@ -208,6 +208,9 @@ export function createOauthApp(deps: {
       return known.expiresAt > now() ? "valid" : "expired";
     },
 
+    hasScope: (token: string, scope: string) =>
+      accessTokens.get(token)?.scopes.includes(scope) ?? false,
+
     uninstall,
     isInstalled: () => installed !== null,
     /** How many refreshes have been asked for. */

@@ -15,6 +15,7 @@ export const OBJECT_TYPE_IDS: Readonly<Record<ObjectType, string>> = {
   notes: "0-46",
   tasks: "0-27",
   calls: "0-48",
+  users: "0-115",
 };
 
 export type AnswerFields = {

@@ -1,4 +1,5 @@
-import type { ObjectType, PropertyDefinition } from "./property-definitions.ts";
+import type { ObjectType } from "./property-definitions.ts";
+import type { PropertyDefinition } from "./property-group.ts";
 
 /** A definition as the properties API answers it. */
 export function toPropertyAnswer(

@@ -1,47 +1,12 @@
-export type ObjectType = "contacts" | "calls" | "companies" | "deals" | "notes" | "tasks";
+import { type PropertyDefinition, propertyGroup } from "./property-group.ts";
 
-type PropertyType = "string" | "number" | "datetime" | "enumeration" | "bool";
-
-export type PropertyDefinition = {
-  readonly name: string;
-  readonly label: string;
-  readonly type: PropertyType;
-  readonly fieldType: string;
-  readonly groupName: string;
-  readonly options: readonly string[];
-  readonly readOnly: boolean;
-  readonly unique: boolean;
-};
-
-type Traits = {
-  readonly type?: PropertyType;
-  readonly fieldType?: string;
-  readonly options?: readonly string[];
-  readonly readOnly?: boolean;
-  readonly unique?: boolean;
-};
-
-function group(
-  groupName: string,
-  table: Readonly<Record<string, Traits>>,
-): readonly PropertyDefinition[] {
-  return Object.entries(table).map(([name, traits]) => ({
-    name,
-    label: name.replaceAll("_", " "),
-    type: traits.type ?? "string",
-    fieldType: traits.fieldType ?? (traits.options === undefined ? "text" : "select"),
-    groupName,
-    options: traits.options ?? [],
-    readOnly: traits.readOnly ?? false,
-    unique: traits.unique ?? false,
-  }));
-}
+export type ObjectType = "contacts" | "calls" | "companies" | "deals" | "notes" | "tasks" | "users";
 
 const READ_ONLY = { readOnly: true } as const;
 const READ_ONLY_TIME = { type: "datetime", readOnly: true } as const;
 const TEXT = {} as const;
 
-const CONTACT_PROPERTIES = group("contactinformation", {
+const CONTACT_PROPERTIES = propertyGroup("contactinformation", {
   email: { unique: true },
   firstname: TEXT,
   lastname: TEXT,
@@ -102,7 +67,7 @@ const CALL_DISPOSITIONS = [
   "17b47fee-58de-441e-a44c-c6300d46f273",
 ] as const;
 
-const CALL_PROPERTIES = group("call", {
+const CALL_PROPERTIES = propertyGroup("call", {
   hs_timestamp: { type: "datetime" },
   hs_call_title: TEXT,
   hs_call_body: { fieldType: "html" },
@@ -133,7 +98,7 @@ const CALL_PROPERTIES = group("call", {
 const OWNER = { type: "enumeration", fieldType: "select" } as const;
 const OBJECT_ID = { type: "number", readOnly: true, unique: true } as const;
 
-const COMPANY_PROPERTIES = group("companyinformation", {
+const COMPANY_PROPERTIES = propertyGroup("companyinformation", {
   name: TEXT,
   domain: TEXT,
   phone: { fieldType: "phonenumber" },
@@ -146,7 +111,7 @@ const COMPANY_PROPERTIES = group("companyinformation", {
   hs_lastmodifieddate: READ_ONLY_TIME,
 });
 
-const DEAL_PROPERTIES = group("dealinformation", {
+const DEAL_PROPERTIES = propertyGroup("dealinformation", {
   dealname: TEXT,
   dealstage: TEXT,
   pipeline: TEXT,
@@ -160,7 +125,7 @@ const DEAL_PROPERTIES = group("dealinformation", {
   hs_lastmodifieddate: READ_ONLY_TIME,
 });
 
-const TASK_PROPERTIES = group("task", {
+const TASK_PROPERTIES = propertyGroup("task", {
   hs_timestamp: { type: "datetime" },
   hs_task_subject: TEXT,
   hs_task_body: { fieldType: "html" },
@@ -176,10 +141,26 @@ const TASK_PROPERTIES = group("task", {
   hs_lastmodifieddate: READ_ONLY_TIME,
 });
 
-const NOTE_PROPERTIES = group("note", {
+const NOTE_PROPERTIES = propertyGroup("note", {
   hs_timestamp: { type: "datetime" },
   hs_note_body: { fieldType: "html" },
   hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  hs_createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
+const USER_PROPERTIES = propertyGroup("user", {
+  hs_email: READ_ONLY,
+  hs_given_name: READ_ONLY,
+  hs_family_name: READ_ONLY,
+  hs_internal_user_id: { type: "number", readOnly: true },
+  hs_job_title: TEXT,
+  hs_additional_phone: TEXT,
+  hs_availability_status: { type: "enumeration", options: ["available", "away"] },
+  hs_standard_time_zone: TEXT,
+  hs_working_hours: TEXT,
+  hs_out_of_office_hours: TEXT,
   hs_object_id: OBJECT_ID,
   hs_createdate: READ_ONLY_TIME,
   hs_lastmodifieddate: READ_ONLY_TIME,
@@ -195,6 +176,7 @@ export const PROPERTY_DEFINITIONS: Readonly<
   deals: new Map(DEAL_PROPERTIES.map((one) => [one.name, one])),
   notes: new Map(NOTE_PROPERTIES.map((one) => [one.name, one])),
   tasks: new Map(TASK_PROPERTIES.map((one) => [one.name, one])),
+  users: new Map(USER_PROPERTIES.map((one) => [one.name, one])),
 };
 
 /** Answered always, whatever was asked for. */
@@ -205,6 +187,7 @@ export const SYSTEM_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> 
   deals: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
   notes: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   tasks: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
+  users: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
 };
 
 /** Answered when nothing was asked for. */
@@ -215,6 +198,7 @@ export const DEFAULT_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>>
   deals: ["amount", "dealname", "dealstage", "pipeline"],
   notes: [],
   tasks: [],
+  users: [],
 };
 
 /** The property that holds an object's change time. */
@@ -225,6 +209,7 @@ export const CHANGED_PROPERTY: Readonly<Record<ObjectType, string>> = {
   deals: "hs_lastmodifieddate",
   notes: "hs_lastmodifieddate",
   tasks: "hs_lastmodifieddate",
+  users: "hs_lastmodifieddate",
 };
 
 export const CREATED_PROPERTY: Readonly<Record<ObjectType, string>> = {
@@ -234,4 +219,5 @@ export const CREATED_PROPERTY: Readonly<Record<ObjectType, string>> = {
   deals: "createdate",
   notes: "hs_createdate",
   tasks: "hs_createdate",
+  users: "hs_createdate",
 };

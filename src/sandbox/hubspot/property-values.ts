@@ -1,10 +1,7 @@
 import type { HubspotSwitches } from "./assumptions.ts";
 import { type PropertyFault, invalidProperties, invalidRequest } from "./hubspot-error.ts";
-import {
-  type ObjectType,
-  PROPERTY_DEFINITIONS,
-  type PropertyDefinition,
-} from "./property-definitions.ts";
+import { type ObjectType, PROPERTY_DEFINITIONS } from "./property-definitions.ts";
+import type { PropertyDefinition } from "./property-group.ts";
 
 export type PropertyRules = {
   readonly switches: HubspotSwitches;

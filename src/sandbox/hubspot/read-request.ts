@@ -190,6 +190,10 @@ export function readObjectType(text: string): ObjectType {
     case "task":
     case "0-27":
       return "tasks";
+    case "users":
+    case "user":
+    case "0-115":
+      return "users";
     default:
       throw invalidRequest(`Unable to infer object type from: ${text}`, "objectType");
   }

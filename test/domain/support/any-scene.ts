@@ -65,6 +65,24 @@ const anyRep = (id: string): Arbitrary<RepFact> =>
           at: near(DAY / 24),
         }),
       ),
+      crmPresence: orNull(
+        record({
+          source: constant("HubSpot"),
+          readAt: near(DAY / 24),
+          hours: constantFrom(null, null, {
+            timeZone: "Europe/London",
+            weekly: {},
+            holidays: [],
+            forced: null,
+          }),
+          absences: array(
+            tuple(near(DAY), near(DAY)).map(([fromMs, untilMs]) => ({ fromMs, untilMs })),
+            { maxLength: 2 },
+          ),
+          availability: constantFrom("available" as const, "away", null),
+          ignored: constant([]),
+        }),
+      ),
     },
     { requiredKeys: [] },
   ).map((more) => rep(id, more));
@@ -191,6 +209,10 @@ export const anyPolicy: Arbitrary<Policy> = record({
   repeatCallsPerMinute: orNull(integer({ min: 2, max: 6 })),
   wrapUpSeconds: constantFrom(0, 30),
   checkInAfterMissed: orNull(integer({ min: 1, max: 4 })),
+  crmPresence: record({
+    hours: constantFrom("use" as const, "ignore"),
+    availability: constantFrom("use" as const, "ignore"),
+  }),
   closed: constantFrom<Policy["closed"]>(
     { kind: "ladder" },
     { kind: "fallback" },

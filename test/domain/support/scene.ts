@@ -38,6 +38,7 @@ export function rep(id: string, more: Partial<RepFact> = {}): RepFact {
     teams: [],
     weight: 1,
     hours: null,
+    crmPresence: null,
     reachable: true,
     ...more,
   };

@@ -4,6 +4,7 @@ import { DEFAULT_POLICY } from "../../../src/domain/policy.ts";
 import { settle } from "../../../src/domain/settle.ts";
 import type { Phrase, Scene } from "./phrase.ts";
 import { callsPhrases } from "./phrases-calls.ts";
+import { crmPhrases } from "./phrases-crm.ts";
 import { factsPhrases } from "./phrases-facts.ts";
 import { repsPhrases } from "./phrases-reps.ts";
 import { rulesPhrases } from "./phrases-rules.ts";
@@ -12,6 +13,7 @@ import { facts, NOW, QUESTION, rep } from "./scene.ts";
 const PHRASES: readonly Phrase[] = [
   ...factsPhrases,
   ...repsPhrases,
+  ...crmPhrases,
   ...callsPhrases,
   ...rulesPhrases,
 ];

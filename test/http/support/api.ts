@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
+import { createActors } from "../../../src/compose/actors.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 import { apiRoutes } from "../../../src/http/api-routes.ts";
 import type { RepPresence } from "../../../src/services/list-presence.ts";
@@ -48,6 +49,7 @@ export async function openApi() {
   const server = await createTestDatabase();
   const db = openDatabase(server.url, { poolSize: 4 });
   const box = createSecretBox(randomBytes(32));
+  const actors = createActors();
   const stores = {
     workspaces: createWorkspaceStore(db),
     lines: createLineStore(db, box),
@@ -61,7 +63,7 @@ export async function openApi() {
     decisions: createDecisionStore(db),
     routedCalls: createRoutedCallStore(db),
     notices: createNoticeStore(db, box),
-    audit: createAuditStore(db),
+    audit: createAuditStore(db, actors.nameOf),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
   };
@@ -206,7 +208,7 @@ export async function openApi() {
     apiRoutes: routes,
     hasWorkspace: async (id) => (await stores.workspaces.get(id)) !== null,
     findKey: apiKeys.find,
-    runAs: stores.audit.runAs,
+    runAs: actors.runAs,
   });
 
   return {

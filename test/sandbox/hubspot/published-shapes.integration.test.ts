@@ -97,6 +97,21 @@ describe.skipIf(missing !== "")(`answers against the published shapes${missing}`
       expect({ schema, faults: faultsOf(file, schema, body) }).toEqual({ schema, faults: [] });
   });
 
+  it.each([
+    ["/crm/v3/objects/users", "objects.v3.r424.json"],
+    ["/crm/objects/2026-03/users", "objects.2026-03.r424.json"],
+    ["/crm/objects/2026-09/users", "objects.2026-09.r424.json"],
+  ])("hold for users below %s, and for the refusal without their scope", async (path, file) => {
+    const { box, call } = await openBox();
+    const page = await call("GET", `${path}?limit=1&properties=hs_working_hours,hs_email`);
+    const pageSchema = "CollectionResponseSimplePublicObjectWithAssociationsForwardPaging";
+    expect(faultsOf(file, pageSchema, page.body)).toEqual([]);
+    const one = await call("GET", `${path}/207800000001`);
+    expect(faultsOf(file, "SimplePublicObjectWithAssociations", one.body)).toEqual([]);
+    box.withheldScopes.add("crm.objects.users.read");
+    expect(faultsOf(file, "Error", (await call("GET", path)).body)).toEqual([]);
+  });
+
   it("hold for associations, properties and the account", async () => {
     const { box, call } = await openBox();
     const { id } = (await call("POST", "/crm/v3/objects/calls", callBody("11"))).body;

@@ -35,6 +35,7 @@ export function createBox(word: string, portalId: number, publicUrl: string): Pr
       optionalScopes: [
         "crm.objects.companies.read",
         "crm.objects.deals.read",
+        "crm.objects.users.read",
         "crm.schemas.contacts.read",
       ],
     },
