@@ -116,9 +116,10 @@ function toMutable({ snapshot, ...decision }: Decision) {
   };
 }
 
-function capabilitiesOf({ vendor, vendorSettings = {} }: Line) {
+/** What a line's phone system can do, by the line's own settings. */
+export function capabilitiesOf({ vendor, vendorSettings = {}, connectionId }: Line) {
   const adapter = routingAdapters.get(vendor);
   if (adapter === undefined)
     throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-  return adapter.capabilitiesOn?.(vendorSettings) ?? adapter.capabilities;
+  return adapter.capabilitiesOn?.(vendorSettings, connectionId !== null) ?? adapter.capabilities;
 }
