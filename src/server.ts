@@ -14,6 +14,7 @@ import { composeHttp } from "./compose/http.ts";
 import { composeRecordings } from "./compose/recordings.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
+import { composeTransfers } from "./compose/transfers.ts";
 import { composeUpkeep } from "./compose/upkeep.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
@@ -79,7 +80,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const clients = createClients(core, crmAccess);
     const recordings = await composeRecordings(core);
     const upkeep = composeUpkeep(core, clients, recordings);
-    const calls = composeCalls(core, clients);
+    const transfers = composeTransfers(core, clients);
+    const calls = composeCalls(core, clients, transfers);
     const notices = composeNotices(core, clients);
     const adoption = composeAdoption(core, clients);
     closers.push(() => calls.close());
@@ -136,7 +138,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, { calls, upkeep, notices, crmAccess, adoption });
+      const workers = startWorkers(core, {
+        calls,
+        transfers,
+        upkeep,
+        notices,
+        crmAccess,
+        adoption,
+      });
       closers.push(() => workers.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };

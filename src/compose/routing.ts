@@ -40,7 +40,7 @@ export function composeRouting(core: Core) {
     flush: (batch) =>
       jobs.add(
         "calls.record-decisions",
-        { v: 1, decisions: batch.map(toMutable) },
+        { v: 1, decisions: batch.map(toJobDecision) },
         { key: batch[0]?.id ?? randomUUID() },
       ),
   });
@@ -105,7 +105,7 @@ export function composeRouting(core: Core) {
 }
 
 /** Job payloads are plain JSON: the schema's types know no readonly. */
-function toMutable({ snapshot, ...decision }: Decision) {
+export function toJobDecision({ snapshot, ...decision }: Decision) {
   return {
     ...decision,
     target: decision.target === null ? null : { ...decision.target },
