@@ -19,8 +19,10 @@ export type Deps = PassOnDeps & {
  */
 export type PullResult = "waits" | "done" | "accepted" | "refused" | "unknown" | "left";
 
-/** From the start of the wait until the first event of the queue; and from the end of one leg to the next. */
+/** From our answer until the first event of the queue. */
 const NEXT_LEG_MS = 10_000;
+/** The vendor's clock may be so far behind ours. */
+const SKEW_MS = 5_000;
 
 /**
  * Asks for a caller in a queue what they would ask by themselves elsewhere: keeps their place among those who wait for
@@ -54,14 +56,17 @@ function waitingLeg(
   now: number,
 ): { readonly legId: string } | "gone" | "unheard" {
   if (legs.some(({ state }) => state.phase === "talking" || state.phase === "held")) return "gone";
-  const open = legs.filter(({ state, repId }) => state.phase !== "ended" && repId === null);
+  const nobodys = legs.filter(({ repId }) => repId === null);
   // The router's own leg says least: it may end when the queue takes the call, or have no events at all.
-  const best = open.findLast(({ legId }) => legId !== last.legId) ?? open[0];
-  if (best !== undefined && (best.legId !== last.legId || now - last.at > NEXT_LEG_MS)) {
-    return { legId: best.legId };
-  }
-  const newest = Math.max(last.at, ...legs.map(({ state }) => state.newestAt));
-  return now - newest < NEXT_LEG_MS ? "unheard" : "gone";
+  const queued = nobodys.filter(
+    ({ legId, state }) => legId !== last.legId && state.newestAt > last.at - SKEW_MS,
+  );
+  const open = queued.findLast(({ state }) => state.phase !== "ended");
+  if (open !== undefined) return open;
+  if (queued.length > 0) return "gone";
+  if (now - last.at < NEXT_LEG_MS) return "unheard";
+  const router = nobodys.find(({ legId }) => legId === last.legId);
+  return router === undefined || router.state.phase === "ended" ? "gone" : router;
 }
 
 type Scene = {
