@@ -50,6 +50,12 @@ export const settings = {
     maximum: 86_400,
     default: 60,
   }),
+  STICKYLINE_DEADLINE_MS: Type.Number({
+    multipleOf: 1,
+    minimum: 200,
+    maximum: 3_000,
+    default: 1_000,
+  }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
   STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
 } as const satisfies Record<string, TSchema>;
@@ -90,6 +96,7 @@ const forms = {
   RECORDINGS_S3_SECRET_KEY: "text without spaces",
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
+  STICKYLINE_DEADLINE_MS: "a whole number of milliseconds from 200 to 3000",
   STICKYLINE_ROLE: "all, router or worker",
   STICKYLINE_FALLBACK_FILE: "the path of a file",
 } as const satisfies Record<keyof Settings, string>;
@@ -138,6 +145,8 @@ export type Config = {
   } | null;
   readonly logLevel: Settings["LOG_LEVEL"];
   readonly reconcileMs: number;
+  /** From a routing request to its answer, whatever is down. Vendors wait 5 s. */
+  readonly deadlineMs: number;
   readonly role: Settings["STICKYLINE_ROLE"];
   /** Absolute; what the fallback process answers is written there. */
   readonly fallbackFile: string | null;
@@ -178,6 +187,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     recordingsS3: toS3(read),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
+    deadlineMs: read.STICKYLINE_DEADLINE_MS,
     role: read.STICKYLINE_ROLE,
     fallbackFile:
       read.STICKYLINE_FALLBACK_FILE === undefined ? null : resolve(read.STICKYLINE_FALLBACK_FILE),

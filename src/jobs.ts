@@ -134,8 +134,13 @@ export const jobSchemas = {
     receivedAt: Type.Number(),
     payload: Type.Record(Type.String(), Type.Unknown()),
   }),
-  /** Decisions of up to 50 ms of routing. */
-  "calls.record-decisions": Type.Object({ v: Version, decisions: Type.Array(DecisionRecord) }),
+  /** Decisions of up to 50 ms of a workspace's routing. */
+  "calls.record-decisions": Type.Object({
+    v: Version,
+    /** Absent in jobs of earlier versions, which may hold several workspaces' decisions. */
+    workspaceId: Type.Optional(Workspace),
+    decisions: Type.Array(DecisionRecord),
+  }),
   /** A promise to a caller: stored before they hear it. */
   "calls.keep-callback": Type.Object({
     v: Version,
@@ -226,6 +231,21 @@ export const jobSchemas = {
   /** Try the audio that lines' answers name. */
   "lines.probe-audio": Type.Object({ v: Version }),
 } as const;
+
+/** Whose a payload is; both null for what the program does for all of them. */
+export type JobOwner = { readonly workspaceId: string | null; readonly accountId: string | null };
+
+/** Reads it from any payload, of any version. */
+export function ownerOfJob(payload: unknown): JobOwner {
+  const fields = new Map<string, unknown>(
+    typeof payload === "object" && payload !== null ? Object.entries(payload) : [],
+  );
+  const text = (name: string) => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value : null;
+  };
+  return { workspaceId: text("workspaceId"), accountId: text("accountId") };
+}
 
 export type JobName = keyof typeof jobSchemas;
 export type JobPayload<N extends JobName> = Static<(typeof jobSchemas)[N]>;

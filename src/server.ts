@@ -73,9 +73,9 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     await core.settings.reload();
     // With Redis away a router starts all the same, and answers fallbacks until it is back.
-    await withDeadline(core.state.publishDirectory(workspace.id), REDIS_AT_START_MS).catch(
-      core.onFailure,
-    );
+    const ids = core.settings.all().map((settings) => settings.workspace.id);
+    const published = Promise.all(ids.map((id) => core.state.publishDirectory(id)));
+    await withDeadline(published, REDIS_AT_START_MS).catch(core.onFailure);
     const crmAccess = composeCrmAccess(core);
     const clients = createClients(core, crmAccess);
     const recordings = await composeRecordings(core);
@@ -88,12 +88,11 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const routing = composeRouting(core);
     closers.push(() => routing.close());
     const admin = composeAdmin(core, clients, upkeep, {
-      workspaceId: workspace.id,
       publicUrl: config.publicUrl,
       routing,
       crmAccess,
       adoption,
-      sandbox: () => boxes?.info() ?? null,
+      sandbox: (id) => (id === workspace.id ? (boxes?.info() ?? null) : null),
       async retireSandbox() {
         const retired = boxes;
         boxes = null;
@@ -107,7 +106,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       routing,
       admin,
       crmAccess,
-      workspaceId: workspace.id,
+      firstWorkspaceId: workspace.id,
       adminToken: options.adminToken,
       learnOfLine: upkeep.learnOfLine,
       recordings,
@@ -128,8 +127,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
 
     const wantsSandbox =
       config.sandbox === "on" || (config.sandbox === "auto" && config.role === "all");
-    const sandbox =
-      wantsSandbox && (config.sandbox === "on" || (await isUnconfigured(core, workspace.id)));
+    const sandbox = wantsSandbox && (config.sandbox === "on" || (await isUnconfigured(core)));
     if (sandbox) {
       boxes = await startSandbox(core, admin, upkeep, workspace.id);
       closers.push(async () => boxes?.close());

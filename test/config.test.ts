@@ -19,6 +19,7 @@ describe("the configuration", () => {
     expect(loadConfig({})).toEqual({
       host: "127.0.0.1",
       port: 8080,
+      deadlineMs: 1_000,
       publicUrl: "http://localhost:8080",
       databaseUrl: null,
       redisUrl: null,
@@ -93,6 +94,7 @@ describe("the configuration", () => {
     ["DIALPAD_BASE_URL", "hush"],
     ["LOG_LEVEL", "loud"],
     ["STICKYLINE_RECONCILE_SECONDS", "0"],
+    ["STICKYLINE_DEADLINE_MS", "5000"],
     ["STICKYLINE_ROLE", "boss"],
   ])("refuses %s=%s by name, without repeating the value", (name, value) => {
     const { code, message } = refusal({ [name]: value });

@@ -1,3 +1,4 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { crmBaseUrl, crmProjectApp, crmProviders } from "../crm/registry.ts";
 import { apiRoutes } from "../http/api-routes.ts";
 import { provisioningRoutes } from "../http/routes/provisioning.ts";
@@ -8,13 +9,14 @@ import { explainFor } from "../services/explain-decision.ts";
 import { createImportReps } from "../services/import-reps.ts";
 import { createListCalls } from "../services/list-calls.ts";
 import { createListPresence } from "../services/list-presence.ts";
+import { createManageApiKeys } from "../services/manage-api-keys.ts";
 import { createManageConnections } from "../services/manage-connections.ts";
 import { createManageLines } from "../services/manage-lines.ts";
 import { createManageNotices } from "../services/manage-notices.ts";
 import { createManagePins } from "../services/manage-pins.ts";
 import { createManagePolicies } from "../services/manage-policies.ts";
 import { createManageReps } from "../services/manage-reps.ts";
-import { createManageWorkspace } from "../services/manage-workspace.ts";
+import { createManageWorkspaces } from "../services/manage-workspaces.ts";
 import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
@@ -42,17 +44,17 @@ export function composeAdmin(
   clients: Clients,
   upkeep: Upkeep,
   options: {
-    workspaceId: string;
     publicUrl: string;
     routing: Pick<Routing, "simulateCall">;
     crmAccess: CrmAccess;
     adoption: Adoption;
-    sandbox: () => SandboxInfo | null;
+    /** Null too for a workspace that has none of the sandbox. */
+    sandbox: (workspaceId: string) => SandboxInfo | null;
     retireSandbox: () => Promise<void>;
   },
 ) {
   const { stores, settings, state, jobs, now, onFailure } = core;
-  const { workspaceId, publicUrl, retireSandbox } = options;
+  const { publicUrl, retireSandbox } = options;
   const { config } = core.options;
   const audit = stores.audit.append;
   const recordChange = createRecordChange({
@@ -73,6 +75,11 @@ export function composeAdmin(
     setProvisioned: stores.lines.setProvisioned,
   };
 
+  const workspaces = createManageWorkspaces({
+    workspaces: stores.workspaces,
+    newId: randomUUID,
+    recordChange,
+  });
   const useCases = {
     lines: createManageLines({
       lines: stores.lines,
@@ -103,7 +110,17 @@ export function composeAdmin(
       now,
     }),
     pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
-    workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
+    workspaces,
+    apiKeys: createManageApiKeys({
+      keys: stores.apiKeys,
+      getWorkspace: workspaces.get,
+      audit,
+      newId: randomUUID,
+      newSecret: () => randomBytes(32).toString("base64url"),
+      hash: (text) => createHash("sha256").update(text).digest("hex"),
+      now,
+      onFailure,
+    }),
     connections: createManageConnections({
       connections: stores.crmConnections,
       connect: stores.crmGrants.connect,
@@ -154,7 +171,6 @@ export function composeAdmin(
   const routes = [
     ...apiRoutes({
       ...useCases,
-      workspaceId,
       publicUrl,
       hubspotApp: () => crmProjectApp("hubspot", publicUrl, config.hubspotPhoneProperties),
       listOwnerChanges: stores.ownerChanges.list,
@@ -184,6 +200,7 @@ export function composeAdmin(
       listCalls: createListCalls(stores.callEvents),
       readFunnel: stores.routedCalls.funnel,
       readHoldOut: stores.routedCalls.holdOut,
+      timeZoneOf: async (workspace) => (await workspaces.get(workspace)).timeZone,
       now,
       notices: createManageNotices({
         notices: stores.notices,
@@ -199,7 +216,6 @@ export function composeAdmin(
     }),
     sandboxRoutes(options),
     trialRoutes({
-      workspaceId,
       lineById: stores.lines.get,
       simulateCall: options.routing.simulateCall,
       replayDecisions: createReplayDecisions({ streamDecisions: stores.decisions.streamSince }),
@@ -207,7 +223,6 @@ export function composeAdmin(
       now,
     }),
     provisioningRoutes({
-      workspaceId,
       connectTelephony: createConnectTelephony({
         vendors: telephonyVendors,
         baseUrlOf: (vendor) =>

@@ -134,7 +134,15 @@ export function composeCrmSync(
       refreshMap,
       listReps: stores.reps.list,
       forgetCaller: createForgetCaller(redis),
-      purgeJobs: jobs.purge,
+      async purgeJobs(workspaceId, isTheirs) {
+        const others = new Set(await stores.crmConnections.accountsOfOthers(workspaceId));
+        return jobs.purge(
+          (payload, owner) =>
+            (owner.workspaceId ?? workspaceId) === workspaceId &&
+            !(owner.accountId !== null && others.has(owner.accountId)) &&
+            isTheirs(payload),
+        );
+      },
       audit: stores.audit.append,
       newId: randomUUID,
     }),

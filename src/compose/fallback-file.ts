@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Line } from "../domain/settings.ts";
@@ -39,9 +39,10 @@ export function keepFallbackFile(deps: {
     const text = toText(deps.lines(), deps.publicUrl);
     if (text === last) return;
     await mkdir(dirname(deps.file), { recursive: true });
-    // Never half a file: it may be read at any moment.
-    await writeFile(`${deps.file}.new`, text, { mode: 0o600 });
-    await rename(`${deps.file}.new`, deps.file);
+    // Never half a file: it may be read at any moment, and other routers may write it too.
+    const draft = `${deps.file}.${randomUUID()}`;
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, deps.file);
     last = text;
   };
   let running = write().catch(deps.onFailure);

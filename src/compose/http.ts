@@ -31,7 +31,7 @@ export async function composeHttp(parts: {
   routing: Routing;
   admin: Admin;
   crmAccess: CrmAccess;
-  workspaceId: string;
+  firstWorkspaceId: string;
   adminToken: string;
   /** Keeps what was learnt of a line, and tells every router. */
   learnOfLine: (line: Line, facts: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -42,6 +42,10 @@ export async function composeHttp(parts: {
   const { config, secretKey, log } = core.options;
   const sessions = createConsoleSessions(secretKey, now);
   const meters = createMeters();
+  const workspaces = {
+    firstWorkspaceId: parts.firstWorkspaceId,
+    hasWorkspace: async (id: string) => (await stores.workspaces.get(id)) !== null,
+  };
   const webhooks = {
     lineByKey: settings.lineByKey,
     regionOf: (workspaceId: string) =>
@@ -67,6 +71,9 @@ export async function composeHttp(parts: {
   const app = await buildApp({
     adminToken,
     sessions,
+    ...workspaces,
+    findKey: admin.apiKeys.find,
+    runAs: stores.audit.runAs,
     consoleFolder: fileURLToPath(new URL("../console/", import.meta.url)),
     secureCookie: config.publicUrl.startsWith("https:"),
     logger: log,
@@ -80,7 +87,7 @@ export async function composeHttp(parts: {
     },
     webhookRoutes: [
       oauthRoutes({
-        workspaceId: parts.workspaceId,
+        ...workspaces,
         connectCrm: parts.crmAccess.connectCrm(admin.connections.adoptAccount),
         sessions,
         secureCookie: config.publicUrl.startsWith("https:"),
@@ -123,7 +130,7 @@ export async function composeHttp(parts: {
         },
       }),
     ],
-    apiRoutes: [...admin.routes, recordingRoutes({ workspaceId: parts.workspaceId, recordings })],
+    apiRoutes: [...admin.routes, recordingRoutes({ recordings })],
   });
 
   return {

@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { createPostgresBackend, Queue, withBackend, type JobType } from "bullmq";
 import { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
-import { queueOf, type JobName, type JobPayload, type QueueName } from "../jobs.ts";
+import {
+  ownerOfJob,
+  queueOf,
+  type JobName,
+  type JobOwner,
+  type JobPayload,
+  type QueueName,
+} from "../jobs.ts";
 import { createBreaker } from "../state/breaker.ts";
 import { withDeadline } from "../state/deadline.ts";
 
@@ -31,10 +38,10 @@ export type JobProducer = {
   /** What waits for its time in this queue runs now. */
   wake(queue: QueueName): Promise<void>;
   /**
-   * Takes jobs whose payload, as JSON, the test finds out of every queue, but for those that run now; how many. For
-   * erasing a person: it looks at every job there is.
+   * Takes jobs that the test finds, by payload as JSON and by owner, out of every queue, but for those that run now; how
+   * many. For erasing a person: it looks at every job there is.
    */
-  purge(isMeant: (payload: string) => boolean): Promise<number>;
+  purge(isMeant: (payload: string, owner: JobOwner) => boolean): Promise<number>;
   close(): Promise<void>;
 };
 
@@ -151,10 +158,10 @@ const PURGED_STATES = [
 
 async function purgeQueue(
   queue: Pick<Queue, "getJobs">,
-  isMeant: (payload: string) => boolean,
+  isMeant: (payload: string, owner: JobOwner) => boolean,
 ): Promise<number> {
   const found = (await queue.getJobs([...PURGED_STATES])).filter((job) =>
-    isMeant(JSON.stringify(job.data)),
+    isMeant(JSON.stringify(job.data), ownerOfJob(job.data)),
   );
   for (const job of found) await job.remove();
   return found.length;

@@ -16,10 +16,8 @@ import { createReadFacts as createReadStored } from "../state/facts.ts";
 import { routingAdapters } from "../telephony/registry.ts";
 import type { Core } from "./core.ts";
 
-/** From the request to our answer. A vendor waits 5 s at the least. */
-const DEADLINE_MS = 1_000;
-/** One Redis round trip takes well under a millisecond; beyond this it is as good as down. */
-const REDIS_MS = 400;
+/** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
+const REDIS_SHARE = 0.4;
 const DECISIONS_EVERY_MS = 50;
 
 export type Routing = ReturnType<typeof composeRouting>;
@@ -29,7 +27,9 @@ export function composeRouting(core: Core) {
   const { now, onFailure, settings, jobs } = core;
   const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
   const breaker = createBreaker({ now });
-  const guarded = <T>(work: () => Promise<T>) => breaker.run(() => withDeadline(work(), REDIS_MS));
+  const { deadlineMs } = core.options.config;
+  const guarded = <T>(work: () => Promise<T>) =>
+    breaker.run(() => withDeadline(work(), deadlineMs * REDIS_SHARE));
   const readStored = createReadStored(redis);
   const claimRep = createClaimRep(redis);
   const releaseOffer = createReleaseOffer(redis);
@@ -37,12 +37,20 @@ export function composeRouting(core: Core) {
   const decisions = createBatcher<Decision>({
     maxSize: 200,
     maxWaitMs: DECISIONS_EVERY_MS,
-    flush: (batch) =>
-      jobs.add(
-        "calls.record-decisions",
-        { v: 1, decisions: batch.map(toJobDecision) },
-        { key: batch[0]?.id ?? randomUUID() },
-      ),
+    async flush(batch) {
+      // a job holds one workspace's alone
+      const workspaces = [...new Set(batch.map(({ workspaceId }) => workspaceId))];
+      await Promise.all(
+        workspaces.map((workspaceId) => {
+          const own = batch.filter((decision) => decision.workspaceId === workspaceId);
+          return jobs.add(
+            "calls.record-decisions",
+            { v: 1, workspaceId, decisions: own.map(toJobDecision) },
+            { key: own[0]?.id ?? randomUUID() },
+          );
+        }),
+      );
+    },
   });
 
   const readFacts = createReadFacts({
@@ -77,7 +85,7 @@ export function composeRouting(core: Core) {
     now,
     newId: randomUUID,
     withDeadline,
-    deadlineMs: DEADLINE_MS,
+    deadlineMs,
     onFailure,
   });
 

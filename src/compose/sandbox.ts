@@ -7,6 +7,7 @@ import { toHubspotPeople } from "../sandbox/hubspot/to-hubspot-people.ts";
 import { SANDBOX_CONTACTS, SANDBOX_REPS, SANDBOX_UNKNOWN_NUMBERS } from "../sandbox/people.ts";
 import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
+import { startExotelCaller, startSandboxExotel } from "./sandbox-exotel.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 /** Six reps and talks of some ten seconds: most callers find their own rep free, some do not. */
@@ -15,7 +16,7 @@ const CALL_EVERY_MS = 3_000;
 export type Sandbox = { info(): SandboxInfo; close(): Promise<void> };
 
 /**
- * A HubSpot and a Dialpad in a box beside this process, connected as an admin would connect the real ones, and a
+ * A HubSpot, a Dialpad and an Exotel in a box beside this process, connected as an admin would connect the real ones, and a
  * caller who makes calls happen. All that it makes is marked as sandbox and is made anew at each start,
  * but for the reps: old decisions name them.
  */
@@ -70,6 +71,7 @@ export async function startSandbox(
     officeId: office?.id ?? "",
     number: "+14155550170",
   });
+  const exotel = await startSandboxExotel(core, admin, workspaceId, random);
   const caller = startCaller({
     box: dialpad,
     contacts: SANDBOX_CONTACTS,
@@ -78,14 +80,17 @@ export async function startSandbox(
     intervalMs: CALL_EVERY_MS,
     now,
   });
+  const exotelCaller = startExotelCaller(exotel, random);
   return {
     info: () => ({
       hubspot: { url: hubspot.url, accessToken, calls: hubspot.calls.length },
       dialpad: { url: dialpad.baseUrl, apiKey, calls: dialpad.calls.length },
+      exotel: { url: exotel.apiUrl, calls: exotel.calls.length },
     }),
     async close() {
       caller.stop();
-      await Promise.allSettled([dialpad.close(), hubspot.close()]);
+      exotelCaller.stop();
+      await Promise.allSettled([dialpad.close(), exotel.close(), hubspot.close()]);
     },
   };
 }
@@ -119,11 +124,12 @@ export async function clearSandbox(core: Core, workspaceId: string): Promise<voi
   if (connections.some(({ sandbox }) => sandbox)) await state.rebuildMaps(workspaceId);
 }
 
-/** True when nothing real is configured yet. */
-export async function isUnconfigured({ stores }: Core, workspaceId: string): Promise<boolean> {
-  const [lines, connections] = await Promise.all([
-    stores.lines.list(workspaceId),
-    stores.crmConnections.list(workspaceId),
+/** True when nothing real is configured yet, in any workspace. */
+export async function isUnconfigured({ stores }: Core): Promise<boolean> {
+  const workspaces = await stores.workspaces.list();
+  const [lines, ...connections] = await Promise.all([
+    stores.lines.listAll(),
+    ...workspaces.map(({ id }) => stores.crmConnections.list(id)),
   ]);
-  return [...lines, ...connections].every(({ sandbox }) => sandbox);
+  return [...lines, ...connections.flat()].every(({ sandbox }) => sandbox);
 }

@@ -1,4 +1,5 @@
 import { openDatabase } from "../store/database.ts";
+import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
@@ -45,6 +46,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
   return {
     db,
     workspaces: createWorkspaceStore(db),
+    apiKeys: createApiKeyStore(db),
     lines: createLineStore<Provisioned>(db, box),
     recordings: createRecordingStore(db),
     reps: createRepStore(db),

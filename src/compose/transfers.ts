@@ -94,7 +94,7 @@ export function composeTransfers(core: Core, clients: Clients) {
     appendDecision: (decision: Decision) =>
       jobs.add(
         "calls.record-decisions",
-        { v: 1, decisions: [toJobDecision(decision)] },
+        { v: 1, workspaceId: decision.workspaceId, decisions: [toJobDecision(decision)] },
         { key: decision.id },
       ),
     now,

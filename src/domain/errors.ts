@@ -7,6 +7,7 @@ export type ErrorCode =
   | "NOT_FOUND"
   | "CONFLICT"
   | "UNAUTHORIZED"
+  | "FORBIDDEN"
   /** An account was disconnected: jobs wait until somebody connects it again. */
   | "DISCONNECTED"
   | "VENDOR_UNAVAILABLE"

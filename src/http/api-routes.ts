@@ -13,7 +13,7 @@ import { presenceRoutes, type PresenceRoutesDeps } from "./routes/presence.ts";
 import { noticeRoutes, type NoticeRoutesDeps } from "./routes/notices.ts";
 import { reportRoutes, type ReportRoutesDeps } from "./routes/reports.ts";
 import { repRoutes, type RepRoutesDeps } from "./routes/reps.ts";
-import { workspaceRoutes, type WorkspaceRoutesDeps } from "./routes/workspace.ts";
+import { workspaceRoutes, type WorkspaceRoutesDeps } from "./routes/workspaces.ts";
 
 /** What the admin API needs of the rest of the program. */
 export type ApiDeps = CallbackRoutesDeps &

@@ -7,12 +7,14 @@ import type {
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { answerError, answerNotFound } from "./error-answers.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
+import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
 import { logRequests } from "./plugins/request-log.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 
 export type AppDeps = AuthenticationDeps &
+  WorkspaceDeps &
   ConsoleDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
@@ -21,6 +23,9 @@ export type AppDeps = AuthenticationDeps &
     /** What is under /api, behind the sign-in. */
     readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
   };
+
+const ABOUT =
+  "The admin API. With several workspaces the header `stickyline-workspace: <id>` says which one a request is for; a workspace's own key needs none.";
 
 /**
  * The whole HTTP side, ready to listen or to be injected: it never listens itself. Fields that a body should not
@@ -43,7 +48,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Stickyline", version: "1", description: "The admin API." },
+      info: { title: "Stickyline", version: "1", description: ABOUT },
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],
     },
@@ -72,6 +77,7 @@ async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void>
 
   await scope.register(async (signedIn) => {
     requireSignIn(signedIn, deps);
+    chooseWorkspace(signedIn, deps);
     signedIn.setNotFoundHandler(answerNotFound);
     for (const routes of deps.apiRoutes) await signedIn.register(routes);
   });

@@ -4,6 +4,7 @@ import { type ErrorCode, StickylineError } from "../domain/errors.ts";
 const statusByCode = {
   INPUT_INVALID: 400,
   UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
   NOT_FOUND: 404,
   CONFLICT: 409,
   DISCONNECTED: 409,

@@ -40,8 +40,8 @@ export type OauthReturn = {
 export type ConnectCrm = ReturnType<typeof createConnectCrm>;
 
 /**
- * Connects a CRM account by OAuth with PKCE. The state is random, single-use, good for ten minutes and for the
- * browser that began; the verifier stays here.
+ * Connects a CRM account by OAuth with PKCE. The state is random behind the workspace's id, single-use, good for ten
+ * minutes and for the browser that began; the verifier stays here.
  */
 export function createConnectCrm(deps: Deps) {
   const redirectUriOf = (provider: string) => `${deps.publicUrl}/oauth/${provider}/callback`;
@@ -52,19 +52,25 @@ export function createConnectCrm(deps: Deps) {
       provider: string,
     ): Promise<{ readonly location: string; readonly browser: string }> {
       const oauth = deps.oauthOf(provider);
-      const [state, codeVerifier, browser] = [deps.newSecret(), deps.newSecret(), deps.newSecret()];
+      const [secret, codeVerifier, browser] = [
+        deps.newSecret(),
+        deps.newSecret(),
+        deps.newSecret(),
+      ];
+      const state = `${workspaceId}.${secret}`;
       await deps.attempts.keep(workspaceId, state, { codeVerifier, browser: deps.hash(browser) });
       const codeChallenge = deps.hash(codeVerifier);
       const redirectUri = redirectUriOf(provider);
       return { location: oauth.authorizeUrl({ redirectUri, state, codeChallenge }), browser };
     },
 
-    /** UNAUTHORIZED when this return does not belong to an attempt of this browser, or the code is worth nothing. */
+    /** For the workspace that began. UNAUTHORIZED when this return does not belong to an attempt of this browser, or the code is worth nothing. */
     async finish(
-      workspaceId: string,
       provider: string,
       { code, state, error, browser }: OauthReturn,
     ): Promise<ConnectedCrm> {
+      // whose attempt it is, by its own word: nobody can guess one of another workspace
+      const workspaceId = (state ?? "").replace(/\.[^.]*$/, "");
       const attempt = state === null ? null : await deps.attempts.take(workspaceId, state);
       if (attempt === null || browser === null || deps.hash(browser) !== attempt.browser) {
         throw new StickylineError(

@@ -37,8 +37,11 @@ export type Deps = {
       readonly repIds: readonly string[];
     },
   ) => Promise<void>;
-  /** Takes jobs out of all queues whose payload a test finds; how many. */
-  readonly purgeJobs: (isTheirs: (payload: string) => boolean) => Promise<number>;
+  /** Takes jobs out of all queues whose payload a test finds, but for other workspaces' ones; how many. */
+  readonly purgeJobs: (
+    workspaceId: string,
+    isTheirs: (payload: string) => boolean,
+  ) => Promise<number>;
   readonly audit: (record: {
     readonly workspaceId: string;
     readonly actor: string;
@@ -62,14 +65,14 @@ export function createEraseContact(
     const traces = await deps.find(workspaceId, crmId);
     const isTheirs = findsPerson(traces);
     // first what would write it again
-    let jobs = await deps.purgeJobs(isTheirs);
+    let jobs = await deps.purgeJobs(workspaceId, isTheirs);
     const recordings = await deps.forgetRecordings(workspaceId, traces.legIds);
     const rows = await deps.erase(workspaceId, traces);
     await deps.refreshMap(workspaceId);
     const repIds = (await deps.listReps(workspaceId)).map(({ id }) => id);
     const { ownNumbers: numbers, legIds } = traces;
     await deps.forgetCaller(workspaceId, { numbers, legIds, repIds });
-    jobs += await deps.purgeJobs(isTheirs);
+    jobs += await deps.purgeJobs(workspaceId, isTheirs);
     const erased = { id: deps.newId(), ...rows, jobs, recordings };
     const { id: subject, ...details } = erased;
     await deps.audit({ workspaceId, actor, action: "contact.erased", subject, details });

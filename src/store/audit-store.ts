@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
@@ -26,9 +27,14 @@ export type AuditEntry = {
 
 /** What people and the program itself changed. */
 export function createAuditStore(db: Database) {
+  const actors = new AsyncLocalStorage<string>();
   return {
+    /** Within `work` and all that it starts, what would be recorded as the admin's is this actor's. */
+    runAs: (actor: string, work: () => void): void => actors.run(actor, work),
+
     async append(record: AuditRecord): Promise<void> {
-      const { workspaceId, actor, action, subject, details } = record;
+      const { workspaceId, action, subject, details } = record;
+      const actor = record.actor === "admin" ? (actors.getStore() ?? "admin") : record.actor;
       const json = details === undefined ? null : toJsonText(details);
       await db.prisma.$executeRaw`
         insert into audit_entry (id, workspace_id, actor, action, subject, details)

@@ -178,6 +178,15 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       return rows.map((row) => toConnection(row));
     },
 
+    /** The accounts that other workspaces are connected to. */
+    async accountsOfOthers(workspaceId: string): Promise<string[]> {
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { workspaceId: { not: workspaceId }, accountId: { not: null } },
+        select: { accountId: true },
+      });
+      return rows.flatMap(({ accountId }) => accountId ?? []);
+    },
+
     async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
       await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
     },

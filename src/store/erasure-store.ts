@@ -128,8 +128,10 @@ async function eraseCalls(
   await queries.callback.deleteMany({ where: { workspaceId, number: { in: [...ownNumbers] } } });
   const words = searchWords(ids, ownNumbers);
   await queries.$executeRaw`
-    delete from dead_letter where (workspace_id = ${workspaceId} or workspace_id is null)
-      and payload::text like any(${words}::text[])`;
+    delete from dead_letter d where payload::text like any(${words}::text[])
+      and (workspace_id = ${workspaceId} or (workspace_id is null and not exists (
+        select from crm_connection c
+        where c.account_id = d.payload ->> 'accountId' and c.workspace_id <> ${workspaceId})))`;
   await queries.$executeRaw`
     update audit_entry set subject = 'erased', details = null
     where workspace_id = ${workspaceId} and (subject = any(${[...ids, ...ownNumbers]}::text[])

@@ -1,6 +1,15 @@
 import type { Workspace } from "../domain/settings.ts";
 import type { Database } from "./database.ts";
 
+/** `timeZone`: as the IANA names it. */
+export type StoredWorkspace = Workspace & { readonly timeZone: string };
+
+type WorkspaceChange = {
+  readonly name?: string;
+  readonly defaultRegion?: string;
+  readonly timeZone?: string;
+};
+
 /** The id of the workspace that exists from the start. */
 const FIRST_WORKSPACE_ID = "main";
 
@@ -8,7 +17,7 @@ const FIRST_WORKSPACE_ID = "main";
 export function createWorkspaceStore(db: Database) {
   return {
     /** The first workspace, made when missing. Safe to call from many processes at once. */
-    async ensureFirst(): Promise<Workspace> {
+    async ensureFirst(): Promise<StoredWorkspace> {
       await db.prisma.workspace.createMany({
         data: [{ id: FIRST_WORKSPACE_ID, name: "Main" }],
         skipDuplicates: true,
@@ -19,23 +28,27 @@ export function createWorkspaceStore(db: Database) {
     },
 
     /** Oldest first. */
-    async list(): Promise<Workspace[]> {
+    async list(): Promise<StoredWorkspace[]> {
       const rows = await db.prisma.workspace.findMany({
         orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       });
       return rows.map((row) => toWorkspace(row));
     },
 
-    async get(id: string): Promise<Workspace | null> {
+    async get(id: string): Promise<StoredWorkspace | null> {
       const row = await db.prisma.workspace.findUnique({ where: { id } });
       return row === null ? null : toWorkspace(row);
     },
 
-    /** `defaultRegion`: ISO 3166 alpha-2. Null when there is no such workspace. */
-    async update(
-      id: string,
-      change: { readonly name?: string; readonly defaultRegion?: string },
-    ): Promise<Workspace | null> {
+    /** `defaultRegion`: ISO 3166 alpha-2, US when absent; `timeZone`: UTC when absent. */
+    async create(
+      workspace: { readonly id: string; readonly name: string } & WorkspaceChange,
+    ): Promise<StoredWorkspace> {
+      return toWorkspace(await db.prisma.workspace.create({ data: workspace }));
+    },
+
+    /** Null when there is no such workspace. */
+    async update(id: string, change: WorkspaceChange): Promise<StoredWorkspace | null> {
       const [row] = await db.prisma.workspace.updateManyAndReturn({ where: { id }, data: change });
       return row === undefined ? null : toWorkspace(row);
     },
@@ -70,7 +83,7 @@ export function createWorkspaceStore(db: Database) {
   };
 }
 
-function toWorkspace(row: Workspace): Workspace {
-  const { id, name, defaultRegion, settingsVersion } = row;
-  return { id, name, defaultRegion, settingsVersion };
+function toWorkspace(row: StoredWorkspace): StoredWorkspace {
+  const { id, name, defaultRegion, timeZone, settingsVersion } = row;
+  return { id, name, defaultRegion, timeZone, settingsVersion };
 }

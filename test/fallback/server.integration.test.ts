@@ -97,7 +97,7 @@ describe("the fallback URL", () => {
     );
     await write();
     expect((await ask(await open(router))).status).toBe(200);
-    await expect.poll(() => told.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => told.length).toBe(2);
     expect(told[1]).toBe("/v1/exotel/key1/fallback?CallSid=abc&From=08516043026");
   });
 });

@@ -48,7 +48,7 @@ beforeAll(async () => {
       const known = await app.api("GET", `/crm-connections/${crm.id}`);
       expect(known).toMatchObject({ sync: { state: "done", contacts: 1 } });
     },
-    { timeout: 15_000 },
+    { timeout: 20_000 },
   );
 });
 
@@ -101,7 +101,7 @@ describe("a recording's upload", () => {
       billing_seconds: 30,
     });
     await expect
-      .poll(() => hubspot.calls.at(-1)?.properties["hs_call_recording_url"], { timeout: 15_000 })
+      .poll(() => hubspot.calls.at(-1)?.properties["hs_call_recording_url"], { timeout: 20_000 })
       .toContain(`/api/recordings/${id}`);
     expect(hubspot.calls).toHaveLength(1);
 
@@ -156,8 +156,8 @@ describe("a recording's upload", () => {
       `PUT ${line.recordingsPath}/call_recording_killed.mp3 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n`,
     );
     socket.write(MP3);
-    await expect.poll(filesLeft, { timeout: 5_000 }).toHaveLength(before.length + 1);
+    await expect.poll(filesLeft).toHaveLength(before.length + 1);
     socket.destroy();
-    await expect.poll(filesLeft, { timeout: 5_000 }).toEqual(before);
+    await expect.poll(filesLeft).toEqual(before);
   });
 });

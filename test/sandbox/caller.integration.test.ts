@@ -30,7 +30,7 @@ it("makes calls of every kind happen, and goes on while the router is gone", asy
     };
   };
   await expect
-    .poll(kinds, { timeout: 10_000 })
+    .poll(kinds, { timeout: 20_000 })
     .toEqual({ known: true, unknown: true, withheld: true, outbound: true, answered: true });
   caller.stop();
   await box.settled();

@@ -205,7 +205,7 @@ describe("erasing one contact", () => {
         );
         expect(left).toEqual([]);
       },
-      { timeout: 5_000 },
+      { timeout: 20_000 },
     );
     const log = await readFile(join(logDir, "log"), "utf8");
     expect(log).toContain("CRM synced");

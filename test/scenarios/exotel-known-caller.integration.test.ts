@@ -110,13 +110,13 @@ describe("a known prospect calls an Exotel line", () => {
     expect(await line.send("events", agentEvent(callSid, "dial", at), "application/json")).toBe(
       200,
     );
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+    await expect.poll(() => stateOf("Ada")).toBe("talking");
     const other = newCallSid();
     expect(phones(await ask({ CallSid: other }))).toEqual([BEN]);
     await line.send("events", agentEvent(callSid, "terminal", at + 1000), "application/json");
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ada")).toBe("free");
     await free(other, "9876500002");
-    await expect.poll(() => stateOf("Ben"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ben")).toBe("free");
   });
 
   it("dials nobody for an unknown number, with 200", async () => {
@@ -134,7 +134,7 @@ describe("a known prospect calls an Exotel line", () => {
         ADA,
       ]);
       await free(callSid);
-      await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+      await expect.poll(() => stateOf("Ada")).toBe("free");
     },
   );
 
@@ -144,23 +144,23 @@ describe("a known prospect calls an Exotel line", () => {
       const callSid = newCallSid();
       const at = Date.now();
       await line.send("events", agentEvent(callSid, "dial", at, phone), "application/json");
-      await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+      await expect.poll(() => stateOf("Ada")).toBe("talking");
       await line.send(
         "events",
         agentEvent(callSid, "terminal", at + 1000, phone),
         "application/json",
       );
-      await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+      await expect.poll(() => stateOf("Ada")).toBe("free");
     },
   );
 
   it("gives back a rep whom Exotel passed over, and asks again without them", async () => {
     const callSid = newCallSid();
     expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("offered");
+    await expect.poll(() => stateOf("Ada")).toBe("offered");
     const skipped = await line.get("passthru/no-dial", firstRequest({ CallSid: callSid }));
     expect(skipped).toEqual({ status: 200, text: '{"select":"again"}' });
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ada")).toBe("free");
     expect(phones(await ask({ CallSid: callSid }))).toEqual([BEN]);
     await line.get("passthru/no-dial", firstRequest({ CallSid: callSid }));
     expect(await ask({ CallSid: callSid })).toMatchObject({ destination: [] });
@@ -189,18 +189,18 @@ describe("a known prospect calls an Exotel line", () => {
     expect((await passthru()).status).toBe(302);
     await free(callSid);
     await free(callSid, "9876500002");
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
-    await expect.poll(() => stateOf("Ben"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ada")).toBe("free");
+    await expect.poll(() => stateOf("Ben")).toBe("free");
   });
 
   it("gives back whom a late primary answer took, once the fallback URL was asked", async () => {
     const callSid = newCallSid();
     expect(phones(await ask({ CallSid: callSid }))).toEqual([ADA]);
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("offered");
+    await expect.poll(() => stateOf("Ada")).toBe("offered");
     const { status, text } = await line.get("fallback", firstRequest({ CallSid: callSid }));
     expect(status).toBe(200);
     expect(JSON.parse(text)).toMatchObject({ destination: [], fetch_after_attempt: false });
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ada")).toBe("free");
   });
 
   it("leaves out audio that does not answer, from the moment that it is set", async () => {
@@ -243,18 +243,18 @@ describe("a known prospect calls an Exotel line", () => {
     const busy = newCallSid();
     const at = Date.now();
     await waiting.send("events", agentEvent(busy, "dial", at), "application/json");
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+    await expect.poll(() => stateOf("Ada")).toBe("talking");
     const callSid = newCallSid();
     const loop = async () =>
       (await waiting.get("passthru/wait", firstRequest({ CallSid: callSid }))).text;
     expect(await loop()).toBe('{"select":"wait"}');
     expect(await loop()).toBe('{"select":"wait"}');
     await waiting.send("events", agentEvent(busy, "terminal", at + 1000), "application/json");
-    await expect.poll(loop, { timeout: 5_000 }).toBe('{"select":"connect"}');
+    await expect.poll(loop).toBe('{"select":"connect"}');
     const { answer } = await waiting.connect(firstRequest({ CallSid: callSid }));
     expect(phones(answer)).toEqual([ADA]);
     await free(callSid);
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ada")).toBe("free");
   });
 
   it("gives version 1.0 its own shape", async () => {
@@ -303,7 +303,7 @@ describe("a known prospect calls an Exotel line", () => {
     const callSid = newCallSid();
     const at = Date.now() - 30_000;
     await line.send("events", agentEvent(callSid, "dial", at), "application/json");
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("talking");
+    await expect.poll(() => stateOf("Ada")).toBe("talking");
     await line.get("passthru/ended", {
       ...firstRequest({ CallSid: callSid, CallType: "completed", DialCallStatus: "completed" }),
       DialWhomNumber: "09968654311",
@@ -311,7 +311,7 @@ describe("a known prospect calls an Exotel line", () => {
       "Legs[0][OnCallDuration]": "20",
       CurrentTime: istText(at + 25_000),
     });
-    await expect.poll(() => stateOf("Ada"), { timeout: 5_000 }).toBe("free");
+    await expect.poll(() => stateOf("Ada")).toBe("free");
     const calls = await app.api<{ items: { id: string }[] }>("GET", "/calls?limit=50");
     expect(JSON.stringify(calls.items)).toContain(callSid);
   });

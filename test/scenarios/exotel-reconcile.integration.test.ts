@@ -85,16 +85,16 @@ describe("asking Exotel", () => {
       EventType: "Dial",
       CurrentTime: istText(Date.now() - 3_000),
     });
-    await expect.poll(stateOfAda, { timeout: 5_000 }).toBe("talking");
+    await expect.poll(stateOfAda).toBe("talking");
     ada.onCall = null;
-    await expect.poll(stateOfAda, { timeout: 10_000 }).toBe("free");
+    await expect.poll(stateOfAda).toBe("free");
   });
 
   it("passes over a rep whose phone is switched off there, and not any longer than that", async () => {
     expect(await firstPhone()).toBe(ADA);
     if (ada.user !== null) ada.user.available = false;
-    await expect.poll(firstPhone, { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(firstPhone).toBeUndefined();
     if (ada.user !== null) ada.user.available = true;
-    await expect.poll(firstPhone, { timeout: 10_000 }).toBe(ADA);
+    await expect.poll(firstPhone).toBe(ADA);
   });
 });

@@ -50,7 +50,7 @@ async function newest(): Promise<Decided> {
     );
     return items.find(({ callId }) => callId === String(nextCall - 1));
   };
-  await expect.poll(found, { timeout: 5_000 }).toBeDefined();
+  await expect.poll(found).toBeDefined();
   const decision = await found();
   if (decision === undefined) throw new Error("gone again");
   return decision;
@@ -119,7 +119,7 @@ describe("a paused line", () => {
       await switchTo({ mode: "pause" });
       expect(await call()).toMatchObject(TO_FALLBACK);
       const answer = async () => (await call(other.url))["target_type"];
-      await expect.poll(answer, { timeout: 10_000, interval: 200 }).toBe("department");
+      await expect.poll(answer, { timeout: 20_000, interval: 200 }).toBe("department");
     } finally {
       app.ways?.redis.heal();
       await other.kill();

@@ -169,7 +169,7 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
           accountId: "48000001",
           sync: { state: "done", contacts: 2 },
         }),
-      { timeout: 15_000 },
+      { timeout: 20_000 },
     );
     await makeCall();
     await vi.waitFor(() => expect(hubspot.calls).toHaveLength(1), { timeout: 20_000 });
@@ -222,7 +222,9 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     );
     const known = () =>
       app.api<{ items: unknown[] }>("GET", `/contacts?number=${encodeURIComponent(UNKNOWN)}`);
-    await vi.waitFor(async () => expect((await known()).items).toHaveLength(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect((await known()).items).toHaveLength(1), {
+      timeout: 20_000,
+    });
     await makeCall(UNKNOWN, 90_000);
     await vi.waitFor(() => expect(hubspot.calls.length).toBeGreaterThanOrEqual(3), {
       timeout: 20_000,

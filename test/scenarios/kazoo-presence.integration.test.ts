@@ -50,8 +50,7 @@ async function presence(): Promise<Record<string, string>> {
   return Object.fromEntries(items.map(({ name, state }) => [name, state]));
 }
 
-const settles = (expected: Record<string, string>) =>
-  expect.poll(presence, { timeout: 10_000 }).toEqual(expected);
+const settles = (expected: Record<string, string>) => expect.poll(presence).toEqual(expected);
 
 const channel = (uuid: string, ownerId: string) => ({
   uuid,

@@ -52,7 +52,7 @@ beforeAll(async () => {
       const known = await app.api("GET", `/crm-connections/${crm.id}`);
       expect(known).toMatchObject({ sync: { state: "done", contacts: 1, owners: 1 } });
     },
-    { timeout: 15_000 },
+    { timeout: 20_000 },
   );
 });
 
@@ -135,7 +135,7 @@ describe("a known prospect calls", () => {
       target_id: 5991398486736896,
     });
     await send(event(900, "connected", { date_connected: Date.now() }));
-    await expect.poll(presenceOf, { timeout: 5_000 }).toBe("talking");
+    await expect.poll(presenceOf).toBe("talking");
     expect(await route(request(2))).toMatchObject({
       action: "ask",
       hint_name: "busy_menu_1",
@@ -149,7 +149,7 @@ describe("a known prospect calls", () => {
 
   it("puts through to the team on 1, promises a call back on 2, and never hangs up on silence", async () => {
     await send(event(901, "connected", { date_connected: Date.now() }));
-    await expect.poll(presenceOf, { timeout: 5_000 }).toBe("talking");
+    await expect.poll(presenceOf).toBe("talking");
     const team = { action: "route", target_type: "callcenter", target_id: 4500 };
     expect(await route(request(3))).toMatchObject({ action: "ask" });
     expect(await route(request(3, { busy_menu_1: "1" }))).toMatchObject(team);
@@ -158,7 +158,7 @@ describe("a known prospect calls", () => {
     await expect
       .poll(
         async () => (await app.api<{ items: { callId: string }[] }>("GET", "/callbacks")).items,
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       )
       .toMatchObject([{ callId: "4", number: "+14155551001" }]);
     expect(await route(request(5))).toMatchObject({ action: "ask" });
@@ -168,7 +168,7 @@ describe("a known prospect calls", () => {
     };
     expect(await route(request(5, { busy_menu_1: "" }), silence)).toMatchObject(team);
     await send(event(901, "hangup", { date_ended: Date.now() }));
-    await expect.poll(presenceOf, { timeout: 5_000 }).not.toBe("talking");
+    await expect.poll(presenceOf).not.toBe("talking");
   });
 
   it("gives an unknown number to the team and says why", async () => {
@@ -179,7 +179,7 @@ describe("a known prospect calls", () => {
       .poll(
         async () =>
           (await app.api<{ items: unknown[] }>("GET", "/decisions?number=+14155559999")).items,
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       )
       .toMatchObject([
         { outcome: "team", reason: "Sent to the team: no contact has this number." },
@@ -204,7 +204,7 @@ describe("a known prospect calls", () => {
           (await app.api<{ items: { jobName: string }[] }>("GET", "/maintenance/dead-letters"))
             .items,
         {
-          timeout: 5_000,
+          timeout: 20_000,
         },
       )
       .toMatchObject([{ jobName: "calls.record-event" }]);
@@ -228,7 +228,7 @@ describe("a known prospect calls", () => {
       hubspot.calls.filter(
         (one) => one.properties["hs_call_title"] === "Call answered by Ada Byron",
       );
-    await expect.poll(() => written().length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => written().length).toBe(1);
     expect(written()[0]?.properties["hs_call_body"]).toContain(
       "Sent to Ada Byron: the contact owner, and free.",
     );

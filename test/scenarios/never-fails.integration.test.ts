@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterEach(async () => {
   app.ways?.postgres.heal();
   app.ways?.redis.heal();
-  await expect.poll(() => call(), { timeout: 15_000 }).toMatchObject(TO_REP);
+  await expect.poll(() => call()).toMatchObject(TO_REP);
 });
 
 afterAll(async () => {
@@ -120,7 +120,7 @@ describe("a caller", () => {
     redis.disconnect();
     expect(await call()).toMatchObject(TO_TEAM);
     await app.api("POST", "/maintenance/rebuild");
-    await expect.poll(() => call(), { timeout: 10_000 }).toMatchObject(TO_REP);
+    await expect.poll(() => call()).toMatchObject(TO_REP);
   }, 30_000);
 });
 

@@ -4,7 +4,12 @@ import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 type Boxes = { on: boolean; hubspot: { url: string; accessToken: string } };
 type Decisions = {
-  items: { callId: string; outcome: string; rungs: { rung: string; result: string }[] }[];
+  items: {
+    callId: string;
+    lineId: string;
+    outcome: string;
+    rungs: { rung: string; result: string }[];
+  }[];
 };
 type Engagement = { id: string; properties: Record<string, string | null> };
 
@@ -39,7 +44,7 @@ describe("a first start, with nothing configured", () => {
   it("marks what is made up", async () => {
     expect(await app.api<Boxes>("GET", "/sandbox")).toMatchObject({ on: true });
     const { items } = await app.api<{ items: { sandbox: boolean }[] }>("GET", "/lines");
-    expect(items.map((line) => line.sandbox)).toEqual([true]);
+    expect(items.map((line) => line.sandbox)).toEqual([true, true]);
   });
 
   it("routes callers to their own reps within a minute", async () => {
@@ -51,6 +56,16 @@ describe("a first start, with nothing configured", () => {
         },
       ).length;
     await expect.poll(sticky, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(2);
+  }, 70_000);
+
+  it("looks for the caller's own rep on Exotel's line too", async () => {
+    const lines = async () =>
+      (await app.api<Decisions>("GET", "/decisions?limit=200")).items
+        .filter(({ rungs }) => rungs.some(({ rung }) => rung === "contact-owner"))
+        .map(({ lineId }) => lineId);
+    await expect
+      .poll(lines, { timeout: 60_000, interval: 500 })
+      .toEqual(expect.arrayContaining(["sandbox-line", "sandbox-exotel-line"]));
   }, 70_000);
 
   it("writes the calls to the CRM within a minute, each once and with its decision", async () => {

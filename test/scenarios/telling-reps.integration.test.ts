@@ -169,11 +169,11 @@ it("tells the owner who waits for them, while they wait, once", async () => {
         waits = callId;
         return action;
       },
-      { timeout: 10_000, interval: 300 },
+      { timeout: 20_000, interval: 300 },
     )
     .toBe("ask");
   const waiting = () => hooks.filter(({ type }) => type === "caller.waiting");
-  await expect.poll(() => waiting().length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => waiting().length).toBeGreaterThan(0);
   expect(waiting()[0]).toMatchObject({
     rep: { name: "Ada Byron", email: "ada@example.com" },
     number: CALLER,
@@ -196,7 +196,7 @@ it("opens the contact's page on the rep's screen while their phone rings, where 
   expect(pops()).toEqual([]);
   await app.api("PATCH", "/notices", { screenPop: true });
   await putThrough();
-  await expect.poll(() => pops().length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => pops().length).toBe(1);
   expect(pops()[0]).toMatchObject({
     path: `/api/v2/users/${user}/screenpop`,
     status: 200,
@@ -229,7 +229,7 @@ it("makes one task for the owner of a call that nobody took, however often the c
 
   const first = await missCall();
   await expect.poll(missed(first), { timeout: 60_000, interval: 500 }).toBe(1);
-  await expect.poll(() => tasks().length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => tasks().length).toBe(1);
   expect(tasks()[0]?.properties).toMatchObject({ hubspot_owner_id: "71", hs_task_type: "CALL" });
   await expect.poll(() => mails.join("\n")).toContain(`Subject: Call ${ANOTHER} back`);
 

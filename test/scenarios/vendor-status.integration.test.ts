@@ -64,12 +64,12 @@ async function ada() {
 it("a rep with do not disturb on gets no calls, from the next look at the phone system on", async () => {
   expect(await target()).toBe("user");
   box.setUser(userId, { doNotDisturb: true });
-  await expect.poll(target, { timeout: 10_000, interval: 200 }).not.toBe("user");
+  await expect.poll(target, { timeout: 20_000, interval: 200 }).not.toBe("user");
   expect(await ada()).toMatchObject({
     keptFrom: expect.stringMatching(/^Ada has do not disturb on \(dialpad, \d+ s\)\.$/),
   });
   box.setUser(userId, { doNotDisturb: false });
-  await expect.poll(target, { timeout: 10_000, interval: 200 }).toBe("user");
+  await expect.poll(target, { timeout: 20_000, interval: 200 }).toBe("user");
 });
 
 it("an agent who goes off duty gets none either, told by the phone system's own event", async () => {
@@ -77,7 +77,7 @@ it("an agent who goes off duty gets none either, told by the phone system's own 
   box.sendAgentStatus(userId);
   await box.settled();
   await expect
-    .poll(async () => (await ada())?.keptFrom, { timeout: 10_000, interval: 100 })
+    .poll(async () => (await ada())?.keptFrom, { timeout: 20_000, interval: 100 })
     .toMatch(/^Ada is off duty \(dialpad/);
   expect(await target()).not.toBe("user");
   expect(box.events.at(-1)?.deliveries).toEqual([expect.objectContaining({ status: 200 })]);

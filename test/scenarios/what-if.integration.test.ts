@@ -215,7 +215,7 @@ async function settled(): Promise<void> {
     );
     return counts.flatMap(Object.values<number>).reduce((sum, count) => sum + count, 0);
   };
-  await expect.poll(left, { interval: 20, timeout: 10_000 }).toBe(0);
+  await expect.poll(left, { interval: 20, timeout: 20_000 }).toBe(0);
 }
 
 const told = ({ outcome, repId, reason, rungs }: Answer) => ({
@@ -263,7 +263,7 @@ describe("what would happen if this number called now?", () => {
     expect([...outcomes.keys()].toSorted()).toEqual(
       expect.arrayContaining(["ask", "callback", "rep", "team", "wait"]),
     );
-  }, 240_000);
+  }, 600_000);
 });
 
 /** What the router decided for these calls, once the log has them all. */
@@ -274,6 +274,6 @@ async function decisionsOf(calls: ReadonlyMap<string, unknown>) {
     found = new Map(items.map((decision) => [decision.callId, told(decision)]));
     return [...calls.keys()].filter((callId) => !found.has(callId)).length;
   };
-  await expect.poll(read, { timeout: 10_000, interval: 50 }).toBe(0);
+  await expect.poll(read, { timeout: 20_000, interval: 50 }).toBe(0);
   return found;
 }

@@ -28,9 +28,17 @@ function sourceOf(built: string): string {
 }
 
 describe("docker-compose.yml", () => {
-  it("runs router, worker, Redis and PostgreSQL behind a proxy", () => {
+  it("runs router, worker, fallback, Redis and PostgreSQL behind a proxy", () => {
     expect(Object.keys(compose.services)).toEqual(
-      expect.arrayContaining(["proxy", "router", "worker", "redis", "postgres"]),
+      expect.arrayContaining([
+        "proxy",
+        "router",
+        "worker",
+        "fallback",
+        "maps",
+        "queues",
+        "postgres",
+      ]),
     );
   });
 
@@ -43,6 +51,7 @@ describe("docker-compose.yml", () => {
 
   it("sets only variables that Stickyline reads, and all that production needs", () => {
     for (const [name, { environment = {} }] of ours) {
+      if (name === "fallback") continue;
       const unknown = Object.keys(environment).filter((variable) => !(variable in settings));
       expect(unknown, name).toEqual([]);
       expect(Object.keys(environment), name).toEqual(
@@ -52,11 +61,24 @@ describe("docker-compose.yml", () => {
   });
 
   it("keeps the queues: every write on disk, nothing evicted, on a volume", () => {
-    const { command = [], volumes = [] } = compose.services["redis"] ?? { image: "" };
+    const { command = [], volumes = [] } = compose.services["queues"] ?? { image: "" };
     const text = command.join(" ");
     expect(text).toContain("--appendonly yes --appendfsync always");
     expect(text).toContain("--maxmemory-policy noeviction");
     expect(volumes).toHaveLength(1);
+  });
+
+  it("gives the fallback process the file that the routers write, and the way to it", () => {
+    const { router, fallback } = compose.services;
+    const file = router?.environment?.["STICKYLINE_FALLBACK_FILE"];
+    expect(fallback?.environment?.["STICKYLINE_FALLBACK_FILE"]).toBe(file);
+    expect(fallback?.depends_on).toBeUndefined();
+    const source = readFileSync("src/fallback/main.ts", "utf8");
+    const unknown = Object.keys(fallback?.environment ?? {}).filter(
+      (name) => name !== "PORT" && !source.includes(`"${name}"`),
+    );
+    expect(unknown).toEqual([]);
+    expect(readFileSync("docker-compose.yml", "utf8")).toContain("reverse_proxy fallback:8081");
   });
 
   it("declares each volume and each service that another one names", () => {

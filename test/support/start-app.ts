@@ -22,6 +22,8 @@ export type TestApp = {
   readonly env: Readonly<Record<string, string>>;
   /** The admin API: `path` without /api; throws on an answer that is no success. */
   api<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The same app to whoever holds this token, as a workspace's key. */
+  as(token: string): TestApp;
   close(): Promise<void>;
 };
 
@@ -55,6 +57,8 @@ export async function startTestApp(
     STICKYLINE_DATA_DIR: dataDir,
     STICKYLINE_SANDBOX: "off",
     LOG_LEVEL: "silent",
+    // A busy machine's answers are what a test is about, unless it is about outages.
+    STICKYLINE_DEADLINE_MS: options.cuttable ? "1000" : "3000",
     ...env,
   };
   const config = loadConfig({ PORT: port, ...shared });
@@ -62,12 +66,12 @@ export async function startTestApp(
     config,
     databaseUrl,
     redisUrl,
-    queueRedisUrl: redisUrl,
+    queueRedisUrl: config.queueRedisUrl ?? redisUrl,
     secretKey,
     adminToken,
     ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
   });
-  return {
+  const testApp: TestApp = {
     url: `http://127.0.0.1:${port}`,
     signInUrl: app.signInUrl,
     adminToken,
@@ -77,6 +81,11 @@ export async function startTestApp(
     ways,
     api: (method, path, body) =>
       callApi(`http://127.0.0.1:${port}`, adminToken, { method, path, body }),
+    as: (token) => ({
+      ...testApp,
+      api: (method, path, body) =>
+        callApi(`http://127.0.0.1:${port}`, token, { method, path, body }),
+    }),
     async close() {
       await app.close();
       ways?.redis.close();
@@ -86,6 +95,7 @@ export async function startTestApp(
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+  return testApp;
 }
 
 function through(url: string, way: CuttableProxy | undefined): string {

@@ -18,6 +18,7 @@ import {
   type JobName,
   type JobPayload,
   type QueueName,
+  ownerOfJob,
 } from "../../src/jobs.ts";
 import type { Processors } from "../jobs/processor.ts";
 
@@ -161,10 +162,7 @@ async function processJob(
 
 function toDeadJob(queue: QueueName, job: Job, error: string): DeadJob {
   const payload: unknown = job.data;
-  const workspaceId =
-    typeof payload === "object" && payload !== null && "workspaceId" in payload
-      ? String(payload.workspaceId)
-      : null;
+  const { workspaceId } = ownerOfJob(payload);
   const id = `${queue}:${job.id ?? ""}:${job.timestamp}`;
   return { id, workspaceId, queue, jobName: job.name, payload, error };
 }

@@ -5,27 +5,68 @@ import type { ConsoleSessions } from "../console-sessions.ts";
 
 export const SESSION_COOKIE = "stickyline_session";
 
+type ApiKey = { readonly id: string; readonly workspaceId: string };
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The key that the request came with; null for the admin. */
+    apiKey: ApiKey | null;
+    /** As the audit trail names who asks: `admin`, `key <id>`. */
+    actor: string;
+  }
+  interface FastifyContextConfig {
+    /** Closed to the keys of workspaces. */
+    adminOnly?: true;
+  }
+}
+
 export type AuthenticationDeps = {
   readonly adminToken: string;
   readonly sessions: ConsoleSessions;
+  /** The key of a workspace; null for a token that is none, or was revoked. */
+  readonly findKey: (token: string) => Promise<ApiKey | null>;
+  /** Runs `work` so that the changes within it are recorded as this actor's. */
+  readonly runAs: (actor: string, work: () => void) => void;
 };
 
 /**
- * Lets in who holds the admin token; reading is also for the console's session cookie. Whatever changes something
- * needs the token, so a foreign page can't make a signed-in browser do it. UNAUTHORIZED otherwise.
+ * Lets in who holds the admin token, or the key of a workspace; reading is also for the console's session cookie.
+ * Whatever changes something needs a token, so a foreign page can't make a signed-in browser do it. UNAUTHORIZED
+ * otherwise, FORBIDDEN to a key where only the admin may go.
  */
 export function requireSignIn(app: FastifyInstance, deps: AuthenticationDeps): void {
   const isAdminToken = createTokenCheck(deps.adminToken);
+  app.decorateRequest("apiKey", null);
+  app.decorateRequest("actor", "admin");
   app.addHook("onRequest", async (request, reply) => {
-    if (isAdminToken(bearerOf(request))) return;
+    const token = bearerOf(request);
+    if (isAdminToken(token)) return;
+    const key = token === "" ? null : await deps.findKey(token);
+    if (key !== null) {
+      if (request.routeOptions.config.adminOnly === true) throw adminOnly();
+      request.apiKey = key;
+      request.actor = `key ${key.id}`;
+      return;
+    }
     const reads = request.method === "GET" || request.method === "HEAD";
     if (reads && (await hasSession(request, deps.sessions))) return;
     void reply.header("www-authenticate", "Bearer");
     throw new StickylineError(
       "UNAUTHORIZED",
-      "send the admin token as `authorization: Bearer …`; reading also works in a browser that is signed in",
+      "send the admin token, or a workspace's key, as `authorization: Bearer …`; reading also works in a browser that is signed in",
     );
   });
+  // not earlier: reading a body loses what it runs within
+  app.addHook("preHandler", (request, _reply, done) => {
+    deps.runAs(request.actor, done);
+  });
+}
+
+function adminOnly(): StickylineError {
+  return new StickylineError(
+    "FORBIDDEN",
+    "a workspace's key can't do this: ask with the admin token",
+  );
 }
 
 /** True when the browser was signed in by the link. */

@@ -3,7 +3,6 @@ import { Type } from "typebox";
 import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
 
 export type CallbackRoutesDeps = {
-  readonly workspaceId: string;
   readonly listCallbacks: (
     workspaceId: string,
     limit: number,
@@ -39,7 +38,7 @@ export function callbackRoutes(deps: CallbackRoutesDeps): FastifyPluginAsyncType
         schema: { querystring: Limit(100, 1_000), response: { 200: Items(Callback), ...failures } },
       },
       async (request) => {
-        const callbacks = await deps.listCallbacks(deps.workspaceId, request.query.limit ?? 100);
+        const callbacks = await deps.listCallbacks(request.workspaceId, request.query.limit ?? 100);
         return {
           items: callbacks.map((each) => ({ ...each, promisedAt: toTime(each.promisedAt) })),
         };

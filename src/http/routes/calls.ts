@@ -4,7 +4,6 @@ import type { ListedCall } from "../../services/list-calls.ts";
 import { failures, Items, Limit, Nullable, Time, toTimeOrNull } from "../schemas.ts";
 
 export type CallRoutesDeps = {
-  readonly workspaceId: string;
   readonly listCalls: (workspaceId: string, limit: number) => Promise<readonly ListedCall[]>;
 };
 
@@ -34,7 +33,7 @@ export function callRoutes(deps: CallRoutesDeps): FastifyPluginAsyncTypebox {
       "/calls",
       { schema: { querystring: Limit(50, 500), response: { 200: Items(Call), ...failures } } },
       async (request) => {
-        const calls = await deps.listCalls(deps.workspaceId, request.query.limit ?? 50);
+        const calls = await deps.listCalls(request.workspaceId, request.query.limit ?? 50);
         return { items: calls.map((call) => toView(call)) };
       },
     );

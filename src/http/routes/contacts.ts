@@ -5,7 +5,6 @@ import { parseNumberParameter } from "../number-parameter.ts";
 import { failures, Items, Nullable, Time, toTime } from "../schemas.ts";
 
 export type ContactRoutesDeps = {
-  readonly workspaceId: string;
   readonly contactsByNumber: (
     workspaceId: string,
     e164: string,
@@ -57,17 +56,16 @@ const Erased = Type.Object({
 
 /** The contacts behind a number, and whose they are; erasing one for good. */
 export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
   return async (app) => {
     app.get(
       "/contacts",
       { schema: { querystring: Query, response: { 200: Items(Contact), ...failures } } },
       async (request) => {
-        const region = await deps.regionOf(workspaceId);
+        const region = await deps.regionOf(request.workspaceId);
         const number = parseNumberParameter(request.query.number, region);
         const [contacts, reps] = await Promise.all([
-          deps.contactsByNumber(workspaceId, number),
-          deps.listReps(workspaceId),
+          deps.contactsByNumber(request.workspaceId, number),
+          deps.listReps(request.workspaceId),
         ]);
         const repOf = (ownerId: string | null) =>
           ownerId === null ? undefined : reps.find((rep) => rep.crmOwnerId === ownerId);
@@ -87,7 +85,7 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
     app.post(
       "/contacts/erase",
       { schema: { body: Erasure, response: { 200: Erased, ...failures } } },
-      async (request) => deps.eraseContact(workspaceId, request.body.crmId, "admin"),
+      async (request) => deps.eraseContact(request.workspaceId, request.body.crmId, request.actor),
     );
   };
 }

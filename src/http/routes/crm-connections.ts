@@ -5,7 +5,6 @@ import type { ConnectedCrm, ManageConnections } from "../../services/manage-conn
 import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type CrmConnectionRoutesDeps = {
-  readonly workspaceId: string;
   readonly connections: ManageConnections;
   /** The files of the HubSpot project that declares our app for this installation, by path. */
   readonly hubspotApp: () => Readonly<Record<string, unknown>>;
@@ -52,20 +51,20 @@ const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknow
 
 /** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId, connections } = deps;
+  const { connections } = deps;
   return async (app) => {
     app.post(
       "/crm-connections",
       { schema: { body: NewConnection, response: { 201: Connection, ...failures } } },
       async (request, reply) =>
-        reply.status(201).send(toView(await connections.create(workspaceId, request.body))),
+        reply.status(201).send(toView(await connections.create(request.workspaceId, request.body))),
     );
 
     app.get(
       "/crm-connections",
       { schema: { response: { 200: Items(Connection), ...failures } } },
-      async () => ({
-        items: (await connections.list(workspaceId)).map((each) => toView(each)),
+      async (request) => ({
+        items: (await connections.list(request.workspaceId)).map((each) => toView(each)),
       }),
     );
 
@@ -78,7 +77,7 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
     app.get(
       "/crm-connections/:id",
       { schema: { params: ById, response: { 200: Connection, ...failures } } },
-      async (request) => toView(await connections.get(workspaceId, request.params.id)),
+      async (request) => toView(await connections.get(request.workspaceId, request.params.id)),
     );
 
     app.patch(
@@ -86,7 +85,11 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       { schema: { params: ById, body: Change, response: { 200: Connection, ...failures } } },
       async (request) =>
         toView(
-          await connections.changeSettings(workspaceId, request.params.id, request.body.settings),
+          await connections.changeSettings(
+            request.workspaceId,
+            request.params.id,
+            request.body.settings,
+          ),
         ),
     );
 
@@ -94,7 +97,7 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       "/crm-connections/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
       async (request, reply) => {
-        await deps.disconnectCrm(workspaceId, request.params.id);
+        await deps.disconnectCrm(request.workspaceId, request.params.id);
         return reply.status(204).send(null);
       },
     );
@@ -103,7 +106,9 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       "/crm-connections/:id/sync",
       { schema: { params: ById, response: { 202: Connection, ...failures } } },
       async (request, reply) =>
-        reply.status(202).send(toView(await connections.startSync(workspaceId, request.params.id))),
+        reply
+          .status(202)
+          .send(toView(await connections.startSync(request.workspaceId, request.params.id))),
     );
   };
 }

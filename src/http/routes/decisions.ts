@@ -16,7 +16,6 @@ import {
 } from "../schemas.ts";
 
 export type DecisionRoutesDeps = {
-  readonly workspaceId: string;
   readonly listDecisions: (
     workspaceId: string,
     filter: { readonly number?: string; readonly limit: number },
@@ -68,9 +67,7 @@ const Story = Type.Object({ got: Type.Boolean(), sentences: Type.Array(Type.Stri
 
 /** Routing decisions, newest first, with every rung and its reason. */
 export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
-
-  async function found(id: string): Promise<Decision> {
+  async function found(workspaceId: string, id: string): Promise<Decision> {
     const decision = await deps.getDecision(workspaceId, id);
     if (decision !== null) return decision;
     throw new StickylineError(
@@ -88,8 +85,11 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
         const filter =
           number === undefined
             ? { limit }
-            : { limit, number: parseNumberParameter(number, await deps.regionOf(workspaceId)) };
-        const decisions = await deps.listDecisions(workspaceId, filter);
+            : {
+                limit,
+                number: parseNumberParameter(number, await deps.regionOf(request.workspaceId)),
+              };
+        const decisions = await deps.listDecisions(request.workspaceId, filter);
         return { items: decisions.map((decision) => toView(decision)) };
       },
     );
@@ -97,7 +97,7 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
     app.get(
       "/decisions/:id",
       { schema: { params: ById, response: { 200: DecisionView, ...failures } } },
-      async (request) => toView(await found(request.params.id)),
+      async (request) => toView(await found(request.workspaceId, request.params.id)),
     );
 
     app.get(
@@ -105,7 +105,10 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
       { schema: { params: WhyParams, response: { 200: Story, ...failures } } },
       async (request) => {
         const { id, repId } = request.params;
-        const { got, sentences } = await deps.explainFor(await found(id), repId);
+        const { got, sentences } = await deps.explainFor(
+          await found(request.workspaceId, id),
+          repId,
+        );
         return { got, sentences: [...sentences] };
       },
     );

@@ -7,7 +7,6 @@ import { LineRoutingSchema } from "../../schemas/line-routing.ts";
 import { ById, failures, Items, Name, Nullable, TargetBody } from "../schemas.ts";
 
 export type LineRoutesDeps = {
-  readonly workspaceId: string;
   readonly lines: ManageLines;
   /** Where vendors reach us, without a slash at the end. */
   readonly publicUrl: string;
@@ -74,7 +73,6 @@ const LineView = Type.Object({
 
 /** Lines: the ways for calls to come in. */
 export function lineRoutes({
-  workspaceId,
   lines,
   publicUrl,
   staticAnswerOf,
@@ -84,21 +82,23 @@ export function lineRoutes({
       "/lines",
       { schema: { body: NewLine, response: { 201: LineView, ...failures } } },
       async (request, reply) =>
-        reply.status(201).send(toView(await lines.create(workspaceId, request.body), publicUrl)),
+        reply
+          .status(201)
+          .send(toView(await lines.create(request.workspaceId, request.body), publicUrl)),
     );
 
     app.get(
       "/lines",
       { schema: { response: { 200: Items(LineView), ...failures } } },
-      async () => ({
-        items: (await lines.list(workspaceId)).map((line) => toView(line, publicUrl)),
+      async (request) => ({
+        items: (await lines.list(request.workspaceId)).map((line) => toView(line, publicUrl)),
       }),
     );
 
     app.get(
       "/lines/:id",
       { schema: { params: ById, response: { 200: LineView, ...failures } } },
-      async (request) => toView(await lines.get(workspaceId, request.params.id), publicUrl),
+      async (request) => toView(await lines.get(request.workspaceId, request.params.id), publicUrl),
     );
 
     app.get(
@@ -110,7 +110,7 @@ export function lineRoutes({
         },
       },
       async (request) => {
-        const answer = staticAnswerOf(await lines.get(workspaceId, request.params.id));
+        const answer = staticAnswerOf(await lines.get(request.workspaceId, request.params.id));
         if (answer !== null) return answer;
         throw invalidInput("id", "this line's phone system takes no answer made beforehand");
       },
@@ -120,14 +120,14 @@ export function lineRoutes({
       "/lines/:id",
       { schema: { params: ById, body: LineChange, response: { 200: LineView, ...failures } } },
       async (request) =>
-        toView(await lines.update(workspaceId, request.params.id, request.body), publicUrl),
+        toView(await lines.update(request.workspaceId, request.params.id, request.body), publicUrl),
     );
 
     app.delete(
       "/lines/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
       async (request, reply) => {
-        await lines.remove(workspaceId, request.params.id);
+        await lines.remove(request.workspaceId, request.params.id);
         return reply.status(204).send(null);
       },
     );

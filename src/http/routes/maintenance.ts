@@ -3,7 +3,6 @@ import { Type } from "typebox";
 import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
 
 export type MaintenanceRoutesDeps = {
-  readonly workspaceId: string;
   /** Writes what Redis holds anew from the database. */
   readonly rebuildMaps: (workspaceId: string) => Promise<unknown>;
   readonly onRebuildFailure: (error: unknown) => void;
@@ -53,21 +52,22 @@ const AuditEntry = Type.Object({
 
 /** What an operator needs: rebuild the maps, see what failed for good and who changed what. */
 export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
-  let running: Promise<void> | null = null;
+  const running = new Set<string>();
 
   return async (app) => {
     app.post(
       "/maintenance/rebuild",
       { schema: { response: { 202: Started, ...failures } } },
-      async (_request, reply) => {
-        // one at a time: whoever asks during one gets that one
-        running ??= deps
-          .rebuildMaps(workspaceId)
-          .then(() => undefined, deps.onRebuildFailure)
-          .finally(() => {
-            running = null;
-          });
+      async (request, reply) => {
+        // one of a workspace at a time: whoever asks during one gets that one
+        const { workspaceId } = request;
+        if (!running.has(workspaceId)) {
+          running.add(workspaceId);
+          void deps
+            .rebuildMaps(workspaceId)
+            .catch(deps.onRebuildFailure)
+            .finally(() => running.delete(workspaceId));
+        }
         return reply.status(202).send({ state: "running" });
       },
     );
@@ -81,7 +81,7 @@ export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsy
         },
       },
       async (request) => {
-        const letters = await deps.listDeadLetters(workspaceId, request.query.limit ?? 100);
+        const letters = await deps.listDeadLetters(request.workspaceId, request.query.limit ?? 100);
         return {
           items: letters.map(({ id, queue, jobName, error, at }) => ({
             id,
@@ -103,7 +103,7 @@ export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsy
         },
       },
       async (request) => {
-        const entries = await deps.listAudit(workspaceId, request.query.limit ?? 100);
+        const entries = await deps.listAudit(request.workspaceId, request.query.limit ?? 100);
         return {
           items: entries.map((entry) => ({
             ...entry,

@@ -6,7 +6,6 @@ import type { ManageNotices } from "../../services/manage-notices.ts";
 import { failures } from "../schemas.ts";
 
 export type NoticeRoutesDeps = {
-  readonly workspaceId: string;
   readonly notices: ManageNotices;
 };
 
@@ -26,20 +25,17 @@ const View = Type.Object({
 });
 
 /** How reps are told of callers who wait and calls that they missed. */
-export function noticeRoutes({
-  workspaceId,
-  notices,
-}: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
+export function noticeRoutes({ notices }: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.get("/notices", { schema: { response: { 200: View, ...failures } } }, async () =>
-      toView(await notices.get(workspaceId)),
+    app.get("/notices", { schema: { response: { 200: View, ...failures } } }, async (request) =>
+      toView(await notices.get(request.workspaceId)),
     );
     app.patch(
       "/notices",
       { schema: { body: Change, response: { 200: View, ...failures } } },
       async (request) => {
         const { webhookSecret, ...change } = request.body;
-        return toView(await notices.change(workspaceId, change, webhookSecret));
+        return toView(await notices.change(request.workspaceId, change, webhookSecret));
       },
     );
   };

@@ -3,11 +3,11 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { ConnectCrm } from "../../services/connect-crm.ts";
 import type { ConsoleSessions } from "../console-sessions.ts";
 import { hasSession } from "../plugins/authenticate.ts";
+import type { WorkspaceDeps } from "../plugins/choose-workspace.ts";
 import { logRequests } from "../plugins/request-log.ts";
 import { addSecurityHeaders } from "../plugins/security-headers.ts";
 
-export type OauthRoutesDeps = {
-  readonly workspaceId: string;
+export type OauthRoutesDeps = WorkspaceDeps & {
   readonly connectCrm: ConnectCrm;
   readonly sessions: ConsoleSessions;
   /** True when browsers reach us by https: the cookie then never travels in the clear. */
@@ -18,13 +18,17 @@ export type OauthRoutesDeps = {
 /** What the browser keeps between its way out and back: proves that both are the same. */
 const BROWSER_COOKIE = "stickyline_connect";
 const BROWSER_SECONDS = 600;
+const statusByCode = new Map<string, number>([
+  ["CONFLICT", 409],
+  ["NOT_FOUND", 404],
+]);
 
 /**
  * The way of a signed-in browser to HubSpot and back, by OAuth. Both answer a page that says what happened and what
  * to do next; it has no script, and nothing of what came in the address is on it.
  */
 export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Promise<void> {
-  const { workspaceId, connectCrm, sessions } = deps;
+  const { connectCrm, sessions } = deps;
   const cookie = {
     path: "/oauth",
     httpOnly: true,
@@ -32,6 +36,17 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
     sameSite: "lax",
     secure: deps.secureCookie,
   } as const;
+
+  /** Whose account it will be: `?workspace=<id>`, else the first's. */
+  async function workspaceOf({ url }: FastifyRequest): Promise<string> {
+    const named = new URL(url, "http://start").searchParams.get("workspace");
+    if (named === null) return deps.firstWorkspaceId;
+    if (await deps.hasWorkspace(named)) return named;
+    throw new StickylineError(
+      "NOT_FOUND",
+      "there is no such workspace; GET /api/workspaces lists them",
+    );
+  }
 
   /** Runs one step for a signed-in browser, and shows its failure as a page. */
   async function asPage(
@@ -51,7 +66,7 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
     } catch (error) {
       if (!(error instanceof StickylineError)) throw error;
       deps.onFailure(error);
-      const status = error.code === "CONFLICT" ? 409 : error.retryable ? 503 : 400;
+      const status = statusByCode.get(error.code) ?? (error.retryable ? 503 : 400);
       return show(reply.status(status), { title: "HubSpot is not connected", text: error.message });
     }
   }
@@ -62,6 +77,7 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
 
     app.get("/oauth/hubspot/start", (request, reply) =>
       asPage(request, reply, async () => {
+        const workspaceId = await workspaceOf(request);
         const { location, browser } = await connectCrm.start(workspaceId, "hubspot");
         return reply
           .setCookie(BROWSER_COOKIE, browser, { ...cookie, maxAge: BROWSER_SECONDS })
@@ -73,7 +89,7 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
       asPage(request, reply, async () => {
         const query = new URL(request.url, "http://callback").searchParams;
         void reply.clearCookie(BROWSER_COOKIE, cookie);
-        await connectCrm.finish(workspaceId, "hubspot", {
+        await connectCrm.finish("hubspot", {
           code: query.get("code"),
           state: query.get("state"),
           error: query.get("error"),

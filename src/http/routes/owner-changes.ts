@@ -18,7 +18,6 @@ type OwnerChangeView = {
 };
 
 export type OwnerChangeRoutesDeps = {
-  readonly workspaceId: string;
   readonly listOwnerChanges: (
     workspaceId: string,
     filter: { readonly contactId?: string; readonly state?: string; readonly limit: number },
@@ -51,12 +50,11 @@ const Filter = Type.Object({
 
 /** The owners that Stickyline wrote to contacts, newest first, and the way back. */
 export function ownerChangeRoutes(deps: OwnerChangeRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
   return async (app) => {
     app.get(
       "/owner-changes",
       { schema: { querystring: Filter, response: { 200: Items(OwnerChange), ...failures } } },
-      async ({ query: { limit = 100, ...filter } }) => ({
+      async ({ query: { limit = 100, ...filter }, workspaceId }) => ({
         items: (await deps.listOwnerChanges(workspaceId, { ...filter, limit })).map((each) =>
           toView(each),
         ),
@@ -66,7 +64,7 @@ export function ownerChangeRoutes(deps: OwnerChangeRoutesDeps): FastifyPluginAsy
     app.post(
       "/owner-changes/:id/undo",
       { schema: { params: ById, response: { 200: OwnerChange, ...failures } } },
-      async (request) => toView(await deps.undoAdoption(workspaceId, request.params.id)),
+      async (request) => toView(await deps.undoAdoption(request.workspaceId, request.params.id)),
     );
   };
 }

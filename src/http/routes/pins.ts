@@ -5,7 +5,6 @@ import { parseNumberParameter } from "../number-parameter.ts";
 import { failures, Items } from "../schemas.ts";
 
 export type PinRoutesDeps = {
-  readonly workspaceId: string;
   readonly pins: ManagePins;
   readonly regionOf: (workspaceId: string) => Promise<string>;
 };
@@ -19,21 +18,28 @@ const PinView = Type.Object({ number: Type.String(), repId: Type.String() });
 
 /** Pins: numbers whose calls go to one rep first. */
 export function pinRoutes(deps: PinRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId, pins } = deps;
-  const numberOf = async (raw: string) =>
+  const { pins } = deps;
+  const numberOf = async (workspaceId: string, raw: string) =>
     parseNumberParameter(raw, await deps.regionOf(workspaceId));
 
   return async (app) => {
-    app.get("/pins", { schema: { response: { 200: Items(PinView), ...failures } } }, async () => ({
-      items: await pins.list(workspaceId),
-    }));
+    app.get(
+      "/pins",
+      { schema: { response: { 200: Items(PinView), ...failures } } },
+      async (request) => ({
+        items: await pins.list(request.workspaceId),
+      }),
+    );
 
     app.put(
       "/pins/:number",
       { schema: { params: ByNumber, body: PinBody, response: { 200: PinView, ...failures } } },
       async (request) => {
-        const pin = { number: await numberOf(request.params.number), repId: request.body.repId };
-        await pins.set(workspaceId, pin);
+        const pin = {
+          number: await numberOf(request.workspaceId, request.params.number),
+          repId: request.body.repId,
+        };
+        await pins.set(request.workspaceId, pin);
         return pin;
       },
     );
@@ -42,7 +48,10 @@ export function pinRoutes(deps: PinRoutesDeps): FastifyPluginAsyncTypebox {
       "/pins/:number",
       { schema: { params: ByNumber, response: { 204: Type.Null(), ...failures } } },
       async (request, reply) => {
-        await pins.remove(workspaceId, await numberOf(request.params.number));
+        await pins.remove(
+          request.workspaceId,
+          await numberOf(request.workspaceId, request.params.number),
+        );
         return reply.status(204).send(null);
       },
     );

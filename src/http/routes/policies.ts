@@ -5,7 +5,6 @@ import type { ManagePolicies, PolicyAnswer } from "../../services/manage-policie
 import { ById, failures, Items, Name, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type PolicyRoutesDeps = {
-  readonly workspaceId: string;
   readonly policies: ManagePolicies;
 };
 
@@ -41,13 +40,8 @@ const VersionView = Type.Object({
   wentLiveAt: Nullable(Time),
 });
 
-const ACTOR = "admin";
-
 /** Policies: drafts, versions, which of them is live, and the schema they are written by. */
-export function policyRoutes({
-  workspaceId,
-  policies,
-}: PolicyRoutesDeps): FastifyPluginAsyncTypebox {
+export function policyRoutes({ policies }: PolicyRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get("/policies/schema", { schema: { response: { 200: Type.Any() } } }, async () => ({
       $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -61,27 +55,29 @@ export function policyRoutes({
       async (request, reply) => {
         const { name, policy, note = null } = request.body;
         const input = { name, content: policy, note };
-        return reply.status(201).send(toView(await policies.create(workspaceId, input, ACTOR)));
+        return reply
+          .status(201)
+          .send(toView(await policies.create(request.workspaceId, input, request.actor)));
       },
     );
 
     app.get(
       "/policies",
       { schema: { response: { 200: Items(PolicyView), ...failures } } },
-      async () => ({ items: await policies.list(workspaceId) }),
+      async (request) => ({ items: await policies.list(request.workspaceId) }),
     );
 
     app.get(
       "/policies/:id",
       { schema: { params: ById, response: { 200: PolicyWithWarnings, ...failures } } },
-      async (request) => toView(await policies.get(workspaceId, request.params.id)),
+      async (request) => toView(await policies.get(request.workspaceId, request.params.id)),
     );
 
     app.get(
       "/policies/:id/versions",
       { schema: { params: ById, response: { 200: Items(VersionView), ...failures } } },
       async (request) => ({
-        items: (await policies.versions(workspaceId, request.params.id)).map(
+        items: (await policies.versions(request.workspaceId, request.params.id)).map(
           ({ content, createdAt, wentLiveAt, ...version }) => ({
             ...version,
             policy: content,
@@ -98,7 +94,12 @@ export function policyRoutes({
       async (request, reply) => {
         const { policy, note = null } = request.body;
         const draft = { content: policy, note };
-        const saved = await policies.saveDraft(workspaceId, request.params.id, draft, ACTOR);
+        const saved = await policies.saveDraft(
+          request.workspaceId,
+          request.params.id,
+          draft,
+          request.actor,
+        );
         return reply.status(201).send(toView(saved));
       },
     );
@@ -110,7 +111,9 @@ export function policyRoutes({
       },
       async (request) => {
         const { version } = request.body;
-        return toView(await policies.goLive(workspaceId, request.params.id, version, ACTOR));
+        return toView(
+          await policies.goLive(request.workspaceId, request.params.id, version, request.actor),
+        );
       },
     );
 
@@ -118,7 +121,7 @@ export function policyRoutes({
       "/policies/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
       async (request, reply) => {
-        await policies.remove(workspaceId, request.params.id, ACTOR);
+        await policies.remove(request.workspaceId, request.params.id, request.actor);
         return reply.status(204).send(null);
       },
     );

@@ -5,7 +5,6 @@ import type { RepPresence } from "../../services/list-presence.ts";
 import { failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type PresenceRoutesDeps = {
-  readonly workspaceId: string;
   readonly listPresence: (workspaceId: string) => Promise<readonly RepPresence[]>;
 };
 
@@ -32,8 +31,8 @@ export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncType
     app.get(
       "/presence",
       { schema: { response: { 200: Items(Presence), ...failures } } },
-      async () => ({
-        items: (await deps.listPresence(deps.workspaceId)).map((rep) => ({
+      async (request) => ({
+        items: (await deps.listPresence(request.workspaceId)).map((rep) => ({
           ...rep,
           since: toTimeOrNull(rep.since),
           leases: rep.leases.map((lease) => toLeaseView(lease)),

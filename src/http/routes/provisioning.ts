@@ -7,7 +7,6 @@ import type { ProvisionLine, ReenableLine } from "../../services/provision-line.
 import type { TelephonyClient } from "../../telephony/port.ts";
 
 export type ProvisioningDeps = {
-  readonly workspaceId: string;
   readonly connectTelephony: (
     workspaceId: string,
     connection: NewConnection,
@@ -73,7 +72,6 @@ const Reenabled = Type.Object({ enabled: Type.Literal(true) });
  * StickylineErrors, which the app's error handler answers.
  */
 export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
   return async (app) => {
     app.post(
       "/telephony-connections",
@@ -84,7 +82,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
         },
       },
       async (request, reply) => {
-        const created = await deps.connectTelephony(workspaceId, request.body);
+        const created = await deps.connectTelephony(request.workspaceId, request.body);
         return reply.status(201).send(toConnection(created));
       },
     );
@@ -92,8 +90,8 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
     app.get(
       "/telephony-connections",
       { schema: { response: { 200: Items(Connection), ...failures } } },
-      async () => ({
-        items: (await deps.listConnections(workspaceId)).map(toConnection),
+      async (request) => ({
+        items: (await deps.listConnections(request.workspaceId)).map(toConnection),
       }),
     );
 
@@ -101,7 +99,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       "/telephony-connections/:id/offices",
       { schema: { params: ById, response: { 200: Items(Office), ...failures } } },
       async (request) => {
-        const client = await deps.clientOf(workspaceId, request.params.id);
+        const client = await deps.clientOf(request.workspaceId, request.params.id);
         return { items: await client.listOffices() };
       },
     );
@@ -110,7 +108,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       "/telephony-connections/:id/users",
       { schema: { params: ById, response: { 200: Items(User), ...failures } } },
       async (request) => {
-        const client = await deps.clientOf(workspaceId, request.params.id);
+        const client = await deps.clientOf(request.workspaceId, request.params.id);
         const users = await client.listUsers();
         return {
           items: users.map(({ emails, numbers, ...user }) => ({
@@ -125,7 +123,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
     app.post(
       "/telephony-connections/:id/import-reps",
       { schema: { params: ById, response: { 200: Imported, ...failures } } },
-      async (request) => deps.importReps(workspaceId, request.params.id),
+      async (request) => deps.importReps(request.workspaceId, request.params.id),
     );
 
     app.post(
@@ -139,7 +137,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       },
       async (request) => {
         const { number = null, ...wanted } = request.body;
-        const result = await deps.provisionLine(workspaceId, request.params.id, {
+        const result = await deps.provisionLine(request.workspaceId, request.params.id, {
           ...wanted,
           number,
         });
@@ -159,7 +157,7 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       "/lines/:id/re-enable",
       { schema: { params: ById, response: { 200: Reenabled, ...failures } } },
       async (request) => {
-        await deps.reenableLine(workspaceId, request.params.id);
+        await deps.reenableLine(request.workspaceId, request.params.id);
         return { enabled: true as const };
       },
     );

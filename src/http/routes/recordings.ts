@@ -43,7 +43,6 @@ export function uploadRoutes(deps: UploadRouteDeps): (app: FastifyInstance) => P
 }
 
 export type RecordingRoutesDeps = {
-  readonly workspaceId: string;
   readonly recordings: {
     get(workspaceId: string, id: string): Promise<{ format: string; location: string } | null>;
     read(location: string): Promise<AsyncIterable<Uint8Array>>;
@@ -51,10 +50,7 @@ export type RecordingRoutesDeps = {
 };
 
 /** A recording to listen to: for people who are signed in. */
-export function recordingRoutes({
-  workspaceId,
-  recordings,
-}: RecordingRoutesDeps): FastifyPluginAsyncTypebox {
+export function recordingRoutes({ recordings }: RecordingRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/recordings/:id",
@@ -66,7 +62,7 @@ export function recordingRoutes({
         },
       },
       async (request, reply) => {
-        const known = await recordings.get(workspaceId, request.params.id);
+        const known = await recordings.get(request.workspaceId, request.params.id);
         if (known === null) throw new StickylineError("NOT_FOUND", "there is no such recording");
         const type = known.format === "wav" ? "audio/wav" : "audio/mpeg";
         return reply.type(type).send(Readable.from(await recordings.read(known.location)));

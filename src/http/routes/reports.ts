@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { Type } from "typebox";
+import { type Static, Type } from "typebox";
 import { invalidInput } from "../../domain/errors.ts";
 import { isTimeZone } from "../../schemas/check-hours.ts";
 import { failures, Items, Nullable, Time } from "../schemas.ts";
@@ -18,7 +18,6 @@ type FunnelQuery = {
 type Side = { readonly calls: number; readonly answeredByOwner: number };
 
 export type ReportRoutesDeps = {
-  readonly workspaceId: string;
   readonly readFunnel: (
     workspaceId: string,
     query: FunnelQuery,
@@ -35,6 +34,8 @@ export type ReportRoutesDeps = {
     workspaceId: string,
     query: FunnelQuery,
   ) => Promise<{ readonly heldOut: Side; readonly others: Side }>;
+  /** The time zone of days where a query names none. */
+  readonly timeZoneOf: (workspaceId: string) => Promise<string>;
   readonly now: () => number;
 };
 
@@ -44,7 +45,7 @@ const Query = Type.Object(
   {
     days: Type.Integer({ minimum: 1, maximum: 366, default: 30 }),
     by: Type.Enum(["day", "line", "rep"], { default: "day" }),
-    timeZone: Type.String({ minLength: 1, maxLength: 60, default: "UTC" }),
+    timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
     from: Type.Optional(Time),
     to: Type.Optional(Time),
     line: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
@@ -77,13 +78,17 @@ const HoldOutView = Type.Object({ heldOut: SideView, others: SideView });
  * callers that is held out of it (a policy's `holdOutPercent`) gets instead.
  */
 export function reportRoutes(deps: ReportRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
+  async function queryOf(workspaceId: string, query: Static<typeof Query>): Promise<FunnelQuery> {
+    const timeZone = query.timeZone ?? (await deps.timeZoneOf(workspaceId));
+    return toQuery({ ...query, timeZone }, deps.now());
+  }
+
   return async (app) => {
     app.get(
       "/funnel",
       { schema: { querystring: Query, response: { 200: Items(Row), ...failures } } },
-      async ({ query }) => ({
-        items: (await deps.readFunnel(workspaceId, toQuery(query, deps.now()))).map(
+      async ({ query, workspaceId }) => ({
+        items: (await deps.readFunnel(workspaceId, await queryOf(workspaceId, query))).map(
           ({ reached, losses, medianMsToOwner, ...row }) => ({
             ...row,
             ...reached,
@@ -97,8 +102,11 @@ export function reportRoutes(deps: ReportRoutesDeps): FastifyPluginAsyncTypebox 
     app.get(
       "/hold-out",
       { schema: { querystring: Query, response: { 200: HoldOutView, ...failures } } },
-      async ({ query }) => {
-        const { heldOut, others } = await deps.readHoldOut(workspaceId, toQuery(query, deps.now()));
+      async ({ query, workspaceId }) => {
+        const { heldOut, others } = await deps.readHoldOut(
+          workspaceId,
+          await queryOf(workspaceId, query),
+        );
         return { heldOut: withShare(heldOut), others: withShare(others) };
       },
     );

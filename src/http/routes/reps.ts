@@ -5,7 +5,7 @@ import type { ManageReps } from "../../services/manage-reps.ts";
 import { RepProfileSchema } from "../../schemas/rep-profile.ts";
 import { ById, failures, Items, Name, Nullable } from "../schemas.ts";
 
-export type RepRoutesDeps = { readonly workspaceId: string; readonly reps: ManageReps };
+export type RepRoutesDeps = { readonly reps: ManageReps };
 
 const Identity = Type.Object(
   {
@@ -53,7 +53,7 @@ const RepView = Type.Object({
 });
 
 /** Reps: the people who take calls. */
-export function repRoutes({ workspaceId, reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
+export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       "/reps",
@@ -62,37 +62,42 @@ export function repRoutes({ workspaceId, reps }: RepRoutesDeps): FastifyPluginAs
         const { identities = [], ...rep } = request.body;
         return reply
           .status(201)
-          .send(toView(await reps.create(workspaceId, { ...rep, identities })));
+          .send(toView(await reps.create(request.workspaceId, { ...rep, identities })));
       },
     );
 
-    app.get("/reps", { schema: { response: { 200: Items(RepView), ...failures } } }, async () => ({
-      items: (await reps.list(workspaceId)).map((rep) => toView(rep)),
-    }));
+    app.get(
+      "/reps",
+      { schema: { response: { 200: Items(RepView), ...failures } } },
+      async (request) => ({
+        items: (await reps.list(request.workspaceId)).map((rep) => toView(rep)),
+      }),
+    );
 
     app.get(
       "/reps/:id",
       { schema: { params: ById, response: { 200: RepView, ...failures } } },
-      async (request) => toView(await reps.get(workspaceId, request.params.id)),
+      async (request) => toView(await reps.get(request.workspaceId, request.params.id)),
     );
 
     app.patch(
       "/reps/:id",
       { schema: { params: ById, body: RepChange, response: { 200: RepView, ...failures } } },
-      async (request) => toView(await reps.update(workspaceId, request.params.id, request.body)),
+      async (request) =>
+        toView(await reps.update(request.workspaceId, request.params.id, request.body)),
     );
 
     app.post(
       "/reps/:id/check-in",
       { schema: { params: ById, response: { 200: RepView, ...failures } } },
-      async (request) => toView(await reps.checkIn(workspaceId, request.params.id)),
+      async (request) => toView(await reps.checkIn(request.workspaceId, request.params.id)),
     );
 
     app.delete(
       "/reps/:id",
       { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
       async (request, reply) => {
-        await reps.remove(workspaceId, request.params.id);
+        await reps.remove(request.workspaceId, request.params.id);
         return reply.status(204).send(null);
       },
     );

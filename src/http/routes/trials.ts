@@ -9,7 +9,6 @@ import type { WhatIf, WhatIfAnswer } from "../../services/simulate-call.ts";
 import { failures, Nullable, Time, toTime } from "../schemas.ts";
 
 export type TrialRoutesDeps = {
-  readonly workspaceId: string;
   readonly lineById: (workspaceId: string, lineId: string) => Promise<Line | null>;
   readonly simulateCall: (input: WhatIf) => Promise<WhatIfAnswer>;
   readonly replayDecisions: (input: {
@@ -90,13 +89,10 @@ const DAY_MS = 86_400_000;
 
 /** Trying out: what a call would get now, and what past calls would have got by another policy. Nothing is touched. */
 export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
-  const { workspaceId } = deps;
-
-  async function policyOf(body: {
-    policy?: unknown;
-    policyId?: string;
-    version?: number;
-  }): Promise<Policy | null> {
+  async function policyOf(
+    workspaceId: string,
+    body: { policy?: unknown; policyId?: string; version?: number },
+  ): Promise<Policy | null> {
     if (body.policy !== undefined) return { ...checkPolicy(body.policy), version: "draft" };
     if (body.policyId === undefined) return null;
     return deps.readPolicy(workspaceId, body.policyId, body.version ?? null);
@@ -108,7 +104,7 @@ export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
       { schema: { body: Trial, response: { 200: TrialAnswer, ...failures } } },
       async (request) => {
         const { line: lineId, number, dialled = null, at } = request.body;
-        const line = await deps.lineById(workspaceId, lineId);
+        const line = await deps.lineById(request.workspaceId, lineId);
         if (line === null) {
           throw new StickylineError(
             "NOT_FOUND",
@@ -120,7 +116,7 @@ export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
           number,
           dialledNumber: dialled,
           at: at === undefined ? deps.now() : Date.parse(at),
-          policy: await policyOf(request.body),
+          policy: await policyOf(request.workspaceId, request.body),
         });
         return { ...answer, rungs: answer.rungs.map((rung) => ({ ...rung })) };
       },
@@ -130,13 +126,18 @@ export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
       "/replay",
       { schema: { body: ReplayOrder, response: { 200: ReplayAnswer, ...failures } } },
       async (request) => {
-        const policy = await policyOf(request.body);
+        const policy = await policyOf(request.workspaceId, request.body);
         if (policy === null) {
           throw invalidInput("policy", "give the policy to try, or the policyId of a stored one");
         }
         const { days, line = null } = request.body;
         const fromMs = deps.now() - days * DAY_MS;
-        const replay = await deps.replayDecisions({ workspaceId, fromMs, lineId: line, policy });
+        const replay = await deps.replayDecisions({
+          workspaceId: request.workspaceId,
+          fromMs,
+          lineId: line,
+          policy,
+        });
         return {
           ...replay,
           differences: replay.differences.map(({ at, ...each }) => ({ ...each, at: toTime(at) })),

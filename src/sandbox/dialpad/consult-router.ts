@@ -4,7 +4,6 @@ import { checkAnswer, type CheckedAnswer } from "./check-answer.ts";
 import type { Company, Router } from "./company.ts";
 import type { Poster, PostResult } from "./post.ts";
 import { happens, type Random } from "./random.ts";
-import { toSignedBody } from "./signed-body.ts";
 
 const HOUR_MS = 3_600_000;
 const MOST_ERRORS_AN_HOUR = 10;
@@ -52,15 +51,15 @@ export async function consultRouter(
   request: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
 ): Promise<CheckedAnswer> {
-  const { company, assumptions, poster, random, now } = deps;
+  const { company, assumptions, poster, now } = deps;
   const at = now();
-  const body = await toSignedBody(request, router.secret, assumptions.contentType, random);
-  const result = await poster.post(
-    router.routingUrl,
-    body.text,
-    { ...headers, "content-type": body.contentType, accept: "application/json" },
-    deps.deadlineMs,
-  );
+  const result = await poster.post({
+    url: router.routingUrl,
+    payload: request,
+    secret: router.secret,
+    headers: { ...headers, accept: "application/json" },
+    timeoutMs: deps.deadlineMs,
+  });
   const { response, answer } = read(result, assumptions, company);
   call.consultations.push({
     at,

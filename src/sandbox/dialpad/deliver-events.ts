@@ -4,7 +4,6 @@ import type { Leg } from "./call.ts";
 import type { Company, Subscription, Webhook } from "./company.ts";
 import type { Poster } from "./post.ts";
 import { between, happens, type Random } from "./random.ts";
-import { toSignedBody } from "./signed-body.ts";
 
 const DELIVERY_TIMEOUT_MS = 5000;
 const RETRY_AFTER_MS = [2000, 4000, 8000];
@@ -134,10 +133,12 @@ async function deliver(deps: DeliveryDeps, webhook: Webhook, sent: SentEvent): P
   let quickRetries = 0;
   let retries = 0;
   for (;;) {
-    const { contentType } = deps.assumptions;
-    const body = await toSignedBody(sent.event, webhook.secret, contentType, deps.random);
-    const headers = { "content-type": body.contentType };
-    const result = await deps.poster.post(webhook.hookUrl, body.text, headers, DELIVERY_TIMEOUT_MS);
+    const result = await deps.poster.post({
+      url: webhook.hookUrl,
+      payload: sent.event,
+      secret: webhook.secret,
+      timeoutMs: DELIVERY_TIMEOUT_MS,
+    });
     const status = result.kind === "answered" ? result.status : null;
     sent.deliveries.push({ webhookId: webhook.id, status });
     if (status === null) {

@@ -24,6 +24,10 @@ export type DialpadBoxOptions = {
   readonly faults?: Partial<Faults>;
   /** How many simulated milliseconds of ringing, talking and retrying pass in a real one. Default 1. */
   readonly timeScale?: number;
+  /** How time passes instead, for a test with a clock of its own. */
+  readonly pause?: (simulatedMs: number) => Promise<void>;
+  /** Told of every request to us until it is answered. */
+  readonly track?: <T>(work: Promise<T>) => Promise<T>;
   /** How long a routing_url may take, in real milliseconds. Default 5,000, as at Dialpad. */
   readonly routingDeadlineMs?: number;
   /** Default 100, as at Dialpad. */
@@ -73,8 +77,13 @@ export async function createDialpadBox(options: DialpadBoxOptions): Promise<Dial
   const company = createCompany(random);
   const phones = createPhones();
   const pauses = createPauses(options.timeScale ?? 1);
-  const pause = (simulatedMs: number) => pauses.pause(simulatedMs);
-  const poster = createPoster();
+  const pause = options.pause ?? ((simulatedMs: number) => pauses.pause(simulatedMs));
+  const { contentType } = assumptions;
+  const poster = createPoster({
+    contentType,
+    random,
+    ...(options.track === undefined ? {} : { track: options.track }),
+  });
   const requests: ApiRequest[] = [];
   const events: SentEvent[] = [];
   const calls: CallRecord[] = [];

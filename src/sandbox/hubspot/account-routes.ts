@@ -1,7 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "./account.ts";
 import { invalidRequest, notFound } from "./hubspot-error.ts";
-import { PORTAL_ID } from "./object-answer.ts";
 import { compareIds } from "./object-store.ts";
 import { toOwnerAnswer } from "./owner-directory.ts";
 import { toPropertyAnswer } from "./property-answer.ts";
@@ -68,9 +67,13 @@ export function registerPropertyRoutes(app: FastifyInstance, prefix: string): vo
 }
 
 /** Which account a token belongs to: a developer's test account, so that guards let tests write. */
-export function registerAccountInfoRoutes(app: FastifyInstance, prefix: string): void {
+export function registerAccountInfoRoutes(
+  app: FastifyInstance,
+  prefix: string,
+  account: Account,
+): void {
   app.get(`${prefix}/details`, () => ({
-    portalId: PORTAL_ID,
+    portalId: account.portalId,
     accountType: "DEVELOPER_TEST",
     timeZone: "US/Pacific",
     companyCurrency: "USD",

@@ -27,6 +27,7 @@ export type HubspotPeople = {
 };
 
 export type Account = {
+  readonly portalId: number;
   readonly switches: HubspotSwitches;
   readonly owners: OwnerDirectory;
   readonly associations: Associations;

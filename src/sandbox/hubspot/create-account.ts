@@ -19,6 +19,7 @@ export type AccountOptions = {
   readonly people: HubspotPeople;
   readonly now: () => number;
   readonly random: () => number;
+  readonly portalId: number;
   readonly switches?: Partial<HubspotSwitches>;
 };
 
@@ -27,7 +28,8 @@ type LifeEvent = "creation" | "deletion" | "restore" | "privacyDeletion";
 const FIRST_CONTACT_ID = 100_001;
 
 /** One HubSpot account in memory: what is true in it, without HTTP. */
-export function createAccount({ people, now, random, switches }: AccountOptions): Account {
+export function createAccount(options: AccountOptions): Account {
+  const { portalId, people, now, random, switches } = options;
   const settings: HubspotSwitches = { ...DEFAULT_SWITCHES, ...switches };
   const owners = createOwnerDirectory(now);
   const stores: Record<ObjectType, ObjectStore> = {
@@ -103,6 +105,7 @@ export function createAccount({ people, now, random, switches }: AccountOptions)
   for (const deal of people.deals ?? []) addRecord("deals", deal, always);
 
   return {
+    portalId,
     switches: settings,
     owners,
     associations,

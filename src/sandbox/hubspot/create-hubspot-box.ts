@@ -11,7 +11,6 @@ import type { HubspotSwitches } from "./assumptions.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
-import { PORTAL_ID } from "./object-answer.ts";
 import { registerObjectRoutes } from "./object-routes.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
@@ -23,6 +22,8 @@ import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./w
 export type HubspotBoxOptions = {
   /** Default 0: any free port. */
   readonly port?: number;
+  /** The account's own id. Default 48000001. */
+  readonly portalId?: number;
   /** The account's static token; OAuth tokens work beside it. */
   readonly accessToken: string;
   /** An app that the account can install; without one there are no token endpoints. */
@@ -109,6 +110,7 @@ const DATED_VERSIONS = ["2026-03", "2026-09"] as const;
 export async function createHubspotBox(options: HubspotBoxOptions): Promise<HubspotBox> {
   const { now, random } = options;
   const account = createAccount({
+    portalId: options.portalId ?? 48_000_001,
     people: options.people,
     now,
     random,
@@ -123,7 +125,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       ? null
       : createOauthApp({
           app: options.oauthApp,
-          portalId: PORTAL_ID,
+          portalId: account.portalId,
           now,
           newSecret: () => createCorrelationId(random) + createCorrelationId(random),
         });
@@ -168,7 +170,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     registerAssociationRoutes(app, family.associations, account);
     registerOwnerRoutes(app, family.owners, account);
     registerPropertyRoutes(app, family.properties);
-    registerAccountInfoRoutes(app, family.accountInfo);
+    registerAccountInfoRoutes(app, family.accountInfo, account);
   }
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
 
@@ -225,7 +227,12 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     mergeContacts: (contactIds) => account.mergeContacts(contactIds),
     eraseContact: (contactId) => account.erasePrivately(contactId),
     sendWebhooks(target) {
-      const sender = createWebhookSender(account.events, { ...target, now, random });
+      const sender = createWebhookSender(account.events, {
+        ...target,
+        portalId: account.portalId,
+        now,
+        random,
+      });
       senders.push(sender);
       return sender;
     },

@@ -55,13 +55,10 @@ export function toObjectAnswer(
     ...(object.archivedAt === null
       ? {}
       : { archivedAt: new Date(object.archivedAt).toISOString() }),
-    url: `https://app.hubspot.com/contacts/${String(PORTAL_ID)}/record/${path}/${object.id}`,
+    url: `https://app.hubspot.com/contacts/${String(account.portalId)}/record/${path}/${object.id}`,
     ...associationsOf(account, objectType, object, fields.associations ?? []),
   };
 }
-
-/** The box's account id. */
-export const PORTAL_ID = 48_000_001;
 
 const ANSWERED_ASSOCIATIONS = 100;
 

@@ -1,7 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AccountEvent, AccountEvents } from "./account-events.ts";
-import { PORTAL_ID } from "./object-answer.ts";
 import type { ObjectType } from "./property-definitions.ts";
 
 export type WebhookTarget = {
@@ -55,7 +54,11 @@ const SINGULAR: Partial<Record<ObjectType, string>> = {
 /** HubSpot's side of webhooks: batches, both signatures, retries, disorder and duplicates. */
 export function createWebhookSender(
   events: AccountEvents,
-  target: WebhookTarget & { readonly now: () => number; readonly random: () => number },
+  target: WebhookTarget & {
+    readonly portalId: number;
+    readonly now: () => number;
+    readonly random: () => number;
+  },
 ): WebhookSender {
   const { random } = target;
   const sent = { accepted: 0, failed: 0, lost: 0 };
@@ -96,7 +99,7 @@ export function createWebhookSender(
 
   events.listen((event) => {
     if (stopped) return;
-    const told = toWebhookEvent(event, random);
+    const told = toWebhookEvent(event, target.portalId, random);
     if (told === null) return;
     waiting.push(told);
     timer ??= setTimeout(flush, target.gatherMs ?? 50);
@@ -142,13 +145,17 @@ async function post(target: WebhookTarget & { now: () => number }, body: string)
 }
 
 /** As seen in real traffic: `subscriptionType`, ids as numbers, an event id that is not unique. */
-function toWebhookEvent(event: AccountEvent, random: () => number): Record<string, unknown> | null {
+function toWebhookEvent(
+  event: AccountEvent,
+  portalId: number,
+  random: () => number,
+): Record<string, unknown> | null {
   const singular = SINGULAR[event.type];
   if (singular === undefined) return null;
   const common = {
     eventId: Math.floor(random() * 1_000),
     subscriptionId: 2_000_000 + event.what.length,
-    portalId: PORTAL_ID,
+    portalId,
     appId: APP_ID,
     occurredAt: event.at,
     changeSource: event.source,

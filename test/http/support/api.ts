@@ -1,18 +1,20 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 import { apiRoutes } from "../../../src/http/api-routes.ts";
 import type { RepPresence } from "../../../src/services/list-presence.ts";
 import type { ListedCall } from "../../../src/services/list-calls.ts";
+import { createManageApiKeys } from "../../../src/services/manage-api-keys.ts";
 import { createManageConnections } from "../../../src/services/manage-connections.ts";
 import { createManageLines } from "../../../src/services/manage-lines.ts";
 import { createManageNotices } from "../../../src/services/manage-notices.ts";
 import { createManagePins } from "../../../src/services/manage-pins.ts";
 import { createManagePolicies } from "../../../src/services/manage-policies.ts";
 import { createManageReps } from "../../../src/services/manage-reps.ts";
-import { createManageWorkspace } from "../../../src/services/manage-workspace.ts";
+import { createManageWorkspaces } from "../../../src/services/manage-workspaces.ts";
 import { createMatchReps } from "../../../src/services/match-reps.ts";
 import { createRecordChange } from "../../../src/services/record-change.ts";
+import { createApiKeyStore } from "../../../src/store/api-key-store.ts";
 import { createAuditStore } from "../../../src/store/audit-store.ts";
 import { createCallbackStore } from "../../../src/store/callback-store.ts";
 import { createContactStore } from "../../../src/store/contact-store.ts";
@@ -77,6 +79,7 @@ export async function openApi() {
     rebuilds: [] as string[],
     presence: [] as RepPresence[],
     calls: [] as ListedCall[],
+    now: Date.now,
     queueIsDown: false,
     redisIsDown: false,
     rebuild: () => Promise.resolve(),
@@ -92,10 +95,24 @@ export async function openApi() {
     onDelay: (error) => outside.delays.push(error),
   });
 
+  const workspaces = createManageWorkspaces({
+    workspaces: stores.workspaces,
+    newId: randomUUID,
+    recordChange,
+  });
+  const apiKeys = createManageApiKeys({
+    keys: createApiKeyStore(db),
+    getWorkspace: workspaces.get,
+    audit: stores.audit.append,
+    newId: randomUUID,
+    newSecret: randomUUID,
+    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    now: () => outside.now(),
+    onFailure: (error) => outside.delays.push(error),
+  });
   const routes = apiRoutes({
     getDecision: stores.decisions.get,
     explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
-    workspaceId: WORKSPACE,
     publicUrl: "https://calls.example.com",
     staticAnswerOf: () => null,
     lines: createManageLines({
@@ -125,7 +142,8 @@ export async function openApi() {
       now: Date.now,
     }),
     pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
-    workspaces: createManageWorkspace({ workspaces: stores.workspaces, recordChange }),
+    workspaces,
+    apiKeys,
     connections: createManageConnections({
       retireSandbox: async () => undefined,
       connections: stores.connections,
@@ -164,6 +182,7 @@ export async function openApi() {
     listPresence: async () => outside.presence,
     listCalls: async () => outside.calls,
     readFunnel: stores.routedCalls.funnel,
+    timeZoneOf: async (id) => (await workspaces.get(id)).timeZone,
     readHoldOut: stores.routedCalls.holdOut,
     now: Date.now,
     notices: createManageNotices({
@@ -180,7 +199,12 @@ export async function openApi() {
     listDeadLetters: stores.deadLetters.list,
     listAudit: stores.audit.list,
   });
-  const bare = await openBareApp({ apiRoutes: routes });
+  const bare = await openBareApp({
+    apiRoutes: routes,
+    hasWorkspace: async (id) => (await stores.workspaces.get(id)) !== null,
+    findKey: apiKeys.find,
+    runAs: stores.audit.runAs,
+  });
 
   return {
     stores,
@@ -189,8 +213,9 @@ export async function openApi() {
       method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE",
       path: string,
       payload?: object,
+      headers: Readonly<Record<string, string>> = {},
     ) {
-      const request = { method, url: `/api${path}`, headers: bearer };
+      const request = { method, url: `/api${path}`, headers: { ...bearer, ...headers } };
       const answer = await bare.app.inject(
         payload === undefined ? request : { ...request, payload },
       );

@@ -31,6 +31,10 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
   const app = await buildApp({
     adminToken: ADMIN_TOKEN,
     sessions,
+    firstWorkspaceId: "main",
+    hasWorkspace: async () => false,
+    findKey: async () => null,
+    runAs: (_actor, work) => work(),
     consoleFolder,
     secureCookie: false,
     logger: createLogger("debug", { write: (line) => logLines.push(line) }),

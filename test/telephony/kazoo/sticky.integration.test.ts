@@ -47,7 +47,7 @@ beforeAll(async () => {
       const known = await app.api("GET", `/crm-connections/${crm.id}`);
       expect(known).toMatchObject({ sync: { state: "done", contacts: 1 } });
     },
-    { timeout: 15_000 },
+    { timeout: 20_000 },
   );
 });
 
@@ -108,7 +108,7 @@ describe("a known prospect calls a KAZOO number", () => {
           ).items
             .filter(({ callId }) => callId === "call-1")
             .map(({ outcome }) => outcome),
-        { timeout: 5_000 },
+        { timeout: 20_000 },
       )
       .toEqual(["team", "ask", "rep"]);
   });
@@ -168,11 +168,11 @@ describe("a known prospect calls a KAZOO number", () => {
   it("knows from the channels' webhooks who is on a call", async () => {
     expect(await line.send(channel("channel_create", "leg-1"))).toBe(200);
     expect(await line.send(channel("channel_answer", "leg-1"))).toBe(200);
-    await expect.poll(presenceOf, { timeout: 5_000 }).toBe("talking");
+    await expect.poll(presenceOf).toBe("talking");
     expect(await line.pivot(pivotRequest("call-6"))).toMatchObject({ module: "tts" });
     const end = { hangup_cause: "NORMAL_CLEARING", duration_seconds: 3, billing_seconds: 1 };
     expect(await line.send(channel("channel_destroy", "leg-1", end))).toBe(200);
-    await expect.poll(presenceOf, { timeout: 5_000 }).not.toBe("talking");
+    await expect.poll(presenceOf).not.toBe("talking");
   });
 
   it("checks a target that names a flow against the line's flows, whichever of the two changes", async () => {

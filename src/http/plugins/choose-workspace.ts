@@ -1,0 +1,39 @@
+import type { FastifyInstance } from "fastify";
+import { StickylineError } from "../../domain/errors.ts";
+
+export const WORKSPACE_HEADER = "stickyline-workspace";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The workspace that the request is for: set before any route of the API runs. */
+    workspaceId: string;
+  }
+}
+
+export type WorkspaceDeps = {
+  /** The workspace of requests that name none. */
+  readonly firstWorkspaceId: string;
+  readonly hasWorkspace: (id: string) => Promise<boolean>;
+};
+
+/**
+ * Says for every request of this scope which workspace it is for: the key's own, else the one that the header
+ * `stickyline-workspace` names, else the first. NOT_FOUND for any that isn't there, and to a key for any but its own.
+ */
+export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void {
+  app.decorateRequest("workspaceId", "");
+  app.addHook("onRequest", async (request) => {
+    const named = request.headers[WORKSPACE_HEADER];
+    const own = request.apiKey?.workspaceId;
+    request.workspaceId = own ?? deps.firstWorkspaceId;
+    if (named === undefined || named === request.workspaceId) return;
+    if (typeof named === "string" && own === undefined && (await deps.hasWorkspace(named))) {
+      request.workspaceId = named;
+      return;
+    }
+    throw new StickylineError(
+      "NOT_FOUND",
+      "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
+    );
+  });
+}
