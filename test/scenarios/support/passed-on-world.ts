@@ -107,7 +107,9 @@ export async function openPassedOnWorld(options: {
         if (found === undefined) throw new Error("the box has lost a call");
         return found;
       };
-      return { ...placed, from, record, reasons: () => reasonsOf(from) };
+      const decisions = () => decisionsOf(from);
+      const reasons = async () => (await decisions()).map(({ reason }) => reason);
+      return { ...placed, from, record, decisions, reasons };
     },
     /** This rep talks with somebody outside for so long. */
     async occupy(rep: { userId: string; name: string }, talkMs: number): Promise<void> {
@@ -124,9 +126,8 @@ export async function openPassedOnWorld(options: {
   };
 
   /** What was decided about this caller's calls, oldest first. */
-  async function reasonsOf(from: string): Promise<string[]> {
+  async function decisionsOf(from: string): Promise<Pick<Decision, "reason" | "passedOn">[]> {
     const path = `/decisions?number=${encodeURIComponent(from)}`;
-    const { items } = await app.api<{ items: Pick<Decision, "reason">[] }>("GET", path);
-    return items.map(({ reason }) => reason).toReversed();
+    return (await app.api<{ items: Decision[] }>("GET", path)).items.toReversed();
   }
 }
