@@ -10,6 +10,7 @@ import { createClients } from "./compose/clients.ts";
 import { openCore } from "./compose/core.ts";
 import { composeCrmAccess } from "./compose/crm-access.ts";
 import { keepFallbackFile } from "./compose/fallback-file.ts";
+import { followSettings } from "./compose/follow-settings.ts";
 import { composeHttp } from "./compose/http.ts";
 import { composeRecordings } from "./compose/recordings.ts";
 import { composeRouting } from "./compose/routing.ts";
@@ -145,6 +146,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
         adoption,
       });
       closers.push(() => workers.close());
+      const following = followSettings(core);
+      closers.push(async () => following.close());
     }
     return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };
   } catch (error) {

@@ -135,7 +135,9 @@ export function composeCalls(
       relatedTo: stores.related.ofContacts,
       async recordingUrlsOf(workspaceId, legIds) {
         const known = await stores.recordings.ofLegs(workspaceId, legIds);
-        return known.map(({ id }) => `${core.options.config.publicUrl}/api/recordings/${id}`);
+        const { publicUrl } = core.options.config;
+        const query = new URLSearchParams({ workspace: workspaceId }).toString();
+        return known.map(({ id }) => `${publicUrl}/api/recordings/${id}?${query}`);
       },
       ledger: createLedger(stores.crmWrites, "call"),
       hash: (text) => createHash("sha256").update(text).digest("hex"),

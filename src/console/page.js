@@ -1,4 +1,7 @@
 // The live page: polls the admin API with the browser's own cookie. Data only ever enters as text nodes.
+import { NO_PERSON, RUNG_NAMES, STATE_WORDS, SYNC_WORDS } from "./words.js";
+import { showWorkspaces, workspaceHeaders } from "./workspaces.js";
+
 const POLL_MS = 2000;
 const RESOURCES = {
   lines: "/api/lines",
@@ -6,30 +9,8 @@ const RESOURCES = {
   presence: "/api/presence",
   decisions: "/api/decisions?limit=30",
   connections: "/api/crm-connections",
+  workspaces: "/api/workspaces",
 };
-const NO_PERSON = {
-  team: "Team",
-  fallback: "Fallback",
-  ask: "Asked the caller",
-  callback: "Call back promised",
-};
-const RUNG_NAMES = {
-  pinned: "Pinned rep",
-  "contact-owner": "Contact owner",
-  "last-agent": "Last agent",
-  team: "Team",
-  fallback: "Fallback",
-};
-const STATE_WORDS = {
-  free: "Free",
-  offered: "Being offered a call",
-  ringing: "Ringing",
-  talking: "On a call",
-  "wrap-up": "Wrapping up",
-  away: "Away",
-  "off-hours": "Off hours",
-};
-
 const byId = (id) => document.getElementById(id);
 
 /** An element with text or children; `attributes` are plain strings. */
@@ -64,13 +45,6 @@ function age(since) {
 }
 
 const plural = (count, word) => `${(count ?? 0).toLocaleString()} ${word}${count === 1 ? "" : "s"}`;
-
-const SYNC_WORDS = {
-  idle: "not synced yet",
-  running: "syncing…",
-  done: "synced",
-  failed: "the last sync failed",
-};
 
 function showStatus({ connections, lines, reps }) {
   const [connection] = connections;
@@ -199,6 +173,7 @@ function nextStep({ connections, lines, sandbox }) {
 }
 
 function render(data) {
+  showWorkspaces(byId("workspaces"), data.workspaces);
   const sandbox = [...data.lines, ...data.connections].some((item) => item.sandbox === true);
   byId("sandbox").hidden = !sandbox;
   byId("next-step").textContent = nextStep({ ...data, sandbox });
@@ -208,7 +183,11 @@ function render(data) {
 }
 
 async function load(path) {
-  const answer = await fetch(path, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(path, {
+    // the list of all of them is there whichever is chosen, even one that is not
+    headers: path === RESOURCES.workspaces ? {} : workspaceHeaders,
+    signal: AbortSignal.timeout(10_000),
+  });
   if (answer.status === 401) throw new Error("You are signed out. Open the sign-in link again.");
   if (!answer.ok) throw new Error(`${path.split("?")[0]} answered ${answer.status}.`);
   return (await answer.json()).items;

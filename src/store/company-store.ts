@@ -1,5 +1,6 @@
 import type { Database, Queries } from "./database.ts";
-import { Prisma } from "./generated/client.ts";
+import { createForgetting } from "./forgetting.ts";
+import type { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** What the mirror keeps of a company: its owner and its main lines (E.164). */
@@ -64,26 +65,11 @@ export function createCompanyStore(db: Database) {
           unnest(c.numbers) as n(number)`;
     },
 
-    /** Forgets these companies; the numbers that they touch are put down for the map. */
-    async forget(
-      workspaceId: string,
-      ids: readonly string[],
-      queries: Queries = db.prisma,
-    ): Promise<number> {
-      return forgetWhere(queries, workspaceId, Prisma.sql`crm_id = any(${[...ids]}::text[])`);
-    },
-
-    /** Forgets the companies that a complete sync did not meet; returns how many. */
-    async deleteUnseen(
-      workspaceId: string,
-      syncId: string,
-      queries: Queries = db.prisma,
-    ): Promise<number> {
-      return forgetWhere(queries, workspaceId, Prisma.sql`seen_sync is distinct from ${syncId}`);
-    },
+    ...createForgetting(db, forgetWhere),
   };
 }
 
+/** The numbers of the companies and of the people who work there are put down for the map. */
 async function forgetWhere(
   queries: Queries,
   workspaceId: string,

@@ -1,5 +1,6 @@
 import type { Database, Queries } from "./database.ts";
-import { Prisma } from "./generated/client.ts";
+import { createForgetting } from "./forgetting.ts";
+import type { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** What the mirror keeps of a contact: the least that rebuilds the ownership map. `numbers`: E.164. */
@@ -120,26 +121,7 @@ export function createContactStore(db: Database) {
       return rows.map(({ crmId }) => crmId);
     },
 
-    /**
-     * Forgets these contacts; their numbers are put down for the map, and kept apart for 90 days: whoever wants to be
-     * erased after the deletion must still be found.
-     */
-    async forget(
-      workspaceId: string,
-      ids: readonly string[],
-      queries: Queries = db.prisma,
-    ): Promise<number> {
-      return forgetWhere(queries, workspaceId, Prisma.sql`crm_id = any(${[...ids]}::text[])`);
-    },
-
-    /** Forgets the contacts that a complete sync did not meet; returns how many. */
-    async deleteUnseen(
-      workspaceId: string,
-      syncId: string,
-      queries: Queries = db.prisma,
-    ): Promise<number> {
-      return forgetWhere(queries, workspaceId, Prisma.sql`seen_sync is distinct from ${syncId}`);
-    },
+    ...createForgetting(db, forgetWhere),
 
     /** The contacts that hold this number, lowest id first. */
     async byNumber(workspaceId: string, e164: string): Promise<ContactRow[]> {
@@ -175,6 +157,10 @@ export function createContactStore(db: Database) {
   };
 }
 
+/**
+ * Their numbers are put down for the map, and kept apart for 90 days: whoever wants to be erased after the deletion must
+ * still be found.
+ */
 async function forgetWhere(
   queries: Queries,
   workspaceId: string,

@@ -1,5 +1,6 @@
 import type { Database, Queries } from "./database.ts";
-import { Prisma } from "./generated/client.ts";
+import { createForgetting } from "./forgetting.ts";
+import type { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** What the mirror keeps of an open deal that somebody owns. */
@@ -73,26 +74,11 @@ export function createDealStore(db: Database) {
         where taken.differs`;
     },
 
-    /** Forgets these deals; their contacts' numbers are put down for the map. */
-    async forget(
-      workspaceId: string,
-      ids: readonly string[],
-      queries: Queries = db.prisma,
-    ): Promise<number> {
-      return forgetWhere(queries, workspaceId, Prisma.sql`crm_id = any(${[...ids]}::text[])`);
-    },
-
-    /** Forgets the deals that a complete sync did not meet, closed ones among them; returns how many. */
-    async deleteUnseen(
-      workspaceId: string,
-      syncId: string,
-      queries: Queries = db.prisma,
-    ): Promise<number> {
-      return forgetWhere(queries, workspaceId, Prisma.sql`seen_sync is distinct from ${syncId}`);
-    },
+    ...createForgetting(db, forgetWhere),
   };
 }
 
+/** The numbers of the deals' contacts are put down for the map. Closed deals go in the same way. */
 async function forgetWhere(
   queries: Queries,
   workspaceId: string,

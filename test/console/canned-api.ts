@@ -95,6 +95,7 @@ export function createCannedApi() {
     presence,
     decisions: [...decisions],
     "crm-connections": [connection],
+    workspaces: [{ id: "main", name: "Main" }],
   };
   return { items, status: 200 };
 }

@@ -102,6 +102,33 @@ describe.skipIf(missing !== "")(`the live page${missing}`, () => {
       expect(status).toContain(words);
   });
 
+  it("shows one workspace of several, and the way to the others", async () => {
+    api.items["workspaces"] = [
+      { id: "main", name: "Main" },
+      { id: "ws 2", name: "<b>Acme</b> & Co" },
+    ];
+    const asked: (string | undefined)[] = [];
+    page.on("request", (request) => {
+      if (request.url().endsWith("/api/reps"))
+        asked.push(request.headers()["stickyline-workspace"]);
+    });
+    await page.goto(url);
+    await page.locator("#workspaces a").nth(1).waitFor();
+    expect(await page.locator("#workspaces [aria-current]").innerText()).toBe("Main");
+    await page.locator("#workspaces a").nth(1).click();
+    await page.waitForURL(/\?workspace=ws%202$/);
+    await page.locator("#workspaces a").nth(1).waitFor();
+    expect(await page.locator("#workspaces [aria-current]").innerText()).toBe("<b>Acme</b> & Co");
+    expect(asked.at(0)).toBeUndefined();
+    expect(asked.at(-1)).toBe("ws 2");
+  });
+
+  it("shows no choice of workspaces where there is one", async () => {
+    await page.goto(url);
+    await page.locator("#reps > li").nth(3).waitFor();
+    expect(await page.locator("#workspaces").isVisible()).toBe(false);
+  });
+
   it("says SANDBOX as soon as anything is one, and only then", async () => {
     await page.goto(url);
     await page.locator("#sandbox").waitFor();

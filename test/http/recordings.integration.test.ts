@@ -102,7 +102,7 @@ describe("a recording's upload", () => {
     });
     await expect
       .poll(() => hubspot.calls.at(-1)?.properties["hs_call_recording_url"], { timeout: 20_000 })
-      .toContain(`/api/recordings/${id}`);
+      .toContain(`/api/recordings/${id}?workspace=main`);
     expect(hubspot.calls).toHaveLength(1);
 
     const headers = { authorization: `Bearer ${app.adminToken}` };

@@ -105,6 +105,17 @@ describe("a request", () => {
     expect(await listed(inWorkspace(id))).toEqual([second]);
   });
 
+  it("that is a link names the workspace in it", async () => {
+    const id = await makeWorkspace("Acme");
+    expect((await api.send("GET", `/workspace?workspace=${id}`)).body).toMatchObject({ id });
+    for (const query of ["workspace=none", "workspace=", `workspace=${id}&workspace=${id}`]) {
+      expect((await api.send("GET", `/workspace?${query}`)).status, query).toBe(404);
+    }
+    const { bearer } = await makeKey(id);
+    const other = await api.send("GET", "/workspace?workspace=main", undefined, bearer);
+    expect(other.status).toBe(404);
+  });
+
   it("for a workspace that isn't there is refused, and changes nothing", async () => {
     const rep = { name: "Bob", email: "bob@example.com" };
     for (const id of ["none", "", "main,main"]) {

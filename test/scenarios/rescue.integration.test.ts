@@ -36,6 +36,10 @@ describe("a call that rings in vain", () => {
             `^Rang ${own.name} for \\d+ s, not answered; passed on to ${standIn.name}\\.$`,
           ),
         ]);
+      expect((await call.decisions()).at(-1)).toMatchObject({
+        repId: standIn.id,
+        passedOn: { how: "rescue", result: "accepted", fromRepId: own.id },
+      });
     },
     60_000,
   );

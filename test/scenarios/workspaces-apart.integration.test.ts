@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { Queue } from "bullmq";
 import { Redis } from "ioredis";
 import { Client } from "pg";
@@ -118,6 +121,14 @@ describe("every route of the API", () => {
       ({ path }) => !OUTSIDE_THE_API.some(({ paths }) => paths.test(path)),
     );
     expect(unexplained).toEqual([]);
+    // what is hidden from the description would not be walked: nothing but the description itself
+    const sources = (await readdir("src/http", { recursive: true })).filter((name) =>
+      name.endsWith(".ts"),
+    );
+    const hiding = sources.filter((name) =>
+      /hide:\s*true/.test(readFileSync(join("src/http", name), "utf8")),
+    );
+    expect(hiding).toEqual(["app.ts"]);
   });
 
   it("that reads shows one workspace's key nothing of the other", async () => {
@@ -227,6 +238,9 @@ describe("what is kept in Redis", () => {
         "sl:{crm:48000001}:",
         "sl:{crm:48000002}:",
       ];
+      for (const prefix of known) {
+        expect((await lines()).filter((line) => line.startsWith(prefix))).not.toEqual([]);
+      }
       const others = (await lines()).filter(
         (line) => line.startsWith("sl:") && !known.some((prefix) => line.startsWith(prefix)),
       );

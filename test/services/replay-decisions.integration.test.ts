@@ -116,12 +116,12 @@ it("leaves out what could not be passed on, which repeats the decision before it
   const random = createRandom(5);
   const first = decided(0, random);
   const passedOn = { how: "rescue", result: "refused", fromRepId: "ada", afterMs: 1 } as const;
-  const replay = createReplayDecisions({
+  const again = createReplayDecisions({
     async *streamDecisions() {
       yield [first, { ...first, id: "d0-on", passedOn }];
     },
   });
-  const { before, skipped } = await replay({
+  const { before, skipped } = await again({
     workspaceId: "main",
     fromMs: 0,
     lineId: null,

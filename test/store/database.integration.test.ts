@@ -56,7 +56,7 @@ describe("workspaces", () => {
     const made = await Promise.all(Array.from({ length: 5 }, () => workspaces.ensureFirst()));
     expect(new Set(made.map((workspace) => workspace.id))).toEqual(new Set(["main"]));
     expect(await workspaces.list()).toEqual([
-      { id: "main", name: "Main", defaultRegion: "US", settingsVersion: 1 },
+      { id: "main", name: "Main", defaultRegion: "US", settingsVersion: 1, timeZone: "UTC" },
     ]);
   });
 

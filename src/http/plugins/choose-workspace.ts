@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 
-export const WORKSPACE_HEADER = "stickyline-workspace";
+const WORKSPACE_HEADER = "stickyline-workspace";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -18,12 +18,12 @@ export type WorkspaceDeps = {
 
 /**
  * Says for every request of this scope which workspace it is for: the key's own, else the one that the header
- * `stickyline-workspace` names, else the first. NOT_FOUND for any that isn't there, and to a key for any but its own.
+ * `stickyline-workspace` names, or in a link, which sends no headers, `?workspace=`; else the first. NOT_FOUND for any that isn't there, and to a key for any but its own.
  */
 export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void {
   app.decorateRequest("workspaceId", "");
   app.addHook("onRequest", async (request) => {
-    const named = request.headers[WORKSPACE_HEADER];
+    const named = request.headers[WORKSPACE_HEADER] ?? linkedWorkspace(request.query);
     const own = request.apiKey?.workspaceId;
     request.workspaceId = own ?? deps.firstWorkspaceId;
     if (named === undefined || named === request.workspaceId) return;
@@ -36,4 +36,10 @@ export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void
       "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
     );
   });
+}
+
+function linkedWorkspace(query: unknown): unknown {
+  return typeof query === "object" && query !== null && "workspace" in query
+    ? query.workspace
+    : undefined;
 }

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Core } from "../../src/compose/core.ts";
+import { followSettings } from "../../src/compose/follow-settings.ts";
+import { openTestCore } from "../support/open-core.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+let app: TestApp;
+let worker: Core;
+let following: { close(): void };
+
+beforeAll(async () => {
+  app = await startTestApp({ STICKYLINE_ROLE: "router" });
+  worker = openTestCore(app.env);
+  await worker.settings.reload();
+  following = followSettings(worker, 50);
+});
+afterAll(async () => {
+  following?.close();
+  await worker?.close();
+  await app?.close();
+});
+
+describe("a worker's process", () => {
+  it("learns of a workspace and its reps that are made in a router's", async () => {
+    const { id } = await app.api<{ id: string }>("POST", "/workspaces", { name: "Acme" });
+    await expect
+      .poll(() => worker.settings.settingsOf(id)?.workspace.name, { timeout: 20_000 })
+      .toBe("Acme");
+    const { key } = await app.api<{ key: string }>("POST", `/workspaces/${id}/keys`, {
+      name: "Acme",
+    });
+    await app.as(key).api("POST", "/reps", { name: "Ada", email: "ada@example.com" });
+    await expect
+      .poll(() => worker.settings.settingsOf(id)?.reps.map(({ name }) => name), { timeout: 20_000 })
+      .toEqual(["Ada"]);
+  });
+});
