@@ -104,10 +104,10 @@ export function composeTransfers(core: Core, clients: Clients) {
     requestRescue,
     requestPull,
     requestFollowUp: createRequestFollowUp({
-      async lineOf({ workspaceId, lineId }) {
+      async noteSettings(workspaceId) {
         settings.noteVersion(workspaceId, await readVersion(workspaceId));
-        return settings.lineById(lineId);
       },
+      lineById: settings.lineById,
       capabilitiesOf,
       requestRescue: ({ workspaceId, legId, id }: DecisionRecord, delayMs) =>
         requestRescue({ workspaceId, legId, decisionId: id, looks: 0 }, delayMs),

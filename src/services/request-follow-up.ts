@@ -4,8 +4,9 @@ import type { Line } from "../domain/settings.ts";
 import type { LineCapabilities } from "../telephony/port.ts";
 
 export type Deps = {
-  /** The decision's line, by settings that are about as new as the router's. */
-  readonly lineOf: (decision: DecisionRecord) => Promise<Line | undefined>;
+  /** Sees to it that the settings in memory are soon as new as the router's. */
+  readonly noteSettings: (workspaceId: string) => Promise<void>;
+  readonly lineById: (lineId: string) => Line | undefined;
   readonly capabilitiesOf: (line: Line) => LineCapabilities;
   readonly requestRescue: (decision: DecisionRecord, delayMs: number) => Promise<void>;
   readonly requestPull: (decision: DecisionRecord, delayMs: number) => Promise<void>;
@@ -20,14 +21,19 @@ export function createRequestFollowUp(
   deps: Deps,
 ): (decisions: readonly DecisionRecord[]) => Promise<void> {
   return async (decisions) => {
-    for (const decision of decisions) {
-      const isRung = decision.outcome === "rep" && decision.repId !== null;
-      if (decision.observed || isLeft(decision) || !(isRung || waitsInQueue(decision))) continue;
-      const line = await deps.lineOf(decision);
+    const followed = decisions.filter(
+      (decision) =>
+        !decision.observed && !isLeft(decision) && (isRung(decision) || waitsInQueue(decision)),
+    );
+    for (const workspaceId of new Set(followed.map((decision) => decision.workspaceId))) {
+      await deps.noteSettings(workspaceId);
+    }
+    for (const decision of followed) {
+      const line = deps.lineById(decision.lineId);
       if (line === undefined) continue;
       const { rescueAfterMs, wait } = deps.capabilitiesOf(line);
       const inMs = (afterMs: number) => Math.max(0, decision.at + afterMs - deps.now());
-      if (isRung && rescueAfterMs !== undefined) {
+      if (isRung(decision) && rescueAfterMs !== undefined) {
         await deps.requestRescue(decision, inMs(rescueAfterMs));
       }
       if (waitsInQueue(decision) && wait?.queue !== undefined) {
@@ -35,4 +41,8 @@ export function createRequestFollowUp(
       }
     }
   };
+}
+
+function isRung({ outcome, repId }: DecisionRecord): boolean {
+  return outcome === "rep" && repId !== null;
 }

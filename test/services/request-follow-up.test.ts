@@ -44,7 +44,8 @@ async function followUps(
     ...line,
   };
   const request = createRequestFollowUp({
-    lineOf: async () => (line === null ? undefined : known),
+    noteSettings: async () => undefined,
+    lineById: () => (line === null ? undefined : known),
     capabilitiesOf: ({ vendorSettings: settings = {}, connectionId }) =>
       dialpadAdapter.capabilitiesOn?.(settings, connectionId !== null) ??
       dialpadAdapter.capabilities,
