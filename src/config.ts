@@ -33,6 +33,7 @@ export const settings = {
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
   MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
+  HUBSPOT_APP_EVENT_TYPE: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,200}$" })),
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
@@ -86,6 +87,7 @@ const forms = {
   HUBSPOT_PHONE_PROPERTIES:
     "at most ten internal names of contact properties with phone numbers, separated by commas",
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
+  HUBSPOT_APP_EVENT_TYPE: "stickyline_call, or the name that HubSpot gave the event type",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
@@ -129,6 +131,8 @@ export type Config = {
   readonly hubspotLimitShare: number;
   /** Contact properties with numbers, besides HubSpot's own. */
   readonly hubspotPhoneProperties: readonly string[];
+  /** The event type of our HubSpot app; null: it has none. */
+  readonly hubspotAppEventType: string | null;
   /** Signs HubSpot's webhooks; null: none are taken. */
   readonly hubspotClientSecret: string | null;
   /** Whether webhooks with the older signature alone are taken, which can be replayed. */
@@ -179,6 +183,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
         : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
     hubspotPhoneProperties: (read.HUBSPOT_PHONE_PROPERTIES ?? "").split(/[\s,]+/).filter(Boolean),
+    hubspotAppEventType: read.HUBSPOT_APP_EVENT_TYPE ?? null,
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
     crmPollMs: read.CRM_POLL_SECONDS * 1000,

@@ -18,6 +18,7 @@ const DecisionRecord = Type.Object({
   callId: Type.String(),
   legId: Type.String(),
   number: OrNull(Type.String()),
+  dialled: Type.Optional(OrNull(Type.String())),
   outcome: Type.Enum([
     "rep",
     "group",
@@ -174,12 +175,13 @@ export const jobSchemas = {
   "notices.send": Type.Object({
     v: Version,
     workspaceId: Workspace,
-    channel: Type.Enum(["task", "email", "webhook", "screen-pop"]),
+    channel: Type.Enum(["task", "email", "webhook", "screen-pop", "crm-pop"]),
     notice: Type.Object({
       id: Type.String(),
       kind: Type.Enum(["ringing", "waiting", "missed"]),
       repId: Type.String(),
       number: Type.String(),
+      dialled: Type.Optional(OrNull(Type.String())),
       contactIds: Type.Array(Type.String()),
       lineId: Type.String(),
       legId: Type.String(),

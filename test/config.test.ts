@@ -35,6 +35,7 @@ describe("the configuration", () => {
       mail: null,
       hubspotLimitShare: 0.8,
       hubspotPhoneProperties: [],
+      hubspotAppEventType: null,
       hubspotClientSecret: null,
       hubspotWebhooksV1: false,
       crmPollMs: 60_000,

@@ -126,6 +126,7 @@ export function composeAdmin(
       connect: stores.crmGrants.connect,
       readAccountId: options.crmAccess.readAccountId,
       onHealed: options.crmAccess.onHealed,
+      forgetRefusal: stores.crmRefusals.clear,
       baseUrlOf: (provider) => (crmProviders.includes(provider) ? baseUrlOf(provider) : undefined),
       retireSandbox,
       enqueueSync: (workspace, connectionId) =>
@@ -172,7 +173,11 @@ export function composeAdmin(
     ...apiRoutes({
       ...useCases,
       publicUrl,
-      hubspotApp: () => crmProjectApp("hubspot", publicUrl, config.hubspotPhoneProperties),
+      hubspotApp: () =>
+        crmProjectApp("hubspot", publicUrl, {
+          phoneProperties: config.hubspotPhoneProperties,
+          appEvents: config.hubspotAppEventType !== null,
+        }),
       listOwnerChanges: stores.ownerChanges.list,
       undoAdoption: options.adoption.undoAdoption,
       disconnectCrm: options.crmAccess.disconnectCrm,
@@ -205,6 +210,16 @@ export function composeAdmin(
       notices: createManageNotices({
         notices: stores.notices,
         hasMailServer: config.mail !== null,
+        async popRefusalOf(workspace) {
+          const connections = await stores.crmConnections.list(workspace);
+          const refusals = connections.flatMap((one) => one.refusals);
+          return refusals.find(({ feature }) => feature === "call-pop")?.reason ?? null;
+        },
+        async forgetPopRefusal(workspace) {
+          for (const { id } of await stores.crmConnections.list(workspace)) {
+            await stores.crmRefusals.clear(workspace, id, "call-pop");
+          }
+        },
         audit,
       }),
       listCallbacks: stores.callbacks.list,

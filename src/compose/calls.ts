@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { CallLogEntry } from "../crm/port.ts";
 import { identityKey } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
@@ -124,7 +125,14 @@ export function composeCalls(
       async timelineOf(workspaceId) {
         const account = await clients.crmAccountOf(workspaceId);
         if (account === null) return null;
-        return { client: account.client, entry: await chooseEntry(workspaceId, account) };
+        const { client, settings: chosen } = account;
+        const createAppEvent = (entry: CallLogEntry) =>
+          clients.tryFeature(workspaceId, account, "app-event", () => client.createAppEvent(entry));
+        return {
+          client: { ...client, createAppEvent },
+          ...(await chooseEntry(workspaceId, account)),
+          appEvents: chosen.timeline.appEvents,
+        };
       },
       callOf: stores.callEvents.callOf,
       decisionsOfLegs: stores.decisions.ofLegs,
@@ -140,6 +148,7 @@ export function composeCalls(
         return known.map(({ id }) => `${publicUrl}/api/recordings/${id}?${query}`);
       },
       ledger: createLedger(stores.crmWrites, "call"),
+      eventLedger: createLedger(stores.crmWrites, "app-event"),
       hash: (text) => createHash("sha256").update(text).digest("hex"),
       now,
     }),

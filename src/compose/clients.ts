@@ -7,6 +7,7 @@ import type { Line } from "../domain/settings.ts";
 import { createRequestBudget } from "../state/request-budget.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
+import { createTryFeature } from "../services/try-feature.ts";
 import { disconnected } from "../services/keep-token.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
@@ -15,7 +16,7 @@ export type Clients = ReturnType<typeof createClients>;
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
 export function createClients(
-  { stores, redis, now, onFailure, options: { config } }: Core,
+  { stores, redis, now, onFailure, options: { config, log } }: Core,
   { keepToken }: Pick<CrmAccess, "keepToken">,
 ) {
   const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
@@ -44,6 +45,7 @@ export function createClients(
       now,
       random: Math.random,
       phoneProperties: config.hubspotPhoneProperties,
+      appEventType: config.hubspotAppEventType,
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
         note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
@@ -78,9 +80,9 @@ export function createClients(
     const connections = await stores.crmConnections.list(workspaceId);
     const connected = connections.find((connection) => connection.status === "connected");
     if (connected !== undefined) {
-      const { id: connectionId, settings, timeline } = connected;
+      const { id: connectionId, settings, timeline, refusals } = connected;
       const client = await crmClientFor(workspaceId, connectionId);
-      return { connectionId, settings, timeline, client };
+      return { connectionId, settings, timeline, refusals, client };
     }
     if (connections.some(({ status }) => status === "broken" || status === "refused")) {
       throw disconnected();
@@ -92,6 +94,23 @@ export function createClients(
     crmClientFor,
     telephonyClientOf,
     crmAccountOf,
+    tryFeature: createTryFeature({
+      refusals: stores.crmRefusals,
+      async alert(workspaceId, connectionId, { feature, reason }) {
+        log.error(
+          { connectionId, feature, reason },
+          "the CRM does not let us do what is switched on",
+        );
+        await stores.audit.append({
+          workspaceId,
+          actor: "worker",
+          action: "crm-connection.refuses",
+          subject: connectionId,
+          details: { feature, reason },
+        });
+      },
+      now,
+    }),
     /** The same without its settings. */
     async crmOf(workspaceId: string): Promise<CrmClient | null> {
       return (await crmAccountOf(workspaceId))?.client ?? null;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createCrmClient, createCrmOauth } from "../crm/registry.ts";
-import type { CrmOauth } from "../crm/port.ts";
+import type { CrmOauth } from "../crm/access.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createConnectCrm } from "../services/connect-crm.ts";
 import { createDisconnectCrm } from "../services/disconnect-crm.ts";
@@ -36,8 +36,9 @@ export function composeCrmAccess(core: Core) {
         "OAuth is not set up here: set HUBSPOT_CLIENT_ID and HUBSPOT_CLIENT_SECRET and start again",
       );
     }
-    const { hubspotBaseUrl: baseUrl, hubspotAppUrl: appUrl } = config;
-    return createCrmOauth(provider, { ...app, baseUrl, appUrl });
+    const { hubspotBaseUrl: baseUrl, hubspotAppUrl: appUrl, hubspotAppEventType } = config;
+    const appEvents = hubspotAppEventType !== null;
+    return createCrmOauth(provider, { ...app, baseUrl, appUrl, appEvents });
   }
 
   const keepToken = createKeepToken({

@@ -4,6 +4,7 @@ import type { CrmOwner } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createEraseContact } from "../services/erase-contact.ts";
 import { createReadCrmUsers } from "../services/read-crm-users.ts";
+import { createFollowDeals } from "../services/follow-deals.ts";
 import { createReadHints } from "../services/read-hints.ts";
 import { createRefreshMap } from "../services/refresh-map.ts";
 import { createSyncChanges } from "../services/sync-changes.ts";
@@ -44,6 +45,10 @@ export function composeCrmSync(
     replaceOwners: stores.owners.replaceAll,
     matchReps: deps.matchReps,
     storeChanges: stores.mirror.storeChanges,
+    followDeals: createFollowDeals({
+      knownContacts: stores.contacts.byIds,
+      noteHints: stores.hints.note,
+    }),
     refreshMap,
     now,
   };

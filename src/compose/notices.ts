@@ -6,6 +6,7 @@ import { createSendMail } from "../notices/mail.ts";
 import { createPostWebhook } from "../notices/webhook.ts";
 import { identityOn } from "../services/answer-call.ts";
 import { createCloseCall } from "../services/close-call.ts";
+import { createPopInCrm } from "../services/pop-in-crm.ts";
 import { createSendNotice } from "../services/send-notice.ts";
 import { createTellMissed, createTellDecided, type NoticeChannel } from "../services/tell-reps.ts";
 import type { Clients } from "./clients.ts";
@@ -68,6 +69,12 @@ export function composeNotices(core: Core, clients: Clients) {
         if (line === undefined || identity === undefined || identity.type !== "user") return;
         await (await clients.clientOfLine(line))?.popScreen?.(identity.id, url);
       },
+      popInCrm: createPopInCrm({
+        crmOf: clients.crmAccountOf,
+        userIdOf: stores.owners.userIdOf,
+        numberOfLine: (lineId) => settings.lineById(lineId)?.numbers[0]?.number ?? null,
+        tryFeature: clients.tryFeature,
+      }),
       now,
       sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
       async postWebhook(workspaceId, id, body) {

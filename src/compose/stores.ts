@@ -17,6 +17,7 @@ import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmGrantStore } from "../store/crm-grant-store.ts";
 import { createCrmPresenceStore } from "../store/crm-presence-store.ts";
+import { createCrmRefusalStore } from "../store/crm-refusal-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
@@ -55,6 +56,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),
     crmGrants: createCrmGrantStore(db, box),
+    crmRefusals: createCrmRefusalStore(db),
     telephonyConnections: createTelephonyConnectionStore(db, box),
     contacts,
     companies,

@@ -2,12 +2,12 @@ import type { CrmPresence } from "../domain/facts.ts";
 
 export type CrmOwner = {
   readonly id: string;
-  /** The CRM's id of the person, where it says so: `CrmUser.userId`. */
-  readonly userId?: string | null;
   readonly email: string | null;
   readonly name: string;
   readonly kind: "person" | "queue";
   readonly archived: boolean;
+  /** By what the CRM knows the person elsewhere than as an owner: `CrmUser.userId`, and whom to show something to. */
+  readonly userId: string | null;
 };
 
 /** A person who signs in to the CRM, and what it says of when they work. */
@@ -27,6 +27,8 @@ type CrmRecord = {
   readonly id: string;
   readonly ownerId: string | null;
   readonly changedAt: number;
+  /** Records that were merged into this one. */
+  readonly mergedIds: readonly string[];
 };
 
 /** A contact as the CRM holds it; numbers as people typed them. */
@@ -36,8 +38,6 @@ export type CrmContact = CrmRecord & {
   readonly region: string | null;
   /** The contact's main company. */
   readonly companyId: string | null;
-  /** Records that were merged into this one. */
-  readonly mergedIds: readonly string[];
 };
 
 /** A company; its numbers are main lines, shared by everybody who works there. */
@@ -132,6 +132,18 @@ export type TaskEntry = {
   readonly dueAt: number;
 };
 
+/** A call that rings somebody now, for the CRM to show them. */
+export type RingingCall = {
+  /** Ours, the same at every try. */
+  readonly externalId: string;
+  /** E.164, both. */
+  readonly fromNumber: string;
+  readonly toNumber: string;
+  /** The CRM's ids of the users whose phone rings. */
+  readonly userIds: readonly string[];
+  readonly startedAt: number;
+};
+
 /** Who owns a contact, and who has: newest first, by the CRM's clock. */
 export type CrmOwnership = {
   /** Another one than was asked for when the contact was merged. */
@@ -149,57 +161,6 @@ export type NewContact = {
   readonly number: string;
   readonly lastName: string;
   readonly ownerId: string | null;
-};
-
-/** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
-export type CrmGrant = {
-  readonly accessToken: string;
-  readonly refreshToken: string;
-  /** How long the access token lasts from now. */
-  readonly lifeMs: number;
-  readonly accountId: string;
-};
-
-/** The CRM's OAuth for one app. UNAUTHORIZED: the code or the refresh token is worth nothing. */
-export type CrmOauth = {
-  /** Where the browser goes to agree; `codeChallenge` is the SHA-256 of the verifier, in base64url. */
-  authorizeUrl(asked: {
-    readonly redirectUri: string;
-    readonly state: string;
-    readonly codeChallenge: string;
-  }): string;
-  exchange(given: {
-    readonly code: string;
-    readonly redirectUri: string;
-    readonly codeVerifier: string;
-  }): Promise<CrmGrant>;
-  /** A new access token; keep the refresh token that comes back. */
-  refresh(refreshToken: string): Promise<CrmGrant>;
-  revoke(refreshToken: string): Promise<void>;
-};
-
-/** Where a client takes its access token from. */
-export type TokenSource = {
-  read(): Promise<string>;
-  /** Told when the CRM refused a token: another one to try once, or null. Throws DISCONNECTED when there is none. */
-  renew(refused: string): Promise<string | null>;
-};
-
-/**
- * The part of an account's request limit that is ours, shared by every process that speaks with the account. `take`
- * resolves when the request may be sent: writes go before reads by id, those before a sync.
- */
-export type RequestBudget = {
-  take(kind: "request" | "search", priority: 0 | 1 | 2): Promise<void>;
-  /** What the CRM said of its limit: its size, and for how long it wants to hear nothing. */
-  note(
-    kind: "request" | "search",
-    limit: {
-      readonly max: number | null;
-      readonly intervalMs: number | null;
-      readonly pauseMs: number;
-    },
-  ): void;
 };
 
 /** A CRM. Every call has a timeout; errors are StickylineErrors without personal data. */
@@ -226,6 +187,8 @@ export type CrmClient = {
   readRecords<K extends CrmKind>(kind: K, ids: readonly string[]): Promise<CrmBatch<CrmRecords[K]>>;
   /** Ids of archived (deleted) records, and of those merged into them before. */
   listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
+  /** The deals that any of these contacts belong to. */
+  listDealIds(contactIds: readonly string[]): Promise<string[]>;
   /** How many contacts there are, about: for the time left. */
   countContacts(): Promise<number>;
   /** Ids of contacts that may hold this number. Reads an index that is late. */
@@ -244,6 +207,11 @@ export type CrmClient = {
   updateNote(id: string, entry: CallLogEntry): Promise<void>;
   /** As findCallLog, for a note. */
   findNote(externalId: string, contactId: string): Promise<string | null>;
+  /**
+   * The same entry of a call that is over as an event of our app, which nobody can change afterwards; safe to repeat.
+   * Refused, whole, by accounts that allow no such thing.
+   */
+  createAppEvent(entry: CallLogEntry): Promise<string>;
   /** Puts an entry on timelines that it is not on yet; safe to repeat. */
   associate(type: "calls" | "notes", id: string, links: TimelineLinks): Promise<void>;
   /** How many of the newest calls since then other apps logged. Reads an index that is late. */
@@ -252,6 +220,8 @@ export type CrmClient = {
   findForeignCall(entry: CallLogEntry): Promise<string | null>;
   /** Puts our words into another app's entry, once. NOT_FOUND when it is gone. */
   annotateCall(id: string, entry: CallLogEntry): Promise<void>;
+  /** Has the CRM show a call to whom it rings; it logs nothing by that. */
+  announceCall(call: RingingCall): Promise<void>;
   createTask(entry: TaskEntry): Promise<string>;
   /** As findCallLog, for a task. */
   findTask(externalId: string, contactId: string): Promise<string | null>;

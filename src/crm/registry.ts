@@ -7,8 +7,10 @@ import {
   hubspotProjectApp,
   type HubspotConnection,
   type HubspotOauthSettings,
+  type ProjectAppSettings,
 } from "./hubspot/index.ts";
-import type { CrmClient, CrmOauth } from "./port.ts";
+import type { CrmOauth } from "./access.ts";
+import type { CrmClient } from "./port.ts";
 
 /** What every CRM's client is made of. */
 export type CrmConnectionSettings = HubspotConnection;
@@ -21,7 +23,7 @@ type Provider = {
   readonly contactUrl: (appUrl: string, accountId: string, contactId: string) => string;
   readonly projectApp: (
     publicUrl: string,
-    phoneProperties: readonly string[],
+    settings: ProjectAppSettings,
   ) => Readonly<Record<string, unknown>>;
   readonly createOauth: (settings: CrmOauthSettings) => CrmOauth;
   readonly createClient: (settings: CrmConnectionSettings) => CrmClient;
@@ -70,9 +72,9 @@ export function crmContactUrl(
 export function crmProjectApp(
   provider: string,
   publicUrl: string,
-  phoneProperties: readonly string[] = [],
+  settings: ProjectAppSettings = {},
 ): Readonly<Record<string, unknown>> {
-  return providerOf(provider).projectApp(publicUrl, phoneProperties);
+  return providerOf(provider).projectApp(publicUrl, settings);
 }
 
 function providerOf(provider: string): Provider {

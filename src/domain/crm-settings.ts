@@ -25,9 +25,19 @@ export type CreateContactSettings = {
 
 /**
  * What is put on the timeline. `auto`: a call, or a note where the phone system's own connector logs the calls already.
- * `annotate`: our words go into that connector's entry.
+ * `annotate`: our words go into that connector's entry. `app-event`: an event of our app, once the call is over, or a
+ * note where the account refuses those.
  */
-export type TimelineSettings = { readonly entry: "auto" | "call" | "note" | "annotate" | "off" };
+export type TimelineSettings = {
+  readonly entry: "auto" | "call" | "note" | "annotate" | "app-event" | "off";
+  /** An event of our app beside the entry, where the account takes it. */
+  readonly appEvents: boolean;
+  /**
+   * Calls of reps that nobody asked us about: those that they make, and those that come to them directly. `auto`: on,
+   * but where another app logs the calls already.
+   */
+  readonly otherCalls: "auto" | "on" | "off";
+};
 
 /** What we write to a CRM account, and when. */
 export type CrmSettings = {
@@ -46,7 +56,7 @@ export const DEFAULT_CRM_SETTINGS: CrmSettings = {
     lostAfterMonths: null,
   },
   createContact: { enabled: false, lastName: "Unknown caller", ownedByRep: true },
-  timeline: { entry: "auto" },
+  timeline: { entry: "auto", appEvents: false, otherCalls: "auto" },
 };
 
 /** A change of settings: what is absent stays. */

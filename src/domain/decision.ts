@@ -136,6 +136,8 @@ export type Decision = {
   readonly legId: string;
   /** The caller, E.164; null when withheld or invalid. */
   readonly number: string | null;
+  /** The number that was dialled, as the phone system says it; absent in older records. */
+  readonly dialled?: string | null;
   readonly outcome: Outcome;
   readonly repId: string | null;
   readonly target: Target | null;

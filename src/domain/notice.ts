@@ -9,6 +9,8 @@ export type Notice = {
   readonly repId: string;
   /** The caller, E.164. */
   readonly number: string;
+  /** The number that they dialled, where the phone system says it. */
+  readonly dialled?: string | null;
   readonly contactIds: readonly string[];
   readonly lineId: string;
   readonly legId: string;
@@ -28,6 +30,8 @@ export type NoticeSettings = {
   readonly webhookUrl: string | null;
   /** The contact's page in the CRM is opened by the phone system while the rep's phone rings, where it can do that. */
   readonly screenPop: boolean;
+  /** The CRM is told of the call while the rep's phone rings, and shows it to them, where it can do that. */
+  readonly crmPop: boolean;
 };
 
 export const DEFAULT_NOTICES: NoticeSettings = {
@@ -35,6 +39,7 @@ export const DEFAULT_NOTICES: NoticeSettings = {
   email: false,
   webhookUrl: null,
   screenPop: false,
+  crmPop: false,
 };
 
 /** "X is calling you": the call was put through to a rep, and the CRM knows the caller. */
@@ -71,13 +76,22 @@ export function noticeId(kind: Notice["kind"], legId: string, repId: string): st
 
 function toNotice(
   kind: Notice["kind"],
-  { legId, lineId, number, contacts, at, reason }: Omit<Decision, "snapshot">,
+  {
+    legId,
+    lineId,
+    number,
+    dialled = null,
+    contacts: contactIds,
+    at,
+    reason,
+  }: Omit<Decision, "snapshot">,
   repId: string,
   takenByRepId: string | null,
 ): Notice | null {
   if (number === null) return null;
   const id = noticeId(kind, legId, repId);
-  return { id, kind, repId, number, contactIds: contacts, lineId, legId, at, reason, takenByRepId };
+  const call = { number, dialled, contactIds, lineId, legId, at };
+  return { ...call, id, kind, repId, reason, takenByRepId };
 }
 
 /** What a notice says, for a task, an e-mail or a chat: a title and one line each. */

@@ -93,7 +93,8 @@ export function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
     .at(-1);
 }
 
-function talkMs(talk: LegTalk | undefined): number | null {
+/** How long it took, in milliseconds; null while it goes on, and where nobody talked. */
+export function talkMs(talk: LegTalk | undefined): number | null {
   return talk === undefined || talk.endedAt === null
     ? null
     : Math.max(0, talk.endedAt - talk.connectedAt);

@@ -32,7 +32,11 @@ const CreateContact = Type.Object(
   strict,
 );
 const Timeline = Type.Object(
-  { entry: Type.Enum(["auto", "call", "note", "annotate", "off"]) },
+  {
+    entry: Type.Enum(["auto", "call", "note", "annotate", "app-event", "off"]),
+    appEvents: Type.Boolean(),
+    otherCalls: Type.Enum(["auto", "on", "off"]),
+  },
   strict,
 );
 

@@ -12,6 +12,7 @@ export const NoticeSettingsSchema = Type.Object(
       Type.Null(),
     ]),
     screenPop: Type.Boolean(),
+    crmPop: Type.Boolean(),
   },
   strict,
 );

@@ -1,4 +1,4 @@
-import type { CrmOauth } from "../crm/port.ts";
+import type { CrmOauth } from "../crm/access.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { StoredGrant } from "./keep-token.ts";
 

@@ -1,4 +1,4 @@
-import type { CrmGrant, CrmOauth, TokenSource } from "../crm/port.ts";
+import type { CrmGrant, CrmOauth, TokenSource } from "../crm/access.ts";
 import { StickylineError } from "../domain/errors.ts";
 
 /** A connection's tokens as they are stored. Times are epoch milliseconds. */

@@ -1,3 +1,4 @@
+import type { CrmRefusal } from "../domain/crm-feature.ts";
 import {
   changeCrmSettings,
   type CrmSettings,
@@ -27,6 +28,8 @@ export type ConnectedCrm = {
   } | null;
   /** When its users were asked for last, for their hours, and why that failed, for people. */
   readonly users: { readonly readAt: number | null; readonly error: string | null };
+  /** What the account does not let us do. */
+  readonly refusals: readonly CrmRefusal[];
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;
@@ -76,6 +79,12 @@ export type Deps = {
     workspaceId: string,
     account: GivenAccount & { readonly baseUrl: string },
   ) => Promise<{ readonly connection: ConnectedCrm; readonly healed: boolean }>;
+  /** Switched on anew, a feature is tried anew. */
+  readonly forgetRefusal: (
+    workspaceId: string,
+    id: string,
+    feature: CrmRefusal["feature"],
+  ) => Promise<void>;
   /** Where the CRM's API is; undefined for one that we don't know. */
   readonly baseUrlOf: (provider: string) => string | undefined;
   /** The CRM's own id of the token's account, null where it isn't told; UNAUTHORIZED when the CRM does not know the token. */
@@ -176,6 +185,10 @@ export function createManageConnections(deps: Deps) {
     ): Promise<ConnectedCrm> {
       const { settings } = await get(workspaceId, id);
       await connections.setSettings(workspaceId, id, changeCrmSettings(settings, change));
+      const { entry, appEvents } = change.timeline ?? {};
+      if (entry === "app-event" || appEvents === true) {
+        await deps.forgetRefusal(workspaceId, id, "app-event");
+      }
       await recordChange({
         workspaceId,
         actor: "admin",

@@ -13,20 +13,28 @@ export type Deps = {
     ): Promise<void>;
   };
   readonly hasMailServer: boolean;
+  /** Why the CRM does not show calls to reps; null while nothing speaks against it. */
+  readonly popRefusalOf: (workspaceId: string) => Promise<string | null>;
+  /** Switched on anew, it is tried anew. */
+  readonly forgetPopRefusal: (workspaceId: string) => Promise<void>;
   readonly audit: (change: Change) => Promise<void>;
 };
 
 export type ManageNotices = ReturnType<typeof createManageNotices>;
 
 /** How reps are told. What can't work as it is set is accepted and said. */
-export function createManageNotices({ notices, hasMailServer, audit }: Deps) {
+export function createManageNotices(deps: Deps) {
+  const { notices, hasMailServer, audit } = deps;
+
   async function get(workspaceId: string) {
     const kept = await notices.get(workspaceId);
-    return { ...kept, warnings: warningsFor(kept) };
+    const refusal = kept.crmPop ? await deps.popRefusalOf(workspaceId) : null;
+    return { ...kept, warnings: warningsFor(kept, refusal) };
   }
 
-  function warningsFor({ email, webhookUrl, hasSecret }: Kept): string[] {
+  function warningsFor({ email, webhookUrl, hasSecret }: Kept, refusal: string | null): string[] {
     return [
+      ...(refusal === null ? [] : [`the CRM refuses to show calls to reps: ${refusal}`]),
       ...(email && !hasMailServer
         ? ["no mail is sent before SMTP_URL and MAIL_FROM are set where Stickyline runs."]
         : []),
@@ -51,8 +59,10 @@ export function createManageNotices({ notices, hasMailServer, audit }: Deps) {
         email: change.email ?? before.email,
         webhookUrl: change.webhookUrl === undefined ? before.webhookUrl : change.webhookUrl,
         screenPop: change.screenPop ?? before.screenPop,
+        crmPop: change.crmPop ?? before.crmPop,
       };
       await notices.set(workspaceId, settings, secret);
+      if (change.crmPop === true) await deps.forgetPopRefusal(workspaceId);
       const changed = [...Object.keys(change), ...(secret === undefined ? [] : ["webhookSecret"])];
       const details = { changed };
       const subject = workspaceId;

@@ -54,7 +54,7 @@ const TO_PAGE: { readonly [K in CrmKind]: ToPage<K> } = {
   company: (records, region) => ({
     kind: "company",
     rows: records.map((company) => toCompany(company, region)),
-    goneIds: [],
+    goneIds: mergedAway(records),
   }),
   // a deal that is closed or that nobody owns sends nobody anywhere
   deal: (records) => {
@@ -63,7 +63,10 @@ const TO_PAGE: { readonly [K in CrmKind]: ToPage<K> } = {
     return {
       kind: "deal",
       rows,
-      goneIds: records.map(({ id }) => id).filter((id) => !kept.has(id)),
+      goneIds: [
+        ...records.map(({ id }) => id).filter((id) => !kept.has(id)),
+        ...mergedAway(records),
+      ],
     };
   },
 };
@@ -76,6 +79,11 @@ export function toMirrorPage<K extends CrmKind>(
 ): MirrorPage {
   const toPage: ToPage<K> = TO_PAGE[kind];
   return toPage(records, region);
+}
+
+/** Ids that found another record from now on. Of contacts the mirror keeps them: they still may be asked for. */
+function mergedAway(records: readonly (CrmCompany | CrmDeal)[]): string[] {
+  return records.flatMap(({ id, mergedIds }) => mergedIds.filter((merged) => merged !== id));
 }
 
 function toContact(contact: CrmContact, region: string): MirroredContact {

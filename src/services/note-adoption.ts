@@ -45,6 +45,9 @@ export function createNoteAdoption(
       entryOf,
       readAgain: () => Promise.resolve(entryOf()),
       mayCome: () => false,
+      mayChange: () => false,
+      instead: null,
+      yields: false,
     });
   };
 }

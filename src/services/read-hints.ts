@@ -1,4 +1,5 @@
 import type { CrmClient, CrmKind } from "../crm/port.ts";
+import type { FollowDeals } from "./follow-deals.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 
 export type Hint = { readonly kind: CrmKind; readonly crmId: string; readonly version: number };
@@ -15,6 +16,7 @@ export type Deps = {
     readonly done: (connectionId: string, hints: readonly Hint[]) => Promise<void>;
     readonly giveBack: (connectionId: string, hints: readonly Hint[]) => Promise<void>;
   };
+  readonly followDeals: FollowDeals;
   readonly storeChanges: (workspaceId: string, page: MirrorPage) => Promise<void>;
   readonly refreshMap: (workspaceId: string) => Promise<number>;
   readonly now: () => number;
@@ -65,6 +67,7 @@ async function readBatch(
     hints.map(({ crmId }) => crmId),
   );
   const page = toMirrorPage(kind, batch.found, region);
+  await deps.followDeals(workspaceId, connectionId, client, page);
   const goneIds = [...page.goneIds, ...batch.goneIds];
   await deps.storeChanges(workspaceId, { ...page, goneIds });
   await deps.refreshMap(workspaceId);

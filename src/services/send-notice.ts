@@ -36,6 +36,8 @@ export type Deps = {
   readonly contactUrlOf: (workspaceId: string, contactId: string) => Promise<string | null>;
   /** Opens a page on the screen of whoever has this identity; nothing where the phone system can't. */
   readonly popScreen: (lineId: string, rep: Rep, url: string) => Promise<void>;
+  /** Has the CRM show the call to whom it rings; nothing where it can't. */
+  readonly popInCrm: (workspaceId: string, rep: Rep, notice: Notice) => Promise<void>;
   readonly now: () => number;
 };
 
@@ -72,6 +74,9 @@ export function createSendNotice(
         const url = await deps.contactUrlOf(workspaceId, contactId);
         return url === null ? undefined : deps.popScreen(notice.lineId, rep, url);
       }
+      case "crm-pop":
+        if (deps.now() - notice.at > POP_WITHIN_MS) return;
+        return deps.popInCrm(workspaceId, rep, notice);
       case "webhook":
         return deps.postWebhook(workspaceId, notice.id, {
           type: notice.kind === "waiting" ? "caller.waiting" : "call.missed",

@@ -1,4 +1,5 @@
 import type { CrmClient, CrmKind, CrmOwner } from "../crm/port.ts";
+import type { FollowDeals } from "./follow-deals.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 import { OVERLAP_MS } from "./sync-crm.ts";
 
@@ -21,6 +22,7 @@ export type Deps = {
       at: number,
     ) => Promise<void>;
   };
+  readonly followDeals: FollowDeals;
   readonly storeChanges: (workspaceId: string, page: MirrorPage) => Promise<void>;
   /** Of these, the ids that the mirror holds. */
   readonly listKnown: (
@@ -72,7 +74,11 @@ export function createSyncChanges(
     for (const kind of KINDS) {
       await eachPage(
         (after) => client.listChanged(kind, window, after),
-        (records) => deps.storeChanges(workspaceId, toMirrorPage(kind, records, region)),
+        async (records) => {
+          const page = toMirrorPage(kind, records, region);
+          await deps.followDeals(workspaceId, connectionId, client, page);
+          await deps.storeChanges(workspaceId, page);
+        },
       );
     }
     await deps.refreshMap(workspaceId);
@@ -123,8 +129,8 @@ async function readOwners(deps: Deps, client: CrmClient, workspaceId: string): P
 }
 
 function fingerprint(owners: readonly CrmOwner[]): string {
-  const rows = owners.map(({ id, email, name, kind, archived }) =>
-    JSON.stringify([id, email, name, kind, archived]),
+  const rows = owners.map(({ id, email, name, kind, archived, userId }) =>
+    JSON.stringify([id, email, name, kind, archived, userId]),
   );
   return rows.toSorted().join("\n");
 }

@@ -8,7 +8,7 @@ import {
 } from "../domain/notice.ts";
 import type { ClosedCall } from "./close-call.ts";
 
-export type NoticeChannel = "task" | "email" | "webhook" | "screen-pop";
+export type NoticeChannel = "task" | "email" | "webhook" | "screen-pop" | "crm-pop";
 
 export type Deps = {
   readonly noticesOf: (workspaceId: string) => Promise<NoticeSettings>;
@@ -26,8 +26,10 @@ export function createTellDecided(
       const waiting = waitingNotice(decision);
       if (waiting !== null) await send(deps, workspaceId, waiting);
       const ringing = ringingNotice(decision);
-      if (ringing === null || !(await deps.noticesOf(workspaceId)).screenPop) continue;
-      await deps.enqueue(workspaceId, "screen-pop", ringing);
+      if (ringing === null) continue;
+      const { screenPop, crmPop } = await deps.noticesOf(workspaceId);
+      if (screenPop) await deps.enqueue(workspaceId, "screen-pop", ringing);
+      if (crmPop) await deps.enqueue(workspaceId, "crm-pop", ringing);
     }
   };
 }

@@ -37,6 +37,7 @@ export function toDecision(decided: Decided): Decision {
     callId: request.callId,
     legId: request.legId,
     number,
+    dialled: request.dialledNumber,
     outcome: settlement.outcome,
     repId: settlement.repId,
     target: targetOf(decided.answer),

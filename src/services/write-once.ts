@@ -2,7 +2,7 @@ import type { CallLogEntry, CrmClient, TimelineLinks } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
 
 /** As what an entry is written. */
-export type EntryKind = "call" | "note" | "annotation";
+export type EntryKind = "call" | "note" | "annotation" | "app-event";
 
 /** A row of the ledger that makes writes to the CRM once-only. */
 export type LedgerRow = {
@@ -43,9 +43,13 @@ export type TimelineCrm = Pick<
   | "findForeignCall"
   | "annotateCall"
   | "associate"
->;
+> & {
+  /** Null: the account refuses events of our app. */
+  createAppEvent(entry: CallLogEntry): Promise<string | null>;
+};
 
-export type WriteResult = "written" | "updated" | "unchanged" | "removed" | "awaited";
+export type WriteResult =
+  "written" | "updated" | "unchanged" | "removed" | "awaited" | "refused" | "foreign";
 
 export type Write = {
   readonly workspaceId: string;
@@ -57,6 +61,12 @@ export type Write = {
   readonly readAgain: (key: string) => Promise<CallLogEntry>;
   /** Whether another app may still log the call: what is to be annotated is waited for. */
   readonly mayCome: () => boolean;
+  /** Whether more may be learnt soon: what can't be changed afterwards is waited with. */
+  readonly mayChange: () => boolean;
+  /** Where the account refuses an event of our app: a note, or nothing. */
+  readonly instead: "note" | null;
+  /** Whether it is left out where another app has an entry of the same call. */
+  readonly yields: boolean;
 };
 
 /**
@@ -88,12 +98,12 @@ export async function writeOnce(
       const linked = row.contentHash?.split(".")[1] === linksHash(deps, entry);
       return await update(deps, crm, { workspaceId, row, known, entry, linked });
     }
-    const crmId = await create(deps, crm, { workspaceId, row, entry, mayCome: write.mayCome });
-    if (crmId === null) {
-      await ledger.failed(workspaceId, row.id, "AWAITED");
-      return "awaited";
+    const made = await create(deps, crm, row, entry, write);
+    if (made.kind !== "made") {
+      await ledger.failed(workspaceId, row.id, made.kind.toUpperCase());
+      return made.kind;
     }
-    await ledger.done(workspaceId, row.id, crmId, hashOf(deps, entry));
+    await ledger.done(workspaceId, row.id, made.crmId, hashOf(deps, entry));
     return "written";
   } catch (error) {
     const code = error instanceof StickylineError ? error.code : "UNKNOWN";
@@ -102,27 +112,49 @@ export async function writeOnce(
   }
 }
 
-/** Null: it is another app's to log the call, and it has not yet. */
+/**
+ * `awaited`: another app has not logged the call yet, or it is not over. `refused`: by the account, for good. `foreign`:
+ * another app has logged it.
+ */
+type Made =
+  | { readonly kind: "made"; readonly crmId: string }
+  | { readonly kind: "awaited" | "refused" | "foreign" };
+
 async function create(
   deps: { readonly ledger: Ledger },
   crm: TimelineCrm,
-  {
-    workspaceId,
-    row,
-    entry,
-    mayCome,
-  }: { workspaceId: string; row: LedgerRow; entry: CallLogEntry; mayCome: () => boolean },
-): Promise<string | null> {
-  if (row.entry === "call") return crm.createCallLog(entry);
-  if (row.entry === "note") return crm.createNote(entry);
-  const foreign = await crm.findForeignCall(entry);
-  if (foreign !== null) {
-    await crm.annotateCall(foreign, entry);
-    return foreign;
+  row: LedgerRow,
+  entry: CallLogEntry,
+  write: Write,
+): Promise<Made> {
+  if (write.yields) {
+    if (write.mayChange()) return { kind: "awaited" };
+    if ((await crm.findForeignCall(entry)) !== null) return { kind: "foreign" };
   }
-  if (mayCome()) return null;
-  await deps.ledger.setEntry(workspaceId, row.id, "note");
-  return crm.createNote(entry);
+  switch (row.entry) {
+    case "call":
+      return { kind: "made", crmId: await crm.createCallLog(entry) };
+    case "note":
+      return { kind: "made", crmId: await crm.createNote(entry) };
+    case "annotation": {
+      const foreign = await crm.findForeignCall(entry);
+      if (foreign !== null) {
+        await crm.annotateCall(foreign, entry);
+        return { kind: "made", crmId: foreign };
+      }
+      if (write.mayCome()) return { kind: "awaited" };
+      break;
+    }
+    case "app-event": {
+      if (write.mayChange()) return { kind: "awaited" };
+      const crmId = await crm.createAppEvent(entry);
+      if (crmId !== null) return { kind: "made", crmId };
+      if (write.instead === null) return { kind: "refused" };
+      break;
+    }
+  }
+  await deps.ledger.setEntry(write.workspaceId, row.id, "note");
+  return { kind: "made", crmId: await crm.createNote(entry) };
 }
 
 async function update(
@@ -137,6 +169,10 @@ async function update(
   },
 ): Promise<WriteResult> {
   const { workspaceId, row, known, entry, linked } = write;
+  if (row.entry === "app-event") {
+    await deps.ledger.done(workspaceId, row.id, known, hashOf(deps, entry));
+    return "unchanged";
+  }
   try {
     if (row.entry === "call") await crm.updateCallLog(known, entry);
     else if (row.entry === "note") await crm.updateNote(known, entry);
@@ -159,6 +195,8 @@ async function findWritten(
   kind: EntryKind,
   entry: CallLogEntry,
 ): Promise<string | null> {
+  // it is known by its id, so that sending it again finds it
+  if (kind === "app-event") return null;
   for (const contactId of entry.contactIds) {
     const found =
       kind === "note"

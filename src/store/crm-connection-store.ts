@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { CrmRefusal } from "../domain/crm-feature.ts";
 import type { CrmSettings } from "../domain/crm-settings.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { toCrmRefusals } from "../schemas/crm-refusals.ts";
 import { toCrmSettings } from "../schemas/crm-settings.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
@@ -54,6 +56,8 @@ export type CrmConnection = {
   } | null;
   /** When its users were asked for last, for their hours, and why that failed, for people. */
   readonly users: { readonly readAt: number | null; readonly error: string | null };
+  /** What the account does not let us do. */
+  readonly refusals: readonly CrmRefusal[];
   readonly sync: SyncProgress & SyncPlace;
 };
 
@@ -218,6 +222,7 @@ export function toConnection(row: Row): CrmConnection {
             checkedAt: row.timelineCheckedAt.getTime(),
           },
     users: { readAt: row.usersReadAt?.getTime() ?? null, error: row.usersError },
+    refusals: toCrmRefusals(row.refusals),
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

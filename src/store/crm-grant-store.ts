@@ -133,6 +133,8 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
                   status: "connected",
                   brokenReason: null,
                   brokenAt: null,
+                  // what it may do now is found out anew
+                  refusals: {},
                 },
               });
         return { connection: toConnection(row), healed: known !== null };

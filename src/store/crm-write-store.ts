@@ -5,7 +5,7 @@ import { Prisma } from "./generated/client.ts";
 export type CrmWriteState = "planned" | "sending" | "done" | "failed" | "removed";
 
 /** As what it is written. */
-export type CrmWriteEntry = "call" | "note" | "annotation";
+export type CrmWriteEntry = "call" | "note" | "annotation" | "app-event";
 
 /** One thing that is to be in the CRM once. Times are epoch milliseconds. */
 export type CrmWrite = {

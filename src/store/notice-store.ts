@@ -1,9 +1,13 @@
+import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { DEFAULT_NOTICES, type NoticeSettings } from "../domain/notice.ts";
 import { NoticeSettingsSchema } from "../schemas/notice-settings.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 import type { SecretBox } from "./secret-box.ts";
+
+/** What was stored before a setting existed has its default. */
+const StoredNotices = Type.Partial(NoticeSettingsSchema);
 
 /** How the reps of a workspace are told, and the secret that its webhook is signed with. */
 export function createNoticeStore(db: Database, box: SecretBox) {
@@ -12,8 +16,12 @@ export function createNoticeStore(db: Database, box: SecretBox) {
     async get(workspaceId: string): Promise<NoticeSettings & { readonly hasSecret: boolean }> {
       const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
       const kept: unknown = row?.notices;
-      const known = Value.Check(NoticeSettingsSchema, kept) ? kept : DEFAULT_NOTICES;
-      return { ...known, hasSecret: row !== null && row.noticeSecretSealed !== null };
+      const known = Value.Check(StoredNotices, kept) ? kept : {};
+      return {
+        ...DEFAULT_NOTICES,
+        ...known,
+        hasSecret: row !== null && row.noticeSecretSealed !== null,
+      };
     },
 
     async secretOf(workspaceId: string): Promise<string | null> {

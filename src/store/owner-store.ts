@@ -7,6 +7,8 @@ export type OwnerRow = {
   readonly name: string;
   readonly kind: "person" | "queue";
   readonly archived: boolean;
+  /** The CRM's id of the same person as a user. */
+  readonly userId: string | null;
 };
 
 /** The mirror of the CRM's owners. */
@@ -17,17 +19,25 @@ export function createOwnerStore(db: Database) {
       await db.transaction(async (queries) => {
         await queries.crmOwner.deleteMany({ where: { workspaceId } });
         await queries.crmOwner.createMany({
-          data: owners.map(({ id, email, name, kind, archived }) => ({
+          data: owners.map(({ id, email, name, kind, archived, userId }) => ({
             workspaceId,
             id,
             email,
             name,
             kind,
             archived,
+            userId,
           })),
           skipDuplicates: true,
         });
       });
+    },
+
+    /** The id as a user of an owner who is still there; null when the CRM names none. */
+    async userIdOf(workspaceId: string, id: string): Promise<string | null> {
+      const where = { workspaceId_id: { workspaceId, id } };
+      const row = await db.prisma.crmOwner.findUnique({ where });
+      return row === null || row.archived ? null : row.userId;
     },
 
     async list(workspaceId: string): Promise<OwnerRow[]> {
@@ -35,12 +45,13 @@ export function createOwnerStore(db: Database) {
         where: { workspaceId },
         orderBy: { id: "asc" },
       });
-      return rows.map(({ id, email, name, kind, archived }) => ({
+      return rows.map(({ id, email, name, kind, archived, userId }) => ({
         id,
         email,
         name,
         kind: kind === "queue" ? "queue" : "person",
         archived,
+        userId,
       }));
     },
   };

@@ -24,6 +24,7 @@ describe("a rep is told of a missed call", () => {
   it("that nobody took", () => {
     expect(missed([decision()], [leg("ada", UNANSWERED)])).toEqual({
       id: "missed:dialpad:7:ada",
+      dialled: null,
       kind: "missed",
       repId: "ada",
       number: "+14155551001",
@@ -74,6 +75,9 @@ describe("a rep is told of a caller who waits", () => {
 
 describe("a rep is shown who calls", () => {
   it("when the call is put through to them and the CRM knows the caller", () => {
+    expect(ringingNotice(decision({ dialled: "+14155550000" }))).toMatchObject({
+      dialled: "+14155550000",
+    });
     expect(ringingNotice(decision())).toMatchObject({ id: "ringing:dialpad:7:ada", repId: "ada" });
     expect(ringingNotice(decision({ observed: true }))).toBeNull();
     expect(ringingNotice(decision({ contacts: [] }))).toBeNull();

@@ -15,7 +15,14 @@ beforeEach(() => {
 describe("reps", () => {
   it("are made, matched to the CRM owner with their e-mail, changed and removed", async () => {
     await api.stores.owners.replaceAll(WORKSPACE, [
-      { id: "501", email: "Ann@example.com", name: "Ann", kind: "person", archived: false },
+      {
+        id: "501",
+        email: "Ann@example.com",
+        name: "Ann",
+        kind: "person",
+        archived: false,
+        userId: null,
+      },
     ]);
     const made = await api.send("POST", "/reps", {
       name: "Ann",

@@ -3,7 +3,8 @@ import { createClients } from "../../src/compose/clients.ts";
 import { composeCrmAccess } from "../../src/compose/crm-access.ts";
 import type { Core } from "../../src/compose/core.ts";
 import { composeUpkeep } from "../../src/compose/upkeep.ts";
-import type { HubspotBoxOptions } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { hubspotProjectApp } from "../../src/crm/hubspot/index.ts";
+import type { WebhookTarget } from "../../src/sandbox/hubspot/webhook-sender.ts";
 import { openTestCore } from "../support/open-core.ts";
 import { readMap } from "../support/read-map.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -11,7 +12,9 @@ import {
   openChangingPortal,
   PORTAL_TOKEN,
   type ChangingPortal,
+  type PortalOptions,
 } from "./support/changing-portal.ts";
+import { tiesOf } from "./support/changing-records.ts";
 import { createRandom } from "./support/histories.ts";
 
 const CLIENT_SECRET = "app-secret";
@@ -24,7 +27,7 @@ afterEach(async () => {
 
 async function connect(
   seed: number,
-  options: Partial<HubspotBoxOptions> = {},
+  options: PortalOptions = {},
 ): Promise<{ portal: ChangingPortal; app: TestApp; connection: Connection; core: Core }> {
   const portal = await openChangingPortal(1_000, createRandom(seed), options);
   closers.push(() => portal.box.close());
@@ -62,6 +65,15 @@ function sort(map: unknown): unknown {
   return Object.entries(map as object).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
+/** What the files of our HubSpot project subscribe to: nothing else is told. */
+function declaredSubscriptions(): NonNullable<WebhookTarget["subscriptions"]> {
+  const files = hubspotProjectApp("https://x", { phoneProperties: ["second_phone"] });
+  const file = files["src/app/webhooks/webhooks-hsmeta.json"] as {
+    config: { subscriptions: NonNullable<WebhookTarget["subscriptions"]> };
+  };
+  return file.config.subscriptions;
+}
+
 /** The map that a rebuild from the mirror makes must be the one that live changes have made. */
 async function expectRebuildChangesNothing(app: TestApp, core: Core): Promise<void> {
   const live = await readMap(app.redisUrl, "main");
@@ -75,11 +87,14 @@ describe("2,000 random changes in the CRM", () => {
   it("leave map and portal equal, by webhooks that come twice, late and in any order", async () => {
     const { portal, app, connection, core } = await connect(11);
     const { box } = portal;
-    expect((await readMap(app.redisUrl, "main")).owners).toEqual(portal.expected());
+    const first = await readMap(app.redisUrl, "main");
+    expect(first.owners).toEqual(portal.expected());
+    expect(tiesOf(first.ties)).toEqual(portal.expectedTies());
     const sender = box.sendWebhooks({
       url: `${app.env["PUBLIC_URL"] ?? app.url.replace("127.0.0.1", "localhost")}/v1/hubspot/webhooks`,
       clientSecret: CLIENT_SECRET,
       duplicates: 0.2,
+      subscriptions: declaredSubscriptions(),
     });
     for (let round = 0; round < 20; round += 1) {
       portal.change(100);
@@ -88,11 +103,14 @@ describe("2,000 random changes in the CRM", () => {
     await sender.drained();
     expect(sender.sent.lost).toBe(0);
     const expected = portal.expected();
-    const { owners } = await eventually(
+    const expectedTies = portal.expectedTies();
+    const { owners, ties } = await eventually(
       () => readMap(app.redisUrl, "main"),
-      (map) => isSame(map.owners, expected),
+      (map) => isSame(map.owners, expected) && isSame(tiesOf(map.ties), expectedTies),
     );
     expect(owners).toEqual(expected);
+    expect(tiesOf(ties)).toEqual(expectedTies);
+    expect(Object.keys(expectedTies).length).toBeGreaterThan(200);
     await expectRebuildChangesNothing(app, core);
     expect(box.requests.filter(({ status }) => status === 429)).toEqual([]);
     expect(connection.sync.contacts).toBe(1_000);
@@ -103,6 +121,7 @@ describe("2,000 random changes in the CRM", () => {
     let behindMs = 120_000;
     const { portal, app, connection, core } = await connect(3, {
       now: () => Date.now() - behindMs,
+      restoresRecords: false,
     });
     const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)), {
       forget: async () => 0,
@@ -117,8 +136,9 @@ describe("2,000 random changes in the CRM", () => {
     portal.change(1_000);
     behindMs = 60_000;
     await poll();
-    const { owners } = await readMap(app.redisUrl, "main");
+    const { owners, ties } = await readMap(app.redisUrl, "main");
     expect(owners).toEqual(portal.expected());
+    expect(tiesOf(ties)).toEqual(portal.expectedTies());
     await expectRebuildChangesNothing(app, core);
     expect(portal.box.requests.filter(({ status }) => status === 429)).toEqual([]);
   }, 60_000);

@@ -209,6 +209,34 @@ it("opens the contact's page on the rep's screen while their phone rings, where 
   await app.api("PATCH", "/notices", { screenPop: false });
 }, 120_000);
 
+it("has HubSpot show the call to the rep, where that is switched on and HubSpot lets us", async () => {
+  hubspot.switches.inboundCalls = "calling-apps-only";
+  const logged = hubspot.calls.length;
+  const { warnings: none } = await app.api<{ warnings: string[] }>("PATCH", "/notices", {
+    crmPop: true,
+  });
+  expect(none.join()).not.toContain("HubSpot refused");
+  await putThrough();
+  const warnings = async () =>
+    (await app.api<{ warnings: string[] }>("GET", "/notices")).warnings.join();
+  await expect.poll(warnings, { timeout: 20_000 }).toContain("HubSpot refused");
+  const { items: alerts } = await app.api<{ items: { action: string }[] }>("GET", "/audit");
+  expect(alerts.filter(({ action }) => action === "crm-connection.refuses")).toHaveLength(1);
+  const { items: connections } = await app.api<{ items: object[] }>("GET", "/crm-connections");
+  expect(connections).toMatchObject([{ status: "connected", refusals: [{ feature: "call-pop" }] }]);
+
+  hubspot.switches.inboundCalls = "every-app";
+  await app.api("PATCH", "/notices", { crmPop: true });
+  await putThrough();
+  await expect.poll(() => hubspot.pops.length, { timeout: 20_000 }).toBe(1);
+  expect(hubspot.pops).toMatchObject([
+    { from: CALLER, to: "+14155550000", status: "RINGING", userIds: [70_000_000] },
+  ]);
+  const ours = hubspot.calls.slice(logged).map(({ properties }) => properties["hs_call_title"]);
+  expect(ours.filter((title) => title === undefined)).toEqual([]);
+  await app.api("PATCH", "/notices", { crmPop: false });
+}, 150_000);
+
 /** A call that is put through, rings and is not answered; its id. */
 async function missCall(): Promise<number> {
   const callId = await putThrough(ANOTHER);

@@ -4,7 +4,7 @@ import { DEFAULT_REP_PROFILE, type Rep } from "../../src/domain/settings.ts";
 import { createMatchReps, matchReps } from "../../src/services/match-reps.ts";
 
 function ownerWith(id: string, email: string | null, change: Partial<CrmOwner> = {}): CrmOwner {
-  return { id, email, name: id, kind: "person", archived: false, ...change };
+  return { id, email, name: id, kind: "person", archived: false, userId: null, ...change };
 }
 
 function repWith(id: string, email: string, change: Partial<Rep> = {}): Rep {

@@ -10,6 +10,7 @@ const ADA: CrmOwner = {
   name: "Ada",
   kind: "person",
   archived: false,
+  userId: null,
 };
 const CONTACT: CrmContact = {
   id: "1",
@@ -56,6 +57,7 @@ async function poll(state: State, change: { owners?: readonly CrmOwner[]; fail?:
     storeChanges: async (_workspaceId, page) =>
       void steps.push(`store ${page.rows.length} ${page.kind}`),
     listKnown: async (_workspaceId, _kind, ids) => ids.filter((id) => id === "5"),
+    followDeals: async () => undefined,
     listForgotten: async () => ["6", "8"],
     noteHints: async (_workspaceId, _connectionId, kind, ids) => {
       if (ids.length > 0) steps.push(`hint ${kind} ${ids.join(",")}`);

@@ -94,6 +94,8 @@ function world(onClaim: (call: { linked: boolean }) => void) {
     timelineOf: () =>
       Promise.resolve({
         entry: "call" as const,
+        appEvents: false,
+        otherCalls: false,
         client: {
           createCallLog: (entry: CallLogEntry) => Promise.resolve(String(sent.push(entry))),
           updateCallLog: (_id: string, entry: CallLogEntry) => {
@@ -129,6 +131,9 @@ function world(onClaim: (call: { linked: boolean }) => void) {
       failed: () => Promise.resolve(),
       removed: () => Promise.resolve(),
       setEntry: () => Promise.resolve(),
+    },
+    get eventLedger() {
+      return this.ledger;
     },
     recordingUrlsOf: async () => [],
     hash: (text) => text,

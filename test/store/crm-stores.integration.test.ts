@@ -75,11 +75,21 @@ describe("the mirror of contacts", () => {
   it("replaces the owners as a whole", async () => {
     const owners = createOwnerStore(db);
     const [ann, bob] = [
-      { id: "1", email: "ann@example.com", name: "Ann", kind: "person", archived: false },
-      { id: "2", email: null, name: "Queue", kind: "queue", archived: true },
+      {
+        id: "1",
+        email: "ann@example.com",
+        name: "Ann",
+        kind: "person",
+        archived: false,
+        userId: "9",
+      },
+      { id: "2", email: null, name: "Queue", kind: "queue", archived: true, userId: null },
     ] as const;
     await owners.replaceAll("m1", [ann, bob]);
     expect(await owners.list("m1")).toEqual([ann, bob]);
+    expect(await owners.userIdOf("m1", "1")).toBe("9");
+    expect(await owners.userIdOf("m1", "2")).toBeNull();
+    expect(await owners.userIdOf("m2", "1")).toBeNull();
     await owners.replaceAll("m1", [bob]);
     expect(await owners.list("m1")).toEqual([bob]);
   });

@@ -1,7 +1,7 @@
 import type { ChangeWindow, CrmBatch, CrmKind, CrmPage, CrmRecords } from "../port.ts";
 import { assertRowsRead, readAnswer } from "./answers.ts";
+import { associatedIds } from "./associated-ids.ts";
 import type { Deps } from "./deps.ts";
-import { listAssociated } from "./list-associated.ts";
 import {
   COMPANY_PROPERTIES,
   contactProperties,
@@ -11,13 +11,7 @@ import {
   toDeal,
   toMergedIds,
 } from "./map.ts";
-import {
-  associationBatch,
-  recordBatch,
-  recordPage,
-  searchPage,
-  type HubspotRecord,
-} from "./schemas.ts";
+import { recordBatch, recordPage, searchPage, type HubspotRecord } from "./schemas.ts";
 
 /** Searches have a limit of their own beside that of all requests. */
 export type SearchDeps = Deps & { readonly takeSearch: () => Promise<void> };
@@ -49,10 +43,9 @@ const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
     properties: () => DEAL_PROPERTIES,
     changedAt: "hs_lastmodifieddate",
     async map(records, deps) {
-      const contactIds = await contactsOfDeals(
-        records.map(({ id }) => String(id)),
-        deps,
-      );
+      // neither a search nor a batch read names them
+      const ids = records.map(({ id }) => String(id));
+      const contactIds = await associatedIds("deals", ids, "contacts", deps);
       return records.map((deal) => toDeal(deal, contactIds.get(String(deal.id)) ?? []));
     },
   },
@@ -60,7 +53,6 @@ const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
 
 const SEARCH_PAGE_SIZE = 200;
 const PAGE_SIZE = 100;
-const ASSOCIATIONS_SIZE = 1_000;
 
 /**
  * A page of what changed, by keyset: by ascending id inside the window, which has no end at 10,000 results and no
@@ -187,31 +179,8 @@ export async function countContacts({ sdk, read, takeSearch }: SearchDeps): Prom
   return page.total;
 }
 
-/** Each deal's contacts; neither a search nor a batch read names them. */
-async function contactsOfDeals(
-  ids: readonly string[],
-  deps: Deps,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const contactIds = new Map<string, string[]>();
-  const { associationBatches } = await deps.sdk();
-  for (let start = 0; start < ids.length; start += ASSOCIATIONS_SIZE) {
-    const inputs = ids.slice(start, start + ASSOCIATIONS_SIZE).map((id) => ({ id }));
-    const answer = await deps.read(async () => {
-      const page = await readAnswer(
-        () => associationBatches.getPage("deals", "contacts", { inputs }),
-        associationBatch,
-      );
-      assertRowsRead(page);
-      return page;
-    });
-    for (const { _from, to, paging } of answer.results) {
-      if (_from === undefined) continue;
-      const id = String(_from.id);
-      const first = to.map(({ toObjectId }) => String(toObjectId));
-      const all =
-        paging?.next === undefined ? first : await listAssociated("deals", id, "contacts", deps);
-      contactIds.set(id, [...new Set(all)]);
-    }
-  }
-  return contactIds;
+/** The deals that these contacts belong to, open or not. */
+export async function listDealIds(contactIds: readonly string[], deps: Deps): Promise<string[]> {
+  const ids = await associatedIds("contacts", contactIds, "deals", deps);
+  return [...new Set([...ids.values()].flat())];
 }

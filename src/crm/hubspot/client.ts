@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CrmClient, RequestBudget, TokenSource } from "../port.ts";
+import type { RequestBudget, TokenSource } from "../access.ts";
+import type { CrmClient } from "../port.ts";
 import { readAccountId } from "./account.ts";
+import { announceCall } from "./announce-call.ts";
+import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
 import {
   countContacts,
   listArchivedIds,
   listChanged,
+  listDealIds,
   readRecords,
   type SearchDeps,
 } from "./changes.ts";
@@ -14,7 +18,8 @@ import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-call
 import { createContact, findContactIds } from "./new-contact.ts";
 import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
-import { createPost } from "./post.ts";
+import { orNone } from "./optional-scopes.ts";
+import { createPost, createTell } from "./post.ts";
 import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
 import { readWithRetries } from "./retry.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
@@ -28,6 +33,8 @@ import { HUBSPOT_BASE_URL } from "./versions.ts";
 
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
 const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
+const NO_PAGE = { items: [], after: null };
+const NO_BATCH = { found: [], goneIds: [] };
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export type HubspotConnection = {
@@ -46,6 +53,8 @@ export type HubspotConnection = {
   readonly budget?: RequestBudget;
   /** Contact properties that hold further numbers. Default: none. */
   readonly phoneProperties?: readonly string[];
+  /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
+  readonly appEventType?: string | null;
 };
 
 /**
@@ -65,6 +74,7 @@ export function createHubspotClient({
   timeoutMs = DEFAULT_TIMEOUT_MS,
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
+  appEventType = null,
 }: HubspotConnection): CrmClient {
   const apiUrl = baseUrl.replace(/\/+$/, "");
   const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
@@ -77,7 +87,8 @@ export function createHubspotClient({
     let loading: Promise<HubspotSdk> | undefined;
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
-    return { sdk, read, post: createPost(apiUrl, send), phoneProperties, takeSearch };
+    const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
+    return { sdk, read, post, tell, phoneProperties, takeSearch };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
@@ -87,11 +98,14 @@ export function createHubspotClient({
     listOwners: () => listOwners(syncing),
     listUsers: () => listUsers(syncing),
     listContacts: (after) => listContacts(after, syncing),
-    listCompanies: (after) => listCompanies(after, syncing),
-    listDeals: (after) => listDeals(after, syncing),
-    listChanged: (kind, window, afterId) => listChanged(kind, window, afterId, syncing),
-    readRecords: (kind, ids) => readRecords(kind, ids, hinted),
-    listArchivedIds: (kind, after) => listArchivedIds(kind, after, syncing),
+    listCompanies: (after) => orNone("company", NO_PAGE, () => listCompanies(after, syncing)),
+    listDeals: (after) => orNone("deal", NO_PAGE, () => listDeals(after, syncing)),
+    listChanged: (kind, window, afterId) =>
+      orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
+    readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
+    listArchivedIds: (kind, after) =>
+      orNone(kind, NO_PAGE, () => listArchivedIds(kind, after, syncing)),
+    listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
     countContacts: () => countContacts(syncing),
     findContactIds: (number) => findContactIds(number, deps),
     createContact: (contact) => createContact(contact, deps),
@@ -103,10 +117,12 @@ export function createHubspotClient({
     createNote: (entry) => createNote(entry, deps),
     updateNote: (id, entry) => updateNote(id, entry, deps),
     findNote: (externalId, contactId) => findNote(externalId, contactId, deps),
+    createAppEvent: (entry) => createAppEvent(entry, appEventType, deps),
     associate: (type, id, links) => associate(type, id, links, deps),
     countForeignCalls: (sinceMs) => countForeignCalls(sinceMs, deps),
     findForeignCall: (entry) => findForeignCall(entry, deps),
     annotateCall: (id, entry) => annotateCall(id, entry, deps),
+    announceCall: (call) => announceCall(call, deps),
     createTask: (entry) => createTask(entry, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };

@@ -1,4 +1,4 @@
-import type { Post } from "./post.ts";
+import type { Post, Tell } from "./post.ts";
 import type { HubspotSdk } from "./sdk.ts";
 
 /** Runs a read with its retries. */
@@ -10,6 +10,8 @@ export type Deps = {
   readonly read: Read;
   /** For what the official client does not know; sent once. */
   readonly post: Post;
+  /** The same where nothing is read of the answer. */
+  readonly tell: Tell;
   /** Contact properties that hold numbers in this account, besides HubSpot's own. */
   readonly phoneProperties: readonly string[];
 };

@@ -30,6 +30,9 @@ export class RefusedInput extends StickylineError {
 /** A 403: the token is good, and this is not for it. */
 export class MissingScopes extends StickylineError {}
 
+/** A 409: what is to be made is there already, by its own id. */
+export class AlreadyThere extends StickylineError {}
+
 const SCOPES = "crm.objects.contacts.read, crm.objects.contacts.write and crm.objects.owners.read";
 
 /**
@@ -73,6 +76,7 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
     );
   }
   const message = `HubSpot refused the request (${said}). Look the correlation id up in HubSpot's logs.`;
+  if (status === 409) return new AlreadyThere("VENDOR_REFUSED", message);
   return status === 400
     ? new RefusedInput(message, propertiesIn(text))
     : new StickylineError("VENDOR_REFUSED", message);

@@ -1,5 +1,5 @@
 export { createHubspotClient, type HubspotConnection } from "./client.ts";
 export { createHubspotOauth, type HubspotOauthSettings } from "./oauth.ts";
 export { HUBSPOT_BASE_URL, hubspotContactUrl } from "./versions.ts";
-export { hubspotProjectApp } from "./project-app.ts";
+export { hubspotProjectApp, type ProjectAppSettings } from "./project-app.ts";
 export { readWebhook } from "./webhook.ts";

@@ -32,6 +32,7 @@ export const COMPANY_PROPERTIES: readonly string[] = [
   "hs_country_code",
   "hubspot_owner_id",
   "hs_lastmodifieddate",
+  "hs_merged_object_ids",
 ];
 
 export const DEAL_PROPERTIES: readonly string[] = [
@@ -40,6 +41,7 @@ export const DEAL_PROPERTIES: readonly string[] = [
   "hs_is_closed",
   "hubspot_owner_id",
   "hs_lastmodifieddate",
+  "hs_merged_object_ids",
 ];
 
 /** An owner of HubSpot: `id` is the owner id that contacts name, never the user id. */
@@ -88,6 +90,7 @@ export function toCompany({ id, properties }: HubspotRecord): CrmCompany {
     ownerId: filled(properties["hubspot_owner_id"]),
     region: toRegion(properties["hs_country_code"], properties["country"]),
     changedAt: toTime(properties["hs_lastmodifieddate"]),
+    mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };
 }
 
@@ -102,6 +105,7 @@ export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly s
     amount: Number.isFinite(amount) ? amount : null,
     contactIds,
     changedAt: toTime(properties["hs_lastmodifieddate"]),
+    mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };
 }
 

@@ -2,9 +2,9 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
-import type { CrmGrant, CrmOauth } from "../port.ts";
+import type { CrmGrant, CrmOauth } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
-import { HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
+import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
 import { HUBSPOT_API_VERSION, HUBSPOT_APP_URL, HUBSPOT_BASE_URL } from "./versions.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -34,6 +34,8 @@ export type HubspotOauthSettings = {
   /** Default: HubSpot's own, api.hubapi.com and app.hubspot.com. */
   readonly baseUrl?: string;
   readonly appUrl?: string;
+  /** Whether the app's project declares events of its own: HubSpot then wants their scope asked for. Default: false. */
+  readonly appEvents?: boolean;
   readonly fetch?: typeof globalThis.fetch;
   /** Of each request, its body included. Default: 10 s. */
   readonly timeoutMs?: number;
@@ -50,6 +52,7 @@ export function createHubspotOauth({
   clientSecret,
   baseUrl = HUBSPOT_BASE_URL,
   appUrl = HUBSPOT_APP_URL,
+  appEvents = false,
   fetch = globalThis.fetch,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 }: HubspotOauthSettings): CrmOauth {
@@ -104,7 +107,7 @@ export function createHubspotOauth({
       const query = {
         client_id: clientId,
         redirect_uri: redirectUri,
-        scope: HUBSPOT_SCOPES.join(" "),
+        scope: [...HUBSPOT_SCOPES, ...(appEvents ? [APP_EVENT_SCOPE] : [])].join(" "),
         optional_scope: HUBSPOT_OPTIONAL_SCOPES.join(" "),
         state,
         code_challenge: codeChallenge,

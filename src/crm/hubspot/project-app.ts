@@ -1,7 +1,31 @@
-import { HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
+import { APP_EVENT_FILE } from "./app-events.ts";
+import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
 
-/** Changes of these are told one property at a time. */
-const WATCHED_PROPERTIES = ["phone", "mobilephone", "hubspot_owner_id", "lifecyclestage"] as const;
+/** What is told of, by kind; changes one property at a time. Each needs the scope that the kind is read with. */
+const WATCHED = [
+  {
+    objectType: "contact",
+    scope: "crm.objects.contacts.read",
+    properties: [
+      "phone",
+      "mobilephone",
+      "country",
+      "hubspot_owner_id",
+      "lifecyclestage",
+      "associatedcompanyid",
+    ],
+  },
+  {
+    objectType: "company",
+    scope: "crm.objects.companies.read",
+    properties: ["phone", "country", "hubspot_owner_id"],
+  },
+  {
+    objectType: "deal",
+    scope: "crm.objects.deals.read",
+    properties: ["dealstage", "amount", "hubspot_owner_id"],
+  },
+] as const;
 const WATCHED_EVENTS = [
   "object.creation",
   "object.deletion",
@@ -10,20 +34,24 @@ const WATCHED_EVENTS = [
   "object.associationChange",
 ] as const;
 
+export type ProjectAppSettings = {
+  /** Those of the account's own properties that hold numbers too. Default: none. */
+  readonly phoneProperties?: readonly string[];
+  /** Whether the app has events of its own, which HubSpot lets marketplace apps have. Default: false. */
+  readonly appEvents?: boolean;
+};
+
 /** HubSpot's platform version of the project's files. */
 const PLATFORM_VERSION = "2026.03";
 
 /**
  * The files of a HubSpot project that declares Stickyline's app for an installation's public URL, by path: to be
- * uploaded with `hs project upload`. Since June 2026 that is how an app with OAuth and webhooks is made. `phoneProperties`:
- * those of the account's own properties that hold numbers too.
+ * uploaded with `hs project upload`. Since June 2026 that is how an app with OAuth and webhooks is made.
  */
 export function hubspotProjectApp(
   publicUrl: string,
-  phoneProperties: readonly string[] = [],
+  { phoneProperties = [], appEvents = false }: ProjectAppSettings = {},
 ): Readonly<Record<string, unknown>> {
-  const properties = [...new Set([...WATCHED_PROPERTIES, ...phoneProperties])];
-  const contact = { objectType: "contact", active: true } as const;
   return {
     "hsproject.json": {
       name: "stickyline",
@@ -37,11 +65,11 @@ export function hubspotProjectApp(
         name: "Stickyline",
         description:
           "Sends a known caller straight to their own rep, and says why on the timeline.",
-        distribution: "private",
+        distribution: appEvents ? "marketplace" : "private",
         auth: {
           type: "oauth",
           redirectUrls: [`${publicUrl}/oauth/hubspot/callback`],
-          requiredScopes: HUBSPOT_SCOPES,
+          requiredScopes: [...HUBSPOT_SCOPES, ...(appEvents ? [APP_EVENT_SCOPE] : [])],
           optionalScopes: HUBSPOT_OPTIONAL_SCOPES,
           conditionallyRequiredScopes: [],
         },
@@ -49,23 +77,39 @@ export function hubspotProjectApp(
         support: { documentationUrl: publicUrl },
       },
     },
+    ...(appEvents ? { "src/app/app-events/stickyline-call-hsmeta.json": APP_EVENT_FILE } : {}),
     "src/app/webhooks/webhooks-hsmeta.json": {
       uid: "stickyline-webhooks",
       type: "webhooks",
       config: {
         settings: { targetUrl: `${publicUrl}/v1/hubspot/webhooks`, maxConcurrentRequests: 10 },
         subscriptions: {
-          crmObjects: [
-            ...WATCHED_EVENTS.map((subscriptionType) => ({ subscriptionType, ...contact })),
-            ...properties.map((propertyName) => ({
-              subscriptionType: "object.propertyChange",
-              propertyName,
-              ...contact,
-            })),
-          ],
+          crmObjects: crmObjects(phoneProperties),
           hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
         },
       },
     },
   };
+}
+
+function crmObjects(phoneProperties: readonly string[]) {
+  const scopes = [...HUBSPOT_SCOPES, ...HUBSPOT_OPTIONAL_SCOPES];
+  return WATCHED.filter(({ scope }) => scopes.includes(scope)).flatMap(
+    ({ objectType, properties }) => {
+      const further = objectType === "contact" ? phoneProperties : [];
+      return [
+        ...WATCHED_EVENTS.map((subscriptionType) => ({
+          subscriptionType,
+          objectType,
+          active: true,
+        })),
+        ...[...new Set([...properties, ...further])].map((propertyName) => ({
+          subscriptionType: "object.propertyChange",
+          propertyName,
+          objectType,
+          active: true,
+        })),
+      ];
+    },
+  );
 }

@@ -1,4 +1,4 @@
-import type { RequestBudget } from "../port.ts";
+import type { RequestBudget } from "../access.ts";
 
 /** Lets requests pass in order, `perSecond` on average, `burst` at once after a pause. */
 export type RateLimiter = { take(): Promise<void> };

@@ -6,6 +6,9 @@ export const HUBSPOT_SCOPES: readonly string[] = [
   "crm.objects.owners.read",
 ];
 
+/** For events of our app, besides. */
+export const APP_EVENT_SCOPE = "timeline";
+
 /** For main lines, open deals, the list of phone properties and reps' working hours; an account without them still works. */
 export const HUBSPOT_OPTIONAL_SCOPES: readonly string[] = [
   "crm.objects.companies.read",

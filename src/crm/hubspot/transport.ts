@@ -1,5 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { TokenSource } from "../port.ts";
+import type { TokenSource } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { toDatedUrl } from "./versions.ts";
 
@@ -9,6 +9,8 @@ type OutgoingRequest = {
   getHttpMethod(): string;
   getHeaders(): Record<string, string>;
   getBody(): unknown;
+  /** Nothing is expected back but that it was taken. */
+  readonly isTold?: boolean;
 };
 
 /** A success: its text is JSON by its content type. */
@@ -32,14 +34,16 @@ type Deps = {
 
 /**
  * Sends one request of the official client: rate limited, to the dated path, and with a timeout that covers the
- * body and closes the connection. Anything but a JSON success is thrown as a StickylineError.
+ * body and closes the connection. Anything but a success is thrown as a StickylineError, and so is one that is not
+ * JSON where an answer is expected.
  */
 export function createSend({ fetch, timeoutMs, take, watch, tokens }: Deps): Send {
   return async (request) => {
     await take();
     const answer = await exchangeWithToken(request);
     if (answer.status < 200 || answer.status > 299) throw toAnswerError(answer);
-    if (!answer.headers["content-type"]?.includes("json")) throw unreadableAnswer();
+    const isJson = answer.headers["content-type"]?.includes("json") ?? false;
+    if (!isJson && request.isTold !== true) throw unreadableAnswer();
     return answer;
   };
 

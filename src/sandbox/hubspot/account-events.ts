@@ -10,7 +10,11 @@ export type AccountEvent = {
   | { readonly what: "creation" | "deletion" | "restore" | "privacyDeletion" }
   | { readonly what: "propertyChange"; readonly name: string; readonly value: string }
   | { readonly what: "merge"; readonly newId: string; readonly mergedIds: readonly string[] }
-  | { readonly what: "associationChange"; readonly to: { type: ObjectType; id: string } }
+  | {
+      readonly what: "associationChange";
+      readonly to: { type: ObjectType; id: string };
+      readonly removed: boolean;
+    }
 );
 
 export type AccountEvents = {

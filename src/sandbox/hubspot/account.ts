@@ -14,7 +14,8 @@ export type ContactSeed = {
 
 /** A company or a deal, with the contacts that belong to it. */
 export type RecordSeed = {
-  readonly id: string;
+  /** Digits; default the next free id. */
+  readonly id?: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly contactIds: readonly string[];
 };
@@ -25,6 +26,9 @@ export type HubspotPeople = {
   readonly companies?: readonly RecordSeed[];
   readonly deals?: readonly RecordSeed[];
 };
+
+/** What people make, delete, restore and merge. */
+export type RecordType = "contacts" | "companies" | "deals";
 
 export type Account = {
   readonly portalId: number;
@@ -41,10 +45,13 @@ export type Account = {
   createContact(given: Readonly<Record<string, unknown>>): StoredObject;
   /** Writes as a person in HubSpot's own pages would: nothing is refused. */
   editContact(id: string, values: Readonly<Record<string, string>>): void;
-  archiveContact(id: string): void;
-  restoreContact(id: string): void;
+  archiveRecord(type: RecordType, id: string): void;
+  restoreRecord(type: RecordType, id: string): void;
   /** The first is the primary one. Returns the id of what they became. */
-  mergeContacts(ids: readonly [string, ...string[]]): string;
+  mergeRecords(type: RecordType, ids: readonly [string, ...string[]]): string;
+  /** A company or a deal gets a contact. */
+  tie(type: "companies" | "deals", id: string, contactId: string): void;
+  untie(type: "companies" | "deals", id: string, contactId: string): void;
   /** As a person's request to be forgotten: gone for good, and told so. */
   erasePrivately(id: string): void;
   readonly events: AccountEvents;

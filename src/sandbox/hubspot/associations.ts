@@ -62,6 +62,7 @@ export type End = { readonly type: ObjectType; readonly id: string };
 
 export type Associations = {
   add(one: End, other: End, at: number): void;
+  remove(one: End, other: End): void;
   /** Ids of that type at the other end, oldest first, of associations made before `until`. */
   of(from: End, to: ObjectType, until: number): string[];
 };
@@ -79,6 +80,10 @@ export function createAssociations(): Associations {
     add(one, other, at) {
       put(one, other, at);
       put(other, one, at);
+    },
+    remove(one, other) {
+      ends.get(`${one.type} ${one.id} ${other.type}`)?.delete(other.id);
+      ends.get(`${other.type} ${other.id} ${one.type}`)?.delete(one.id);
     },
     of({ type, id }, to, until) {
       const targets = ends.get(`${type} ${id} ${to}`) ?? new Map<string, number>();

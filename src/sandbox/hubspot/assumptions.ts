@@ -32,6 +32,14 @@ export type HubspotSwitches = {
   internalUserId: "answered" | "missing";
   /** How working hours that name a group of days are answered. */
   workingHours: "as-written" | "day-by-day";
+  /** Whether a deal's time of change moves when it gets or loses a contact. */
+  tieTouches: boolean;
+  /** Whose word of an inbound call HubSpot takes. */
+  inboundCalls: "every-app" | "calling-apps-only";
+  /** Whether HubSpot has approved the app's events. */
+  appEvents: "approved" | "unapproved";
+  /** How an app event is answered: two ways are published. */
+  appEventAnswer: "created-201" | "empty-200";
 };
 
 /** What the box does unless told otherwise: the stricter reading each time. */
@@ -52,6 +60,10 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   restoreTouches: false,
   internalUserId: "answered",
   workingHours: "as-written",
+  tieTouches: true,
+  inboundCalls: "every-app",
+  appEvents: "approved",
+  appEventAnswer: "empty-200",
 };
 
 export type HubspotAssumption =
@@ -162,5 +174,23 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "workingHours",
     says: "Working hours are answered as they were written, a group of days by its name.",
+  },
+  {
+    kind: "inferred",
+    switch: "tieTouches",
+    says: "How many contacts a deal has is a property of it, so that a tie changes its time.",
+  },
+  { kind: "documented", says: "Associations with archived records are not shown." },
+  {
+    kind: "inferred",
+    switch: "inboundCalls",
+    says: "An inbound call is taken from an app that has registered no calling settings.",
+  },
+  { kind: "documented", says: "An app event's id is taken once; again it answers 409." },
+  { kind: "inferred", switch: "appEvents", says: "An app without approval gets 403." },
+  {
+    kind: "inferred",
+    switch: "appEventAnswer",
+    says: "An app event that was taken is answered by 200 without a body.",
   },
 ];

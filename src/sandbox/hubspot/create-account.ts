@@ -1,8 +1,8 @@
 import { createAccountEvents } from "./account-events.ts";
 import { DEFAULT_SWITCHES, type HubspotSwitches } from "./assumptions.ts";
 import { createAssociations, type End } from "./associations.ts";
-import { HubspotError, notFound } from "./hubspot-error.ts";
-import { mergeContacts } from "./merge-contacts.ts";
+import { HubspotError, missingTimestamp, notFound } from "./hubspot-error.ts";
+import { mergeRecords } from "./merge-records.ts";
 import {
   type ObjectStore,
   type StoredObject,
@@ -14,7 +14,7 @@ import type { ObjectType } from "./property-definitions.ts";
 import { readProperties } from "./property-values.ts";
 import { createUsers } from "./users.ts";
 
-import type { Account, ContactSeed, HubspotPeople, RecordSeed } from "./account.ts";
+import type { Account, ContactSeed, HubspotPeople, RecordSeed, RecordType } from "./account.ts";
 
 export type AccountOptions = {
   readonly people: HubspotPeople;
@@ -26,7 +26,7 @@ export type AccountOptions = {
 
 type LifeEvent = "creation" | "deletion" | "restore" | "privacyDeletion";
 
-const FIRST_CONTACT_ID = 100_001;
+const FIRST_IDS = { contacts: 100_001, companies: 700_001, deals: 800_001 } as const;
 
 /** One HubSpot account in memory: what is true in it, without HTTP. */
 export function createAccount(options: AccountOptions): Account {
@@ -46,22 +46,21 @@ export function createAccount(options: AccountOptions): Account {
   const events = createAccountEvents();
   // by the clock, so that the calls of a later run never take the ids of an earlier one
   let lastEngagementId = Math.floor(now() / 1000) * 1000;
-  let lastContactId = FIRST_CONTACT_ID - 1;
+  const nextIds = { ...FIRST_IDS } as { [Type in RecordType]: number };
 
   const written = (sourceType: string): Write => {
     const { minMs, maxMs } = settings.searchLag;
     const at = now();
     return { at, visibleAt: at + minMs + random() * (maxMs - minMs), sourceType };
   };
-  const nextContactId = (): string => {
-    do lastContactId += 1;
-    while (stores.contacts.get(String(lastContactId)) !== undefined);
-    return String(lastContactId);
+  const nextId = (type: RecordType): string => {
+    while (stores[type].get(String(nextIds[type])) !== undefined) nextIds[type] += 1;
+    return String(nextIds[type]);
   };
-  const contactAt = (id: string): StoredObject => {
-    const contact = stores.contacts.get(id);
-    if (contact === undefined) throw notFound(`no contact ${id}`);
-    return contact;
+  const recordAt = (type: ObjectType, id: string): StoredObject => {
+    const record = stores[type].get(id);
+    if (record === undefined) throw notFound(`no record ${id}`);
+    return record;
   };
   const tell = (type: ObjectType, id: string, write: Write, what: LifeEvent): void =>
     events.tell({ type, id, at: write.at, source: write.sourceType, what });
@@ -80,7 +79,7 @@ export function createAccount(options: AccountOptions): Account {
       events.tell({ ...told, what: "propertyChange", name, value });
   };
   const addContact = (seed: ContactSeed, write: Write): StoredObject => {
-    const id = seed.id ?? nextContactId();
+    const id = seed.id ?? nextId("contacts");
     const added = stores.contacts.add(id, new Map(Object.entries(seed.properties)), write);
     tell("contacts", id, write, "creation");
     return added;
@@ -92,16 +91,38 @@ export function createAccount(options: AccountOptions): Account {
   const always = { at: now(), visibleAt: Number.NEGATIVE_INFINITY, sourceType: "IMPORT" };
   for (const owner of people.owners) users.add(owners.add(owner), always);
   for (const contact of people.contacts) addContact(contact, always);
-  const addRecord = (type: "companies" | "deals", seed: RecordSeed, write: Write): StoredObject => {
-    const record = stores[type].add(seed.id, new Map(Object.entries(seed.properties)), write);
-    tell(type, seed.id, write, "creation");
+  /** A contact's main company is its last one. */
+  const setTie = (
+    type: "companies" | "deals",
+    id: string,
+    contactId: string,
+    removed: boolean,
+    write: Write,
+  ): void => {
+    const ends = [
+      { type, id },
+      { type: "contacts", id: contactId },
+    ] as const;
+    if (removed) associations.remove(...ends);
+    else associations.add(...ends, write.at);
     const told = { at: write.at, source: write.sourceType, what: "associationChange" } as const;
-    for (const id of seed.contactIds) {
-      associations.add({ type, id: seed.id }, { type: "contacts", id }, write.at);
-      events.tell({ ...told, type, id: seed.id, to: { type: "contacts", id } });
-      if (type === "companies")
-        stores.contacts.update(contactAt(id), new Map([["associatedcompanyid", seed.id]]), write);
+    events.tell({ ...told, type, id, to: ends[1], removed });
+    if (type === "deals" && settings.tieTouches) {
+      const count = associations.of(ends[0], "contacts", Infinity).length;
+      const counted = new Map([["num_associated_contacts", String(count)]]);
+      stores.deals.update(recordAt(type, id), counted, write);
     }
+    const contact = recordAt("contacts", contactId);
+    const main = contact.properties.get("associatedcompanyid");
+    if (type === "companies" && (!removed || main === id)) {
+      edit("contacts", contact, new Map([["associatedcompanyid", removed ? "" : id]]), write);
+    }
+  };
+  const addRecord = (type: "companies" | "deals", seed: RecordSeed, write: Write): StoredObject => {
+    const id = seed.id ?? nextId(type);
+    const record = stores[type].add(id, new Map(Object.entries(seed.properties)), write);
+    tell(type, id, write, "creation");
+    for (const contactId of seed.contactIds) setTie(type, id, contactId, false, write);
     return record;
   };
   for (const company of people.companies ?? []) addRecord("companies", company, always);
@@ -123,41 +144,41 @@ export function createAccount(options: AccountOptions): Account {
       return addContact({ properties }, written("INTEGRATION"));
     },
     editContact(id, values) {
-      edit("contacts", contactAt(id), new Map(Object.entries(values)), written("CRM_UI"));
+      const contact = recordAt("contacts", id);
+      edit("contacts", contact, new Map(Object.entries(values)), written("CRM_UI"));
     },
-    archiveContact(id) {
+    archiveRecord(type, id) {
       const write = written("CRM_UI");
-      stores.contacts.archive(contactAt(id), write);
-      tell("contacts", id, write, "deletion");
+      stores[type].archive(recordAt(type, id), write);
+      tell(type, id, write, "deletion");
     },
-    restoreContact(id) {
+    restoreRecord(type, id) {
       const write = written("CRM_UI");
-      stores.contacts.restore(contactAt(id), write, settings.restoreTouches);
-      tell("contacts", id, write, "restore");
+      stores[type].restore(recordAt(type, id), write, settings.restoreTouches);
+      tell(type, id, write, "restore");
     },
-    mergeContacts: (ids) =>
-      mergeContacts(
-        {
-          contacts: stores.contacts,
-          associations,
-          events,
-          switches: settings,
-          nextId: nextContactId,
-        },
-        ids,
-        written("CRM_UI"),
-      ),
+    mergeRecords(type, ids) {
+      const write = written("CRM_UI");
+      const world = { store: stores[type], associations, events, switches: settings };
+      const newId = mergeRecords({ ...world, nextId: () => nextId(type) }, ids, write);
+      if (type !== "companies") return newId;
+      for (const contact of stores.contacts.all()) {
+        if (ids.includes(contact.properties.get("associatedcompanyid") ?? ""))
+          edit("contacts", contact, new Map([["associatedcompanyid", newId]]), write);
+      }
+      return newId;
+    },
+    tie: (type, id, contactId) => setTie(type, id, contactId, false, written("CRM_UI")),
+    untie: (type, id, contactId) => setTie(type, id, contactId, true, written("CRM_UI")),
     erasePrivately(id) {
       const write = written("CRM_UI");
-      stores.contacts.remove(contactAt(id).id);
+      stores.contacts.remove(recordAt("contacts", id).id);
       tell("contacts", id, write, "deletion");
       tell("contacts", id, write, "privacyDeletion");
     },
     addRecord: (type, seed) => addRecord(type, seed, written("CRM_UI")),
     editRecord(type, id, values) {
-      const object = stores[type].get(id);
-      if (object === undefined) throw notFound(`no such record ${id}`);
-      edit(type, object, new Map(Object.entries(values)), written("CRM_UI"));
+      edit(type, recordAt(type, id), new Map(Object.entries(values)), written("CRM_UI"));
     },
     addForeignCall(properties, contactId) {
       lastEngagementId += 1;
@@ -194,7 +215,7 @@ export function createAccount(options: AccountOptions): Account {
         associations.add({ type, id: engagement.id }, target, write.at);
         if (settings.callTouchesContact && type === "calls" && target.type === "contacts")
           stores.contacts.update(
-            contactAt(target.id),
+            recordAt("contacts", target.id),
             new Map([["notes_last_contacted", values.get("hs_timestamp") ?? ""]]),
             written("ENGAGEMENTS"),
           );
@@ -216,8 +237,11 @@ export function createAccount(options: AccountOptions): Account {
       stores[type].archive(object, write);
       tell(type, object.id, write, "deletion");
     },
+    // what is in the archive is on nobody's page, until it comes back
     associated: (type, id, to) =>
-      associations.of({ type, id }, to, now() - settings.associationLagMs),
+      associations
+        .of({ type, id }, to, now() - settings.associationLagMs)
+        .filter((other) => stores[to].get(other)?.archivedAt === null),
   };
 }
 
@@ -232,11 +256,3 @@ function sourced(
 
 /** The app whose token the box takes. */
 const APP_ID = "1001";
-
-function missingTimestamp(type: ObjectType): HubspotError {
-  const message = `Error creating ${type.slice(0, -1).toUpperCase()}. Some required properties were not set.`;
-  return new HubspotError(400, "VALIDATION_ERROR", message, {
-    context: { properties: ["hs_timestamp"] },
-    errors: [{ message, code: "REQUIRED_FIELD", context: { properties: ["hs_timestamp"] } }],
-  });
-}

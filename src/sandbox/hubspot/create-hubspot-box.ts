@@ -1,12 +1,14 @@
 import Fastify from "fastify";
-import type { ContactSeed, HubspotPeople, RecordSeed } from "./account.ts";
+import type { HubspotPeople } from "./account.ts";
 import { createAccount } from "./create-account.ts";
 import {
   registerAccountInfoRoutes,
   registerOwnerRoutes,
   registerPropertyRoutes,
 } from "./account-routes.ts";
+import { type AppEvents, registerAppEventRoutes } from "./app-event-routes.ts";
 import { registerAssociationRoutes } from "./association-routes.ts";
+import { type BoxPop, registerCallingRoutes } from "./calling-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
 import { createCorrelationId } from "./correlation-id.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
@@ -15,8 +17,9 @@ import { installGate } from "./gate.ts";
 import { registerObjectRoutes } from "./object-routes.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
-import type { BoxOwner, OwnerSeed } from "./owner-directory.ts";
-import { type BoxCall, engagements, shared } from "./engagements.ts";
+import type { BoxOwner } from "./owner-directory.ts";
+import { type BoxCall, engagements, shared, withContacts } from "./engagements.ts";
+import { type PeopleActions, createPeopleActions } from "./people-actions.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
 import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
 
@@ -46,14 +49,15 @@ export type BoxContact = {
   readonly archived: boolean;
 };
 
-export type BoxTask = {
+/** A task, a company or a deal. */
+export type BoxRecord = {
   readonly id: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly contactIds: readonly string[];
   readonly archived: boolean;
 };
 
-export type HubspotBox = {
+export type HubspotBox = PeopleActions & {
   /** `http://127.0.0.1:<port>`, in the place of https://api.hubapi.com. */
   readonly url: string;
   /** May be changed while it runs. */
@@ -63,10 +67,15 @@ export type HubspotBox = {
   readonly requests: readonly LoggedRequest[];
   /** As they are now, archived ones too. */
   readonly contacts: readonly BoxContact[];
+  readonly companies: readonly BoxRecord[];
+  readonly deals: readonly BoxRecord[];
   readonly calls: readonly BoxCall[];
   readonly notes: readonly BoxCall[];
-  readonly tasks: readonly BoxTask[];
+  readonly tasks: readonly BoxRecord[];
   readonly owners: readonly BoxOwner[];
+  readonly appEvents: AppEvents;
+  /** The calls that users were shown. */
+  readonly pops: readonly BoxPop[];
   /** What the next matching requests meet. */
   fail(fault: Fault): void;
   clearFaults(): void;
@@ -79,30 +88,10 @@ export type HubspotBox = {
     /** As an admin of the account would: every token of the app is worth nothing from now on. */
     readonly uninstall: () => void;
   };
-  /** As a person in HubSpot's pages would; null clears the owner. */
-  setOwner(contactId: string, ownerId: string | null): void;
-  editContact(contactId: string, values: Readonly<Record<string, string>>): void;
-  /** Its id. */
-  addContact(contact: ContactSeed): string;
-  deleteContact(contactId: string): void;
-  /** A call that another app logs, on this contact's timeline; its id. */
-  logForeignCall(properties: Readonly<Record<string, string>>, contactId: string): string;
-  /** As a person in HubSpot's pages would. */
-  deleteEngagement(type: "calls" | "notes", id: string): void;
-  restoreContact(contactId: string): void;
-  /** The first is the primary one. Its id afterwards. */
-  mergeContacts(contactIds: readonly [string, ...string[]]): string;
-  /** A person's request to be forgotten, carried out. */
-  eraseContact(contactId: string): void;
   /** Sends webhooks to this address from now on. */
   sendWebhooks(target: WebhookTarget): WebhookSender;
-  addCompany(company: RecordSeed): void;
-  addDeal(deal: RecordSeed): void;
-  editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
-  addOwner(owner: OwnerSeed): void;
   /** As the owner's person would in their own settings, by HubSpot's names; an empty text clears. */
   editUser(ownerId: string, values: Readonly<Record<string, string>>): void;
-  archiveOwner(ownerId: string): void;
   close(): Promise<void>;
 };
 
@@ -125,6 +114,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   const faults = createFaultPlan();
   const senders: WebhookSender[] = [];
   const withheldScopes = new Set(["crm.objects.users.write"]);
+  const pops: BoxPop[] = [];
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -165,6 +155,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       owners: `/crm/owners/${version}`,
       properties: `/crm/properties/${version}`,
       accountInfo: `/account-info/${version}`,
+      calling: `/crm/extensions/calling/${version}`,
     })),
     {
       objects: "/crm/v3/objects",
@@ -172,6 +163,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       owners: "/crm/v3/owners",
       properties: "/crm/v3/properties",
       accountInfo: "/account-info/v3",
+      calling: "/crm/v3/extensions/calling",
     },
   ];
   for (const family of families) {
@@ -181,7 +173,9 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     registerOwnerRoutes(app, family.owners, account);
     registerPropertyRoutes(app, family.properties);
     registerAccountInfoRoutes(app, family.accountInfo, account);
+    registerCallingRoutes(app, family.calling, account, pops);
   }
+  const appEvents = registerAppEventRoutes(app, "/integrators/timeline/2026-03/events", account);
   const url = await app.listen({ host: "127.0.0.1", port: options.port ?? 0 });
 
   return {
@@ -205,15 +199,17 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       return engagements(account, "notes");
     },
     get tasks() {
-      return account
-        .store("tasks")
-        .all()
-        .map((task) => ({
-          ...shared(task),
-          contactIds: account.associations.of({ type: "tasks", id: task.id }, "contacts", now()),
-        }));
+      return withContacts(account, "tasks");
+    },
+    get companies() {
+      return withContacts(account, "companies");
+    },
+    get deals() {
+      return withContacts(account, "deals");
     },
     owners: account.owners.all,
+    pops,
+    appEvents,
     fail: (fault) => faults.add(fault),
     clearFaults: () => faults.clear(),
     expireToken() {
@@ -224,19 +220,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       refreshes: () => oauth?.refreshes() ?? 0,
       uninstall: () => oauth?.uninstall(),
     },
-    setOwner: (contactId, ownerId) =>
-      account.editContact(contactId, { hubspot_owner_id: ownerId ?? "" }),
-    editContact: (contactId, values) => account.editContact(contactId, values),
-    addContact: (contact) => account.addContact(contact).id,
-    deleteContact: (contactId) => account.archiveContact(contactId),
-    logForeignCall: (properties, contactId) => account.addForeignCall(properties, contactId).id,
-    deleteEngagement(type, id) {
-      const object = account.store(type).get(id);
-      if (object !== undefined) account.archive(type, object);
-    },
-    restoreContact: (contactId) => account.restoreContact(contactId),
-    mergeContacts: (contactIds) => account.mergeContacts(contactIds),
-    eraseContact: (contactId) => account.erasePrivately(contactId),
+    ...createPeopleActions(account),
     sendWebhooks(target) {
       const sender = createWebhookSender(account.events, {
         ...target,
@@ -247,12 +231,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       senders.push(sender);
       return sender;
     },
-    addCompany: (company) => void account.addRecord("companies", company),
-    addDeal: (deal) => void account.addRecord("deals", deal),
-    editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
-    addOwner: (owner) => account.addOwner(owner),
     editUser: (ownerId, values) => account.editUser(ownerId, values),
-    archiveOwner: (ownerId) => account.owners.archive(ownerId),
     async close() {
       for (const sender of senders) sender.stop();
       await app.close();

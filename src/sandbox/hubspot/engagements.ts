@@ -33,6 +33,17 @@ export function engagements(account: Account, type: "calls" | "notes"): BoxCall[
     });
 }
 
+/** Every task, company or deal as it is now, archived ones too, with the contacts that it shows. */
+export function withContacts(account: Account, type: "tasks" | "companies" | "deals") {
+  return account
+    .store(type)
+    .all()
+    .map((object) => ({
+      ...shared(object),
+      contactIds: account.associated(type, object.id, "contacts"),
+    }));
+}
+
 /** What every record shows. */
 export function shared(object: StoredObject) {
   return {

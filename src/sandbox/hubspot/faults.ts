@@ -4,6 +4,7 @@ type FaultKind =
   | "html-502"
   | "empty-502"
   | "unavailable"
+  | "missing-scopes"
   | "reset"
   | "hang"
   | "slow"

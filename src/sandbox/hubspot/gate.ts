@@ -140,6 +140,8 @@ async function meet(fault: Fault, request: FastifyRequest, reply: FastifyReply):
       throw rateLimited("DAILY");
     case "unavailable":
       throw new HubspotError(503, "INTERNAL_ERROR", "Service unavailable");
+    case "missing-scopes":
+      throw new HubspotError(403, "MISSING_SCOPES", "This token is not for that.");
     case "html-502":
       await reply.code(502).type("text/html; charset=UTF-8").send(GATEWAY_PAGE);
       return true;

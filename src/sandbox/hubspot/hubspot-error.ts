@@ -64,3 +64,12 @@ export function invalidProperties(faults: readonly PropertyFault[]): HubspotErro
   const message = `Property values were not valid: ${JSON.stringify(faults)}`;
   return new HubspotError(400, "VALIDATION_ERROR", message, { errors });
 }
+
+/** 400 for a call, note or task that has no time. `type`: as the path has it. */
+export function missingTimestamp(type: string): HubspotError {
+  const message = `Error creating ${type.slice(0, -1).toUpperCase()}. Some required properties were not set.`;
+  return new HubspotError(400, "VALIDATION_ERROR", message, {
+    context: { properties: ["hs_timestamp"] },
+    errors: [{ message, code: "REQUIRED_FIELD", context: { properties: ["hs_timestamp"] } }],
+  });
+}

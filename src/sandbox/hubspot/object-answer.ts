@@ -8,7 +8,7 @@ import {
   SYSTEM_PROPERTIES,
 } from "./property-definitions.ts";
 
-const OBJECT_TYPE_IDS: Readonly<Record<ObjectType, string>> = {
+export const OBJECT_TYPE_IDS: Readonly<Record<ObjectType, string>> = {
   contacts: "0-1",
   companies: "0-2",
   deals: "0-3",

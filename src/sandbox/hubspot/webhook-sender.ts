@@ -1,12 +1,14 @@
 import { createHash, createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { AccountEvent, AccountEvents } from "./account-events.ts";
-import type { ObjectType } from "./property-definitions.ts";
+import type { AccountEvents } from "./account-events.ts";
+import { type Subscriptions, toWebhookEvent } from "./webhook-event.ts";
 
 export type WebhookTarget = {
   readonly url: string;
   /** The app's. */
   readonly clientSecret: string;
+  /** What the app's project declares; default: what the box takes for usual, by the older names. */
+  readonly subscriptions?: Subscriptions;
   /** Which signatures go along; default both, as real ones do. */
   readonly signatures?: "both" | "v1-only";
   /** From 0 to 1: how many events are sent a second time, apart. Default 0. */
@@ -30,26 +32,6 @@ export type WebhookSender = {
 const BATCH_MAX = 100;
 const ANSWER_MS = 5_000;
 const MOST_RETRIES = 10;
-const APP_ID = 1_160_452;
-
-/** One subscription a property, as in an app's own settings. */
-const SUBSCRIBED_PROPERTIES: Partial<Record<ObjectType, readonly string[]>> = {
-  contacts: [
-    "phone",
-    "mobilephone",
-    "second_phone",
-    "hubspot_owner_id",
-    "lifecyclestage",
-    "associatedcompanyid",
-  ],
-  companies: ["phone", "hubspot_owner_id"],
-  deals: ["dealstage", "amount", "hubspot_owner_id", "hs_is_closed"],
-};
-const SINGULAR: Partial<Record<ObjectType, string>> = {
-  contacts: "contact",
-  companies: "company",
-  deals: "deal",
-};
 
 /** HubSpot's side of webhooks: batches, both signatures, retries, disorder and duplicates. */
 export function createWebhookSender(
@@ -99,7 +81,7 @@ export function createWebhookSender(
 
   events.listen((event) => {
     if (stopped) return;
-    const told = toWebhookEvent(event, target.portalId, random);
+    const told = toWebhookEvent(event, target, random);
     if (told === null) return;
     waiting.push(told);
     timer ??= setTimeout(flush, target.gatherMs ?? 50);
@@ -142,68 +124,6 @@ async function post(target: WebhookTarget & { now: () => number }, body: string)
   });
   await response.arrayBuffer();
   return response.ok;
-}
-
-/** As seen in real traffic: `subscriptionType`, ids as numbers, an event id that is not unique. */
-function toWebhookEvent(
-  event: AccountEvent,
-  portalId: number,
-  random: () => number,
-): Record<string, unknown> | null {
-  const singular = SINGULAR[event.type];
-  if (singular === undefined) return null;
-  const common = {
-    eventId: Math.floor(random() * 1_000),
-    subscriptionId: 2_000_000 + event.what.length,
-    portalId,
-    appId: APP_ID,
-    occurredAt: event.at,
-    changeSource: event.source,
-    attemptNumber: 0,
-  };
-  const objectId = Number(event.id);
-  const subscriptionType = `${singular}.${event.what}`;
-  switch (event.what) {
-    case "propertyChange":
-      return SUBSCRIBED_PROPERTIES[event.type]?.includes(event.name) === true
-        ? {
-            ...common,
-            subscriptionType,
-            objectId,
-            propertyName: event.name,
-            propertyValue: event.value,
-          }
-        : null;
-    case "merge":
-      return {
-        ...common,
-        subscriptionType,
-        objectId,
-        primaryObjectId: objectId,
-        mergedObjectIds: event.mergedIds.map(Number),
-        newObjectId: Number(event.newId),
-        numberOfPropertiesMoved: 3,
-      };
-    case "associationChange": {
-      const to = SINGULAR[event.to.type];
-      return to === undefined
-        ? null
-        : {
-            ...common,
-            subscriptionType,
-            associationType: `${singular}_TO_${to}`.toUpperCase(),
-            fromObjectId: objectId,
-            toObjectId: Number(event.to.id),
-            associationRemoved: false,
-            isPrimaryAssociation: false,
-          };
-    }
-    case "creation":
-    case "deletion":
-    case "restore":
-    case "privacyDeletion":
-      return { ...common, subscriptionType, objectId, changeFlag: event.what.toUpperCase() };
-  }
 }
 
 function shuffle(list: unknown[], random: () => number): void {

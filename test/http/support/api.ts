@@ -150,6 +150,7 @@ export async function openApi() {
       retireSandbox: async () => undefined,
       connections: stores.connections,
       connect: stores.grants.connect,
+      forgetRefusal: async () => undefined,
       readAccountId: (_provider, _baseUrl, token) => outside.accountOf(token),
       async onHealed(connectionId) {
         outside.healed.push(connectionId);
@@ -190,6 +191,8 @@ export async function openApi() {
     notices: createManageNotices({
       notices: stores.notices,
       hasMailServer: false,
+      popRefusalOf: async () => null,
+      forgetPopRefusal: async () => undefined,
       audit: stores.audit.append,
     }),
     listCallbacks: stores.callbacks.list,

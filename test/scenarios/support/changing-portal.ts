@@ -4,6 +4,8 @@ import {
   type HubspotBoxOptions,
 } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 
+import { changeRecords, expectedTies } from "./changing-records.ts";
+
 export const PORTAL_TOKEN = "pat-na1-portal";
 const OWNERS = 20;
 
@@ -14,18 +16,25 @@ export type ChangingPortal = {
   readonly box: HubspotBox;
   /** What the map must say now: number → `contact owner`, sorted. */
   expected(): Record<string, string[]>;
+  /** What else the map must say: number → `deal owner amount stage contact`, `company owner main line`, sorted. */
+  expectedTies(): Record<string, string[]>;
   /** That many changes of all kinds. */
   change(count: number): void;
 };
 
+export type PortalOptions = Partial<HubspotBoxOptions> & {
+  /** Whether companies and deals come back from the archive: a poll sees that with the next whole pass only. */
+  readonly restoresRecords?: boolean;
+};
+
 /**
- * A portal whose people change owners and numbers, are merged, deleted and restored, whose owners leave; the same
- * story for the same random numbers.
+ * A portal whose people, companies and deals change owners, numbers and stages, are merged, deleted and restored, come
+ * together and part, and whose owners leave; the same story for the same random numbers.
  */
 export async function openChangingPortal(
   contacts: number,
   random: () => number,
-  options: Partial<HubspotBoxOptions> = {},
+  { restoresRecords = true, ...options }: PortalOptions = {},
 ): Promise<ChangingPortal> {
   const typed: Typed = new Map([["", []]]);
   const pick = <T>(list: readonly T[]): T => {
@@ -77,8 +86,24 @@ export async function openChangingPortal(
         id: String(100_001 + index),
         properties: { phone: someText(), mobilephone: someText(), hubspot_owner_id: someOwner() },
       })),
+      companies: Array.from({ length: contacts / 10 }, (_, index) => ({
+        id: String(700_001 + index),
+        properties: { phone: someText(), hubspot_owner_id: someOwner() },
+        contactIds: [100_001 + 2 * index, 100_002 + 2 * index].map(String),
+      })),
+      deals: Array.from({ length: contacts / 5 }, (_, index) => ({
+        id: String(800_001 + index),
+        properties: {
+          dealstage: "new",
+          amount: String(100 * index),
+          hubspot_owner_id: someOwner(),
+          hs_is_closed: "false",
+        },
+        contactIds: [String(100_001 + index)],
+      })),
     },
   });
+  const records = changeRecords(box, { random, pick, someText, someOwner, restoresRecords });
   const present = new Set(box.contacts.map(({ id }) => id));
   const deleted = new Set<string>();
   let archivedOwners = 0;
@@ -136,8 +161,10 @@ export async function openChangingPortal(
       for (const entries of Object.values(map)) entries.sort();
       return map;
     },
+    expectedTies: () => expectedTies(box, (text) => typed.get(text) ?? []),
     change(count) {
-      for (let done = 0; done < count; done += 1) pick(changes)();
+      const all = [...changes, ...records([...present])];
+      for (let done = 0; done < count; done += 1) pick(all)();
     },
   };
 }

@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
 import { createLedger } from "../../../src/compose/ledger.ts";
+import { APP_EVENT_FILE, APP_EVENT_TYPE } from "../../../src/crm/hubspot/app-events.ts";
 import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
 import type { LegEvent } from "../../../src/domain/call.ts";
+import type { CrmRefusal } from "../../../src/domain/crm-feature.ts";
 import { DEFAULT_REP_PROFILE, type WorkspaceSettings } from "../../../src/domain/settings.ts";
 import {
   createHubspotBox,
   type HubspotBox,
 } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { createTryFeature } from "../../../src/services/try-feature.ts";
 import type { EntryKind, Ledger, TimelineCrm } from "../../../src/services/write-once.ts";
 import { createWriteTimeline } from "../../../src/services/write-timeline.ts";
 import { createCallEventStore } from "../../../src/store/call-event-store.ts";
@@ -22,6 +25,14 @@ import type { Around } from "./dying-at.ts";
 
 const CALLER = "+14155550101";
 const DIALLED = "+14155550000";
+
+type Scene = {
+  /** An event of our app beside the entry. */
+  readonly beside?: boolean;
+  readonly otherCalls?: boolean;
+  readonly direction?: "inbound" | "outbound";
+  readonly isDecided?: boolean;
+};
 
 export type TimelineWorld = Awaited<ReturnType<typeof openTimelineWorld>>;
 
@@ -63,15 +74,23 @@ export async function openTimelineWorld() {
     random: Math.random,
     wait: () => Promise.resolve(),
     timeoutMs: 5_000,
+    appEventType: APP_EVENT_TYPE,
   });
+  box.appEvents.declare(APP_EVENT_FILE);
+  const refusals = createRefusals();
+  const tryFeature = createTryFeature({ ...refusals, now });
   let calls = 0;
 
   return {
     box,
     clock,
     client,
-    /** A call of the caller in a workspace of its own, decided and routed to Ada. */
-    async begin(kind: EntryKind | "off" = "call") {
+    refusals,
+    /** A call of the caller in a workspace of its own, decided and routed to Ada unless the scene says otherwise. */
+    async begin(
+      kind: EntryKind | "off" = "call",
+      { beside = false, otherCalls = false, direction = "inbound", isDecided = true }: Scene = {},
+    ) {
       calls += 1;
       const workspaceId = testWorkspaceId();
       const legId = `dialpad:${calls}`;
@@ -88,14 +107,16 @@ export async function openTimelineWorld() {
         { crmId: "901", ownerId: "71", stage: "a", amount: 1, contactIds: ["501"], changedAt: 1 },
       ]);
       const decided = { ...decision(`d-${calls}`, at, CALLER), workspaceId, legId, repId: "ada" };
-      await stores.decisions.append([{ ...decided, startedAt: at }]);
+      const decide = (startedAt = at, ofLeg = legId) =>
+        stores.decisions.append([{ ...decided, legId: ofLeg, at: startedAt, startedAt }]);
+      if (isDecided) await decide();
       const event = (more: Partial<LegEvent>): LegEvent => ({
         key: `${legId}-${more.kind ?? ""}`,
         legId,
         kind: "connected",
         at: at + 5_000,
         identity: "dialpad:user:1",
-        direction: "inbound",
+        direction,
         number: CALLER,
         internalNumber: DIALLED,
         startedAt: at,
@@ -130,10 +151,22 @@ export async function openTimelineWorld() {
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
           recordingUrlsOf: wrapped("recordingUrlsOf", async () => []),
           timelineOf: wrapped("timelineOf", async () => ({
-            client: wrapAll<TimelineCrm>("crm", client),
+            client: wrapAll<TimelineCrm>("crm", {
+              ...client,
+              createAppEvent: (entry) =>
+                tryFeature(
+                  workspaceId,
+                  { connectionId: "c", refusals: refusals.known },
+                  "app-event",
+                  () => client.createAppEvent(entry),
+                ),
+            }),
             entry: kind,
+            appEvents: beside,
+            otherCalls,
           })),
           ledger: wrapAll<Ledger>("ledger", ledger),
+          eventLedger: wrapAll<Ledger>("eventLedger", createLedger(stores.writes, "app-event")),
           hash: (text) => createHash("sha256").update(text).digest("hex"),
           now,
         });
@@ -145,12 +178,14 @@ export async function openTimelineWorld() {
         legId,
         at,
         workspaceId,
+        decide,
         answer: () => append(event({})),
         async hangUp() {
           const endedAt = at + 65_000;
           await append(event({ kind: "ended", at: endedAt, endedAt, endReason: "hangup" }));
           clock.at = endedAt + 1_000;
         },
+        appEvents: () => box.appEvents.sent.filter(({ id }) => id.includes(workspaceId)),
         /** The entries that this call has in HubSpot. */
         entries: (type: "calls" | "notes") =>
           entriesOf(box, type).filter(
@@ -166,6 +201,29 @@ export async function openTimelineWorld() {
       await box.close();
       await db.close();
       await server.drop();
+    },
+  };
+}
+
+/** What the account refused, as the store of connections keeps it. */
+function createRefusals() {
+  const known: CrmRefusal[] = [];
+  const alerts: string[] = [];
+  return {
+    known,
+    alerts,
+    refusals: {
+      note(_workspaceId: string, _connectionId: string, refusal: CrmRefusal) {
+        return Promise.resolve(known.push(refusal) === 1);
+      },
+      clear() {
+        known.splice(0);
+        return Promise.resolve();
+      },
+    },
+    alert(_workspaceId: string, _connectionId: string, { reason }: CrmRefusal) {
+      alerts.push(reason);
+      return Promise.resolve();
     },
   };
 }

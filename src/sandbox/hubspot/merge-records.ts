@@ -5,15 +5,23 @@ import { notFound } from "./hubspot-error.ts";
 import type { ObjectStore, StoredObject, Write } from "./object-store.ts";
 import type { ObjectType } from "./property-definitions.ts";
 
-const ASSOCIATED: readonly ObjectType[] = ["calls", "companies", "deals", "tasks"];
+const ASSOCIATED: readonly ObjectType[] = [
+  "contacts",
+  "calls",
+  "companies",
+  "deals",
+  "notes",
+  "tasks",
+];
 
 /**
- * Merges contacts as HubSpot does: the primary's values win, the others' fill what it lacks; all old ids go on
- * resolving to what they became, which has a new id or, in the other mode, the primary's.
+ * Merges records as HubSpot does: the primary's values win, the others' fill what it lacks; all old ids go on
+ * resolving to what they became, which has a new id or, in the other mode, the primary's. Whatever was tied to one of
+ * them is tied to that, and of this nothing is told.
  */
-export function mergeContacts(
+export function mergeRecords(
   account: {
-    readonly contacts: ObjectStore;
+    readonly store: ObjectStore;
     readonly associations: Associations;
     readonly events: AccountEvents;
     readonly switches: HubspotSwitches;
@@ -22,10 +30,11 @@ export function mergeContacts(
   [primaryId, ...otherIds]: readonly [string, ...string[]],
   write: Write,
 ): string {
-  const { contacts, associations, events } = account;
+  const { store, associations, events } = account;
+  const type = store.objectType;
   const at = (id: string): StoredObject => {
-    const found = contacts.get(id);
-    if (found === undefined) throw notFound(`no contact ${id}`);
+    const found = store.get(id);
+    if (found === undefined) throw notFound(`no record ${id}`);
     return found;
   };
   const primary = at(primaryId);
@@ -39,18 +48,20 @@ export function mergeContacts(
   );
   const goneIds = merged.map(({ id }) => id).filter((id) => id !== newId);
   values.set("hs_merged_object_ids", [...new Set([...earlier, ...goneIds])].join(";"));
-  for (const old of merged.filter(({ id }) => id !== newId)) contacts.remove(old.id);
-  const kept = contacts.get(newId);
-  if (kept === undefined) contacts.add(newId, values, write);
-  else contacts.update(kept, values, write);
+  for (const old of merged.filter(({ id }) => id !== newId)) store.remove(old.id);
+  const kept = store.get(newId);
+  if (kept === undefined) store.add(newId, values, write);
+  else store.update(kept, values, write);
   for (const old of goneIds) {
-    contacts.resolve(old, newId);
-    for (const type of ASSOCIATED) {
-      for (const id of associations.of({ type: "contacts", id: old }, type, Infinity))
-        associations.add({ type, id }, { type: "contacts", id: newId }, write.at);
+    store.resolve(old, newId);
+    for (const other of ASSOCIATED) {
+      for (const id of associations.of({ type, id: old }, other, Infinity)) {
+        associations.remove({ type: other, id }, { type, id: old });
+        associations.add({ type: other, id }, { type, id: newId }, write.at);
+      }
     }
   }
-  const told = { type: "contacts", at: write.at, source: write.sourceType } as const;
+  const told = { type, at: write.at, source: write.sourceType } as const;
   if (newId !== primary.id) events.tell({ ...told, what: "creation", id: newId });
   events.tell({
     ...told,
@@ -64,5 +75,11 @@ export function mergeContacts(
 
 /** Values that a record has for itself. */
 function isOwn(name: string): boolean {
-  return ["hs_object_id", "createdate", "lastmodifieddate", "hs_merged_object_ids"].includes(name);
+  return [
+    "hs_object_id",
+    "createdate",
+    "lastmodifieddate",
+    "hs_lastmodifieddate",
+    "hs_merged_object_ids",
+  ].includes(name);
 }

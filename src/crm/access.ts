@@ -1,0 +1,50 @@
+/** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
+export type CrmGrant = {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+  /** How long the access token lasts from now. */
+  readonly lifeMs: number;
+  readonly accountId: string;
+};
+
+/** The CRM's OAuth for one app. UNAUTHORIZED: the code or the refresh token is worth nothing. */
+export type CrmOauth = {
+  /** Where the browser goes to agree; `codeChallenge` is the SHA-256 of the verifier, in base64url. */
+  authorizeUrl(asked: {
+    readonly redirectUri: string;
+    readonly state: string;
+    readonly codeChallenge: string;
+  }): string;
+  exchange(given: {
+    readonly code: string;
+    readonly redirectUri: string;
+    readonly codeVerifier: string;
+  }): Promise<CrmGrant>;
+  /** A new access token; keep the refresh token that comes back. */
+  refresh(refreshToken: string): Promise<CrmGrant>;
+  revoke(refreshToken: string): Promise<void>;
+};
+
+/** Where a client takes its access token from. */
+export type TokenSource = {
+  read(): Promise<string>;
+  /** Told when the CRM refused a token: another one to try once, or null. Throws DISCONNECTED when there is none. */
+  renew(refused: string): Promise<string | null>;
+};
+
+/**
+ * The part of an account's request limit that is ours, shared by every process that speaks with the account. `take`
+ * resolves when the request may be sent: writes go before reads by id, those before a sync.
+ */
+export type RequestBudget = {
+  take(kind: "request" | "search", priority: 0 | 1 | 2): Promise<void>;
+  /** What the CRM said of its limit: its size, and for how long it wants to hear nothing. */
+  note(
+    kind: "request" | "search",
+    limit: {
+      readonly max: number | null;
+      readonly intervalMs: number | null;
+      readonly pauseMs: number;
+    },
+  ): void;
+};
