@@ -3,6 +3,7 @@ import { openDatabase } from "../store/database.ts";
 import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
+import { createCallTransferStore } from "../store/call-transfer-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
@@ -75,6 +76,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     routedCalls: createRoutedCallStore(db),
     notices: createNoticeStore(db, box),
     crmWrites: createCrmWriteStore(db),
+    callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
     audit: createAuditStore(db, actors.nameOf),
