@@ -114,6 +114,14 @@ const DecisionRecord = Type.Object({
     "stayed-silent",
   ]),
   observed: Type.Boolean(),
+  passedOn: Type.Optional(
+    Type.Object({
+      how: Type.Enum(["rescue", "queue"]),
+      result: Type.Enum(["accepted", "refused", "unknown", "left"]),
+      fromRepId: OrNull(Type.String()),
+      afterMs: Type.Number(),
+    }),
+  ),
   /** As domain/snapshot.ts has it: read by the replay alone, which checks the version. */
   snapshot: Type.Record(Type.String(), Type.Unknown()),
 });
@@ -147,6 +155,22 @@ export const jobSchemas = {
   }),
   /** Note what became of this call, and have its rep told. */
   "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  /** The rep whom this decision chose lets it ring: pass the call on, unless somebody has answered. */
+  "calls.rescue": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    legId: Type.String(),
+    decisionId: Type.String(),
+    /** How often it was looked at before, as nothing was heard of the ringing yet. */
+    looks: Type.Number(),
+  }),
+  /** Look after a caller in a queue: keep their place, or take them out of it. `turn` null: once, out of turn. */
+  "calls.pull": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    legId: Type.String(),
+    turn: OrNull(Type.Number()),
+  }),
   /** Tell a rep, on one channel. */
   "notices.send": Type.Object({
     v: Version,
@@ -238,6 +262,8 @@ export const queueOf = {
   "calls.record-decisions": "decisions",
   "calls.keep-callback": "decisions",
   "calls.close": "calls",
+  "calls.rescue": "transfers",
+  "calls.pull": "transfers",
   "notices.send": "notices",
   "crm.write-call": "crm",
   "crm.adopt": "crm",

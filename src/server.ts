@@ -15,6 +15,7 @@ import { composeHttp } from "./compose/http.ts";
 import { composeRecordings } from "./compose/recordings.ts";
 import { composeRouting } from "./compose/routing.ts";
 import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
+import { composeTransfers } from "./compose/transfers.ts";
 import { composeUpkeep } from "./compose/upkeep.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
@@ -80,7 +81,8 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const clients = createClients(core, crmAccess);
     const recordings = await composeRecordings(core);
     const upkeep = composeUpkeep(core, clients, recordings);
-    const calls = composeCalls(core, clients);
+    const transfers = composeTransfers(core, clients);
+    const calls = composeCalls(core, clients, transfers);
     const notices = composeNotices(core, clients);
     const adoption = composeAdoption(core, clients);
     closers.push(() => calls.close());
@@ -135,7 +137,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, { calls, upkeep, notices, crmAccess, adoption });
+      const workers = startWorkers(core, {
+        calls,
+        transfers,
+        upkeep,
+        notices,
+        crmAccess,
+        adoption,
+      });
       closers.push(() => workers.close());
       const following = followSettings(core);
       closers.push(async () => following.close());

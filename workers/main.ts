@@ -3,6 +3,7 @@ import type { Core } from "../src/compose/core.ts";
 import type { Adoption } from "../src/compose/adoption.ts";
 import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Notices } from "../src/compose/notices.ts";
+import type { Transfers } from "../src/compose/transfers.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
 import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
 import { createCloseCallJob } from "./jobs/close-call.ts";
@@ -10,6 +11,7 @@ import { createAdoptJob } from "./jobs/adopt.ts";
 import { createPollStatusJob } from "./jobs/poll-status.ts";
 import { createEraseContactJob } from "./jobs/erase-contact.ts";
 import { createKeepCallbackJob } from "./jobs/keep-callback.ts";
+import { createPullWaitingJob } from "./jobs/pull-waiting.ts";
 import { createReadChangesJob } from "./jobs/read-changes.ts";
 import { createReadHintsJob } from "./jobs/read-hints.ts";
 import { createProbeAudioJob } from "./jobs/probe-audio.ts";
@@ -17,6 +19,7 @@ import { createReconcilePresenceJob } from "./jobs/reconcile-presence.ts";
 import { createRecordCallEventJob } from "./jobs/record-call-event.ts";
 import { createRecordDecisionsJob } from "./jobs/record-decisions.ts";
 import { createRefreshTokensJob } from "./jobs/refresh-tokens.ts";
+import { createRescueCallJob } from "./jobs/rescue-call.ts";
 import { createSendNoticeJob } from "./jobs/send-notice.ts";
 import { createSyncCrmJob } from "./jobs/sync-crm.ts";
 import { createTakeCrmEventsJob } from "./jobs/take-crm-events.ts";
@@ -30,13 +33,14 @@ export function startWorkers(
   core: Core,
   parts: {
     readonly calls: Calls;
+    readonly transfers: Transfers;
     readonly upkeep: Upkeep;
     readonly notices: Notices;
     readonly crmAccess: Pick<CrmAccess, "keepToken">;
     readonly adoption: Adoption;
   },
 ): RunningJobs {
-  const { calls, upkeep, notices, adoption } = parts;
+  const { calls, transfers, upkeep, notices, adoption } = parts;
   const { stores, options, onFailure } = core;
   const { requestTimeline, requestClose } = calls;
   return runJobs({
@@ -52,7 +56,10 @@ export function startWorkers(
         requestTimeline,
         requestClose,
         tellDecided: notices.tellDecided,
+        requestFollowUp: transfers.requestFollowUp,
       }),
+      "calls.rescue": createRescueCallJob(transfers),
+      "calls.pull": createPullWaitingJob(transfers),
       "calls.close": createCloseCallJob({ ...notices, requestClose }),
       "notices.send": createSendNoticeJob(notices),
       "calls.keep-callback": createKeepCallbackJob({ keepCallback: stores.callbacks.keep }),

@@ -96,8 +96,9 @@ export function composeAdmin(
       policies: stores.policies,
       listLines: stores.lines.list,
       listReps: stores.reps.list,
-      capabilitiesOf: ({ vendor, vendorSettings = {} }) =>
-        adapterOf(vendor)?.capabilitiesOn?.(vendorSettings) ?? adapterOf(vendor)?.capabilities,
+      capabilitiesOf: ({ vendor, vendorSettings = {}, connectionId }) =>
+        adapterOf(vendor)?.capabilitiesOn?.(vendorSettings, connectionId !== null) ??
+        adapterOf(vendor)?.capabilities,
       recordChange,
       now,
     }),

@@ -14,6 +14,7 @@ import { routingAdapters } from "../telephony/registry.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 import { createLedger } from "./ledger.ts";
+import type { Transfers } from "./transfers.ts";
 
 /** Legs of one call end together: their requests within this time make one job. */
 const BUCKET_MS = 2_000;
@@ -21,7 +22,11 @@ const BUCKET_MS = 2_000;
 export type Calls = ReturnType<typeof composeCalls>;
 
 /** What happens to call events: presence, call log, timeline. */
-export function composeCalls(core: Core, clients: Clients) {
+export function composeCalls(
+  core: Core,
+  clients: Clients,
+  transfers: Pick<Transfers, "personFreed">,
+) {
   const { stores, settings, state, jobs, now, onFailure } = core;
   const log = createBatcher<LoggedEvent>({
     maxSize: 100,
@@ -75,6 +80,7 @@ export function composeCalls(core: Core, clients: Clients) {
     applyLegEvent: state.applyLegEvent,
     appendEvent: (row: LoggedEvent) => log.push(row),
     requestTimeline: callEnded,
+    personFreed: transfers.personFreed,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];
       const queries = reps.map((rep) => ({

@@ -45,7 +45,7 @@ export function composeRouting(core: Core) {
           const own = batch.filter((decision) => decision.workspaceId === workspaceId);
           return jobs.add(
             "calls.record-decisions",
-            { v: 1, workspaceId, decisions: own.map(toMutable) },
+            { v: 1, workspaceId, decisions: own.map(toJobDecision) },
             { key: own[0]?.id ?? randomUUID() },
           );
         }),
@@ -113,7 +113,7 @@ export function composeRouting(core: Core) {
 }
 
 /** Job payloads are plain JSON: the schema's types know no readonly. */
-function toMutable({ snapshot, ...decision }: Decision) {
+export function toJobDecision({ snapshot, ...decision }: Decision) {
   return {
     ...decision,
     target: decision.target === null ? null : { ...decision.target },
@@ -124,9 +124,10 @@ function toMutable({ snapshot, ...decision }: Decision) {
   };
 }
 
-function capabilitiesOf({ vendor, vendorSettings = {} }: Line) {
+/** What a line's phone system can do, by the line's own settings. */
+export function capabilitiesOf({ vendor, vendorSettings = {}, connectionId }: Line) {
   const adapter = routingAdapters.get(vendor);
   if (adapter === undefined)
     throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-  return adapter.capabilitiesOn?.(vendorSettings) ?? adapter.capabilities;
+  return adapter.capabilitiesOn?.(vendorSettings, connectionId !== null) ?? adapter.capabilities;
 }

@@ -3,6 +3,7 @@ import { openDatabase } from "../store/database.ts";
 import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
+import { createCallTransferStore } from "../store/call-transfer-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
@@ -15,8 +16,8 @@ import { createSyncStore } from "../store/sync-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
 import { createCrmConnectionStore } from "../store/crm-connection-store.ts";
 import { createCrmGrantStore } from "../store/crm-grant-store.ts";
-import { createCrmRefusalStore } from "../store/crm-refusal-store.ts";
 import { createCrmPresenceStore } from "../store/crm-presence-store.ts";
+import { createCrmRefusalStore } from "../store/crm-refusal-store.ts";
 import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
@@ -77,6 +78,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     routedCalls: createRoutedCallStore(db),
     notices: createNoticeStore(db, box),
     crmWrites: createCrmWriteStore(db),
+    callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
     audit: createAuditStore(db, actors.nameOf),

@@ -2,12 +2,12 @@ import type { CrmPresence } from "../domain/facts.ts";
 
 export type CrmOwner = {
   readonly id: string;
-  /** The CRM's id of the person, where it says so: `CrmUser.userId`. */
-  readonly userId: string | null;
   readonly email: string | null;
   readonly name: string;
   readonly kind: "person" | "queue";
   readonly archived: boolean;
+  /** By what the CRM knows the person elsewhere than as an owner: `CrmUser.userId`, and whom to show something to. */
+  readonly userId: string | null;
 };
 
 /** A person who signs in to the CRM, and what it says of when they work. */

@@ -109,6 +109,17 @@ export function isMailbox({ type }: Identity): boolean {
   return type === "voicemail";
 }
 
+/**
+ * A call that was to be passed on after our first answer, by whom it had rung in vain or for whom it waited.
+ * `left`: nobody was to be had, so it stays where it is; `unknown`: the phone system did not say.
+ */
+export type PassedOn = {
+  readonly how: "rescue" | "queue";
+  readonly result: "accepted" | "refused" | "unknown" | "left";
+  readonly fromRepId: string | null;
+  readonly afterMs: number;
+};
+
 /** A decision on its way to the database: nobody there reads the snapshot. */
 export type DecisionRecord = Omit<Decision, "snapshot"> & {
   readonly snapshot: Readonly<Record<string, unknown>>;
@@ -142,6 +153,8 @@ export type Decision = {
   readonly path: PlanPath;
   /** The line was only observed: this is what would have been, and the fallback was answered. */
   readonly observed: boolean;
+  /** Left out: an answer to a routing request. */
+  readonly passedOn?: PassedOn;
   /** What was known: for deciding it again by another policy. */
   readonly snapshot: Snapshot;
 };

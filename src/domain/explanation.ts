@@ -17,6 +17,7 @@ type Told = {
   readonly taken: number;
   /** Why the line is closed: a holiday's name, or null for its hours. */
   readonly closedFor: string | null;
+  readonly waitsInQueue: boolean;
 };
 
 /** The decision in one sentence for the CRM timeline. */
@@ -30,7 +31,7 @@ export function reasonFor(told: Told): string {
     case "ask":
       return `Asked the caller to choose: ${whyPool(told)}.`;
     case "wait":
-      return `Asked the caller to wait for ${nameOf(plan.own)}: ${whyPool(told)}.`;
+      return `${told.waitsInQueue ? "Sent to the queue" : "Asked the caller"} to wait for ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "voicemail":
       return `Sent to the voicemail of ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "callback":

@@ -22,6 +22,8 @@ export type SettleOptions = {
   readonly callbackStored: boolean;
   readonly hasTeam: boolean;
   readonly closedFor: string | null;
+  /** A caller who waits does so in a queue of the phone system. */
+  readonly waitsInQueue?: boolean;
 };
 
 /** Plan and claim made into the decision's outcome, its ladder and its sentence. */
@@ -40,7 +42,8 @@ export function settle(
   const outcome = step === undefined ? withoutRep(plan, policy, options) : "rep";
   const tried = taken < 0 ? plan.steps : plan.steps.slice(0, taken + 1);
   const rungs = tried.map((one) => traceOf(one, { plan, claim, step, policy, now }));
-  const told = { plan, outcome, claim, facts, policy, now, taken, closedFor: options.closedFor };
+  const { closedFor, waitsInQueue = false } = options;
+  const told = { plan, outcome, claim, facts, policy, now, taken, closedFor, waitsInQueue };
   return {
     outcome,
     repId: (step?.rep ?? aboutWhom(outcome, plan))?.id ?? null,

@@ -2,7 +2,7 @@ import type { Plan } from "../domain/decide-route.ts";
 import { isMailbox, type Answer, type Identity } from "../domain/decision.ts";
 import type { Facts } from "../domain/facts.ts";
 import { openingAt } from "../domain/hours.ts";
-import type { Policy } from "../domain/policy.ts";
+import type { Policy, Target } from "../domain/policy.ts";
 import { busyMenu, callbackPromise, closedMessage, holdMenu } from "../domain/prompts.ts";
 import type { Settlement } from "../domain/settle.ts";
 import type { Line, Rep } from "../domain/settings.ts";
@@ -18,6 +18,8 @@ type Scene = {
   readonly facts: Facts;
   readonly policy: Policy;
   readonly repOf: (repId: string) => Rep | undefined;
+  /** Where a caller waits without being asked; left out: they are asked. */
+  readonly queue?: Target | undefined;
   readonly now: number;
 };
 
@@ -43,9 +45,12 @@ export function answerCall(settlement: Settlement, scene: Scene): Answer {
       const ringMs = ring === null ? null : ring * 1000;
       return members.length === 0 ? fallback : { kind: "group", members, ringMs };
     }
-    case "ask":
     case "wait":
-      return askCaller(settlement.outcome, scene);
+      return scene.queue === undefined
+        ? askCaller("wait", scene)
+        : { kind: "target", target: scene.queue };
+    case "ask":
+      return askCaller("ask", scene);
     case "callback":
       return { kind: "end", ...callbackPromise(policy.locale, plan.own?.name ?? null) };
     case "closed":

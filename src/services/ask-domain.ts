@@ -55,7 +55,7 @@ export function toQuestion(
     legId: request.legId,
     hasTeam: line.team !== null,
     canAsk: asks,
-    canWait: (request.mayWait ?? asks) ? capabilities.wait : null,
+    canWait: waitOf(capabilities, request.mayWait ?? asks),
     canVoicemail: capabilities.voicemail,
     canRingGroup: capabilities.ringGroup,
     factsKnown,
@@ -63,6 +63,12 @@ export function toQuestion(
     open: openingAt(line.hours, now).open,
     heldOut: number !== null && shareOf(number) < policy.holdOutPercent,
   };
+}
+
+/** A queue keeps callers without asking them anything. */
+function waitOf({ wait }: LineCapabilities, mayAsk: boolean): RouteQuestion["canWait"] {
+  if (wait === null || (!mayAsk && wait.queue === undefined)) return null;
+  return { stepMs: wait.stepMs, maxMs: wait.maxMs };
 }
 
 /** Is this call answered for real, on a line that is being tried out? The same call always gets the same answer. */

@@ -26,10 +26,10 @@ export type ConnectedCrm = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
-  /** What the account does not let us do. */
-  readonly refusals: readonly CrmRefusal[];
   /** When its users were asked for last, for their hours, and why that failed, for people. */
   readonly users: { readonly readAt: number | null; readonly error: string | null };
+  /** What the account does not let us do. */
+  readonly refusals: readonly CrmRefusal[];
   readonly sync: {
     readonly state: "idle" | "running" | "done" | "failed";
     readonly contacts: number;

@@ -84,7 +84,8 @@ export function createManageLines(deps: Deps) {
       cannotDo(
         policy ?? DEFAULT_POLICY,
         line,
-        adapter.capabilitiesOn?.(line.vendorSettings ?? {}) ?? adapter.capabilities,
+        adapter.capabilitiesOn?.(line.vendorSettings ?? {}, line.connectionId !== null) ??
+          adapter.capabilities,
       ),
     );
     const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
@@ -209,8 +210,9 @@ function checkedSettings(
   throw invalidInput("vendorSettings", "lines of this phone system have no settings of their own");
 }
 
-function toView({ id, fallback, team, vendorSettings, learnt }: Line) {
-  return { id, secrets: [], fallback, team, settings: vendorSettings ?? {}, learnt: learnt ?? {} };
+function toView({ id, fallback, team, vendorSettings, learnt, connectionId }: Line) {
+  const [settings, connected] = [vendorSettings ?? {}, connectionId !== null];
+  return { id, secrets: [], fallback, team, settings, connected, learnt: learnt ?? {} };
 }
 
 /** Both secrets count while the vendor is being told the new one. Without a secret there is none to keep. */

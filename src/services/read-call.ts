@@ -3,6 +3,7 @@ import type { Decision } from "../domain/decision.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { decisionBehind } from "../domain/join-decision.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
+import { waitsInQueue } from "../domain/pass-on.ts";
 import type { Rep, WorkspaceSettings } from "../domain/settings.ts";
 import type { EndedLeg } from "../domain/timeline-entry.ts";
 
@@ -30,14 +31,16 @@ export type Deps = {
 /** A call as it is known now: its legs with the reps on them, and what we decided, oldest first. */
 export type Call = {
   readonly legIds: readonly string[];
-  readonly legs: readonly EndedLeg[];
+  readonly legs: readonly (EndedLeg & { readonly legId: string })[];
   readonly decisions: readonly Decision[];
   /** Of our side, where an event names it. */
   readonly dialled: string | null;
-  /** True while a leg goes on. */
+  /** True while a leg goes on, or the caller is in a queue. */
   readonly live: boolean;
 };
 
+/** A caller in a queue whose hang-up was lost counts as gone after so long. */
+const LONGEST_QUEUE_MS = 3_600_000;
 /** Between our decision and the start of the leg that it led to, where no id links the two. */
 const JOIN_MS = 60_000;
 /** The leg's clock may run a little before that of the request. */
@@ -82,15 +85,18 @@ function toCall(
 ): Call {
   const reps = deps.settingsOf(workspaceId)?.reps ?? [];
   const legs = legIds
-    .map((legId) => foldLeg(events.filter((event) => event.legId === legId)))
-    .filter((state) => state.newestAt > 0)
-    .map((state) => ({ state, repId: repBehind(state.identity, reps) }));
+    .map((legId) => ({ legId, state: foldLeg(events.filter((event) => event.legId === legId)) }))
+    .filter(({ state }) => state.newestAt > 0)
+    .map((leg) => ({ ...leg, repId: repBehind(leg.state.identity, reps) }));
+  const ordered = decisions.toSorted((a, b) => a.at - b.at);
   return {
     legIds,
     legs,
-    decisions: decisions.toSorted((a, b) => a.at - b.at),
+    decisions: ordered,
     dialled: events.find(({ internalNumber }) => internalNumber !== null)?.internalNumber ?? null,
-    live: legs.some(({ state }) => isLive(state, deps.now())),
+    live:
+      legs.some(({ state }) => isLive(state, deps.now())) ||
+      (legs.some(({ state }) => state.phase !== "ended") && isQueued(ordered.at(-1), deps.now())),
   };
 }
 
@@ -99,6 +105,11 @@ function repBehind(identity: string | null, reps: readonly Rep[]): string | null
     candidate.identities.some(({ vendor, type, id }) => `${vendor}:${type}:${id}` === identity),
   );
   return rep?.id ?? null;
+}
+
+/** Nobody's phone rings for a caller in a queue, and its agents may take long after we have left them to it. */
+function isQueued(last: Decision | undefined, now: number): boolean {
+  return last !== undefined && waitsInQueue(last) && now - last.at < LONGEST_QUEUE_MS;
 }
 
 /** A leg whose end was lost counts as over once its lease has run out. */

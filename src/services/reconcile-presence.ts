@@ -5,7 +5,10 @@ import type { Line, Rep, WorkspaceSettings } from "../domain/settings.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
 import { recordLegEvent, type Deps as RecordDeps } from "./record-call-event.ts";
 
-export type Deps = Pick<RecordDeps, "applyLegEvent" | "appendEvent" | "requestTimeline"> & {
+export type Deps = Pick<
+  RecordDeps,
+  "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed"
+> & {
   readonly settings: () => readonly WorkspaceSettings[];
   readonly listLeases: (
     workspaceId: string,

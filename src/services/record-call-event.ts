@@ -14,6 +14,8 @@ export type Deps = {
   readonly appendEvent: (row: LoggedEvent) => Promise<void>;
   /** Asks for the call's entry on the CRM timeline, soon; calls for the same leg are coalesced. */
   readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
+  /** A call of this person is over. `cause`: the event that said so. */
+  readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
   readonly now: () => number;
@@ -46,7 +48,10 @@ export function createRecordCallEvent(
 
 /** The same for an event in our words, as reconcile makes them. */
 export async function recordLegEvent(
-  deps: Pick<Deps, "applyLegEvent" | "appendEvent" | "requestTimeline" | "openLegs" | "now">,
+  deps: Pick<
+    Deps,
+    "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed" | "openLegs" | "now"
+  >,
   row: LoggedEvent,
 ): Promise<void> {
   const { workspaceId, event } = row;
@@ -55,6 +60,9 @@ export async function recordLegEvent(
   await endOpenLegs(deps, row);
   if (event.kind === "ended" || event.kind === "observed-free") {
     await deps.requestTimeline(workspaceId, event.legId);
+    if (event.identity !== null) {
+      await deps.personFreed?.(workspaceId, event.identity, event.key);
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { dryClaim } from "../domain/busy.ts";
 import { decideRoute } from "../domain/decide-route.ts";
 import type { Decision, Outcome } from "../domain/decision.ts";
+import { isLeft } from "../domain/pass-on.ts";
 import type { Policy } from "../domain/policy.ts";
 import { settle } from "../domain/settle.ts";
 import { fromSnapshot } from "../domain/snapshot.ts";
@@ -75,6 +76,8 @@ export function createReplayDecisions(
     let [changed, skipped] = [0, 0];
     for await (const batch of deps.streamDecisions(workspaceId, fromMs, lineId)) {
       for (const decision of batch) {
+        // What could not be passed on was not decided again: its first decision stands for it.
+        if (isLeft(decision)) continue;
         const again = replayOne(decision, policy);
         if (again === null) {
           skipped += 1;

@@ -181,19 +181,28 @@ function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
 
 /** About when the caller whom we ask to wait asks us again. */
 function waitMs(deps: Deps, work: Work, read: Read, plan: Plan): number {
-  const settlement = settleWork(work, read, { plan, claim: NO_CLAIM, callbackStored: false });
   // Where waiting is asked apart, the phone system plays what it likes for one step.
-  if (work.request.mayWait === true) return deps.capabilitiesOf(work.line).wait?.stepMs ?? 0;
-  return askedForMs(answerOf(deps, work, read, plan, settlement));
+  const wait = deps.capabilitiesOf(work.line).wait;
+  if (work.request.mayWait === true) return wait?.stepMs ?? 0;
+  // In a queue a worker asks for them: one that is a step late must not cost them their place.
+  if (wait?.queue !== undefined) return wait.stepMs * 2;
+  const settled = { plan, claim: NO_CLAIM, callbackStored: false };
+  return askedForMs(answerOf(deps, work, read, plan, settleWork(deps, work, read, settled)));
 }
 
 type Settled = { readonly plan: Plan; readonly claim: Claim; readonly callbackStored: boolean };
 
-function settleWork({ line, policy, startedAt }: Work, { facts }: Read, settled: Settled) {
+function settleWork(
+  deps: Deps,
+  { line, policy, startedAt }: Work,
+  { facts }: Read,
+  settled: Settled,
+) {
   return settle(settled.plan, settled.claim, facts, policy, startedAt, {
     callbackStored: settled.callbackStored,
     hasTeam: line.team !== null,
     closedFor: openingAt(line.hours, startedAt).name,
+    waitsInQueue: deps.capabilitiesOf(line).wait?.queue !== undefined,
   });
 }
 
@@ -201,7 +210,9 @@ function answerOf(deps: Deps, work: Work, { facts }: Read, plan: Plan, settlemen
   const { line, policy, startedAt } = work;
   const reps = deps.settingsOf(line.workspaceId)?.reps ?? [];
   const repOf = (repId: string) => reps.find((rep) => rep.id === repId);
-  const answer = answerCall(settlement, { line, plan, facts, policy, repOf, now: startedAt });
+  const queue = deps.capabilitiesOf(line).wait?.queue;
+  const scene = { line, plan, facts, policy, repOf, queue, now: startedAt };
+  const answer = answerCall(settlement, scene);
   return deps.withoutTried?.(line, answer, new Set(facts.session.offered.keys())) ?? answer;
 }
 
@@ -218,7 +229,7 @@ function finish(
     claim: NO_CLAIM,
     callbackStored: false,
   };
-  const settlement = settleWork(work, read, settled);
+  const settlement = settleWork(deps, work, read, settled);
   const fallback: Answer = { kind: "target", target: line.fallback };
   const answer = live ? answerOf(deps, work, read, settled.plan, settlement) : fallback;
   const decision = toDecision({

@@ -77,6 +77,7 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
       callbackStored: true,
       hasTeam: question.hasTeam,
       closedFor: openingAt(line.hours, at).name,
+      waitsInQueue: capabilities.wait?.queue !== undefined,
     });
     return { outcome, repId, reason, rungs, policyVersion: policy.version };
   };

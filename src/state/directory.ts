@@ -42,3 +42,11 @@ export function createPublishDirectory(redis: Redis): (
     await transaction.exec();
   };
 }
+
+/** The settings version last published; null before the first. */
+export function createReadVersion(redis: Redis): (workspaceId: string) => Promise<number | null> {
+  return async (workspaceId) => {
+    const version = await redis.hget(`${workspacePrefix(workspaceId)}reps`, "version");
+    return version === null ? null : Number(version);
+  };
+}

@@ -54,10 +54,10 @@ export type CrmConnection = {
     readonly reason: string;
     readonly checkedAt: number;
   } | null;
-  /** What the account does not let us do. */
-  readonly refusals: readonly CrmRefusal[];
   /** When its users were asked for last, for their hours, and why that failed, for people. */
   readonly users: { readonly readAt: number | null; readonly error: string | null };
+  /** What the account does not let us do. */
+  readonly refusals: readonly CrmRefusal[];
   readonly sync: SyncProgress & SyncPlace;
 };
 
@@ -221,8 +221,8 @@ export function toConnection(row: Row): CrmConnection {
             reason: row.timelineReason ?? "",
             checkedAt: row.timelineCheckedAt.getTime(),
           },
-    refusals: toCrmRefusals(row.refusals),
     users: { readAt: row.usersReadAt?.getTime() ?? null, error: row.usersError },
+    refusals: toCrmRefusals(row.refusals),
     sync: {
       state: toSyncState(row.syncState),
       contacts: row.syncedContacts,

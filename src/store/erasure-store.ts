@@ -124,6 +124,7 @@ async function eraseCalls(
   await queries.$executeRaw`
     delete from crm_write where workspace_id = ${workspaceId}
       and (leg_ids && ${legs}::text[] or key = any(${[...ids]}::text[]))`;
+  await queries.callTransfer.deleteMany({ where: { workspaceId, legId: { in: legs } } });
   await queries.callback.deleteMany({ where: { workspaceId, number: { in: [...ownNumbers] } } });
   const words = searchWords(ids, ownNumbers);
   await queries.$executeRaw`

@@ -54,6 +54,8 @@ export type LineView = {
   readonly team?: Target | null;
   /** What only this vendor's lines have, as `checkSettings` let it through. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether we reach the vendor's own API for this line; left out: not known. */
+  readonly connected?: boolean;
   /** What we have learnt of the line by ourselves. */
   readonly learnt?: Readonly<Record<string, unknown>>;
   /** Where the line's webhooks are, without a slash at the end, for answers that name one. */
@@ -69,13 +71,25 @@ export type Asked = {
   readonly decisionId?: string | null;
 };
 
+/**
+ * `queue`: where the caller waits by themselves, asking nothing, until a worker takes them out; left out: they are
+ * asked to wait, step by step.
+ */
+export type WaitCapability = {
+  readonly stepMs: number;
+  readonly maxMs: number;
+  readonly queue?: Target;
+};
+
 /** What a vendor can't do is data. */
 export type LineCapabilities = {
   readonly asksAgainAfterNoAnswer: boolean;
   readonly ringLimit: boolean;
   readonly questions: boolean;
   /** How long one wait lasts at most, and all waits of a call; null: callers can't be made to wait. */
-  readonly wait: { readonly stepMs: number; readonly maxMs: number } | null;
+  readonly wait: WaitCapability | null;
+  /** After so much ringing without an answer the call is passed on to the next step; left out: it is not. */
+  readonly rescueAfterMs?: number;
   readonly voicemail: boolean;
   /** Whether several reps can be rung together by one answer. */
   readonly ringGroup: boolean;
@@ -107,8 +121,14 @@ export type RoutingAdapter = {
   checkTarget(target: Target, field: string): Target;
   /** The response body, valid for the vendor whatever happens. `asked`: the request that it answers. */
   renderAnswer(answer: Answer, line: LineView, asked?: Asked): Record<string, unknown>;
-  /** What one line can do, where that hangs on its settings; left out: `capabilities`. */
-  capabilitiesOn?(settings: Readonly<Record<string, unknown>>): LineCapabilities;
+  /**
+   * What one line can do, where that hangs on its settings; left out: `capabilities`. `connected`: whether we reach
+   * the vendor's own API for this line.
+   */
+  capabilitiesOn?(
+    settings: Readonly<Record<string, unknown>>,
+    connected: boolean,
+  ): LineCapabilities;
   /**
    * The settings that only this vendor's lines have, completed; INPUT_INVALID names `vendorSettings.<field>`, or the
    * target that they do not fit. `targets`: those of the line, by field.
@@ -194,6 +214,12 @@ export type VendorUserStatus = {
   readonly kind: VendorStatus["kind"];
 };
 
+/** How far a call has come: not answered yet, somebody talks, or over. */
+export type CallProgress = "unanswered" | "answered" | "over";
+
+/** Whom a call is passed on to. `voicemail`: to their mailbox, without ringing. */
+export type TransferTo = { readonly target: Target; readonly voicemail: boolean };
+
 /** A phone system's own API. Every call has a timeout; errors are StickylineErrors that know if a retry helps. */
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;
@@ -204,6 +230,13 @@ export type TelephonyClient = {
   readonly popScreen?: (userId: string, url: string) => Promise<void>;
   /** Everybody's status besides calls. Absent: the vendor tells none. */
   readonly listStatuses?: () => Promise<VendorUserStatus[]>;
+  /** How far the call of this leg has come, by the vendor itself. Absent: it can't be asked. */
+  readonly callProgress?: (legId: string) => Promise<CallProgress>;
+  /**
+   * Passes the call of this leg on, whoever has it; the leg that the vendor names then. Absent: the vendor can't.
+   * Never tried twice: whoever calls decides.
+   */
+  readonly transferCall?: (legId: string, to: TransferTo) => Promise<string | null>;
   /** Is the call of this leg over? null: the vendor does not say. */
   isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;

@@ -99,6 +99,31 @@ describe("lines", () => {
     expect((await api.send("GET", "/lines")).body.items).toHaveLength(before);
   });
 
+  it("keep settings that only Dialpad's have, and say that they are not confirmed", async () => {
+    const vendorSettings = { noAnswerRescue: { afterSeconds: 20 } };
+    const made = await api.send("POST", "/lines", { ...newLine, vendorSettings });
+    expect(made.body.vendorSettings).toEqual({ ...vendorSettings, queueWait: null });
+    const ofRescue = ({ warnings }: { warnings: string[] }) =>
+      warnings.filter((sentence) => /noAnswerRescue|no further step/.test(sentence));
+    expect(ofRescue(made.body)).toEqual([
+      expect.stringContaining("no further step is tried"),
+      expect.stringContaining("noAnswerRescue does nothing until the line is provisioned"),
+    ]);
+    await api.stores.lines.update(WORKSPACE, made.body.id, { connectionId: "phones" });
+    const connected = (await api.send("GET", `/lines/${made.body.id}`)).body;
+    expect(ofRescue(connected)).toEqual([
+      expect.stringContaining("This is unconfirmed on a real account"),
+    ]);
+    const path = `/lines/${made.body.id}`;
+    const wrong = { queueWait: { callCenterId: "sales", maxSeconds: 60 } };
+    expect(await api.send("PATCH", path, { vendorSettings: wrong })).toMatchObject({
+      status: 400,
+      body: { error: { field: "vendorSettings.queueWait" } },
+    });
+    const off = await api.send("PATCH", path, { vendorSettings: { noAnswerRescue: null } });
+    expect(ofRescue(off.body)).toEqual([expect.stringContaining("no further step is tried")]);
+  });
+
   it("tell the routers of every change, and the audit who made it", async () => {
     const before = await api.stores.workspaces.get(WORKSPACE);
     const { id } = (await api.send("POST", "/lines", { ...newLine, secret })).body;

@@ -55,6 +55,13 @@ async function rowsOf({ id }: Tenant): Promise<string[]> {
   }
 }
 
+/** When the workspace's CRM account was last read to the end. */
+async function finishedAt(tenant: Tenant): Promise<string | null> {
+  type Listed = { items: { sync: { finishedAt: string | null } }[] };
+  const { items } = await tenant.app.api<Listed>("GET", "/crm-connections");
+  return items[0]?.sync.finishedAt ?? null;
+}
+
 type Decision = { id: string; callId: string; repId?: string; target: { id: string } };
 
 async function decisionOn(tenant: Tenant, callId: number): Promise<Decision | undefined> {
@@ -106,7 +113,10 @@ describe("two workspaces with the same caller, e-mail and phone user", () => {
     const { status, page } = await tenants.connectByOauth(second.box, first.id);
     expect(status).toBe(409);
     expect(page).toContain("connected to another workspace");
+    const readAt = await finishedAt(second);
     expect(await tenants.connectByOauth(second.box, second.id)).toMatchObject({ status: 200 });
+    // its account is read anew, which ends before others look at its rows
+    await expect.poll(() => finishedAt(second), { timeout: 20_000 }).not.toBe(readAt);
     const { items } = await first.app.api<{ items: object[] }>("GET", "/crm-connections");
     expect(items).toMatchObject([{ status: "connected", accountId: "48000001" }]);
   });

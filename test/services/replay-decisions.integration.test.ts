@@ -111,3 +111,21 @@ it("can be of one line", async () => {
     stickyRate: null,
   });
 }, 60_000);
+
+it("leaves out what could not be passed on, which repeats the decision before it", async () => {
+  const random = createRandom(5);
+  const first = decided(0, random);
+  const passedOn = { how: "rescue", result: "refused", fromRepId: "ada", afterMs: 1 } as const;
+  const again = createReplayDecisions({
+    async *streamDecisions() {
+      yield [first, { ...first, id: "d0-on", passedOn }];
+    },
+  });
+  const { before, skipped } = await again({
+    workspaceId: "main",
+    fromMs: 0,
+    lineId: null,
+    policy: DEFAULT_POLICY,
+  });
+  expect([before.decisions, skipped]).toEqual([1, 0]);
+});

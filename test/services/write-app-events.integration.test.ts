@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { type Around, openTimelineWorld, type TimelineWorld } from "./support/timeline-world.ts";
+import type { Around } from "./support/dying-at.ts";
+import { openTimelineWorld, type TimelineWorld } from "./support/timeline-world.ts";
 
 let world: TimelineWorld;
 beforeAll(async () => {

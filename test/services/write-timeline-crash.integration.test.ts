@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Around, openTimelineWorld, type TimelineWorld } from "./support/timeline-world.ts";
+import { dyingAt } from "./support/dying-at.ts";
+import { openTimelineWorld, type TimelineWorld } from "./support/timeline-world.ts";
 
 let world: TimelineWorld;
 beforeAll(async () => {
@@ -9,23 +10,6 @@ afterAll(() => world.close());
 
 /** After it, a dead sender's row is anybody's. */
 const SENDER_GONE_MS = 181_000;
-
-/** A process that dies at its n-th step, before or after what that step does: nothing of it happens from then on. */
-function dyingAt(step: number, when: "before" | "after") {
-  const seen: string[] = [];
-  let dead = false;
-  const around: Around = async (name, work) => {
-    if (dead) throw new Error("dead");
-    seen.push(name);
-    const dies = seen.length === step;
-    if (dies) dead = true;
-    if (dies && when === "before") throw new Error("dead");
-    const result = await work();
-    if (dies) throw new Error("dead");
-    return result;
-  };
-  return { around, seen, isDead: () => dead };
-}
 
 /** How a call's entry must look in the end, whatever died on the way. */
 const FINAL_CALL = {

@@ -54,6 +54,7 @@ const CONCURRENCY: Record<QueueName, number> = {
   "call-events": 200,
   decisions: 16,
   calls: 8,
+  transfers: 16,
   notices: 8,
   crm: 8,
   "crm-sync": 4,

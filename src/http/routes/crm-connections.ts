@@ -33,10 +33,10 @@ const Connection = Type.Object({
   settings: CrmSettingsSchema,
   /** What `timeline.entry: auto` came to, and why. */
   timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
-  /** What the account refused, and is asked for again after an hour. */
-  refusals: Type.Array(Type.Object({ feature: Type.String(), reason: Type.String(), at: Time })),
   /** When its users were asked for last, for their working hours, and why that failed. */
   users: Type.Object({ readAt: Nullable(Time), error: Nullable(Type.String()) }),
+  /** What the account refused, and is asked for again after an hour. */
+  refusals: Type.Array(Type.Object({ feature: Type.String(), reason: Type.String(), at: Time })),
   sync: Type.Object({
     state: Type.String(),
     contacts: Type.Integer(),
@@ -124,8 +124,8 @@ function toView(connection: ConnectedCrm) {
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
     timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
-    refusals: connection.refusals.map((one) => ({ ...one, at: toTime(one.at) })),
     users: { ...users, readAt: toTimeOrNull(users.readAt) },
+    refusals: connection.refusals.map((one) => ({ ...one, at: toTime(one.at) })),
     sync: {
       ...sync,
       finishedAt: toTimeOrNull(sync.finishedAt),

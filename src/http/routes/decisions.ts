@@ -57,6 +57,15 @@ const DecisionView = Type.Object({
   startedAt: Nullable(Time),
   path: Type.String(),
   observed: Type.Boolean(),
+  /** A call that was to be passed on after our first answer; left out: an answer to the phone system. */
+  passedOn: Type.Optional(
+    Type.Object({
+      how: Type.String(),
+      result: Type.String(),
+      fromRepId: Nullable(Type.String()),
+      afterMs: Type.Number(),
+    }),
+  ),
 });
 
 const WhyParams = Type.Object({

@@ -1,10 +1,31 @@
 import type { FastifyInstance } from "fastify";
-import { notFound } from "./api-error.ts";
+import { Type, type Static } from "typebox";
+import { badRequest, notFound } from "./api-error.ts";
 import type { ApiDeps } from "./api-deps.ts";
-import type { Leg } from "./call.ts";
-import type { Party } from "./company.ts";
+import type { Leg, Transfer } from "./call.ts";
+import type { Company, Party } from "./company.ts";
+import { Int64, maybe, parseBody } from "./parse-body.ts";
 
-/** GET /call/{id}, 10 a minute. */
+const strict = { additionalProperties: false };
+const TransferCall = Type.Object(
+  {
+    to: Type.Union([
+      Type.Object({ number: Type.String({ pattern: "^\\+[1-9]\\d{6,14}$" }) }, strict),
+      Type.Object(
+        {
+          target_id: Int64,
+          target_type: Type.Enum(["callcenter", "department", "office", "user"]),
+        },
+        strict,
+      ),
+    ]),
+    transfer_state: maybe(Type.Enum(["hold", "parked", "preanswer", "voicemail"])),
+    custom_data: maybe(Type.String()),
+  },
+  strict,
+);
+
+/** GET /call/{id}, 10 a minute, and POST /call/{id}/transfer to a number or a target. */
 export function registerCalls(app: FastifyInstance, deps: ApiDeps): void {
   const { limits, findLeg, assumptions } = deps;
   const int64 = (value: string | number | null) =>
@@ -42,10 +63,37 @@ export function registerCalls(app: FastifyInstance, deps: ApiDeps): void {
     if (leg === undefined) throw notFound();
     return toCall(leg);
   });
+
+  app.post<{ Params: { id: string } }>("/call/:id/transfer", (request) => {
+    const leg = findLeg(request.params.id);
+    if (leg === undefined) throw notFound();
+    const body = parseBody(TransferCall, request.body);
+    const to = toTransfer(deps.company, body);
+    if (leg.endedAt !== null) throw badRequest("The call has ended.");
+    if (leg.connectedAt === null && assumptions.transferBeforeAnswer === "refused") {
+      throw badRequest("The call is not connected.");
+    }
+    if (!deps.transferCall(leg, to)) throw badRequest("The call cannot be transferred now.");
+    return {
+      call_id: int64(leg.callId),
+      ...("number" in body.to && { transferred_to_number: body.to.number }),
+      ...(body.transfer_state != null && { transferred_to_state: body.transfer_state }),
+    };
+  });
+}
+
+function toTransfer(company: Company, body: Static<typeof TransferCall>): Transfer {
+  if ("number" in body.to) return { kind: "number", number: body.to.number };
+  const target = { type: body.to.target_type, id: String(body.to.target_id) };
+  if (company.party(target.type, target.id) === undefined) {
+    throw badRequest("to: no such target");
+  }
+  return { kind: "target", target, voicemail: body.transfer_state === "voicemail" };
 }
 
 function toState(leg: Leg): string {
   if (leg.endedAt !== null) return "hangup";
   if (leg.connectedAt !== null) return "connected";
+  if (leg.queuedAt !== null) return "queued";
   return leg.firstRangAt === null ? "calling" : "ringing";
 }

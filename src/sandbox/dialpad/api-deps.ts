@@ -1,5 +1,5 @@
 import type { Assumptions } from "./assumptions.ts";
-import type { Leg } from "./call.ts";
+import type { Leg, Transfer } from "./call.ts";
 import type { Company } from "./company.ts";
 import type { Phones } from "./phones.ts";
 import type { Random } from "./random.ts";
@@ -25,5 +25,7 @@ export type ApiDeps = {
   /** Dialpad's pages hold 100. */
   readonly pageSize: number;
   readonly findLeg: (callId: string) => Leg | undefined;
+  /** False when the leg's call can't be passed on. */
+  readonly transferCall: (leg: Leg, to: Transfer) => boolean;
   readonly record: (request: ApiRequest) => void;
 };

@@ -30,6 +30,10 @@ export type Assumptions = {
   readonly callApiIds: "text" | "number";
   /** Whether events carry `routing_breadcrumbs` or an empty list. */
   readonly breadcrumbs: boolean;
+  /** Whether a call that only rings or waits in a queue can be passed on: the reference does not say. */
+  readonly transferBeforeAnswer: "accepted" | "refused";
+  /** How the leg after a transfer is tied to the one before; seen of a department's call, not of a person's. */
+  readonly transferLink: "master" | "entry-point" | "none";
 };
 
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
@@ -46,6 +50,8 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   finishKeyIncluded: false,
   callApiIds: "text",
   breadcrumbs: true,
+  transferBeforeAnswer: "accepted",
+  transferLink: "master",
 };
 
 export type Rule = { readonly says: string } & (
@@ -149,6 +155,31 @@ export const ASSUMPTIONS: readonly Rule[] = [
   { says: "the finish key is not handed over", source: "inferred", switch: "finishKeyIncluded" },
   { says: "ids in GET /call/{id}", source: "inferred", switch: "callApiIds" },
   { says: "breadcrumbs in events", source: "inferred", switch: "breadcrumbs" },
+  {
+    says: "POST /call/{id}/transfer: one of number, call, target, operator; four states",
+    source: "documented",
+    where: API,
+  },
+  {
+    says: "a call that is not answered yet can be passed on",
+    source: "inferred",
+    switch: "transferBeforeAnswer",
+  },
+  {
+    says: "the leg after a transfer is a new one, and names the one before as its master",
+    source: "inferred",
+    switch: "transferLink",
+  },
+  {
+    says: "the leg that was passed on ends with is_transferred and without `missed`",
+    source: "inferred",
+    because: "seen in a captured event; read as missed too, nothing else would come of it",
+  },
+  {
+    says: "a transfer of an ended call is refused with 400",
+    source: "inferred",
+    because: "a client that gives up on any 4xx is right under every reading",
+  },
   {
     says: "unknown fields in an API body are refused with 400",
     source: "inferred",

@@ -57,6 +57,18 @@ export type CallOutcome =
   | "disconnected-on-silence"
   | "caller-hung-up";
 
+/** Where a call is passed on to; `voicemail`: to their mailbox, without ringing. */
+export type Transfer =
+  | { readonly kind: "target"; readonly target: Target; readonly voicemail: boolean }
+  | { readonly kind: "number"; readonly number: string };
+
+/** One transfer that was accepted, and what it took the caller from. */
+export type PassedOn = {
+  readonly at: number;
+  readonly to: Transfer;
+  readonly phase: "waiting" | "ringing" | "talking";
+};
+
 /** The truth about one call, which only the box knows. */
 export type CallRecord = {
   /** The routing request's call id; for an outbound call its leg's. */
@@ -68,6 +80,7 @@ export type CallRecord = {
   readonly startedAt: number;
   readonly consultations: Consultation[];
   readonly legs: Leg[];
+  readonly transfers: PassedOn[];
   outcome: CallOutcome;
   sentTo: Target | null;
   /** Who chose where it went. */
@@ -94,4 +107,8 @@ export type CallBehaviour = {
   readonly leavesVoicemail?: boolean;
   /** The caller gives up after so long, counted from the start, unless they talk by then. */
   readonly patienceMs?: number;
+  /** How long a call centre holds the caller before it rings its agents. Default 0. */
+  readonly queueMs?: number;
+  /** What is different once the call was passed on. */
+  readonly afterTransfer?: Omit<CallBehaviour, "afterTransfer" | "patienceMs" | "presses">;
 };

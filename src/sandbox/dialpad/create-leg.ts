@@ -88,6 +88,18 @@ export function routedLinks(
   }
 }
 
+/** How the leg after a transfer is tied to the one before it. */
+export function transferLinks({ assumptions }: LegDeps, before: Leg): Partial<LegLinks> {
+  switch (assumptions.transferLink) {
+    case "master":
+      return { masterCallId: before.callId };
+    case "entry-point":
+      return { entryPoint: { callId: before.callId, target: before.target } };
+    case "none":
+      return {};
+  }
+}
+
 function toBreadcrumbs({ record }: LiveCall, target: Party): Record<string, unknown>[] {
   return record.consultations.map((one) => ({
     breadcrumb_type: "external_api",

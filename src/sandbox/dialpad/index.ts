@@ -135,6 +135,7 @@ export async function createDialpadBox(options: DialpadBoxOptions): Promise<Dial
     limits: createRateLimits(now),
     pageSize: options.pageSize ?? 100,
     findLeg: (callId) => findLeg(calls, callId),
+    transferCall: simulator.transferCall,
     record: remember(requests),
   });
   const baseUrl = await api.listen({ host: "127.0.0.1", port: options.port ?? 0 });

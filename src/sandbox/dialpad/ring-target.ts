@@ -54,6 +54,12 @@ export async function ringGroup(deps: RingDeps, call: LiveCall, entry: Leg): Pro
   if (entry.target.type === "callcenter") {
     entry.queuedAt = now();
     delivery.emit(entry, "queued");
+    // Music on hold, until its agents are rung.
+    if (!(await call.wait(call.behaviour.queueMs ?? 0))) {
+      call.record.outcome = "missed";
+      endMissed(deps, entry);
+      return;
+    }
   }
   const operators = (company.groups.get(entry.target.id)?.operatorIds ?? [])
     .map((id) => company.users.get(id))
@@ -95,7 +101,7 @@ export async function talk(
   userId: string,
   legs: readonly Leg[],
 ): Promise<void> {
-  const { delivery, phones, now, pause } = deps;
+  const { delivery, phones, now } = deps;
   const { record, behaviour } = call;
   const emitAll = (state: string) => {
     for (const leg of legs) delivery.emit(leg, state);
@@ -105,15 +111,15 @@ export async function talk(
   for (const leg of legs) leg.connectedAt = record.connectedAt;
   emitAll("connected");
   const talkMs = behaviour.talkMs ?? TALK_MS;
-  await pause(talkMs / 2);
-  if ((behaviour.holdMs ?? 0) > 0) {
+  let goesOn = await call.talk(talkMs / 2);
+  if (goesOn && (behaviour.holdMs ?? 0) > 0) {
     const heldFrom = now();
     emitAll("hold");
-    await pause(behaviour.holdMs ?? 0);
+    goesOn = await call.talk(behaviour.holdMs ?? 0);
     for (const leg of legs) leg.heldMs = now() - heldFrom;
     emitAll("connected");
   }
-  await pause(talkMs / 2);
+  if (goesOn) await call.talk(talkMs / 2);
   const endedAt = now();
   for (const leg of legs) {
     leg.endedAt = endedAt;
@@ -142,7 +148,7 @@ function sendAfterCallEvents(deps: RingDeps, legs: readonly Leg[]): void {
 }
 
 /** Voicemail, or a plain miss when the caller leaves no message. */
-async function goUnanswered(deps: RingDeps, call: LiveCall, leg: Leg): Promise<void> {
+export async function goUnanswered(deps: RingDeps, call: LiveCall, leg: Leg): Promise<void> {
   const { delivery, phones, now, pause } = deps;
   if (call.behaviour.leavesVoicemail === false) {
     call.record.outcome = "missed";
@@ -162,10 +168,10 @@ async function goUnanswered(deps: RingDeps, call: LiveCall, leg: Leg): Promise<v
   });
 }
 
-/** An unanswered leg ends: "hangup" always, "missed" beside it on the legs of people. */
+/** An unanswered leg ends: "hangup" always, "missed" beside it on the legs of people, unless it was passed on. */
 function endMissed({ delivery, phones, now }: RingDeps, leg: Leg): void {
   phones.hangUp(leg.callId);
   leg.endedAt = now();
-  if (leg.target.type === "user") delivery.emit(leg, "missed");
+  if (leg.target.type === "user" && !leg.isTransferred) delivery.emit(leg, "missed");
   delivery.emit(leg, "hangup");
 }

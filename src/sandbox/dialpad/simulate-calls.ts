@@ -1,10 +1,10 @@
-import type { CallBehaviour, CallRecord } from "./call.ts";
+import type { CallBehaviour, CallRecord, Leg, Transfer } from "./call.ts";
 import type { Party, Router, Target } from "./company.ts";
 import type { ConsultDeps } from "./consult-router.ts";
 import { contactOf } from "./contacts.ts";
-import { createLeg, groupIdOf, routedLinks } from "./create-leg.ts";
+import { createLeg, groupIdOf, routedLinks, transferLinks } from "./create-leg.ts";
 import { createLiveCall, type LiveCall } from "./live-call.ts";
-import { ringGroup, ringUser, talk, type RingDeps } from "./ring-target.ts";
+import { goUnanswered, ringGroup, ringUser, talk, type RingDeps } from "./ring-target.ts";
 import { routeCall } from "./route-call.ts";
 
 export type PlacedCall = {
@@ -32,6 +32,8 @@ export type OutboundCall = {
 export type CallSimulator = {
   placeCall(call: InboundCall): PlacedCall;
   placeOutbound(call: OutboundCall): PlacedCall;
+  /** Passes the call of this leg on; false when it is over, still asked about, or not to be had any more. */
+  transferCall(leg: Leg, to: Transfer): boolean;
 };
 
 export type SimulatorDeps = ConsultDeps &
@@ -42,6 +44,8 @@ export type SimulatorDeps = ConsultDeps &
   };
 
 const DIAL_MS = 1500;
+
+type LegFields = Parameters<typeof createLeg>[3];
 
 export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
   const { company, now } = deps;
@@ -54,6 +58,8 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
       return createLeg(deps, call, target, { entryPoint, groupId: entry.groupId });
     },
   };
+
+  const live = new Map<CallRecord, LiveCall>();
 
   function partyOf(type: string, id: string): Party {
     const party = company.party(type, id);
@@ -68,6 +74,7 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
       startedAt: now(),
       consultations: [],
       legs: [],
+      transfers: [],
       outcome: "in-progress",
       sentTo: null,
       sentBy: null,
@@ -78,7 +85,27 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
     };
     deps.record(record);
     const outside = call.direction === "inbound" ? call.from : call.to;
-    return createLiveCall(record, contactOf(outside), behaviour, deps.pause);
+    const begun = createLiveCall(record, contactOf(outside), behaviour, deps.pause);
+    live.set(record, begun);
+    return begun;
+  }
+
+  /** The call goes to somebody, and on as often as it is passed on. */
+  async function connect(call: LiveCall, target: Target, links: LegFields): Promise<void> {
+    let leg = createLeg(deps, call, partyOf(target.type, target.id), links);
+    await (target.type === "user" ? ringUser(ringing, call, leg) : ringGroup(ringing, call, leg));
+    for (let to = call.takeTransfer(); to !== null; to = call.takeTransfer()) {
+      if (to.kind === "number") {
+        await deps.pause(call.behaviour.talkMs ?? DIAL_MS);
+        call.record.outcome = "forwarded";
+        return;
+      }
+      const party = partyOf(to.target.type, to.target.id);
+      leg = createLeg(deps, call, party, transferLinks(deps, leg));
+      if (to.voicemail) await goUnanswered(ringing, call, leg);
+      else if (to.target.type === "user") await ringUser(ringing, call, leg);
+      else await ringGroup(ringing, call, leg);
+    }
   }
 
   async function runInbound(call: LiveCall, router: Router): Promise<CallRecord> {
@@ -102,12 +129,8 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
       case "target": {
         record.sentTo = destination.target;
         record.sentBy = destination.by;
-        const target = partyOf(destination.target.type, destination.target.id);
-        const leg = createLeg(deps, call, target, routedLinks(deps, call, routerParty));
         if (entry) entry.isTransferred = true;
-        await (target.type === "user"
-          ? ringUser(ringing, call, leg)
-          : ringGroup(ringing, call, leg));
+        await connect(call, destination.target, routedLinks(deps, call, routerParty));
         break;
       }
     }
@@ -149,7 +172,8 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
       const router = holder?.type === "callrouter" ? company.routers.get(holder.id) : undefined;
       if (router === undefined) throw new Error("no call router holds the dialled number");
       const call = begin({ direction: "inbound", from, to }, behaviour);
-      return { callId: call.record.callId, ended: deps.track(runInbound(call, router)) };
+      const ended = runInbound(call, router).finally(() => live.delete(call.record));
+      return { callId: call.record.callId, ended: deps.track(ended) };
     },
     placeOutbound({ userId, to, underGroupCallerId: group, behaviour = {} }) {
       const target = partyOf("user", userId);
@@ -158,10 +182,23 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
       const from = proxy?.phone ?? target.phone;
       const call = begin({ direction: "outbound", from, to }, behaviour);
       deps.phones.talk(userId, call.record.callId);
-      return {
-        callId: call.record.callId,
-        ended: deps.track(runOutbound(call, target, proxy)),
-      };
+      const ended = runOutbound(call, target, proxy).finally(() => live.delete(call.record));
+      return { callId: call.record.callId, ended: deps.track(ended) };
+    },
+    transferCall(leg, to) {
+      const call = [...live.values()].find(({ record }) => record.legs.includes(leg));
+      if (call === undefined || call.record.sentTo === null || !call.transfer(to)) return false;
+      const open = call.record.legs.filter(({ endedAt }) => endedAt === null);
+      const phase = phaseOf(open);
+      for (const one of open) one.isTransferred = true;
+      call.record.transfers.push({ at: now(), to, phase });
+      return true;
     },
   };
+}
+
+function phaseOf(legs: readonly Leg[]): "waiting" | "ringing" | "talking" {
+  if (legs.some(({ connectedAt }) => connectedAt !== null)) return "talking";
+  const phones = legs.filter(({ target }) => target.type === "user");
+  return phones.some(({ firstRangAt }) => firstRangAt !== null) ? "ringing" : "waiting";
 }

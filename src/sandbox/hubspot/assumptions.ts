@@ -28,6 +28,10 @@ export type HubspotSwitches = {
   mergeKeepsPrimaryId: boolean;
   /** Whether a restore changes a record's time of change. */
   restoreTouches: boolean;
+  /** Whether users carry `hs_internal_user_id`, which is their owner's `userId`; read when a user is made. */
+  internalUserId: "answered" | "missing";
+  /** How working hours that name a group of days are answered. */
+  workingHours: "as-written" | "day-by-day";
   /** Whether a deal's time of change moves when it gets or loses a contact. */
   tieTouches: boolean;
   /** Whose word of an inbound call HubSpot takes. */
@@ -36,10 +40,6 @@ export type HubspotSwitches = {
   appEvents: "approved" | "unapproved";
   /** How an app event is answered: two ways are published. */
   appEventAnswer: "created-201" | "empty-200";
-  /** Whether users carry `hs_internal_user_id`, which is their owner's `userId`; read when a user is made. */
-  internalUserId: "answered" | "missing";
-  /** How working hours that name a group of days are answered. */
-  workingHours: "as-written" | "day-by-day";
 };
 
 /** What the box does unless told otherwise: the stricter reading each time. */
@@ -58,12 +58,12 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   callTouchesContact: true,
   mergeKeepsPrimaryId: false,
   restoreTouches: false,
+  internalUserId: "answered",
+  workingHours: "as-written",
   tieTouches: true,
   inboundCalls: "every-app",
   appEvents: "approved",
   appEventAnswer: "empty-200",
-  internalUserId: "answered",
-  workingHours: "as-written",
 };
 
 export type HubspotAssumption =
@@ -167,6 +167,16 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
   },
   {
     kind: "inferred",
+    switch: "internalUserId",
+    says: "An owner's userId is the hs_internal_user_id of a user of the account.",
+  },
+  {
+    kind: "inferred",
+    switch: "workingHours",
+    says: "Working hours are answered as they were written, a group of days by its name.",
+  },
+  {
+    kind: "inferred",
     switch: "tieTouches",
     says: "How many contacts a deal has is a property of it, so that a tie changes its time.",
   },
@@ -182,15 +192,5 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "appEventAnswer",
     says: "An app event that was taken is answered by 200 without a body.",
-  },
-  {
-    kind: "inferred",
-    switch: "internalUserId",
-    says: "An owner's userId is the hs_internal_user_id of a user of the account.",
-  },
-  {
-    kind: "inferred",
-    switch: "workingHours",
-    says: "Working hours are answered as they were written, a group of days by its name.",
   },
 ];

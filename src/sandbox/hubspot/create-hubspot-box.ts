@@ -90,6 +90,8 @@ export type HubspotBox = PeopleActions & {
   };
   /** Sends webhooks to this address from now on. */
   sendWebhooks(target: WebhookTarget): WebhookSender;
+  /** As the owner's person would in their own settings, by HubSpot's names; an empty text clears. */
+  editUser(ownerId: string, values: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
 };
 
@@ -111,8 +113,8 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   const log = createRequestLog(now);
   const faults = createFaultPlan();
   const senders: WebhookSender[] = [];
-  const pops: BoxPop[] = [];
   const withheldScopes = new Set(["crm.objects.users.write"]);
+  const pops: BoxPop[] = [];
   let expired = false;
   const oauth =
     options.oauthApp === undefined
@@ -229,6 +231,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
       senders.push(sender);
       return sender;
     },
+    editUser: (ownerId, values) => account.editUser(ownerId, values),
     async close() {
       for (const sender of senders) sender.stop();
       await app.close();

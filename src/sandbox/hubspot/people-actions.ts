@@ -31,8 +31,6 @@ export type PeopleActions = {
   tie(type: "companies" | "deals", id: string, contactId: string): void;
   untie(type: "companies" | "deals", id: string, contactId: string): void;
   addOwner(owner: OwnerSeed): void;
-  /** As the owner's person would in their own settings, by HubSpot's names; an empty text clears. */
-  editUser(ownerId: string, values: Readonly<Record<string, string>>): void;
   archiveOwner(ownerId: string): void;
 };
 
@@ -61,8 +59,7 @@ export function createPeopleActions(account: Account): PeopleActions {
     mergeRecords: (type, ids) => account.mergeRecords(type, ids),
     tie: (type, id, contactId) => account.tie(type, id, contactId),
     untie: (type, id, contactId) => account.untie(type, id, contactId),
-    addOwner: (owner) => account.addOwner(owner),
-    editUser: (ownerId, values) => account.editUser(ownerId, values),
+    addOwner: (owner) => void account.owners.add(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
   };
 }

@@ -5,6 +5,7 @@ import { createDialpadRequest, type DialpadClientOptions } from "./request.ts";
 import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";
 import { provisionLine, reenableRouter } from "./setup.ts";
 import { statusOfUser } from "./status.ts";
+import { callProgress, transferCall } from "./transfer.ts";
 
 export type { DialpadClientOptions } from "./request.ts";
 
@@ -41,6 +42,8 @@ export function createDialpadClient(options: DialpadClientOptions): TelephonyCli
       const user = await request.get(`/users/${encodeURIComponent(userId)}`, UserSchema);
       return typeof user.is_available === "boolean" ? !user.is_available : null;
     },
+    callProgress: (legId) => callProgress(request, legId),
+    transferCall: (legId, to) => transferCall(request, legId, to),
     provision: (setup, known, now) => provisionLine(request, setup, known, now),
     async routerHealth(routerId) {
       const path = `/callrouters/${encodeURIComponent(routerId)}`;

@@ -16,6 +16,11 @@ export function legIdOf(callId: string): string {
   return `dialpad:${callId}`;
 }
 
+/** The other way round, as it stands in a path. */
+export function callIdOf(legId: string): string {
+  return encodeURIComponent(legId.replace(/^dialpad:/, ""));
+}
+
 /**
  * A call event of Dialpad in our words. Its key is the hash of the whole payload, since Dialpad numbers no events.
  * Throws INPUT_INVALID when it has no call id or no time at all: nothing could be done with it.

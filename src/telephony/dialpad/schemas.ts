@@ -52,6 +52,16 @@ export const RouterSchema = Type.Object({
 
 export const LicensesSchema = Type.Object({ additional_number_lines: Maybe(Id) });
 
+/** Dates as text in Dialpad's examples, as numbers in captured answers. */
+export const CallSchema = Type.Object({
+  call_id: Maybe(Id),
+  state: Maybe(Type.String()),
+  date_connected: Maybe(Id),
+  date_ended: Maybe(Id),
+});
+
+export const TransferredCallSchema = Type.Object({ call_id: Maybe(Id) });
+
 export const NumberSchema = Type.Object({ number: Maybe(Type.String()) });
 
 export type DialpadUser = Static<typeof UserSchema>;

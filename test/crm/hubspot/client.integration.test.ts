@@ -21,19 +21,19 @@ describe("reading a HubSpot account", () => {
     expect(owners.toSorted((one, other) => one.id.localeCompare(other.id))).toEqual([
       {
         id: OWNER,
-        userId: "70000000",
         email: "Ada@Example.com",
         name: "Ada Okafor",
         kind: "person",
         archived: false,
+        userId: "70000000",
       },
       {
         id: "40000002",
-        userId: null,
         email: "gone@example.com",
         name: "Gil",
         kind: "person",
         archived: true,
+        userId: null,
       },
       {
         id: "40000003",

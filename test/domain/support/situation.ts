@@ -34,7 +34,7 @@ export function decideSituation(known: string): { target: string; reason: string
 }
 
 /** The same in full: the plan, and what the claim made of it. */
-export function settleSituation(known: string) {
+export function settleSituation(known: string, more: { readonly waitsInQueue?: boolean } = {}) {
   const situation = readSituation(known);
   const { facts: base, policy, question, callbackStored, closedFor } = situation;
   const plan = decideRoute(base, question, policy, NOW);
@@ -51,6 +51,7 @@ export function settleSituation(known: string) {
     callbackStored,
     hasTeam: question.hasTeam,
     closedFor,
+    ...more,
   });
   return { ...situation, plan, claim, settled };
 }

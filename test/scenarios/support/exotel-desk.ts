@@ -63,7 +63,7 @@ export async function openExotelDesk(options: {
     keepCallback: async () => undefined,
     settingsOf,
     capabilitiesOf: ({ vendorSettings = {} }) =>
-      exotelAdapter.capabilitiesOn?.(vendorSettings) ?? exotelAdapter.capabilities,
+      exotelAdapter.capabilitiesOn?.(vendorSettings, true) ?? exotelAdapter.capabilities,
     withoutTried: (one, answer, tried) =>
       exotelAdapter.withoutTried?.(answer, tried, toLineView(one, "IN")) ?? answer,
     recordDecision: (decision) => decisions.push(decision),

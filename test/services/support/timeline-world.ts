@@ -21,6 +21,7 @@ import { createDecisionStore } from "../../../src/store/decision-store.ts";
 import { createRelatedStore } from "../../../src/store/related-store.ts";
 import { decision } from "../../http/support/api.ts";
 import { createTestDatabase, testWorkspaceId } from "../../support/databases.ts";
+import type { Around } from "./dying-at.ts";
 
 const CALLER = "+14155550101";
 const DIALLED = "+14155550000";
@@ -34,8 +35,6 @@ type Scene = {
 };
 
 export type TimelineWorld = Awaited<ReturnType<typeof openTimelineWorld>>;
-/** Every await of the writer that leaves its own memory, by its name. */
-export type Around = <T>(step: string, work: () => Promise<T>) => Promise<T>;
 
 /** HubSpot in a box over HTTP, the real ledger, call log and mirror, and as many workers as a test wants. */
 export async function openTimelineWorld() {
