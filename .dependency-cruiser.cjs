@@ -20,12 +20,14 @@ module.exports = {
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
-      from: inside("^src/(telephony|crm)/(port|registry)"),
-      to: inside("^src/(domain|telephony/[a-z-]+/index|telephony/port|crm/port|crm/[a-z-]+/index)"),
+      from: inside("^src/(telephony|crm)/(port|access|registry)"),
+      to: inside(
+        "^src/(domain|telephony/[a-z-]+/index|telephony/port|crm/(port|access)|crm/[a-z-]+/index)",
+      ),
     },
     {
       from: inside("^src/(telephony|crm)/([a-z-]+)/"),
-      to: inside("^src/($1/$2/|$1/port|domain/)"),
+      to: inside("^src/($1/$2/|$1/(port|access)|domain/)"),
     },
     {
       from: inside("^src/(telephony|crm)/[a-z-]+/"),
@@ -56,12 +58,12 @@ module.exports = {
     },
     {
       from: inside("^src/services/"),
-      to: inside("^src/(services|schemas|domain)/|^src/(telephony|crm)/port|^src/jobs"),
+      to: inside("^src/(services|schemas|domain)/|^src/(telephony|crm)/(port|access)|^src/jobs"),
     },
     {
       from: inside("^src/http/"),
       to: {
-        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/port|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
+        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|access)|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
       },
     },
     // in the browser
@@ -87,7 +89,9 @@ module.exports = {
     { from: inside("^src/(compose/|server)"), to: {} },
     {
       from: inside("^workers/jobs/"),
-      to: inside("^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/port|src/jobs)"),
+      to: inside(
+        "^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/(port|access)|src/jobs)",
+      ),
     },
     {
       from: inside("^workers/runtime/"),
