@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { StickylineError } from "../domain/errors.ts";
 import { crmContactUrl } from "../crm/registry.ts";
 import type { Notice } from "../domain/notice.ts";
@@ -8,9 +9,13 @@ import { identityOn } from "../services/answer-call.ts";
 import { createCloseCall } from "../services/close-call.ts";
 import { createPopInCrm } from "../services/pop-in-crm.ts";
 import { createSendNotice } from "../services/send-notice.ts";
+import { createLock } from "../state/lock.ts";
 import { createTellMissed, createTellDecided, type NoticeChannel } from "../services/tell-reps.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
+
+/** Planning a task is two questions to the database. */
+const TASK_LOCK = { holdMs: 10_000, waitMs: 5_000 };
 
 export type Notices = ReturnType<typeof composeNotices>;
 
@@ -55,6 +60,7 @@ export function composeNotices(core: Core, clients: Clients) {
         return [...new Set(decisions.map(({ legId }) => legId))];
       },
       ledger: createTaskLedger(core),
+      withLock: createLock(core.redis, { ...TASK_LOCK, now, wait }),
       async contactUrlOf(workspaceId, contactId) {
         const connections = await stores.crmConnections.list(workspaceId);
         const connected = connections.find(({ status }) => status === "connected");

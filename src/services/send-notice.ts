@@ -38,6 +38,8 @@ export type Deps = {
   readonly popScreen: (lineId: string, rep: Rep, url: string) => Promise<void>;
   /** Has the CRM show the call to whom it rings; nothing where it can't. */
   readonly popInCrm: (workspaceId: string, rep: Rep, notice: Notice) => Promise<void>;
+  /** Runs work while no other worker holds the same name. */
+  readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
   readonly now: () => number;
 };
 
@@ -94,23 +96,33 @@ export function createSendNotice(
   };
 }
 
+/** A caller's calls may be told in any order and at the same moment: one of them gets the task. */
+async function planTask(
+  { ledger, legsOfCaller, withLock }: Deps,
+  workspaceId: string,
+  { id, number, at, legId, repId }: Notice,
+): Promise<Row | null> {
+  return withLock(workspaceId, `task:${repId}`, async () => {
+    const legs = await legsOfCaller(workspaceId, number, at - SAME_MATTER_MS, at + SAME_MATTER_MS);
+    const others = legs.filter((leg) => leg !== legId).map((leg) => noticeId("missed", leg, repId));
+    return (await ledger.knowsAny(workspaceId, others)) ? null : ledger.plan(workspaceId, id);
+  });
+}
+
 async function writeTask(
-  { crmOf, ledger, legsOfCaller }: Deps,
+  deps: Deps,
   workspaceId: string,
   notice: Notice,
   rep: Rep,
   { title, lines }: ReturnType<typeof noticeWords>,
 ): Promise<void> {
+  const { crmOf, ledger } = deps;
   const [contactId] = notice.contactIds;
   const crm = await crmOf(workspaceId);
   if (crm === null || contactId === undefined) return;
-  const { number, at, legId, repId } = notice;
-  const legs = await legsOfCaller(workspaceId, number, at - SAME_MATTER_MS, at);
-  const earlier = legs.filter((leg) => leg !== legId).map((leg) => noticeId("missed", leg, repId));
-  if (await ledger.knowsAny(workspaceId, earlier)) return;
+  const planned = await planTask(deps, workspaceId, notice);
+  if (planned === null || planned.crmId !== null) return;
   const externalId = `stickyline-${workspaceId}-${notice.id}`;
-  const planned = await ledger.plan(workspaceId, notice.id);
-  if (planned.crmId !== null) return;
   const row = await ledger.claim(workspaceId, planned.id);
   if (row === null) {
     throw new StickylineError("CONFLICT", "another worker writes this task", { retryable: true });

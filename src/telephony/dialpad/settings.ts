@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { invalidInput } from "../../domain/errors.ts";
 import type { LineView } from "../port.ts";
@@ -36,6 +37,9 @@ const DialpadSettings = Type.Object(
 
 type DialpadSettings = Static<typeof DialpadSettings>;
 
+/** Read on every routing request. */
+const stored = Compile(DialpadSettings);
+
 const DEFAULTS: DialpadSettings = { noAnswerRescue: null, queueWait: null };
 
 /** Settings as an admin gives them, completed. INPUT_INVALID names the field at fault. */
@@ -57,9 +61,9 @@ export function checkSettings(given: Readonly<Record<string, unknown>>): Record<
 }
 
 /** Stored settings; all off where they can't be read: calls go on. */
-export function settingsOf(stored: Readonly<Record<string, unknown>> | undefined): DialpadSettings {
-  const whole = { ...DEFAULTS, ...stored };
-  return Value.Check(DialpadSettings, whole) ? whole : DEFAULTS;
+export function settingsOf(kept: Readonly<Record<string, unknown>> | undefined): DialpadSettings {
+  const whole: unknown = { ...DEFAULTS, ...kept };
+  return stored.Check(whole) ? whole : DEFAULTS;
 }
 
 /** What an admin should know of such a line before calls come. */
