@@ -59,7 +59,7 @@ export function createPeopleActions(account: Account): PeopleActions {
     mergeRecords: (type, ids) => account.mergeRecords(type, ids),
     tie: (type, id, contactId) => account.tie(type, id, contactId),
     untie: (type, id, contactId) => account.untie(type, id, contactId),
-    addOwner: (owner) => void account.owners.add(owner),
+    addOwner: (owner) => account.addOwner(owner),
     archiveOwner: (ownerId) => account.owners.archive(ownerId),
   };
 }
