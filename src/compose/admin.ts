@@ -210,16 +210,8 @@ export function composeAdmin(
       notices: createManageNotices({
         notices: stores.notices,
         hasMailServer: config.mail !== null,
-        async popRefusalOf(workspace) {
-          const connections = await stores.crmConnections.list(workspace);
-          const refusals = connections.flatMap((one) => one.refusals);
-          return refusals.find(({ feature }) => feature === "call-pop")?.reason ?? null;
-        },
-        async forgetPopRefusal(workspace) {
-          for (const { id } of await stores.crmConnections.list(workspace)) {
-            await stores.crmRefusals.clear(workspace, id, "call-pop");
-          }
-        },
+        popRefusalOf: (workspace) => stores.crmRefusals.reasonOf(workspace, "call-pop"),
+        forgetPopRefusal: (workspace) => stores.crmRefusals.clearAll(workspace, "call-pop"),
         audit,
       }),
       listCallbacks: stores.callbacks.list,

@@ -29,5 +29,22 @@ export function createCrmRefusalStore(db: Database) {
         update crm_connection set refusals = refusals - ${feature}::text
         where id = ${connectionId} and workspace_id = ${workspaceId}`;
     },
+
+    /** The same for whatever the workspace is connected to. */
+    async clearAll(workspaceId: string, feature: CrmFeature): Promise<void> {
+      await db.prisma.$executeRaw`
+        update crm_connection set refusals = refusals - ${feature}::text
+        where workspace_id = ${workspaceId}`;
+    },
+
+    /** Why the workspace's account refuses it; null where it does not. */
+    async reasonOf(workspaceId: string, feature: CrmFeature): Promise<string | null> {
+      const [row] = await db.prisma.$queryRaw<{ reason: string }[]>`
+        select refusals -> ${feature}::text ->> 'reason' as reason from crm_connection
+        where workspace_id = ${workspaceId} and status <> 'replaced'
+          and refusals -> ${feature}::text is not null
+        order by created_at limit 1`;
+      return row?.reason ?? null;
+    },
   };
 }

@@ -36,10 +36,14 @@ describe("what an account refuses", () => {
     const event = { ...pop, feature: "app-event" } as const;
     expect(await refusals.note("r1", id, event)).toBe(true);
     expect(await refusals.note("r2", id, pop)).toBe(false);
+    expect(await refusals.reasonOf("r1", "call-pop")).toBe("not for this app");
+    expect(await refusals.reasonOf("r2", "call-pop")).toBeNull();
     expect((await connections.get("r1", id))?.refusals).toEqual([pop, event]);
     await refusals.clear("r1", id, "call-pop");
     expect((await connections.get("r1", id))?.refusals).toEqual([event]);
     expect(await refusals.note("r1", id, pop)).toBe(true);
+    await refusals.clearAll("r1", "call-pop");
+    expect(await refusals.reasonOf("r1", "call-pop")).toBeNull();
   });
 });
 

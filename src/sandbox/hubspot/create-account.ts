@@ -1,6 +1,7 @@
 import { createAccountEvents } from "./account-events.ts";
 import { DEFAULT_SWITCHES, type HubspotSwitches } from "./assumptions.ts";
 import { createAssociations, type End } from "./associations.ts";
+import { sourced } from "./engagements.ts";
 import { HubspotError, missingTimestamp, notFound } from "./hubspot-error.ts";
 import { mergeRecords } from "./merge-records.ts";
 import {
@@ -244,15 +245,3 @@ export function createAccount(options: AccountOptions): Account {
         .filter((other) => stores[to].get(other)?.archivedAt === null),
   };
 }
-
-/** HubSpot notes by itself which app a call came from. */
-function sourced(
-  type: ObjectType,
-  values: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  if (type !== "calls") return values;
-  return new Map([...values, ["hs_object_source", "INTEGRATION"], ["hs_object_source_id", APP_ID]]);
-}
-
-/** The app whose token the box takes. */
-const APP_ID = "1001";

@@ -52,3 +52,15 @@ export function shared(object: StoredObject) {
     archived: object.archivedAt !== null,
   };
 }
+
+/** The app whose token the box takes. */
+const APP_ID = "1001";
+
+/** HubSpot notes by itself which app a call came from. */
+export function sourced(
+  type: ObjectType,
+  values: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (type !== "calls") return values;
+  return new Map([...values, ["hs_object_source", "INTEGRATION"], ["hs_object_source_id", APP_ID]]);
+}
