@@ -13,6 +13,7 @@ import {
   createWriteOwnershipMap,
   type MapEntry,
 } from "../state/ownership-map.ts";
+import { createPublishSettings } from "../services/publish-settings.ts";
 import { createRebuildMaps } from "../services/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "./queues.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -95,20 +96,22 @@ const NOBODY = { lineId: "", callId: "", number: null, team: null, dry: true } a
 
 /** The maps in Redis and how each is rebuilt from the database. */
 function createState(stores: Stores, redis: Redis, now: () => number) {
-  const publish = createPublishDirectory(redis);
   const rebuildMap = createRebuildOwnershipMap(redis);
   const readFacts = createReadFacts(redis);
   const applyLegEvent = createApplyLegEvent(redis);
 
-  async function publishDirectory(workspaceId: string): Promise<void> {
-    const [workspace, reps, pins] = await Promise.all([
-      stores.workspaces.get(workspaceId),
-      stores.reps.list(workspaceId),
-      stores.pins.list(workspaceId),
-    ]);
-    if (workspace === null) return;
-    await publish(workspaceId, { version: workspace.settingsVersion, reps, pins });
-  }
+  const publishDirectory = createPublishSettings({
+    versionOf: async (workspaceId) =>
+      (await stores.workspaces.get(workspaceId))?.settingsVersion ?? null,
+    async readDirectory(workspaceId) {
+      const [reps, pins] = await Promise.all([
+        stores.reps.list(workspaceId),
+        stores.pins.list(workspaceId),
+      ]);
+      return { reps, pins };
+    },
+    publish: createPublishDirectory(redis),
+  });
 
   async function* mapEntries(workspaceId: string): AsyncGenerator<MapEntry[]> {
     for await (const contacts of stores.contacts.stream(workspaceId)) {
