@@ -164,7 +164,12 @@ describe("every route of the API", () => {
       const rows = await rowsOf(second);
       const closed = rows.filter((row) => row.startsWith("routed_call"));
       const writes = rows.filter((row) => row.startsWith("crm_write"));
-      return closed.length < 2 || writes.filter((row) => row.includes(",done,")).length < 2;
+      const syncs = rows.some(
+        (row) => row.startsWith("crm_connection") && row.includes(",running,"),
+      );
+      return (
+        syncs || closed.length < 2 || writes.filter((row) => row.includes(",done,")).length < 2
+      );
     };
     await expect.poll(unfinished, { timeout: 40_000 }).toBe(false);
     // jobs of the other that speak of the contact and the call that both have
