@@ -1,4 +1,5 @@
 import { Type, type Static, type TSchema } from "typebox";
+import { DecisionRecord } from "./schemas/decision-record.ts";
 
 /**
  * Every job and its payload. Ids and names hold no caller numbers; payloads may, so finished jobs are removed.
@@ -8,123 +9,6 @@ const Workspace = Type.String();
 const Version = Type.Literal(1);
 
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-/** As domain/decision.ts has it: a test keeps the two equal. */
-const DecisionRecord = Type.Object({
-  id: Type.String(),
-  workspaceId: Workspace,
-  at: Type.Number(),
-  lineId: Type.String(),
-  callId: Type.String(),
-  legId: Type.String(),
-  number: OrNull(Type.String()),
-  dialled: Type.Optional(OrNull(Type.String())),
-  outcome: Type.Enum([
-    "rep",
-    "group",
-    "team",
-    "ask",
-    "wait",
-    "voicemail",
-    "callback",
-    "closed",
-    "fallback",
-  ]),
-  repId: OrNull(Type.String()),
-  target: OrNull(Type.Object({ type: Type.String(), id: Type.String() })),
-  reason: Type.String(),
-  rungs: Type.Array(
-    Type.Object({
-      rung: Type.Enum([
-        "pinned",
-        "deal-owner",
-        "contact-owner",
-        "last-agent",
-        "company-owner",
-        "backup",
-        "line-owner",
-        "team",
-        "fallback",
-      ]),
-      repId: Type.Optional(Type.String()),
-      result: Type.Enum(["taken", "refused"]),
-      why: Type.String(),
-      refusal: Type.Optional(
-        Type.Enum([
-          "no-match",
-          "no-owner",
-          "no-rep",
-          "no-talk",
-          "no-deal",
-          "no-company",
-          "no-backup",
-          "no-member",
-          "ambiguous",
-          "shared-number",
-          "left",
-          "disabled",
-          "away",
-          "out-of-office",
-          "off-hours",
-          "do-not-disturb",
-          "off-duty",
-          "check-in",
-          "wrong-team",
-          "on-a-call",
-          "ringing",
-          "offered-elsewhere",
-          "wrap-up",
-          "reserved",
-          "declined",
-          "did-not-answer",
-          "not-reachable-here",
-          "already-tried",
-          "not-set",
-          "not-asked",
-          "strict-above",
-          "wait-first",
-          "held-out",
-          "caller-chose",
-          "no-facts",
-        ]),
-      ),
-      source: Type.Optional(Type.String()),
-      ageMs: Type.Optional(Type.Number()),
-    }),
-  ),
-  contacts: Type.Array(Type.String()),
-  policyVersion: Type.String(),
-  durationMs: Type.Number(),
-  steps: Type.Record(Type.String(), Type.Number()),
-  startedAt: OrNull(Type.Number()),
-  path: Type.Enum([
-    "ladder",
-    "withheld",
-    "invalid",
-    "internal",
-    "own-line",
-    "own-rep",
-    "repeat-caller",
-    "closed",
-    "facts-missing",
-    "held-out",
-    "chose-team",
-    "chose-callback",
-    "chose-voicemail",
-    "stayed-silent",
-  ]),
-  observed: Type.Boolean(),
-  passedOn: Type.Optional(
-    Type.Object({
-      how: Type.Enum(["rescue", "queue"]),
-      result: Type.Enum(["accepted", "refused", "unknown", "left"]),
-      fromRepId: OrNull(Type.String()),
-      afterMs: Type.Number(),
-    }),
-  ),
-  /** As domain/snapshot.ts has it: read by the replay alone, which checks the version. */
-  snapshot: Type.Record(Type.String(), Type.Unknown()),
-});
 
 export const jobSchemas = {
   /** A verified call event, as the vendor sent it. */
