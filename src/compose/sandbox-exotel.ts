@@ -81,9 +81,14 @@ function toAgent(
   return { uri: number, user: { ...user, id: `agent-${at + 1}`, deviceId: at + 1 }, onCall: null };
 }
 
-/** Makes calls happen there: mostly known contacts, some unknown numbers. Never throws. */
-export function startExotelCaller(box: ExotelBox, random: Random): { stop(): void } {
+/** Makes calls happen there: mostly known contacts, some unknown numbers. */
+export function startExotelCaller(
+  box: ExotelBox,
+  random: Random,
+  onFailure: (error: unknown) => void,
+): { stop(): void } {
   let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
   const callOnce = () => {
     const known = pick(random, SANDBOX_CONTACTS)?.number;
     const unknown = pick(random, SANDBOX_UNKNOWN_NUMBERS);
@@ -94,10 +99,17 @@ export function startExotelCaller(box: ExotelBox, random: Random): { stop(): voi
       answerAfterMs: between(random, 1_000, 3_000),
       talkMs: between(random, 4_000, 14_000),
     } as const;
-    // A call that fails is a call that ends: the box keeps the record, the next one follows.
-    void box.placeCall({ from: from ?? "", to: EXOPHONE, behaviour }).catch(() => undefined);
+    box.placeCall({ from: from ?? "", to: EXOPHONE, behaviour }).catch((error: unknown) => {
+      // A box that closes ends its calls.
+      if (!stopped) onFailure(error);
+    });
     timer = setTimeout(callOnce, CALL_EVERY_MS * (0.5 + random()));
   };
   timer = setTimeout(callOnce, CALL_EVERY_MS / 5);
-  return { stop: () => clearTimeout(timer) };
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
 }

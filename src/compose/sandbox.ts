@@ -32,7 +32,14 @@ export async function startSandbox(
   const accessToken = randomBytes(16).toString("hex");
   const apiKey = randomBytes(16).toString("hex");
   const people = toHubspotPeople(SANDBOX_REPS, SANDBOX_CONTACTS);
-  const hubspot = await createHubspotBox({ accessToken, now, random, people });
+  const hubspot = await createHubspotBox({
+    accessToken,
+    now,
+    random,
+    people,
+    // so many that no newcomer waits for the request budget
+    requestsPerTenSeconds: 1_000,
+  });
   const dialpad = await createDialpadBox({ apiKey, now, random });
 
   const crm = await stores.crmConnections.create(workspaceId, {
@@ -80,7 +87,7 @@ export async function startSandbox(
     intervalMs: CALL_EVERY_MS,
     now,
   });
-  const exotelCaller = startExotelCaller(exotel, random);
+  const exotelCaller = startExotelCaller(exotel, random, core.onFailure);
   return {
     info: () => ({
       hubspot: { url: hubspot.url, accessToken, calls: hubspot.calls.length },
