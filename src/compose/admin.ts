@@ -20,12 +20,7 @@ import { createManageWorkspaces } from "../services/manage-workspaces.ts";
 import { createReplayDecisions } from "../services/replay-decisions.ts";
 import { createProvisionLine, createReenableLine } from "../services/provision-line.ts";
 import { createRecordChange } from "../services/record-change.ts";
-import {
-  createTelephonyClient,
-  routingAdapters,
-  telephonyVendors,
-  vendorBaseUrls,
-} from "../telephony/registry.ts";
+import { createTelephonyClient, routingAdapters, telephonyVendors } from "../telephony/registry.ts";
 import type { Adoption } from "./adoption.ts";
 import { fallbackAnswersOf } from "./fallback-file.ts";
 import type { Clients } from "./clients.ts";
@@ -56,6 +51,11 @@ export function composeAdmin(
   const { stores, settings, state, jobs, now, onFailure } = core;
   const { publicUrl, retireSandbox } = options;
   const { config } = core.options;
+  // KAZOO has no one address: each platform its own.
+  const baseUrls = new Map([
+    ["dialpad", config.dialpadBaseUrl],
+    ["exotel", config.exotelBaseUrl],
+  ]);
   const audit = stores.audit.append;
   const recordChange = createRecordChange({
     audit,
@@ -232,12 +232,7 @@ export function composeAdmin(
     provisioningRoutes({
       connectTelephony: createConnectTelephony({
         vendors: telephonyVendors,
-        baseUrlOf: (vendor) =>
-          new Map([
-            ...vendorBaseUrls,
-            ["dialpad", config.dialpadBaseUrl],
-            ["exotel", config.exotelBaseUrl],
-          ]).get(vendor),
+        baseUrlOf: (vendor) => baseUrls.get(vendor),
         openClient: (vendor, apiKey, baseUrl) =>
           createTelephonyClient(vendor, { apiKey, baseUrl, fetch, now }),
         create: stores.telephonyConnections.create,

@@ -78,6 +78,7 @@ type Work = {
   readonly call: CallRef;
   readonly policy: Policy;
   readonly live: boolean;
+  readonly capabilities: LineCapabilities;
   readonly startedAt: number;
   readonly steps: Record<string, number>;
 };
@@ -107,6 +108,7 @@ function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
       policyFor(line, request.dialledNumber, deps.settingsOf(line.workspaceId)),
     ),
     live: isLive(line, request.callId),
+    capabilities: deps.capabilitiesOf(line),
     startedAt: deps.now(),
     steps: {},
   };
@@ -171,7 +173,7 @@ function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
   const { line, request, policy, startedAt } = work;
   const question = toQuestion(line, request, policy, {
     settings: deps.settingsOf(line.workspaceId),
-    capabilities: deps.capabilitiesOf(line),
+    capabilities: work.capabilities,
     facts,
     factsKnown,
     now: startedAt,
@@ -182,27 +184,23 @@ function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
 /** About when the caller whom we ask to wait asks us again. */
 function waitMs(deps: Deps, work: Work, read: Read, plan: Plan): number {
   // Where waiting is asked apart, the phone system plays what it likes for one step.
-  const wait = deps.capabilitiesOf(work.line).wait;
+  const { wait } = work.capabilities;
   if (work.request.mayWait === true) return wait?.stepMs ?? 0;
   // In a queue a worker asks for them: one that is a step late must not cost them their place.
   if (wait?.queue !== undefined) return wait.stepMs * 2;
   const settled = { plan, claim: NO_CLAIM, callbackStored: false };
-  return askedForMs(answerOf(deps, work, read, plan, settleWork(deps, work, read, settled)));
+  return askedForMs(answerOf(deps, work, read, plan, settleWork(work, read, settled)));
 }
 
 type Settled = { readonly plan: Plan; readonly claim: Claim; readonly callbackStored: boolean };
 
-function settleWork(
-  deps: Deps,
-  { line, policy, startedAt }: Work,
-  { facts }: Read,
-  settled: Settled,
-) {
+function settleWork(work: Work, { facts }: Read, settled: Settled) {
+  const { line, policy, startedAt, capabilities } = work;
   return settle(settled.plan, settled.claim, facts, policy, startedAt, {
     callbackStored: settled.callbackStored,
     hasTeam: line.team !== null,
     closedFor: openingAt(line.hours, startedAt).name,
-    waitsInQueue: deps.capabilitiesOf(line).wait?.queue !== undefined,
+    waitsInQueue: capabilities.wait?.queue !== undefined,
   });
 }
 
@@ -210,7 +208,7 @@ function answerOf(deps: Deps, work: Work, { facts }: Read, plan: Plan, settlemen
   const { line, policy, startedAt } = work;
   const reps = deps.settingsOf(line.workspaceId)?.reps ?? [];
   const repOf = (repId: string) => reps.find((rep) => rep.id === repId);
-  const queue = deps.capabilitiesOf(line).wait?.queue;
+  const queue = work.capabilities.wait?.queue;
   const scene = { line, plan, facts, policy, repOf, queue, now: startedAt };
   const answer = answerCall(settlement, scene);
   return deps.withoutTried?.(line, answer, new Set(facts.session.offered.keys())) ?? answer;
@@ -229,7 +227,7 @@ function finish(
     claim: NO_CLAIM,
     callbackStored: false,
   };
-  const settlement = settleWork(deps, work, read, settled);
+  const settlement = settleWork(work, read, settled);
   const fallback: Answer = { kind: "target", target: line.fallback };
   const answer = live ? answerOf(deps, work, read, settled.plan, settlement) : fallback;
   const decision = toDecision({

@@ -23,12 +23,6 @@ export const telephonyVendors: readonly string[] = [...clientFactories.keys()];
 
 export type TelephonyClientOptions = DialpadClientOptions;
 
-/** Where the vendor's API is, unless a connection says otherwise. KAZOO has no one address: each platform its own. */
-export const vendorBaseUrls: ReadonlyMap<string, string> = new Map([
-  ["dialpad", "https://dialpad.com"],
-  ["exotel", "https://ccm-api.exotel.com"],
-]);
-
 /** A client of the vendor's own API. Throws INPUT_INVALID for a vendor without one. */
 export function createTelephonyClient(
   vendor: string,
