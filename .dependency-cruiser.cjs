@@ -11,7 +11,15 @@ module.exports = {
   allowed: [
     { from: inside("^src/domain/"), to: inside("^src/domain/") },
     { from: inside("^src/domain/phone-number"), to: npm("libphonenumber-js") },
-    { from: inside("^src/jobs"), to: inside("^(src/schemas/|node_modules/typebox/)") },
+    { from: inside("^src/queues/jobs"), to: inside("^(src/schemas/|node_modules/typebox/)") },
+    {
+      from: inside("^src/queues/"),
+      to: {
+        path: "^(src/(queues|concurrency|domain)/|node_modules/(bullmq|ioredis)(/|$)|(node:)?crypto$)",
+      },
+    },
+    // waiting, gathering, giving up: knows nobody
+    { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
     // what people send and what is stored as JSON, in one shape
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
@@ -43,13 +51,13 @@ module.exports = {
     {
       from: inside("^src/state/"),
       to: {
-        path: "^(src/(state|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
     {
       from: inside("^src/store/"),
       to: {
-        path: "^(src/(store|schemas|domain)/|node_modules/(@prisma|pg|typebox|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
+        path: "^(src/(store|schemas|concurrency|domain)/|node_modules/(@prisma|pg|typebox|\\.prisma)(/|$)|(node:)?(crypto|fs|path|url|process)(/promises)?$)",
       },
     },
     {
@@ -58,12 +66,14 @@ module.exports = {
     },
     {
       from: inside("^src/services/"),
-      to: inside("^src/(services|schemas|domain)/|^src/(telephony|crm)/(port|access)|^src/jobs"),
+      to: inside(
+        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|access)|^src/queues/jobs",
+      ),
     },
     {
       from: inside("^src/http/"),
       to: {
-        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|access)|src/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
+        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|access)|src/queues/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
       },
     },
     // in the browser
@@ -90,13 +100,13 @@ module.exports = {
     {
       from: inside("^workers/jobs/"),
       to: inside(
-        "^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/(port|access)|src/jobs)",
+        "^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/(port|access)|src/queues/jobs)",
       ),
     },
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/runtime/|workers/jobs/|src/(jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(workers/runtime/|workers/jobs/|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

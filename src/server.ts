@@ -20,7 +20,7 @@ import { composeUpkeep } from "./compose/upkeep.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
-import { withDeadline } from "./state/deadline.ts";
+import { withDeadline } from "./concurrency/deadline.ts";
 
 const REDIS_AT_START_MS = 3_000;
 const CLOSE_MS = 5_000;

@@ -5,7 +5,7 @@ import type { CrmAccess } from "../src/compose/crm-access.ts";
 import type { Notices } from "../src/compose/notices.ts";
 import type { Transfers } from "../src/compose/transfers.ts";
 import type { Upkeep } from "../src/compose/upkeep.ts";
-import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/compose/queues.ts";
+import { DURABLE_QUEUES, QUEUE_PREFIX, QUEUE_SCHEMA } from "../src/queues/producer.ts";
 import { createCloseCallJob } from "./jobs/close-call.ts";
 import { createAdoptJob } from "./jobs/adopt.ts";
 import { createPollStatusJob } from "./jobs/poll-status.ts";

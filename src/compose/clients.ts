@@ -7,8 +7,8 @@ import type { Line } from "../domain/settings.ts";
 import { createRequestBudget } from "../state/request-budget.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/port.ts";
-import { createTryFeature } from "../services/try-feature.ts";
-import { disconnected } from "../services/keep-token.ts";
+import { createTryFeature } from "../services/crm-access/try-feature.ts";
+import { disconnected } from "../services/crm-access/keep-token.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
 

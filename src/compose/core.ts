@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { createSettings, type Settings } from "../services/keep-settings.ts";
+import { createSettings, type Settings } from "../services/admin/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
 import { createPublishDirectory } from "../state/directory.ts";
@@ -13,9 +13,9 @@ import {
   createWriteOwnershipMap,
   type MapEntry,
 } from "../state/ownership-map.ts";
-import { createPublishSettings } from "../services/publish-settings.ts";
-import { createRebuildMaps } from "../services/rebuild-maps.ts";
-import { createJobProducer, type JobProducer } from "./queues.ts";
+import { createPublishSettings } from "../services/admin/publish-settings.ts";
+import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
+import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { openStores, type Stores } from "./stores.ts";
 
 /** The longest that a policy may look back for the last agent (schemas/policy.ts). */

@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Line } from "../domain/settings.ts";
 import type { LineAnswers } from "../fallback/answers.ts";
-import { toLineView } from "../http/routes/dialpad.ts";
+import { toLineView } from "../http/webhooks/dialpad.ts";
 import { exotelAdapter } from "../telephony/exotel/index.ts";
 
 const EVERY_MS = 5_000;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
-import type { Ledger } from "../services/write-once.ts";
+import type { Ledger } from "../services/timeline/write-once.ts";
 import type { createCrmWriteStore } from "../store/crm-write-store.ts";
 
 /** The ledger's rows of one kind, as the writer of timelines sees them. */

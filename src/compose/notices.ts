@@ -5,12 +5,16 @@ import { crmContactUrl } from "../crm/registry.ts";
 import type { Notice } from "../domain/notice.ts";
 import { createSendMail } from "../notices/mail.ts";
 import { createPostWebhook } from "../notices/webhook.ts";
-import { identityOn } from "../services/answer-call.ts";
-import { createCloseCall } from "../services/close-call.ts";
-import { createPopInCrm } from "../services/pop-in-crm.ts";
-import { createSendNotice } from "../services/send-notice.ts";
+import { identityOn } from "../services/routing/answer-call.ts";
+import { createCloseCall } from "../services/calls/close-call.ts";
+import { createPopInCrm } from "../services/notices/pop-in-crm.ts";
+import { createSendNotice } from "../services/notices/send-notice.ts";
 import { createLock } from "../state/lock.ts";
-import { createTellMissed, createTellDecided, type NoticeChannel } from "../services/tell-reps.ts";
+import {
+  createTellMissed,
+  createTellDecided,
+  type NoticeChannel,
+} from "../services/notices/tell-reps.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { openDiskRecordings } from "../recordings/disk.ts";
 import { openS3Recordings } from "../recordings/s3.ts";
-import { createReceiveRecording } from "../services/receive-recording.ts";
+import { createReceiveRecording } from "../services/calls/receive-recording.ts";
 import type { Core } from "./core.ts";
 
 /** Three hours of uncompressed speech, the longest that a phone system records. */

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { SandboxInfo } from "../http/routes/sandbox.ts";
+import type { SandboxInfo } from "../http/api/sandbox.ts";
 import { startCaller } from "../sandbox/caller.ts";
 import { createDialpadBox } from "../sandbox/dialpad/index.ts";
 import { createHubspotBox } from "../sandbox/hubspot/create-hubspot-box.ts";

@@ -1,7 +1,7 @@
-import { createMatchReps } from "../services/match-reps.ts";
-import { createWatchLines } from "../services/watch-lines.ts";
-import { withDeadline } from "../state/deadline.ts";
-import { createProbeAudio } from "../services/probe-audio.ts";
+import { createMatchReps } from "../services/admin/match-reps.ts";
+import { createWatchLines } from "../services/lines/watch-lines.ts";
+import { withDeadline } from "../concurrency/deadline.ts";
+import { createProbeAudio } from "../services/lines/probe-audio.ts";
 import { routingAdapters } from "../telephony/registry.ts";
 import type { Line } from "../domain/settings.ts";
 import type { Clients } from "./clients.ts";

@@ -51,7 +51,7 @@ describe("the layers", () => {
     ],
     [
       "a route to the database",
-      "src/http/routes/planted.ts",
+      "src/http/api/planted.ts",
       'import "../../store/database.ts";\n',
     ],
     [

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createListCalls } from "../../src/services/list-calls.ts";
+import { createListCalls } from "../../src/services/calls/list-calls.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
 import { openRedis } from "../../src/state/connection.ts";
 import { createCallEventStore } from "../../src/store/call-event-store.ts";

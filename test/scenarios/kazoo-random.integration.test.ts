@@ -12,15 +12,15 @@ import {
   type Line,
   type Rep,
 } from "../../src/domain/settings.ts";
-import { kazooRoutes } from "../../src/http/routes/kazoo.ts";
+import { kazooRoutes } from "../../src/http/webhooks/kazoo.ts";
 import { createRandom, type Random } from "../../src/sandbox/dialpad/random.ts";
 import type { CallRecord } from "../../src/sandbox/kazoo/call.ts";
 import { createKazooBox, type KazooBox } from "../../src/sandbox/kazoo/index.ts";
-import { createReadFacts } from "../../src/services/read-facts.ts";
-import { createRouteCall } from "../../src/services/route-call.ts";
+import { createReadFacts } from "../../src/services/routing/read-facts.ts";
+import { createRouteCall } from "../../src/services/routing/route-call.ts";
 import { createClaimRep, createReleaseOffer } from "../../src/state/claim.ts";
 import { openRedis } from "../../src/state/connection.ts";
-import { withDeadline } from "../../src/state/deadline.ts";
+import { withDeadline } from "../../src/concurrency/deadline.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
 import { createReadFacts as createReadStored } from "../../src/state/facts.ts";
 import { createApplyLegEvent } from "../../src/state/presence.ts";

@@ -1,6 +1,6 @@
 import { createPostgresBackend, Queue, withBackend } from "bullmq";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { QUEUE_PREFIX, QUEUE_SCHEMA } from "../../src/compose/queues.ts";
+import { QUEUE_PREFIX, QUEUE_SCHEMA } from "../../src/queues/producer.ts";
 import { DEFAULT_POLICY, type Rung } from "../../src/domain/policy.ts";
 import { createRandom, type Random } from "../../src/sandbox/dialpad/random.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";

@@ -1,4 +1,4 @@
-import type { PullResult } from "../../src/services/pull-waiting.ts";
+import type { PullResult } from "../../src/services/passing-on/pull-waiting.ts";
 import type { Processor } from "./processor.ts";
 
 /** Less than a queue's step, so that a busy worker is no step late. */

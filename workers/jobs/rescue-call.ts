@@ -1,4 +1,4 @@
-import type { RescueResult } from "../../src/services/rescue-call.ts";
+import type { RescueResult } from "../../src/services/passing-on/rescue-call.ts";
 import type { Processor } from "./processor.ts";
 
 const LOOK_AGAIN_MS = 2_000;

@@ -1,4 +1,4 @@
-import type { JobPayload } from "../../src/jobs.ts";
+import type { JobPayload } from "../../src/queues/jobs.ts";
 import type { Processor } from "./processor.ts";
 
 type Payload = JobPayload<"notices.send">;

@@ -1,4 +1,4 @@
-import type { TimelineResult } from "../../src/services/write-timeline.ts";
+import type { TimelineResult } from "../../src/services/timeline/write-timeline.ts";
 import type { Processor } from "./processor.ts";
 
 /** While the call lasts; its end asks sooner. */

@@ -19,7 +19,7 @@ import {
   type JobPayload,
   type QueueName,
   ownerOfJob,
-} from "../../src/jobs.ts";
+} from "../../src/queues/jobs.ts";
 import type { Processors } from "../jobs/processor.ts";
 
 /** A job that failed for good, kept in the database so that a redelivery under the same id is not swallowed. */

@@ -4,18 +4,18 @@ import type { Redis } from "ioredis";
 import { identityKey, type Decision } from "../../../src/domain/decision.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../../src/domain/settings.ts";
-import { exotelRoutes } from "../../../src/http/routes/exotel.ts";
-import { createReadFacts } from "../../../src/services/read-facts.ts";
-import { recordLegEvent } from "../../../src/services/record-call-event.ts";
-import { createReleaseCall } from "../../../src/services/release-call.ts";
-import { createRouteCall } from "../../../src/services/route-call.ts";
+import { exotelRoutes } from "../../../src/http/webhooks/exotel.ts";
+import { createReadFacts } from "../../../src/services/routing/read-facts.ts";
+import { recordLegEvent } from "../../../src/services/calls/record-call-event.ts";
+import { createReleaseCall } from "../../../src/services/routing/release-call.ts";
+import { createRouteCall } from "../../../src/services/routing/route-call.ts";
 import { createClaimRep, createReleaseOffer } from "../../../src/state/claim.ts";
-import { withDeadline } from "../../../src/state/deadline.ts";
+import { withDeadline } from "../../../src/concurrency/deadline.ts";
 import { createPublishDirectory } from "../../../src/state/directory.ts";
 import { createReadFacts as createReadStored } from "../../../src/state/facts.ts";
 import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
 import { exotelAdapter, unknownVersion } from "../../../src/telephony/exotel/index.ts";
-import { toLineView } from "../../../src/http/routes/dialpad.ts";
+import { toLineView } from "../../../src/http/webhooks/dialpad.ts";
 
 export type ExotelDesk = Awaited<ReturnType<typeof openExotelDesk>>;
 

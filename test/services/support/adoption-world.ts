@@ -9,11 +9,11 @@ import {
   createHubspotBox,
   type HubspotBox,
 } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
-import { type Crm, createAdoptContact } from "../../../src/services/adopt-contact.ts";
-import { createListLostReps } from "../../../src/services/list-lost-reps.ts";
-import { createNoteAdoption } from "../../../src/services/note-adoption.ts";
-import { createUndoAdoption } from "../../../src/services/undo-adoption.ts";
-import { createWriteOwner } from "../../../src/services/write-owner.ts";
+import { type Crm, createAdoptContact } from "../../../src/services/ownership/adopt-contact.ts";
+import { createListLostReps } from "../../../src/services/calls/list-lost-reps.ts";
+import { createNoteAdoption } from "../../../src/services/ownership/note-adoption.ts";
+import { createUndoAdoption } from "../../../src/services/ownership/undo-adoption.ts";
+import { createWriteOwner } from "../../../src/services/ownership/write-owner.ts";
 import { createNextAdoptTurn } from "../../../src/state/adopt-turn.ts";
 import { openRedis } from "../../../src/state/connection.ts";
 import { createLock } from "../../../src/state/lock.ts";

@@ -9,9 +9,9 @@ import {
   createHubspotBox,
   type HubspotBox,
 } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
-import { createTryFeature } from "../../../src/services/try-feature.ts";
-import type { EntryKind, Ledger, TimelineCrm } from "../../../src/services/write-once.ts";
-import { createWriteTimeline } from "../../../src/services/write-timeline.ts";
+import { createTryFeature } from "../../../src/services/crm-access/try-feature.ts";
+import type { EntryKind, Ledger, TimelineCrm } from "../../../src/services/timeline/write-once.ts";
+import { createWriteTimeline } from "../../../src/services/timeline/write-timeline.ts";
 import { createCallEventStore } from "../../../src/store/call-event-store.ts";
 import { createContactStore } from "../../../src/store/contact-store.ts";
 import { createCrmWriteStore } from "../../../src/store/crm-write-store.ts";

@@ -1,0 +1,148 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
+import type {
+  ConnectedCrm,
+  ManageConnections,
+} from "../../services/crm-access/manage-connections.ts";
+import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
+
+export type CrmConnectionRoutesDeps = {
+  readonly connections: ManageConnections;
+  /** The files of the HubSpot project that declares our app for this installation, by path. */
+  readonly hubspotApp: () => Readonly<Record<string, unknown>>;
+  /** Revokes, forgets the tokens and purges what was mirrored. */
+  readonly disconnectCrm: (workspaceId: string, id: string) => Promise<void>;
+};
+
+const NewConnection = Type.Object(
+  {
+    provider: Type.String({ minLength: 1, maxLength: 40 }),
+    accessToken: Type.String({ minLength: 1, maxLength: 4_000, pattern: "^\\s*[!-~]+\\s*$" }),
+  },
+  { additionalProperties: false },
+);
+
+const Connection = Type.Object({
+  id: Type.String(),
+  provider: Type.String(),
+  status: Type.String(),
+  sandbox: Type.Boolean(),
+  auth: Type.String(),
+  accountId: Nullable(Type.String()),
+  /** Set while the status is `broken`: what to do about it. */
+  brokenReason: Nullable(Type.String()),
+  brokenAt: Nullable(Time),
+  settings: CrmSettingsSchema,
+  /** What `timeline.entry: auto` came to, and why. */
+  timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
+  /** When its users were asked for last, for their working hours, and why that failed. */
+  users: Type.Object({ readAt: Nullable(Time), error: Nullable(Type.String()) }),
+  /** What the account refused, and is asked for again after an hour. */
+  refusals: Type.Array(Type.Object({ feature: Type.String(), reason: Type.String(), at: Time })),
+  sync: Type.Object({
+    state: Type.String(),
+    contacts: Type.Integer(),
+    owners: Type.Integer(),
+    error: Nullable(Type.String()),
+    finishedAt: Nullable(Time),
+    part: Nullable(Type.String()),
+    expected: Nullable(Type.Integer()),
+    changesUntil: Nullable(Time),
+  }),
+});
+
+const Change = Type.Object({ settings: CrmSettingsChangeSchema }, { additionalProperties: false });
+
+const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknown()) });
+
+/** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
+export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
+  const { connections } = deps;
+  return async (app) => {
+    app.post(
+      "/crm-connections",
+      { schema: { body: NewConnection, response: { 201: Connection, ...failures } } },
+      async (request, reply) =>
+        reply.status(201).send(toView(await connections.create(request.workspaceId, request.body))),
+    );
+
+    app.get(
+      "/crm-connections",
+      { schema: { response: { 200: Items(Connection), ...failures } } },
+      async (request) => ({
+        items: (await connections.list(request.workspaceId)).map((each) => toView(each)),
+      }),
+    );
+
+    app.get(
+      "/crm-connections/hubspot-app",
+      { schema: { response: { 200: ProjectFiles, ...failures } } },
+      async () => ({ files: deps.hubspotApp() }),
+    );
+
+    app.get(
+      "/crm-connections/:id",
+      { schema: { params: ById, response: { 200: Connection, ...failures } } },
+      async (request) => toView(await connections.get(request.workspaceId, request.params.id)),
+    );
+
+    app.patch(
+      "/crm-connections/:id",
+      { schema: { params: ById, body: Change, response: { 200: Connection, ...failures } } },
+      async (request) =>
+        toView(
+          await connections.changeSettings(
+            request.workspaceId,
+            request.params.id,
+            request.body.settings,
+          ),
+        ),
+    );
+
+    app.delete(
+      "/crm-connections/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await deps.disconnectCrm(request.workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
+    );
+
+    app.post(
+      "/crm-connections/:id/sync",
+      { schema: { params: ById, response: { 202: Connection, ...failures } } },
+      async (request, reply) =>
+        reply
+          .status(202)
+          .send(toView(await connections.startSync(request.workspaceId, request.params.id))),
+    );
+  };
+}
+
+function toView(connection: ConnectedCrm) {
+  const { sync, brokenAt, timeline, users } = connection;
+  return {
+    ...connection,
+    brokenAt: toTimeOrNull(brokenAt),
+    settings: toSettingsView(connection.settings),
+    timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
+    users: { ...users, readAt: toTimeOrNull(users.readAt) },
+    refusals: connection.refusals.map((one) => ({ ...one, at: toTime(one.at) })),
+    sync: {
+      ...sync,
+      finishedAt: toTimeOrNull(sync.finishedAt),
+      changesUntil: toTimeOrNull(sync.changesUntil),
+    },
+  };
+}
+
+/** JSON's types know no readonly. */
+function toSettingsView({ adopt, createContact, timeline }: ConnectedCrm["settings"]) {
+  const { directions, teams } = adopt;
+  return {
+    adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
+    createContact: { ...createContact },
+    timeline: { ...timeline },
+  };
+}

@@ -1,0 +1,137 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { Decision } from "../../domain/decision.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import type { RepStory } from "../../services/routing/explain-decision.ts";
+import { parseNumberParameter } from "../number-parameter.ts";
+import {
+  ById,
+  failures,
+  Items,
+  Nullable,
+  TargetBody,
+  Time,
+  toTime,
+  toTimeOrNull,
+} from "../schemas.ts";
+
+export type DecisionRoutesDeps = {
+  readonly listDecisions: (
+    workspaceId: string,
+    filter: { readonly number?: string; readonly limit: number },
+  ) => Promise<readonly Decision[]>;
+  readonly getDecision: (workspaceId: string, id: string) => Promise<Decision | null>;
+  /** "Why not me?", for any rep. NOT_FOUND when there is no such rep. */
+  readonly explainFor: (decision: Decision, repId: string) => Promise<RepStory>;
+  readonly regionOf: (workspaceId: string) => Promise<string>;
+};
+
+const Query = Type.Object({
+  number: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50 })),
+});
+const Rung = Type.Object({
+  rung: Type.String(),
+  repId: Type.Optional(Type.String()),
+  result: Type.Union([Type.Literal("taken"), Type.Literal("refused")]),
+  why: Type.String(),
+  source: Type.Optional(Type.String()),
+  ageMs: Type.Optional(Type.Number()),
+});
+const DecisionView = Type.Object({
+  id: Type.String(),
+  at: Time,
+  lineId: Type.String(),
+  callId: Type.String(),
+  legId: Type.String(),
+  number: Nullable(Type.String()),
+  outcome: Type.String(),
+  repId: Type.Optional(Type.String()),
+  target: Nullable(TargetBody),
+  reason: Type.String(),
+  rungs: Type.Array(Rung),
+  contacts: Type.Array(Type.String()),
+  policyVersion: Type.String(),
+  durationMs: Type.Number(),
+  steps: Type.Record(Type.String(), Type.Number()),
+  startedAt: Nullable(Time),
+  path: Type.String(),
+  observed: Type.Boolean(),
+  /** A call that was to be passed on after our first answer; left out: an answer to the phone system. */
+  passedOn: Type.Optional(
+    Type.Object({
+      how: Type.String(),
+      result: Type.String(),
+      fromRepId: Nullable(Type.String()),
+      afterMs: Type.Number(),
+    }),
+  ),
+});
+
+const WhyParams = Type.Object({
+  id: Type.String({ minLength: 1, maxLength: 100 }),
+  repId: Type.String({ minLength: 1, maxLength: 100 }),
+});
+const Story = Type.Object({ got: Type.Boolean(), sentences: Type.Array(Type.String()) });
+
+/** Routing decisions, newest first, with every rung and its reason. */
+export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncTypebox {
+  async function found(workspaceId: string, id: string): Promise<Decision> {
+    const decision = await deps.getDecision(workspaceId, id);
+    if (decision !== null) return decision;
+    throw new StickylineError(
+      "NOT_FOUND",
+      "there is no such decision; GET /api/decisions lists them",
+    );
+  }
+
+  return async (app) => {
+    app.get(
+      "/decisions",
+      { schema: { querystring: Query, response: { 200: Items(DecisionView), ...failures } } },
+      async (request) => {
+        const { number, limit = 50 } = request.query;
+        const filter =
+          number === undefined
+            ? { limit }
+            : {
+                limit,
+                number: parseNumberParameter(number, await deps.regionOf(request.workspaceId)),
+              };
+        const decisions = await deps.listDecisions(request.workspaceId, filter);
+        return { items: decisions.map((decision) => toView(decision)) };
+      },
+    );
+
+    app.get(
+      "/decisions/:id",
+      { schema: { params: ById, response: { 200: DecisionView, ...failures } } },
+      async (request) => toView(await found(request.workspaceId, request.params.id)),
+    );
+
+    app.get(
+      "/decisions/:id/why/:repId",
+      { schema: { params: WhyParams, response: { 200: Story, ...failures } } },
+      async (request) => {
+        const { id, repId } = request.params;
+        const { got, sentences } = await deps.explainFor(
+          await found(request.workspaceId, id),
+          repId,
+        );
+        return { got, sentences: [...sentences] };
+      },
+    );
+  };
+}
+
+function toView({ workspaceId: _workspaceId, snapshot: _snapshot, repId, ...decision }: Decision) {
+  return {
+    ...decision,
+    ...(repId === null ? {} : { repId }),
+    at: toTime(decision.at),
+    startedAt: toTimeOrNull(decision.startedAt),
+    rungs: decision.rungs.map((rung) => ({ ...rung })),
+    contacts: [...decision.contacts],
+    steps: { ...decision.steps },
+  };
+}

@@ -1,0 +1,151 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import { invalidInput } from "../../domain/errors.ts";
+import type { Line } from "../../domain/settings.ts";
+import type { LineAnswer, ManageLines } from "../../services/lines/manage-lines.ts";
+import { LineRoutingSchema } from "../../schemas/line-routing.ts";
+import { ById, failures, Items, Name, Nullable, TargetBody } from "../schemas.ts";
+
+export type LineRoutesDeps = {
+  readonly lines: ManageLines;
+  /** Where vendors reach us, without a slash at the end. */
+  readonly publicUrl: string;
+  /** What a line's phone system may be given to answer by itself while we can't be reached; null: nothing. */
+  readonly staticAnswerOf: (line: Line) => Record<string, unknown> | null;
+};
+
+const Secret = Nullable(Type.String({ maxLength: 500, pattern: "^[!-~]+$" }));
+const routing = LineRoutingSchema.properties;
+const optional = {
+  mode: Type.Optional(routing.mode),
+  percent: Type.Optional(routing.percent),
+  policyId: Type.Optional(routing.policyId),
+  hours: Type.Optional(routing.hours),
+  numbers: Type.Optional(routing.numbers),
+  secret: Type.Optional(Secret),
+  team: Type.Optional(Nullable(TargetBody)),
+  busyMenu: Type.Optional(Type.Boolean()),
+  enabled: Type.Optional(Type.Boolean()),
+  vendorSettings: Type.Optional(Type.Record(Type.String({ maxLength: 60 }), Type.Unknown())),
+};
+const NewLine = Type.Object(
+  {
+    vendor: Type.String({ minLength: 1, maxLength: 40 }),
+    name: Name,
+    fallback: TargetBody,
+    ...optional,
+  },
+  { additionalProperties: false },
+);
+const LineChange = Type.Object(
+  {
+    name: Type.Optional(Name),
+    fallback: Type.Optional(TargetBody),
+    ...optional,
+    previousSecret: Type.Optional(Type.Null()),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+/** A line without its secrets: whether it has them is all that is told. */
+const LineView = Type.Object({
+  id: Type.String(),
+  key: Type.String(),
+  vendor: Type.String(),
+  name: Type.String(),
+  routeUrl: Type.String(),
+  eventsUrl: Type.String(),
+  fallback: TargetBody,
+  team: Nullable(TargetBody),
+  busyMenu: Type.Boolean(),
+  enabled: Type.Boolean(),
+  sandbox: Type.Boolean(),
+  hasSecret: Type.Boolean(),
+  hasPreviousSecret: Type.Boolean(),
+  connectionId: Nullable(Type.String()),
+  vendorSettings: Type.Record(Type.String(), Type.Unknown()),
+  learnt: Type.Record(Type.String(), Type.Unknown()),
+  ...routing,
+  hours: Type.Unsafe<Line["hours"]>(routing.hours),
+  /** What the line's phone system can't do of its policy, and what happens instead. */
+  warnings: Type.Array(Type.String()),
+});
+
+/** Lines: the ways for calls to come in. */
+export function lineRoutes({
+  lines,
+  publicUrl,
+  staticAnswerOf,
+}: LineRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      "/lines",
+      { schema: { body: NewLine, response: { 201: LineView, ...failures } } },
+      async (request, reply) =>
+        reply
+          .status(201)
+          .send(toView(await lines.create(request.workspaceId, request.body), publicUrl)),
+    );
+
+    app.get(
+      "/lines",
+      { schema: { response: { 200: Items(LineView), ...failures } } },
+      async (request) => ({
+        items: (await lines.list(request.workspaceId)).map((line) => toView(line, publicUrl)),
+      }),
+    );
+
+    app.get(
+      "/lines/:id",
+      { schema: { params: ById, response: { 200: LineView, ...failures } } },
+      async (request) => toView(await lines.get(request.workspaceId, request.params.id), publicUrl),
+    );
+
+    app.get(
+      "/lines/:id/static-answer",
+      {
+        schema: {
+          params: ById,
+          response: { 200: Type.Record(Type.String(), Type.Unknown()), ...failures },
+        },
+      },
+      async (request) => {
+        const answer = staticAnswerOf(await lines.get(request.workspaceId, request.params.id));
+        if (answer !== null) return answer;
+        throw invalidInput("id", "this line's phone system takes no answer made beforehand");
+      },
+    );
+
+    app.patch(
+      "/lines/:id",
+      { schema: { params: ById, body: LineChange, response: { 200: LineView, ...failures } } },
+      async (request) =>
+        toView(await lines.update(request.workspaceId, request.params.id, request.body), publicUrl),
+    );
+
+    app.delete(
+      "/lines/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await lines.remove(request.workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
+    );
+  };
+}
+
+function toView(line: LineAnswer, publicUrl: string) {
+  const { workspaceId: _workspaceId, secret, previousSecret, numbers, routePath, ...shown } = line;
+  const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
+  return {
+    ...shown,
+    numbers: [...numbers],
+    vendorSettings: { ...line.vendorSettings },
+    learnt: { ...line.learnt },
+    warnings: [...line.warnings],
+    routeUrl: `${base}/${routePath}`,
+    eventsUrl: `${base}/events`,
+    hasSecret: secret !== null,
+    hasPreviousSecret: previousSecret !== null,
+  };
+}

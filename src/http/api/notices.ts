@@ -1,0 +1,50 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { NoticeSettings } from "../../domain/notice.ts";
+import { NoticeSettingsSchema } from "../../schemas/notice-settings.ts";
+import type { ManageNotices } from "../../services/notices/manage-notices.ts";
+import { failures } from "../schemas.ts";
+
+export type NoticeRoutesDeps = {
+  readonly notices: ManageNotices;
+};
+
+const Change = Type.Object(
+  {
+    ...Type.Partial(NoticeSettingsSchema).properties,
+    webhookSecret: Type.Optional(
+      Type.Union([Type.String({ minLength: 24, maxLength: 200 }), Type.Null()]),
+    ),
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+const View = Type.Object({
+  ...NoticeSettingsSchema.properties,
+  hasWebhookSecret: Type.Boolean(),
+  warnings: Type.Array(Type.String()),
+});
+
+/** How reps are told of callers who wait and calls that they missed. */
+export function noticeRoutes({ notices }: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get("/notices", { schema: { response: { 200: View, ...failures } } }, async (request) =>
+      toView(await notices.get(request.workspaceId)),
+    );
+    app.patch(
+      "/notices",
+      { schema: { body: Change, response: { 200: View, ...failures } } },
+      async (request) => {
+        const { webhookSecret, ...change } = request.body;
+        return toView(await notices.change(request.workspaceId, change, webhookSecret));
+      },
+    );
+  };
+}
+
+function toView({
+  hasSecret,
+  warnings,
+  ...settings
+}: NoticeSettings & { hasSecret: boolean; warnings: readonly string[] }) {
+  return { ...settings, hasWebhookSecret: hasSecret, warnings: [...warnings] };
+}

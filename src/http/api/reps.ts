@@ -1,0 +1,129 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import type { Rep } from "../../domain/settings.ts";
+import type { ManageReps } from "../../services/admin/manage-reps.ts";
+import { RepProfileSchema } from "../../schemas/rep-profile.ts";
+import { CrmPresenceSchema } from "../../schemas/crm-presence.ts";
+import { ById, failures, Items, Name, Nullable, Time, toTime } from "../schemas.ts";
+
+export type RepRoutesDeps = { readonly reps: ManageReps };
+
+const Identity = Type.Object(
+  {
+    vendor: Type.String({ minLength: 1, maxLength: 40 }),
+    type: Type.String({ minLength: 1, maxLength: 40 }),
+    id: Type.String({ minLength: 1, maxLength: 200 }),
+  },
+  { additionalProperties: false },
+);
+const Email = Type.String({ minLength: 3, maxLength: 320 });
+const Identities = Type.Array(Identity, { maxItems: 50 });
+const { checkedInAt: _checkedInAt, ...profile } = RepProfileSchema.properties;
+const optional = {
+  ...Type.Partial(Type.Object(profile)).properties,
+  crmOwnerId: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 100 }))),
+  enabled: Type.Optional(Type.Boolean()),
+  away: Type.Optional(Type.Boolean()),
+};
+const NewRep = Type.Object(
+  { name: Name, email: Email, identities: Type.Optional(Identities), ...optional },
+  { additionalProperties: false },
+);
+const RepChange = Type.Object(
+  {
+    name: Type.Optional(Name),
+    email: Type.Optional(Email),
+    identities: Type.Optional(Identities),
+    ...optional,
+  },
+  { additionalProperties: false, minProperties: 1 },
+);
+
+/** What their CRM owner's settings say; `ignored`: what of it could not be read. */
+const CrmPresenceView = Type.Object({
+  ...CrmPresenceSchema.properties,
+  readAt: Time,
+  hours: Type.Unsafe<Rep["hours"]>(RepProfileSchema.properties.hours),
+});
+
+const RepView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  crmOwnerId: Nullable(Type.String()),
+  ownerChosen: Type.Boolean(),
+  enabled: Type.Boolean(),
+  away: Type.Boolean(),
+  sandbox: Type.Boolean(),
+  identities: Type.Array(Identity),
+  ...RepProfileSchema.properties,
+  hours: Type.Unsafe<Rep["hours"]>(RepProfileSchema.properties.hours),
+  crmPresence: Nullable(CrmPresenceView),
+});
+
+/** Reps: the people who take calls. */
+export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      "/reps",
+      { schema: { body: NewRep, response: { 201: RepView, ...failures } } },
+      async (request, reply) => {
+        const { identities = [], ...rep } = request.body;
+        return reply
+          .status(201)
+          .send(toView(await reps.create(request.workspaceId, { ...rep, identities })));
+      },
+    );
+
+    app.get(
+      "/reps",
+      { schema: { response: { 200: Items(RepView), ...failures } } },
+      async (request) => ({
+        items: (await reps.list(request.workspaceId)).map((rep) => toView(rep)),
+      }),
+    );
+
+    app.get(
+      "/reps/:id",
+      { schema: { params: ById, response: { 200: RepView, ...failures } } },
+      async (request) => toView(await reps.get(request.workspaceId, request.params.id)),
+    );
+
+    app.patch(
+      "/reps/:id",
+      { schema: { params: ById, body: RepChange, response: { 200: RepView, ...failures } } },
+      async (request) =>
+        toView(await reps.update(request.workspaceId, request.params.id, request.body)),
+    );
+
+    app.post(
+      "/reps/:id/check-in",
+      { schema: { params: ById, response: { 200: RepView, ...failures } } },
+      async (request) => toView(await reps.checkIn(request.workspaceId, request.params.id)),
+    );
+
+    app.delete(
+      "/reps/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await reps.remove(request.workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
+    );
+  };
+}
+
+function toView({ workspaceId: _workspaceId, identities, teams, phones, ...rest }: Rep) {
+  const { crmPresence = null, ...rep } = rest;
+  return {
+    ...rep,
+    identities: [...identities],
+    teams: [...teams],
+    phones: [...phones],
+    crmPresence: crmPresence === null ? null : toCrmView(crmPresence),
+  };
+}
+
+function toCrmView({ readAt, absences, ignored, ...said }: NonNullable<Rep["crmPresence"]>) {
+  return { ...said, readAt: toTime(readAt), absences: [...absences], ignored: [...ignored] };
+}

@@ -1,0 +1,119 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { StickylineError } from "../../domain/errors.ts";
+import type { ConnectCrm } from "../../services/crm-access/connect-crm.ts";
+import type { ConsoleSessions } from "../console-sessions.ts";
+import { hasSession } from "../plugins/authenticate.ts";
+import type { WorkspaceDeps } from "../plugins/choose-workspace.ts";
+import { logRequests } from "../plugins/request-log.ts";
+import { addSecurityHeaders } from "../plugins/security-headers.ts";
+
+export type OauthRoutesDeps = WorkspaceDeps & {
+  readonly connectCrm: ConnectCrm;
+  readonly sessions: ConsoleSessions;
+  /** True when browsers reach us by https: the cookie then never travels in the clear. */
+  readonly secureCookie: boolean;
+  readonly onFailure: (error: unknown) => void;
+};
+
+/** What the browser keeps between its way out and back: proves that both are the same. */
+const BROWSER_COOKIE = "stickyline_connect";
+const BROWSER_SECONDS = 600;
+const statusByCode = new Map<string, number>([
+  ["CONFLICT", 409],
+  ["NOT_FOUND", 404],
+]);
+
+/**
+ * The way of a signed-in browser to HubSpot and back, by OAuth. Both answer a page that says what happened and what
+ * to do next; it has no script, and nothing of what came in the address is on it.
+ */
+export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Promise<void> {
+  const { connectCrm, sessions } = deps;
+  const cookie = {
+    path: "/oauth",
+    httpOnly: true,
+    // the way back comes from another site: strict would leave the cookie out
+    sameSite: "lax",
+    secure: deps.secureCookie,
+  } as const;
+
+  /** Whose account it will be: `?workspace=<id>`, else the first's. */
+  async function workspaceOf({ url }: FastifyRequest): Promise<string> {
+    const named = new URL(url, "http://start").searchParams.get("workspace");
+    if (named === null) return deps.firstWorkspaceId;
+    if (await deps.hasWorkspace(named)) return named;
+    throw new StickylineError(
+      "NOT_FOUND",
+      "there is no such workspace; GET /api/workspaces lists them",
+    );
+  }
+
+  /** Runs one step for a signed-in browser, and shows its failure as a page. */
+  async function asPage(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    step: () => Promise<FastifyReply>,
+  ): Promise<FastifyReply> {
+    void reply.header("cache-control", "no-store");
+    if (!(await hasSession(request, sessions))) {
+      return show(reply.status(401), {
+        title: "Sign in first",
+        text: "Open the sign-in link of this installation in this browser, then start again.",
+      });
+    }
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof StickylineError)) throw error;
+      deps.onFailure(error);
+      const status = statusByCode.get(error.code) ?? (error.retryable ? 503 : 400);
+      return show(reply.status(status), { title: "HubSpot is not connected", text: error.message });
+    }
+  }
+
+  return async (app) => {
+    addSecurityHeaders(app);
+    logRequests(app);
+
+    app.get("/oauth/hubspot/start", (request, reply) =>
+      asPage(request, reply, async () => {
+        const workspaceId = await workspaceOf(request);
+        const { location, browser } = await connectCrm.start(workspaceId, "hubspot");
+        return reply
+          .setCookie(BROWSER_COOKIE, browser, { ...cookie, maxAge: BROWSER_SECONDS })
+          .redirect(location, 302);
+      }),
+    );
+
+    app.get("/oauth/hubspot/callback", (request, reply) =>
+      asPage(request, reply, async () => {
+        const query = new URL(request.url, "http://callback").searchParams;
+        void reply.clearCookie(BROWSER_COOKIE, cookie);
+        await connectCrm.finish("hubspot", {
+          code: query.get("code"),
+          state: query.get("state"),
+          error: query.get("error"),
+          browser: request.cookies[BROWSER_COOKIE] ?? null,
+        });
+        return show(reply, {
+          title: "HubSpot is connected",
+          text: "Contacts, companies, deals and owners are being read now. You can close this page.",
+        });
+      }),
+    );
+  };
+}
+
+/** `title` and `text` are our own words. */
+function show(reply: FastifyReply, page: { title: string; text: string }): FastifyReply {
+  const again = `<p><a href="/oauth/hubspot/start">Connect HubSpot</a> · <a href="/">To the console</a></p>`;
+  return reply
+    .type("text/html; charset=utf-8")
+    .send(
+      `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(page.title)} · Stickyline</title><link rel="stylesheet" href="/sign-in.css"><main><h1>${escapeHtml(page.title)}</h1><p>${escapeHtml(page.text)}</p>${again}</main></html>`,
+    );
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

@@ -1,0 +1,167 @@
+import { Type, type Static, type TSchema } from "typebox";
+import { DecisionRecord } from "../schemas/decision-record.ts";
+
+/**
+ * Every job and its payload. Ids and names hold no caller numbers; payloads may, so finished jobs are removed.
+ * `v` is the payload's version: an older worker refuses what it does not know, a newer one reads the old.
+ */
+const Workspace = Type.String();
+const Version = Type.Literal(1);
+
+const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+
+export const jobSchemas = {
+  /** A verified call event, as the vendor sent it. */
+  "calls.record-event": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    lineId: Type.String(),
+    receivedAt: Type.Number(),
+    payload: Type.Record(Type.String(), Type.Unknown()),
+  }),
+  /** Decisions of up to 50 ms of a workspace's routing. */
+  "calls.record-decisions": Type.Object({
+    v: Version,
+    /** Absent in jobs of earlier versions, which may hold several workspaces' decisions. */
+    workspaceId: Type.Optional(Workspace),
+    decisions: Type.Array(DecisionRecord),
+  }),
+  /** A promise to a caller: stored before they hear it. */
+  "calls.keep-callback": Type.Object({
+    v: Version,
+    id: Type.String(),
+    workspaceId: Workspace,
+    lineId: Type.String(),
+    callId: Type.String(),
+    number: Type.String(),
+    repId: Type.Union([Type.String(), Type.Null()]),
+    promisedAt: Type.Number(),
+  }),
+  /** Note what became of this call, and have its rep told. */
+  "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  /** The rep whom this decision chose lets it ring: pass the call on, unless somebody has answered. */
+  "calls.rescue": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    legId: Type.String(),
+    decisionId: Type.String(),
+    /** How often it was looked at before, as nothing was heard of the ringing yet. */
+    looks: Type.Number(),
+  }),
+  /** Look after a caller in a queue: keep their place, or take them out of it. `turn` null: once, out of turn. */
+  "calls.pull": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    legId: Type.String(),
+    turn: OrNull(Type.Number()),
+  }),
+  /** Tell a rep, on one channel. */
+  "notices.send": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    channel: Type.Enum(["task", "email", "webhook", "screen-pop", "crm-pop"]),
+    notice: Type.Object({
+      id: Type.String(),
+      kind: Type.Enum(["ringing", "waiting", "missed"]),
+      repId: Type.String(),
+      number: Type.String(),
+      dialled: Type.Optional(OrNull(Type.String())),
+      contactIds: Type.Array(Type.String()),
+      lineId: Type.String(),
+      legId: Type.String(),
+      at: Type.Number(),
+      reason: Type.String(),
+      takenByRepId: OrNull(Type.String()),
+    }),
+  }),
+  /** Put this call on the contact's timeline. */
+  "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  /** Make the rep who talked on this call the owner of a contact that nobody owns. */
+  "crm.adopt": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
+  /** Read owners, contacts, companies and deals. */
+  "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Refresh the CRM tokens that have lived three quarters of their life. */
+  "crm.refresh-tokens": Type.Object({ v: Version }),
+  /** Read what changed, and what was deleted. */
+  "crm.changes": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
+  /** Read by their ids the records that something was said of. */
+  "crm.read-hints": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    connectionId: Type.String(),
+  }),
+  /** What a CRM said of an account's records, verified; ids alone. */
+  "crm.take-events": Type.Object({
+    v: Version,
+    accountId: Type.String(),
+    events: Type.Array(
+      Type.Object({
+        kind: Type.Enum(["contact", "company", "deal"]),
+        id: Type.String(),
+        what: Type.Enum(["changed", "moved", "erased"]),
+        at: Type.Number(),
+        ownerId: Type.Optional(OrNull(Type.String())),
+      }),
+    ),
+  }),
+  /** A person wants to be forgotten. */
+  "crm.erase-contact": Type.Object({ v: Version, workspaceId: Workspace, crmId: Type.String() }),
+  /** Ask for each CRM's changes, and at night for everything. */
+  "crm.watch": Type.Object({ v: Version }),
+  /** Ask the vendor who is really on a call. */
+  "presence.reconcile": Type.Object({ v: Version }),
+  /** Ask the vendors who wants no calls or is off duty. */
+  "presence.poll-status": Type.Object({ v: Version }),
+  /** Look after the routers at the vendors: enable what was switched off. */
+  "lines.watch": Type.Object({ v: Version }),
+  /** Try the audio that lines' answers name. */
+  "lines.probe-audio": Type.Object({ v: Version }),
+} as const;
+
+/** Whose a payload is; both null for what the program does for all of them. */
+export type JobOwner = { readonly workspaceId: string | null; readonly accountId: string | null };
+
+/** Reads it from any payload, of any version. */
+export function ownerOfJob(payload: unknown): JobOwner {
+  const fields = new Map<string, unknown>(
+    typeof payload === "object" && payload !== null ? Object.entries(payload) : [],
+  );
+  const text = (name: string) => {
+    const value = fields.get(name);
+    return typeof value === "string" ? value : null;
+  };
+  return { workspaceId: text("workspaceId"), accountId: text("accountId") };
+}
+
+export type JobName = keyof typeof jobSchemas;
+export type JobPayload<N extends JobName> = Static<(typeof jobSchemas)[N]>;
+
+export const jobNames: readonly JobName[] = Object.keys(jobSchemas).filter(
+  (name): name is JobName => name in jobSchemas,
+);
+
+/** Which queue a job waits in: presence goes first and has its own lock times. */
+export const queueOf = {
+  "calls.record-event": "call-events",
+  "calls.record-decisions": "decisions",
+  "calls.keep-callback": "decisions",
+  "calls.close": "calls",
+  "calls.rescue": "transfers",
+  "calls.pull": "transfers",
+  "notices.send": "notices",
+  "crm.write-call": "crm",
+  "crm.adopt": "crm",
+  "crm.sync": "crm-sync",
+  "crm.refresh-tokens": "upkeep",
+  "crm.changes": "crm-sync",
+  "crm.read-hints": "crm-hints",
+  "crm.take-events": "crm-events",
+  "crm.erase-contact": "crm-events",
+  "crm.watch": "upkeep",
+  "presence.reconcile": "upkeep",
+  "presence.poll-status": "upkeep",
+  "lines.watch": "upkeep",
+  "lines.probe-audio": "upkeep",
+} as const satisfies Record<JobName, string>;
+
+export type QueueName = (typeof queueOf)[JobName];

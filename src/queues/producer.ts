@@ -1,0 +1,187 @@
+import { createHash } from "node:crypto";
+import { createPostgresBackend, Queue, withBackend, type JobType } from "bullmq";
+import { Redis } from "ioredis";
+import { StickylineError } from "../domain/errors.ts";
+import {
+  ownerOfJob,
+  queueOf,
+  type JobName,
+  type JobOwner,
+  type JobPayload,
+  type QueueName,
+} from "./jobs.ts";
+import { createBreaker } from "../concurrency/breaker.ts";
+import { withDeadline } from "../concurrency/deadline.ts";
+
+/** All queue keys share one hash tag: BullMQ's scripts need them in one slot of a Redis Cluster. */
+export const QUEUE_PREFIX = "{slq}";
+export const QUEUE_SCHEMA = "stickyline_queue";
+
+/** Queues whose jobs a caller or a vendor was told are kept: they have a second home in PostgreSQL. */
+export const DURABLE_QUEUES = [
+  "call-events",
+  "decisions",
+  "crm-events",
+] as const satisfies QueueName[];
+
+export type JobOptions = {
+  /** The job's idempotency key; hashed, so it may hold anything. */
+  readonly key?: string;
+  readonly delayMs?: number;
+  /** While a job with this key waits, another one is not added. */
+  readonly coalesceKey?: string;
+};
+
+export type JobProducer = {
+  /** Resolves once the job is durable. Redis away: durable queues use PostgreSQL, others fail, retryable. */
+  add<N extends JobName>(name: N, payload: JobPayload<N>, options?: JobOptions): Promise<void>;
+  /** What waits for its time in this queue runs now. */
+  wake(queue: QueueName): Promise<void>;
+  /**
+   * Takes jobs that the test finds, by payload as JSON and by owner, out of every queue, but for those that run now; how
+   * many. For erasing a person: it looks at every job there is.
+   */
+  purge(isMeant: (payload: string, owner: JobOwner) => boolean): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** Half of a routing deadline: a promise to a caller still finds PostgreSQL in time when Redis hangs. */
+const REDIS_ADD_MS = 400;
+const POSTGRES_ADD_MS = 2_000;
+const JOB_DEFAULTS = {
+  attempts: 12,
+  backoff: { type: "exponential", delay: 250 },
+  removeOnComplete: true,
+} as const;
+
+const Postgres = withBackend(createPostgresBackend);
+
+/** The producers of all queues. Never waits for a connection: an ingest must answer while Redis is down. */
+export function createJobProducer(deps: {
+  redisUrl: string;
+  databaseUrl: string;
+  onFailure: (error: unknown) => void;
+  now: () => number;
+}): JobProducer {
+  const breaker = createBreaker({ now: deps.now });
+  const connection = new Redis(deps.redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    retryStrategy: (times) => Math.min(50 * times, 1_000),
+  });
+  connection.on("error", deps.onFailure);
+  const redisQueues = new Map<QueueName, Queue>();
+  const postgresQueues = new Map<QueueName, InstanceType<typeof Postgres.Queue>>();
+
+  function redisQueue(name: QueueName): Queue {
+    const known = redisQueues.get(name);
+    if (known !== undefined) return known;
+    const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
+    queue.on("error", deps.onFailure);
+    redisQueues.set(name, queue);
+    return queue;
+  }
+
+  function postgresQueue(name: QueueName): InstanceType<typeof Postgres.Queue> {
+    const known = postgresQueues.get(name);
+    if (known !== undefined) return known;
+    const queue = new Postgres.Queue(name, {
+      connection: {
+        connectionString: deps.databaseUrl,
+        schema: QUEUE_SCHEMA,
+        migrate: true,
+        max: 4,
+      },
+    });
+    queue.on("error", deps.onFailure);
+    postgresQueues.set(name, queue);
+    return queue;
+  }
+
+  return {
+    async add(name, payload, options = {}) {
+      const queueName = queueOf[name];
+      const jobOptions = {
+        ...JOB_DEFAULTS,
+        ...(options.key === undefined ? {} : { jobId: sha256(`${name}\n${options.key}`) }),
+        ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+        ...(options.coalesceKey === undefined
+          ? {}
+          : { deduplication: { id: sha256(`${name}\n${options.coalesceKey}`) } }),
+      };
+      try {
+        await breaker.run(() =>
+          withDeadline(redisQueue(queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
+        );
+      } catch (error) {
+        deps.onFailure(error);
+        if (!isDurable(queueName)) throw notStored(error);
+        try {
+          await withDeadline(
+            postgresQueue(queueName).add(name, payload, jobOptions),
+            POSTGRES_ADD_MS,
+          );
+        } catch (second) {
+          deps.onFailure(second);
+          throw notStored(second);
+        }
+      }
+    },
+    async wake(queue) {
+      await withDeadline(redisQueue(queue).promoteJobs(), POSTGRES_ADD_MS);
+    },
+    async purge(isMeant) {
+      let purged = 0;
+      for (const name of new Set(Object.values(queueOf))) {
+        purged += await purgeQueue(redisQueue(name), isMeant);
+        if (isDurable(name)) purged += await purgeQueue(postgresQueue(name), isMeant);
+      }
+      return purged;
+    },
+    async close() {
+      await Promise.allSettled(
+        [...redisQueues.values(), ...postgresQueues.values()].map((queue) => queue.close()),
+      );
+      connection.disconnect();
+    },
+  };
+}
+
+const PURGED_STATES = [
+  "waiting",
+  "delayed",
+  "prioritized",
+  "failed",
+  "completed",
+] as const satisfies JobType[];
+
+async function purgeQueue(
+  queue: Pick<Queue, "getJobs">,
+  isMeant: (payload: string, owner: JobOwner) => boolean,
+): Promise<number> {
+  const found = (await queue.getJobs([...PURGED_STATES])).filter((job) =>
+    isMeant(JSON.stringify(job.data), ownerOfJob(job.data)),
+  );
+  for (const job of found) await job.remove();
+  return found.length;
+}
+
+function isDurable(name: QueueName): boolean {
+  return DURABLE_QUEUES.some((durable) => durable === name);
+}
+
+function notStored(cause: unknown): StickylineError {
+  return new StickylineError(
+    "STATE_UNAVAILABLE",
+    "not stored: the queue can't be reached; send it again",
+    {
+      retryable: true,
+      cause,
+    },
+  );
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,48 @@
+import { tellStory, type CallStory } from "../../domain/call-story.ts";
+import type { Decision } from "../../domain/decision.ts";
+import { readCall, type Call, type Deps as ReadCallDeps } from "./read-call.ts";
+
+export type ClosedCall = {
+  readonly workspaceId: string;
+  /** The leg of the first decision: the call's name. */
+  readonly legId: string;
+  readonly first: Decision;
+  readonly call: Call;
+  readonly story: CallStory;
+};
+
+export type Deps = ReadCallDeps & {
+  readonly saveStory: (
+    call: CallStory & { workspaceId: string; legId: string; lineId: string; at: number },
+  ) => Promise<void>;
+  /** What is to be told of a call that is over. Safe to repeat. */
+  readonly tellReps: (closed: ClosedCall) => Promise<void>;
+};
+
+/** A vendor takes this long at the most from the end of one leg to the start of the next. */
+const NEXT_LEG_MS = 10_000;
+
+/**
+ * Notes what became of a call, for the funnel, and has the reps told. Safe to repeat: later knowledge takes the place
+ * of earlier. `in-progress`: it goes on, or its next leg may still come, so look again.
+ */
+export function createCloseCall(
+  deps: Deps,
+): (workspaceId: string, legId: string) => Promise<"closed" | "no-decision" | "in-progress"> {
+  return async (workspaceId, legId) => {
+    const call = await readCall(deps, workspaceId, legId);
+    const first = call.decisions[0];
+    if (first === undefined) return "no-decision";
+    const story = tellStory(call.decisions, call.legs);
+    const { lineId, at } = first;
+    await deps.saveStory({ ...story, workspaceId, legId: first.legId, lineId, at });
+    const newest = Math.max(
+      ...call.decisions.map((decision) => decision.at),
+      ...call.legs.map(({ state }) => state.newestAt),
+    );
+    const mayGoOn = story.talkedRepId === null && deps.now() - newest < NEXT_LEG_MS;
+    if (call.live || mayGoOn) return "in-progress";
+    await deps.tellReps({ workspaceId, legId: first.legId, first, call, story });
+    return "closed";
+  };
+}

@@ -1,0 +1,48 @@
+import type { LegEvent, LegState } from "../../domain/call.ts";
+import { foldLeg } from "../../domain/fold-leg.ts";
+
+export type Deps = {
+  readonly recentLegIds: (workspaceId: string, limit: number) => Promise<readonly string[]>;
+  readonly callOf: (
+    workspaceId: string,
+    legId: string,
+  ) => Promise<{ legIds: readonly string[]; events: readonly LegEvent[] }>;
+};
+
+export type ListedCall = {
+  /** The smallest of its leg ids. */
+  readonly id: string;
+  readonly number: string | null;
+  readonly startedAt: number | null;
+  readonly legs: readonly (LegState & { readonly legId: string })[];
+};
+
+/** The newest calls, each with its legs: a call is the closure of linked legs, computed when read. */
+export function createListCalls(
+  deps: Deps,
+): (workspaceId: string, limit: number) => Promise<ListedCall[]> {
+  return async (workspaceId, limit) => {
+    const seen = new Set<string>();
+    const calls: ListedCall[] = [];
+    for (const legId of await deps.recentLegIds(workspaceId, limit * 4)) {
+      if (seen.has(legId) || calls.length >= limit) continue;
+      const { legIds, events } = await deps.callOf(workspaceId, legId);
+      for (const id of legIds) seen.add(id);
+      const legs = legIds
+        .map((id) => ({ legId: id, ...foldLeg(events.filter((event) => event.legId === id)) }))
+        .filter((leg) => leg.newestAt > 0);
+      calls.push({
+        id: legIds.toSorted()[0] ?? legId,
+        number: legs.find((leg) => leg.number !== null)?.number ?? null,
+        startedAt: earliest(legs.map((leg) => leg.startedAt)),
+        legs,
+      });
+    }
+    return calls;
+  };
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

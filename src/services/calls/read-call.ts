@@ -1,0 +1,119 @@
+import type { LegEvent, LegState } from "../../domain/call.ts";
+import type { Decision } from "../../domain/decision.ts";
+import { foldLeg } from "../../domain/fold-leg.ts";
+import { decisionBehind } from "../../domain/join-decision.ts";
+import { contributionOf } from "../../domain/leg-contribution.ts";
+import { waitsInQueue } from "../../domain/pass-on.ts";
+import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
+import type { EndedLeg } from "../../domain/timeline-entry.ts";
+
+export type Deps = {
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+  readonly callOf: (
+    workspaceId: string,
+    legId: string,
+  ) => Promise<{ legIds: readonly string[]; events: readonly LegEvent[] }>;
+  readonly decisionsOfLegs: (
+    workspaceId: string,
+    legIds: readonly string[],
+  ) => Promise<readonly Decision[]>;
+  readonly decisionsNear: (
+    workspaceId: string,
+    number: string,
+    fromMs: number,
+    toMs: number,
+  ) => Promise<readonly Decision[]>;
+  /** Notes that two legs belong together though the vendor did not say so. */
+  readonly linkLegs: (workspaceId: string, a: string, b: string) => Promise<void>;
+  readonly now: () => number;
+};
+
+/** A call as it is known now: its legs with the reps on them, and what we decided, oldest first. */
+export type Call = {
+  readonly legIds: readonly string[];
+  readonly legs: readonly (EndedLeg & { readonly legId: string })[];
+  readonly decisions: readonly Decision[];
+  /** Of our side, where an event names it. */
+  readonly dialled: string | null;
+  /** True while a leg goes on, or the caller is in a queue. */
+  readonly live: boolean;
+};
+
+/** A caller in a queue whose hang-up was lost counts as gone after so long. */
+const LONGEST_QUEUE_MS = 3_600_000;
+/** Between our decision and the start of the leg that it led to, where no id links the two. */
+const JOIN_MS = 60_000;
+/** The leg's clock may run a little before that of the request. */
+const JOIN_SKEW_MS = 2_000;
+
+/** The call that a leg belongs to; a leg that the vendor linked to nothing is joined to its decision by number and time. */
+export async function readCall(deps: Deps, workspaceId: string, legId: string): Promise<Call> {
+  const found = await deps.callOf(workspaceId, legId);
+  const decisions = await deps.decisionsOfLegs(workspaceId, found.legIds);
+  if (decisions.length > 0) return toCall(deps, workspaceId, found, decisions);
+  const near = await nearestDecision(deps, workspaceId, found.events);
+  if (near === null) return toCall(deps, workspaceId, found, []);
+  await deps.linkLegs(workspaceId, legId, near.legId);
+  const joined = await deps.callOf(workspaceId, legId);
+  return toCall(deps, workspaceId, joined, await deps.decisionsOfLegs(workspaceId, joined.legIds));
+}
+
+/** By number and time, where the vendor links nothing. */
+async function nearestDecision(
+  deps: Deps,
+  workspaceId: string,
+  events: readonly LegEvent[],
+): Promise<Decision | null> {
+  const state = foldLeg(events);
+  const startedAt = state.startedAt ?? state.connectedAt;
+  if (state.number === null || startedAt === null || state.direction === "outbound") return null;
+  const near = await deps.decisionsNear(
+    workspaceId,
+    state.number,
+    startedAt - JOIN_MS,
+    startedAt + JOIN_SKEW_MS,
+  );
+  const reps = deps.settingsOf(workspaceId)?.reps ?? [];
+  return decisionBehind(near, { repId: repBehind(state.identity, reps), startedAt });
+}
+
+function toCall(
+  deps: Deps,
+  workspaceId: string,
+  { legIds, events }: { legIds: readonly string[]; events: readonly LegEvent[] },
+  decisions: readonly Decision[],
+): Call {
+  const reps = deps.settingsOf(workspaceId)?.reps ?? [];
+  const legs = legIds
+    .map((legId) => ({ legId, state: foldLeg(events.filter((event) => event.legId === legId)) }))
+    .filter(({ state }) => state.newestAt > 0)
+    .map((leg) => ({ ...leg, repId: repBehind(leg.state.identity, reps) }));
+  const ordered = decisions.toSorted((a, b) => a.at - b.at);
+  return {
+    legIds,
+    legs,
+    decisions: ordered,
+    dialled: events.find(({ internalNumber }) => internalNumber !== null)?.internalNumber ?? null,
+    live:
+      legs.some(({ state }) => isLive(state, deps.now())) ||
+      (legs.some(({ state }) => state.phase !== "ended") && isQueued(ordered.at(-1), deps.now())),
+  };
+}
+
+function repBehind(identity: string | null, reps: readonly Rep[]): string | null {
+  const rep = reps.find((candidate) =>
+    candidate.identities.some(({ vendor, type, id }) => `${vendor}:${type}:${id}` === identity),
+  );
+  return rep?.id ?? null;
+}
+
+/** Nobody's phone rings for a caller in a queue, and its agents may take long after we have left them to it. */
+function isQueued(last: Decision | undefined, now: number): boolean {
+  return last !== undefined && waitsInQueue(last) && now - last.at < LONGEST_QUEUE_MS;
+}
+
+/** A leg whose end was lost counts as over once its lease has run out. */
+function isLive(state: LegState, now: number): boolean {
+  const lease = contributionOf("", { ...state, identity: state.identity ?? "-" }).lease;
+  return lease !== null && lease.expiresAt > now;
+}

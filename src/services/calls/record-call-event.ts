@@ -1,0 +1,92 @@
+import type { LegEvent, LegState } from "../../domain/call.ts";
+import type { Line } from "../../domain/settings.ts";
+import type { StatusEvent } from "../../telephony/port.ts";
+
+export type Deps = {
+  readonly lineById: (lineId: string) => Promise<Line | undefined>;
+  /** The vendor's payload in our words. Throws INPUT_INVALID when it is none of the vendor's. */
+  readonly parseCallEvent: (line: Line, payload: Record<string, unknown>) => LegEvent;
+  /** What it tells of a person besides calls; null when it is a call's event. */
+  readonly parseStatus: (line: Line, payload: Record<string, unknown>) => StatusEvent | null;
+  readonly noteStatus: (line: Line, event: StatusEvent) => Promise<void>;
+  readonly applyLegEvent: (workspaceId: string, event: LegEvent, now: number) => Promise<LegState>;
+  /** Appends to the call log; equal events are stored once. Resolves when durable. */
+  readonly appendEvent: (row: LoggedEvent) => Promise<void>;
+  /** Asks for the call's entry on the CRM timeline, soon; calls for the same leg are coalesced. */
+  readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
+  /** A call of this person is over. `cause`: the event that said so. */
+  readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
+  /** Legs that keep somebody busy and whose ids begin so. */
+  readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
+  readonly now: () => number;
+};
+
+export type LoggedEvent = {
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly receivedAt: number;
+  readonly event: LegEvent;
+};
+
+/**
+ * Applies one event of a phone system. A call's: presence and last agent first, then the call log, then the CRM
+ * timeline once the leg has ended. A person's status is kept for the routers. Safe to repeat, in any order. An event
+ * of a line that is gone is dropped.
+ */
+export function createRecordCallEvent(
+  deps: Deps,
+): (lineId: string, receivedAt: number, payload: Record<string, unknown>) => Promise<void> {
+  return async (lineId, receivedAt, payload) => {
+    const line = await deps.lineById(lineId);
+    if (line === undefined) return;
+    const status = deps.parseStatus(line, payload);
+    if (status !== null) return deps.noteStatus(line, status);
+    const event = deps.parseCallEvent(line, payload);
+    await recordLegEvent(deps, { workspaceId: line.workspaceId, lineId, receivedAt, event });
+  };
+}
+
+/** The same for an event in our words, as reconcile makes them. */
+export async function recordLegEvent(
+  deps: Pick<
+    Deps,
+    "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed" | "openLegs" | "now"
+  >,
+  row: LoggedEvent,
+): Promise<void> {
+  const { workspaceId, event } = row;
+  if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
+  await deps.appendEvent(row);
+  await endOpenLegs(deps, row);
+  if (event.kind === "ended" || event.kind === "observed-free") {
+    await deps.requestTimeline(workspaceId, event.legId);
+    if (event.identity !== null) {
+      await deps.personFreed?.(workspaceId, event.identity, event.key);
+    }
+  }
+}
+
+/** The call is over, so whatever still keeps somebody busy in it is a lost event. */
+async function endOpenLegs(
+  deps: Parameters<typeof recordLegEvent>[0],
+  row: LoggedEvent,
+): Promise<void> {
+  const { workspaceId, event } = row;
+  const { endsLegs, ...result } = event;
+  if (endsLegs === undefined) return;
+  const open = (await deps.openLegs?.(workspaceId, endsLegs)) ?? [];
+  for (const legId of open.filter((one) => one !== event.legId)) {
+    const over: LegEvent = {
+      ...result,
+      key: `over:${legId}:${event.at}`,
+      legId,
+      kind: "observed-free",
+      identity: null,
+      connectedAt: null,
+      endedAt: null,
+      endReason: null,
+      details: {},
+    };
+    await recordLegEvent(deps, { ...row, event: over });
+  }
+}

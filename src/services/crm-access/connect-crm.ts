@@ -1,0 +1,99 @@
+import type { CrmOauth } from "../../crm/access.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import type { AdoptAccount, ConnectedCrm } from "./manage-connections.ts";
+
+export type Deps = {
+  /** CONFIG_INVALID when the app's id and secret are not set. */
+  readonly oauthOf: (provider: string) => CrmOauth;
+  readonly attempts: {
+    keep(
+      workspaceId: string,
+      state: string,
+      attempt: { readonly codeVerifier: string; readonly browser: string },
+    ): Promise<void>;
+    /** Each attempt once. */
+    take(
+      workspaceId: string,
+      state: string,
+    ): Promise<{ readonly codeVerifier: string; readonly browser: string } | null>;
+  };
+  /** Stores what was given, and starts what follows from it. */
+  readonly adoptAccount: AdoptAccount;
+  /** 43 characters that nobody can guess. */
+  readonly newSecret: () => string;
+  /** SHA-256 in base64url. */
+  readonly hash: (text: string) => string;
+  readonly publicUrl: string;
+  readonly now: () => number;
+};
+
+/** What came back with the browser. */
+export type OauthReturn = {
+  readonly code: string | null;
+  readonly state: string | null;
+  /** The CRM's word when the admin did not agree. */
+  readonly error: string | null;
+  /** The secret that `start` gave to the browser. */
+  readonly browser: string | null;
+};
+
+export type ConnectCrm = ReturnType<typeof createConnectCrm>;
+
+/**
+ * Connects a CRM account by OAuth with PKCE. The state is random behind the workspace's id, single-use, good for ten
+ * minutes and for the browser that began; the verifier stays here.
+ */
+export function createConnectCrm(deps: Deps) {
+  const redirectUriOf = (provider: string) => `${deps.publicUrl}/oauth/${provider}/callback`;
+  return {
+    /** Where to send the browser, and the secret that it keeps until it is back. */
+    async start(
+      workspaceId: string,
+      provider: string,
+    ): Promise<{ readonly location: string; readonly browser: string }> {
+      const oauth = deps.oauthOf(provider);
+      const [secret, codeVerifier, browser] = [
+        deps.newSecret(),
+        deps.newSecret(),
+        deps.newSecret(),
+      ];
+      const state = `${workspaceId}.${secret}`;
+      await deps.attempts.keep(workspaceId, state, { codeVerifier, browser: deps.hash(browser) });
+      const codeChallenge = deps.hash(codeVerifier);
+      const redirectUri = redirectUriOf(provider);
+      return { location: oauth.authorizeUrl({ redirectUri, state, codeChallenge }), browser };
+    },
+
+    /** For the workspace that began. UNAUTHORIZED when this return does not belong to an attempt of this browser, or the code is worth nothing. */
+    async finish(
+      provider: string,
+      { code, state, error, browser }: OauthReturn,
+    ): Promise<ConnectedCrm> {
+      // whose attempt it is, by its own word: nobody can guess one of another workspace
+      const workspaceId = (state ?? "").replace(/\.[^.]*$/, "");
+      const attempt = state === null ? null : await deps.attempts.take(workspaceId, state);
+      if (attempt === null || browser === null || deps.hash(browser) !== attempt.browser) {
+        throw new StickylineError(
+          "UNAUTHORIZED",
+          "this return belongs to no attempt of this browser in the last ten minutes; start again",
+        );
+      }
+      if (error !== null || code === null) {
+        throw new StickylineError(
+          "VENDOR_REFUSED",
+          "the access was not given; start again, as an admin of the CRM account",
+        );
+      }
+      const { codeVerifier } = attempt;
+      const redirectUri = redirectUriOf(provider);
+      const given = await deps.oauthOf(provider).exchange({ code, redirectUri, codeVerifier });
+      const issuedAt = deps.now();
+      return deps.adoptAccount(workspaceId, {
+        provider,
+        accountId: given.accountId,
+        accessToken: given.accessToken,
+        refresh: { token: given.refreshToken, issuedAt, expiresAt: issuedAt + given.lifeMs },
+      });
+    },
+  };
+}

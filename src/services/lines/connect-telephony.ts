@@ -1,0 +1,71 @@
+import { invalidInput } from "../../domain/errors.ts";
+import type { TelephonyClient } from "../../telephony/port.ts";
+
+/** A phone system's account as it is shown: never with its key. */
+export type ConnectedTelephony = {
+  readonly id: string;
+  readonly vendor: string;
+  readonly name: string;
+};
+
+export type Deps = {
+  /** Those with an API that we know. */
+  readonly vendors: readonly string[];
+  /** Where the vendor's API is; undefined for a vendor without one. */
+  readonly baseUrlOf: (vendor: string) => string | undefined;
+  readonly openClient: (vendor: string, apiKey: string, baseUrl: string) => TelephonyClient;
+  readonly create: (
+    workspaceId: string,
+    connection: { vendor: string; name: string; baseUrl: string; apiKey: string },
+  ) => Promise<ConnectedTelephony>;
+  readonly audit: (record: {
+    workspaceId: string;
+    actor: string;
+    action: string;
+    subject: string;
+    details?: Readonly<Record<string, unknown>>;
+  }) => Promise<void>;
+};
+
+export type NewConnection = {
+  readonly vendor: string;
+  readonly name?: string;
+  /** Where the API is, for a vendor without one address. */
+  readonly baseUrl?: string;
+  readonly apiKey: string;
+};
+
+/**
+ * Connects a phone system's account: its key is tried with the cheapest call first, so that a wrong one is refused
+ * here (VENDOR_REFUSED) and not when it is needed. INPUT_INVALID for a vendor without an API.
+ */
+export function createConnectTelephony(
+  deps: Deps,
+): (workspaceId: string, connection: NewConnection) => Promise<ConnectedTelephony> {
+  return async (workspaceId, { vendor, name, apiKey, baseUrl: given }) => {
+    const baseUrl = given ?? deps.baseUrlOf(vendor);
+    if (baseUrl === undefined) {
+      throw deps.vendors.includes(vendor)
+        ? invalidInput("baseUrl", "Give the address of the API: https://api.example:8443.")
+        : invalidInput(
+            "vendor",
+            `This phone system has no API that we know. Use: ${deps.vendors.join(", ")}.`,
+          );
+    }
+    await deps.openClient(vendor, apiKey, baseUrl).listOffices();
+    const created = await deps.create(workspaceId, {
+      vendor,
+      name: name ?? vendor,
+      baseUrl,
+      apiKey,
+    });
+    await deps.audit({
+      workspaceId,
+      actor: "admin",
+      action: "telephony-connection.created",
+      subject: created.id,
+      details: { vendor },
+    });
+    return created;
+  };
+}

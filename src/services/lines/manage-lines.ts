@@ -1,0 +1,228 @@
+import { invalidInput, StickylineError } from "../../domain/errors.ts";
+import { DEFAULT_POLICY, type Policy, type Target } from "../../domain/policy.ts";
+import type { Line, LineRouting, Rep } from "../../domain/settings.ts";
+import { checkHours } from "../../schemas/check-hours.ts";
+import type { RoutingAdapter } from "../../telephony/port.ts";
+import type { ProbeAudio } from "./probe-audio.ts";
+import { cannotDo } from "./policy-limits.ts";
+import type { RecordChange } from "../admin/record-change.ts";
+
+export type NewLine = {
+  readonly vendor: string;
+  readonly name: string;
+  readonly secret?: string | null;
+  readonly fallback: Target;
+  readonly team?: Target | null;
+  readonly busyMenu?: boolean;
+  readonly enabled?: boolean;
+  /** What only this vendor's lines have; a change names what changes. */
+  readonly vendorSettings?: Readonly<Record<string, unknown>>;
+} & Partial<LineRouting>;
+
+/** What an admin can change of a line. A new `secret` keeps the old one as `previousSecret` until that is set to null. */
+export type LineChange = Partial<Omit<NewLine, "vendor">> & { readonly previousSecret?: null };
+
+type StoredChange = Omit<LineChange, "previousSecret"> & {
+  readonly previousSecret?: string | null;
+};
+
+export type Deps = {
+  readonly lines: {
+    create(workspaceId: string, line: NewLine): Promise<Line>;
+    list(workspaceId: string): Promise<Line[]>;
+    get(workspaceId: string, id: string): Promise<Line | null>;
+    update(workspaceId: string, id: string, change: StoredChange): Promise<Line | null>;
+    remove(workspaceId: string, id: string): Promise<boolean>;
+  };
+  readonly adapterOf: (vendor: string) => RoutingAdapter | undefined;
+  /** For the message that says which vendors there are. */
+  readonly vendors: readonly string[];
+  /** Told before something real is stored: the sandbox makes room. */
+  readonly retireSandbox: () => Promise<void>;
+  /** The live policies, by id. */
+  readonly policies: (workspaceId: string) => Promise<ReadonlyMap<string, Policy>>;
+  /** Whether there is such a policy, live or not yet. */
+  readonly hasPolicy: (workspaceId: string, id: string) => Promise<boolean>;
+  readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
+  /** Tries the audio that the line's answers name. */
+  readonly probeAudio?: ProbeAudio;
+  readonly recordChange: RecordChange;
+};
+
+/** A line, and what its phone system can't do of its policy. */
+export type LineAnswer = Line & {
+  readonly warnings: readonly string[];
+  /** The last part of its routing URL. */
+  readonly routePath: string;
+};
+
+export type ManageLines = ReturnType<typeof createManageLines>;
+
+/** A shorter secret could be guessed from one signed request. */
+const MIN_SECRET_LENGTH = 32;
+
+/** Lines as an admin sets them up. Errors are INPUT_INVALID with the field's name, and NOT_FOUND. */
+export function createManageLines(deps: Deps) {
+  const { lines, adapterOf, vendors, retireSandbox, recordChange } = deps;
+  const record = (line: Line, action: string, changed: readonly string[], more: object = {}) =>
+    recordChange({
+      workspaceId: line.workspaceId,
+      actor: "admin",
+      action,
+      subject: line.id,
+      details: { changed, ...more },
+    });
+
+  async function told(line: Line): Promise<LineAnswer> {
+    const adapter = adapterOf(line.vendor);
+    const routePath = adapter?.routePath ?? "route";
+    if (adapter === undefined) return { ...line, warnings: [], routePath };
+    const live = await deps.policies(line.workspaceId);
+    const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
+    const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
+    const warnings = [...used].flatMap((policy) =>
+      cannotDo(
+        policy ?? DEFAULT_POLICY,
+        line,
+        adapter.capabilitiesOn?.(line.vendorSettings ?? {}, line.connectionId !== null) ??
+          adapter.capabilities,
+      ),
+    );
+    const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
+    const named = own.map((sentence) => `${line.name} (${line.vendor}): ${sentence}`);
+    return { ...line, warnings: [...new Set([...warnings, ...named])], routePath };
+  }
+
+  async function probed(line: Line, { vendorSettings }: LineChange): Promise<Line> {
+    if (vendorSettings === undefined || deps.probeAudio === undefined) return line;
+    await deps.probeAudio(line);
+    return found(await lines.get(line.workspaceId, line.id));
+  }
+
+  async function checkRouting(
+    workspaceId: string,
+    { hours, policyId, numbers = [] }: Partial<LineRouting>,
+  ): Promise<void> {
+    checkHours(hours, "hours");
+    const named = [
+      { field: "policyId", id: policyId ?? null },
+      ...numbers.map((own, index) => ({ field: `numbers.${index}.policyId`, id: own.policyId })),
+    ];
+    for (const { field, id } of named) {
+      if (id !== null && !(await deps.hasPolicy(workspaceId, id))) {
+        throw invalidInput(field, "there is no such policy; GET /api/policies lists them");
+      }
+    }
+    const reps = numbers.some(({ repId }) => repId !== null)
+      ? await deps.listReps(workspaceId)
+      : [];
+    for (const [index, { repId }] of numbers.entries()) {
+      if (repId !== null && !reps.some(({ id }) => id === repId)) {
+        throw invalidInput(
+          `numbers.${index}.repId`,
+          "there is no such rep; GET /api/reps lists them",
+        );
+      }
+    }
+  }
+
+  return {
+    async create(workspaceId: string, input: NewLine): Promise<LineAnswer> {
+      const adapter = adapterOf(input.vendor);
+      if (adapter === undefined) {
+        throw invalidInput(
+          "vendor",
+          `this phone system is not known here; use ${vendors.join(", ")}`,
+        );
+      }
+      const stored = { ...input, ...checked(adapter, input, null) };
+      await checkRouting(workspaceId, input);
+      await retireSandbox();
+      const line = await lines.create(workspaceId, stored);
+      await record(line, "line.created", Object.keys(input));
+      return told(await probed(line, input));
+    },
+
+    async list(workspaceId: string): Promise<LineAnswer[]> {
+      return Promise.all((await lines.list(workspaceId)).map(told));
+    },
+
+    get: async (workspaceId: string, id: string) => told(found(await lines.get(workspaceId, id))),
+
+    async update(workspaceId: string, id: string, change: LineChange): Promise<LineAnswer> {
+      const before = found(await lines.get(workspaceId, id));
+      await checkRouting(workspaceId, change);
+      const adapter = adapterOf(before.vendor);
+      const line = found(
+        await lines.update(workspaceId, id, {
+          ...change,
+          ...(adapter === undefined ? {} : checked(adapter, change, before)),
+          ...rotation(before, change),
+        }),
+      );
+      const modes = line.mode === before.mode ? {} : { mode: { from: before.mode, to: line.mode } };
+      await record(line, "line.changed", Object.keys(change), modes);
+      return told(await probed(line, change));
+    },
+
+    async remove(workspaceId: string, id: string): Promise<void> {
+      const line = found(await lines.get(workspaceId, id));
+      await lines.remove(workspaceId, id);
+      await record(line, "line.removed", []);
+    },
+  };
+}
+
+/** The targets as the vendor writes them; refuses what it can't route to, and a secret that is too short. */
+function checked(
+  adapter: RoutingAdapter,
+  { fallback, team, secret, vendorSettings }: Partial<NewLine>,
+  before: Line | null,
+): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
+  if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
+    throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
+  }
+  const targets = {
+    ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),
+    ...(team === undefined || team === null ? {} : { team: adapter.checkTarget(team, "team") }),
+  };
+  // A target may name something in the settings, so a change of either is checked against both.
+  if (vendorSettings === undefined && Object.keys(targets).length === 0) return {};
+  const settings = checkedSettings(
+    adapter,
+    { ...before?.vendorSettings, ...vendorSettings },
+    {
+      fallback: before?.fallback ?? null,
+      team: team === undefined ? (before?.team ?? null) : null,
+      ...targets,
+    },
+  );
+  return { ...targets, ...(vendorSettings !== undefined && { vendorSettings: settings }) };
+}
+
+function checkedSettings(
+  adapter: RoutingAdapter,
+  settings: Readonly<Record<string, unknown>>,
+  targets: Readonly<Record<string, Target | null>>,
+) {
+  if (adapter.checkSettings !== undefined) return adapter.checkSettings(settings, targets);
+  if (Object.keys(settings).length === 0) return {};
+  throw invalidInput("vendorSettings", "lines of this phone system have no settings of their own");
+}
+
+function toView({ id, fallback, team, vendorSettings, learnt, connectionId }: Line) {
+  const [settings, connected] = [vendorSettings ?? {}, connectionId !== null];
+  return { id, secrets: [], fallback, team, settings, connected, learnt: learnt ?? {} };
+}
+
+/** Both secrets count while the vendor is being told the new one. Without a secret there is none to keep. */
+function rotation(before: Line, { secret }: LineChange): Pick<StoredChange, "previousSecret"> {
+  if (secret === undefined || secret === before.secret) return {};
+  return { previousSecret: secret === null ? null : before.secret };
+}
+
+function found(line: Line | null): Line {
+  if (line === null)
+    throw new StickylineError("NOT_FOUND", "there is no such line; GET /api/lines lists them");
+  return line;
+}

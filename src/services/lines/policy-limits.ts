@@ -1,0 +1,56 @@
+import type { Line } from "../../domain/settings.ts";
+import type { PersonRung } from "../../domain/policy.ts";
+import type { PolicyContent } from "../../schemas/check-policy.ts";
+import type { LineCapabilities } from "../../telephony/port.ts";
+
+/** What a line's phone system can't do of a policy, and what happens instead: one sentence each. */
+export function cannotDo(
+  policy: PolicyContent,
+  line: Line,
+  capabilities: LineCapabilities,
+): string[] {
+  const said = (sentence: string) => `${line.name} (${line.vendor}): ${sentence}`;
+  const persons = policy.ladder.filter((rung): rung is PersonRung => rung.rung !== "team");
+  const team = policy.ladder.find((rung) => rung.rung === "team");
+  const longestWait = Math.max(0, ...persons.map(({ waitSeconds }) => waitSeconds));
+  const strict = persons.some(({ otherwise }) => otherwise !== "next");
+  const sentences: string[] = [];
+  if (longestWait > 0 && capabilities.wait === null) {
+    sentences.push("callers can't be made to wait here, so the next step is taken at once.");
+  }
+  if (capabilities.wait !== null && longestWait * 1000 > capabilities.wait.maxMs) {
+    const seconds = Math.floor(capabilities.wait.maxMs / 1000);
+    sentences.push(`a caller waits ${seconds} s at the most here, not ${longestWait} s.`);
+  }
+  if (
+    !capabilities.ringLimit &&
+    [...persons, team].some((rung) => (rung?.ringSeconds ?? null) !== null)
+  ) {
+    sentences.push(
+      "how long a phone rings is the rep's own setting here; ringSeconds is not used.",
+    );
+  }
+  if (!capabilities.asksAgainAfterNoAnswer) {
+    sentences.push(
+      "after a rep was rung, their own no-answer setting rules: no further step is tried.",
+    );
+  }
+  const wantsVoicemail =
+    policy.menu.choices.includes("voicemail") ||
+    persons.some(({ otherwise }) => otherwise === "voicemail");
+  if (wantsVoicemail && !capabilities.voicemail) {
+    sentences.push(
+      "a call can't be sent to voicemail here; the caller is asked, or gets the team.",
+    );
+  }
+  if (team?.strategy === "all-at-once" && !capabilities.ringGroup) {
+    sentences.push("reps can't be rung together here; the line's own team gets the call.");
+  }
+  if ((policy.menu.enabled || strict) && !capabilities.questions) {
+    sentences.push("callers can't be asked here; they get the team instead of a choice.");
+  }
+  if (policy.closed.kind === "end" && !capabilities.questions) {
+    sentences.push("no message can be spoken here outside the hours; the fallback gets the call.");
+  }
+  return sentences.map(said);
+}

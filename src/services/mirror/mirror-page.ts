@@ -1,0 +1,115 @@
+import type { CrmCompany, CrmContact, CrmDeal, CrmKind, CrmRecords } from "../../crm/port.ts";
+import { toE164List } from "../../domain/phone-number.ts";
+
+/** What the mirror keeps of a contact; `numbers` in E.164, `changedAt` by the CRM's clock. */
+export type MirroredContact = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly numbers: readonly string[];
+  readonly changedAt: number;
+  readonly companyId: string | null;
+  readonly mergedIds: readonly string[];
+};
+
+/** A company's owner and main lines. */
+export type MirroredCompany = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly numbers: readonly string[];
+  readonly changedAt: number;
+};
+
+/** An open deal that somebody owns. */
+export type MirroredDeal = {
+  readonly crmId: string;
+  readonly ownerId: string;
+  readonly stage: string;
+  readonly amount: number | null;
+  readonly contactIds: readonly string[];
+  readonly changedAt: number;
+};
+
+/** Records of one kind as they were read; `goneIds` are no records (or no open deals) any more. */
+export type MirrorPage =
+  | {
+      readonly kind: "contact";
+      readonly rows: readonly MirroredContact[];
+      readonly goneIds: string[];
+    }
+  | {
+      readonly kind: "company";
+      readonly rows: readonly MirroredCompany[];
+      readonly goneIds: string[];
+    }
+  | { readonly kind: "deal"; readonly rows: readonly MirroredDeal[]; readonly goneIds: string[] };
+
+type ToPage<K extends CrmKind> = (records: readonly CrmRecords[K][], region: string) => MirrorPage;
+
+const TO_PAGE: { readonly [K in CrmKind]: ToPage<K> } = {
+  contact: (records, region) => ({
+    kind: "contact",
+    rows: records.map((contact) => toContact(contact, region)),
+    goneIds: [],
+  }),
+  company: (records, region) => ({
+    kind: "company",
+    rows: records.map((company) => toCompany(company, region)),
+    goneIds: mergedAway(records),
+  }),
+  // a deal that is closed or that nobody owns sends nobody anywhere
+  deal: (records) => {
+    const rows = records.flatMap(toDeal);
+    const kept = new Set(rows.map(({ crmId }) => crmId));
+    return {
+      kind: "deal",
+      rows,
+      goneIds: [
+        ...records.map(({ id }) => id).filter((id) => !kept.has(id)),
+        ...mergedAway(records),
+      ],
+    };
+  },
+};
+
+/** Records as the mirror keeps them. `region`: the workspace's, for numbers of records without a country. */
+export function toMirrorPage<K extends CrmKind>(
+  kind: K,
+  records: readonly CrmRecords[K][],
+  region: string,
+): MirrorPage {
+  const toPage: ToPage<K> = TO_PAGE[kind];
+  return toPage(records, region);
+}
+
+/** Ids that found another record from now on. Of contacts the mirror keeps them: they still may be asked for. */
+function mergedAway(records: readonly (CrmCompany | CrmDeal)[]): string[] {
+  return records.flatMap(({ id, mergedIds }) => mergedIds.filter((merged) => merged !== id));
+}
+
+function toContact(contact: CrmContact, region: string): MirroredContact {
+  const { id: crmId, ownerId, changedAt, companyId, mergedIds } = contact;
+  return { crmId, ownerId, numbers: toNumbers(contact, region), changedAt, companyId, mergedIds };
+}
+
+function toCompany(company: CrmCompany, region: string): MirroredCompany {
+  const { id: crmId, ownerId, changedAt } = company;
+  return { crmId, ownerId, numbers: toNumbers(company, region), changedAt };
+}
+
+function toDeal(deal: CrmDeal): MirroredDeal[] {
+  const { id: crmId, ownerId, stage, amount, contactIds, changedAt } = deal;
+  if (!deal.open || ownerId === null || contactIds.length === 0) return [];
+  return [{ crmId, ownerId, stage, amount, contactIds, changedAt }];
+}
+
+/** Each number once, read by the record's own country and, where that gives none, by the workspace's. */
+function toNumbers(
+  { rawNumbers, region }: Pick<CrmContact, "rawNumbers" | "region">,
+  defaultRegion: string,
+): string[] {
+  const numbers = rawNumbers.flatMap((raw) => {
+    const own = toE164List(raw, region ?? defaultRegion);
+    return own.length > 0 ? own : toE164List(raw, defaultRegion);
+  });
+  return [...new Set(numbers)];
+}

@@ -1,0 +1,248 @@
+import type { CrmClient, CrmKind, CrmOwner, CrmPage, CrmRecords } from "../../crm/port.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import { eachPage } from "./each-page.ts";
+import { createMapWriting } from "./map-writing.ts";
+import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
+import { createPace, type PaceDeps } from "./sync-pace.ts";
+
+/** How far a sync is. `error` is for people; times are epoch milliseconds. */
+export type SyncProgress = {
+  readonly state: "running" | "done" | "failed";
+  readonly owners?: number;
+  readonly error: string | null;
+  readonly finishedAt: number | null;
+};
+
+type Part = "owners" | "contacts" | "companies" | "deals" | "finish";
+
+/** Where a pass goes on. */
+export type Cursor = {
+  readonly pass: string;
+  readonly part: Part;
+  readonly after: string | null;
+  readonly startedAt: number;
+  readonly contacts: number;
+  readonly expected: number | null;
+};
+
+type Step = {
+  readonly workspaceId: string;
+  readonly connectionId: string;
+  readonly holder: string;
+  readonly heldUntil: number;
+  readonly pass: string;
+  readonly part: Part;
+  readonly after: string | null;
+  readonly contacts: number;
+};
+
+export type Deps = PaceDeps & {
+  readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
+  /** ISO 3166 alpha-2, for contacts without a country. */
+  readonly defaultRegion: (workspaceId: string) => Promise<string>;
+  readonly syncs: {
+    readonly take: (run: {
+      readonly workspaceId: string;
+      readonly connectionId: string;
+      readonly holder: string;
+      readonly heldUntil: number;
+      readonly pass: string;
+      readonly now: number;
+    }) => Promise<Cursor | null>;
+    readonly heldUntil: (workspaceId: string, connectionId: string) => Promise<number | null>;
+    readonly move: (step: Step) => Promise<void>;
+    readonly setExpected: (
+      workspaceId: string,
+      connectionId: string,
+      expected: number,
+    ) => Promise<void>;
+    readonly release: (workspaceId: string, connectionId: string, holder: string) => Promise<void>;
+    readonly finish: (
+      workspaceId: string,
+      connectionId: string,
+      pass: string,
+      changesUntil: number,
+    ) => Promise<void>;
+  };
+  readonly mirror: {
+    /** The page and the place after it, both or neither. */
+    readonly storePage: (step: Step, page: MirrorPage) => Promise<void>;
+    /** Told now and then how much there is by now. */
+    readonly countAnew: () => Promise<void>;
+    readonly sweep: (workspaceId: string, pass: string) => Promise<number>;
+  };
+  readonly setAccountId: (
+    workspaceId: string,
+    connectionId: string,
+    accountId: string,
+  ) => Promise<void>;
+  readonly countMirrored: (workspaceId: string) => Promise<number>;
+  readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
+  readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<unknown>;
+  readonly reportProgress: (
+    workspaceId: string,
+    connectionId: string,
+    progress: SyncProgress,
+  ) => Promise<void>;
+  /** Gives live changes a map to go to, if there is none yet. */
+  readonly prepareMap: (workspaceId: string, expected: number) => Promise<void>;
+  readonly refreshMap: (workspaceId: string) => Promise<number>;
+  /** Makes the map in Redis what the mirror says. */
+  readonly rebuildOwnershipMap: (workspaceId: string) => Promise<void>;
+  readonly newId: () => string;
+  readonly wait: (delayMs: number) => Promise<void>;
+};
+
+/** A killed run's pass is taken over after this; a live one says every page that it lives. */
+const HOLD_MS = 5_000;
+/** The search index is late, and the CRM's clock is not ours. */
+export const OVERLAP_MS = 15 * 60_000;
+
+/**
+ * Reads a CRM's owners, contacts, companies and open deals into the mirror and, page by page, into the map. Killed at
+ * any page it goes on there when it is run again. What a complete pass did not meet is forgotten, not before. Two
+ * runs for one connection: the second resolves to false once it has seen that the first lives. The connection's
+ * progress shows `running`, then `done` or `failed` with a sentence for people; errors are thrown on, for the retry.
+ */
+export function createSyncCrm(
+  deps: Deps,
+): (workspaceId: string, connectionId: string) => Promise<boolean> {
+  return async (workspaceId, connectionId) => {
+    const holder = deps.newId();
+    const cursor = await take(deps, workspaceId, connectionId, holder);
+    if (cursor === null) return false;
+    try {
+      await readPass(deps, workspaceId, connectionId, holder, cursor);
+      return true;
+    } catch (error) {
+      // whoever took it over reports by itself
+      if (error instanceof StickylineError && error.code === "CONFLICT") return false;
+      const failed = { state: "failed", error: toSentence(error), finishedAt: deps.now() } as const;
+      await deps.syncs
+        .release(workspaceId, connectionId, holder)
+        .then(() => deps.reportProgress(workspaceId, connectionId, failed))
+        .catch(() => {
+          deps.log.info({ connectionId }, "the sync failed, and its state could not be stored");
+        });
+      throw error;
+    }
+  };
+}
+
+/** The pass, once nobody else holds it; null when its holder goes on. */
+async function take(
+  deps: Deps,
+  workspaceId: string,
+  connectionId: string,
+  holder: string,
+): Promise<Cursor | null> {
+  for (let waited = false; ; waited = true) {
+    const now = deps.now();
+    const run = { workspaceId, connectionId, holder, now, heldUntil: now + HOLD_MS };
+    const cursor = await deps.syncs.take({ ...run, pass: deps.newId() });
+    if (cursor !== null || waited) return cursor;
+    const heldUntil = await deps.syncs.heldUntil(workspaceId, connectionId);
+    if (heldUntil !== null) await deps.wait(Math.max(0, heldUntil - deps.now()) + 1);
+  }
+}
+
+async function readPass(
+  deps: Deps,
+  workspaceId: string,
+  connectionId: string,
+  holder: string,
+  cursor: Cursor,
+): Promise<void> {
+  const { pass } = cursor;
+  const client = await deps.clientFor(workspaceId, connectionId);
+  const region = await deps.defaultRegion(workspaceId);
+  const pace = createPace(deps, connectionId, cursor.contacts, cursor.expected);
+  const writing = createMapWriting(() => deps.refreshMap(workspaceId));
+  let { part, after } = cursor;
+  const step = (next: Part, nextAfter: string | null, contacts: number): Step => ({
+    workspaceId,
+    connectionId,
+    holder,
+    heldUntil: deps.now() + HOLD_MS,
+    pass,
+    part: next,
+    after: nextAfter,
+    contacts,
+  });
+
+  let pages = 0;
+  /** At pages 1, 4, 16, 64 …: as often as the mirror has grown by much. */
+  async function countPages(): Promise<void> {
+    pages += 1;
+    if (Number.isInteger(Math.log2(pages) / 2)) await deps.mirror.countAnew();
+  }
+
+  async function readPart<K extends CrmKind>(
+    kind: K,
+    list: (from: string | null) => Promise<CrmPage<CrmRecords[K]>>,
+    next: Part,
+  ): Promise<void> {
+    await eachPage(list, after, async (items, upTo) => {
+      const place = upTo === null ? next : part;
+      const contacts = kind === "contact" ? items.length : 0;
+      await deps.mirror.storePage(step(place, upTo, contacts), toMirrorPage(kind, items, region));
+      pace.add(contacts);
+      writing.start();
+      await countPages();
+    });
+    await writing.drained();
+    after = null;
+    part = next;
+  }
+
+  if (part === "owners") {
+    const accountId = await client.readAccountId();
+    if (accountId !== null) await deps.setAccountId(workspaceId, connectionId, accountId);
+    const owners = await client.listOwners();
+    await deps.replaceOwners(workspaceId, owners);
+    await deps.matchReps(workspaceId, owners);
+    const expected = await client.countContacts();
+    await deps.syncs.setExpected(workspaceId, connectionId, expected);
+    pace.expect(expected);
+    await deps.prepareMap(workspaceId, expected);
+    const running = { state: "running", error: null, finishedAt: null } as const;
+    await deps.reportProgress(workspaceId, connectionId, { ...running, owners: owners.length });
+    await deps.syncs.move(step("contacts", null, 0));
+    part = "contacts";
+  }
+  if (part === "contacts") await readPart("contact", client.listContacts, "companies");
+  if (part === "companies") await readPart("company", client.listCompanies, "deals");
+  if (part === "deals") await readPart("deal", client.listDeals, "finish");
+
+  await assertNotSuddenlyEmpty(deps, client, workspaceId, pace.total());
+  await deps.syncs.move(step("finish", null, 0));
+  const forgotten = await deps.mirror.sweep(workspaceId, pass);
+  await deps.rebuildOwnershipMap(workspaceId);
+  await deps.refreshMap(workspaceId);
+  await deps.syncs.finish(workspaceId, connectionId, pass, cursor.startedAt - OVERLAP_MS);
+  const done = { state: "done", error: null, finishedAt: deps.now() } as const;
+  await deps.reportProgress(workspaceId, connectionId, done);
+  deps.log.info({ connectionId, contacts: pace.total(), forgotten }, "CRM synced");
+}
+
+/** An answer of no contacts at all would sweep everybody: the CRM's count is asked too. */
+async function assertNotSuddenlyEmpty(
+  deps: Deps,
+  client: CrmClient,
+  workspaceId: string,
+  contacts: number,
+): Promise<void> {
+  if (contacts > 0 || (await deps.countMirrored(workspaceId)) === 0) return;
+  if ((await client.countContacts()) === 0) return;
+  throw new StickylineError(
+    "VENDOR_UNAVAILABLE",
+    "The CRM listed no contacts, but counts some. Nothing is forgotten; start the sync again.",
+    { retryable: true },
+  );
+}
+
+function toSentence(error: unknown): string {
+  return error instanceof StickylineError
+    ? error.message
+    : "The sync stopped on an error of ours; the log says which. Start it again.";
+}

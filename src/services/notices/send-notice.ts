@@ -1,0 +1,149 @@
+import type { CrmClient } from "../../crm/port.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import { noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
+import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
+import type { NoticeChannel } from "./tell-reps.ts";
+
+type Row = { readonly id: string; readonly attempts: number; readonly crmId: string | null };
+
+export type Deps = {
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+  readonly crmOf: (
+    workspaceId: string,
+  ) => Promise<Pick<CrmClient, "createTask" | "findTask"> | null>;
+  /** The legs by which a number has called between two times. */
+  readonly legsOfCaller: (
+    workspaceId: string,
+    number: string,
+    fromMs: number,
+    toMs: number,
+  ) => Promise<readonly string[]>;
+  readonly ledger: {
+    /** Whether a task was planned under any of these keys. */
+    knowsAny(workspaceId: string, keys: readonly string[]): Promise<boolean>;
+    plan(workspaceId: string, key: string): Promise<Row>;
+    /** Takes the row for sending, counting the attempt; null while another worker sends it. */
+    claim(workspaceId: string, id: string): Promise<Row | null>;
+    done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void>;
+    failed(workspaceId: string, id: string, error: string): Promise<void>;
+  };
+  /** Null: no mail server is set. */
+  readonly sendMail:
+    ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
+  /** Posts JSON, signed where the workspace has a secret. */
+  readonly postWebhook: (workspaceId: string, id: string, body: object) => Promise<void>;
+  /** The contact's page for people; null while no CRM is connected that has one. */
+  readonly contactUrlOf: (workspaceId: string, contactId: string) => Promise<string | null>;
+  /** Opens a page on the screen of whoever has this identity; nothing where the phone system can't. */
+  readonly popScreen: (lineId: string, rep: Rep, url: string) => Promise<void>;
+  /** Has the CRM show the call to whom it rings; nothing where it can't. */
+  readonly popInCrm: (workspaceId: string, rep: Rep, notice: Notice) => Promise<void>;
+  /** Runs work while no other worker holds the same name. */
+  readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
+  readonly now: () => number;
+};
+
+/** Who calls again within this time has one task made for them, not one for each call. */
+const SAME_MATTER_MS = 3_600_000;
+/** By then the call is answered or gone: a page that opens later is in the way. */
+const POP_WITHIN_MS = 20_000;
+
+/**
+ * Sends one notice on one channel. A task is written once, by the ledger, whatever crashes; mail and webhook carry
+ * the notice's id, by which a receiver knows it again. Errors know whether a retry helps.
+ */
+export function createSendNotice(
+  deps: Deps,
+): (workspaceId: string, channel: NoticeChannel, notice: Notice) => Promise<void> {
+  return async (workspaceId, channel, notice) => {
+    const reps = deps.settingsOf(workspaceId)?.reps ?? [];
+    const rep = reps.find(({ id }) => id === notice.repId);
+    // gone since: nobody is left to tell
+    if (rep === undefined) return;
+    const takenBy = reps.find(({ id }) => id === notice.takenByRepId)?.name ?? null;
+    const words = noticeWords(notice, takenBy);
+    switch (channel) {
+      case "task":
+        return writeTask(deps, workspaceId, notice, rep, words);
+      case "email": {
+        if (deps.sendMail === null) return;
+        const text = [...words.lines, "", "Stickyline"].join("\n");
+        return deps.sendMail({ id: notice.id, to: rep.email, subject: words.title, text });
+      }
+      case "screen-pop": {
+        const [contactId] = notice.contactIds;
+        if (contactId === undefined || deps.now() - notice.at > POP_WITHIN_MS) return;
+        const url = await deps.contactUrlOf(workspaceId, contactId);
+        return url === null ? undefined : deps.popScreen(notice.lineId, rep, url);
+      }
+      case "crm-pop":
+        if (deps.now() - notice.at > POP_WITHIN_MS) return;
+        return deps.popInCrm(workspaceId, rep, notice);
+      case "webhook":
+        return deps.postWebhook(workspaceId, notice.id, {
+          type: notice.kind === "waiting" ? "caller.waiting" : "call.missed",
+          at: new Date(notice.at).toISOString(),
+          rep: { id: rep.id, name: rep.name, email: rep.email },
+          number: notice.number,
+          contactIds: notice.contactIds,
+          lineId: notice.lineId,
+          callId: notice.legId.slice(notice.legId.indexOf(":") + 1),
+          takenByRepId: notice.takenByRepId,
+          title: words.title,
+          text: words.lines.join(" "),
+        });
+    }
+  };
+}
+
+/** A caller's calls may be told in any order and at the same moment: one of them gets the task. */
+async function planTask(
+  { ledger, legsOfCaller, withLock }: Deps,
+  workspaceId: string,
+  { id, number, at, legId, repId }: Notice,
+): Promise<Row | null> {
+  return withLock(workspaceId, `task:${repId}`, async () => {
+    const legs = await legsOfCaller(workspaceId, number, at - SAME_MATTER_MS, at + SAME_MATTER_MS);
+    const others = legs.filter((leg) => leg !== legId).map((leg) => noticeId("missed", leg, repId));
+    return (await ledger.knowsAny(workspaceId, others)) ? null : ledger.plan(workspaceId, id);
+  });
+}
+
+async function writeTask(
+  deps: Deps,
+  workspaceId: string,
+  notice: Notice,
+  rep: Rep,
+  { title, lines }: ReturnType<typeof noticeWords>,
+): Promise<void> {
+  const { crmOf, ledger } = deps;
+  const [contactId] = notice.contactIds;
+  const crm = await crmOf(workspaceId);
+  if (crm === null || contactId === undefined) return;
+  const planned = await planTask(deps, workspaceId, notice);
+  if (planned === null || planned.crmId !== null) return;
+  const externalId = `stickyline-${workspaceId}-${notice.id}`;
+  const row = await ledger.claim(workspaceId, planned.id);
+  if (row === null) {
+    throw new StickylineError("CONFLICT", "another worker writes this task", { retryable: true });
+  }
+  try {
+    // An earlier try may have arrived though its answer was lost.
+    const known = row.attempts > 1 ? await crm.findTask(externalId, contactId) : null;
+    const crmId =
+      known ??
+      (await crm.createTask({
+        externalId,
+        contactIds: notice.contactIds.slice(0, 10),
+        ownerId: rep.crmOwnerId,
+        title,
+        body: lines,
+        dueAt: notice.at,
+      }));
+    await ledger.done(workspaceId, row.id, crmId, "");
+  } catch (error) {
+    const code = error instanceof StickylineError ? error.code : "UNKNOWN";
+    await ledger.failed(workspaceId, row.id, code);
+    throw error;
+  }
+}

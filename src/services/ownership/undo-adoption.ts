@@ -1,0 +1,88 @@
+import { StickylineError } from "../../domain/errors.ts";
+import type { Crm } from "./adopt-contact.ts";
+import type { OwnerChangeRow, OwnerOutcome } from "./write-owner.ts";
+
+export type Deps<Row extends OwnerChangeRow> = {
+  readonly get: (workspaceId: string, id: string) => Promise<Row | null>;
+  readonly crmOf: (workspaceId: string) => Promise<{ readonly client: Crm } | null>;
+  readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
+  readonly settle: (
+    workspaceId: string,
+    id: string,
+    outcome: OwnerOutcome & { readonly at: number },
+  ) => Promise<void>;
+  readonly noteOwner: (
+    workspaceId: string,
+    contactId: string,
+    ownerId: string | null,
+  ) => Promise<void>;
+  readonly audit: (record: {
+    readonly workspaceId: string;
+    readonly actor: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  }) => Promise<void>;
+  readonly now: () => number;
+};
+
+/**
+ * Takes an adoption back: the contact's owner is again who it was before, usually nobody. Only while the CRM still
+ * names the owner that we wrote: CONFLICT otherwise, with the id of who is named now. NOT_FOUND for a change that is not
+ * there. Safe to repeat.
+ */
+export function createUndoAdoption<Row extends OwnerChangeRow>(
+  deps: Deps<Row>,
+): (workspaceId: string, id: string) => Promise<Row> {
+  const find = async (workspaceId: string, id: string): Promise<Row> => {
+    const row = await deps.get(workspaceId, id);
+    if (row !== null) return row;
+    throw new StickylineError(
+      "NOT_FOUND",
+      "there is no such owner change; GET /api/owner-changes lists them",
+    );
+  };
+
+  async function undo(crm: Crm, row: Row): Promise<void> {
+    const { workspaceId, id, ownerId, previousOwnerId } = row;
+    const before = await crm.readOwnership(row.contactId);
+    if (before.ownerId !== ownerId && before.ownerId !== previousOwnerId) {
+      throw new StickylineError(
+        "CONFLICT",
+        `owner ${before.ownerId ?? "none"} was set after us and stays; change it in the CRM`,
+      );
+    }
+    if (before.ownerId === ownerId) await crm.writeOwner(before.contactId, previousOwnerId);
+    const after = await crm.readOwnership(before.contactId);
+    await deps.noteOwner(workspaceId, after.contactId, after.ownerId);
+    const outcome = { state: "undone", reason: "undone by an admin", foundOwnerId: after.ownerId };
+    await deps.settle(workspaceId, id, { ...outcome, state: "undone", at: deps.now() });
+    await deps.audit({
+      workspaceId,
+      actor: "admin",
+      action: "contact.owner-undone",
+      subject: row.contactId,
+      details: { ownerChangeId: id },
+    });
+  }
+
+  return async (workspaceId, id) => {
+    const { contactId } = await find(workspaceId, id);
+    return deps.withLock(workspaceId, `adopt:${contactId}`, async () => {
+      const row = await find(workspaceId, id);
+      if (row.state === "undone") return row;
+      if (row.state !== "adopted") {
+        throw new StickylineError(
+          "CONFLICT",
+          "nothing was written by this change, so nothing can be undone",
+        );
+      }
+      const crm = await deps.crmOf(workspaceId);
+      if (crm === null) {
+        throw new StickylineError("CONFLICT", "no CRM is connected; connect it again first");
+      }
+      await undo(crm.client, row);
+      return find(workspaceId, id);
+    });
+  };
+}

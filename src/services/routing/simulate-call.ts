@@ -1,0 +1,84 @@
+import { dryClaim } from "../../domain/busy.ts";
+import { decideRoute } from "../../domain/decide-route.ts";
+import type { Outcome, RungTrace } from "../../domain/decision.ts";
+import type { Facts } from "../../domain/facts.ts";
+import { openingAt } from "../../domain/hours.ts";
+import { toCaller } from "../../domain/phone-number.ts";
+import type { Policy } from "../../domain/policy.ts";
+import { settle } from "../../domain/settle.ts";
+import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
+import { policyFor, toQuestion } from "./ask-domain.ts";
+import { toClaimQuery, type CallRef } from "./claim-call.ts";
+
+export type WhatIf = {
+  readonly line: Line;
+  /** As a person types it; null: withheld. */
+  readonly number: string | null;
+  readonly dialledNumber: string | null;
+  /** When the call comes, epoch milliseconds; hours and look-back are judged by it, presence is that of now. */
+  readonly at: number;
+  /** Null: the one in force. */
+  readonly policy: Policy | null;
+};
+
+export type WhatIfAnswer = {
+  readonly outcome: Outcome;
+  readonly repId: string | null;
+  readonly reason: string;
+  readonly rungs: readonly RungTrace[];
+  readonly policyVersion: string;
+};
+
+export type Deps = {
+  readonly readFacts: (
+    query: CallRef & { dialledNumber: string | null; policy: Policy; dry: boolean },
+    line: Line,
+    now: number,
+  ) => Promise<Facts>;
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+  readonly capabilitiesOf: (line: Line) => LineCapabilities;
+};
+
+/** A call id that no phone system gives: what is tried out has no session and no offers of its own. */
+const TRIAL = "what-if";
+
+/** Who would get a call, and why, without touching anything: the router's own steps with a claim on paper. */
+export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatIfAnswer> {
+  return async ({ line, number, dialledNumber, at, policy: given }) => {
+    const settings = deps.settingsOf(line.workspaceId);
+    const caller = toCaller(number, settings?.workspace.defaultRegion ?? "US");
+    const request: RoutingRequest = {
+      callId: TRIAL,
+      legId: `${line.vendor}:${TRIAL}`,
+      caller,
+      dialledNumber,
+      startedAt: null,
+      reply: null,
+      attempt: null,
+    };
+    const policy = given ?? policyFor(line, dialledNumber, settings);
+    const call: CallRef = {
+      workspaceId: line.workspaceId,
+      lineId: line.id,
+      callId: request.callId,
+      legId: request.legId,
+      number: caller.kind === "number" ? caller.e164 : null,
+    };
+    const facts = await deps.readFacts({ ...call, dialledNumber, policy, dry: true }, line, at);
+    const capabilities = deps.capabilitiesOf(line);
+    const known = { settings, capabilities, facts, factsKnown: true, now: at };
+    const question = toQuestion(line, request, policy, known);
+    const plan = decideRoute(facts, question, policy, at);
+    const { repIds, wrapUpMs } = toClaimQuery({ call, plan, facts, policy, attempt: null });
+    const reps = repIds.map((repId) => facts.reps.get(repId)).filter((rep) => rep !== undefined);
+    const claim = dryClaim(reps, { legId: call.legId, wrapUpMs }, at);
+    const { outcome, repId, reason, rungs } = settle(plan, claim, facts, policy, at, {
+      callbackStored: true,
+      hasTeam: question.hasTeam,
+      closedFor: openingAt(line.hours, at).name,
+      waitsInQueue: capabilities.wait?.queue !== undefined,
+    });
+    return { outcome, repId, reason, rungs, policyVersion: policy.version };
+  };
+}

@@ -1,0 +1,190 @@
+import type { CallLogEntry } from "../../crm/port.ts";
+import { otherCallEntry } from "../../domain/other-call.ts";
+import { timelineEntry } from "../../domain/timeline-entry.ts";
+import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
+import {
+  type EntryKind,
+  type Ledger,
+  type TimelineCrm,
+  type Write,
+  writeOnce,
+  type WriteResult,
+} from "./write-once.ts";
+
+export type Deps = ReadCallDeps & {
+  /** The CRM of a workspace and as what its calls are written; null while none is connected. */
+  readonly timelineOf: (workspaceId: string) => Promise<{
+    readonly client: TimelineCrm;
+    readonly entry: EntryKind | "off";
+    /** An event of our app beside it. */
+    readonly appEvents: boolean;
+    /** Whether calls that nobody asked us about are written too. */
+    readonly otherCalls: boolean;
+  } | null>;
+  readonly contactsByNumber: (
+    workspaceId: string,
+    number: string,
+  ) => Promise<readonly { crmId: string }[]>;
+  /** The companies and open deals of contacts. */
+  readonly relatedTo: (
+    workspaceId: string,
+    contactIds: readonly string[],
+  ) => Promise<{ readonly companyIds: readonly string[]; readonly dealIds: readonly string[] }>;
+  /** Where people listen to the call's recordings. */
+  readonly recordingUrlsOf: (
+    workspaceId: string,
+    legIds: readonly string[],
+  ) => Promise<readonly string[]>;
+  readonly ledger: Ledger;
+  /** Of the events beside the entries. */
+  readonly eventLedger: Ledger;
+  readonly hash: (text: string) => string;
+};
+
+/** How long another app may take to log a call that is over. */
+const CONNECTOR_MS = 10 * 60_000;
+/** By then a decision about the call would be known, and another app would have logged it. */
+const OTHER_MS = 120_000;
+/** The longest that a caller may wait somewhere else before a rep gets the call that we routed. */
+const PASSED_ON_MS = 30 * 60_000;
+/** After a leg the next one comes within this time, if any does. */
+const SETTLED_MS = 15_000;
+const MOST_CONTACTS = 10;
+
+export type TimelineResult =
+  WriteResult | "no-decision" | "no-contact" | "no-crm" | "off" | "in-progress";
+
+/**
+ * Puts the call that this leg belongs to on the timeline of its contacts, their companies and open deals, once; one that
+ * nobody asked us about too, where that is set and no other app has logged it. It is created while it goes on or when
+ * it has ended, and updated when something is learnt later. `in-progress` and `awaited` ask for another look.
+ */
+export function createWriteTimeline(
+  deps: Deps,
+): (workspaceId: string, legId: string) => Promise<TimelineResult> {
+  return async (workspaceId, legId) => {
+    const seen = await readCall(deps, workspaceId, legId);
+    const subject = await subjectOf(deps, workspaceId, seen);
+    if (subject === null) return "no-decision";
+    if (subject.number === null) return "no-contact";
+    const contacts = await deps.contactsByNumber(workspaceId, subject.number);
+    if (contacts.length === 0) return "no-contact";
+    const crm = await deps.timelineOf(workspaceId);
+    if (crm === null) return "no-crm";
+    if (crm.entry === "off") return "off";
+    if (!subject.isDecided && !crm.otherCalls) return "no-decision";
+    const contactIds = contacts.slice(0, MOST_CONTACTS).map((contact) => contact.crmId);
+    const links = { contactIds, ...(await deps.relatedTo(workspaceId, contactIds)) };
+    const urls = await deps.recordingUrlsOf(workspaceId, seen.legIds);
+    const entryOf = (key: string, call: Call, recordingUrls: readonly string[]) =>
+      withRecordings({ ...toEntry(deps, workspaceId, key, call), ...links }, recordingUrls);
+    let known = seen;
+    const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
+    const write = {
+      workspaceId,
+      legIds: seen.legIds,
+      key: subject.key,
+      // of a call that was ours to decide we alone say why
+      yields: !subject.isDecided,
+      entryOf: (key: string) => entryOf(key, seen, urls),
+      async readAgain(key: string) {
+        known = await readCall(deps, workspaceId, legId);
+        return entryOf(key, known, await deps.recordingUrlsOf(workspaceId, known.legIds));
+      },
+      mayCome: () => isYoungerThan(CONNECTOR_MS),
+      mayChange: () => isYoungerThan(subject.isDecided ? SETTLED_MS : OTHER_MS),
+    };
+    const result = await writeOnce(deps, crm.client, {
+      ...write,
+      kind: crm.entry,
+      instead: "note",
+    });
+    const isWritten = result !== "foreign" && result !== "awaited";
+    const isBeside = crm.appEvents && crm.entry !== "app-event" && isWritten;
+    const event = isBeside ? await writeEvent(deps, crm.client, write) : "unchanged";
+    if (known.live && result !== "removed") return "in-progress";
+    return event === "awaited" ? event : result;
+  };
+}
+
+type Subject = {
+  readonly key: string;
+  /** The outside party, E.164. */
+  readonly number: string | null;
+  readonly isDecided: boolean;
+};
+
+/**
+ * Whom a call is about; null for one that we decided nothing about and that is no rep's either. A caller who was routed
+ * shortly before may just have been passed on by a phone system that does not say so: such a leg is not a call of its own.
+ */
+async function subjectOf(deps: Deps, workspaceId: string, call: Call): Promise<Subject | null> {
+  const [first] = call.decisions;
+  if (first !== undefined) return { key: first.legId, number: first.number, isDecided: true };
+  const other = otherCallEntry(call.legs, namesOf(deps, workspaceId).nameOf);
+  const [key] = call.legIds.toSorted();
+  if (other === null || key === undefined) return null;
+  const { number, at, direction } = other;
+  if (direction === "inbound") {
+    const near = await deps.decisionsNear(workspaceId, number, at - PASSED_ON_MS, endOf(call));
+    if (near.length > 0) return null;
+  }
+  return { key, number, isDecided: false };
+}
+
+/** The same call as an event of our app beside its entry, which is there already. */
+function writeEvent(
+  deps: Deps,
+  crm: TimelineCrm,
+  write: Omit<Write, "kind" | "instead" | "yields">,
+): Promise<WriteResult> {
+  const { eventLedger: ledger, hash } = deps;
+  const event = { ...write, kind: "app-event", instead: null, yields: false } as const;
+  return writeOnce({ ledger, hash }, crm, event);
+}
+
+/** When the call ended, as far as its events say. */
+function endOf({ legs, decisions }: Call): number {
+  const ends = legs.map(({ state }) => state.endedAt ?? state.newestAt);
+  return Math.max(decisions.at(-1)?.at ?? 0, ...ends);
+}
+
+function toEntry(
+  deps: Pick<Deps, "settingsOf">,
+  workspaceId: string,
+  key: string,
+  call: Call,
+): Omit<CallLogEntry, "contactIds" | "companyIds" | "dealIds"> {
+  const { repOf, nameOf } = namesOf(deps, workspaceId);
+  const [first] = call.decisions;
+  const other = first === undefined ? otherCallEntry(call.legs, nameOf) : null;
+  const entry = other ?? timelineEntry(call.decisions, call.legs, nameOf, call.live);
+  const isOutbound = other?.direction === "outbound";
+  const outside = other?.number ?? first?.number ?? null;
+  const inside = call.dialled ?? first?.dialled ?? null;
+  return {
+    externalId: `stickyline-${workspaceId}-${key}`,
+    ownerId: repOf(entry.repId)?.crmOwnerId ?? null,
+    at: entry.at,
+    title: entry.title,
+    body: entry.body,
+    direction: isOutbound ? "outbound" : "inbound",
+    durationMs: entry.durationMs,
+    outcome: entry.outcome,
+    fromNumber: isOutbound ? inside : outside,
+    toNumber: isOutbound ? outside : inside,
+  };
+}
+
+function namesOf({ settingsOf }: Pick<Deps, "settingsOf">, workspaceId: string) {
+  const reps = settingsOf(workspaceId)?.reps ?? [];
+  const repOf = (repId: string | null) => reps.find((rep) => rep.id === repId);
+  return { repOf, nameOf: (repId: string) => repOf(repId)?.name ?? "a former rep" };
+}
+
+function withRecordings(entry: CallLogEntry, urls: readonly string[]): CallLogEntry {
+  const [first] = urls;
+  if (first === undefined) return entry;
+  const lines = urls.map((url) => `Recording: ${url}`);
+  return { ...entry, body: [...entry.body, ...lines], recordingUrl: first };
+}
