@@ -49,11 +49,7 @@ describe("the layers", () => {
       "src/services/planted.ts",
       'import "../telephony/dialpad/map.ts";\n',
     ],
-    [
-      "a route to the database",
-      "src/http/api/planted.ts",
-      'import "../../store/database.ts";\n',
-    ],
+    ["a route to the database", "src/http/api/planted.ts", 'import "../../store/database.ts";\n'],
     [
       "the sandbox to what it tests",
       "src/sandbox/planted.ts",
