@@ -47,6 +47,13 @@ module.exports = {
       from: inside("^src/recordings/"),
       to: inside("^src/(recordings|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
     },
+    // the way out for addresses that users gave
+    {
+      from: inside("^src/outbound/"),
+      to: {
+        path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
+      },
+    },
     // one implementation each
     {
       from: inside("^src/state/"),

@@ -48,7 +48,7 @@ export function composeAdmin(
     retireSandbox: () => Promise<void>;
   },
 ) {
-  const { stores, settings, state, jobs, now, onFailure } = core;
+  const { stores, settings, state, jobs, outbound, now, onFailure } = core;
   const { publicUrl, retireSandbox } = options;
   const { config } = core.options;
   // KAZOO has no one address: each platform its own.
@@ -212,6 +212,7 @@ export function composeAdmin(
         hasMailServer: config.mail !== null,
         popRefusalOf: (workspace) => stores.crmRefusals.reasonOf(workspace, "call-pop"),
         forgetPopRefusal: (workspace) => stores.crmRefusals.clearAll(workspace, "call-pop"),
+        checkAddress: outbound.check,
         audit,
       }),
       listCallbacks: stores.callbacks.list,
@@ -234,7 +235,13 @@ export function composeAdmin(
         vendors: telephonyVendors,
         baseUrlOf: (vendor) => baseUrls.get(vendor),
         openClient: (vendor, apiKey, baseUrl) =>
-          createTelephonyClient(vendor, { apiKey, baseUrl, fetch, now }),
+          createTelephonyClient(vendor, {
+            apiKey,
+            baseUrl,
+            fetch: clients.fetchFor(baseUrl),
+            now,
+          }),
+        checkAddress: outbound.check,
         create: stores.telephonyConnections.create,
         audit,
       }),

@@ -16,7 +16,7 @@ export type Clients = ReturnType<typeof createClients>;
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
 export function createClients(
-  { stores, redis, now, onFailure, options: { config, log } }: Core,
+  { stores, redis, outbound, now, onFailure, options: { config, log } }: Core,
   { keepToken }: Pick<CrmAccess, "keepToken">,
 ) {
   const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
@@ -29,6 +29,12 @@ export function createClients(
     },
   });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
+
+  /** The installation's own addresses are nobody's to try; all others are checked. */
+  function fetchFor(baseUrl: string): typeof globalThis.fetch {
+    const own = [config.dialpadBaseUrl, config.exotelBaseUrl];
+    return own.includes(baseUrl) ? outbound.trusted : outbound.guarded;
+  }
 
   async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
@@ -67,6 +73,7 @@ export function createClients(
     const kept = telephonyClients.get(connectionId);
     if (kept?.key === key) return kept.client;
     const { vendor, baseUrl } = connection;
+    const fetch = connection.sandbox ? outbound.trusted : fetchFor(baseUrl);
     const client = createTelephonyClient(vendor, { apiKey: key, baseUrl, fetch, now });
     telephonyClients.set(connectionId, { key, client });
     return client;
@@ -92,6 +99,7 @@ export function createClients(
 
   return {
     crmClientFor,
+    fetchFor,
     telephonyClientOf,
     crmAccountOf,
     tryFeature: createTryFeature({

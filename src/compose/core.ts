@@ -15,6 +15,7 @@ import {
 } from "../state/ownership-map.ts";
 import { createPublishSettings } from "../services/admin/publish-settings.ts";
 import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
+import { createOutbound, type Outbound } from "../outbound/outbound-fetch.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { openStores, type Stores } from "./stores.ts";
 
@@ -38,6 +39,8 @@ export type Core = {
   readonly redis: Redis;
   readonly jobs: JobProducer;
   readonly settings: Settings;
+  /** The way out for addresses that users gave. */
+  readonly outbound: Outbound;
   readonly state: ReturnType<typeof createState>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -61,6 +64,10 @@ export function openCore(options: CoreOptions): Core {
     onFailure,
     now,
   });
+  const outbound = createOutbound({
+    allowedNetworks: options.config.allowedNetworks,
+    allowHttp: options.config.outboundHttp,
+  });
   const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
   return {
     options,
@@ -68,11 +75,13 @@ export function openCore(options: CoreOptions): Core {
     redis,
     jobs,
     settings,
+    outbound,
     state: createState(stores, redis, now),
     now,
     onFailure,
     async close() {
       await jobs.close();
+      await outbound.close();
       redis.disconnect();
       await stores.close();
     },

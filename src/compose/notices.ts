@@ -27,7 +27,7 @@ export type Notices = ReturnType<typeof composeNotices>;
 export function composeNotices(core: Core, clients: Clients) {
   const { stores, settings, jobs, now } = core;
   const { mail } = core.options.config;
-  const postWebhook = createPostWebhook({ fetch, now });
+  const postWebhook = createPostWebhook({ fetch: core.outbound.guarded, now });
   const tell = {
     noticesOf: stores.notices.get,
     enqueue: (workspaceId: string, channel: NoticeChannel, notice: Notice) =>

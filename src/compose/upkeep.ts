@@ -59,7 +59,7 @@ export function composeUpkeep(
     learnOfLine,
     probeAudio: createProbeAudio({
       adapterOf: (vendor) => routingAdapters.get(vendor),
-      answers: answersWithAudio,
+      answers: (url) => answersWithAudio(core.outbound.guarded, url),
       learn: learnOfLine,
     }),
     /** Ties reps to the CRM owners known so far. */
@@ -82,7 +82,7 @@ export function composeUpkeep(
 const AUDIO_MS = 5_000;
 
 /** As the phone system asks for it: 200 at once, no redirect. What it plays is not read. */
-async function answersWithAudio(url: string): Promise<boolean> {
+async function answersWithAudio(fetch: typeof globalThis.fetch, url: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(AUDIO_MS);
     const response = await fetch(url, { redirect: "manual", signal });

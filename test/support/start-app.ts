@@ -57,6 +57,8 @@ export async function startTestApp(
     STICKYLINE_DATA_DIR: dataDir,
     STICKYLINE_SANDBOX: "off",
     LOG_LEVEL: "silent",
+    // The boxes and receivers of tests are on this machine.
+    STICKYLINE_ALLOWED_NETWORKS: "127.0.0.0/8,::1",
     // A busy machine's answers are what a test is about, unless it is about outages.
     STICKYLINE_DEADLINE_MS: options.cuttable ? "1000" : "3000",
     ...env,

@@ -192,6 +192,7 @@ export async function openApi() {
       notices: stores.notices,
       hasMailServer: false,
       popRefusalOf: async () => null,
+      checkAddress: async () => undefined,
       forgetPopRefusal: async () => undefined,
       audit: stores.audit.append,
     }),
