@@ -7,12 +7,15 @@ import { decisionRoutes, type DecisionRoutesDeps } from "./decisions.ts";
 import { lineRoutes, type LineRoutesDeps } from "./lines.ts";
 import { maintenanceRoutes, type MaintenanceRoutesDeps } from "./maintenance.ts";
 import { ownerChangeRoutes, type OwnerChangeRoutesDeps } from "./owner-changes.ts";
+import { meRoutes, type MeRoutesDeps } from "./me.ts";
 import { pinRoutes, type PinRoutesDeps } from "./pins.ts";
 import { policyRoutes, type PolicyRoutesDeps } from "./policies.ts";
 import { presenceRoutes, type PresenceRoutesDeps } from "./presence.ts";
 import { noticeRoutes, type NoticeRoutesDeps } from "./notices.ts";
 import { reportRoutes, type ReportRoutesDeps } from "./reports.ts";
 import { repRoutes, type RepRoutesDeps } from "./reps.ts";
+import { tokenRoutes, type TokenRoutesDeps } from "./tokens.ts";
+import { userRoutes, type UserRoutesDeps } from "./users.ts";
 import { workspaceRoutes, type WorkspaceRoutesDeps } from "./workspaces.ts";
 
 /** What the admin API needs of the rest of the program. */
@@ -30,6 +33,9 @@ export type ApiDeps = CallbackRoutesDeps &
   RepRoutesDeps &
   ReportRoutesDeps &
   NoticeRoutesDeps &
+  MeRoutesDeps &
+  TokenRoutesDeps &
+  UserRoutesDeps &
   WorkspaceRoutesDeps;
 
 /** The admin API's resources, to be given to `buildApp`. */
@@ -50,5 +56,8 @@ export function apiRoutes(deps: ApiDeps): FastifyPluginAsyncTypebox[] {
     maintenanceRoutes(deps),
     reportRoutes(deps),
     noticeRoutes(deps),
+    meRoutes(deps),
+    userRoutes(deps),
+    tokenRoutes(deps),
   ];
 }
