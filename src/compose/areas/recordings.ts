@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import type { Config } from "../../config.ts";
+import { StickylineError } from "../../domain/errors.ts";
 import { openDiskRecordings } from "../../recordings/disk.ts";
+import type { RecordingFiles } from "../../recordings/port.ts";
 import { openS3Recordings } from "../../recordings/s3.ts";
 import { createReceiveRecording } from "../../services/calls/receive-recording.ts";
 import { recordingRoutes, uploadRoutes } from "../../http/api/recordings.ts";
@@ -23,12 +25,7 @@ export async function composeRecordings({
   now,
   onFailure,
 }: Core) {
-  const { dataDir, recordingsS3 } = options.config;
-  const folder = join(dataDir, "recordings");
-  const files =
-    recordingsS3 === null
-      ? await openDiskRecordings(folder)
-      : await openS3Recordings({ ...recordingsS3, spoolFolder: folder, fetch, now });
+  const files = await openFiles(options.config, now);
   const receiveRecording = createReceiveRecording({
     store: files.store,
     removeFile: files.remove,
@@ -54,4 +51,19 @@ export async function composeRecordings({
     ],
     routes: [recordingRoutes({ recordings: { get: stores.recordings.get, read: files.read } })],
   } satisfies Area & Record<string, unknown>;
+}
+
+/** Where nothing is set, nothing is written: a container's own disk ends with it, and no other process reads it. */
+async function openFiles(config: Config, now: () => number): Promise<RecordingFiles> {
+  const { recordingsS3, recordingsDir, recordingsSpoolDir: spoolFolder } = config;
+  if (recordingsS3 !== null) return openS3Recordings({ ...recordingsS3, spoolFolder, fetch, now });
+  if (recordingsDir !== null) return openDiskRecordings(recordingsDir, now);
+  return { store: refuse, read: refuse, async remove() {} };
+}
+
+async function refuse(): Promise<never> {
+  throw new StickylineError(
+    "NOT_FOUND",
+    "recordings are not kept here: set RECORDINGS_DIR or RECORDINGS_S3_URL where Stickyline runs",
+  );
 }
