@@ -18,10 +18,6 @@ function main(): void {
     onFailure: writeDown,
   });
   // A port that is taken is told at once; afterwards the server's own listener has every error.
-  const refuse = (error: Error) => {
-    console.error(`The fallback can't listen: ${error.message}`);
-    process.exit(1);
-  };
   server.once("error", refuse);
   server.listen(Number(env["FALLBACK_PORT"] ?? 8081), env["FALLBACK_HOST"] ?? "127.0.0.1", () => {
     server.off("error", refuse);
@@ -36,6 +32,11 @@ function main(): void {
       server.closeAllConnections();
     });
   }
+}
+
+function refuse(error: Error): void {
+  console.error(`The fallback can't listen: ${error.message}`);
+  process.exit(1);
 }
 
 /** Numbers of callers are in the requests: only what kind of thing failed is written down. */
