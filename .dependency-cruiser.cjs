@@ -100,16 +100,11 @@ module.exports = {
     },
     // the composition root and the entries know everybody
     { from: inside("^src/(compose/|server)"), to: {} },
-    {
-      from: inside("^workers/jobs/"),
-      to: inside(
-        "^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/(port|access)|src/queues/jobs)",
-      ),
-    },
+    { from: inside("^workers/processors"), to: inside("^src/(domain/|queues/jobs)") },
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/runtime/|workers/jobs/|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(workers/(runtime/|processors)|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },
