@@ -13,6 +13,8 @@ export type TestApp = {
   readonly url: string;
   /** Signs a browser in. */
   readonly signInUrl: string;
+  /** Another one: each signs in once. */
+  newSignInUrl(): Promise<string>;
   readonly adminToken: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -76,6 +78,7 @@ export async function startTestApp(
   const testApp: TestApp = {
     url: `http://127.0.0.1:${port}`,
     signInUrl: app.signInUrl,
+    newSignInUrl: async () => (await testApp.api<{ url: string }>("POST", "/sign-in-links")).url,
     adminToken,
     databaseUrl: database.url,
     redisUrl: redis.url,

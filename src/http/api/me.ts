@@ -24,9 +24,7 @@ const Me = Type.Object({
   role: RoleName,
   repId: Nullable(Type.String()),
   workspaceId: Type.String(),
-  workspaces: Type.Array(
-    Type.Object({ id: Type.String(), name: Type.String(), role: RoleName }),
-  ),
+  workspaces: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), role: RoleName })),
   sessionId: Nullable(Type.String()),
   /** To be sent as `stickyline-csrf` with changes by the session's cookie; null without a session. */
   csrfToken: Nullable(Type.String()),
@@ -73,13 +71,15 @@ export function meRoutes({ signIn, users, workspaces }: MeRoutesDeps): FastifyPl
       "/sessions",
       { schema: { response: { 200: Items(SessionView), ...failures } } },
       async ({ principal }) => ({
-        items: (await signIn.list(principal)).map(({ createdAt, usedAt, expiresAt, ...session }) => ({
-          ...session,
-          current: session.id === principal.sessionId,
-          createdAt: toTime(createdAt),
-          usedAt: toTime(usedAt),
-          expiresAt: toTime(expiresAt),
-        })),
+        items: (await signIn.list(principal)).map(
+          ({ createdAt, usedAt, expiresAt, ...session }) => ({
+            ...session,
+            current: session.id === principal.sessionId,
+            createdAt: toTime(createdAt),
+            usedAt: toTime(usedAt),
+            expiresAt: toTime(expiresAt),
+          }),
+        ),
       }),
     );
 

@@ -2,13 +2,13 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { Lease } from "../../domain/presence.ts";
 import type { RepPresence } from "../../services/calls/list-presence.ts";
-import type { ManageReps } from "../../services/admin/manage-reps.ts";
 import { requireOwn } from "../require-own.ts";
 import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type PresenceRoutesDeps = {
   readonly listPresence: (workspaceId: string) => Promise<readonly RepPresence[]>;
-  readonly reps: Pick<ManageReps, "update">;
+  /** NOT_FOUND for an unknown rep. */
+  readonly setAway: (workspaceId: string, repId: string, away: boolean) => Promise<boolean>;
 };
 
 const LeaseView = Type.Object({
@@ -66,8 +66,7 @@ export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncType
       async (request) => {
         const { repId } = request.params;
         requireOwn(request, repId);
-        const { away } = await deps.reps.update(request.workspaceId, repId, request.body);
-        return { away };
+        return { away: await deps.setAway(request.workspaceId, repId, request.body.away) };
       },
     );
   };

@@ -63,7 +63,8 @@ function isAllowed(access: Access, role: Role | null, isKey: boolean): boolean {
 function forbidden(access: Access): StickylineError {
   const who: Readonly<Record<Access, string>> = {
     installation: "ask with the admin token",
-    "admin in person": "ask as an admin of this workspace who is signed in, or with the admin token",
+    "admin in person":
+      "ask as an admin of this workspace who is signed in, or with the admin token",
     admin: "only an admin of this workspace may",
     manager: "only an admin or a manager of this workspace may",
     rep: "sign in",

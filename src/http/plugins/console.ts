@@ -3,7 +3,13 @@ import { extname, join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
-import { forgetSession, hasSession, keepSession, sessionTokenOf, type Sessions } from "./session-cookie.ts";
+import {
+  forgetSession,
+  hasSession,
+  keepSession,
+  sessionTokenOf,
+  type Sessions,
+} from "./session-cookie.ts";
 import type { CountGuess } from "./slow-guesses.ts";
 
 export type ConsoleDeps = {
@@ -65,7 +71,9 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
     await deps.guesses.refuse("sign-in", request.ip);
     await deps.guesses.count("sign-in", request.ip);
     deps.requestLink(Value.Parse(Email, request.body).email);
-    return reply.status(202).send({ message: "if this is the e-mail of a user, a link is on its way" });
+    return reply
+      .status(202)
+      .send({ message: "if this is the e-mail of a user, a link is on its way" });
   });
 
   // Another site's form sends no cookie here: it is for requests of the same site and for links.

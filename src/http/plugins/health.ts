@@ -34,9 +34,7 @@ export function addHealthRoutes(app: FastifyInstance, deps: HealthDeps): void {
     const parts: Record<string, string> = Object.fromEntries(await Promise.all(asked));
     const ready = Object.values(parts).every((state) => state === "ok");
     const status = ready ? "ready" : "not-ready";
-    return reply
-      .status(ready ? 200 : 503)
-      .send(mayWatch(request) ? { status, parts } : { status });
+    return reply.status(ready ? 200 : 503).send(mayWatch(request) ? { status, parts } : { status });
   });
 
   app.get("/metrics", async (request, reply) => {

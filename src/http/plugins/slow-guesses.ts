@@ -15,9 +15,7 @@ export type CountGuess = {
   count(kind: GuessKind, address: string): Promise<void>;
 };
 
-export function createCountGuess(
-  counter: Pick<CountGuess, "waitMs" | "note">,
-): CountGuess {
+export function createCountGuess(counter: Pick<CountGuess, "waitMs" | "note">): CountGuess {
   return {
     ...counter,
     async refuse(kind, address) {

@@ -31,8 +31,7 @@ export type Deps = {
   readonly publicUrl: string;
   /** Null without a mail server. */
   readonly sendMail:
-    | ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>)
-    | null;
+    ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
   readonly audit: (change: Change) => Promise<void>;
   readonly newId: () => string;
   readonly onFailure: (error: unknown) => void;
@@ -126,7 +125,10 @@ export function createManageUsers(deps: Deps) {
       if (email === null) return urlOf(await deps.newLink());
       const user = await users.byEmail(email);
       if (user === null) {
-        throw new StickylineError("NOT_FOUND", "no user has this e-mail; POST /api/users makes one");
+        throw new StickylineError(
+          "NOT_FOUND",
+          "no user has this e-mail; POST /api/users makes one",
+        );
       }
       return urlOf(await deps.newLink({ userId: user.id, workspaceId: null }));
     },
