@@ -61,7 +61,7 @@ module.exports = {
     {
       from: inside("^src/state/"),
       to: {
-        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox|rate-limiter-flexible)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
     {

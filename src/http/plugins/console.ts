@@ -67,7 +67,7 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
   });
 
   // Counted whether or not anybody has this e-mail: it sends mail, and must not tell who is a user.
-  app.post("/sign-in", { schema: { hide: true, body: Email } }, async (request, reply) => {
+  app.post("/sign-in", { schema: { body: Email } }, async (request, reply) => {
     await deps.guesses.refuse("sign-in", request.ip);
     await deps.guesses.count("sign-in", request.ip);
     deps.requestLink(Value.Parse(Email, request.body).email);
@@ -77,7 +77,7 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
   });
 
   // Another site's form sends no cookie here: it is for requests of the same site and for links.
-  app.post("/sign-out", { schema: { hide: true } }, async (request, reply) => {
+  app.post("/sign-out", async (request, reply) => {
     const token = sessionTokenOf(request);
     const principal = token === null ? null : await deps.sessions.find(token);
     if (principal?.sessionId !== null && principal?.sessionId !== undefined) {
