@@ -141,7 +141,7 @@ async function prepare(core: Core): Promise<string> {
     const resealed = await core.stores.resealSecrets();
     log.info({ resealed }, "secrets are sealed with the new key");
   }
-  await core.settings.reload();
+  await core.settings.refresh();
   // With Redis away a router starts all the same, and answers fallbacks until it is back.
   const ids = core.settings.all().map((settings) => settings.workspace.id);
   const published = Promise.all(ids.map((id) => core.state.publishDirectory(id)));

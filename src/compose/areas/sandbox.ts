@@ -174,7 +174,7 @@ async function clearSandbox(core: Core, workspaceId: string): Promise<void> {
   const { stores, state, settings } = core;
   const connections = await stores.crmConnections.list(workspaceId);
   await stores.workspaces.removeSandbox(workspaceId, { reps: true });
-  await settings.reload();
+  await settings.reload(workspaceId);
   if (connections.some(({ sandbox }) => sandbox)) await state.rebuildMaps(workspaceId);
 }
 
