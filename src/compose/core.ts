@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { createSettings, type Settings } from "../services/admin/keep-settings.ts";
+import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
 import { TALK_TTL_MS } from "../state/keys.ts";
@@ -46,7 +46,7 @@ export type Core = {
   readonly jobs: JobProducer;
   /** How each job is asked for. */
   readonly requests: Requests;
-  readonly settings: Settings;
+  readonly settings: KeptSettings;
   /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
   readonly settingsChanged: (workspaceId: string) => Promise<void>;
   /** The same for a change of an admin's, which is kept in the audit trail too. */
@@ -75,7 +75,13 @@ export function openCore(options: CoreOptions): Core {
     onFailure,
     now,
   });
-  const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
+  const settings = createSettings({
+    load: (workspaceId) => loadSettings(stores, workspaceId),
+    listVersions: stores.workspaces.list,
+    workspaceOfLine: stores.lines.workspaceOf,
+    onFailure,
+    now,
+  });
   const state = createState(stores, redis, now);
 
   /**
@@ -84,7 +90,7 @@ export function openCore(options: CoreOptions): Core {
    */
   async function announce(workspaceId: string): Promise<void> {
     const published = withDeadline(state.publishDirectory(workspaceId), PUBLISH_MS);
-    await Promise.all([settings.reload(), published]);
+    await Promise.all([settings.reload(workspaceId), published]);
   }
 
   return {
@@ -116,16 +122,14 @@ export function openCore(options: CoreOptions): Core {
   };
 }
 
-async function loadAll(stores: Stores) {
-  const [workspaces, lines] = await Promise.all([stores.workspaces.list(), stores.lines.listAll()]);
-  return Promise.all(
-    workspaces.map(async (workspace) => ({
-      workspace,
-      lines: lines.filter((line) => line.workspaceId === workspace.id),
-      reps: await stores.reps.list(workspace.id),
-      policies: await stores.policies.live(workspace.id),
-    })),
-  );
+async function loadSettings(stores: Stores, workspaceId: string) {
+  const [workspace, lines, reps, policies] = await Promise.all([
+    stores.workspaces.get(workspaceId),
+    stores.lines.list(workspaceId),
+    stores.reps.list(workspaceId),
+    stores.policies.live(workspaceId),
+  ]);
+  return workspace === null ? null : { workspace, lines, reps, policies };
 }
 
 /** For reading about reps alone: no caller, and nothing is written. */
