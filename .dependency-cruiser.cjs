@@ -57,6 +57,10 @@ module.exports = {
         path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
       },
     },
+    {
+      from: inside("^src/oidc/"),
+      to: inside("^(src/(oidc|domain)/|node_modules/openid-client/)"),
+    },
     // one implementation each
     {
       from: inside("^src/state/"),

@@ -40,7 +40,10 @@ export const OUTSIDE_THE_API: readonly { readonly paths: RegExp; readonly reason
     paths: /^\/v1\/hubspot\/webhooks$/,
     reason: "HubSpot's signature; the portal names whose it is",
   },
-  { paths: /^\/$|^\/sign-(in|out)$|^\/[\w-]+\.(css|js|svg|html)$/, reason: "files of the console" },
+  {
+    paths: /^\/$|^\/sign-(in|out)(\/oidc(\/callback)?)?$|^\/[\w-]+\.(css|js|svg|html)$/,
+    reason: "files of the console",
+  },
 ];
 
 /** Where what stands before an id is not the id's own kind: the rep that a decision is explained to, whose presence. */
