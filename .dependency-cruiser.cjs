@@ -106,7 +106,7 @@ module.exports = {
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/runtime/|workers/jobs/|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(workers/runtime/|workers/jobs/|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

@@ -53,6 +53,12 @@ export function startWorkers(
       "calls.record-event": createRecordCallEventJob(calls),
       "calls.record-decisions": createRecordDecisionsJob({
         appendDecisions: stores.decisions.append,
+        recordAlone: (decision) =>
+          core.jobs.add(
+            "calls.record-decisions",
+            { v: 1, workspaceId: decision.workspaceId, decisions: [decision] },
+            { key: `${decision.id}\nalone` },
+          ),
         requestTimeline,
         requestClose,
         tellDecided: notices.tellDecided,
@@ -69,7 +75,15 @@ export function startWorkers(
       "crm.refresh-tokens": createRefreshTokensJob(parts.crmAccess.keepToken),
       "crm.changes": createReadChangesJob(upkeep),
       "crm.read-hints": createReadHintsJob(upkeep),
-      "crm.take-events": createTakeCrmEventsJob(upkeep),
+      "crm.take-events": createTakeCrmEventsJob({
+        ...upkeep,
+        takeAlone: (accountId, event) =>
+          core.jobs.add(
+            "crm.take-events",
+            { v: 1, accountId, events: [event] },
+            { key: `${accountId}\n${event.kind}\n${event.id}\n${event.what}\n${event.at}` },
+          ),
+      }),
       "crm.erase-contact": createEraseContactJob(upkeep),
       "crm.watch": createWatchCrmJob(upkeep),
       "presence.reconcile": createReconcilePresenceJob({ ...calls, log: options.log }),
@@ -79,7 +93,10 @@ export function startWorkers(
     },
     buryJob: ({ id, workspaceId, ...job }) =>
       stores.deadLetters.add({ ...job, id, workspaceId, at: core.now() }),
+    outages: core.outages,
     onFailure,
+    now: core.now,
+    random: Math.random,
     schedules: [
       { name: "presence.reconcile", everyMs: options.config.reconcileMs },
       { name: "presence.poll-status", everyMs: options.config.reconcileMs },

@@ -5,6 +5,7 @@ import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { toLineView } from "../http/webhooks/dialpad.ts";
 import { createBatcher } from "../concurrency/batcher.ts";
+import { outageOf } from "../concurrency/outage-of.ts";
 import { createChooseTimelineEntry } from "../services/timeline/choose-timeline-entry.ts";
 import { createRecordCallEvent, type LoggedEvent } from "../services/calls/record-call-event.ts";
 import { createNoteStatus, createPollStatuses } from "../services/calls/note-status.ts";
@@ -31,7 +32,9 @@ export function composeCalls(
   const log = createBatcher<LoggedEvent>({
     maxSize: 100,
     maxWaitMs: 3,
-    flush: stores.callEvents.append,
+    handOn: stores.callEvents.append,
+    ownerOf: ({ workspaceId }) => workspaceId,
+    isOutage: (error) => outageOf(error) !== null,
   });
 
   /**

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -16,10 +17,16 @@ import {
 import { createPublishSettings } from "../services/admin/publish-settings.ts";
 import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
+import { asOutage } from "../concurrency/outage-of.ts";
+import { createOutages, type Outages } from "../concurrency/outages.ts";
 import { openStores, type Stores } from "./stores.ts";
+import { createTellFailures, hostOf } from "./tell-failures.ts";
 
 /** The longest that a policy may look back for the last agent (schemas/policy.ts). */
 const LONGEST_LOOK_BACK_MS = 90 * 86_400_000;
+
+/** Written to find out whether the maps can be. */
+const MAPS_PROBE_KEY = "sl:probe";
 
 export type CoreOptions = {
   readonly config: Config;
@@ -37,6 +44,8 @@ export type Core = {
   /** Waits and reconnects: for everything off the routing path. */
   readonly redis: Redis;
   readonly jobs: JobProducer;
+  /** Which of our servers are away, and the waiting for them. */
+  readonly outages: Outages;
   readonly settings: Settings;
   readonly state: ReturnType<typeof createState>;
   readonly now: () => number;
@@ -48,18 +57,41 @@ export type Core = {
 export function openCore(options: CoreOptions): Core {
   const { log } = options;
   const now = Date.now;
-  const onFailure = (error: unknown) => log.warn({ err: error }, "something outside failed");
+  const failures = createTellFailures({
+    log,
+    hosts: {
+      maps: hostOf(options.redisUrl),
+      queues: hostOf(options.queueRedisUrl),
+      postgresql: hostOf(options.databaseUrl),
+    },
+    now,
+  });
+  const { onFailure } = failures;
   const stores = openStores(
     options.databaseUrl,
     options.secretKey,
     options.config.previousSecretKey ?? undefined,
   );
-  const redis = openRedis(options.redisUrl, { role: "worker", onError: onFailure });
+  const redis = openRedis(options.redisUrl, {
+    role: "worker",
+    onError: (error) => onFailure(asOutage("maps", error)),
+  });
   const jobs = createJobProducer({
     redisUrl: options.queueRedisUrl,
     databaseUrl: options.databaseUrl,
     onFailure,
     now,
+  });
+  const outages = createOutages({
+    probes: {
+      maps: () => redis.set(MAPS_PROBE_KEY, "1", "PX", 1_000),
+      queues: jobs.probe,
+      postgresql: stores.db.probeWrites,
+    },
+    onBack: failures.onBack,
+    now,
+    random: Math.random,
+    wait,
   });
   const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
   return {
@@ -67,6 +99,7 @@ export function openCore(options: CoreOptions): Core {
     stores,
     redis,
     jobs,
+    outages,
     settings,
     state: createState(stores, redis, now),
     now,

@@ -21,6 +21,7 @@ import type { Admin } from "./admin.ts";
 import type { Core } from "./core.ts";
 import type { CrmAccess } from "./crm-access.ts";
 import type { Recordings } from "./recordings.ts";
+import { meterOutages } from "./meter-outages.ts";
 import type { Routing } from "./routing.ts";
 
 export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
@@ -42,6 +43,7 @@ export async function composeHttp(parts: {
   const { config, secretKey, log } = core.options;
   const sessions = createConsoleSessions(secretKey, now);
   const meters = createMeters();
+  meterOutages(meters.registry, core.outages, now);
   const workspaces = {
     firstWorkspaceId: parts.firstWorkspaceId,
     hasWorkspace: async (id: string) => (await stores.workspaces.get(id)) !== null,

@@ -11,6 +11,7 @@ import { createRouteCall } from "../services/routing/route-call.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { createClaimRep, createReleaseOffer } from "../state/claim.ts";
 import { openRedis } from "../state/connection.ts";
+import { outageOf } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createReadFacts as createReadStored } from "../state/facts.ts";
 import { routingAdapters } from "../telephony/registry.ts";
@@ -37,7 +38,8 @@ export function composeRouting(core: Core) {
   const decisions = createBatcher<Decision>({
     maxSize: 200,
     maxWaitMs: DECISIONS_EVERY_MS,
-    async flush(batch) {
+    isOutage: (error) => outageOf(error) !== null,
+    async handOn(batch) {
       // a job holds one workspace's alone
       const workspaces = [...new Set(batch.map(({ workspaceId }) => workspaceId))];
       await Promise.all(

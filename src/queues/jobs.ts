@@ -164,4 +164,7 @@ export const queueOf = {
   "lines.probe-audio": "upkeep",
 } as const satisfies Record<JobName, string>;
 
-export type QueueName = (typeof queueOf)[JobName];
+/** Where jobs of the other queues wait in PostgreSQL while the queues' Redis is away. */
+export const SECOND_HOME = "second-home";
+
+export type QueueName = (typeof queueOf)[JobName] | typeof SECOND_HOME;
