@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { StickylineError } from "../domain/errors.ts";
 import { openDiskRecordings } from "../recordings/disk.ts";
+import type { RecordingFiles } from "../recordings/port.ts";
 import { openS3Recordings } from "../recordings/s3.ts";
 import { createReceiveRecording } from "../services/calls/receive-recording.ts";
 import type { Core } from "./core.ts";
@@ -14,12 +16,7 @@ export type Recordings = Awaited<ReturnType<typeof composeRecordings>>;
 
 /** Uploaded recordings: where their files are, and whose they are. */
 export async function composeRecordings({ options, stores, jobs, now, onFailure }: Core) {
-  const { dataDir, recordingsS3 } = options.config;
-  const folder = join(dataDir, "recordings");
-  const files =
-    recordingsS3 === null
-      ? await openDiskRecordings(folder)
-      : await openS3Recordings({ ...recordingsS3, spoolFolder: folder, fetch, now });
+  const files = await openFiles(options.config, now);
   return {
     /** Takes the recordings of these legs away, the file first: a row without a file can be tried again. */
     async forget(workspaceId: string, legIds: readonly string[]): Promise<number> {
@@ -48,4 +45,19 @@ export async function composeRecordings({ options, stores, jobs, now, onFailure 
       onFailure,
     }),
   };
+}
+
+/** Where nothing is set, nothing is written: a container's own disk ends with it, and no other process reads it. */
+async function openFiles(config: Config, now: () => number): Promise<RecordingFiles> {
+  const { recordingsS3, recordingsDir, recordingsSpoolDir: spoolFolder } = config;
+  if (recordingsS3 !== null) return openS3Recordings({ ...recordingsS3, spoolFolder, fetch, now });
+  if (recordingsDir !== null) return openDiskRecordings(recordingsDir, now);
+  return { store: refuse, read: refuse, async remove() {} };
+}
+
+async function refuse(): Promise<never> {
+  throw new StickylineError(
+    "NOT_FOUND",
+    "recordings are not kept here: set RECORDINGS_DIR or RECORDINGS_S3_URL where Stickyline runs",
+  );
 }
