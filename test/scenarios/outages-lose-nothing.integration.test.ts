@@ -146,7 +146,9 @@ it.each(OUTAGES)(
     }
     await expect.poll(logged, { timeout: 60_000 }).toBe(before + EVENTS);
     await expect.poll(() => metric("stickyline_dependency_away_seconds", dependency)).toBe(0);
-    expect((await log.query("select error, count(*) from dead_letter group by 1")).rows).toEqual([]);
+    expect((await log.query("select error, count(*) from dead_letter group by 1")).rows).toEqual(
+      [],
+    );
   },
   120_000,
 );
