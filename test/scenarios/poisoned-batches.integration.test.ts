@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Core } from "../../src/compose/core.ts";
-import { toJobDecision } from "../../src/compose/routing.ts";
+import { toJobDecision } from "../../src/queues/requests.ts";
 import { toSnapshot } from "../../src/domain/snapshot.ts";
 import { facts, QUESTION } from "../domain/support/scene.ts";
 import { openTestCore } from "../support/open-core.ts";

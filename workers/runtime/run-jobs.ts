@@ -3,19 +3,10 @@ import { createPostgresBackend, Queue, withBackend, Worker, type Job } from "bul
 import { Redis } from "ioredis";
 import { asOutage } from "../../src/concurrency/outage-of.ts";
 import type { Outages } from "../../src/concurrency/outages.ts";
-import { queueOf, SECOND_HOME, type QueueName } from "../../src/queues/jobs.ts";
-import type { Processors } from "../jobs/processor.ts";
+import { queueOf, SECOND_HOME, type QueueName, type ScheduledJob } from "../../src/queues/jobs.ts";
+import type { Processors } from "../processors.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
 import { toRunners } from "./runners.ts";
-
-/** Jobs that need nothing but the time. */
-export type ScheduledJob =
-  | "presence.reconcile"
-  | "presence.poll-status"
-  | "lines.watch"
-  | "lines.probe-audio"
-  | "crm.refresh-tokens"
-  | "crm.watch";
 
 export type RunningJobs = { close(): Promise<void> };
 
