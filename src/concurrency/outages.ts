@@ -59,11 +59,9 @@ export function createOutages(deps: {
       if (signal.aborted) return false;
       const one = outage(dependency);
       one.waiting += 1;
-      let onAbort: () => void = () => undefined;
-      const aborted = new Promise<boolean>((resolve) => {
-        onAbort = () => resolve(false);
-        signal.addEventListener("abort", onAbort, { once: true });
-      });
+      const { promise: aborted, resolve } = withResolve<boolean>();
+      const onAbort = () => resolve(false);
+      signal.addEventListener("abort", onAbort, { once: true });
       try {
         return await Promise.race([one.back.then(() => true), aborted]);
       } finally {
@@ -74,4 +72,16 @@ export function createOutages(deps: {
     list: () =>
       [...away].map(([dependency, { since, waiting }]) => ({ dependency, since, waiting })),
   };
+}
+
+function withResolve<T>() {
+  let resolve: (value: T) => void = ignore;
+  const promise = new Promise<T>((resolved) => {
+    resolve = resolved;
+  });
+  return { promise, resolve };
+}
+
+function ignore(): void {
+  // until the promise has said how
 }

@@ -34,6 +34,15 @@ const POSTGRES_CONCURRENCY = 4;
 
 const Postgres = withBackend(createPostgresBackend);
 
+function optionsOf(name: QueueName) {
+  return {
+    ...TAKE_OVER_TIMES,
+    concurrency: CONCURRENCY[name],
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+  };
+}
+
 /**
  * Runs the processors on every queue, and on the queues in PostgreSQL, which idle unless Redis was away. A job that
  * can't succeed, or has failed too often, goes to `buryJob` and leaves the queue.
@@ -69,12 +78,6 @@ export function runJobs(deps: {
     runners: toRunners(deps.processors),
     scheduled: new Set<string>(deps.schedules.map(({ name }) => name)),
   };
-  const optionsOf = (name: QueueName) => ({
-    ...TAKE_OVER_TIMES,
-    concurrency: CONCURRENCY[name],
-    removeOnComplete: { count: 0 },
-    removeOnFail: { count: 0 },
-  });
   const processorOf = (name: QueueName) => (job: Job, token?: string) =>
     processJob(processing, name, job, token);
   for (const name of new Set<QueueName>(Object.values(queueOf))) {
