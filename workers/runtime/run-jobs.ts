@@ -3,7 +3,13 @@ import { createPostgresBackend, Queue, withBackend, Worker, type Job } from "bul
 import { Redis } from "ioredis";
 import { asOutage } from "../../src/concurrency/outage-of.ts";
 import type { Outages } from "../../src/concurrency/outages.ts";
-import { queueOf, SECOND_HOME, type QueueName, type ScheduledJob } from "../../src/queues/jobs.ts";
+import {
+  queueOf,
+  SCHEDULE_QUEUE,
+  SECOND_HOME,
+  type QueueName,
+  type ScheduledJob,
+} from "../../src/queues/jobs.ts";
 import type { Processors } from "../processors.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
 import { toRunners } from "./runners.ts";
@@ -26,7 +32,10 @@ const CONCURRENCY: Record<QueueName, number> = {
   "crm-sync": 4,
   "crm-hints": 2,
   "crm-events": 4,
-  upkeep: 1,
+  upkeep: 4,
+  // calls out to vendors, of which some hang: one workspace has four of them at the most
+  "phone-upkeep": 32,
+  tokens: 8,
   "second-home": 8,
 };
 
@@ -96,7 +105,7 @@ export function runJobs(deps: {
     worker.on("error", (error) => deps.onFailure(asOutage("postgresql", error)));
     workers.push(worker);
   }
-  const upkeep = new Queue(queueOf["lines.watch"], { connection, prefix: deps.prefix });
+  const upkeep = new Queue(SCHEDULE_QUEUE, { connection, prefix: deps.prefix });
   upkeep.on("error", onRedisError);
   for (const { name, everyMs } of deps.schedules) {
     const opts = { removeOnComplete: true, removeOnFail: true };
