@@ -40,6 +40,7 @@ export function createSettings(deps: Deps): Settings {
   let byId = new Map<string, Line>();
   let loaded = false;
   let loading: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
   let reloadedAt = Number.NEGATIVE_INFINITY;
 
   async function load(): Promise<void> {
@@ -51,11 +52,19 @@ export function createSettings(deps: Deps): Settings {
     loaded = true;
   }
 
-  /** One load at a time; a reload asked for during one runs after it, for it may have read too early. */
+  /**
+   * One load at a time; a reload asked for during one runs after it, for it may have read too early. However many ask
+   * meanwhile, that one is theirs.
+   */
   function reload(): Promise<void> {
-    const next = (loading ?? Promise.resolve()).catch(() => undefined).then(load);
-    loading = next;
     reloadedAt = deps.now();
+    next ??= (loading ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        loading = next;
+        next = null;
+        return load();
+      });
     return next;
   }
 
