@@ -8,15 +8,20 @@ export type AddAgain = (name: string, payload: unknown) => ((key: string) => Pro
 
 /** Checks payloads by their jobs' schemas before they are added. */
 export function createAddAgain({ add }: Pick<JobProducer, "add">): AddAgain {
-  const byName = new Map<string, (payload: unknown) => ((key: string) => Promise<void>) | null>(
-    jobNames.map((name) => [name, toAdder(add, name)]),
+  const byName = new Map<string, ReturnType<typeof toAdder>>(
+    jobNames.map(<N extends JobName>(name: N) => [
+      name,
+      toAdder(name, (payload: JobPayload<N>, key: string) => add(name, payload, { key })),
+    ]),
   );
   return (name, payload) => byName.get(name)?.(payload) ?? null;
 }
 
-function toAdder<N extends JobName>(add: JobProducer["add"], name: N) {
+function toAdder<N extends JobName>(
+  name: N,
+  add: (payload: JobPayload<N>, key: string) => Promise<void>,
+) {
   const validator = Compile<TSchema>(jobSchemas[name]);
   const isPayload = (payload: unknown): payload is JobPayload<N> => validator.Check(payload);
-  return (payload: unknown) =>
-    isPayload(payload) ? (key: string) => add(name, payload, { key }) : null;
+  return (payload: unknown) => (isPayload(payload) ? (key: string) => add(payload, key) : null);
 }
