@@ -84,13 +84,15 @@ async function acceptEvents(): Promise<void> {
   }
 }
 
-async function metric(name: string, dependency: string): Promise<number> {
-  const text = await (
-    await fetch(`${app.url}/metrics`, { headers: { authorization: `Bearer ${app.adminToken}` } })
-  ).text();
-  const row = text.split("\n").find((one) => one.startsWith(`${name}{dependency="${dependency}"}`));
+async function metricOf(series: string): Promise<number> {
+  const headers = { authorization: `Bearer ${app.adminToken}` };
+  const text = await (await fetch(`${app.url}/metrics`, { headers })).text();
+  const row = text.split("\n").find((one) => one.startsWith(`${series} `));
   return Number(row?.split(" ").at(-1));
 }
+
+const metric = (name: string, dependency: string) =>
+  metricOf(`${name}{dependency="${dependency}"}`);
 
 const OUTAGES = [
   {
@@ -177,4 +179,30 @@ it("finishes ended calls while the queues' Redis is away: what an event asks for
     queuesWay.heal();
   }
   expect(await dead()).toBe(0);
+}, 120_000);
+
+it("writes down why each caller went where they did, though no store took it then", async () => {
+  const before = await count("select count(*) from decision");
+  queuesWay.cut();
+  app.ways?.postgres.cut();
+  const answers: number[] = [];
+  try {
+    for (let index = 0; index < 20; index++) {
+      const { status } = await line.route({
+        call_id: nextCall++,
+        external_number: "+14155559876",
+        internal_number: "+14155550000",
+      });
+      answers.push(status);
+    }
+    await expect.poll(() => metricOf("stickyline_decisions_kept")).toBe(20);
+  } finally {
+    queuesWay.heal();
+    app.ways?.postgres.heal();
+  }
+  expect(answers).toEqual(Array.from({ length: 20 }, () => 200));
+  const kept = () => count("select count(*) from decision");
+  await expect.poll(kept, { timeout: 60_000 }).toBe(before + 20);
+  await expect.poll(() => metricOf("stickyline_decisions_kept")).toBe(0);
+  expect(await metricOf("stickyline_decisions_lost_total")).toBe(0);
 }, 120_000);
