@@ -32,6 +32,12 @@ export function createMeters() {
       labelNames: ["vendor"],
       registers,
     }),
+    implausibleTimes: new Counter({
+      name: "stickyline_implausible_times_total",
+      help: "Call events that told a time which can't be true; it was not believed",
+      labelNames: ["vendor"],
+      registers,
+    }),
     lostEvents: new Counter({
       name: "stickyline_call_events_lost_total",
       help: "Call events acknowledged that could not be stored; reconcile finds out",

@@ -42,7 +42,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 200 },
     // what is sent is what is stored: a null is no zero, and a text no number
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-    frameworkErrors: answerBadUrl,
+    frameworkErrors(error, request, reply) {
+      void answerBadUrl(error, request, reply);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(answerError);

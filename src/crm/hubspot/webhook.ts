@@ -59,12 +59,12 @@ export function readWebhook(
 ): readonly CrmEventBatch[] {
   assertSigned(request, settings);
   const events = parse(request.body);
-  if (!Batch.Check(events)) {
+  const readable = Batch.Check(events) ? events.filter((event) => Readable.Check(event)) : [];
+  if (!Batch.Check(events) || (readable.length === 0 && events.length > 0)) {
     throw new StickylineError("INPUT_INVALID", "the body is no batch of HubSpot's webhook events");
   }
   const byAccount = new Map<string, CrmEvent[]>();
-  for (const event of events) {
-    if (!Readable.Check(event)) continue;
+  for (const event of readable) {
     const account = String(event.portalId);
     byAccount.set(account, [...(byAccount.get(account) ?? []), ...toEvents(event, settings.now())]);
   }

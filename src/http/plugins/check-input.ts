@@ -6,10 +6,16 @@ import { isStorable } from "../../edge/text.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** The names in the route's query that are numbers. */
-    queryNumbers?: readonly string[];
+    /** How the route's query is read. */
+    queryForm?: QueryForm;
   }
 }
+
+type QueryForm = {
+  readonly names: ReadonlySet<string>;
+  readonly numbers: readonly string[];
+  readonly isStrict: boolean;
+};
 
 const NUMBER = /^-?\d{1,15}(\.\d{1,9})?$/;
 
@@ -28,14 +34,14 @@ export function checkInput(app: FastifyInstance): void {
     }
   });
   app.addHook("onRoute", (route) => {
-    const numbers = numbersIn(route);
-    if (numbers.length > 0) route.config = { ...route.config, queryNumbers: numbers };
+    const queryForm = queryOf(route);
+    if (queryForm !== null) route.config = { ...route.config, queryForm };
   });
   app.addHook("preValidation", async (request) => {
     refuseFaults(request.params);
     refuseFaults(request.query);
     refuseFaults(request.body);
-    readNumbers(request);
+    readQuery(request);
   });
 }
 
@@ -70,23 +76,32 @@ function refuseFaults(value: unknown, path: readonly string[] = []): void {
   }
 }
 
-/** Integers and numbers of the schema's own properties. */
-function numbersIn({ schema }: RouteOptions): string[] {
+/** What the route's schema says of its query; null: it has none. */
+function queryOf({ schema }: RouteOptions): QueryForm | null {
   const query: unknown = schema?.querystring;
-  const properties = isRecord(query) && isRecord(query["properties"]) ? query["properties"] : {};
-  return Object.entries(properties).flatMap(([name, property]) =>
-    isRecord(property) && (property["type"] === "integer" || property["type"] === "number")
-      ? [name]
-      : [],
-  );
+  if (!isRecord(query) || !isRecord(query["properties"])) return null;
+  const properties = Object.entries(query["properties"]);
+  return {
+    names: new Set(properties.map(([name]) => name)),
+    numbers: properties.flatMap(([name, property]) =>
+      isRecord(property) && (property["type"] === "integer" || property["type"] === "number")
+        ? [name]
+        : [],
+    ),
+    isStrict: query["additionalProperties"] === false,
+  };
 }
 
-function readNumbers({ query, routeOptions }: FastifyRequest): void {
-  if (!isRecord(query)) return;
-  for (const name of routeOptions.config.queryNumbers ?? []) {
+/** What a route does not know never reaches it, be it that its schema refuses it. */
+function readQuery({ query, routeOptions }: FastifyRequest): void {
+  const form = routeOptions.config.queryForm;
+  if (form === undefined || !isRecord(query)) return;
+  for (const name of Object.keys(query)) {
+    // that one is for all routes, and was read by now
+    if (!form.names.has(name) && (!form.isStrict || name === "workspace")) delete query[name];
+  }
+  for (const name of form.numbers) {
     const text = query[name];
-    if (typeof text === "string" && NUMBER.test(text)) {
-      query[name] = Number(text);
-    }
+    if (typeof text === "string" && NUMBER.test(text)) query[name] = Number(text);
   }
 }
