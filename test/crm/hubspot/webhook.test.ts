@@ -163,14 +163,12 @@ describe("HubSpot's webhook events", () => {
   it("are read without those of their batch that say nothing that can be", () => {
     const bad = [{ objectId: "x".repeat(16_384) }, { objectId: 2 ** 60 }, { objectId: "\0" }];
     const batch = [1, null, { portalId: {} }, ...bad.map((more) => event(more)), event()];
-    const [read] = readWebhook(signed(batch), settings);
-    expect(read?.events).toHaveLength(1);
+    expect(read(...batch)).toHaveLength(1);
   });
 
   it("count as of now when they tell a time that can't be true", () => {
     for (const occurredAt of [1e18, -1, 0.5, settings.now() + 1e11, settings.now() / 1000]) {
-      const [read] = readWebhook(signed([event({ occurredAt })]), settings);
-      expect(read?.events).toMatchObject([{ at: settings.now() }]);
+      expect(read(event({ occurredAt }))).toMatchObject([{ at: settings.now() }]);
     }
   });
 
