@@ -1,11 +1,14 @@
+import { setImmediate } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
 import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
+import { TALK_TTL_MS } from "../state/keys.ts";
 import { createPublishDirectory } from "../state/directory.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
+import { createRestoreLegs } from "../state/restore-legs.ts";
 import { createPutStatuses } from "../state/status.ts";
 import {
   createPrepareOwnershipMap,
@@ -21,9 +24,6 @@ import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import { openStores, type Stores } from "./stores.ts";
-
-/** The longest that a policy may look back for the last agent (schemas/policy.ts). */
-const LONGEST_LOOK_BACK_MS = 90 * 86_400_000;
 
 /** An admin who pauses a line does not wait for a Redis that is gone. */
 const PUBLISH_MS = 1_500;
@@ -139,7 +139,7 @@ const NOBODY = { lineId: "", callId: "", number: null, team: null, dry: true } a
 function createState(stores: Stores, redis: Redis, now: () => number) {
   const rebuildMap = createRebuildOwnershipMap(redis);
   const readFacts = createReadFacts(redis);
-  const applyLegEvent = createApplyLegEvent(redis);
+  const applyLegEvent = createApplyLegEvent(redis, stores.callEvents);
 
   const publishDirectory = createPublishSettings({
     versionOf: async (workspaceId) =>
@@ -186,10 +186,11 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
     rebuildMaps: createRebuildMaps({
       publishDirectory,
       rebuildOwnershipMap,
-      streamEventsSince: stores.callEvents.streamSince,
-      applyLegEvent,
-      lookBackMs: LONGEST_LOOK_BACK_MS,
+      streamLegs: stores.callEvents.streamLegs,
+      restoreLegs: createRestoreLegs(redis),
+      lookBackMs: TALK_TTL_MS,
       now,
+      breathe: () => setImmediate(),
     }),
   };
 }
