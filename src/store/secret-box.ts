@@ -8,9 +8,10 @@ import { StickylineError } from "../domain/errors.ts";
 export type SecretBox = {
   /** True for what the key of today sealed, bound to its place. */
   isCurrent(sealed: string): boolean;
-  seal(text: string, place: string): string;
+  /** `place`: see `placeOf`; left out for what is in no table. */
+  seal(text: string, place?: string): string;
   /** Throws CONFIG_INVALID when no key at hand fits, or the sealed text was changed or moved. */
-  open(sealed: string, place: string): string;
+  open(sealed: string, place?: string): string;
 };
 
 /** Where a sealed value is: its table, column and row. */
@@ -34,7 +35,7 @@ export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
 
   return {
     isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${currentId}.`),
-    seal(text, place) {
+    seal(text, place = "") {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", current, nonce);
       cipher.setAAD(Buffer.from(`${VERSION}.${currentId}.${place}`));
@@ -47,7 +48,7 @@ export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
       return `${VERSION}.${currentId}.${boxed.toString("base64url")}`;
     },
 
-    open(sealed, place) {
+    open(sealed, place = "") {
       const [version, id, boxed] = sealed.split(".");
       const key = id === undefined ? undefined : keys.get(id);
       if (key === undefined || boxed === undefined) throw notOurs();
