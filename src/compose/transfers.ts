@@ -1,21 +1,18 @@
-import { randomUUID } from "node:crypto";
 import { identityKey, type Decision, type DecisionRecord } from "../domain/decision.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { CLAIM_NOBODY } from "../domain/map-queries.ts";
 import { transferCapabilities } from "../services/passing-on/ask-again.ts";
 import { createPullWaiting } from "../services/passing-on/pull-waiting.ts";
-import { createReadFacts } from "../services/routing/read-facts.ts";
 import { createRequestFollowUp } from "../services/passing-on/request-follow-up.ts";
 import { createRescueCall } from "../services/passing-on/rescue-call.ts";
-import { createRouteCall } from "../services/routing/route-call.ts";
 import { createTransferOnce, sentBefore } from "../services/passing-on/transfer-once.ts";
-import { createClaimRep, createReleaseOffer } from "../state/claim.ts";
-import { withDeadline } from "../concurrency/deadline.ts";
+import { createClaim, createReleaseOffer } from "../state/claim.ts";
 import { createReadVersion } from "../state/directory.ts";
-import { createReadFacts as createReadStored } from "../state/facts.ts";
 import { createListWaiting } from "../state/waiting.ts";
 import type { Clients } from "./clients.ts";
 import type { Core } from "./core.ts";
-import { capabilitiesOf, toJobDecision } from "./routing.ts";
+import { capabilitiesOf, composeRouter } from "./router.ts";
+import { toJobDecision } from "./routing.ts";
 
 /** Nobody waits for a worker's decision but the caller in the queue. */
 const DEADLINE_MS = 5_000;
@@ -27,7 +24,7 @@ export type Transfers = ReturnType<typeof composeTransfers>;
 /** Calls that are passed on after our answer: those that ring in vain, and callers in a queue. */
 export function composeTransfers(core: Core, clients: Clients) {
   const { stores, settings, jobs, redis, now, onFailure } = core;
-  const claimRep = createClaimRep(redis);
+  const claim = createClaim(redis);
   const listWaiting = createListWaiting(redis);
   const readVersion = createReadVersion(redis);
 
@@ -48,25 +45,19 @@ export function composeTransfers(core: Core, clients: Clients) {
     await jobs.add("calls.pull", { v: 1, ...pull }, { key, delayMs });
   }
 
-  const routeAgain = createRouteCall({
-    readFacts: createReadFacts({
-      readStored: createReadStored(redis),
-      settingsOf: settings.settingsOf,
-      noteVersion: settings.noteVersion,
-      onUnread: settings.refresh,
-    }),
-    claimRep,
-    releaseOffer: createReleaseOffer(redis),
-    keepCallback: () =>
-      Promise.reject(
-        new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
-      ),
-    settingsOf: settings.settingsOf,
+  const cantPromise = () =>
+    Promise.reject(
+      new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
+    );
+  const { routeCall: routeAgain } = composeRouter({
+    redis,
+    patientRedis: redis,
+    settings,
+    keepCallback: cantPromise,
+    withdrawCallback: cantPromise,
     capabilitiesOf: (line) => transferCapabilities(capabilitiesOf(line)),
     recordDecision: () => undefined,
     now,
-    newId: randomUUID,
-    withDeadline,
     deadlineMs: DEADLINE_MS,
     onFailure,
   });
@@ -119,7 +110,7 @@ export function composeTransfers(core: Core, clients: Clients) {
     pullWaiting: createPullWaiting({
       ...passOn,
       async leaveQueue(call) {
-        await claimRep({ ...call, ...NOBODY }, now());
+        await claim({ ...CLAIM_NOBODY, ...call }, now());
       },
     }),
     /** A call of this person has ended: whoever has waited longest for them is looked after now, not at their turn. */
@@ -137,13 +128,3 @@ export function composeTransfers(core: Core, clients: Clients) {
     },
   };
 }
-
-const NOBODY = {
-  repIds: [],
-  offerMs: 0,
-  wrapUpMs: 0,
-  wait: null,
-  roundsIfNone: null,
-  turn: null,
-  attempt: null,
-} as const;

@@ -10,6 +10,7 @@ export function createKeepCallbackJob(deps: {
     number: string;
     repId: string | null;
     promisedAt: number;
+    withdrawn?: boolean | undefined;
   }) => Promise<void>;
 }): Processor<"calls.keep-callback"> {
   return ({ v: _version, ...callback }) => deps.keepCallback(callback);

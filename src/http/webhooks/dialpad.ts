@@ -2,13 +2,8 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import type { RoutedCall } from "../../services/routing/route-call.ts";
-import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
-  RoutingRequest,
-} from "../../telephony/port.ts";
+import type { RouteCall } from "../../services/routing/route-call.ts";
+import type { IncomingRequest, LineView, RoutingAdapter } from "../../telephony/port.ts";
 
 export type DialpadRouteDeps = {
   readonly adapter: RoutingAdapter;
@@ -16,7 +11,7 @@ export type DialpadRouteDeps = {
   /** ISO 3166 alpha-2 of the workspace. */
   readonly regionOf: (workspaceId: string) => string;
   /** Always answers, inside the line's deadline. */
-  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+  readonly routeCall: RouteCall;
   /** Resolves once the event is durable; fails with a retryable error when it can't be. */
   readonly ingestEvent: (
     line: Line,

@@ -3,13 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { ReleaseCall } from "../../services/routing/release-call.ts";
-import type { RoutedCall } from "../../services/routing/route-call.ts";
-import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
-  RoutingRequest,
-} from "../../telephony/port.ts";
+import type { RouteCall } from "../../services/routing/route-call.ts";
+import type { IncomingRequest, LineView, RoutingAdapter } from "../../telephony/port.ts";
 import { toLineView } from "./dialpad.ts";
 
 export type ExotelRouteDeps = {
@@ -19,7 +14,7 @@ export type ExotelRouteDeps = {
   /** Where vendors reach us, without a slash at the end. */
   readonly publicUrl: string;
   /** Always answers, inside the line's deadline. */
-  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+  readonly routeCall: RouteCall;
   readonly releaseCall: ReleaseCall;
   /** Resolves once the event is durable; fails with a retryable error when it can't be. */
   readonly ingestEvent: (

@@ -2,13 +2,8 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import type { RoutedCall } from "../../services/routing/route-call.ts";
-import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
-  RoutingRequest,
-} from "../../telephony/port.ts";
+import type { RouteCall } from "../../services/routing/route-call.ts";
+import type { IncomingRequest, LineView, RoutingAdapter } from "../../telephony/port.ts";
 import { toLineView } from "./dialpad.ts";
 
 export type KazooRouteDeps = {
@@ -19,7 +14,7 @@ export type KazooRouteDeps = {
   /** Where KAZOO reaches us, without a slash at the end. */
   readonly publicUrl: string;
   /** Always answers, inside the line's deadline. */
-  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+  readonly routeCall: RouteCall;
   /** Resolves once the event is durable. */
   readonly ingestEvent: (
     line: Line,
