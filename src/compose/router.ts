@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
-import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
-import { toLineView } from "../http/webhooks/dialpad.ts";
 import type { Settings } from "../services/admin/keep-settings.ts";
+import { toLineView } from "../services/lines/to-line-view.ts";
 import { createReleaseCall } from "../services/routing/release-call.ts";
 import { createRouteCall, type Deps } from "../services/routing/route-call.ts";
 import { createSimulateCall } from "../services/routing/simulate-call.ts";
@@ -13,6 +12,7 @@ import { createClaim, createUndoClaim } from "../state/claim.ts";
 import { createReadFacts } from "../state/facts.ts";
 import type { LineCapabilities } from "../telephony/port.ts";
 import { routingAdapters } from "../telephony/registry.ts";
+import { capabilitiesOf } from "./capabilities-of.ts";
 
 /** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
 const REDIS_SHARE = 0.4;
@@ -25,7 +25,7 @@ export type RouterParts = Pick<
   readonly redis: Redis;
   /** Waits and reconnects: for what a late claim has to take back. */
   readonly patientRedis: Redis;
-  readonly settings: Pick<Settings, "settingsOf" | "noteVersion" | "refresh">;
+  readonly settings: Pick<Settings, "settingsOf" | "regionOf" | "noteVersion" | "refresh">;
   /** What may be answered on a line; left out: all that its phone system can do. */
   readonly capabilitiesOf?: (line: Line) => LineCapabilities;
 };
@@ -56,8 +56,7 @@ export function composeRouter(parts: RouterParts) {
       keepCallback: parts.keepCallback,
       withdrawCallback: parts.withdrawCallback,
       withoutTried(line, answer, tried) {
-        const region = settings.settingsOf(line.workspaceId)?.workspace.defaultRegion ?? "US";
-        const view = toLineView(line, region);
+        const view = toLineView(line, settings.regionOf(line.workspaceId));
         return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
       },
       recordDecision: parts.recordDecision,
@@ -69,20 +68,4 @@ export function composeRouter(parts: RouterParts) {
     simulateCall: createSimulateCall(maps),
     isRedisDown: () => breaker.isOpen(),
   };
-}
-
-const capabilities = new WeakMap<Line, LineCapabilities>();
-
-/** What a line's phone system can do, by the line's own settings: found out once for each version of them. */
-export function capabilitiesOf(line: Line): LineCapabilities {
-  const known = capabilities.get(line);
-  if (known !== undefined) return known;
-  const { vendor, vendorSettings = {}, connectionId } = line;
-  const adapter = routingAdapters.get(vendor);
-  if (adapter === undefined)
-    throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
-  const made =
-    adapter.capabilitiesOn?.(vendorSettings, connectionId !== null) ?? adapter.capabilities;
-  capabilities.set(line, made);
-  return made;
 }

@@ -90,7 +90,12 @@ beforeAll(async () => {
   const { routeCall } = composeRouter({
     redis,
     patientRedis: redis,
-    settings: { settingsOf, noteVersion: () => undefined, refresh: () => undefined },
+    settings: {
+      settingsOf,
+      regionOf: () => "US",
+      noteVersion: () => undefined,
+      refresh: () => undefined,
+    },
     keepCallback: async () => undefined,
     withdrawCallback: async () => undefined,
     recordDecision: (decision) => events.push({ kind: "decided", decision, group: lastGroup }),

@@ -40,6 +40,7 @@ export async function openDesk(options: {
     patientRedis: redis,
     settings: {
       settingsOf: () => settings,
+      regionOf: () => "US",
       noteVersion: () => undefined,
       refresh: () => undefined,
     },
@@ -47,7 +48,7 @@ export async function openDesk(options: {
     withdrawCallback: async () => undefined,
     recordDecision: (decision) => decisions.push(decision),
     now,
-    deadlineMs: 5_000,
+    deadlineMs: 50_000,
     onFailure: (error) => failures.push(error),
   });
 

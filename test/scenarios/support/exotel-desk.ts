@@ -10,7 +10,7 @@ import type { RouteCall } from "../../../src/services/routing/route-call.ts";
 import { createPublishDirectory } from "../../../src/state/directory.ts";
 import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
 import { exotelAdapter, unknownVersion } from "../../../src/telephony/exotel/index.ts";
-import { toLineView } from "../../../src/http/webhooks/dialpad.ts";
+import { toLineView } from "../../../src/services/lines/to-line-view.ts";
 
 export type ExotelDesk = Awaited<ReturnType<typeof openExotelDesk>>;
 
@@ -49,6 +49,7 @@ export async function openExotelDesk(options: {
     patientRedis: redis,
     settings: {
       settingsOf: () => settings,
+      regionOf: () => "IN",
       noteVersion: () => undefined,
       refresh: () => undefined,
     },
