@@ -88,15 +88,12 @@ function whyPool(told: Told): string {
     return "the call back that the caller asked for could not be stored";
   }
   const named = plan.steps.find(namesOwnRep);
-  switch (plan.path) {
-    case "ladder":
-    case "stayed-silent":
-      return named === undefined ? nobodyWords(told) : refusalWords(named, told);
-    case "claim-missing":
-      return named === undefined ? PATH_WORDS[plan.path] : refusalWords(named, told);
-    default:
-      return PATH_WORDS[plan.path];
+  if (plan.path === "ladder" || plan.path === "stayed-silent") {
+    return named === undefined ? nobodyWords(told) : refusalWords(named, told);
   }
+  return plan.path === "claim-missing" && named !== undefined
+    ? refusalWords(named, told)
+    : PATH_WORDS[plan.path];
 }
 
 function refusalWords(step: NamedStep, { claim, facts, policy, now }: Told): string {

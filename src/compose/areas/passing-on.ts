@@ -28,10 +28,6 @@ export function composePassingOn(core: Core, clients: Clients) {
   const claim = createClaim(redis);
   const readVersion = createReadVersion(redis);
 
-  const cantPromise = () =>
-    Promise.reject(
-      new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
-    );
   const { routeCall: routeAgain } = composeRouter({
     redis,
     patientRedis: redis,
@@ -105,4 +101,10 @@ export function composePassingOn(core: Core, clients: Clients) {
       "calls.pull": lookAfter.waiting,
     },
   } satisfies Area & Record<string, unknown>;
+}
+
+function cantPromise(): Promise<never> {
+  return Promise.reject(
+    new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
+  );
 }
