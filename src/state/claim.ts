@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Claim, Refusal } from "../domain/decision.ts";
 import type { CallRef, ClaimQuery } from "../domain/map-queries.ts";
-import { offerMember, SESSION_TTL_MS, workspacePrefix } from "./keys.ts";
+import { offerMember, SESSION_TTL_MS, sessionName, workspacePrefix } from "./keys.ts";
 import { asList, asText } from "./reply.ts";
 
 /** Takes the first free rep for this call, or several who ring together, atomically (lua/claim.lua). */
@@ -84,10 +84,6 @@ export function createReleaseOffer(
 
 function ownOffer({ lineId, callId, number }: Pick<CallRef, "lineId" | "callId" | "number">) {
   return offerMember(lineId, number ?? callId);
-}
-
-function sessionName({ lineId, callId }: Pick<CallRef, "lineId" | "callId">): string {
-  return `${lineId}:${callId}`;
 }
 
 function toRefusal(why: string): Refusal {

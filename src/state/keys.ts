@@ -44,6 +44,16 @@ export const LEG_TTL_MS = 24 * 3_600_000;
 export const TALK_TTL_MS = 90 * 86_400_000;
 export const SESSION_TTL_MS = 3_600_000;
 
+/** Where a call's session is kept. */
+export function sessionKey(call: { workspaceId: string; lineId: string; callId: string }): string {
+  return `${workspacePrefix(call.workspaceId)}call:${sessionName(call)}`;
+}
+
+/** The session's name under its prefix. */
+export function sessionName({ lineId, callId }: { lineId: string; callId: string }): string {
+  return `${lineId}:${callId}`;
+}
+
 /** How one call's own offer is named: any leg event of that rep with that number consumes it. */
 export function offerMember(lineId: string, caller: string): string {
   return `${lineId}|${caller}`;
