@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import type { Line } from "../domain/settings.ts";
-import type { Settings } from "../services/admin/keep-settings.ts";
+import type { KeptSettings } from "../services/admin/keep-settings.ts";
 import { toLineView } from "../services/lines/to-line-view.ts";
 import { createReleaseCall } from "../services/routing/release-call.ts";
 import { createRouteCall, type Deps } from "../services/routing/route-call.ts";
@@ -25,7 +25,7 @@ export type RouterParts = Pick<
   readonly redis: Redis;
   /** Waits and reconnects: for what a late claim has to take back. */
   readonly patientRedis: Redis;
-  readonly settings: Pick<Settings, "settingsOf" | "regionOf" | "noteVersion" | "refresh">;
+  readonly settings: Pick<KeptSettings, "settingsOf" | "regionOf" | "noteVersion" | "refreshSoon">;
   /** What may be answered on a line; left out: all that its phone system can do. */
   readonly capabilitiesOf?: (line: Line) => LineCapabilities;
 };
@@ -43,7 +43,7 @@ export function composeRouter(parts: RouterParts) {
     readStored: (query: Parameters<typeof read>[0], at: number) => inTime(() => read(query, at)),
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
-    onUnread: settings.refresh,
+    onUnread: settings.refreshSoon,
     claim: createClaim(redis),
     inTime,
     capabilitiesOf: parts.capabilitiesOf ?? capabilitiesOf,

@@ -6,6 +6,7 @@ import { openRedis } from "../../src/state/connection.ts";
 import { faultsOf } from "./support/exotel-faults.ts";
 import { createVirtualClock } from "./support/virtual-clock.ts";
 import { testRedisUrl } from "../support/databases.ts";
+import { sliceOf } from "../support/slice.ts";
 import {
   occupySomebody,
   openWorld,
@@ -16,8 +17,7 @@ import {
 
 /** Each with a policy of its own. */
 const WORLDS = 12;
-/** More than a thousand by `npm run test:long`. */
-const CALLS_EACH = process.env["STICKYLINE_LONG"] === "1" ? 84 : 15;
+const CALLS_EACH = sliceOf(84, 15);
 /** Not in the past: Redis forgets by its own clock. */
 const T0 = Math.ceil(Date.now() / 1000) * 1000;
 const BETWEEN_CALLS_MS = 9_000;

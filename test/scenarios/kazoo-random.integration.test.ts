@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fastify, type FastifyInstance } from "fastify";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,10 +17,10 @@ import { openRedis } from "../../src/state/connection.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
 import { createApplyLegEvent } from "../../src/state/presence.ts";
 import { kazooAdapter } from "../../src/telephony/kazoo/index.ts";
-import { startRedis } from "../../src/setup/redis.ts";
-import { testWorkspaceId } from "../support/databases.ts";
+import { createTestRedis, testWorkspaceId, type TestRedis } from "../support/databases.ts";
 import type { KazooNode } from "../support/kazoo-line.ts";
 import { createPublishedCheck, unlessThere } from "../telephony/kazoo/support/published-schemas.ts";
+import { sliceOf } from "../support/slice.ts";
 import { predictEnd, SAFETY_BOX, type RouterEvent } from "./support/kazoo-oracle.ts";
 import {
   deviceRep,
@@ -34,13 +31,11 @@ import {
   type KazooWorld,
 } from "./support/kazoo-world.ts";
 
-/** All of them by `npm run test:long`. */
-const CALLS = process.env["STICKYLINE_LONG"] === "1" ? 5_000 : 1_000;
+const CALLS = sliceOf(5_000, 1_000);
 const MINUTE = 60_000;
 const URL_BASE = "http://stickyline.test";
 
-let dataDir: string;
-let server: Awaited<ReturnType<typeof startRedis>>;
+let server: TestRedis;
 let redis: Redis;
 let app: FastifyInstance;
 let box: KazooBox;
@@ -74,11 +69,8 @@ const reps: Rep[] = REPS.map((id, index) => ({
 }));
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "stickyline-kazoo-"));
-  server = await startRedis({ dataDir, log: () => undefined });
+  server = await createTestRedis();
   redis = openRedis(server.url, { role: "worker", onError: () => undefined });
-  // Nothing here is to outlive the test: no waiting for the disk at each of 40,000 writes.
-  await redis.config("SET", "appendonly", "no");
   const pins = NUMBERS.map((number, index) => ({ number, repId: REPS[index] ?? "" }));
   await createPublishDirectory(redis)(workspaceId, { version: 1, reps, pins });
   const settingsOf = () => ({
@@ -94,7 +86,7 @@ beforeAll(async () => {
       settingsOf,
       regionOf: () => "US",
       noteVersion: () => undefined,
-      refresh: () => undefined,
+      refreshSoon: () => undefined,
     },
     keepCallback: async () => undefined,
     withdrawCallback: async () => undefined,
@@ -139,7 +131,6 @@ afterAll(async () => {
   await app?.close();
   redis?.disconnect();
   await server?.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 function noteGroup(answer: Answer): void {

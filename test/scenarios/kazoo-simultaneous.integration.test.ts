@@ -17,14 +17,14 @@ import { createKazooBox } from "../../src/sandbox/kazoo/index.ts";
 import { openRedis } from "../../src/state/connection.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
 import { kazooAdapter } from "../../src/telephony/kazoo/index.ts";
+import { sliceOf } from "../support/slice.ts";
 import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
 import { idOf } from "./support/kazoo-world.ts";
 import { createPhoneWatch } from "./support/phone-watch.ts";
 
 const POLICIES = 12;
 const TOGETHER = 4;
-/** More than a thousand calls by `npm run test:long`. */
-const WAVES_EACH = process.env["STICKYLINE_LONG"] === "1" ? 21 : 4;
+const WAVES_EACH = sliceOf(21, 4);
 const URL_BASE = "http://stickyline.test";
 const HOUR = 3_600_000;
 const RECEPTION = idOf("reception");
@@ -120,7 +120,7 @@ async function openLine(index: number) {
       settingsOf: () => settings,
       regionOf: () => "US",
       noteVersion: () => undefined,
-      refresh: () => undefined,
+      refreshSoon: () => undefined,
     },
     keepCallback: async () => undefined,
     withdrawCallback: async () => undefined,

@@ -42,7 +42,7 @@ export async function openDesk(options: {
       settingsOf: () => settings,
       regionOf: () => "US",
       noteVersion: () => undefined,
-      refresh: () => undefined,
+      refreshSoon: () => undefined,
     },
     keepCallback: async () => undefined,
     withdrawCallback: async () => undefined,

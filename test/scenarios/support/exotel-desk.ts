@@ -51,7 +51,7 @@ export async function openExotelDesk(options: {
       settingsOf: () => settings,
       regionOf: () => "IN",
       noteVersion: () => undefined,
-      refresh: () => undefined,
+      refreshSoon: () => undefined,
     },
     keepCallback: async () => undefined,
     withdrawCallback: async () => undefined,
