@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Decision } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { decisionRoutes } from "../../http/api/decisions.ts";
@@ -5,6 +6,10 @@ import { createRecordDecisions } from "../../services/calls/record-decisions.ts"
 import { explainFor } from "../../services/routing/explain-decision.ts";
 import type { CallbackPromise } from "../../services/routing/keep-promise.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
+import { outageOf } from "../../concurrency/outage-of.ts";
+import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
+import { createSealedFiles } from "../../spool/sealed-files.ts";
+import { createSecretBox } from "../../store/secret-box.ts";
 import { openRedis } from "../../state/connection.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
@@ -14,6 +19,9 @@ import type { PassingOn } from "./passing-on.ts";
 import type { Reps } from "./reps.ts";
 
 const DECISIONS_EVERY_MS = 50;
+/** With every store down: in memory, about 40 MB; then on disk. */
+const MOST_KEPT = 10_000;
+const MOST_SPOOLED_BYTES = 512 * 1024 * 1024;
 
 export type Routing = ReturnType<typeof composeRouting>;
 
@@ -32,14 +40,45 @@ export function composeRouting(
   const decisions = createBatcher<Decision>({
     maxSize: 200,
     maxWaitMs: DECISIONS_EVERY_MS,
-    flush: requests.recordDecisions,
+    handOn: requests.recordDecisions,
+    ownerOf: ({ workspaceId }) => workspaceId,
+    isOutage: (error) => outageOf(error) !== null,
   });
+  const kept = createKeepUntilTaken<Decision>({
+    mostInMemory: MOST_KEPT,
+    files: createSealedFiles({
+      folder: join(core.options.config.dataDir, "spool"),
+      mostBytes: MOST_SPOOLED_BYTES,
+      ...createSecretBox(
+        core.options.secretKey,
+        core.options.config.previousSecretKey ?? undefined,
+      ),
+      now,
+      onUnreadable: onFailure,
+    }),
+    read: readDecisions,
+    handOn: requests.recordDecisions,
+    onLost(count, error) {
+      core.meters.lostDecisions.inc(count);
+      onFailure(error);
+    },
+  });
+  core.meters.keptDecisions(() => kept.held());
+
+  /** Off the caller's path: what no store takes now is kept here and handed on when one is back. */
+  function recordDecision(decision: Decision): void {
+    if (kept.isHolding()) return kept.keep(decision);
+    decisions.push(decision).catch((error: unknown) => {
+      if (outageOf(error) === null) onFailure(error);
+      else kept.keep(decision);
+    });
+  }
 
   async function keep(promise: CallbackPromise, withdrawn: boolean): Promise<void> {
     const { id, workspaceId, lineId, callId, number, repId, promisedAt } = promise;
     if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
-    const kept = { id, workspaceId, lineId, callId, number, repId, promisedAt };
-    await requests.keepCallback({ ...kept, withdrawn });
+    const told = { id, workspaceId, lineId, callId, number, repId, promisedAt };
+    await requests.keepCallback({ ...told, withdrawn });
   }
 
   const router = composeRouter({
@@ -48,9 +87,7 @@ export function composeRouting(
     settings,
     keepCallback: (promise) => keep(promise, false),
     withdrawCallback: (promise) => keep(promise, true),
-    recordDecision(decision) {
-      decisions.push(decision).catch(onFailure);
-    },
+    recordDecision,
     now,
     deadlineMs: core.options.config.deadlineMs,
     onFailure,
@@ -58,6 +95,7 @@ export function composeRouting(
 
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,
+    recordAlone: requests.recordDecisionAlone,
     requestTimeline: requests.writeCall,
     requestClose: requests.closeCall,
     tellDecided,
@@ -85,7 +123,14 @@ export function composeRouting(
     },
     async close() {
       await decisions.drain();
+      await kept.close();
       redis.disconnect();
     },
   } satisfies Area & Record<string, unknown>;
+}
+
+/** What this program wrote and sealed itself. */
+function readDecisions(text: string): Decision[] {
+  const read: Decision[] = JSON.parse(text);
+  return read;
 }
