@@ -121,6 +121,8 @@ export const jobSchemas = {
   "lines.watch": Upkeep,
   /** Try the audio that lines' answers name. */
   "lines.probe-audio": Upkeep,
+  /** Take out what was kept long enough. */
+  "people.forget-old": Upkeep,
 } as const;
 
 /** Whose a payload is; both null for what the program does for all of them. */
@@ -175,6 +177,7 @@ export const queueOf = {
   "presence.poll-status": "phone-upkeep",
   "lines.watch": "phone-upkeep",
   "lines.probe-audio": "phone-upkeep",
+  "people.forget-old": "upkeep",
 } as const satisfies Record<JobName, string>;
 
 /** Where jobs of the other queues wait in PostgreSQL while the queues' Redis is away. */
