@@ -39,6 +39,8 @@ export const jobSchemas = {
     number: Type.String(),
     repId: Type.Union([Type.String(), Type.Null()]),
     promisedAt: Type.Number(),
+    /** Its caller never heard of it: nobody need ring them. */
+    withdrawn: Type.Optional(Type.Boolean()),
   }),
   /** Note what became of this call, and have its rep told. */
   "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
