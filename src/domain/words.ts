@@ -31,6 +31,8 @@ const PERSON_WORDS = {
   "offered-elsewhere": "is being put through to another caller",
   "wrap-up": "is finishing up after a call",
   reserved: "is kept for a caller who has waited longer",
+  "kept-free": "is left free for the next caller",
+  "not-reserved": "could not be reserved in time",
   declined: "has declined this call",
   "did-not-answer": "was offered this call and did not answer",
   "not-reachable-here": "has no identity on this phone system",
@@ -42,7 +44,7 @@ const PERSON_WORDS = {
 const SITUATION_WORDS = {
   "no-match": "no contact has this number",
   "no-owner": "the contact has no owner",
-  "no-rep": "that person is no rep here",
+  "no-rep": "that owner isn't set up as a rep",
   "no-talk": "nobody has talked with this number recently",
   "no-deal": "the contact has no open deal",
   "no-company": "the contact's company is not known",
@@ -73,13 +75,14 @@ export function whyFor(refusal: Refusal | null, name: string | null): string {
 /** Why the plan went its own way. */
 export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   withheld: "the caller withheld their number",
-  invalid: "the caller's number is no phone number",
+  invalid: "the caller's number isn't a valid phone number",
   internal: "the caller is a colleague",
   "own-line": "the call comes from one of our own numbers",
   "own-rep": "the caller is a rep, on their own phone",
   "repeat-caller": "the caller has called several times within a minute",
   closed: "the line is closed at this time",
   "facts-missing": "the routing data could not be read in time",
+  "claim-missing": "nobody could be reserved in time",
   "held-out": "the caller is in the comparison group, which is routed without their own rep",
   "chose-team": "the caller asked for the team",
   "chose-callback": "the caller asked to be called back",

@@ -14,6 +14,7 @@ const statusByCode = {
   STATE_UNAVAILABLE: 503,
   STORE_UNAVAILABLE: 503,
   CONFIG_INVALID: 500,
+  NOT_OURS: 404,
 } as const satisfies Record<ErrorCode, number>;
 
 type ErrorBody = { readonly code: string; readonly message: string; readonly field?: string };
@@ -54,6 +55,22 @@ export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): F
     code: "NOT_FOUND",
     message: "there is nothing here; GET /api/openapi.json lists what there is",
   });
+}
+
+/** The answer to a URL that is none, or longer than any of ours. Without the URL, which may hold a number. */
+export function answerBadUrl(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const isLong = error.code === "FST_ERR_MAX_PARAM_LENGTH";
+  return send(
+    reply,
+    isLong ? 404 : 400,
+    isLong
+      ? { code: "NOT_FOUND", message: "nothing here has a name that long" }
+      : { code: "INPUT_INVALID", message: "this URL can't be read: check its %-escapes" },
+  );
 }
 
 function answerValidation(error: FastifyError, reply: FastifyReply): FastifyReply {

@@ -1,31 +1,27 @@
-import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Decision } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { decisionRoutes } from "../../http/api/decisions.ts";
 import { createRecordDecisions } from "../../services/calls/record-decisions.ts";
 import { explainFor } from "../../services/routing/explain-decision.ts";
-import { toLineView } from "../../services/lines/to-line-view.ts";
-import { capabilitiesOf } from "../capabilities-of.ts";
+import type { CallbackPromise } from "../../services/routing/keep-promise.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
-import { createReadFacts } from "../../services/routing/read-facts.ts";
-import { createReleaseCall } from "../../services/routing/release-call.ts";
-import { createSimulateCall } from "../../services/routing/simulate-call.ts";
-import { createRouteCall } from "../../services/routing/route-call.ts";
-import { createBreaker } from "../../concurrency/breaker.ts";
-import { createClaimRep, createReleaseOffer } from "../../state/claim.ts";
+import { outageOf } from "../../concurrency/outage-of.ts";
+import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
+import { createSealedFiles } from "../../spool/sealed-files.ts";
+import { createSecretBox } from "../../store/secret-box.ts";
 import { openRedis } from "../../state/connection.ts";
-import { withDeadline } from "../../concurrency/deadline.ts";
-import { createReadFacts as createReadStored } from "../../state/facts.ts";
-import { routingAdapters } from "../../telephony/registry.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
+import { composeRouter } from "../router.ts";
 import type { Notices } from "./notices.ts";
 import type { PassingOn } from "./passing-on.ts";
 import type { Reps } from "./reps.ts";
 
-/** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
-const REDIS_SHARE = 0.4;
 const DECISIONS_EVERY_MS = 50;
+/** With every store down: in memory, about 40 MB; then on disk. */
+const MOST_KEPT = 10_000;
+const MOST_SPOOLED_BYTES = 512 * 1024 * 1024;
 
 export type Routing = ReturnType<typeof composeRouting>;
 
@@ -40,54 +36,66 @@ export function composeRouting(
 ) {
   const { now, onFailure, settings, requests, stores } = core;
   const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
-  const breaker = createBreaker({ now });
-  const { deadlineMs } = core.options.config;
-  const guarded = <T>(work: () => Promise<T>) =>
-    breaker.run(() => withDeadline(work(), deadlineMs * REDIS_SHARE));
-  const readStored = createReadStored(redis);
-  const claimRep = createClaimRep(redis);
-  const releaseOffer = createReleaseOffer(redis);
 
   const decisions = createBatcher<Decision>({
     maxSize: 200,
     maxWaitMs: DECISIONS_EVERY_MS,
-    flush: requests.recordDecisions,
+    handOn: requests.recordDecisions,
+    ownerOf: ({ workspaceId }) => workspaceId,
+    isOutage: (error) => outageOf(error) !== null,
   });
-
-  const readFacts = createReadFacts({
-    readStored: (query, at) => guarded(() => readStored(query, at)),
-    settingsOf: settings.settingsOf,
-    noteVersion: settings.noteVersion,
-    onUnread: settings.refreshSoon,
+  const kept = createKeepUntilTaken<Decision>({
+    mostInMemory: MOST_KEPT,
+    files: createSealedFiles({
+      folder: join(core.options.config.dataDir, "spool"),
+      mostBytes: MOST_SPOOLED_BYTES,
+      ...createSecretBox(
+        core.options.secretKey,
+        core.options.config.previousSecretKey ?? undefined,
+      ),
+      now,
+      onUnreadable: onFailure,
+    }),
+    read: readDecisions,
+    handOn: requests.recordDecisions,
+    onLost(count, error) {
+      core.meters.lostDecisions.inc(count);
+      onFailure(error);
+    },
   });
+  core.meters.keptDecisions(() => kept.held());
 
-  const routeCall = createRouteCall({
-    readFacts,
-    claimRep: (query, at) => guarded(() => claimRep(query, at)),
-    releaseOffer,
-    async keepCallback({ id, workspaceId, lineId, callId, number, repId, promisedAt }) {
-      if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
-      const promise = { id, workspaceId, lineId, callId, number, repId, promisedAt };
-      await requests.keepCallback(promise);
-    },
-    settingsOf: settings.settingsOf,
-    capabilitiesOf,
-    withoutTried(line, answer, tried) {
-      const view = toLineView(line, settings.regionOf(line.workspaceId));
-      return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
-    },
-    recordDecision(decision) {
-      decisions.push(decision).catch(onFailure);
-    },
+  /** Off the caller's path: what no store takes now is kept here and handed on when one is back. */
+  function recordDecision(decision: Decision): void {
+    if (kept.isHolding()) return kept.keep(decision);
+    decisions.push(decision).catch((error: unknown) => {
+      if (outageOf(error) === null) onFailure(error);
+      else kept.keep(decision);
+    });
+  }
+
+  async function keep(promise: CallbackPromise, withdrawn: boolean): Promise<void> {
+    const { id, workspaceId, lineId, callId, number, repId, promisedAt } = promise;
+    if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
+    const told = { id, workspaceId, lineId, callId, number, repId, promisedAt };
+    await requests.keepCallback({ ...told, withdrawn });
+  }
+
+  const router = composeRouter({
+    redis,
+    patientRedis: core.redis,
+    settings,
+    keepCallback: (promise) => keep(promise, false),
+    withdrawCallback: (promise) => keep(promise, true),
+    recordDecision,
     now,
-    newId: randomUUID,
-    withDeadline,
-    deadlineMs,
+    deadlineMs: core.options.config.deadlineMs,
     onFailure,
   });
 
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,
+    recordAlone: requests.recordDecisionAlone,
     requestTimeline: requests.writeCall,
     requestClose: requests.closeCall,
     tellDecided,
@@ -95,20 +103,7 @@ export function composeRouting(
   });
 
   return {
-    routeCall,
-    releaseCall: createReleaseCall({
-      readFacts,
-      claimRep: (query, at) => guarded(() => claimRep(query, at)),
-      releaseOffer,
-      asksAgain: (line) => capabilitiesOf(line).asksAgainAfterNoAnswer,
-      settingsOf: settings.settingsOf,
-      now,
-    }),
-    simulateCall: createSimulateCall({
-      readFacts,
-      settingsOf: settings.settingsOf,
-      capabilitiesOf,
-    }),
+    ...router,
     routes: [
       decisionRoutes({
         listDecisions: stores.decisions.list,
@@ -128,7 +123,14 @@ export function composeRouting(
     },
     async close() {
       await decisions.drain();
+      await kept.close();
       redis.disconnect();
     },
   } satisfies Area & Record<string, unknown>;
+}
+
+/** What this program wrote and sealed itself. */
+function readDecisions(text: string): Decision[] {
+  const read: Decision[] = JSON.parse(text);
+  return read;
 }

@@ -1,6 +1,8 @@
+import { StickylineError } from "../../domain/errors.ts";
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
+import { withPlausibleTime, withPlausibleTimes } from "./check-times.ts";
 
 export type Deps = {
   readonly lineById: (lineId: string) => Promise<Line | undefined>;
@@ -18,6 +20,8 @@ export type Deps = {
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
+  /** An event told a time that can't be true. */
+  readonly onImplausible?: (line: Line) => void;
   readonly now: () => number;
 };
 
@@ -31,17 +35,25 @@ export type LoggedEvent = {
 /**
  * Applies one event of a phone system. A call's: presence and last agent first, then the call log, then the CRM
  * timeline once the leg has ended. A person's status is kept for the routers. Safe to repeat, in any order. An event
- * of a line that is gone is dropped.
+ * of a line that is not known is NOT_OURS.
  */
 export function createRecordCallEvent(
   deps: Deps,
 ): (lineId: string, receivedAt: number, payload: Record<string, unknown>) => Promise<void> {
   return async (lineId, receivedAt, payload) => {
     const line = await deps.lineById(lineId);
-    if (line === undefined) return;
+    if (line === undefined) {
+      throw new StickylineError("NOT_OURS", "an event of a line that is not known here");
+    }
     const status = deps.parseStatus(line, payload);
-    if (status !== null) return deps.noteStatus(line, status);
-    const event = deps.parseCallEvent(line, payload);
+    if (status !== null) {
+      const known = withPlausibleTime(status, receivedAt);
+      if (known !== status) deps.onImplausible?.(line);
+      return deps.noteStatus(line, known);
+    }
+    const told = deps.parseCallEvent(line, payload);
+    const event = withPlausibleTimes(told, receivedAt);
+    if (event !== told) deps.onImplausible?.(line);
     await recordLegEvent(deps, { workspaceId: line.workspaceId, lineId, receivedAt, event });
   };
 }

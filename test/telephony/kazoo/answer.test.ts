@@ -24,7 +24,7 @@ const rep = (identity = user, ringMs: number | null = 15_000): Answer => ({
 const ask = (name: "busy-menu" | "hold", round: number, locale = "en"): Answer => ({
   kind: "ask",
   question: { name, round },
-  prompt: ["Ada is on another call.", "To be called back, press 1."],
+  prompt: ["Ada is on another call.", "For a callback, press 1."],
   locale,
   choices: ["callback"],
   listenMs: 5_000,
@@ -171,7 +171,7 @@ describe("a question's callflow", () => {
 });
 
 describe("other callflows", () => {
-  it("ring a group together, then the fallback", () => {
+  it("ring a group together, then ask us who is next, and without us the fallback", () => {
     const members = ["1", "2"].map((digit) => ({
       repId: digit,
       identity: { ...user, id: kazooId(digit) },
@@ -181,7 +181,10 @@ describe("other callflows", () => {
       timeout: 30,
       endpoints: [{ endpoint_type: "user", id: kazooId("1") }, { id: kazooId("2") }],
     });
-    expect(group.children["_"]?.module).toBe("ring_group");
+    const next = group.children["_"];
+    expect(next?.module).toBe("pivot");
+    expect(String(next?.data["voice_url"])).toContain("sl_after=no-answer");
+    expect(next?.children["_"]?.module).toBe("ring_group");
   });
 
   it("name every cause under a number outside, since `_` is not looked at there", () => {
