@@ -24,10 +24,10 @@ export type StoredGrant = {
 /** Tokens as the CRM gave them; `refresh: null` for one that doesn't end. */
 export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;
 
+const place = (id: string, column: string) => placeOf("crm_connection", column, id);
+
 /** The tokens of CRM accounts, sealed, and which of them are still worth something. */
 export function createCrmGrantStore(db: Database, box: SecretBox) {
-  const place = (id: string, column: string) => placeOf("crm_connection", column, id);
-
   function sealed(id: string, { accessToken, refresh }: NewGrant) {
     return {
       auth: refresh === null ? "static" : "oauth",
