@@ -184,6 +184,8 @@ export function composeAdmin(
       staticAnswerOf: (line) =>
         line.vendor === "exotel" ? { ...fallbackAnswersOf(line, publicUrl)["1.1"] } : null,
       contactsByNumber: stores.contacts.byNumber,
+      listUnreadable: stores.contacts.listUnreadable,
+      countUnreadable: stores.contacts.countUnreadable,
       eraseContact: upkeep.eraseContact,
       listReps: stores.reps.list,
       async regionOf(workspace) {

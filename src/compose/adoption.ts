@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { callerKey } from "../domain/caller-key.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { createAdoptContact } from "../services/ownership/adopt-contact.ts";
 import { createCreateUnknownContact } from "../services/ownership/create-unknown-contact.ts";
@@ -54,7 +55,7 @@ export function composeAdoption(core: Core, clients: Clients) {
     ledger: contactLedger,
     withLock,
     async noteContact(workspaceId, { id: crmId, ownerId, number }) {
-      const row = { crmId, ownerId, numbers: [number], changedAt: now() };
+      const row = { crmId, ownerId, numbers: [callerKey(number)], changedAt: now() };
       await stores.mirror.storeChanges(workspaceId, { kind: "contact", rows: [row], goneIds: [] });
       await refreshMap(workspaceId);
     },

@@ -1,3 +1,4 @@
+import { forgetRecentNumbers } from "../domain/phone-number.ts";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -80,6 +81,8 @@ export function openCore(options: CoreOptions): Core {
 }
 
 async function loadAll(stores: Stores) {
+  // a new version of the settings also says that somebody was erased
+  forgetRecentNumbers();
   const [workspaces, lines] = await Promise.all([stores.workspaces.list(), stores.lines.listAll()]);
   return Promise.all(
     workspaces.map(async (workspace) => ({

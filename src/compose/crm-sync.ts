@@ -163,6 +163,7 @@ export function composeCrmSync(
             isTheirs(payload),
         );
       },
+      forgetRecent: deps.repsChanged,
       audit: stores.audit.append,
       newId: randomUUID,
     }),

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { callerKey } from "../domain/caller-key.ts";
 import type { Activity, Attempt, SessionFact, StoredFacts, VendorStatus } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
@@ -31,7 +32,7 @@ export type ReadStored = (
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
 export function createReadFacts(redis: Redis): ReadStored {
   return async (query, now) => {
-    const digits = query.number === null ? "" : query.number.slice(1);
+    const digits = query.number === null ? "" : callerKey(query.number).slice(1);
     const reply = asList(
       await redis.slFacts(
         workspacePrefix(query.workspaceId),

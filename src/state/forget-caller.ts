@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { callerKey } from "../domain/caller-key.ts";
 import { workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
 
@@ -16,7 +17,7 @@ export function createForgetCaller(redis: Redis): (
 ) => Promise<void> {
   return async (workspaceId, { numbers, legIds, repIds }) => {
     const prefix = workspacePrefix(workspaceId);
-    const digits = numbers.map((number) => number.slice(1));
+    const digits = [...new Set(numbers.map((number) => callerKey(number).slice(1)))];
     const keys = [
       ...digits.flatMap((number) => [`${prefix}talk:${number}`, `${prefix}recent:${number}`]),
       ...legIds.flatMap((legId) => [`${prefix}leg:${legId}`, `${prefix}waiting:${legId}`]),

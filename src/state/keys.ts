@@ -1,6 +1,8 @@
+import { callerKey } from "../domain/caller-key.ts";
+
 /**
  * Every Redis key of a workspace, built here and nowhere else. All share the hash tag `{workspace}`, so that one
- * script works on Redis Cluster too: one workspace is one slot.
+ * script works on Redis Cluster too: one workspace is one slot. A number is its `callerKey`, without the plus.
  *
  * | key | type | what |
  * | --- | --- | --- |
@@ -45,5 +47,5 @@ export const SESSION_TTL_MS = 3_600_000;
 
 /** How one call's own offer is named: any leg event of that rep with that number consumes it. */
 export function offerMember(lineId: string, caller: string): string {
-  return `${lineId}|${caller}`;
+  return `${lineId}|${callerKey(caller)}`;
 }

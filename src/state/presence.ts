@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { FoldEvent, LegEvent, LegState } from "../domain/call.ts";
+import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Lease } from "../domain/presence.ts";
@@ -37,12 +38,12 @@ export function createApplyLegEvent(
       identity ?? "",
       lease?.kind ?? "",
       lease?.expiresAt ?? "",
-      talk?.number.slice(1) ?? "",
+      talk === null ? "" : callerKey(talk.number).slice(1),
       talk === null
         ? ""
         : `${talk.connectedAt}|${talk.endedAt ?? ""}|${talk.direction}|${talk.identity}`,
       TALK_TTL_MS,
-      state.number?.slice(1) ?? "",
+      state.number === null ? "" : callerKey(state.number).slice(1),
       state.newestAt,
       SKEW_MS,
       ending?.kind ?? "",

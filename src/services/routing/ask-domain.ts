@@ -1,3 +1,4 @@
+import { callerKey } from "../../domain/caller-key.ts";
 import type { RouteQuestion } from "../../domain/question.ts";
 import type { Facts } from "../../domain/facts.ts";
 import { openingAt } from "../../domain/hours.ts";
@@ -61,7 +62,7 @@ export function toQuestion(
     factsKnown,
     lineOwnerId: lineOwnerOf(line, dialledNumber),
     open: openingAt(line.hours, now).open,
-    heldOut: number !== null && shareOf(number) < policy.holdOutPercent,
+    heldOut: number !== null && shareOf(callerKey(number)) < policy.holdOutPercent,
   };
 }
 
@@ -85,15 +86,19 @@ export function isLive(line: Line, callId: string): boolean {
 }
 
 function numberOf(line: Line, dialledNumber: string | null): LineNumber | undefined {
-  return line.numbers.find(({ number }) => number === dialledNumber);
+  if (dialledNumber === null) return undefined;
+  const key = callerKey(dialledNumber);
+  return line.numbers.find(({ number }) => callerKey(number) === key);
 }
 
 function ownerOfNumber(
   number: string,
   settings: WorkspaceSettings | undefined,
 ): RouteQuestion["ownNumber"] {
-  if (settings?.lines.some(({ numbers }) => numbers.some((own) => own.number === number))) {
+  const key = callerKey(number);
+  const isThis = (own: string) => callerKey(own) === key;
+  if (settings?.lines.some(({ numbers }) => numbers.some((own) => isThis(own.number)))) {
     return "line";
   }
-  return settings?.reps.some(({ phones }) => phones.includes(number)) ? "rep" : null;
+  return settings?.reps.some(({ phones }) => phones.some(isThis)) ? "rep" : null;
 }

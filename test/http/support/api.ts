@@ -169,6 +169,8 @@ export async function openApi() {
       outside.disconnected.push(connectionId);
     },
     contactsByNumber: stores.contacts.byNumber,
+    listUnreadable: stores.contacts.listUnreadable,
+    countUnreadable: stores.contacts.countUnreadable,
     async eraseContact(_workspaceId, crmId) {
       return {
         id: `erasure of ${crmId.length} digits`,
