@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
+import { ANSWER_LIMITS } from "../../edge/json.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { ErrorSchema } from "./schemas.ts";
 
@@ -62,7 +63,7 @@ export function errorOfStatus(call: string, answer: FailedAnswer, sent: Sent): S
 
 function parseText(text: string): unknown {
   try {
-    return parseExactJson(text);
+    return parseExactJson(text, ANSWER_LIMITS);
   } catch {
     return undefined;
   }
