@@ -30,7 +30,7 @@ const SURELY_SPELLED = 9;
 export function isWithheld(raw: string): boolean {
   const text = plainCharacters(raw).trim();
   if (!/[1-9\p{L}]/u.test(text)) return true;
-  const [user = "", host = ""] = addressOf(text);
+  const [user, host] = addressOf(text);
   if (/^(anonymous|unknown|restricted|unavailable)\.invalid\b/i.test(host)) return true;
   const words = folded(user);
   if (words === "" || WORDS.has(words)) return true;
