@@ -1,5 +1,5 @@
-import { getCountries, isSupportedCountry } from "libphonenumber-js/max";
 import { ALPHA_3 } from "./country-codes.ts";
+import { COUNTRIES } from "./phone-number.ts";
 
 /** The languages that CRMs speak, and a few more: their names of all countries come with Node.js. */
 const LANGUAGES =
@@ -128,7 +128,7 @@ function codeOf(text: string): string | null {
   if (!/^[\s.]*\p{L}(?:[\s.]*\p{L}){1,2}[\s.]*$/u.test(text)) return null;
   const code = text.replace(/[^\p{L}]/gu, "").toUpperCase();
   const found = CODES[code] ?? (code.length === 3 ? (ALPHA_3.get(code) ?? "") : code);
-  return isSupportedCountry(found) ? found : null;
+  return COUNTRIES.has(found) ? found : null;
 }
 
 /** Language by language, as long as none knows the name: English is learnt in a few milliseconds, all in some hundred. */
@@ -158,7 +158,7 @@ function learnAliases(): void {
 function learn(language: string): void {
   for (const style of ["long", "short"] as const) {
     const own = new Intl.DisplayNames([language], { type: "region", style, fallback: "none" });
-    for (const code of getCountries()) {
+    for (const code of COUNTRIES) {
       const name = folded(own.of(code) ?? "");
       if (name !== "" && !names.has(name)) names.set(name, code);
     }

@@ -1,5 +1,6 @@
 import {
   findPhoneNumbersInText,
+  getCountries,
   getCountryCallingCode,
   isSupportedCountry,
   parsePhoneNumberFromString,
@@ -20,6 +21,9 @@ export type Caller =
   | { readonly kind: "internal"; readonly e164: string | null }
   | { readonly kind: "withheld" }
   | { readonly kind: "invalid" };
+
+/** Every country with phone numbers, ISO 3166 alpha-2. */
+export const COUNTRIES: ReadonlySet<string> = new Set(getCountries());
 
 /** The longest E.164 number has 15 digits: more in one field are several numbers. */
 const MOST_DIGITS = 15;
