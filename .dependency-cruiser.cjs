@@ -65,7 +65,9 @@ module.exports = {
     },
     {
       from: inside("^src/notices/"),
-      to: { path: "^(src/domain/|node_modules/nodemailer(/|$)|(node:)?crypto$)" },
+      to: {
+        path: "^(src/domain/|node_modules/(nodemailer|standardwebhooks)(/|$)|(node:)?crypto$)",
+      },
     },
     {
       from: inside("^src/services/"),

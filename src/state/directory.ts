@@ -3,6 +3,7 @@ import { callerKey } from "../domain/caller-key.ts";
 import { identityKey } from "../domain/decision.ts";
 import type { Rep } from "../domain/settings.ts";
 import { workspacePrefix } from "./keys.ts";
+import { runAll } from "./reply.ts";
 
 /**
  * Publishes who is who (owner → rep, identity → rep, rep → identities), who stands in for whom, when reps checked in,
@@ -40,7 +41,7 @@ export function createPublishDirectory(redis: Redis): (
         Object.fromEntries(pins.map((pin) => [callerKey(pin.number).slice(1), pin.repId])),
       );
     }
-    await transaction.exec();
+    await runAll(transaction);
   };
 }
 

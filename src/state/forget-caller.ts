@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { callerKey } from "../domain/caller-key.ts";
-import { workspacePrefix } from "./keys.ts";
+import { TRIED, workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
 
 /**
@@ -19,7 +19,10 @@ export function createForgetCaller(redis: Redis): (
     const prefix = workspacePrefix(workspaceId);
     const digits = [...new Set(numbers.map((number) => callerKey(number).slice(1)))];
     const keys = [
-      ...digits.flatMap((number) => [`${prefix}talk:${number}`, `${prefix}recent:${number}`]),
+      ...digits.flatMap((number) => [
+        ...["talk", "older", "recent"].map((kind) => `${prefix}${kind}:${number}`),
+        ...["talk", "older"].map((kind) => `${prefix}${kind}:${number}${TRIED}`),
+      ]),
       ...legIds.flatMap((legId) => [`${prefix}leg:${legId}`, `${prefix}waiting:${legId}`]),
     ];
     for (const key of keys) await redis.unlink(key);

@@ -95,6 +95,16 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
       return rows.map((row) => toLine(row, box));
     },
 
+    /** Whose line has this key, or this id; null: nobody's. */
+    async workspaceOf(line: { readonly key: string } | { readonly id: string }) {
+      const where = "key" in line ? { key: line.key } : { id: line.id };
+      const row = await db.prisma.line.findFirst({
+        where: { ...where, deletedAt: null },
+        select: { workspaceId: true },
+      });
+      return row?.workspaceId ?? null;
+    },
+
     async get(workspaceId: string, id: string): Promise<Line | null> {
       const row = await db.prisma.line.findFirst({ where: live(workspaceId, id) });
       return row === null ? null : toLine(row, box);

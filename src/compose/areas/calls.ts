@@ -16,6 +16,7 @@ import { routingAdapters } from "../../telephony/registry.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
+import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
 import type { PassingOn } from "./passing-on.ts";
 
@@ -66,14 +67,14 @@ export function composeCalls(
   });
   const reconcilePresence = createReconcilePresence({
     ...record,
-    settings: settings.all,
+    settingsOf: settings.settingsOf,
     listLeases: state.listLeases,
     clientOf: clients.clientOfLine,
     log: core.options.log,
     onFailure,
   });
   const pollStatuses = createPollStatuses({
-    settings: settings.all,
+    settingsOf: settings.settingsOf,
     putStatuses: state.putStatuses,
     clientOf: clients.clientOfLine,
     now,
@@ -101,8 +102,8 @@ export function composeCalls(
     processors: {
       "calls.record-event": ({ lineId, receivedAt, payload }) =>
         recordCallEvent(lineId, receivedAt, payload),
-      "presence.reconcile": () => reconcilePresence(),
-      "presence.poll-status": () => pollStatuses(),
+      ...perWorkspace(core, "presence.reconcile", reconcilePresence),
+      ...perWorkspace(core, "presence.poll-status", pollStatuses),
     },
     schedules: [
       { name: "presence.reconcile", everyMs: reconcileMs },

@@ -74,10 +74,13 @@ export function createManageLines(deps: Deps) {
     });
 
   async function told(line: Line): Promise<LineAnswer> {
+    return toAnswer(line, await deps.policies(line.workspaceId));
+  }
+
+  function toAnswer(line: Line, live: ReadonlyMap<string, Policy>): LineAnswer {
     const adapter = adapterOf(line.vendor);
     const routePath = adapter?.routePath ?? "route";
     if (adapter === undefined) return { ...line, warnings: [], routePath };
-    const live = await deps.policies(line.workspaceId);
     const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
     const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
     const warnings = [...used].flatMap((policy) =>
@@ -144,7 +147,8 @@ export function createManageLines(deps: Deps) {
     },
 
     async list(workspaceId: string): Promise<LineAnswer[]> {
-      return Promise.all((await lines.list(workspaceId)).map(told));
+      const live = await deps.policies(workspaceId);
+      return (await lines.list(workspaceId)).map((line) => toAnswer(line, live));
     },
 
     get: async (workspaceId: string, id: string) => told(found(await lines.get(workspaceId, id))),

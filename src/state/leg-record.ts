@@ -1,0 +1,132 @@
+import type { Redis } from "ioredis";
+import type { FoldEvent, LegState } from "../domain/call.ts";
+import { callerKey } from "../domain/caller-key.ts";
+import { foldLeg } from "../domain/fold-leg.ts";
+import { contributionOf, type LegContribution } from "../domain/leg-contribution.ts";
+import { END_TTL_MS, TALK_TTL_MS, TRIED } from "./keys.ts";
+import { asText, runAll } from "./reply.ts";
+
+/** Vendor clocks may lag behind ours by this much and an event still consumes the offer it belongs to. */
+const SKEW_MS = 5_000;
+
+export type LegRecord = {
+  /** Every event of the leg that Redis knows. */
+  readonly events: readonly FoldEvent[];
+  /** Somebody has folded it since Redis has held it. */
+  readonly folded: boolean;
+};
+
+/** Adds events to a leg's set. It lives for `ttlMs` from now on, or, `keep`, as long as it did where it was there. */
+export async function addToLeg(
+  redis: Redis,
+  legKey: string,
+  events: readonly FoldEvent[],
+  ttl: { readonly ms: number; readonly keep: boolean },
+): Promise<LegRecord> {
+  const packed = Object.fromEntries(events.map((event) => [event.key, packEvent(event)]));
+  const commands = redis.multi().hset(legKey, packed);
+  const expiring = ttl.keep
+    ? commands.pexpire(legKey, ttl.ms, "NX")
+    : commands.pexpire(legKey, ttl.ms);
+  const stored = (await runAll(expiring.hgetall(legKey)))[2];
+  const fields = typeof stored === "object" && stored !== null ? Object.entries(stored) : [];
+  return {
+    events: fields.filter(([key]) => key !== "=").map(([key, text]) => unpackEvent(key, text)),
+    folded: fields.some(([key]) => key === "="),
+  };
+}
+
+/** Folds a leg's events and replaces all that it contributes (lua/replace-leg.lua), unless a newer fold will. */
+export async function replaceLeg(
+  redis: Redis,
+  prefix: string,
+  legId: string,
+  events: readonly FoldEvent[],
+  now: number,
+): Promise<LegState> {
+  const state = foldLeg(events);
+  const contribution = contributionOf(legId, state);
+  const { identity, lease, ending } = contribution;
+  const kept = keptOf(contribution, now);
+  const others = placesOf(events).filter((place) => place !== kept?.place);
+  await redis.slReplaceLeg(
+    prefix,
+    now,
+    legId,
+    events.length,
+    identity ?? "",
+    lease?.kind ?? "",
+    lease?.expiresAt ?? "",
+    kept?.place ?? "",
+    kept?.text ?? "",
+    TALK_TTL_MS,
+    state.number === null ? "" : digitsOf(state.number),
+    state.newestAt,
+    SKEW_MS,
+    ending?.kind ?? "",
+    ending?.at ?? "",
+    state.phase === "ended" ? "1" : "",
+    END_TTL_MS,
+    ...others,
+  );
+  return state;
+}
+
+/** Where a talk, or a call of ours in vain, is kept under its number (keys.ts), and how. */
+export type Kept = { readonly place: string; readonly text: string };
+
+/** What a leg adds to its number; null for nothing, or nothing that still matters. */
+export function keptOf({ talk, tried }: LegContribution, now: number): Kept | null {
+  if (talk !== null) {
+    const { connectedAt, endedAt, direction, identity } = talk;
+    const text = `${connectedAt}|${endedAt ?? ""}|${direction}|${identity}`;
+    return connectedAt + TALK_TTL_MS > now ? { place: digitsOf(talk.number), text } : null;
+  }
+  if (tried === null || tried.at + TALK_TTL_MS <= now) return null;
+  const { at, number, identity } = tried;
+  return { place: `${digitsOf(number)}${TRIED}`, text: `${at}|${at}|outbound|${identity}` };
+}
+
+/** Where the outside parties that a leg's events name are: more than one where the vendor corrected itself. */
+function placesOf(events: readonly FoldEvent[]): string[] {
+  const numbers = events.flatMap(({ number }) => (number === null ? [] : [digitsOf(number)]));
+  return [...new Set(numbers)].flatMap((digits) => [digits, `${digits}${TRIED}`]);
+}
+
+function digitsOf(number: string): string {
+  return callerKey(number).slice(1);
+}
+
+function packEvent(event: FoldEvent): string {
+  const { kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason } =
+    event;
+  return JSON.stringify([
+    kind,
+    at,
+    identity,
+    direction,
+    number,
+    startedAt,
+    connectedAt,
+    endedAt,
+    endReason,
+  ]);
+}
+
+/** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
+function unpackEvent(key: string, text: unknown): FoldEvent {
+  const [kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason] =
+    JSON.parse(asText(text));
+  return {
+    key,
+    kind,
+    at,
+    identity,
+    direction,
+    number,
+    startedAt,
+    connectedAt,
+    endedAt,
+    endReason,
+  };
+}
