@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { callerKey } from "../domain/caller-key.ts";
 import type { Activity, Attempt, SessionFact, StoredFacts, VendorStatus } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
-import { offerMember, workspacePrefix } from "./keys.ts";
+import { offerMember, TRIED, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
 import { readTie } from "./tie.ts";
 
@@ -48,6 +48,7 @@ export function createReadFacts(redis: Redis): ReadStored {
         ...(query.team?.repIds ?? []),
       ),
     );
+    const told = pairs(reply[3]).map(([, talk]) => asText(talk));
     const version = asText(reply[0]);
     const tie = readTie(asText(reply[6]));
     const contacts = pairs(reply[1]).map(([crmId, ownerId]) => ({
@@ -59,10 +60,12 @@ export function createReadFacts(redis: Redis): ReadStored {
       settingsVersion: version === "" ? null : Number(version),
       contacts,
       contactCount: Math.max(contacts.length, tie.contactCount),
+      ownerCount: tie.ownerCount,
       deals: tie.deals,
       companies: tie.companies,
       pinnedRepId: asText(reply[2]) || null,
-      talks: pairs(reply[3]).map(([, talk]) => toTalk(asText(talk))),
+      talks: told.filter((text) => !isTry(text)).map(toTalk),
+      tries: told.filter(isTry).map(toTry),
       session: toSession(pairs(reply[4])),
       activities: new Map(
         pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
@@ -84,6 +87,15 @@ function toTalk(text: string): StoredFacts["talks"][number] {
     endedAt: endedAt === "" ? null : Number(endedAt),
     direction: direction === "outbound" || direction === "internal" ? direction : "inbound",
   };
+}
+
+function isTry(text: string): boolean {
+  return text.split("|")[3] === TRIED;
+}
+
+function toTry(text: string): StoredFacts["tries"][number] {
+  const { repId, connectedAt } = toTalk(text);
+  return { repId, at: connectedAt };
 }
 
 /** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` rep offered. */

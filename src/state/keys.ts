@@ -12,7 +12,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
  * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |
  * | `sl:{ws}:pin` | hash | number → rep |
- * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
+ * | `sl:{ws}:talk:<number>` | hash | leg → talk, or call in vain (direction `tried`), the newest four of each |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the newest twenty |
@@ -40,6 +40,9 @@ export function workspacePrefix(workspaceId: string): string {
 export function accountPrefix(account: string): string {
   return `sl:{crm:${account}}:`;
 }
+
+/** Stands for the direction of a call of ours that its number did not take. */
+export const TRIED = "tried";
 
 export const LEG_TTL_MS = 24 * 3_600_000;
 export const TALK_TTL_MS = 90 * 86_400_000;

@@ -2,9 +2,9 @@ import type { Redis } from "ioredis";
 import type { FoldEvent, LegEvent, LegState } from "../domain/call.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
-import { contributionOf } from "../domain/leg-contribution.ts";
+import { contributionOf, type Tried } from "../domain/leg-contribution.ts";
 import type { Lease } from "../domain/presence.ts";
-import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
+import { LEG_TTL_MS, TALK_TTL_MS, TRIED, workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
 
 /** Vendor clocks may lag behind ours by this much and an event still consumes the offer it belongs to. */
@@ -29,7 +29,7 @@ export function createApplyLegEvent(
     const stored = replies?.[2]?.[1];
     const events = unpackEvents(stored);
     const state = foldLeg(events);
-    const { identity, lease, talk, ending } = contributionOf(event.legId, state);
+    const { identity, lease, talk, tried, ending } = contributionOf(event.legId, state);
     await redis.slReplaceLeg(
       prefix,
       now,
@@ -38,9 +38,9 @@ export function createApplyLegEvent(
       identity ?? "",
       lease?.kind ?? "",
       lease?.expiresAt ?? "",
-      talk === null ? "" : callerKey(talk.number).slice(1),
+      callerKey((talk ?? tried)?.number ?? "").slice(1),
       talk === null
-        ? ""
+        ? triedText(tried)
         : `${talk.connectedAt}|${talk.endedAt ?? ""}|${talk.direction}|${talk.identity}`,
       TALK_TTL_MS,
       state.number === null ? "" : callerKey(state.number).slice(1),
@@ -52,6 +52,11 @@ export function createApplyLegEvent(
     );
     return state;
   };
+}
+
+/** Beside the talks with a number: as one of no length, in its own direction. */
+function triedText(tried: Tried | null): string {
+  return tried === null ? "" : `${tried.at}|${tried.at}|${TRIED}|${tried.identity}`;
 }
 
 function packEvent(event: FoldEvent): string {

@@ -10,8 +10,8 @@
 -- ARGV[4] identity, "" = nobody known
 -- ARGV[5] the lease's kind, "" = none
 -- ARGV[6] the lease's expiry, ms
--- ARGV[7] the talk's number (digits), "" = none
--- ARGV[8] the talk, `connectedAt|endedAt|direction|identity`
+-- ARGV[7] the number (digits) of the talk, or of a call of ours in vain, "" = neither
+-- ARGV[8] it, `connectedAt|endedAt|direction|identity`; the direction of a call in vain is `tried`
 -- ARGV[9] the talk's time to live, ms
 -- ARGV[10] the outside party's digits, "" = unknown: their offer to this rep is consumed
 -- ARGV[11] the newest event's time, ms: offers made after it stay
@@ -49,8 +49,16 @@ if ARGV[7] ~= '' then
   local key = p .. 'talk:' .. ARGV[7]
   redis.call('HSET', key, ARGV[2], ARGV[8])
   redis.call('PEXPIRE', key, ARGV[9])
-  -- The newest four; of two that began in the same moment the greater leg id stays, whatever the order of arrival.
-  local all = redis.call('HGETALL', key)
+  -- The newest four of its kind; of two that began in the same moment the greater leg id stays, whatever the order of
+  -- arrival.
+  local function is_try(talk) return string.match(talk, '^[^|]*|[^|]*|([^|]*)|') == 'tried' end
+  local all, stored_talks = {}, redis.call('HGETALL', key)
+  for i = 1, #stored_talks, 2 do
+    if is_try(stored_talks[i + 1]) == is_try(ARGV[8]) then
+      all[#all + 1] = stored_talks[i]
+      all[#all + 1] = stored_talks[i + 1]
+    end
+  end
   while #all > 8 do
     local oldest, oldest_at = 1, nil
     for i = 1, #all, 2 do
