@@ -48,6 +48,7 @@ export function createReadFacts(redis: Redis): ReadStored {
         ...(query.team?.repIds ?? []),
       ),
     );
+    const told = pairs(reply[3]);
     const version = asText(reply[0]);
     const tie = readTie(asText(reply[6]));
     const contacts = pairs(reply[1]).map(([crmId, ownerId]) => ({
@@ -59,10 +60,12 @@ export function createReadFacts(redis: Redis): ReadStored {
       settingsVersion: version === "" ? null : Number(version),
       contacts,
       contactCount: Math.max(contacts.length, tie.contactCount),
+      ownerCount: tie.ownerCount,
       deals: tie.deals,
       companies: tie.companies,
       pinnedRepId: asText(reply[2]) || null,
-      talks: toTalks(pairs(reply[3])),
+      talks: toTalks(told.filter((one) => !isTry(one))),
+      tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),
       session: toSession(pairs(reply[4])),
       activities: new Map(
         pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
@@ -95,6 +98,15 @@ function toTalk(text: string): StoredFacts["talks"][number] {
     endedAt: endedAt === "" ? null : Number(endedAt),
     direction: direction === "outbound" || direction === "internal" ? direction : "inbound",
   };
+}
+
+function isTry([, text]: readonly [string, unknown]): boolean {
+  return asText(text).split("|")[3] === "tried";
+}
+
+function toTry(text: string): StoredFacts["tries"][number] {
+  const { repId, connectedAt } = toTalk(text);
+  return { repId, at: connectedAt };
 }
 
 /** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` rep offered. */

@@ -84,7 +84,7 @@ export function keptOf({ talk, tried }: LegContribution, now: number): Kept | nu
   }
   if (tried === null || tried.at + TALK_TTL_MS <= now) return null;
   const { at, number, identity } = tried;
-  return { place: `${digitsOf(number)}${TRIED}`, text: `${at}|${at}|outbound|${identity}` };
+  return { place: `${digitsOf(number)}${TRIED}`, text: `${at}|${at}|tried|${identity}` };
 }
 
 /** Where the outside parties that a leg's events name are: more than one where the vendor corrected itself. */

@@ -55,7 +55,8 @@ export function createApplyLegEvent(
     const state = await replaceLeg(redis, prefix, legId, events, now);
     const was = contributionOf(legId, foldLeg(earlier)).talk;
     const is = contributionOf(legId, state).talk;
-    const stays = isSame(was?.number, is?.number) && (was?.connectedAt ?? 0) <= (is?.connectedAt ?? 0);
+    const stays =
+      isSame(was?.number, is?.number) && (was?.connectedAt ?? 0) <= (is?.connectedAt ?? 0);
     if (was !== null && !stays) await refill(workspaceId, was.number, now);
     return state;
   };

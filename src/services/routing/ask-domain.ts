@@ -4,7 +4,7 @@ import type { Facts } from "../../domain/facts.ts";
 import { openingAt } from "../../domain/hours.ts";
 import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
 import { LOCALES } from "../../domain/prompts.ts";
-import type { Line, LineNumber, WorkspaceSettings } from "../../domain/settings.ts";
+import type { Line, LineNumber, Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import { shareOf } from "../../domain/share.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 
@@ -100,5 +100,8 @@ function ownerOfNumber(
   if (settings?.lines.some(({ numbers }) => numbers.some((own) => isThis(own.number)))) {
     return "line";
   }
-  return settings?.reps.some(({ phones }) => phones.some(isThis)) ? "rep" : null;
+  // a phone that a rep is reached by is theirs too
+  const isTheirs = ({ phones, identities }: Rep) =>
+    phones.some(isThis) || identities.some(({ id }) => id.startsWith("+") && isThis(id));
+  return settings?.reps.some(isTheirs) ? "rep" : null;
 }

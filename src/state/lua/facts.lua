@@ -2,7 +2,7 @@
 -- does without that where Redis takes no writes.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, own, own:<gen>:<d>,
---         tie:<gen>:<d>, pin, talk:<number>, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
+--         tie:<gen>:<d>, pin, talk:<number>, talk:<number>:tried, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
 --         idle, status, wait:<rep>, due:<rep>, turn, recent:<number>, call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] the caller's digits without "+", or "" when there is no number
@@ -18,7 +18,7 @@
 --   version      text, "" before the first publication
 --   contacts     {crm id, owner id ("" = none), …}
 --   pinned rep   text, "" = none
---   talks        {leg, talk, …}
+--   talks        {leg, talk, …}; a call of ours in vain has the direction `tried`
 --   session      {field, value, …}
 --   reps         {rep, {{kind, leg, expiry, …}, talk's end ("" = none), missed in a row, {leg, since, due, …},
 --                a phone system's status, `kind|source|at` ("" = none), one that keeps calls away first,
@@ -94,6 +94,8 @@ if digits ~= '' then
   end
   for i = 2, #contacts, 2 do mention_owner(contacts[i]) end
   talks = redis.call('HGETALL', p .. 'talk:' .. digits)
+  local tried = redis.call('HGETALL', p .. 'talk:' .. digits .. ':tried')
+  for i = 1, #tried do talks[#talks + 1] = tried[i] end
   for i = 2, #talks, 2 do
     local identity = string.match(talks[i], '^[^|]*|[^|]*|[^|]*|(.*)$')
     local rep = redis.call('HGET', reps, 'id:' .. identity)
