@@ -117,6 +117,8 @@ describe("what routers read of a caller", () => {
       companies: [],
       pinnedRepId: null,
       talks: [],
+      tries: [],
+      ownerCount: null,
       session: NEW_SESSION,
       callsLastMinute: 1,
       teamTurn: 0,
