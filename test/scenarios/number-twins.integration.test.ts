@@ -41,6 +41,10 @@ beforeAll(async () => {
         contact("7", "020 7946 0958", ""),
         contact("8", "030 12345678", "Deutschland"),
         contact("9", "ask for Jo", ""),
+        {
+          id: "10",
+          properties: { hs_whatsapp_phone_number: "+5215587654321", hubspot_owner_id: "72" },
+        },
       ],
     },
   });
@@ -189,6 +193,22 @@ describe("two spellings of one phone are one caller", () => {
     );
     const found = await app.api("GET", `/contacts?number=${encodeURIComponent(ABROAD)}`);
     expect(found).toMatchObject({ items: [{ crmId: "1" }] });
+  });
+
+  it("in further properties that the connection names, WhatsApp's too, from then on", async () => {
+    const path = `/contacts?number=${encodeURIComponent("+525587654321")}`;
+    expect(await app.api("GET", path)).toEqual({ items: [] });
+    const { items } = await app.api<{ items: { id: string }[] }>("GET", "/crm-connections");
+    const phoneProperties = ["hs_whatsapp_phone_number"];
+    const changed = await app.api("PATCH", `/crm-connections/${items[0]?.id}`, {
+      settings: { reading: { phoneProperties } },
+    });
+    expect(changed).toMatchObject({ settings: { reading: { phoneProperties } } });
+    await vi.waitFor(
+      async () => expect(await app.api("GET", path)).toMatchObject({ items: [{ crmId: "10" }] }),
+      { timeout: 20_000 },
+    );
+    expect(String((await call("+5215587654321")).target)).toBe(BOB);
   });
 
   it("in an erasure: neither spelling is left anywhere", async () => {
