@@ -156,6 +156,8 @@ export type Facts = {
   readonly contactCount: number;
   /** How many owners these contacts have in all; null: the map does not say. */
   readonly ownerCount: number | null;
+  /** Found by so many last digits alone, the whole number being on nobody; null: by the whole number, or not at all. */
+  readonly lastDigits: number | null;
   readonly deals: readonly DealFact[];
   readonly companies: readonly CompanyFact[];
   readonly pinnedRepId: string | null;
@@ -180,6 +182,7 @@ export type StoredFacts = Pick<
   | "contacts"
   | "contactCount"
   | "ownerCount"
+  | "lastDigits"
   | "deals"
   | "companies"
   | "pinnedRepId"
@@ -201,6 +204,7 @@ export const NO_FACTS: Facts = {
   contacts: [],
   contactCount: 0,
   ownerCount: null,
+  lastDigits: null,
   deals: [],
   companies: [],
   pinnedRepId: null,

@@ -95,6 +95,8 @@ export type Policy = {
     /** Who talked with such a number in so many days is whom the caller means; 0: nobody is. */
     readonly talkSettlesDays: number;
   };
+  /** A number that nobody has is looked for by so many last digits, which one number alone may end in; null: never. */
+  readonly lastDigits: number | null;
   /** Who calls this often within a minute goes to the team; null: never. */
   readonly repeatCallsPerMinute: number | null;
   /** How long after a talk a rep is left alone. */
@@ -142,6 +144,7 @@ export const DEFAULT_POLICY: Policy = {
   ],
   menu: { enabled: true, choices: ["team", "callback"] },
   sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6, talkSettlesDays: 7 },
+  lastDigits: null,
   repeatCallsPerMinute: 5,
   wrapUpSeconds: 0,
   checkInAfterMissed: null,

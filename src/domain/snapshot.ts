@@ -31,7 +31,7 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
 
 /** What decisions of an earlier program did not keep. */
 const NOT_KEPT = { crmPresence: null } as const;
-const FACTS_NOT_KEPT = { tries: [], ownerCount: null } as const;
+const FACTS_NOT_KEPT = { tries: [], ownerCount: null, lastDigits: null } as const;
 
 export function fromSnapshot({ facts, question }: Snapshot): {
   facts: Facts;

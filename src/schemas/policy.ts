@@ -97,6 +97,7 @@ export const PolicySchema = Type.Object(
       },
       { ...strict, default: {} },
     ),
+    lastDigits: { ...OrNull(Type.Integer({ minimum: 7, maximum: 12 })), default: null },
     repeatCallsPerMinute: {
       ...OrNull(Type.Integer({ minimum: 2, maximum: 100 })),
       default: 5,

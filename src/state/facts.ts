@@ -21,6 +21,8 @@ export type FactsQuery = {
   readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
   /** Nothing is written: for trying out. */
   readonly dry: boolean;
+  /** How many last digits do where the whole number is on nobody; null or absent: none. */
+  readonly lastDigits?: number | null;
 };
 
 /** What the maps know of one caller, and which of the team's members were looked at. */
@@ -43,6 +45,7 @@ export function createReadFacts(redis: Redis): ReadStored {
         query.dry ? "1" : "",
         query.team?.name ?? "",
         MOST_MEMBERS,
+        query.lastDigits ?? 0,
         query.repIds.length,
         ...query.repIds,
         ...(query.team?.repIds ?? []),
@@ -61,6 +64,7 @@ export function createReadFacts(redis: Redis): ReadStored {
       contacts,
       contactCount: Math.max(contacts.length, tie.contactCount),
       ownerCount: tie.ownerCount,
+      lastDigits: reply[11] === 1 ? (query.lastDigits ?? null) : null,
       deals: tie.deals,
       companies: tie.companies,
       pinnedRepId: asText(reply[2]) || null,

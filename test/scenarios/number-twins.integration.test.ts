@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { dumpPostgres, dumpRedis } from "../support/dump-everything.ts";
@@ -41,6 +42,12 @@ beforeAll(async () => {
         contact("7", "020 7946 0958", ""),
         contact("8", "030 12345678", "Deutschland"),
         contact("9", "ask for Jo", ""),
+        contact("11", "+33125550199", ""),
+        contact("12", "+4989125550199", ""),
+        {
+          id: "10",
+          properties: { hs_whatsapp_phone_number: "+5215587654321", hubspot_owner_id: "72" },
+        },
       ],
     },
   });
@@ -189,6 +196,49 @@ describe("two spellings of one phone are one caller", () => {
     );
     const found = await app.api("GET", `/contacts?number=${encodeURIComponent(ABROAD)}`);
     expect(found).toMatchObject({ items: [{ crmId: "1" }] });
+  });
+
+  it("of last digits: the one number that ends alike, where the policy says so, and never one of two", async () => {
+    // what the record of contact 7 lacks is its country
+    const caller = "+442079460958";
+    expect(String((await call(caller)).target)).toBe("4500");
+    const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/policies");
+    const id = items.find(({ name }) => name === "Patient")?.id ?? "";
+    const { version: _version, ...content } = DEFAULT_POLICY;
+    const policy = { ...content, repeatCallsPerMinute: null, lastDigits: 9 };
+    await app.api("POST", `/policies/${id}/versions`, { policy });
+    await app.api("POST", `/policies/${id}/live`, { version: 2 });
+    const { callId, target } = await call(caller);
+    expect(String(target)).toBe(ADA);
+    await hangUp(callId, caller);
+    await vi.waitFor(
+      async () => {
+        const decisions = await app.api<{ items: { reason: string }[] }>("GET", "/decisions");
+        expect(decisions.items.map(({ reason }) => reason)).toContain(
+          "Sent to Ada: the contact owner, and free; found by the last 9 digits of the number.",
+        );
+        expect(await stateOf("Ada")).toBe("free");
+      },
+      { timeout: 20_000 },
+    );
+    // Contacts 11 and 12 end alike.
+    expect(String((await call("+12125550199")).target)).toBe("4500");
+  });
+
+  it("in further properties that the connection names, WhatsApp's too, from then on", async () => {
+    const path = `/contacts?number=${encodeURIComponent("+525587654321")}`;
+    expect(await app.api("GET", path)).toEqual({ items: [] });
+    const { items } = await app.api<{ items: { id: string }[] }>("GET", "/crm-connections");
+    const phoneProperties = ["hs_whatsapp_phone_number"];
+    const changed = await app.api("PATCH", `/crm-connections/${items[0]?.id}`, {
+      settings: { reading: { phoneProperties } },
+    });
+    expect(changed).toMatchObject({ settings: { reading: { phoneProperties } } });
+    await vi.waitFor(
+      async () => expect(await app.api("GET", path)).toMatchObject({ items: [{ crmId: "10" }] }),
+      { timeout: 20_000 },
+    );
+    expect(String((await call("+5215587654321")).target)).toBe(BOB);
   });
 
   it("in an erasure: neither spelling is left anywhere", async () => {

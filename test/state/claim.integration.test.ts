@@ -119,6 +119,7 @@ describe("what routers read of a caller", () => {
       talks: [],
       tries: [],
       ownerCount: null,
+      lastDigits: null,
       session: NEW_SESSION,
       callsLastMinute: 1,
       teamTurn: 0,

@@ -161,9 +161,11 @@ function toView(connection: ConnectedCrm, unreadableContacts: number) {
 }
 
 /** JSON's types know no readonly. */
-function toSettingsView({ adopt, createContact, timeline }: ConnectedCrm["settings"]) {
+function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
+  const { phoneProperties } = reading;
   return {
+    reading: { phoneProperties: phoneProperties === null ? null : [...phoneProperties] },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },
     timeline: { ...timeline },

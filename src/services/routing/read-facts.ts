@@ -16,6 +16,7 @@ type Query = {
 };
 
 type StoredQuery = Pick<Query, "workspaceId" | "lineId" | "callId" | "number" | "dry"> & {
+  readonly lastDigits: number | null;
   readonly repIds: readonly string[];
   readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
 };
@@ -48,6 +49,7 @@ export function createReadFacts(
           callId,
           number,
           dry,
+          lastDigits: query.policy.lastDigits,
           repIds: ownerId === null ? [] : [ownerId],
           team: teamOf(query.policy, reps),
         },

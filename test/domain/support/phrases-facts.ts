@@ -34,6 +34,12 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^found by the last (\d+) digits$/,
+    (s, [, count]) => {
+      s.facts.lastDigits = Number(count);
+    },
+  ],
+  [
     /^(\d+) contacts in all$/,
     (s, [, count]) => {
       s.facts.contactCount = Number(count);
