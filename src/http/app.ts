@@ -5,7 +5,8 @@ import type {
   TypeBoxTypeProvider,
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
-import { answerError, answerNotFound } from "./error-answers.ts";
+import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
+import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
 import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
@@ -39,7 +40,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // A caller's own address counts, behind a proxy of ours too; one from outside can't claim another.
     trustProxy: "loopback, linklocal, uniquelocal",
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: { removeAdditional: false } },
+    // what is sent is what is stored: a null is no zero, and a text no number
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    frameworkErrors(error, request, reply) {
+      void answerBadUrl(error, request, reply);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(answerError);
@@ -76,6 +81,7 @@ async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void>
   scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
 
   await scope.register(async (signedIn) => {
+    checkInput(signedIn);
     requireSignIn(signedIn, deps);
     chooseWorkspace(signedIn, deps);
     signedIn.setNotFoundHandler(answerNotFound);

@@ -20,7 +20,7 @@ export function createForgetCaller(redis: Redis): (
     const digits = [...new Set(numbers.map((number) => callerKey(number).slice(1)))];
     const keys = [
       ...digits.flatMap((number) => [
-        ...["talk", "older", "recent"].map((kind) => `${prefix}${kind}:${number}`),
+        ...["talk", "older", "recent", "together"].map((kind) => `${prefix}${kind}:${number}`),
         ...["talk", "older"].map((kind) => `${prefix}${kind}:${number}${TRIED}`),
       ]),
       ...legIds.flatMap((legId) => [`${prefix}leg:${legId}`, `${prefix}waiting:${legId}`]),

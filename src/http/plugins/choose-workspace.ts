@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
+import { toId } from "../../edge/text.ts";
 
 const WORKSPACE_HEADER = "stickyline-workspace";
 
@@ -27,7 +28,7 @@ export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void
     const own = request.apiKey?.workspaceId;
     request.workspaceId = own ?? deps.firstWorkspaceId;
     if (named === undefined || named === request.workspaceId) return;
-    if (typeof named === "string" && own === undefined && (await deps.hasWorkspace(named))) {
+    if (own === undefined && isId(named) && (await deps.hasWorkspace(named))) {
       request.workspaceId = named;
       return;
     }
@@ -36,6 +37,10 @@ export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void
       "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
     );
   });
+}
+
+function isId(named: unknown): named is string {
+  return typeof named === "string" && toId(named) === named;
 }
 
 function linkedWorkspace(query: unknown): unknown {

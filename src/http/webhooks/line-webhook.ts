@@ -3,13 +3,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import { toLineView } from "../../services/lines/to-line-view.ts";
-import type { RoutedCall } from "../../services/routing/route-call.ts";
-import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
-  RoutingRequest,
-} from "../../telephony/port.ts";
+import type { RouteCall } from "../../services/routing/route-call.ts";
+import type { IncomingRequest, LineView, RoutingAdapter } from "../../telephony/port.ts";
 
 /** What the webhooks of every phone system need. */
 export type LineWebhookDeps = {
@@ -20,7 +15,7 @@ export type LineWebhookDeps = {
   /** Where phone systems reach us, without a slash at the end. */
   readonly publicUrl: string;
   /** Always answers, inside the line's deadline. */
-  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+  readonly routeCall: RouteCall;
   /** Resolves once the event is durable; fails with a retryable error when it can't be. */
   readonly ingestEvent: (
     line: Line,
@@ -39,9 +34,22 @@ export type Hit = {
   readonly incoming: IncomingRequest;
 };
 
+const CONTENT_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+
+/** No content type is refused in this scope, be it none at all: phone systems send whatever they like. */
+export function takeAnyContentType(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addHook("onRequest", async ({ headers }) => {
+    const type = headers["content-type"];
+    if (type !== undefined && !CONTENT_TYPE.test(type)) {
+      headers["content-type"] = "application/octet-stream";
+    }
+  });
+}
+
 /** Bodies are read as bytes whatever their content type: signatures are over bytes, and some vendors name no type. */
 export function readRawBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
+  takeAnyContentType(app);
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 
