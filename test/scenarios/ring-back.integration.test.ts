@@ -87,7 +87,7 @@ it("keeps the newest four calls in vain beside the talks of a number", async () 
       const ages = talks.map((talk) =>
         Math.round((Date.now() - Number(talk.split("|")[0])) / 3.6e6),
       );
-      expect(ages.toSorted()).toEqual([1, 2, 3, 4]);
+      expect(ages.toSorted((one, other) => one - other)).toEqual([1, 2, 3, 4]);
     },
     { timeout: 20_000 },
   );
