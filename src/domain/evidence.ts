@@ -79,6 +79,6 @@ function leaseEvidence(
 ): Evidence | null {
   const ages = rep.leases
     .filter(({ kind }) => kinds.includes(kind))
-    .map(({ expiresAt }) => Math.max(0, now - (expiresAt - lengthMs)));
+    .map(({ expiresAt, since }) => Math.max(0, now - (since ?? expiresAt - lengthMs)));
   return ages.length === 0 ? null : { source, ageMs: Math.max(...ages) };
 }

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { Activity, Attempt, SessionFact, StoredFacts, VendorStatus } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
+import { toLease } from "./lease.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
 import { readTie } from "./tie.ts";
@@ -136,7 +137,7 @@ function toActivity(reply: readonly unknown[]): Activity {
 function toLeases(list: readonly unknown[]): Lease[] {
   return triples(list).flatMap(([kind, legId, expiresAt]): Lease[] =>
     kind === "offer" || kind === "ringing" || kind === "talking" || kind === "held"
-      ? [{ kind, legId: legId || null, expiresAt: Number(expiresAt) }]
+      ? [toLease(kind, legId, Number(expiresAt))]
       : [],
   );
 }

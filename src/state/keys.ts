@@ -13,7 +13,7 @@
  * | `sl:{ws}:pin` | hash | number → rep |
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
  * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
- * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
+ * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg|since` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |

@@ -55,6 +55,7 @@ export async function replaceLeg(
     identity ?? "",
     lease?.kind ?? "",
     lease?.expiresAt ?? "",
+    lease?.since ?? "",
     talk?.number.slice(1) ?? "",
     talk === null ? "" : talkText(talk),
     TALK_TTL_MS,
@@ -81,25 +82,27 @@ export function talkText({ connectedAt, endedAt, direction, identity }: Talk): s
 }
 
 function packEvent(event: FoldEvent): string {
-  const { kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason } =
-    event;
   return JSON.stringify([
-    kind,
-    at,
-    identity,
-    direction,
-    number,
-    startedAt,
-    connectedAt,
-    endedAt,
-    endReason,
+    event.kind,
+    event.at,
+    event.identity,
+    event.direction,
+    event.number,
+    event.startedAt,
+    event.connectedAt,
+    event.endedAt,
+    event.endReason,
+    ...(event.forGroup === true || event.longestTalkMs !== undefined
+      ? [event.forGroup === true, event.longestTalkMs ?? null]
+      : []),
   ]);
 }
 
 /** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
 function unpackEvent(key: string, text: unknown): FoldEvent {
-  const [kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason] =
+  const [kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason, ...more] =
     JSON.parse(asText(text));
+  const [forGroup = false, longestTalkMs = null] = more;
   return {
     key,
     kind,
@@ -111,5 +114,7 @@ function unpackEvent(key: string, text: unknown): FoldEvent {
     connectedAt,
     endedAt,
     endReason,
+    forGroup,
+    longestTalkMs: longestTalkMs ?? undefined,
   };
 }
