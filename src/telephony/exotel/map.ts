@@ -61,8 +61,8 @@ function longestTalkOf(direction: Direction, { maxConversationSeconds }: ExotelS
 /** In the nested family the outside party is `from`, and `to` the phone; in the flat one `To` is the ExoPhone. */
 function phoneOf(fields: ExotelFields, region: string): ContactUri | null {
   const isNested = fields.text("virtual_number", "event_type") !== null;
-  const raw = isNested ? fields.text("to") : fields.text("DialWhomNumber");
-  return toContactUri(raw, region);
+  const whom = fields.text("DialWhomNumber");
+  return toContactUri(whom ?? (isNested ? fields.text("to") : null), region);
 }
 
 function exophoneOf(fields: ExotelFields, region: string): string | null {

@@ -127,6 +127,18 @@ describe("an event of a phone", () => {
     expect(details).not.toHaveProperty("forwardedfrom");
   });
 
+  it.each([
+    ["nested", { agent: { status: "busy", to: "01135124160" }, ...NESTED }],
+    ["nested, in a form", { "agent[status]": "busy", "agent[to]": "01135124160", ...NESTED }],
+  ])("goes by Exotel's own fields, whatever it adds: %s", (_how, payload) => {
+    expect(parse(payload)).toMatchObject({ kind: "ended", identity: parse(NESTED).identity });
+  });
+
+  it("is of the phone that it names, though it tells the dialled number by its newer name too", () => {
+    const both = parse({ ...FLAT, virtual_number: "01135124160", tier: "2" });
+    expect(both.identity).toBe(parse(FLAT).identity);
+  });
+
   it("is refused when nobody says which webhook it came to", () => {
     expect(() => exotelAdapter.parseCallEvent(NESTED, lineView())).toThrow(/which webhook/);
   });
