@@ -16,6 +16,7 @@ import { composeOwnership } from "./compose/areas/ownership.ts";
 import { composePassingOn } from "./compose/areas/passing-on.ts";
 import { composePhoneSystems } from "./compose/areas/phone-systems.ts";
 import { composePolicies } from "./compose/areas/policies.ts";
+import { composePeople } from "./compose/areas/people.ts";
 import { composeRecordings, type Recordings } from "./compose/areas/recordings.ts";
 import { composeReps } from "./compose/areas/reps.ts";
 import { composeRouting } from "./compose/areas/routing.ts";
@@ -80,6 +81,7 @@ function composeAreas(
     notices,
     recordings,
     composeMaintenance(core),
+    composePeople(core, recordings),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),

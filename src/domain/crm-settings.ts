@@ -39,14 +39,22 @@ export type TimelineSettings = {
   readonly otherCalls: "auto" | "on" | "off";
 };
 
-/** What we write to a CRM account, and when. */
+/** What we read of a CRM account. */
+export type ReadingSettings = {
+  /** Properties of contacts that hold further numbers, by the CRM's names; null: those of the installation. */
+  readonly phoneProperties: readonly string[] | null;
+};
+
+/** What we read of a CRM account, what we write to it, and when. */
 export type CrmSettings = {
+  readonly reading: ReadingSettings;
   readonly adopt: AdoptSettings;
   readonly createContact: CreateContactSettings;
   readonly timeline: TimelineSettings;
 };
 
 export const DEFAULT_CRM_SETTINGS: CrmSettings = {
+  reading: { phoneProperties: null },
   adopt: {
     enabled: true,
     minimumTalkSeconds: 60,
@@ -67,6 +75,7 @@ export type CrmSettingsChange = {
 /** The settings after a change. */
 export function changeCrmSettings(settings: CrmSettings, change: CrmSettingsChange): CrmSettings {
   return {
+    reading: { ...settings.reading, ...change.reading },
     adopt: { ...settings.adopt, ...change.adopt },
     createContact: { ...settings.createContact, ...change.createContact },
     timeline: { ...settings.timeline, ...change.timeline },

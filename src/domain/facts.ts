@@ -34,6 +34,9 @@ export type TalkFact = {
   readonly direction: Direction;
 };
 
+/** A call to the caller's number that they did not take. `at`: when it began. */
+export type TryFact = { readonly repId: string | null; readonly at: number };
+
 /** What the phone system says of a person besides their calls. */
 export type VendorStatus = {
   readonly kind: "available" | "do-not-disturb" | "off-duty";
@@ -125,23 +128,23 @@ export type RepFact = Activity & {
 export type SessionFact = {
   /** How often the caller was asked already. */
   readonly askedRounds: number;
-  /** The rep who was offered this call last, while nothing was heard of that offer's end. */
-  readonly lastOfferedId: string | null;
-  /** Reps who were offered this call, and what became of it. */
-  readonly offered: ReadonlyMap<string, Attempt>;
+  /** Who was rung by our last answer, while nothing was heard of how that ended. */
+  readonly lastRung: readonly string[];
+  /** Whom this request says to have been busy a moment ago: not rung again by the very next answer. */
+  readonly justBusy: readonly string[];
+  /** Who was offered this call, and what became of it. Reps' ids, or keys of phones that are no rep's. */
+  readonly offered: ReadonlyMap<string, OfferEnd>;
   /** Since when the caller has waited for whom. */
   readonly waitingSince: ReadonlyMap<string, number>;
 };
 
-/**
- * `unknown`: nothing was heard of it. `just-busy`: busy a moment ago, where the phone system says so and would stop at
- * the same answer twice running; it is kept as `busy`, which may be offered again later.
- */
-export type Attempt = "busy" | "just-busy" | "no-answer" | "declined" | "failed" | "unknown";
+/** How an offer of a call ended. Who was `busy` may be offered it again; `unknown`: nothing was heard of it. */
+export type OfferEnd = "busy" | "no-answer" | "declined" | "failed" | "unknown";
 
 export const NEW_SESSION: SessionFact = {
   askedRounds: 0,
-  lastOfferedId: null,
+  lastRung: [],
+  justBusy: [],
   offered: new Map(),
   waitingSince: new Map(),
 };
@@ -151,10 +154,16 @@ export type Facts = {
   readonly contacts: readonly ContactFact[];
   /** How many contacts have this number, when the map holds fewer. */
   readonly contactCount: number;
+  /** How many owners these contacts have in all; null: the map does not say. */
+  readonly ownerCount: number | null;
+  /** Found by so many last digits alone, the whole number being on nobody; null: by the whole number, or not at all. */
+  readonly lastDigits: number | null;
   readonly deals: readonly DealFact[];
   readonly companies: readonly CompanyFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
+  /** Calls of ours to this number that nobody took, newest first or not. */
+  readonly tries: readonly TryFact[];
   readonly reps: ReadonlyMap<string, RepFact>;
   /** The team's members, in no order that matters. */
   readonly teamRepIds: readonly string[];
@@ -172,10 +181,14 @@ export type StoredFacts = Pick<
   Facts,
   | "contacts"
   | "contactCount"
+  | "ownerCount"
+  | "lastDigits"
   | "deals"
   | "companies"
   | "pinnedRepId"
   | "talks"
+  | "tries"
+  | "teamRepIds"
   | "teamTurn"
   | "session"
   | "callsLastMinute"
@@ -191,10 +204,13 @@ export type StoredFacts = Pick<
 export const NO_FACTS: Facts = {
   contacts: [],
   contactCount: 0,
+  ownerCount: null,
+  lastDigits: null,
   deals: [],
   companies: [],
   pinnedRepId: null,
   talks: [],
+  tries: [],
   reps: new Map(),
   teamRepIds: [],
   teamTurn: 0,

@@ -6,6 +6,7 @@ import type { RungName } from "./policy.ts";
 export const RUNG_WORDS: Record<RungName, string> = {
   pinned: "pinned to this number",
   "deal-owner": "the owner of an open deal",
+  "ring-back": "whose unanswered call they return",
   "contact-owner": "the contact owner",
   "last-agent": "the last to talk with this number",
   "company-owner": "the owner of the caller's company",
@@ -31,6 +32,8 @@ const PERSON_WORDS = {
   "offered-elsewhere": "is being put through to another caller",
   "wrap-up": "is finishing up after a call",
   reserved: "is kept for a caller who has waited longer",
+  "kept-free": "is left free for the next caller",
+  "not-reserved": "could not be reserved in time",
   declined: "has declined this call",
   "did-not-answer": "was offered this call and did not answer",
   "not-reachable-here": "has no identity on this phone system",
@@ -43,6 +46,7 @@ const SITUATION_WORDS = {
   "no-match": "no contact has this number",
   "no-owner": "the contact has no owner",
   "no-rep": "that owner isn't set up as a rep",
+  "no-try": "nobody has rung this number in vain lately",
   "no-talk": "nobody has talked with this number recently",
   "no-deal": "the contact has no open deal",
   "no-company": "the contact's company is not known",
@@ -80,9 +84,14 @@ export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   "repeat-caller": "the caller has called several times within a minute",
   closed: "the line is closed at this time",
   "facts-missing": "the routing data could not be read in time",
+  "claim-missing": "nobody could be reserved in time",
   "held-out": "the caller is in the comparison group, which is routed without their own rep",
   "chose-team": "the caller asked for the team",
   "chose-callback": "the caller asked to be called back",
   "chose-voicemail": "the caller asked to leave a message",
   "stayed-silent": "the caller chose nothing",
 };
+
+/** Said after the reason of a decision for which nothing could be kept. */
+export const UNKEPT_WORDS =
+  "Nobody was reserved, because the routing data can be read but not written right now.";

@@ -1,6 +1,8 @@
+import { callerKey } from "../domain/caller-key.ts";
+
 /**
  * Every Redis key of a workspace, built here and nowhere else. All share the hash tag `{workspace}`, so that one
- * script works on Redis Cluster too: one workspace is one slot.
+ * script works on Redis Cluster too: one workspace is one slot. A number is its `callerKey`, without the plus.
  *
  * | key | type | what |
  * | --- | --- | --- |
@@ -11,7 +13,7 @@
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
  * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |
  * | `sl:{ws}:pin` | hash | number → rep |
- * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
+ * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four; `talk:<number>:tried`: calls of ours that it did not take |
  * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg|since` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
@@ -23,11 +25,12 @@
  * | `sl:{ws}:waiting:<leg>` | string | the rep whom the leg's caller waits for |
  * | `sl:{ws}:recent:<number>` | sorted set | the number's calls of the last minute |
  * | `sl:{ws}:turn` | hash | team → calls that its round robin has given out |
+ * | `sl:{ws}:together:<number>` | hash | `line|number` → the reps who ring together for it, a line each |
  * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
  * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
  * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |
  * | `sl:{ws}:oauth:<state>` | string | `verifier|browser` of an attempt to connect |
- * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `last` rep offered whose attempt is not known to have ended, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
+ * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `due` when a caller who is asked is heard of again, `last` the reps whom our last answer rang while nothing is known of how that ended, `kept` those whom a later answer rings, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  */
 export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;
@@ -42,6 +45,9 @@ export function accountPrefix(account: string): string {
 }
 
 /** A leg of which nothing was heard for so long is read from the call log when something still comes. */
+/** After a number, in the names of its keys: calls of ours that it did not take. */
+export const TRIED = ":tried";
+
 export const LEG_TTL_MS = 24 * 3_600_000;
 /** How long the end of a call says something: calls missed in a row, who has been idle for longest. */
 export const END_TTL_MS = 24 * 3_600_000;
@@ -49,7 +55,17 @@ export const END_TTL_MS = 24 * 3_600_000;
 export const TALK_TTL_MS = 90 * 86_400_000;
 export const SESSION_TTL_MS = 3_600_000;
 
+/** Where a call's session is kept. */
+export function sessionKey(call: { workspaceId: string; lineId: string; callId: string }): string {
+  return `${workspacePrefix(call.workspaceId)}call:${sessionName(call)}`;
+}
+
+/** The session's name under its prefix. */
+export function sessionName({ lineId, callId }: { lineId: string; callId: string }): string {
+  return `${lineId}:${callId}`;
+}
+
 /** How one call's own offer is named: any leg event of that rep with that number consumes it. */
 export function offerMember(lineId: string, caller: string): string {
-  return `${lineId}|${caller}`;
+  return `${lineId}|${callerKey(caller)}`;
 }

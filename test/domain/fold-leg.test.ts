@@ -185,7 +185,10 @@ describe("how a leg ended", () => {
     ["voicemail", "hangup"],
     ["hangup", "voicemail"],
   ] as const)("%s and then %s is a call that the rep missed", (first, second) => {
-    for (const at of [[5, 6], [5, 5]]) {
+    for (const at of [
+      [5, 6],
+      [5, 5],
+    ]) {
       const legs = [event("ringing", 1), ...story([first, second], at)];
       expect(contributionOf("l", foldLeg(legs)).ending?.kind).toBe("missed");
     }
@@ -240,6 +243,7 @@ describe("contributionOf", () => {
       identity: null,
       lease: null,
       talk: null,
+      tried: null,
       ending: null,
     });
   });

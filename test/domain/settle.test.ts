@@ -21,7 +21,7 @@ function traceOfAda(more: Partial<RepFact>, refusal: Refusal | null) {
   const claim: Claim =
     refusal === null
       ? NO_CLAIM
-      : { takenRepId: null, refusals: new Map<string, Refusal>([["ada", refusal]]) };
+      : { taken: [], refusals: new Map<string, Refusal>([["ada", refusal]]) };
   const { rungs } = settle(plan, claim, known, DEFAULT_POLICY, NOW, OPTIONS);
   return rungs.find(({ repId }) => repId === "ada");
 }
@@ -50,11 +50,13 @@ describe("the call's outcome", () => {
     const busy = "contact 1 of Ada; Ada is on a call";
     const asked = settleSituation(busy);
     expect(asked.settled).toMatchObject({ outcome: "ask", repId: null, ringMs: null });
-    expect(asked.plan).toMatchObject({ own: { id: "ada" }, group: [] });
+    expect(asked.plan).toMatchObject({ own: { id: "ada" } });
     const waits = `${busy}; rule: wait 30 s for the contact-owner`;
     expect(settled(waits)).toMatchObject({ outcome: "wait", repId: null });
     expect(settled(`${busy}; they pressed 1`)).toMatchObject({ outcome: "team", repId: null });
-    expect(settled("rule: team sales by all-at-once; Bob is in the team sales").repId).toBeNull();
+    const team = "rule: team sales by all-at-once; Bob is in the team sales";
+    const three = `${team}; Eve is in the team sales; Kim is in the team sales`;
+    expect(settled(three)).toMatchObject({ outcome: "group", repId: null, taken: ["bob", "eve"] });
   });
 
   it("rings as long as the step says, or as the phone system does", () => {
@@ -143,6 +145,22 @@ describe("a rung's trace", () => {
   });
 });
 
+describe("a claim that nothing could be kept of", () => {
+  const known = facts({
+    contacts: [{ crmId: "1", ownerId: "owner-ada", changedAt: null }],
+    reps: [rep("ada")],
+  });
+  const plan = decideRoute(known, QUESTION, DEFAULT_POLICY, NOW);
+  const reason = (claim: Claim) => settle(plan, claim, known, DEFAULT_POLICY, NOW, OPTIONS).reason;
+
+  it("is said after the reason, and only then", () => {
+    const kept: Claim = { taken: ["ada"], refusals: new Map() };
+    expect(reason({ ...kept, unkept: true })).toBe(
+      `${reason(kept)} Nobody was reserved, because the routing data can be read but not written right now.`,
+    );
+  });
+});
+
 describe("defaults", () => {
   it("leave a line live and a rep with nobody to stand in", () => {
     expect(DEFAULT_LINE_ROUTING).toMatchObject({ mode: "live", percent: 100, hours: null });
@@ -156,9 +174,10 @@ describe("defaults", () => {
   });
 
   it("go from the pinned rep down to the phone system's team, in English", () => {
-    expect(DEFAULT_POLICY).toMatchObject({ version: "default-3", locale: "en" });
+    expect(DEFAULT_POLICY).toMatchObject({ version: "default-4", locale: "en" });
     expect(DEFAULT_POLICY.ladder.map(({ rung }) => rung)).toEqual([
       "pinned",
+      "ring-back",
       "deal-owner",
       "contact-owner",
       "last-agent",
@@ -167,7 +186,7 @@ describe("defaults", () => {
       "line-owner",
       "team",
     ]);
-    expect(DEFAULT_POLICY.ladder[3]).toMatchObject({ lookBackDays: 30, transfers: "last" });
-    expect(DEFAULT_POLICY.ladder[7]).toMatchObject({ strategy: "phone-system", team: null });
+    expect(DEFAULT_POLICY.ladder[4]).toMatchObject({ lookBackDays: 30, transfers: "last" });
+    expect(DEFAULT_POLICY.ladder[8]).toMatchObject({ strategy: "phone-system", team: null });
   });
 });

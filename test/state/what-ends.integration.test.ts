@@ -63,19 +63,21 @@ describe("keys go when what they say is over", () => {
     const { claim, key } = await createDesk();
     for (let call = 0; call < 5; call++) {
       const at = NOW + call * OFFER_MS;
-      expect((await claim(`+1415555200${call}`, ["ada"], at)).takenRepId).toBe("ada");
+      expect((await claim(`+1415555200${call}`, ["ada"], at)).taken).toEqual(["ada"]);
     }
     expect(await redis.hkeys(key("made:ada"))).toEqual(["line|+14155552004"]);
     expect(await redis.zrange(key("offer:ada"), 0, "-1")).toEqual(["line|+14155552004"]);
   });
 
   it("ends of calls: a day after the last one", async () => {
-    const { missed, key } = await createDesk();
+    const { apply, missed, key } = await createDesk();
     await missed("1", NOW - HOUR);
     const ttlMs = await redis.pttl(key("missed:dialpad:user:1"));
     expect(ttlMs).toBeGreaterThan(23 * HOUR);
     expect(ttlMs).toBeLessThanOrEqual(DAY);
     await missed("2", NOW - DAY);
+    expect(await redis.zcard(key("missed:dialpad:user:1"))).toBe(1);
+    await apply(legEvent("3", "ended", { at: NOW + DAY, endReason: "missed" }), NOW + DAY);
     expect(await redis.zcard(key("missed:dialpad:user:1"))).toBe(1);
   });
 
@@ -100,6 +102,8 @@ describe("calls missed in a row", () => {
     expect((await ada())?.missedInARow).toBe(1);
     await talked("5", NOW - 45 * MINUTE);
     expect(await ada()).toMatchObject({ missedInARow: 1, talkEndedAt: NOW - 30 * MINUTE });
+    await talked("6", NOW - 10 * MINUTE);
+    expect(await ada()).toMatchObject({ missedInARow: 0, talkEndedAt: NOW - 10 * MINUTE });
   });
 
   it("begin anew when the rep checks in", async () => {

@@ -81,6 +81,7 @@ export function composeCrmAccess(
     routes: [
       crmConnectionRoutes({
         connections,
+        countUnreadable: stores.contacts.countUnreadable,
         disconnectCrm,
         hubspotApp: () =>
           crmProjectApp("hubspot", publicUrl, {

@@ -11,6 +11,8 @@ export type CrmConnectionRoutesDeps = {
   readonly connections: ManageConnections;
   /** The files of the HubSpot project that declares our app for this installation, by path. */
   readonly hubspotApp: () => Readonly<Record<string, unknown>>;
+  /** How many of the mirrored contacts have a number that could not be read. */
+  readonly countUnreadable: (workspaceId: string) => Promise<number>;
   /** Revokes, forgets the tokens and purges what was mirrored. */
   readonly disconnectCrm: (workspaceId: string, id: string) => Promise<void>;
 };
@@ -49,6 +51,8 @@ const Connection = Type.Object({
     part: Nullable(Type.String()),
     expected: Nullable(Type.Integer()),
     changesUntil: Nullable(Time),
+    /** Contacts with a number that could not be read; GET /api/contacts/unreadable-numbers lists them. */
+    unreadableContacts: Type.Integer(),
   }),
 });
 
@@ -59,20 +63,31 @@ const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknow
 /** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { connections } = deps;
+  const view = async (workspaceId: string, connection: ConnectedCrm) =>
+    toView(connection, await deps.countUnreadable(workspaceId));
   return async (app) => {
     app.post(
       "/crm-connections",
       { schema: { body: NewConnection, response: { 201: Connection, ...failures } } },
       async (request, reply) =>
-        reply.status(201).send(toView(await connections.create(request.workspaceId, request.body))),
+        reply
+          .status(201)
+          .send(
+            await view(
+              request.workspaceId,
+              await connections.create(request.workspaceId, request.body),
+            ),
+          ),
     );
 
     app.get(
       "/crm-connections",
       { schema: { response: { 200: Items(Connection), ...failures } } },
-      async (request) => ({
-        items: (await connections.list(request.workspaceId)).map((each) => toView(each)),
-      }),
+      async ({ workspaceId }) => {
+        const unreadable = await deps.countUnreadable(workspaceId);
+        const all = await connections.list(workspaceId);
+        return { items: all.map((each) => toView(each, unreadable)) };
+      },
     );
 
     app.get(
@@ -84,14 +99,16 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
     app.get(
       "/crm-connections/:id",
       { schema: { params: ById, response: { 200: Connection, ...failures } } },
-      async (request) => toView(await connections.get(request.workspaceId, request.params.id)),
+      async ({ workspaceId, params }) =>
+        view(workspaceId, await connections.get(workspaceId, params.id)),
     );
 
     app.patch(
       "/crm-connections/:id",
       { schema: { params: ById, body: Change, response: { 200: Connection, ...failures } } },
       async (request) =>
-        toView(
+        view(
+          request.workspaceId,
           await connections.changeSettings(
             request.workspaceId,
             request.params.id,
@@ -115,12 +132,17 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       async (request, reply) =>
         reply
           .status(202)
-          .send(toView(await connections.startSync(request.workspaceId, request.params.id))),
+          .send(
+            await view(
+              request.workspaceId,
+              await connections.startSync(request.workspaceId, request.params.id),
+            ),
+          ),
     );
   };
 }
 
-function toView(connection: ConnectedCrm) {
+function toView(connection: ConnectedCrm, unreadableContacts: number) {
   const { sync, brokenAt, timeline, users } = connection;
   return {
     ...connection,
@@ -133,14 +155,17 @@ function toView(connection: ConnectedCrm) {
       ...sync,
       finishedAt: toTimeOrNull(sync.finishedAt),
       changesUntil: toTimeOrNull(sync.changesUntil),
+      unreadableContacts,
     },
   };
 }
 
 /** JSON's types know no readonly. */
-function toSettingsView({ adopt, createContact, timeline }: ConnectedCrm["settings"]) {
+function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
+  const { phoneProperties } = reading;
   return {
+    reading: { phoneProperties: phoneProperties === null ? null : [...phoneProperties] },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },
     timeline: { ...timeline },

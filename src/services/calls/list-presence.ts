@@ -108,8 +108,7 @@ function stateOf(leases: readonly Lease[], refusal: string | null): PresenceStat
 function sinceOf(leases: readonly Lease[], policy: Policy, ended: number | null): number | null {
   const begun = leases.map(
     ({ kind, expiresAt, since }) =>
-      since ??
-      expiresAt - (kind === "offer" ? policy.offerSeconds * 1000 : LONGEST_MS[kind]),
+      since ?? expiresAt - (kind === "offer" ? policy.offerSeconds * 1000 : LONGEST_MS[kind]),
   );
   return begun.length === 0 ? ended : Math.min(...begun);
 }

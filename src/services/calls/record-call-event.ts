@@ -65,7 +65,13 @@ export function createRecordCallEvent(
 export async function recordLegEvent(
   deps: Pick<
     Deps,
-    "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed" | "openLegs" | "callOf" | "now"
+    | "applyLegEvent"
+    | "appendEvent"
+    | "requestTimeline"
+    | "personFreed"
+    | "openLegs"
+    | "callOf"
+    | "now"
   >,
   row: LoggedEvent,
 ): Promise<void> {

@@ -189,6 +189,8 @@ export function createManageConnections(deps: Deps) {
       if (entry === "app-event" || appEvents === true) {
         await deps.forgetRefusal(workspaceId, id, "app-event");
       }
+      // whose number is in another property is found by reading all of them anew
+      if (change.reading !== undefined) await enqueueSync(workspaceId, id);
       await recordChange({
         workspaceId,
         actor: "admin",

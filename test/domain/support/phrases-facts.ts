@@ -1,4 +1,4 @@
-import type { Attempt } from "../../../src/domain/facts.ts";
+import type { OfferEnd } from "../../../src/domain/facts.ts";
 import { id, span, type Phrase } from "./phrase.ts";
 import { DAY, MINUTE, NOW, talk } from "./scene.ts";
 
@@ -11,6 +11,32 @@ export const factsPhrases: readonly Phrase[] = [
       const changedAt = count === undefined ? null : NOW - span(count, unit);
       s.facts.contacts = [...s.facts.contacts, { crmId: crmId ?? "", ownerId, changedAt }];
       s.facts.contactCount = Math.max(s.facts.contactCount, s.facts.contacts.length);
+    },
+  ],
+  [
+    /^(\d+) contacts of (\w+)$/,
+    (s, [, count, owner]) => {
+      const ownerId = owner === "nobody" ? null : `owner-${id(owner)}`;
+      const from = s.facts.contacts.length;
+      const more = Array.from({ length: Number(count) }, (_, index) => String(from + index + 1));
+      s.facts.contacts = [
+        ...s.facts.contacts,
+        ...more.map((crmId) => ({ crmId, ownerId, changedAt: null })),
+      ];
+      s.facts.contactCount = Math.max(s.facts.contactCount, s.facts.contacts.length);
+    },
+  ],
+  [
+    /^(\w+) rang them in vain (\d+) (min|h|days?) ago$/,
+    (s, [, name, count, unit]) => {
+      const at = NOW - span(count, unit);
+      s.facts.tries = [...s.facts.tries, { repId: name === "somebody" ? null : id(name), at }];
+    },
+  ],
+  [
+    /^found by the last (\d+) digits$/,
+    (s, [, count]) => {
+      s.facts.lastDigits = Number(count);
     },
   ],
   [
@@ -113,7 +139,7 @@ export const factsPhrases: readonly Phrase[] = [
   [
     /^(\w+) (declined|did not answer|was busy for|could not be reached for|was offered) this call$/,
     (s, [, name, what]) => {
-      const ended: Readonly<Record<string, Attempt>> = {
+      const ended: Readonly<Record<string, OfferEnd>> = {
         declined: "declined",
         "did not answer": "no-answer",
         "was busy for": "busy",

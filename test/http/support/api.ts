@@ -155,6 +155,7 @@ export async function openApi() {
       async disconnectCrm(_workspaceId, connectionId) {
         outside.disconnected.push(connectionId);
       },
+      countUnreadable: stores.contacts.countUnreadable,
     }),
     repRoutes({
       reps: createManageReps({
@@ -182,6 +183,7 @@ export async function openApi() {
     }),
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
+      listUnreadable: stores.contacts.listUnreadable,
       async eraseContact(_workspaceId, crmId) {
         return {
           id: `erasure of ${crmId.length} digits`,

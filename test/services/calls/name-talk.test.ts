@@ -8,7 +8,12 @@ import { lineView } from "../../telephony/exotel/support/line-view.ts";
 const SID = "23c162077629863c1a2d7f29263a162m";
 
 function read(source: string, more: Record<string, string>): LegEvent {
-  const call = { CallSid: SID, CallFrom: "09999999991", CallTo: "01135124160", From: "09999999991" };
+  const call = {
+    CallSid: SID,
+    CallFrom: "09999999991",
+    CallTo: "01135124160",
+    From: "09999999991",
+  };
   const payload = { ...call, Direction: "incoming", "stickyline-source": source, ...more };
   return exotelAdapter.parseCallEvent(payload, lineView());
 }

@@ -218,13 +218,16 @@ describe("the result of a call", () => {
     expect(result({ ...told, ConversationDuration: "12" }).connectedAt).toBe(at - 12_000);
   });
 
-  it.each([undefined, "null", '"null"', ""])("is a talk by call type and leg with status %s", (s) => {
-    const told = { DialCallStatus: s, CallType: "completed", "Legs[0][Number]": "09968654311" };
-    const talked = { ...told, "Legs[0][OnCallDuration]": "12" };
-    expect(result(talked)).toMatchObject({ legId: `${LEG}:talked`, connectedAt: at - 12_000 });
-    expect(routing(talked).attempt).toBeNull();
-    expect(result({ ...told, "Legs[0][OnCallDuration]": "0" }).endReason).toBe("missed");
-  });
+  it.each([undefined, "null", '"null"', ""])(
+    "is a talk by call type and leg with status %s",
+    (s) => {
+      const told = { DialCallStatus: s, CallType: "completed", "Legs[0][Number]": "09968654311" };
+      const talked = { ...told, "Legs[0][OnCallDuration]": "12" };
+      expect(result(talked)).toMatchObject({ legId: `${LEG}:talked`, connectedAt: at - 12_000 });
+      expect(routing(talked).attempt).toBeNull();
+      expect(result({ ...told, "Legs[0][OnCallDuration]": "0" }).endReason).toBe("missed");
+    },
+  );
 
   it("goes to voicemail by the call's type, on the leg that was missed", () => {
     const told = { DialCallStatus: "no-answer", CallType: "voicemail" };
