@@ -99,9 +99,8 @@ export function toStatusEvent(
   const { endsLegs: _ended, talkMs: _talked, ...event } = result;
   const underWay = { ...event, connectedAt: null, endedAt: null, endReason: null };
   if (!isAnswered || event.identity === null) return { ...underWay, kind: "note" };
-  const [own = "", phone = ""] = [event.links[0], event.identity.replace(/^exotel:[a-z]+:/, "")];
   // The leg that its result will end.
-  const legId = `${own}:${phone}:${LEG_OF.talked}`;
+  const legId = event.legId.replace(/[^:]*$/, LEG_OF.talked);
   return { ...underWay, kind: "connected", legId, connectedAt: event.at };
 }
 
