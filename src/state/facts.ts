@@ -156,10 +156,20 @@ function triples(list: readonly unknown[]): [string, string, string][] {
   return found;
 }
 
+const STATUS_KINDS: readonly (string | undefined)[] = [
+  "available",
+  "do-not-disturb",
+  "off-duty",
+  "unavailable",
+  "wrap-up",
+] satisfies VendorStatus["kind"][];
+
+function isStatusKind(kind: string | undefined): kind is VendorStatus["kind"] {
+  return STATUS_KINDS.includes(kind);
+}
+
 /** `kind|source|at`. */
 function toStatus(text: string): VendorStatus | null {
   const [kind, source = "", at = ""] = text.split("|");
-  return kind === "available" || kind === "do-not-disturb" || kind === "off-duty"
-    ? { kind, source, at: Number(at) }
-    : null;
+  return isStatusKind(kind) ? { kind, source, at: Number(at) } : null;
 }
