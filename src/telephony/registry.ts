@@ -2,6 +2,7 @@ import { StickylineError } from "../domain/errors.ts";
 import { createDialpadClient, dialpadAdapter, type DialpadClientOptions } from "./dialpad/index.ts";
 import { createExotelClient, exotelAdapter } from "./exotel/index.ts";
 import { createKazooClient, kazooAdapter } from "./kazoo/index.ts";
+import { createVoipexClient, voipexAdapter } from "./voipex/index.ts";
 import type { RoutingAdapter, TelephonyClient } from "./port.ts";
 
 /** The phone systems that can ask us where calls go, by vendor name. */
@@ -9,6 +10,7 @@ export const routingAdapters: ReadonlyMap<string, RoutingAdapter> = new Map([
   [dialpadAdapter.vendor, dialpadAdapter],
   [exotelAdapter.vendor, exotelAdapter],
   [kazooAdapter.vendor, kazooAdapter],
+  [voipexAdapter.vendor, voipexAdapter],
 ]);
 
 const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => TelephonyClient> =
@@ -16,6 +18,7 @@ const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => 
     ["dialpad", createDialpadClient],
     ["exotel", createExotelClient],
     ["kazoo", createKazooClient],
+    ["voipex", createVoipexClient],
   ]);
 
 /** Those with an API that we know. */

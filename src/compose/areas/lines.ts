@@ -37,6 +37,7 @@ export function composeLines(
   const baseUrls = new Map([
     ["dialpad", config.dialpadBaseUrl],
     ["exotel", config.exotelBaseUrl],
+    ["voipex", "https://ipbxapi.voipex.io"],
   ]);
   const audit = stores.audit.append;
   const telephony = { getConnection: stores.telephonyConnections.get, clientOf, audit };

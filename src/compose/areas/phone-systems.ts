@@ -2,10 +2,12 @@ import type { Line } from "../../domain/settings.ts";
 import { dialpadRoutes } from "../../http/webhooks/dialpad.ts";
 import { exotelRoutes } from "../../http/webhooks/exotel.ts";
 import { kazooRoutes } from "../../http/webhooks/kazoo.ts";
+import { voipexRoutes } from "../../http/webhooks/voipex.ts";
 import { dialpadAdapter } from "../../telephony/dialpad/index.ts";
 import { exotelAdapter, unknownVersion } from "../../telephony/exotel/index.ts";
 import { kazooAdapter } from "../../telephony/kazoo/index.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
+import { eventKey, RECEIVED_FIELD, voipexAdapter } from "../../telephony/voipex/index.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
 import type { Lines } from "./lines.ts";
@@ -65,6 +67,13 @@ export function composePhoneSystems(
           meters.lostEvents.inc();
           onFailure(error);
         },
+      }),
+      voipexRoutes({
+        adapter: voipexAdapter,
+        ...shared,
+        eventKey,
+        receivedField: RECEIVED_FIELD,
+        now,
       }),
     ],
   };

@@ -1,0 +1,40 @@
+import type { Assumptions } from "./assumptions.ts";
+
+export type VoipexMember = {
+  readonly userId: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly login: string;
+  readonly extension: string;
+};
+
+export type VoipexWebhook = {
+  readonly eventsUrl: string;
+  readonly authorization:
+    | { readonly kind: "none" }
+    | { readonly kind: "basic"; readonly user: string; readonly password: string }
+    | { readonly kind: "bearer"; readonly token: string };
+  /** The switchboard's own names, by the default ones. */
+  readonly keys?: Readonly<Record<string, string>>;
+};
+
+export type VoipexBoxOptions = {
+  readonly username: string;
+  readonly password: string;
+  /** Whether this access may manage the Dialer. */
+  readonly dialerRights?: boolean;
+  readonly members: readonly VoipexMember[];
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  readonly now: () => number;
+  readonly assumptions?: Partial<Assumptions>;
+};
+
+/** A call as it lives: whose phones ring, and who talks. */
+export type LiveCall = {
+  readonly callId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly queue: string;
+  readonly startedAt: number;
+  readonly legs: Map<string, "Ringing" | "Up">;
+};

@@ -1,0 +1,69 @@
+import { fastify, type FastifyInstance } from "fastify";
+import type { LiveCall, VoipexBoxOptions } from "./account.ts";
+import type { Assumptions } from "./assumptions.ts";
+import { addDialer, type BoxCampaign } from "./dialer.ts";
+import type { BoxTokens } from "./tokens.ts";
+
+export type ApiDeps = VoipexBoxOptions & {
+  readonly rules: Assumptions;
+  readonly tokens: BoxTokens;
+  readonly calls: ReadonlyMap<string, LiveCall>;
+  readonly requests: string[];
+};
+
+/** Login and API on one address: the page's Dialer, and the rest of the API where the switch says so. */
+export function buildApi(deps: ApiDeps): {
+  app: FastifyInstance;
+  campaigns: ReadonlyMap<number, BoxCampaign>;
+} {
+  const { rules, tokens, members } = deps;
+  const app = fastify();
+  app.addHook("onRequest", async ({ method, url, headers }, reply) => {
+    deps.requests.push(`${method} ${url}`);
+    if (url === "/token") return;
+    if (!tokens.isValid(headers.authorization)) {
+      return reply.status(401).send({ message: "unauthorized" });
+    }
+    const isDialers = url.startsWith("/dialer/") || url.startsWith("/ivr");
+    if (isDialers && deps.dialerRights === false) {
+      return reply.status(403).send({ message: "dialer management rights are missing" });
+    }
+  });
+  tokens.addTo(app);
+  const campaigns = addDialer(app, rules);
+  if (rules.api === "page") return { app, campaigns };
+
+  app.get("/members", async () =>
+    members.map(({ extension, ...member }) => ({
+      ...member,
+      pbxUserId: member.userId,
+      exten: { id: `e${extension}`, number: extension },
+      queues: [],
+      skillsGroup: null,
+    })),
+  );
+  app.get<{ Querystring: { callId?: string } }>("/calls/current", async ({ query }) =>
+    [...deps.calls.values()]
+      .filter(({ callId }) => query.callId === undefined || query.callId === callId)
+      .flatMap((call) => legsOf(call, deps)),
+  );
+  return { app, campaigns };
+}
+
+function legsOf(call: LiveCall, { members, now }: ApiDeps) {
+  return [...call.legs].map(([extension, state]) => {
+    const member = members.find((one) => one.extension === extension);
+    return {
+      callId: call.callId,
+      src: call.from,
+      dst: extension,
+      channel: `SIP/${extension}`,
+      channelId: `${call.callId}-${extension}`,
+      duration: Math.floor((now() - call.startedAt) / 1_000),
+      user: { id: member?.userId ?? "", login: member?.login ?? "" },
+      direction: "In",
+      state,
+      creationTime: new Date(call.startedAt).toISOString(),
+    };
+  });
+}

@@ -1,0 +1,125 @@
+import type { FastifyInstance } from "fastify";
+import { Type, type Static, type TSchema } from "typebox";
+import { Value } from "typebox/value";
+import type { Assumptions } from "./assumptions.ts";
+
+const CallList = Type.Object({
+  name: Type.String({ minLength: 1 }),
+  numbers: Type.Array(
+    Type.Object({
+      number: Type.String({ pattern: "^\\+?[0-9]{3,15}$" }),
+      attributes: Type.Array(Type.Unknown()),
+    }),
+  ),
+});
+const Time = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$" });
+const Campaign = Type.Object({
+  name: Type.String({ minLength: 1 }),
+  callerId: Type.String({ minLength: 1 }),
+  activePeriod: Type.Object({
+    startTime: Time,
+    endTime: Time,
+    weekDays: Type.Array(Type.Integer({ minimum: 1, maximum: 7 })),
+  }),
+  callLists: Type.Array(Type.Integer()),
+  rescheduleRules: Type.Optional(
+    Type.Array(
+      Type.Object({
+        status: Type.String(),
+        retryAfter: Type.Integer({ minimum: 0 }),
+        maxAttempts: Type.Integer({ minimum: 0 }),
+      }),
+    ),
+  ),
+  ivr: Type.String(),
+  endpoint: Type.Optional(
+    Type.Object({
+      type: Type.Optional(Type.Enum(["phone", "queue"])),
+      boostFactor: Type.Optional(Type.Number()),
+      maxWaitingCalls: Type.Optional(Type.Integer()),
+      queue: Type.Optional(Type.String()),
+    }),
+  ),
+});
+const Control = Type.Object({
+  command: Type.Enum(["start", "pause", "unpause", "reload", "remove"]),
+});
+
+type State = "new" | "running" | "paused";
+export type BoxCampaign = Static<typeof Campaign> & { readonly id: number; state: State };
+
+const IVRS = [
+  {
+    id: "TUxw53xCBf",
+    name: "IVR-app-name",
+    description: "",
+    createdAt: "2023-02-27T00:00:00.000Z",
+    updatedAt: "2023-02-27T00:00:00.000Z",
+    createdBy: { id: "1", email: "admin@example.com" },
+    updatedBy: { id: "1", email: "admin@example.com" },
+    routing: [{ exten: "900", ddi: "222333444" }],
+  },
+];
+
+/** The Dialer, the page's five calls and nothing more: no list, no edit, no result. It dials nobody. */
+export function addDialer(
+  app: FastifyInstance,
+  { misfitControl }: Pick<Assumptions, "misfitControl">,
+): ReadonlyMap<number, BoxCampaign> {
+  const lists = new Map<number, Static<typeof CallList>>();
+  const campaigns = new Map<number, BoxCampaign>();
+
+  app.post("/dialer/call-lists", (request, reply) => {
+    const list = request.body;
+    if (!Value.Check(CallList, list)) return reply.status(400).send(faultOf(CallList, list));
+    const id = lists.size + 1;
+    lists.set(id, list);
+    const numbersCount = list.numbers.length;
+    return reply.send({ id, message: "Call list successfully created", numbersCount });
+  });
+  app.get("/ivr", async () => IVRS);
+  app.post("/dialer/campaigns", (request, reply) => {
+    const given = request.body;
+    if (!Value.Check(Campaign, given)) return reply.status(400).send(faultOf(Campaign, given));
+    const known =
+      given.callLists.every((id) => lists.has(id)) && IVRS.some(({ id }) => id === given.ivr);
+    if (!known) return reply.status(400).send({ message: "unknown call list or IVR" });
+    const id = campaigns.size + 1;
+    campaigns.set(id, { ...given, id, state: "new" });
+    return reply.send({ id, message: "Campaign successfully created" });
+  });
+  app.put<{ Params: { id: string } }>("/dialer/campaigns/:id/control", (request, reply) => {
+    const campaign = campaigns.get(Number(request.params.id));
+    const { body } = request;
+    if (campaign === undefined) return reply.status(404).send({ message: "not found" });
+    if (!Value.Check(Control, body)) return reply.status(400).send(faultOf(Control, body));
+    if (body.command === "remove") campaigns.delete(campaign.id);
+    const next = stateAfter(campaign.state, body.command);
+    if (next === null && misfitControl === "refused") {
+      return reply.status(400).send({ message: `not possible: the campaign is ${campaign.state}` });
+    }
+    campaign.state = next ?? campaign.state;
+    return reply.send({});
+  });
+  return campaigns;
+}
+
+/** Null: the command does not fit the state. */
+function stateAfter(state: State, command: Static<typeof Control>["command"]): State | null {
+  switch (command) {
+    case "start":
+      return state === "new" ? "running" : null;
+    case "pause":
+      return state === "running" ? "paused" : null;
+    case "unpause":
+      return state === "paused" ? "running" : null;
+    case "reload":
+    case "remove":
+      return state;
+  }
+}
+
+function faultOf(schema: TSchema, value: unknown): { message: string } {
+  const [fault] = Value.Errors(schema, value);
+  return { message: `${fault?.instancePath ?? ""} ${fault?.message ?? "not understood"}`.trim() };
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance } from "fastify";
+import type { LiveCall, VoipexBoxOptions, VoipexWebhook } from "./account.ts";
+import { buildApi } from "./api.ts";
+import { DEFAULT_ASSUMPTIONS } from "./assumptions.ts";
+import { askRoute, type IvrAnswer } from "./ivr.ts";
+import { eventOf, sendEvent, type EventName } from "./hooks.ts";
+import { createBoxTokens } from "./tokens.ts";
+
+export type VoipexBox = {
+  /** Login and API: `http://127.0.0.1:port`. */
+  readonly baseUrl: string;
+  readonly calls: ReadonlyMap<string, LiveCall>;
+  readonly campaigns: ReturnType<typeof buildApi>["campaigns"];
+  /** Every request of the API, as `GET /members`. */
+  readonly requests: readonly string[];
+  /** No token counts any more. */
+  forgetTokens(): void;
+  /** Where events go; null: nowhere, as if they were lost. */
+  setWebhook(webhook: VoipexWebhook | null): void;
+  /** A caller in the IVR, whose REST block asks where to go. */
+  ask(routeUrl: string, call: Pick<LiveCall, "callId" | "from" | "to">): Promise<IvrAnswer>;
+  /** These phones ring; the first call of an id begins it. */
+  ring(
+    call: Pick<LiveCall, "callId" | "from" | "to" | "queue">,
+    ...extensions: string[]
+  ): Promise<void>;
+  /** One takes it; the others hear that it was answered elsewhere. */
+  answer(callId: string, extension: string): Promise<void>;
+  hangUp(callId: string): Promise<void>;
+  agent(name: Extract<EventName, `Agent${string}`>, extension: string): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A Voipex in a box: its login, its API, its webhooks, and an IVR whose REST block asks. */
+export async function createVoipexBox(options: VoipexBoxOptions): Promise<VoipexBox> {
+  const rules = { ...DEFAULT_ASSUMPTIONS, ...options.assumptions };
+  const tokens = createBoxTokens(options, rules);
+  const calls = new Map<string, LiveCall>();
+  const requests: string[] = [];
+  const { app, campaigns } = buildApi({ ...options, rules, tokens, calls, requests });
+  const baseUrl = await listen(app);
+  let webhook: VoipexWebhook | null = null;
+
+  async function tell(name: EventName, call: LiveCall | null, extension: string, reason?: string) {
+    if (webhook === null) return;
+    const member = options.members.find((one) => one.extension === extension) ?? null;
+    await sendEvent(options.fetch, webhook, eventOf(name, { call, member, reason }));
+  }
+
+  return {
+    baseUrl,
+    calls,
+    campaigns,
+    requests,
+    forgetTokens: () => tokens.forgetAll(),
+    setWebhook(given) {
+      webhook = given;
+    },
+    ask: (routeUrl, call) => askRoute(options.fetch, routeUrl, call, webhook?.authorization),
+    async ring(given, ...extensions) {
+      const known = calls.get(given.callId);
+      const call = known ?? { ...given, startedAt: options.now(), legs: new Map() };
+      calls.set(call.callId, call);
+      if (known === undefined) await tell("NewCall", call, "");
+      for (const extension of extensions) {
+        call.legs.set(extension, "Ringing");
+        await tell("Ringing", call, extension);
+      }
+    },
+    async answer(callId, extension) {
+      const call = found(calls, callId);
+      call.legs.set(extension, "Up");
+      await tell("Answered", call, extension);
+      for (const [other, state] of call.legs) {
+        if (other === extension || state === "Up") continue;
+        call.legs.delete(other);
+        await tell("Hangup", call, other, "Answered elsewhere");
+      }
+    },
+    async hangUp(callId) {
+      const call = found(calls, callId);
+      calls.delete(callId);
+      const talks = [...call.legs].some(([, state]) => state === "Up");
+      const reason = talks ? "Normal Clearing" : "No user response";
+      for (const extension of call.legs.keys()) await tell("Hangup", call, extension, reason);
+      if (!talks) await tell("Hangup", call, "", reason);
+      await tell("CDR", call, "");
+    },
+    agent: (name, extension) => tell(name, null, extension),
+    close: () => app.close(),
+  };
+}
+
+function found(calls: ReadonlyMap<string, LiveCall>, callId: string): LiveCall {
+  const call = calls.get(callId);
+  if (call === undefined) throw new Error(`there is no call ${callId}`);
+  return call;
+}
+
+function listen(app: FastifyInstance): Promise<string> {
+  return app.listen({ host: "127.0.0.1", port: 0 });
+}

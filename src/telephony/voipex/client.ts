@@ -1,0 +1,105 @@
+import { Type } from "typebox";
+import type { TelephonyClient, VendorUser } from "../port.ts";
+import { fieldOf, isExtension, textOf } from "./fields.ts";
+import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
+import { createVoipexRequest, type VoipexClientOptions } from "./request.ts";
+import {
+  CurrentCallSchema,
+  MemberSchema,
+  type VoipexCurrentCall,
+  type VoipexMember,
+} from "./schemas.ts";
+import { LAST_AGENT_WARNING } from "./warnings.ts";
+
+const Members = Type.Array(MemberSchema, { maxItems: 100_000 });
+const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
+
+/**
+ * Voipex's API as a TelephonyClient. Webhooks and IVRs are set up in its portal alone: what a line needs there is
+ * said, not made. Nothing here is called while a caller waits.
+ * https://ipexcloud.github.io/voipex-docs
+ */
+export function createVoipexClient(options: VoipexClientOptions): TelephonyClient {
+  const request = createVoipexRequest(options);
+  const members = () => request.get("/members", Members);
+  const calls = (query: Readonly<Record<string, string>> = {}) =>
+    request.get("/calls/current", CurrentCalls, query);
+
+  return {
+    async listOffices() {
+      await members();
+      return [
+        { id: new URL(options.baseUrl).searchParams.get("pbxId") ?? "1", name: "Switchboard" },
+      ];
+    },
+    listUsers: async () => (await members()).flatMap(toUser),
+    async isOnCall(id, type) {
+      const live = (await calls()).filter(isTalk);
+      if (type === "login") return live.some(({ user }) => isSameLogin(user?.login, id));
+      const login = (await members()).find((member) => extensionOf(member) === id)?.login ?? null;
+      return live.some((call) => lineOf(call) === id || isSameLogin(call.user?.login, login));
+    },
+    async isCallOver(legId) {
+      const [, callId] = /^voipex:([^:]+)/.exec(legId) ?? [];
+      if (callId === undefined) return null;
+      const live = await calls({ callId });
+      return !live.some((call) => String(call.callId) === callId);
+    },
+    async listLiveLegs() {
+      const live: VoipexCurrentCall[] = await calls();
+      if (live.length === 0) return [];
+      const extensions = new Map(
+        (await members()).map((one) => [one.login?.toLowerCase() ?? "", extensionOf(one)]),
+      );
+      const legs = live.map((call) =>
+        toObservedLeg(call, (login) => extensions.get(login.toLowerCase()) ?? null),
+      );
+      return legs.filter((leg) => leg !== null);
+    },
+    async provision({ routeUrl, eventsUrl }, known) {
+      const none = { webhookId: "portal", subscriptionId: "", routerId: "ivr", officeId: "1" };
+      return {
+        provisioned: known ?? { ...none, patchedAt: null },
+        changes: [],
+        warnings: [
+          `Voipex's webhooks have no API. In its portal, send all ten events to ${eventsUrl} as JSON, with basic auth: the line's secret is the password.`,
+          `In the IVR, a REST block POSTs caller, dialled and callId (the call's UniqueId) to ${routeUrl}; a JSON Processor reads agent1, agent2, extension, number, reason and wait.`,
+          LAST_AGENT_WARNING,
+        ],
+      };
+    },
+    // An IVR can't be asked; Voipex is not known to switch a webhook off.
+    routerHealth: async () => ({ enabled: true }),
+    reenableRouter: async (provisioned) => provisioned,
+  };
+}
+
+/** Who has neither extension nor login can't be called, and is no rep here. */
+function toUser(member: VoipexMember): VendorUser[] {
+  const extension = extensionOf(member);
+  const login = textOf(member.login)?.toLowerCase() ?? null;
+  const id = textOf(member.userId) ?? login ?? extension;
+  if (id === null || (extension === null && login === null)) return [];
+  const email = fieldOf(member, "email") ?? (login?.includes("@") === true ? login : null);
+  return [
+    {
+      id,
+      name: [member.firstName, member.lastName].filter((part) => part).join(" "),
+      emails: email === null ? [] : [email.toLowerCase()],
+      numbers: [],
+      identities: [
+        ...(extension === null ? [] : [{ type: "line", id: extension }]),
+        ...(login === null ? [] : [{ type: "login", id: login }]),
+      ],
+    },
+  ];
+}
+
+function extensionOf({ exten }: VoipexMember): string | null {
+  const number = textOf(exten?.number);
+  return number !== null && isExtension(number) ? number : null;
+}
+
+function isSameLogin(one: string | null | undefined, other: string | null): boolean {
+  return typeof one === "string" && other !== null && one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,71 @@
+import { Type, type Static } from "typebox";
+import { Value } from "typebox/value";
+import { invalidInput } from "../../domain/errors.ts";
+import type { EVENT_KEYS } from "./event-keys.ts";
+
+const Key = Type.String({ minLength: 1, maxLength: 100 });
+
+const Keys = Type.Object({
+  EventName: Key,
+  From: Key,
+  To: Key,
+  Line: Key,
+  Email: Key,
+  Login: Key,
+  UniqueId: Key,
+  Queue: Key,
+  Direction: Key,
+  Reason: Key,
+  PauseName: Key,
+} satisfies Record<(typeof EVENT_KEYS)[number], typeof Key>);
+
+const VoipexSettings = Type.Object(
+  {
+    /** The switchboard's own names for the keys of its webhooks, by our (default) names: `{"Line":"linka"}`. */
+    keys: Type.Partial(Keys, { additionalProperties: false, default: {} }),
+    /** The IVR asks again after `wait` seconds: callers can wait for a busy rep. */
+    waitLoop: Type.Boolean({ default: false }),
+    /** How long one round of that loop lasts. */
+    waitStepSeconds: Type.Integer({ minimum: 3, maximum: 10, default: 5 }),
+    maxWaitSeconds: Type.Integer({ minimum: 5, maximum: 600, default: 120 }),
+  },
+  { additionalProperties: false },
+);
+
+export type VoipexSettings = Static<typeof VoipexSettings>;
+
+const DEFAULTS = Value.Parse(VoipexSettings, Value.Default(VoipexSettings, {}));
+
+/** Settings as an admin gives them, completed. INPUT_INVALID names the field at fault. */
+export function checkSettings(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const whole = { ...DEFAULTS, ...given };
+  if (!Value.Check(VoipexSettings, whole)) {
+    const unknown = Object.keys(given).find((name) => !(name in DEFAULTS));
+    const [fault] = Value.Errors(VoipexSettings, whole);
+    const field = unknown ?? (fault?.instancePath ?? "").split("/").slice(1).join(".");
+    throw invalidInput(
+      `vendorSettings.${field}`,
+      unknown === undefined
+        ? (fault?.message ?? "not understood")
+        : "Voipex lines have no such setting",
+    );
+  }
+  const names = Object.values(whole.keys).map((name) => name.toLowerCase());
+  if (new Set(names).size < names.length) {
+    throw invalidInput("vendorSettings.keys", "two keys can't have the same name");
+  }
+  return whole;
+}
+
+const readBefore = new WeakMap<Readonly<Record<string, unknown>>, VoipexSettings>();
+
+/** Stored settings, read once; the defaults where they can't be read: calls go on. */
+export function settingsOf(stored: Readonly<Record<string, unknown>> | undefined): VoipexSettings {
+  if (stored === undefined) return DEFAULTS;
+  const known = readBefore.get(stored);
+  if (known !== undefined) return known;
+  const whole = { ...DEFAULTS, ...stored };
+  const read = Value.Check(VoipexSettings, whole) ? whole : DEFAULTS;
+  readBefore.set(stored, read);
+  return read;
+}

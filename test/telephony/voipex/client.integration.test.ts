@@ -1,0 +1,126 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import type { VoipexBox } from "../../../src/sandbox/voipex/index.ts";
+import { createVoipexClient } from "../../../src/telephony/voipex/index.ts";
+import { openVoipexBox, VOIPEX_KEY } from "../../support/voipex-box.ts";
+
+let box: VoipexBox | null = null;
+let shiftMs = 0;
+const now = () => Date.now() + shiftMs;
+
+async function open(assumptions: Parameters<typeof openVoipexBox>[0] = {}, apiKey = VOIPEX_KEY) {
+  box = await openVoipexBox({ now, ...assumptions });
+  return clientOf(box.baseUrl, apiKey);
+}
+
+const clientOf = (baseUrl: string, apiKey = VOIPEX_KEY) =>
+  createVoipexClient({ apiKey, baseUrl, fetch, now, wait: async () => undefined });
+
+afterEach(async () => {
+  shiftMs = 0;
+  await box?.close();
+  box = null;
+});
+
+const logins = () => box?.requests.filter((one) => one === "POST /token").length;
+
+describe("the client of Voipex's API", () => {
+  it("refuses a wrong password with what to do, and never says it", async () => {
+    const client = await open({}, "stickyline@acme.example:wrong");
+    await expect(client.listOffices()).rejects.toMatchObject({
+      code: "VENDOR_REFUSED",
+      message: expect.not.stringContaining("wrong"),
+    });
+    expect(() => clientOf("http://127.0.0.1:1", "no password")).toThrow(/user:password/);
+  });
+
+  it("logs in once for all who ask together, and once again after a 401", async () => {
+    const client = await open();
+    await Promise.all([client.listUsers(), client.listUsers(), client.isOnCall("444", "line")]);
+    expect(logins()).toBe(1);
+    box?.forgetTokens();
+    await Promise.all([client.listUsers(), client.listUsers()]);
+    expect(logins()).toBe(2);
+  });
+
+  it.each([
+    ["refreshes", { refresh: true }],
+    ["logs in anew where no refresh is taken", { refresh: false }],
+    ["reads the older login's names", { tokenNames: "accessToken" as const }],
+  ])("renews its token before it ends: %s", async (_how, assumptions) => {
+    const client = await open({ assumptions });
+    await client.listUsers();
+    shiftMs = 2_950_000;
+    expect(await client.listUsers()).toHaveLength(2);
+    shiftMs = 12_000_000;
+    expect(await client.listUsers()).toHaveLength(2);
+    expect(box?.requests.filter((one) => one === "GET /members")).toHaveLength(3);
+  });
+
+  it("lists agents with their extension and login", async () => {
+    const client = await open();
+    expect((await client.listUsers())[0]).toEqual({
+      id: "11",
+      name: "Ada Novak",
+      emails: [],
+      numbers: [],
+      identities: [
+        { type: "line", id: "444" },
+        { type: "login", id: "ada" },
+      ],
+    });
+  });
+
+  it("knows who is on a call, which calls are over, and the legs that live", async () => {
+    const client = await open();
+    await box?.ring(
+      { callId: "1.1", from: "777888999", to: "222333444", queue: "NOC" },
+      "444",
+      "445",
+    );
+    expect(await client.isOnCall("444", "line")).toBe(false);
+    await box?.answer("1.1", "444");
+    expect(await client.isOnCall("444", "line")).toBe(true);
+    expect(await client.isOnCall("Ada", "login")).toBe(true);
+    expect(await client.isOnCall("445", "line")).toBe(false);
+    expect(await client.isCallOver?.("voipex:1.1:444")).toBe(false);
+    expect(await client.isCallOver?.("voipex:1.10:444")).toBe(true);
+    expect(await client.listLiveLegs?.()).toMatchObject([
+      { legId: "voipex:1.1:444", kind: "connected", identity: "voipex:line:444" },
+    ]);
+  });
+
+  it("says what to set up in the portal, and warns of Voipex's own LastAgent", async () => {
+    const client = await open();
+    const setup = {
+      name: "Main",
+      officeId: "1",
+      routeUrl: "https://route.example/v1/voipex/key/route",
+      eventsUrl: "https://route.example/v1/voipex/key/events",
+      secret: null,
+      fallback: { type: "queue", id: "800" },
+      number: null,
+    };
+    const { warnings } = await client.provision(setup, null, now());
+    expect(warnings.join("\n")).toContain(setup.routeUrl);
+    expect(warnings.join("\n")).toContain(setup.eventsUrl);
+    expect(warnings.join("\n")).toContain("LastAgent");
+  });
+
+  it("gives a retryable error for answers that are no JSON, unexpected, or endless", async () => {
+    const bodies = ["<html>", "{}", '[{"exten":7}]', "[".repeat(5_000)];
+    for (const body of bodies) {
+      const server = createServer((request, response) =>
+        response.end(request.url === "/token" ? '{"access_token":"t"}' : body),
+      );
+      await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as AddressInfo;
+      await expect(clientOf(`http://127.0.0.1:${port}`).listUsers()).rejects.toMatchObject({
+        code: "VENDOR_UNAVAILABLE",
+        retryable: true,
+      });
+      server.close();
+    }
+  });
+});
