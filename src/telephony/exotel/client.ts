@@ -1,10 +1,13 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { TelephonyClient, VendorUser, VendorUserStatus } from "../port.ts";
+import type {
+  TelephonyClient,
+  TelephonyClientOptions,
+  VendorUser,
+  VendorUserStatus,
+} from "../port.ts";
 import { toContactUri, toIdentity } from "./contact-uri.ts";
-import { createExotelRequest, type ExotelClientOptions } from "./request.ts";
+import { createExotelRequest } from "./request.ts";
 import { CallDetailsSchema, UserSchema, type ExotelUser } from "./schemas.ts";
-
-export type { ExotelClientOptions } from "./request.ts";
 
 const PAGE = 50;
 /** A list that goes on after this many pages repeats itself. */
@@ -15,7 +18,7 @@ const FIELDS = "devices,active_call";
  * Exotel's users API as a TelephonyClient. Flows have no API: what a line needs in the dashboard is said, not made.
  * https://developer.exotel.com/api/ccm-users
  */
-export function createExotelClient(options: ExotelClientOptions): TelephonyClient {
+export function createExotelClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createExotelRequest(options);
 
   async function allUsers(): Promise<ExotelUser[]> {
