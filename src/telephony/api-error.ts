@@ -20,13 +20,6 @@ export function unreached(vendor: string, name: string, cause: unknown): Stickyl
   );
 }
 
-export function tooLong(vendor: string, name: string): StickylineError {
-  return new StickylineError(
-    "VENDOR_UNAVAILABLE",
-    `${vendor} answered ${name} with more than 32 MB. Check the connection's address.`,
-  );
-}
-
 /** A success, but not what was asked for. */
 export function unexpected(vendor: string, name: string): StickylineError {
   return new StickylineError(

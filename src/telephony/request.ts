@@ -2,8 +2,9 @@ import { setTimeout as waitFor } from "node:timers/promises";
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../domain/errors.ts";
+import { readBody } from "../edge/body.ts";
 import { ANSWER_LIMITS, parseJson } from "../edge/json.ts";
-import { refused, tooLong, unexpected, unreached, type FailedAnswer } from "./api-error.ts";
+import { refused, unexpected, unreached, type FailedAnswer } from "./api-error.ts";
 import type { TelephonyClientOptions } from "./port.ts";
 
 /** What is particular about one vendor's API. */
@@ -43,8 +44,6 @@ const TIMEOUT_MS = 5_000;
 const BACK_OFF_MS: readonly number[] = [250, 1_000];
 /** A longer pause than this is the caller's to take. */
 const LONGEST_PAUSE_MS = 5_000;
-/** Ten thousand users in one list are a tenth of it. */
-const MOST_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /**
  * A vendor's own API over HTTP: 5 s and 32 MB a call, no redirects. A GET is tried three times where that may help,
@@ -77,8 +76,7 @@ export function createApiRequest(options: TelephonyClientOptions, rules: ApiRule
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const { status } = response;
-      const text = await readText(response);
-      if (text === null) throw tooLong(rules.vendor, name);
+      const text = await readBody(response);
       return { status, retryAfter: response.headers.get("retry-after"), text };
     } catch (cause) {
       throw cause instanceof StickylineError ? cause : unreached(rules.vendor, name, cause);
@@ -123,19 +121,6 @@ export function createApiRequest(options: TelephonyClientOptions, rules: ApiRule
 function nameOf({ method, path }: ApiCall): string {
   const [plain = ""] = path.split("?");
   return `${method} ${plain.replaceAll(/[^/]{20,}|%2B\d+|\d{4,}/g, ":id")}`;
-}
-
-/** Null for a body that goes on and on. */
-async function readText({ body }: Response): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  // Leaving the loop hangs up.
-  for await (const part of body ?? []) {
-    bytes += part.byteLength;
-    if (bytes > MOST_ANSWER_BYTES) return null;
-    parts.push(part);
-  }
-  return new TextDecoder().decode(Buffer.concat(parts));
 }
 
 /** How long to wait before the next try; null when there is none. */

@@ -68,11 +68,14 @@ export function toStatusEvent(
   line: LineView,
 ): LegEvent {
   const { text } = readFields(payload);
+  const status = text("Status", "CallStatus") ?? "";
   const isAnswered = text("EventType")?.toLowerCase() === "answered";
-  const isUnderWay = /^(queued|ringing|in-progress)$/i.test(text("Status", "CallStatus") ?? "");
+  const isUnderWay = /^(queued|ringing|in-progress)$/i.test(status);
   const { endsLegs, ...event } = toResultEvent(payload, line, { isOver: true });
   if (!isAnswered && !isUnderWay) return { ...event, ...(endsLegs !== undefined && { endsLegs }) };
-  return { ...event, kind: "note", connectedAt: null, endedAt: null, endReason: null };
+  // Another key than the end has: both may come in one second.
+  const key = hashOf({ of: event.key, status, isAnswered });
+  return { ...event, key, kind: "note", connectedAt: null, endedAt: null, endReason: null };
 }
 
 function lastPhone({ text, legs }: ExotelFields, region: string): string | null {
