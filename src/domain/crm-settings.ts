@@ -1,5 +1,6 @@
 /** Who becomes the owner of a contact that nobody owns. */
 export type AdoptSettings = {
+  /** Off until somebody chooses it: an owner is what a team is paid by. */
   readonly enabled: boolean;
   /** A talk shorter than this is none. */
   readonly minimumTalkSeconds: number;
@@ -34,7 +35,7 @@ export type TimelineSettings = {
   readonly appEvents: boolean;
   /**
    * Calls of reps that nobody asked us about: those that they make, and those that come to them directly. `auto`: on,
-   * but where another app logs the calls already.
+   * but where another app logs the calls already. Off until somebody chooses it.
    */
   readonly otherCalls: "auto" | "on" | "off";
 };
@@ -56,7 +57,7 @@ export type CrmSettings = {
 export const DEFAULT_CRM_SETTINGS: CrmSettings = {
   reading: { phoneProperties: null },
   adopt: {
-    enabled: true,
+    enabled: false,
     minimumTalkSeconds: 60,
     directions: ["inbound"],
     teams: null,
@@ -64,7 +65,7 @@ export const DEFAULT_CRM_SETTINGS: CrmSettings = {
     lostAfterMonths: null,
   },
   createContact: { enabled: false, lastName: "Unknown caller", ownedByRep: true },
-  timeline: { entry: "auto", appEvents: false, otherCalls: "auto" },
+  timeline: { entry: "auto", appEvents: false, otherCalls: "off" },
 };
 
 /** A change of settings: what is absent stays. */

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { CRM_READS, crmWrites } from "../../domain/crm-access-words.ts";
 import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type {
   ConnectedCrm,
@@ -10,7 +11,7 @@ import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../
 export type CrmConnectionRoutesDeps = {
   readonly connections: ManageConnections;
   /** The files of the HubSpot project that declares our app for this installation, by path. */
-  readonly hubspotApp: () => Readonly<Record<string, unknown>>;
+  readonly hubspotApp: (connections: readonly ConnectedCrm[]) => Readonly<Record<string, unknown>>;
   /** How many of the mirrored contacts have a number that could not be read. */
   readonly countUnreadable: (workspaceId: string) => Promise<number>;
   /** Revokes, forgets the tokens and purges what was mirrored. */
@@ -36,6 +37,12 @@ const Connection = Type.Object({
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
   settings: CrmSettingsSchema,
+  /** What its access allows; null where the CRM did not say. */
+  scopes: Nullable(Type.Array(Type.String())),
+  /** What is read of the account. */
+  reads: Type.Array(Type.String()),
+  /** What is written to it by these settings. */
+  writes: Type.Array(Type.String()),
   /** What `timeline.entry: auto` came to, and why. */
   timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
   /** When its users were asked for last, for their working hours, and why that failed. */
@@ -93,7 +100,9 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
     app.get(
       "/crm-connections/hubspot-app",
       { schema: { response: { 200: ProjectFiles, ...failures } } },
-      async () => ({ files: deps.hubspotApp() }),
+      async (request) => ({
+        files: deps.hubspotApp(await connections.list(request.workspaceId)),
+      }),
     );
 
     app.get(
@@ -148,6 +157,9 @@ function toView(connection: ConnectedCrm, unreadableContacts: number) {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
+    scopes: connection.scopes === null ? null : [...connection.scopes],
+    reads: [...CRM_READS],
+    writes: crmWrites(connection.settings),
     timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
     users: { ...users, readAt: toTimeOrNull(users.readAt) },
     refusals: connection.refusals.map((one) => ({ ...one, at: toTime(one.at) })),
