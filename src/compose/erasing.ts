@@ -40,6 +40,7 @@ export function composeErasing(core: Core, { refreshMap, forgetKept, forget }: T
           isTheirs(payload),
       );
     },
+    forgetRecent: core.settingsChanged,
     audit: stores.audit.append,
     newId: randomUUID,
   });

@@ -8,6 +8,7 @@ export type Refusal =
   | "no-owner"
   | "no-rep"
   | "no-talk"
+  | "no-try"
   | "no-deal"
   | "no-company"
   | "no-backup"

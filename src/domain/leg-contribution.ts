@@ -18,11 +18,19 @@ export type Talk = {
   readonly direction: Direction;
 };
 
+export type Tried = {
+  readonly identity: string;
+  readonly number: string;
+  readonly at: number;
+};
+
 /** All that a leg adds to the maps. Applying an event replaces the leg's old contribution by its new one. */
 export type LegContribution = {
   readonly identity: string | null;
   readonly lease: { readonly kind: Exclude<LeaseKind, "offer">; readonly expiresAt: number } | null;
   readonly talk: Talk | null;
+  /** A call of ours that its number has not taken: whom, who, and when it began. */
+  readonly tried: Tried | null;
   /** How the leg ended for its rep. A caller who gave up is no call that the rep missed. */
   readonly ending: { readonly kind: "talked" | "missed"; readonly at: number } | null;
 };
@@ -30,7 +38,8 @@ export type LegContribution = {
 /** What a leg in this state contributes. A voicemail is no talk, though the vendor connects it. */
 export function contributionOf(legId: string, state: LegState): LegContribution {
   const { identity, number, connectedAt } = state;
-  if (identity === null) return { identity: null, lease: null, talk: null, ending: null };
+  if (identity === null)
+    return { identity: null, lease: null, talk: null, tried: null, ending: null };
   const talked = connectedAt !== null && number !== null && state.endReason !== "voicemail";
   return {
     identity,
@@ -38,8 +47,17 @@ export function contributionOf(legId: string, state: LegState): LegContribution 
     talk: talked
       ? { legId, identity, number, connectedAt, endedAt: state.endedAt, direction: state.direction }
       : null,
+    tried: triedOf(identity, state),
     ending: endingOf(state),
   };
+}
+
+/** Whoever rings back while the phone still rings has seen the call too. */
+function triedOf(identity: string, state: LegState): Tried | null {
+  const { direction, number, connectedAt, endReason, startedAt, since, phase } = state;
+  if (direction !== "outbound" || number === null || phase === "idle") return null;
+  if (connectedAt !== null && endReason !== "voicemail") return null;
+  return { identity, number, at: startedAt ?? since };
 }
 
 function endingOf(state: LegState): LegContribution["ending"] {

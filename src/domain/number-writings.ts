@@ -1,32 +1,18 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { twinsOf } from "./caller-key.ts";
 
 /** What may stand between two digits of one number, as people write it; never what ends a value of JSON. */
 const GAP = '[^0-9A-Za-z",:{}]{0,3}';
 /** Shorter national numbers are only looked for behind their country code: their digits are in many other texts. */
 const LEAST_NATIONAL_DIGITS = 7;
-/** Countries whose mobile numbers are also written with a digit behind the country code, as phone systems do. */
-const EXTRA_DIGITS: ReadonlyMap<
-  string,
-  { readonly extra: string; readonly nationalDigits: number }
-> = new Map([
-  ["52", { extra: "1", nationalDigits: 10 }],
-  ["54", { extra: "9", nationalDigits: 10 }],
-]);
 
 /**
- * The E.164 writings of one subscriber, the given one first: `+52 1 55…` and `+52 55…` ring the same phone, and so do
- * `+54 9 11…` and `+54 11…`.
+ * The E.164 writings of one subscriber, for finding what was kept as it was said: those with the same caller key, and
+ * Mexico's of before 2019, `+52 1 55…`, which phone systems still send.
  */
 export function e164Twins(e164: string): string[] {
-  for (const [code, { extra, nationalDigits }] of EXTRA_DIGITS) {
-    if (!e164.startsWith(`+${code}`)) continue;
-    const rest = e164.slice(code.length + 1);
-    if (rest.length === nationalDigits) return [e164, `+${code}${extra}${rest}`];
-    if (rest.length === nationalDigits + 1 && rest.startsWith(extra)) {
-      return [e164, `+${code}${rest.slice(1)}`];
-    }
-  }
-  return [e164];
+  const [, mexican] = /^\+521?(\d{10})$/.exec(e164) ?? [];
+  return mexican === undefined ? twinsOf(e164) : [`+52${mexican}`, `+521${mexican}`];
 }
 
 /**

@@ -2,6 +2,7 @@
 export type PersonRungName =
   | "pinned"
   | "deal-owner"
+  | "ring-back"
   | "contact-owner"
   | "last-agent"
   | "company-owner"
@@ -45,11 +46,18 @@ export type DealOwnerRung = PersonRungBase & {
   readonly prefer: "amount" | "newest";
 };
 
-export type PlainPersonRung = PersonRungBase & {
-  readonly rung: Exclude<PersonRungName, "last-agent" | "deal-owner">;
+/** Who rang the caller in vain, whose call they return. */
+export type RingBackRung = PersonRungBase & {
+  readonly rung: "ring-back";
+  /** How long ago that may have been; 0: never. */
+  readonly hours: number;
 };
 
-export type PersonRung = PlainPersonRung | LastAgentRung | DealOwnerRung;
+export type PlainPersonRung = PersonRungBase & {
+  readonly rung: Exclude<PersonRungName, "last-agent" | "deal-owner" | "ring-back">;
+};
+
+export type PersonRung = PlainPersonRung | LastAgentRung | DealOwnerRung | RingBackRung;
 
 /** `phone-system`: the line's team target, which the phone system shares out itself. */
 export type TeamRung = {
@@ -84,7 +92,11 @@ export type Policy = {
     readonly minConfidence: number;
     /** As many contacts on one number make it a switchboard. */
     readonly switchboardFrom: number;
+    /** Who talked with such a number in so many days is whom the caller means; 0: nobody is. */
+    readonly talkSettlesDays: number;
   };
+  /** A number that nobody has is looked for by so many last digits, which one number alone may end in; null: never. */
+  readonly lastDigits: number | null;
   /** Who calls this often within a minute goes to the team; null: never. */
   readonly repeatCallsPerMinute: number | null;
   /** How long after a talk a rep is left alone. */
@@ -113,9 +125,10 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-3",
+  version: "default-4",
   ladder: [
     { ...LOOSE, rung: "pinned" },
+    { ...LOOSE, rung: "ring-back", hours: 12 },
     { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
     { ...LOOSE, rung: "contact-owner" },
     {
@@ -132,7 +145,8 @@ export const DEFAULT_POLICY: Policy = {
     { rung: "team", strategy: "phone-system", team: null, ringSeconds: null },
   ],
   menu: { enabled: true, choices: ["team", "callback"] },
-  sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6 },
+  sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6, talkSettlesDays: 7 },
+  lastDigits: null,
   repeatCallsPerMinute: 5,
   wrapUpSeconds: 0,
   checkInAfterMissed: null,

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { callerKey } from "../domain/caller-key.ts";
 import type {
   Activity,
   OfferEnd,
@@ -21,7 +22,7 @@ export type ReadStored = (query: FactsQuery, now: number) => Promise<StoredFacts
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
 export function createReadFacts(redis: Redis): ReadStored {
   return async (query, now) => {
-    const digits = query.number === null ? "" : query.number.slice(1);
+    const digits = query.number === null ? "" : callerKey(query.number).slice(1);
     const reply = asList(
       await redis.slFacts(
         workspacePrefix(query.workspaceId),
@@ -32,11 +33,13 @@ export function createReadFacts(redis: Redis): ReadStored {
         query.dry ? "1" : "",
         query.team?.name ?? "",
         MOST_MEMBERS,
+        query.lastDigits ?? 0,
         query.repIds.length,
         ...query.repIds,
         ...(query.team?.repIds ?? []),
       ),
     );
+    const told = pairs(reply[3]);
     const version = asText(reply[0]);
     const tie = readTie(asText(reply[6]));
     const contacts = pairs(reply[1]).map(([crmId, ownerId]) => ({
@@ -48,10 +51,13 @@ export function createReadFacts(redis: Redis): ReadStored {
       settingsVersion: version === "" ? null : Number(version),
       contacts,
       contactCount: Math.max(contacts.length, tie.contactCount),
+      ownerCount: tie.ownerCount,
+      lastDigits: reply[11] === 1 ? (query.lastDigits ?? null) : null,
       deals: tie.deals,
       companies: tie.companies,
       pinnedRepId: asText(reply[2]) || null,
-      talks: toTalks(pairs(reply[3])),
+      talks: toTalks(told.filter((one) => !isTry(one))),
+      tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),
       session: toSession(pairs(reply[4])),
       activities: new Map(
         pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
@@ -84,6 +90,15 @@ function toTalk(text: string): StoredFacts["talks"][number] {
     endedAt: endedAt === "" ? null : Number(endedAt),
     direction: direction === "outbound" || direction === "internal" ? direction : "inbound",
   };
+}
+
+function isTry([, text]: readonly [string, unknown]): boolean {
+  return asText(text).split("|")[3] === "tried";
+}
+
+function toTry(text: string): StoredFacts["tries"][number] {
+  const { repId, connectedAt } = toTalk(text);
+  return { repId, at: connectedAt };
 }
 
 /** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` whom we rang. */

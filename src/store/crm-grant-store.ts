@@ -113,10 +113,16 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
      */
     async connect(
       workspaceId: string,
-      account: { provider: string; baseUrl: string; accountId: string | null } & NewGrant,
+      account: {
+        provider: string;
+        baseUrl: string;
+        accountId: string | null;
+        scopes?: readonly string[] | null;
+      } & NewGrant,
     ): Promise<{ connection: CrmConnection; healed: boolean }> {
       const { provider, baseUrl, accountId } = account;
-      const tokens = sealed(account);
+      const scopes = account.scopes?.join(" ") ?? null;
+      const tokens = { ...sealed(account), scopes };
       const known =
         accountId === null
           ? null

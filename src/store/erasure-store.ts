@@ -145,10 +145,15 @@ async function eraseContact(
       select id from unnest(merged_ids) as id where not id = any(${[...ids]}::text[]))
     where workspace_id = ${workspaceId} and merged_ids && ${[...ids]}::text[]`;
   const own = [...ownNumbers];
+  const writing = anyWritingOf(ownNumbers);
   const changed = await queries.$executeRaw`
-    update contact_mirror set numbers = array(
-      select number from unnest(numbers) as number where not number = any(${own}::text[]))
-    where workspace_id = ${workspaceId} and numbers && ${own}::text[]`;
+    update contact_mirror set
+      numbers = array(
+        select number from unnest(numbers) as number where not number = any(${own}::text[])),
+      unreadable = array(
+        select text from unnest(unreadable) as text where (text ~ ${writing}) is not true)
+    where workspace_id = ${workspaceId}
+      and (numbers && ${own}::text[] or unreadable <> '{}' and unreadable::text ~ ${writing})`;
   await queries.$executeRaw`
     update company_mirror set numbers = array(
       select number from unnest(numbers) as number where not number = any(${own}::text[]))

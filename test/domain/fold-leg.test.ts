@@ -186,6 +186,7 @@ describe("contributionOf", () => {
       identity: null,
       lease: null,
       talk: null,
+      tried: null,
       ending: null,
     });
   });

@@ -29,6 +29,7 @@ export function composePeople(
     routes: [
       contactRoutes({
         contactsByNumber: stores.contacts.byNumber,
+        listUnreadable: stores.contacts.listUnreadable,
         eraseContact,
         eraseNumber,
         listReps: stores.reps.list,

@@ -47,6 +47,8 @@ export type Deps = {
     workspaceId: string,
     isTheirs: (payload: string) => boolean,
   ) => Promise<number>;
+  /** What processes keep in memory of numbers they read lately goes too, in every one. */
+  readonly forgetRecent: (workspaceId: string) => Promise<void>;
   /** Takes decisions out that no store took yet, by their text; how many. */
   readonly forgetKept: (isTheirs: (text: string) => boolean) => Promise<number>;
   readonly audit: (record: {
@@ -96,6 +98,7 @@ export function createErasePerson(deps: Deps): {
     const { ownNumbers: numbers, legIds } = traces;
     await deps.forgetCaller(workspaceId, { numbers, legIds, repIds });
     jobs += await deps.purgeJobs(workspaceId, isTheirs);
+    await deps.forgetRecent(workspaceId);
     const erased = { id: deps.newId(), ...rows, jobs, recordings };
     const { id: subject, ...details } = erased;
     await deps.audit({ workspaceId, actor, action, subject, details });

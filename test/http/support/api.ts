@@ -155,6 +155,7 @@ export async function openApi() {
       async disconnectCrm(_workspaceId, connectionId) {
         outside.disconnected.push(connectionId);
       },
+      countUnreadable: stores.contacts.countUnreadable,
     }),
     repRoutes({
       reps: createManageReps({
@@ -182,6 +183,7 @@ export async function openApi() {
     }),
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
+      listUnreadable: stores.contacts.listUnreadable,
       eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
       eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
       listReps: stores.reps.list,
