@@ -39,5 +39,5 @@ function splitNumber(e164: string): { code: string; national: string } {
 }
 
 function gapped(digits: string): string {
-  return [...digits].join(GAP);
+  return digits.split("").join(GAP);
 }
