@@ -1,5 +1,5 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { twinsOf } from "./caller-key.ts";
+import { splitE164 } from "./phone-number.ts";
 
 /** What may stand between two digits of one number, as people write it; never what ends a value of JSON. */
 const GAP = '[^0-9A-Za-z",:{}]{0,3}';
@@ -22,7 +22,7 @@ export function e164Twins(e164: string): string[] {
 export function anyWritingOf(numbers: readonly string[]): string | null {
   if (numbers.length === 0) return null;
   const each = numbers.map((number) => {
-    const { code, national } = splitNumber(number);
+    const { code, national } = splitE164(number);
     const digits = gapped(national);
     if (code === "") return digits;
     const whole = `(?:${gapped("00")}${GAP}|${gapped("011")}${GAP})?${gapped(code)}${GAP}(?:0${GAP})?${digits}`;
@@ -31,11 +31,6 @@ export function anyWritingOf(numbers: readonly string[]): string | null {
     return national.length < LEAST_NATIONAL_DIGITS ? whole : `${whole}|${alone}`;
   });
   return `(?<![0-9])(?:${each.join("|")})(?![0-9])`;
-}
-
-function splitNumber(e164: string): { code: string; national: string } {
-  const code = parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
-  return { code, national: e164.slice(1 + code.length) };
 }
 
 function gapped(digits: string): string {
