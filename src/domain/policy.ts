@@ -73,10 +73,12 @@ export type Rung = PersonRung | TeamRung;
 /** What a caller may choose from while their rep is busy, in the order of the digits from 1. */
 export type MenuChoice = "team" | "callback" | "voicemail";
 
-/** What happens outside the line's hours. `ladder`: as inside them. */
+/**
+ * What happens outside the line's hours. `ladder`: as inside them. `insteadOf`: what was set and this line can't do.
+ */
 export type ClosedRule =
   | { readonly kind: "ladder" }
-  | { readonly kind: "fallback" }
+  | { readonly kind: "fallback"; readonly insteadOf?: string }
   | { readonly kind: "end" }
   | { readonly kind: "target"; readonly target: Target };
 
@@ -105,6 +107,11 @@ export type Policy = {
   readonly checkInAfterMissed: number | null;
   /** A vendor's status older than this is not believed. */
   readonly statusMaxAgeSeconds: number;
+  /**
+   * Which calls an agent's duty in a contact centre keeps away: phone systems take agents off duty by themselves after
+   * one missed call of the centre, which is no reason to lose one's own callers.
+   */
+  readonly duty: "team-calls" | "all-calls" | "ignore";
   /** Whether what the CRM says of a rep counts: working hours and absences; the status of its chat. */
   readonly crmPresence: {
     readonly hours: "use" | "ignore";
@@ -125,7 +132,7 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-4",
+  version: "default-5",
   ladder: [
     { ...LOOSE, rung: "pinned" },
     { ...LOOSE, rung: "ring-back", hours: 12 },
@@ -151,8 +158,9 @@ export const DEFAULT_POLICY: Policy = {
   wrapUpSeconds: 0,
   checkInAfterMissed: null,
   statusMaxAgeSeconds: 600,
+  duty: "team-calls",
   crmPresence: { hours: "use", availability: "ignore" },
-  closed: { kind: "ladder" },
+  closed: { kind: "fallback" },
   holdOutPercent: 0,
   ringTogether: { maxParallel: 5, keepFree: 1 },
   offerSeconds: 45,

@@ -1,7 +1,7 @@
 import type { Identity } from "./decision.ts";
 import type { CrmPresence, Stand } from "./facts.ts";
 import type { Hours } from "./hours.ts";
-import type { Policy, Target } from "./policy.ts";
+import type { ClosedRule, Policy, Target } from "./policy.ts";
 
 /** One customer of this installation. */
 export type Workspace = {
@@ -35,7 +35,14 @@ export type LineRouting = {
   /** Null: the default policy. */
   readonly policyId: string | null;
   readonly hours: Hours | null;
+  /** What happens outside them; null: what the policy says. */
+  readonly closed: ClosedRule | null;
   readonly numbers: readonly LineNumber[];
+  /**
+   * A request of a call that began longer ago is answered and claims nobody: it may be an old one sent again. Longer
+   * than any wait, since follow-ups carry the call's start.
+   */
+  readonly maxCallAgeSeconds: number;
 };
 
 export const DEFAULT_LINE_ROUTING: LineRouting = {
@@ -43,7 +50,9 @@ export const DEFAULT_LINE_ROUTING: LineRouting = {
   percent: 100,
   policyId: null,
   hours: null,
+  closed: null,
   numbers: [],
+  maxCallAgeSeconds: 7_200,
 };
 
 /** One connected way for calls to come in. */

@@ -73,6 +73,12 @@ const TargetSchema = Type.Object(
   strict,
 );
 
+/** What happens outside the hours, of a policy or of one line. */
+export const ClosedSchema = Type.Union([
+  Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),
+  Type.Object({ kind: Type.Literal("target"), target: TargetSchema }, strict),
+]);
+
 /** A policy as it is stored and published; its version is given when it is saved. */
 export const PolicySchema = Type.Object(
   {
@@ -105,6 +111,7 @@ export const PolicySchema = Type.Object(
     wrapUpSeconds: { ...seconds(1_800), default: 0 },
     checkInAfterMissed: { ...OrNull(Type.Integer({ minimum: 1, maximum: 20 })), default: null },
     statusMaxAgeSeconds: Type.Integer({ minimum: 30, maximum: 86_400, default: 600 }),
+    duty: Type.Enum(["team-calls", "all-calls", "ignore"], { default: "team-calls" }),
     crmPresence: Type.Object(
       {
         hours: Type.Enum(["use", "ignore"], { default: "use" }),
@@ -112,13 +119,7 @@ export const PolicySchema = Type.Object(
       },
       { ...strict, default: {} },
     ),
-    closed: Type.Union(
-      [
-        Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),
-        Type.Object({ kind: Type.Literal("target"), target: TargetSchema }, strict),
-      ],
-      { default: { kind: "ladder" } },
-    ),
+    closed: { ...ClosedSchema, default: { kind: "fallback" } },
     holdOutPercent: Type.Number({ minimum: 0, maximum: 50, default: 0 }),
     ringTogether: Type.Object(
       {

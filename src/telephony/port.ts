@@ -42,6 +42,8 @@ export type IncomingRequest = {
   readonly query?: string;
   /** Where it came from: an IP address. */
   readonly address?: string;
+  /** When it came, epoch milliseconds by our clock; left out: nothing is too old. */
+  readonly receivedAt?: number;
 };
 
 /** What of a line an adapter needs to read a request and to write an answer. */
@@ -223,6 +225,18 @@ export type CallProgress = "unanswered" | "answered" | "over";
 
 /** Whom a call is passed on to. `voicemail`: to their mailbox, without ringing. */
 export type TransferTo = { readonly target: Target; readonly voicemail: boolean };
+
+/** What a client is made of. */
+export type TelephonyClientOptions = {
+  /** As the vendor writes it; one of several parts has them in one text. */
+  readonly apiKey: string;
+  /** Where the API is, without the path that all its calls share: `https://dialpad.com`. */
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  /** How retries wait; the real clock when left out. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+};
 
 /** A phone system's own API. Every call has a timeout; errors are StickylineErrors that know if a retry helps. */
 export type TelephonyClient = {

@@ -4,7 +4,7 @@ import { identityKey, type Answer, type Claim, type Decision } from "../../domai
 import { NO_FACTS, type Facts } from "../../domain/facts.ts";
 import { openingAt, type Opening } from "../../domain/hours.ts";
 import type { CallRef, EndedOffers } from "../../domain/map-queries.ts";
-import type { Policy } from "../../domain/policy.ts";
+import type { ClosedRule, Policy } from "../../domain/policy.ts";
 import { NO_CLAIM, settle } from "../../domain/settle.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import type { Line } from "../../domain/settings.ts";
@@ -26,6 +26,8 @@ export type Deps = FactsDeps &
   ClaimDeps &
   PromiseDeps & {
     readonly capabilitiesOf: (line: Line) => LineCapabilities;
+    /** What a line does outside its hours of what it is told to do; left out: all of it. */
+    readonly closedOn?: (line: Line, rule: ClosedRule) => ClosedRule;
     /** An answer without phones that rang already in this call, where the phone system can't know them. */
     readonly withoutTried?: (line: Line, answer: Answer, tried: ReadonlySet<string>) => Answer;
     /** Takes the decision off the request path; never throws. */
@@ -45,7 +47,9 @@ export type Deps = FactsDeps &
 export function createRouteCall(deps: Deps): RouteCall {
   return async (line, request) => {
     const work = begin(deps, line, request);
-    if (line.mode === "pause") return conclude(deps, work, decide(work, NOTHING_READ), NO_CLAIM);
+    if (line.mode === "pause" || isLongBegun(work)) {
+      return conclude(deps, work, decide(work, NOTHING_READ), NO_CLAIM);
+    }
     const read = await lookUp(deps, work);
     const decided = decide(work, read);
     const claim = await reserve(deps, work, decided);
@@ -92,21 +96,33 @@ const NOTHING_READ: Read = {
   ended: null,
 };
 
+/** As a request that was recorded and is sent again. */
+function isLongBegun({ line, request, startedAt }: Work): boolean {
+  const { startedAt: begunAt } = request;
+  return begunAt !== null && startedAt - begunAt > line.maxCallAgeSeconds * 1_000;
+}
+
 function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
   const settings = deps.settingsOf(line.workspaceId);
   const startedAt = deps.now();
+  const opening = openingAt(line.hours, startedAt);
+  const policy = spokenTo(request.language, policyFor(line, request.dialledNumber, settings));
   return {
     line,
     request,
     call: toCallRef(line, request),
     index: indexOf(settings),
-    policy: spokenTo(request.language, policyFor(line, request.dialledNumber, settings)),
+    policy: opening.open ? policy : { ...policy, closed: closedRule(deps, line, policy) },
     live: isLive(line, request.callId),
     capabilities: deps.capabilitiesOf(line),
-    opening: openingAt(line.hours, startedAt),
+    opening,
     startedAt,
     steps: {},
   };
+}
+
+function closedRule({ closedOn }: Deps, line: Line, { closed }: Policy): ClosedRule {
+  return closedOn?.(line, closed) ?? closed;
 }
 
 export function toCallRef(line: Line, { callId, legId, caller }: RoutingRequest): CallRef {

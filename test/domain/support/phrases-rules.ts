@@ -9,9 +9,27 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^rule: closed means (.+), which this line can't do$/,
+    (s, [, insteadOf]) => {
+      s.policy.closed = { kind: "fallback", insteadOf: insteadOf ?? "" };
+    },
+  ],
+  [
     /^rule: closed means the night service$/,
     (s) => {
       s.policy.closed = { kind: "target", target: { type: "department", id: "9" } };
+    },
+  ],
+  [
+    /^rule: duty counts for (team-calls|all-calls)$/,
+    (s, [, duty]) => {
+      s.policy.duty = duty as "all-calls";
+    },
+  ],
+  [
+    /^rule: duty is ignored$/,
+    (s) => {
+      s.policy.duty = "ignore";
     },
   ],
   [

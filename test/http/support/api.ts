@@ -24,6 +24,7 @@ import type { RepPresence } from "../../../src/services/calls/list-presence.ts";
 import type { ListedCall } from "../../../src/services/calls/list-calls.ts";
 import { createManageApiKeys } from "../../../src/services/admin/manage-api-keys.ts";
 import { createManageConnections } from "../../../src/services/crm-access/manage-connections.ts";
+import { whyNotThere } from "../../../src/services/lines/place-on.ts";
 import { createManageLines } from "../../../src/services/lines/manage-lines.ts";
 import { createManageNotices } from "../../../src/services/notices/manage-notices.ts";
 import { createManagePins } from "../../../src/services/admin/manage-pins.ts";
@@ -125,6 +126,7 @@ export async function openApi() {
   const apiKeys = createManageApiKeys({
     keys: createApiKeyStore(db),
     getWorkspace: workspaces.get,
+    hasRep: async (id, repId) => (await stores.reps.get(id, repId)) !== null,
     audit: stores.audit.append,
     newId: randomUUID,
     newSecret: randomUUID,
@@ -184,16 +186,8 @@ export async function openApi() {
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
       listUnreadable: stores.contacts.listUnreadable,
-      async eraseContact(_workspaceId, crmId) {
-        return {
-          id: `erasure of ${crmId.length} digits`,
-          contacts: 1,
-          calls: 2,
-          decisions: 3,
-          jobs: 4,
-          recordings: 0,
-        };
-      },
+      eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
+      eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
       listReps: stores.reps.list,
       regionOf,
     }),
@@ -203,7 +197,10 @@ export async function openApi() {
       explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
       regionOf,
     }),
-    presenceRoutes({ listPresence: async () => outside.presence }),
+    presenceRoutes({
+      listPresence: async () => outside.presence,
+      setAway: async (_workspaceId, _repId, away) => away,
+    }),
     callRoutes({ listCalls: async () => outside.calls }),
     callbackRoutes({ listCallbacks: stores.callbacks.list }),
     ownerChangeRoutes({
@@ -220,6 +217,10 @@ export async function openApi() {
         listLines: stores.lines.list,
         listReps: stores.reps.list,
         capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
+        whyNotThere(line, rule) {
+          const adapter = adapterOf(line.vendor);
+          return adapter === undefined ? null : whyNotThere(adapter, line, rule);
+        },
         recordChange,
         now: Date.now,
       }),
@@ -256,6 +257,7 @@ export async function openApi() {
         hasMailServer: false,
         popRefusalOf: async () => null,
         forgetPopRefusal: async () => undefined,
+        checkAddress: async () => undefined,
         audit: stores.audit.append,
       }),
     }),
@@ -316,4 +318,8 @@ export function decision(id: string, at: number, number: string | null): Decisio
     observed: false,
     snapshot: toSnapshot(facts(), QUESTION),
   };
+}
+
+function erased(id: string) {
+  return { id, contacts: 1, calls: 2, decisions: 3, jobs: 4, recordings: 0 };
 }
