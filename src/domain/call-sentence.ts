@@ -85,7 +85,11 @@ function endOf(told: Told, ownRepId: string | null): string {
         : "the caller was asked to wait, and hung up while waiting";
     case "closed":
       return "the caller was told that we are closed";
-    default:
+    case "rep":
+    case "group":
+    case "team":
+    case "fallback":
+    case undefined:
       return `${placeOf(last, nameOf)}${live ? "" : ", and no rep took it"}`;
   }
 }
