@@ -1,12 +1,12 @@
 import type { Line } from "../../domain/settings.ts";
-import { dialpadRoutes } from "../../http/webhooks/dialpad.ts";
 import { exotelRoutes } from "../../http/webhooks/exotel.ts";
 import { kazooRoutes } from "../../http/webhooks/kazoo.ts";
+import { plainRoutes } from "../../http/webhooks/plain.ts";
 import { voipexRoutes } from "../../http/webhooks/voipex.ts";
-import { dialpadAdapter } from "../../telephony/dialpad/index.ts";
 import { exotelAdapter, unknownVersion } from "../../telephony/exotel/index.ts";
 import { kazooAdapter } from "../../telephony/kazoo/index.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
+import { routingAdapters } from "../../telephony/registry.ts";
 import { eventKey, RECEIVED_FIELD, voipexAdapter } from "../../telephony/voipex/index.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
@@ -40,9 +40,10 @@ export function composePhoneSystems(
     onFailure,
   };
 
-  return {
-    webhooks: [
-      dialpadRoutes({ adapter: dialpadAdapter, ...shared }),
+  /** Of phone systems that ask and tell more than the two plain webhooks do. */
+  const doors = new Map([
+    [
+      exotelAdapter.vendor,
       exotelRoutes({
         adapter: exotelAdapter,
         ...shared,
@@ -60,6 +61,9 @@ export function composePhoneSystems(
           learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
         },
       }),
+    ],
+    [
+      kazooAdapter.vendor,
       kazooRoutes({
         adapter: kazooAdapter,
         ...shared,
@@ -68,13 +72,21 @@ export function composePhoneSystems(
           onFailure(error);
         },
       }),
+    ],
+    [
+      voipexAdapter.vendor,
       voipexRoutes({
         adapter: voipexAdapter,
         ...shared,
         eventKey,
         receivedField: RECEIVED_FIELD,
-        now,
       }),
     ],
+  ]);
+
+  return {
+    webhooks: [...routingAdapters.values()].map(
+      (adapter) => doors.get(adapter.vendor) ?? plainRoutes({ adapter, ...shared }),
+    ),
   };
 }

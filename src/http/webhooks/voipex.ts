@@ -51,9 +51,11 @@ async function findAgent(deps: VoipexRouteDeps, { line, view, incoming }: Hit) {
     if (!line.enabled) return fallBack(deps, { line, view, incoming }, "this line is switched off");
     const { answer, decision } = await deps.routeCall(line, routing);
     const rendered = deps.adapter.renderAnswer(answer, view, { request: incoming, routing });
-    // A degraded answer says why by itself.
-    const isPlain = rendered["reason"] === rendered["outcome"];
-    return isPlain ? { ...rendered, reason: decision.reason } : rendered;
+    const isAsked = answer.kind === "ask" && rendered["outcome"] !== "wait";
+    const reason = isAsked
+      ? `${decision.reason} No question is possible on Voipex.`
+      : decision.reason;
+    return { ...rendered, reason };
   } catch (error) {
     deps.onFailure(error);
     return fallBack(

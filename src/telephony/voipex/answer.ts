@@ -2,6 +2,7 @@ import type { Answer, Identity } from "../../domain/decision.ts";
 import type { Target } from "../../domain/policy.ts";
 import type { LineView } from "../port.ts";
 import { settingsOf } from "./settings.ts";
+import { isTarget } from "./target.ts";
 
 /**
  * What the IVR's JSON Processor reads: flat, every field always there, `""` for none. The IVR calls `agent1`, then
@@ -19,9 +20,7 @@ export type VoipexAnswer = {
   readonly wait: number;
 };
 
-export const NO_QUESTION = "Voipex's REST block can't ask the caller anything.";
-
-/** The answer for the IVR. Never throws: what can't be said on Voipex becomes the team or the fallback, and says so. */
+/** The answer for the IVR. Never throws: what can't be said on Voipex becomes the team or the fallback. */
 export function renderAnswer(answer: Answer, line: LineView): VoipexAnswer {
   const next = line.team ?? line.fallback;
   switch (answer.kind) {
@@ -31,18 +30,14 @@ export function renderAnswer(answer: Answer, line: LineView): VoipexAnswer {
         line,
       );
     case "group":
-      return toPeople(
-        answer.members.map(({ identity }) => identity),
-        line,
-      );
     case "voicemail":
-      return { ...goTo(next, line), reason: "Voipex's REST block reaches nobody's voicemail." };
+      return goTo(next, line);
     case "ask":
       return answer.question.name === "hold" && settingsOf(line.settings).waitLoop
         ? { ...goTo(next, line), outcome: "wait", reason: "wait", wait: waitOf(line) }
-        : { ...goTo(next, line), reason: NO_QUESTION };
+        : goTo(next, line);
     case "end":
-      return { ...goTo(line.fallback, line), reason: "Voipex's REST block can't say anything." };
+      return goTo(next, line);
     case "target":
       return goTo(answer.target, line);
   }
@@ -50,9 +45,7 @@ export function renderAnswer(answer: Answer, line: LineView): VoipexAnswer {
 
 /** The first two who can be called; the rest of the way is the team's or the fallback's. */
 function toPeople(identities: readonly Identity[], line: LineView): VoipexAnswer {
-  const [agent1, agent2 = ""] = [
-    ...new Set(identities.filter(({ vendor }) => vendor === "voipex").map(({ id }) => id)),
-  ];
+  const [agent1, agent2 = ""] = [...new Set(identities.filter(isPerson).map(({ id }) => id))];
   if (agent1 === undefined) return goTo(line.fallback, line);
   return {
     ...goTo(line.team ?? line.fallback, line),
@@ -63,7 +56,13 @@ function toPeople(identities: readonly Identity[], line: LineView): VoipexAnswer
   };
 }
 
-function goTo(target: Target, line: LineView): VoipexAnswer {
+function isPerson({ vendor, type, id }: Identity): boolean {
+  return vendor === "voipex" && (type === "line" || type === "login") && isTarget({ type, id });
+}
+
+/** A target that the IVR can't be sent to is the fallback. */
+function goTo(wanted: Target, line: LineView): VoipexAnswer {
+  const target = isTarget(wanted) ? wanted : line.fallback;
   const outcome = outcomeOf(target, line);
   const none = {
     outcome,

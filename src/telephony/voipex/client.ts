@@ -1,15 +1,15 @@
 import { Type } from "typebox";
-import type { TelephonyClient, VendorUser } from "../port.ts";
+import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../port.ts";
 import { fieldOf, isExtension, textOf } from "./fields.ts";
 import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
-import { createVoipexRequest, type VoipexClientOptions } from "./request.ts";
+import { createVoipexRequest } from "./request.ts";
 import {
   CurrentCallSchema,
   MemberSchema,
   type VoipexCurrentCall,
   type VoipexMember,
 } from "./schemas.ts";
-import { LAST_AGENT_WARNING } from "./warnings.ts";
+import { sayWhatToSetUp } from "./setup.ts";
 
 const Members = Type.Array(MemberSchema, { maxItems: 100_000 });
 const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
@@ -19,7 +19,7 @@ const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
  * said, not made. Nothing here is called while a caller waits.
  * https://ipexcloud.github.io/voipex-docs
  */
-export function createVoipexClient(options: VoipexClientOptions): TelephonyClient {
+export function createVoipexClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createVoipexRequest(options);
   const members = () => request.get("/members", Members);
   const calls = (query: Readonly<Record<string, string>> = {}) =>
@@ -56,18 +56,7 @@ export function createVoipexClient(options: VoipexClientOptions): TelephonyClien
       );
       return legs.filter((leg) => leg !== null);
     },
-    async provision({ routeUrl, eventsUrl }, known) {
-      const none = { webhookId: "portal", subscriptionId: "", routerId: "ivr", officeId: "1" };
-      return {
-        provisioned: known ?? { ...none, patchedAt: null },
-        changes: [],
-        warnings: [
-          `Voipex's webhooks have no API. In its portal, send all ten events to ${eventsUrl} as JSON, with basic auth: the line's secret is the password.`,
-          `In the IVR, a REST block POSTs caller, dialled and callId (the call's UniqueId) to ${routeUrl}; a JSON Processor reads agent1, agent2, extension, number, reason and wait.`,
-          LAST_AGENT_WARNING,
-        ],
-      };
-    },
+    provision: async (setup, known) => sayWhatToSetUp(setup, known),
     // An IVR can't be asked; Voipex is not known to switch a webhook off.
     routerHealth: async () => ({ enabled: true }),
     reenableRouter: async (provisioned) => provisioned,

@@ -1,6 +1,8 @@
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
-import type { Exchange } from "./exchange.ts";
+import { readBody } from "../../edge/body.ts";
+import { parseJson } from "../../edge/json.ts";
+import { refused, unexpected, unreached } from "../api-error.ts";
 import { TokenSchema } from "./schemas.ts";
 
 /** A token is renewed so long before its end. */
@@ -12,7 +14,7 @@ export type TokenOptions = {
   readonly tokenUrl: URL;
   readonly username: string;
   readonly password: string;
-  readonly exchange: Exchange;
+  readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
 };
 
@@ -25,8 +27,8 @@ type Session = {
 export type Tokens = {
   /** One that counts for a minute at least. Whoever asks while one is on its way waits for that one. */
   current(): Promise<string>;
-  /** Voipex no longer takes this one. */
-  reject(token: string): void;
+  /** Voipex no longer takes the one it had. */
+  reject(): void;
 };
 
 /**
@@ -53,9 +55,9 @@ export function createTokens(options: TokenOptions): Tokens {
       if (session !== null && now() < session.until) return session.token;
       return (await renew()).token;
     },
-    reject(token) {
+    reject() {
       // The refresh token may still count.
-      if (session?.token === token) session = { ...session, until: 0 };
+      if (session !== null && pending === null) session = { ...session, until: 0 };
     },
   };
 }
@@ -78,24 +80,26 @@ async function open(options: TokenOptions, before: Session | null): Promise<Sess
   );
 }
 
+const NAME = "POST /token";
+const TIMEOUT_MS = 5_000;
+
 /** Null when Voipex does not take it. */
 async function ask(
-  { tokenUrl, exchange, now }: TokenOptions,
+  options: TokenOptions,
   fields: Readonly<Record<string, string>>,
 ): Promise<Session | null> {
-  const call = "POST /token";
-  const askedAt = now();
-  const answer = await exchange(call, tokenUrl, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ client_id: "api", ...fields }).toString(),
-  });
-  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return null;
-  const read = answer.read();
+  const askedAt = options.now();
+  const { status, retryAfter, text } = await post(options, fields);
+  if (status >= 400 && status < 500 && status !== 429 && status !== 408) return null;
+  if (status < 200 || status > 299) {
+    const told = { vendor: "Voipex", name: NAME, reason: "", keyMend: "" };
+    throw refused(told, { status, retryAfter }, askedAt);
+  }
+  const read = parsed(text);
   const token = Value.Check(TokenSchema, read)
     ? (read.access_token ?? read.accessToken)
     : undefined;
-  if (!Value.Check(TokenSchema, read) || token === undefined) throw answer.unexpected();
+  if (!Value.Check(TokenSchema, read) || token === undefined) throw unexpected("Voipex", NAME);
   const seconds = read.expires_in ?? read.expiresIn ?? USUAL_SECONDS;
   const until = (lifeSeconds: number) => askedAt + Math.max(0, lifeSeconds * 1_000 - EARLY_MS);
   return {
@@ -106,4 +110,32 @@ async function ask(
         ? { token: read.refresh_token, until: until(read.refresh_expires_in ?? seconds) }
         : null,
   };
+}
+
+async function post({ fetch, tokenUrl }: TokenOptions, fields: Readonly<Record<string, string>>) {
+  try {
+    const answer = await fetch(tokenUrl, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        accept: "application/json",
+      },
+      // The password must not follow a redirect to elsewhere.
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      body: new URLSearchParams({ client_id: "api", ...fields }).toString(),
+    });
+    const { status, headers } = answer;
+    return { status, retryAfter: headers.get("retry-after"), text: await readBody(answer) };
+  } catch (cause) {
+    throw cause instanceof StickylineError ? cause : unreached("Voipex", NAME, cause);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    throw unexpected("Voipex", NAME);
+  }
 }

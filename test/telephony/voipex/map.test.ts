@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/domain/decision.ts";
+import { StickylineError } from "../../../src/domain/errors.ts";
 import type { LineView } from "../../../src/telephony/port.ts";
 import { eventKey, RECEIVED_FIELD, voipexAdapter } from "../../../src/telephony/voipex/index.ts";
 
@@ -148,17 +149,21 @@ describe("keys that a switchboard has renamed", () => {
   it("are checked when they are set", () => {
     const check = (settings: Record<string, unknown>) =>
       voipexAdapter.checkSettings?.(settings, {});
+    const fieldOf = (settings: Record<string, unknown>) => {
+      try {
+        check(settings);
+        return null;
+      } catch (error) {
+        return error instanceof StickylineError ? error.field : error;
+      }
+    };
     expect(check({ keys: { Line: "linka" } })).toMatchObject({
       keys: { Line: "linka" },
       waitLoop: false,
     });
-    expect(() => check({ keys: { Lines: "x" } })).toThrow(
-      expect.objectContaining({ field: "vendorSettings.keys" }),
-    );
+    expect(fieldOf({ keys: { Lines: "x" } })).toMatch(/^vendorSettings\.keys/);
     expect(() => check({ keys: { Line: "x", Login: "X" } })).toThrow(/same name/);
-    expect(() => check({ waitStepSeconds: 60 })).toThrow(
-      expect.objectContaining({ field: "vendorSettings.waitStepSeconds" }),
-    );
+    expect(fieldOf({ waitStepSeconds: 60 })).toBe("vendorSettings.waitStepSeconds");
     expect(() => check({ colour: "red" })).toThrow(/no such setting/);
   });
 });
@@ -224,21 +229,9 @@ describe("the answer to the REST block", () => {
       { kind: "target", target: { type: "login", id: "ada" } },
       { outcome: "target", agent1: "ada" },
     ],
-    [
-      "question",
-      question,
-      { outcome: "team", extension: "801", reason: expect.stringMatching(/can't ask/) },
-    ],
-    [
-      "voicemail",
-      { kind: "voicemail", ...rep("444") },
-      { outcome: "team", reason: expect.stringMatching(/voicemail/) },
-    ],
-    [
-      "end",
-      { kind: "end", prompt: ["Bye."], locale: "en" },
-      { outcome: "fallback", reason: expect.stringMatching(/can't say/) },
-    ],
+    ["question", question, { outcome: "team", extension: "801", reason: "team" }],
+    ["voicemail", { kind: "voicemail", ...rep("444") }, { outcome: "team", reason: "team" }],
+    ["end", { kind: "end", prompt: ["Bye."], locale: "en" }, { outcome: "team", reason: "team" }],
     [
       "stranger",
       {
