@@ -38,6 +38,7 @@ import { createSecretBox } from "../store/secret-box.ts";
 import { createSessionStore } from "../store/session-store.ts";
 import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
+import { createWorkspaceRemovalStore } from "../store/workspace-removal-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
 import type { Provisioned } from "../telephony/port.ts";
 
@@ -54,6 +55,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
   return {
     db,
     workspaces: createWorkspaceStore(db),
+    removals: createWorkspaceRemovalStore(db),
     apiKeys: createApiKeyStore(db),
     lines: createLineStore<Provisioned>(db, box),
     users: createUserStore(db),

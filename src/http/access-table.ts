@@ -97,6 +97,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /workspaces": "installation",
   "POST /workspaces": "installation",
   "PATCH /workspaces/:id": "installation",
+  "DELETE /workspaces/:id": "installation",
   "POST /workspaces/:id/keys": "installation",
   "GET /workspaces/:id/keys": "installation",
   "DELETE /workspaces/:id/keys/:keyId": "installation",
