@@ -38,6 +38,11 @@ export function createMeters() {
       labelNames: ["vendor"],
       registers,
     }),
+    unfitRecords: new Counter({
+      name: "stickyline_crm_records_set_aside_total",
+      help: "CRM records that could not be mirrored; dead letters name them",
+      registers,
+    }),
     lostDecisions: new Counter({
       name: "stickyline_decisions_lost_total",
       help: "Decisions of answered calls that no store took and that could not be written down here",

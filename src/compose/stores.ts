@@ -9,6 +9,7 @@ import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
 import { createErasureStore } from "../store/erasure-store.ts";
+import { createExportStore } from "../store/export-store.ts";
 import { createHintStore } from "../store/hint-store.ts";
 import { createMapStore } from "../store/map-store.ts";
 import { createMirrorStore } from "../store/mirror-store.ts";
@@ -76,6 +77,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     maps: createMapStore(db),
     hints: createHintStore(db),
     erasures: createErasureStore(db),
+    exports: createExportStore(db),
     owners: createOwnerStore(db),
     crmPresences: createCrmPresenceStore(db),
     ownerChanges: createOwnerChangeStore(db),

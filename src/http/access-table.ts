@@ -55,6 +55,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /simulate": "manager",
   "POST /replay": "manager",
 
+  "GET /contacts/export": "admin",
   "POST /contacts/erase": "admin",
   "POST /crm-connections": "admin",
   "PATCH /crm-connections/:id": "admin",
