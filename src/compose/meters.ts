@@ -38,6 +38,11 @@ export function createMeters() {
       labelNames: ["vendor"],
       registers,
     }),
+    unkeptLetters: new Counter({
+      name: "stickyline_malformed_events_unkept_total",
+      help: "Events that could not be read, beyond the most that dead letters keep of a line",
+      registers,
+    }),
     unfitRecords: new Counter({
       name: "stickyline_crm_records_set_aside_total",
       help: "CRM records that could not be mirrored; dead letters name them",

@@ -25,8 +25,8 @@ export function createExportStore(db: Database) {
     { table, key }: { readonly table: string; readonly key: string },
     workspaceId: string,
     which: Prisma.Sql,
-  ): AsyncGenerator<unknown> {
-    const by = Prisma.raw(`t."${key}"`);
+  ): AsyncGenerator {
+    const by = Prisma.raw(`t.${key}`);
     for (let after = ""; ;) {
       const rows = await db.prisma.$queryRaw<Row[]>`
         select ${by} as key, to_jsonb(t) - 'workspace_id' as row from ${Prisma.raw(table)} t

@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { isRecord } from "../../src/edge/record.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
@@ -30,7 +30,7 @@ beforeAll(async () => {
       })),
     },
   });
-  server = createServer(async (request, response) => {
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
     const answer = await fetch(`${box.url}${request.url}`, {
@@ -43,7 +43,8 @@ beforeAll(async () => {
     });
     response.setHeader("content-type", "application/json");
     response.writeHead(answer.status).end(poisoned(await answer.text()));
-  });
+  };
+  server = createServer((request, response) => void pass(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : 0;
