@@ -2,6 +2,7 @@ import type { CrmClient } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
+import type { ChatMessage } from "./chat-message.ts";
 import type { NoticeChannel } from "./tell-reps.ts";
 
 type Row = { readonly id: string; readonly attempts: number; readonly crmId: string | null };
@@ -32,6 +33,13 @@ export type Deps = {
     ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
   /** Posts JSON, signed where the workspace has a secret. */
   readonly postWebhook: (workspaceId: string, id: string, body: object) => Promise<void>;
+  /** Posts into the workspace's chat, where it has this one. */
+  readonly postChat: (
+    workspaceId: string,
+    chat: "slack" | "teams",
+    id: string,
+    said: ChatMessage,
+  ) => Promise<void>;
   /** The contact's page for people; null while no CRM is connected that has one. */
   readonly contactUrlOf: (workspaceId: string, contactId: string) => Promise<string | null>;
   /** Opens a page on the screen of whoever has this identity; nothing where the phone system can't. */
@@ -79,6 +87,14 @@ export function createSendNotice(
       case "crm-pop":
         if (deps.now() - notice.at > POP_WITHIN_MS) return;
         return deps.popInCrm(workspaceId, rep, notice);
+      case "slack":
+      case "teams": {
+        const [contactId] = notice.contactIds;
+        const url =
+          contactId === undefined ? null : await deps.contactUrlOf(workspaceId, contactId);
+        const title = `${rep.name}: ${words.title}`;
+        return deps.postChat(workspaceId, channel, notice.id, { ...words, title, url });
+      }
       case "webhook":
         return deps.postWebhook(workspaceId, notice.id, {
           type: notice.kind === "waiting" ? "caller.waiting" : "call.missed",
