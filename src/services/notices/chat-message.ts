@@ -22,21 +22,19 @@ function escapeSlack(text: string): string {
  * https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
  */
 export function toTeams({ title, lines, url }: ChatMessage): object {
-  const text = (said: string, more: object = {}) => ({
-    type: "TextBlock",
-    text: escapeTeams(said),
-    wrap: true,
-    ...more,
-  });
   const content = {
     $schema: "http://adaptivecards.io/schemas/adaptive-card.json",
     type: "AdaptiveCard",
     version: "1.4",
-    body: [text(title, { weight: "Bolder" }), ...lines.map((line) => text(line))],
+    body: [block(title, { weight: "Bolder" }), ...lines.map((line) => block(line))],
     ...(url !== null && { actions: [{ type: "Action.OpenUrl", title: "Open the contact", url }] }),
   };
   const contentType = "application/vnd.microsoft.card.adaptive";
   return { type: "message", attachments: [{ contentType, contentUrl: null, content }] };
+}
+
+function block(said: string, more: object = {}): object {
+  return { type: "TextBlock", text: escapeTeams(said), wrap: true, ...more };
 }
 
 /** A card's text is Markdown: what would be a link or emphasis stays as it is written. */
