@@ -1,4 +1,4 @@
-import type { OwnSentences } from "./prompts.ts";
+import type { OwnSentences } from "./sentences.ts";
 
 /** The rungs that name a person. */
 export type PersonRungName =

@@ -2,7 +2,7 @@ import type { Identity } from "./decision.ts";
 import type { CrmPresence, Stand } from "./facts.ts";
 import type { Hours } from "./hours.ts";
 import type { ClosedRule, Policy, Target } from "./policy.ts";
-import type { OwnSentences } from "./prompts.ts";
+import type { OwnSentences } from "./sentences.ts";
 
 /** One customer of this installation. */
 export type Workspace = {

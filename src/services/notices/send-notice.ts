@@ -3,6 +3,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import { noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import type { ChatMessage } from "./chat-message.ts";
+import { taskFor } from "./task-for.ts";
 import type { NoticeChannel } from "./tell-reps.ts";
 
 type Row = { readonly id: string; readonly attempts: number; readonly crmId: string | null };
@@ -72,7 +73,7 @@ export function createSendNotice(
     const words = noticeWords(notice, takenBy);
     switch (channel) {
       case "task":
-        return writeTask(deps, workspaceId, notice, rep, words);
+        return writeTask(deps, workspaceId, notice, taskOf(rep, reps, words, deps.now()));
       case "email": {
         if (deps.sendMail === null) return;
         const text = [...words.lines, "", "Stickyline"].join("\n");
@@ -112,6 +113,20 @@ export function createSendNotice(
   };
 }
 
+type Task = ReturnType<typeof noticeWords> & { readonly rep: Rep };
+
+/** Whoever has a task for somebody else is told whose it was. */
+function taskOf(
+  rep: Rep,
+  reps: readonly Rep[],
+  words: ReturnType<typeof noticeWords>,
+  now: number,
+): Task {
+  const doer = taskFor(rep, reps, now);
+  if (doer.id === rep.id) return { ...words, rep };
+  return { ...words, rep: doer, lines: [`You stand in for ${rep.name}.`, ...words.lines] };
+}
+
 /** A caller's calls may be told in any order and at the same moment: one of them gets the task. */
 async function planTask(
   { ledger, legsOfCaller, withLock }: Deps,
@@ -129,8 +144,7 @@ async function writeTask(
   deps: Deps,
   workspaceId: string,
   notice: Notice,
-  rep: Rep,
-  { title, lines }: ReturnType<typeof noticeWords>,
+  { rep, title, lines }: Task,
 ): Promise<void> {
   const { crmOf, ledger } = deps;
   const [contactId] = notice.contactIds;
