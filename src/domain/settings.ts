@@ -1,7 +1,8 @@
 import type { Identity } from "./decision.ts";
 import type { CrmPresence, Stand } from "./facts.ts";
 import type { Hours } from "./hours.ts";
-import type { Policy, Target } from "./policy.ts";
+import type { ClosedRule, Policy, Target } from "./policy.ts";
+import type { OwnSentences } from "./sentences.ts";
 
 /** One customer of this installation. */
 export type Workspace = {
@@ -35,6 +36,10 @@ export type LineRouting = {
   /** Null: the default policy. */
   readonly policyId: string | null;
   readonly hours: Hours | null;
+  /** What happens outside them; null: what the policy says. */
+  readonly closed: ClosedRule | null;
+  /** What callers of this line hear instead of the policy's sentences. */
+  readonly sentences: OwnSentences;
   readonly numbers: readonly LineNumber[];
   /**
    * A request of a call that began longer ago is answered and claims nobody: it may be an old one sent again. Longer
@@ -48,6 +53,8 @@ export const DEFAULT_LINE_ROUTING: LineRouting = {
   percent: 100,
   policyId: null,
   hours: null,
+  closed: null,
+  sentences: {},
   numbers: [],
   maxCallAgeSeconds: 7_200,
 };

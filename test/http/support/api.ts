@@ -25,6 +25,7 @@ import type { RepPresence } from "../../../src/services/calls/list-presence.ts";
 import type { ListedCall } from "../../../src/services/calls/list-calls.ts";
 import { createManageApiKeys } from "../../../src/services/admin/manage-api-keys.ts";
 import { createManageConnections } from "../../../src/services/crm-access/manage-connections.ts";
+import { whyNotThere } from "../../../src/services/lines/place-on.ts";
 import { createManageLines } from "../../../src/services/lines/manage-lines.ts";
 import { createManageNotices } from "../../../src/services/notices/manage-notices.ts";
 import { createManagePins } from "../../../src/services/admin/manage-pins.ts";
@@ -218,6 +219,10 @@ export async function openApi() {
         listLines: stores.lines.list,
         listReps: stores.reps.list,
         capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
+        whyNotThere(line, rule) {
+          const adapter = adapterOf(line.vendor);
+          return adapter === undefined ? null : whyNotThere(adapter, line, rule);
+        },
         recordChange,
         now: Date.now,
       }),
@@ -249,6 +254,7 @@ export async function openApi() {
       now: Date.now,
     }),
     noticeRoutes({
+      sendTest: () => Promise.reject(new StickylineError("INPUT_INVALID", "no channel is set")),
       notices: createManageNotices({
         notices: stores.notices,
         hasMailServer: false,
