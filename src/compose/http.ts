@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
@@ -74,7 +75,7 @@ export async function composeHttp(parts: {
     ...workspaces,
     findKey: admin.apiKeys.find,
     runAs: stores.runAs,
-    consoleFolder: fileURLToPath(new URL("../console/", import.meta.url)),
+    consoleFolder: consoleFolder(),
     secureCookie: config.publicUrl.startsWith("https:"),
     logger: log,
     metrics: meters.registry,
@@ -139,6 +140,14 @@ export async function composeHttp(parts: {
       return `${config.publicUrl}/sign-in?token=${await sessions.signInToken()}`;
     },
   };
+}
+
+/** Where the build puts the console: beside what is built, also when the sources run. */
+function consoleFolder(): string {
+  const [ours, dist] = ["../../console/", "../../dist/console/"].map((path) =>
+    fileURLToPath(new URL(path, import.meta.url)),
+  );
+  return ours !== undefined && existsSync(ours) ? ours : (dist ?? "");
 }
 
 /** Null without the client secret: nothing could be checked. */

@@ -1,83 +1,79 @@
-import { readdir, readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fastifyStatic } from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { ConsoleSessions } from "../console-sessions.ts";
+import { answerNotFound } from "../error-answers.ts";
 import { hasSession, SESSION_COOKIE } from "./authenticate.ts";
 
 export type ConsoleDeps = {
   readonly sessions: ConsoleSessions;
-  /** The folder with index.html, sign-in.html and what they need. Read once, at the start. */
+  /** The folder of the built console; its pages are read once, at the start. */
   readonly consoleFolder: string;
   /** True when browsers reach us by https: the cookie then never travels in the clear. */
   readonly secureCookie: boolean;
 };
 
-type Asset = { readonly body: Buffer; readonly type: string };
+/** What the pages ask for by itself; anybody may read it, since it is the same for all. */
+const OPEN_FILES = ["sign-in.css", "sign-in-icon.svg"];
 
-const typeByExtension: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
-};
-
-const PLAIN_SIGN_IN: Asset = {
-  body: Buffer.from(
-    "<!doctype html><html lang=en><meta charset=utf-8><title>Stickyline</title><h1>Sign in</h1><p>Open the sign-in link that <code>npm start</code> printed.",
-  ),
-  type: "text/html; charset=utf-8",
-};
+const NOT_BUILT =
+  "<!doctype html><html lang=en><meta charset=utf-8><title>Stickyline</title><p>The console is not built: <code>npm run build</code> makes it.";
 
 /**
  * The console for signed-in browsers, and the way in: `/sign-in?token=…` sets the session cookie. Everybody else
- * gets the sign-in page with 401; files whose name begins with `sign-in` are open, since that page needs them.
+ * gets the sign-in page with 401. Addresses of pages are the console's own, so each of them answers the one document.
  */
 export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): Promise<void> {
-  const assets = await readAssets(deps.consoleFolder);
-  const signInPage = assets.get("sign-in.html") ?? PLAIN_SIGN_IN;
+  const { consoleFolder } = deps;
+  const read = (name: string) => readFile(join(consoleFolder, name), "utf8").catch(() => NOT_BUILT);
+  const page = await read("index.html");
+  const signInPage = await read("sign-in.html");
 
-  app.get<{ Querystring: { token?: unknown } }>("/sign-in", async (request, reply) => {
-    const { token } = request.query;
-    if (typeof token !== "string" || !(await deps.sessions.verify(token, "sign-in"))) {
-      return serve(reply.status(401), signInPage);
-    }
-    return reply
-      .setCookie(SESSION_COOKIE, await deps.sessions.sessionToken(), {
-        path: "/",
-        httpOnly: true,
-        sameSite: "lax",
-        secure: deps.secureCookie,
-        maxAge: deps.sessions.sessionSeconds,
-      })
-      .header("cache-control", "no-store")
-      .redirect("/", 303);
+  app.get<{ Querystring: { token?: unknown } }>(
+    "/sign-in",
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const { token } = request.query;
+      if (typeof token !== "string" || !(await deps.sessions.verify(token, "sign-in"))) {
+        return sendPage(reply.status(401), signInPage);
+      }
+      return reply
+        .setCookie(SESSION_COOKIE, await deps.sessions.sessionToken(), {
+          path: "/",
+          httpOnly: true,
+          sameSite: "lax",
+          secure: deps.secureCookie,
+          maxAge: deps.sessions.sessionSeconds,
+        })
+        .header("cache-control", "no-store")
+        .redirect("/", 303);
+    },
+  );
+
+  await app.register(fastifyStatic, { root: consoleFolder, serve: false });
+  for (const name of OPEN_FILES) {
+    app.get(`/${name}`, { schema: { hide: true } }, (_request, reply) => reply.sendFile(name));
+  }
+  // Their names change with what is in them.
+  app.get<{ Params: { "*": string } }>("/assets/*", { schema: { hide: true } }, (request, reply) =>
+    reply.sendFile(`assets/${request.params["*"]}`, { maxAge: "365d", immutable: true }),
+  );
+  app.get("/*", { schema: { hide: true } }, async (request, reply) => {
+    if (/^\/(api|v1)(\/|$)/.test(request.url)) return answerNotFound(request, reply);
+    if (await hasSession(request, deps.sessions)) return sendPage(reply, page);
+    return sendPage(reply.status(401), signInPage);
   });
-
-  for (const [name, asset] of assets) {
-    const isOpen = name.startsWith("sign-in");
-    app.get(name === "index.html" ? "/" : `/${name}`, async (request, reply) => {
-      if (isOpen || (await hasSession(request, deps.sessions))) return serve(reply, asset);
-      return serve(reply.status(401), signInPage);
-    });
-  }
 }
 
-function serve(reply: FastifyReply, asset: Asset): FastifyReply {
-  return reply.header("cache-control", "no-cache").type(asset.type).send(asset.body);
-}
-
-/** Only files of the types that a page is made of: sources that lie beside them stay where they are. */
-async function readAssets(folder: string): Promise<Map<string, Asset>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const assets = new Map<string, Asset>();
-  for (const entry of entries) {
-    const type = typeByExtension[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length).replaceAll("\\", "/").replace(/^\/+/, "");
-    assets.set(name, { body: await readFile(path), type });
-  }
-  return assets;
+/** With a nonce of its own, which is what lets the page add styles while it runs. */
+function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  const nonce = randomBytes(16).toString("base64url");
+  const policy = `${String(reply.getHeader("content-security-policy"))}; style-src 'self' 'nonce-${nonce}'`;
+  return reply
+    .header("content-security-policy", policy)
+    .header("cache-control", "no-cache")
+    .type("text/html; charset=utf-8")
+    .send(page.replace('name="csp-nonce" content=""', `name="csp-nonce" content="${nonce}"`));
 }

