@@ -26,6 +26,16 @@ export async function read<T>(answer: Promise<Answer<T>>): Promise<T> {
   throw toApiError(response.status, error);
 }
 
+/** Done, where there is nothing to read. Throws ApiError likewise. */
+export async function done(
+  answer: Promise<{ readonly error?: unknown; readonly response: Response }>,
+): Promise<void> {
+  const { error, response } = await answer.catch(() => {
+    throw new ApiError(0, "UNREACHABLE", words.state.unreachable);
+  });
+  if (!response.ok) throw toApiError(response.status, error);
+}
+
 type Answer<T> =
   | { readonly data: T; readonly error?: never; readonly response: Response }
   | { readonly data?: never; readonly error: unknown; readonly response: Response };

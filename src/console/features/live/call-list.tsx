@@ -4,11 +4,11 @@ import { Ladder } from "../../parts/ladder.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { words } from "../../words/en.ts";
-import { useDecisions, useLines, useReps } from "./queries.ts";
+import { useDecisions, useLines, useReps } from "../../api/resources.ts";
 
 /** The newest calls, each with who got it and the sentence why; the ladder behind a click. */
 export function CallList() {
-  const decisions = useDecisions(50);
+  const decisions = useDecisions({ limit: 50 });
   const reps = useReps();
   const lines = useLines();
   const nameOf = (repId: string | undefined) =>

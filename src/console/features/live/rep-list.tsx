@@ -5,7 +5,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { spanSince } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { words } from "../../words/en.ts";
-import { usePresence } from "./queries.ts";
+import { usePresence } from "../../api/resources.ts";
 
 const colours: Readonly<Record<string, string>> = {
   free: "green",
