@@ -24,7 +24,7 @@ module.exports = {
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
       from: inside("^src/config"),
-      to: inside("^(src/domain/|node_modules/typebox)|^(node:)?(path|fs)$"),
+      to: inside("^(src/domain/|node_modules/typebox)|^(node:)?(path|fs|os)$"),
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
@@ -97,16 +97,11 @@ module.exports = {
     },
     // the composition root and the entries know everybody
     { from: inside("^src/(compose/|server)"), to: {} },
-    {
-      from: inside("^workers/jobs/"),
-      to: inside(
-        "^(workers/jobs/|src/(services|domain)/|src/(telephony|crm)/(port|access)|src/queues/jobs)",
-      ),
-    },
+    { from: inside("^workers/processors"), to: inside("^src/(domain/|queues/jobs)") },
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/runtime/|workers/jobs/|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(workers/(runtime/|processors)|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

@@ -12,7 +12,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # A volume takes over whose folder it is mounted on.
-RUN mkdir /fallback && chown node /fallback
+RUN mkdir /fallback /recordings && chown node /fallback /recordings
 USER node
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -1,7 +1,11 @@
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "./domain/errors.ts";
+
+/** Where `npm start` keeps its data unless told otherwise. */
+export const DEFAULT_DATA_DIR = ".data";
 
 const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
 const redisUrl = Type.Optional(Type.String({ pattern: "^rediss?://\\S+$" }));
@@ -22,7 +26,7 @@ export const settings = {
   ),
   STICKYLINE_ADMIN_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   STICKYLINE_SANDBOX: Type.Enum(["auto", "on", "off"], { default: "auto" }),
-  STICKYLINE_DATA_DIR: Type.String({ minLength: 1, default: ".data" }),
+  STICKYLINE_DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
   HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
@@ -38,6 +42,8 @@ export const settings = {
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   EXOTEL_BASE_URL: Type.String({ ...httpUrl, default: "https://ccm-api.exotel.com" }),
+  RECORDINGS_DIR: Type.Optional(Type.String({ minLength: 1 })),
+  RECORDINGS_SPOOL_DIR: Type.Optional(Type.String({ minLength: 1 })),
   RECORDINGS_S3_URL: Type.Optional(Type.String(httpUrl)),
   RECORDINGS_S3_REGION: Type.String({ pattern: "^[a-z0-9-]+$", default: "us-east-1" }),
   RECORDINGS_S3_ACCESS_KEY: Type.Optional(Type.String({ pattern: "^\\S+$" })),
@@ -92,6 +98,8 @@ const forms = {
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
   DIALPAD_BASE_URL: "an address that begins with http:// or https://",
   EXOTEL_BASE_URL: "an address that begins with http:// or https://",
+  RECORDINGS_DIR: "the path of a folder that all routers and workers share",
+  RECORDINGS_SPOOL_DIR: "the path of a folder",
   RECORDINGS_S3_URL: "https://storage/bucket[/prefix]",
   RECORDINGS_S3_REGION: "a region's name",
   RECORDINGS_S3_ACCESS_KEY: "text without spaces",
@@ -140,7 +148,11 @@ export type Config = {
   readonly crmPollMs: number;
   readonly dialpadBaseUrl: string;
   readonly exotelBaseUrl: string;
-  /** Where recordings go; null: a folder in `dataDir`. */
+  /** The folder that recordings go to, absolute; null: none, unless they go to S3. */
+  readonly recordingsDir: string | null;
+  /** Where uploads that go to S3 are kept until they are whole. */
+  readonly recordingsSpoolDir: string;
+  /** Where recordings go instead of a folder. */
   readonly recordingsS3: {
     readonly url: string;
     readonly region: string;
@@ -173,7 +185,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     previousSecretKey: toKey(read.STICKYLINE_PREVIOUS_SECRET_KEY),
     adminToken: read.STICKYLINE_ADMIN_TOKEN ?? null,
     sandbox: read.STICKYLINE_SANDBOX,
-    dataDir: resolve(read.STICKYLINE_DATA_DIR),
+    dataDir: resolve(read.STICKYLINE_DATA_DIR ?? DEFAULT_DATA_DIR),
     hubspotBaseUrl: withoutSlash(read.HUBSPOT_BASE_URL),
     hubspotAppUrl: withoutSlash(read.HUBSPOT_APP_URL),
     hubspotApp: toApp(read.HUBSPOT_CLIENT_ID, read.HUBSPOT_CLIENT_SECRET),
@@ -189,6 +201,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     crmPollMs: read.CRM_POLL_SECONDS * 1000,
     dialpadBaseUrl: withoutSlash(read.DIALPAD_BASE_URL),
     exotelBaseUrl: withoutSlash(read.EXOTEL_BASE_URL),
+    recordingsDir: toRecordingsDir(read),
+    recordingsSpoolDir: resolve(read.RECORDINGS_SPOOL_DIR ?? join(tmpdir(), "stickyline-uploads")),
     recordingsS3: toS3(read),
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
@@ -214,6 +228,12 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
     throw new StickylineError("CONFIG_INVALID", `${sentences.join("; ")}.`);
   }
   return Value.Parse(Settings, values);
+}
+
+/** A container has no folder of its own that lasts: what nobody named is not written. */
+function toRecordingsDir({ RECORDINGS_DIR: named, STICKYLINE_DATA_DIR: data }: Settings) {
+  if (named !== undefined) return resolve(named);
+  return data === undefined ? null : join(resolve(data), "recordings");
 }
 
 function toS3(read: Settings): Config["recordingsS3"] {

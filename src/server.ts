@@ -2,21 +2,29 @@ import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
 import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
-import { composeAdoption } from "./compose/adoption.ts";
-import { composeAdmin } from "./compose/admin.ts";
-import { composeNotices } from "./compose/notices.ts";
-import { composeCalls } from "./compose/calls.ts";
+import type { Area } from "./compose/area.ts";
+import { composeAccess, type Access } from "./compose/areas/access.ts";
+import { composeCalls } from "./compose/areas/calls.ts";
+import { composeCrmAccess } from "./compose/areas/crm-access.ts";
+import { composeCrmSync } from "./compose/areas/crm-sync.ts";
+import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
+import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
+import { composeLines } from "./compose/areas/lines.ts";
+import { composeLive } from "./compose/areas/live.ts";
+import { composeMaintenance } from "./compose/areas/maintenance.ts";
+import { composeNotices } from "./compose/areas/notices.ts";
+import { composeOwnership } from "./compose/areas/ownership.ts";
+import { composePassingOn } from "./compose/areas/passing-on.ts";
+import { composePhoneSystems } from "./compose/areas/phone-systems.ts";
+import { composePolicies } from "./compose/areas/policies.ts";
+import { composeRecordings } from "./compose/areas/recordings.ts";
+import { composeReps } from "./compose/areas/reps.ts";
+import { composeRouting } from "./compose/areas/routing.ts";
+import { composeSandbox, createSandbox, type Sandbox } from "./compose/areas/sandbox.ts";
+import { composeTimeline } from "./compose/areas/timeline.ts";
 import { createClients } from "./compose/clients.ts";
-import { openCore } from "./compose/core.ts";
-import { composeCrmAccess } from "./compose/crm-access.ts";
-import { keepFallbackFile } from "./compose/fallback-file.ts";
-import { followSettings } from "./compose/follow-settings.ts";
+import { openCore, type Core } from "./compose/core.ts";
 import { composeHttp } from "./compose/http.ts";
-import { composeRecordings } from "./compose/recordings.ts";
-import { composeRouting } from "./compose/routing.ts";
-import { clearSandbox, isUnconfigured, startSandbox, type Sandbox } from "./compose/sandbox.ts";
-import { composeTransfers } from "./compose/transfers.ts";
-import { composeUpkeep } from "./compose/upkeep.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
@@ -43,6 +51,39 @@ export type RunningServer = {
   close(): Promise<void>;
 };
 
+/** All that this program does, an area a line. What an area needs of others is handed to it. */
+async function composeAreas(core: Core, access: Access, sandbox: Sandbox): Promise<Area[]> {
+  const clients = createClients(core);
+  const reps = composeReps(core);
+  const recordings = await composeRecordings(core);
+  const crmSync = composeCrmSync(core, clients, reps, recordings);
+  const notices = composeNotices(core, clients);
+  const passingOn = composePassingOn(core, clients);
+  const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
+  const lines = composeLines(core, clients, reps, sandbox.retire);
+  return [
+    access,
+    reps,
+    composePolicies(core, routing),
+    lines,
+    composeCrmAccess(core, clients, access, sandbox.retire),
+    crmSync,
+    routing,
+    composePhoneSystems(core, routing, lines),
+    composeCalls(core, clients, passingOn, access),
+    passingOn,
+    composeTimeline(core, clients),
+    composeOwnership(core, clients),
+    notices,
+    recordings,
+    composeMaintenance(core),
+    composeFallbackFile(core),
+    composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
+    composeFollowSettings(core),
+    composeLive(core),
+  ];
+}
+
 /**
  * Starts what the role asks for: router and admin API, workers, or both, and the sandbox where it is wanted. The
  * database must be migrated. Rejects with EADDRINUSE when the port is taken. `close` ends it in the right order.
@@ -54,7 +95,6 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     config.logLevel,
     logFile === undefined ? undefined : destination(logFile),
   );
-  let boxes: Sandbox | null = null;
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of closers.splice(0).toReversed()) {
@@ -67,93 +107,48 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
   try {
     const core = openCore({ ...options, log });
     closers.push(() => core.close());
-    const workspace = await core.stores.workspaces.ensureFirst();
-    if (config.previousSecretKey !== null) {
-      const resealed = await core.stores.resealSecrets();
-      log.info({ resealed }, "secrets are sealed with the new key");
-    }
-    await core.settings.reload();
-    // With Redis away a router starts all the same, and answers fallbacks until it is back.
-    const ids = core.settings.all().map((settings) => settings.workspace.id);
-    const published = Promise.all(ids.map((id) => core.state.publishDirectory(id)));
-    await withDeadline(published, REDIS_AT_START_MS).catch(core.onFailure);
-    const crmAccess = composeCrmAccess(core);
-    const clients = createClients(core, crmAccess);
-    const recordings = await composeRecordings(core);
-    const upkeep = composeUpkeep(core, clients, recordings);
-    const transfers = composeTransfers(core, clients);
-    const calls = composeCalls(core, clients, transfers);
-    const notices = composeNotices(core, clients);
-    const adoption = composeAdoption(core, clients);
-    closers.push(() => calls.close());
-    const routing = composeRouting(core);
-    closers.push(() => routing.close());
-    const admin = composeAdmin(core, clients, upkeep, {
-      publicUrl: config.publicUrl,
-      routing,
-      crmAccess,
-      adoption,
-      sandbox: (id) => (id === workspace.id ? (boxes?.info() ?? null) : null),
-      async retireSandbox() {
-        const retired = boxes;
-        boxes = null;
-        if (retired === null) return;
-        await retired.close();
-        await clearSandbox(core, workspace.id);
-      },
-    });
-    const http = await composeHttp({
-      core,
-      routing,
-      admin,
-      crmAccess,
-      firstWorkspaceId: workspace.id,
-      adminToken: options.adminToken,
-      learnOfLine: upkeep.learnOfLine,
-      recordings,
-    });
+    const workspaceId = await prepare(core);
+    const access = composeAccess(core, workspaceId);
+    const sandbox = createSandbox(core, workspaceId);
+    const areas = await composeAreas(core, access, sandbox);
+    for (const area of areas) if (area.close !== undefined) closers.push(area.close);
+
+    const http = await composeHttp(core, access, options.adminToken, areas);
     await http.app.listen({ host: config.host, port: config.port });
     closers.push(() => http.app.close());
+    for (const area of areas) if (area.start !== undefined) closers.push(await area.start());
 
-    if (config.fallbackFile !== null) {
-      const kept = keepFallbackFile({
-        file: config.fallbackFile,
-        publicUrl: config.publicUrl,
-        lines: () => core.settings.all().flatMap(({ lines }) => lines),
-        onFailure: core.onFailure,
-      });
-      closers.push(async () => kept.close());
-      await kept.written();
-    }
-
-    const wantsSandbox =
-      config.sandbox === "on" || (config.sandbox === "auto" && config.role === "all");
-    const sandbox = wantsSandbox && (config.sandbox === "on" || (await isUnconfigured(core)));
-    if (sandbox) {
-      boxes = await startSandbox(core, admin, upkeep, workspace.id);
-      closers.push(async () => boxes?.close());
-    } else {
-      await clearSandbox(core, workspace.id);
-    }
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
-      const workers = startWorkers(core, {
-        calls,
-        transfers,
-        upkeep,
-        notices,
-        crmAccess,
-        adoption,
-      });
+      const workers = startWorkers(core, areas);
       closers.push(() => workers.close());
-      const following = followSettings(core);
-      closers.push(async () => following.close());
     }
-    return { url: config.publicUrl, signInUrl: await http.signInUrl(), sandbox, close };
+    return {
+      url: config.publicUrl,
+      signInUrl: await http.signInUrl(),
+      sandbox: sandbox.isOn(),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** The first workspace's id, with settings in memory and in the maps, and secrets under the key of today. */
+async function prepare(core: Core): Promise<string> {
+  const { config, log } = core.options;
+  const workspace = await core.stores.workspaces.ensureFirst();
+  if (config.previousSecretKey !== null) {
+    const resealed = await core.stores.resealSecrets();
+    log.info({ resealed }, "secrets are sealed with the new key");
+  }
+  await core.settings.reload();
+  // With Redis away a router starts all the same, and answers fallbacks until it is back.
+  const ids = core.settings.all().map((settings) => settings.workspace.id);
+  const published = Promise.all(ids.map((id) => core.state.publishDirectory(id)));
+  await withDeadline(published, REDIS_AT_START_MS).catch(core.onFailure);
+  return workspace.id;
 }
 
 /** The entry in containers: databases come from the environment and are migrated already, or by `npm start`. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
 import { loadConfig, settings } from "../src/config.ts";
@@ -43,6 +44,8 @@ describe("the configuration", () => {
       exotelBaseUrl: "https://ccm-api.exotel.com",
       logLevel: "info",
       reconcileMs: 60_000,
+      recordingsDir: null,
+      recordingsSpoolDir: join(tmpdir(), "stickyline-uploads"),
       recordingsS3: null,
       role: "all",
       fallbackFile: null,

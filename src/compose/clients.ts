@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { createCrmClient } from "../crm/registry.ts";
 import type { CrmClient } from "../crm/port.ts";
 import { StickylineError } from "../domain/errors.ts";
@@ -10,23 +10,21 @@ import type { TelephonyClient } from "../telephony/port.ts";
 import { createTryFeature } from "../services/crm-access/try-feature.ts";
 import { disconnected } from "../services/crm-access/keep-token.ts";
 import type { Core } from "./core.ts";
-import type { CrmAccess } from "./crm-access.ts";
+import { composeTokens } from "./tokens.ts";
 
 export type Clients = ReturnType<typeof createClients>;
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
-export function createClients(
-  { stores, redis, now, onFailure, options: { config, log } }: Core,
-  { keepToken }: Pick<CrmAccess, "keepToken">,
-) {
+export function createClients(core: Core) {
+  const { stores, redis, now, onFailure } = core;
+  const { config, log } = core.options;
+  const { keepToken, oauthOf } = composeTokens(core);
   const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
   const budget = createRequestBudget({
     redis,
     share: config.hubspotLimitShare,
     newId: randomUUID,
-    async wait(delayMs) {
-      await sleep(delayMs);
-    },
+    wait,
   });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
 
@@ -91,6 +89,8 @@ export function createClients(
   }
 
   return {
+    keepToken,
+    oauthOf,
     crmClientFor,
     telephonyClientOf,
     crmAccountOf,

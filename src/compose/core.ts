@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createSettings, type Settings } from "../services/admin/keep-settings.ts";
+import { createChanges, type Changes } from "../state/changes.ts";
 import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
 import { createPublishDirectory } from "../state/directory.ts";
@@ -13,13 +14,20 @@ import {
   createWriteOwnershipMap,
   type MapEntry,
 } from "../state/ownership-map.ts";
+import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
 import { createPublishSettings } from "../services/admin/publish-settings.ts";
 import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
+import { withDeadline } from "../concurrency/deadline.ts";
+import { createRequests, type Requests } from "../queues/requests.ts";
+import { createMeters, type Meters } from "./meters.ts";
 import { openStores, type Stores } from "./stores.ts";
 
 /** The longest that a policy may look back for the last agent (schemas/policy.ts). */
 const LONGEST_LOOK_BACK_MS = 90 * 86_400_000;
+
+/** An admin who pauses a line does not wait for a Redis that is gone. */
+const PUBLISH_MS = 1_500;
 
 export type CoreOptions = {
   readonly config: Config;
@@ -37,7 +45,16 @@ export type Core = {
   /** Waits and reconnects: for everything off the routing path. */
   readonly redis: Redis;
   readonly jobs: JobProducer;
+  /** How each job is asked for. */
+  readonly requests: Requests;
   readonly settings: Settings;
+  /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
+  readonly settingsChanged: (workspaceId: string) => Promise<void>;
+  /** The same for a change of an admin's, which is kept in the audit trail too. */
+  readonly recordChange: RecordChange;
+  /** Tells screens what has changed. */
+  readonly changes: Changes;
+  readonly meters: Meters;
   readonly state: ReturnType<typeof createState>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -62,16 +79,43 @@ export function openCore(options: CoreOptions): Core {
     now,
   });
   const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
+  const state = createState(stores, redis, now);
+  const changes = createChanges(redis, onFailure);
+
+  /**
+   * With Redis down this process knows at once, the others when they find Redis down themselves, and the maps when
+   * Redis is back.
+   */
+  async function announce(workspaceId: string): Promise<void> {
+    const published = withDeadline(state.publishDirectory(workspaceId), PUBLISH_MS);
+    await Promise.all([settings.reload(), published]);
+    changes.tell(workspaceId, "settings");
+  }
+
   return {
     options,
     stores,
     redis,
     jobs,
+    requests: createRequests(jobs, now),
     settings,
-    state: createState(stores, redis, now),
+    state,
+    async settingsChanged(workspaceId) {
+      await stores.workspaces.bumpSettings(workspaceId);
+      await announce(workspaceId);
+    },
+    recordChange: createRecordChange({
+      audit: stores.audit.append,
+      bumpSettings: stores.workspaces.bumpSettings,
+      settingsChanged: announce,
+      onDelay: onFailure,
+    }),
+    changes,
+    meters: createMeters(),
     now,
     onFailure,
     async close() {
+      changes.close();
       await jobs.close();
       redis.disconnect();
       await stores.close();

@@ -136,6 +136,11 @@ export function ownerOfJob(payload: unknown): JobOwner {
 export type JobName = keyof typeof jobSchemas;
 export type JobPayload<N extends JobName> = Static<(typeof jobSchemas)[N]>;
 
+/** Jobs that need nothing but the time. */
+export type ScheduledJob = {
+  [N in JobName]: { readonly v: 1 } extends JobPayload<N> ? N : never;
+}[JobName];
+
 export const jobNames: readonly JobName[] = Object.keys(jobSchemas).filter(
   (name): name is JobName => name in jobSchemas,
 );

@@ -6,8 +6,12 @@ import type { RecordingFiles } from "./port.ts";
 import { openSpool, spool } from "./spool.ts";
 
 /** Recordings in a folder of this machine: `<folder>/<workspace>/<id>.<format>`, whole or not at all. */
-export async function openDiskRecordings(folder: string): Promise<RecordingFiles> {
-  const parts = await openSpool(folder);
+export async function openDiskRecordings(
+  folder: string,
+  now: () => number = Date.now,
+): Promise<RecordingFiles> {
+  // on the same file system, so that a whole file appears at once
+  const parts = await openSpool(folder, now);
   return {
     async store(recording) {
       const { path, bytes, sha256 } = await spool(parts, recording);

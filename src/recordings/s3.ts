@@ -25,7 +25,7 @@ const EMPTY_SHA256 = createHash("sha256").update("").digest("hex");
  * then sent in one request, signed by AWS Signature Version 4.
  */
 export async function openS3Recordings(options: S3Options): Promise<RecordingFiles> {
-  const parts = await openSpool(options.spoolFolder);
+  const parts = await openSpool(options.spoolFolder, options.now);
 
   async function send(
     method: string,

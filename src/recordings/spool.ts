@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdir, open, rm } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidInput, StickylineError } from "../domain/errors.ts";
 import { audioFault, HEAD_BYTES } from "./check-audio.ts";
@@ -10,12 +10,31 @@ export type Spooled = { readonly path: string; readonly bytes: number; readonly 
 /** Uploads under way are below this, and nowhere else. */
 const PARTS = "parts";
 
-/** A folder for uploads under way, emptied: what is there was cut off when an earlier process was killed. */
-export async function openSpool(folder: string): Promise<string> {
+/** No upload takes this long: its part was left by a process that was killed. */
+const LEFT_AFTER_MS = 24 * 3_600_000;
+
+/**
+ * A folder for uploads under way, which several processes may share: only parts that nobody writes any more are
+ * removed. Throws CONFIG_INVALID when it can't be written.
+ */
+export async function openSpool(folder: string, now: () => number): Promise<string> {
   const parts = join(folder, PARTS);
-  await rm(parts, { recursive: true, force: true });
-  await mkdir(parts, { recursive: true });
+  try {
+    await mkdir(parts, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(parts)) await removeLeft(join(parts, name), now);
+  } catch (cause) {
+    throw new StickylineError(
+      "CONFIG_INVALID",
+      `recordings can't be written to ${folder}: set RECORDINGS_DIR, or RECORDINGS_SPOOL_DIR for S3, to a folder that can be written`,
+      { cause },
+    );
+  }
   return parts;
+}
+
+async function removeLeft(path: string, now: () => number): Promise<void> {
+  const found = await stat(path).catch(() => null);
+  if (found !== null && now() - found.mtimeMs > LEFT_AFTER_MS) await rm(path, { force: true });
 }
 
 /**
@@ -23,7 +42,8 @@ export async function openSpool(folder: string): Promise<string> {
  * it is longer than allowed, empty, cut off or no audio of its format.
  */
 export async function spool(folder: string, recording: IncomingRecording): Promise<Spooled> {
-  const path = join(folder, `${recording.id}.part`);
+  // The same recording may come twice at once, to different processes too.
+  const path = join(folder, `${recording.id}.${randomUUID()}.part`);
   try {
     return { path, ...(await write(path, recording)) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { loadConfig, type Config } from "../config.ts";
+import { DEFAULT_DATA_DIR, loadConfig, type Config } from "../config.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { migrate } from "../store/migrate.ts";
 import { renderBanner } from "./banner.ts";
@@ -62,7 +62,8 @@ export async function launch(options: LaunchOptions): Promise<number> {
 
 async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[]): Promise<void> {
   const { print } = options;
-  const config = loadConfig(options.env);
+  const dataDir = options.env["STICKYLINE_DATA_DIR"]?.trim() || DEFAULT_DATA_DIR;
+  const config = loadConfig({ ...options.env, STICKYLINE_DATA_DIR: dataDir });
   const portFault = await checkPort(config.port, config.host);
   if (portFault !== null) throw unusablePort(config, portFault);
   closers.push(await lockDataDir(config.dataDir, () => stop.stop(1)));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Core } from "../../src/compose/core.ts";
-import { followSettings } from "../../src/compose/follow-settings.ts";
+import { followSettings } from "../../src/compose/areas/follow-settings.ts";
 import { openTestCore } from "../support/open-core.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 

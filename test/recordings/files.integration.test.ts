@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -170,9 +170,14 @@ describe.each<[string, () => Promise<RecordingFiles>]>([
 
   it("forget at the start what a killed process left half-written", async () => {
     await open();
-    await writeFile(join(folder, "parts", "old.part"), MP3);
+    const old = join(folder, "parts", "old.part");
+    await writeFile(old, MP3);
+    const twoDaysAgo = new Date(NOW - 2 * 86_400_000);
+    await utimes(old, twoDaysAgo, twoDaysAgo);
+    // another process writes this one just now
+    await writeFile(join(folder, "parts", "other.part"), MP3);
     await open();
-    expect(await filesLeft()).toEqual([]);
+    expect(await filesLeft()).toEqual(["other.part"]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createClients } from "../../src/compose/clients.ts";
-import { composeCrmAccess } from "../../src/compose/crm-access.ts";
+import { composeReps } from "../../src/compose/areas/reps.ts";
 import type { Core } from "../../src/compose/core.ts";
-import { composeUpkeep } from "../../src/compose/upkeep.ts";
+import { composeCrmSync } from "../../src/compose/areas/crm-sync.ts";
 import { hubspotProjectApp } from "../../src/crm/hubspot/index.ts";
 import type { WebhookTarget } from "../../src/sandbox/hubspot/webhook-sender.ts";
 import { openTestCore } from "../support/open-core.ts";
@@ -123,12 +123,12 @@ describe("2,000 random changes in the CRM", () => {
       now: () => Date.now() - behindMs,
       restoresRecords: false,
     });
-    const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)), {
+    const sync = composeCrmSync(core, createClients(core), composeReps(core), {
       forget: async () => 0,
     });
     const poll = async () => {
       await core.stores.syncs.setDeletionsReadAt("main", connection.id, 0);
-      await upkeep.readChanges("main", connection.id);
+      await sync.readChanges("main", connection.id);
     };
     portal.change(1_000);
     // some of it is not in the index yet

@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { composeUpkeep } from "../../src/compose/upkeep.ts";
+import { composeCrmSync } from "../../src/compose/areas/crm-sync.ts";
 import { createClients } from "../../src/compose/clients.ts";
-import { composeCrmAccess } from "../../src/compose/crm-access.ts";
+import { composeReps } from "../../src/compose/areas/reps.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { openTestCore } from "../support/open-core.ts";
 import { readMap } from "../support/read-map.ts";
@@ -146,7 +146,7 @@ describe("a first sync beside another app that uses 40 % of the account's limit"
     const { app, connection } = await connect(box, share);
     const core = openTestCore(app.env);
     closers.push(() => core.close());
-    const upkeep = composeUpkeep(core, createClients(core, composeCrmAccess(core)), {
+    const sync = composeCrmSync(core, createClients(core), composeReps(core), {
       forget: async () => 0,
     });
     const reading = new AbortController();
@@ -159,7 +159,7 @@ describe("a first sync beside another app that uses 40 % of the account's limit"
         await sleep(spacingMs);
       }
     })();
-    await upkeep.syncCrm("main", connection.id);
+    await sync.syncCrm("main", connection.id);
     reading.abort();
     await otherApp;
     const others = box.requests.filter(({ query }) => query === "other-app").length;

@@ -18,9 +18,10 @@ import {
   type JobName,
   type JobPayload,
   type QueueName,
+  type ScheduledJob,
   ownerOfJob,
 } from "../../src/queues/jobs.ts";
-import type { Processors } from "../jobs/processor.ts";
+import type { Processors } from "../processors.ts";
 
 /** A job that failed for good, kept in the database so that a redelivery under the same id is not swallowed. */
 export type DeadJob = {
@@ -32,15 +33,6 @@ export type DeadJob = {
   payload: unknown;
   error: string;
 };
-
-/** Jobs that need nothing but the time. */
-export type ScheduledJob =
-  | "presence.reconcile"
-  | "presence.poll-status"
-  | "lines.watch"
-  | "lines.probe-audio"
-  | "crm.refresh-tokens"
-  | "crm.watch";
 
 export type RunningJobs = { close(): Promise<void> };
 
@@ -180,8 +172,11 @@ function isFinal(error: unknown): boolean {
 
 /** Checks the payload and hands it to its processor. What fails the check was written by another version. */
 async function dispatch(runners: Runners, name: string, data: unknown): Promise<void> {
-  const ran = runners.get(name)?.(data);
-  if (ran !== undefined && ran !== null) return ran;
+  const ran = runners.get(name)?.(data) ?? null;
+  if (ran !== null) {
+    await ran;
+    return;
+  }
   throw new StickylineError(
     "INPUT_INVALID",
     "a job of an unknown kind or version: update this worker to the router's version",
@@ -189,7 +184,7 @@ async function dispatch(runners: Runners, name: string, data: unknown): Promise<
 }
 
 /** By a job's name: its checked run, or null when the payload is not of that job. */
-type Runners = ReadonlyMap<string, (data: unknown) => Promise<void> | null>;
+type Runners = ReadonlyMap<string, (data: unknown) => Promise<unknown> | null>;
 
 function toRunners(processors: Processors): Runners {
   return new Map(
@@ -197,7 +192,10 @@ function toRunners(processors: Processors): Runners {
   );
 }
 
-function toRunner<N extends JobName>(name: N, process: (payload: JobPayload<N>) => Promise<void>) {
+function toRunner<N extends JobName>(
+  name: N,
+  process: (payload: JobPayload<N>) => Promise<unknown>,
+) {
   const validator = Compile<TSchema>(jobSchemas[name]);
   const isPayload = (data: unknown): data is JobPayload<N> => validator.Check(data);
   return (data: unknown) => (isPayload(data) ? process(data) : null);

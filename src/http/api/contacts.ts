@@ -17,7 +17,7 @@ export type ContactRoutesDeps = {
     }[]
   >;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
-  readonly regionOf: (workspaceId: string) => Promise<string>;
+  readonly regionOf: (workspaceId: string) => string;
   readonly eraseContact: (
     workspaceId: string,
     crmId: string,
@@ -61,7 +61,7 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
       "/contacts",
       { schema: { querystring: Query, response: { 200: Items(Contact), ...failures } } },
       async (request) => {
-        const region = await deps.regionOf(request.workspaceId);
+        const region = deps.regionOf(request.workspaceId);
         const number = parseNumberParameter(request.query.number, region);
         const [contacts, reps] = await Promise.all([
           deps.contactsByNumber(request.workspaceId, number),

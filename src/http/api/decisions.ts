@@ -23,7 +23,7 @@ export type DecisionRoutesDeps = {
   readonly getDecision: (workspaceId: string, id: string) => Promise<Decision | null>;
   /** "Why not me?", for any rep. NOT_FOUND when there is no such rep. */
   readonly explainFor: (decision: Decision, repId: string) => Promise<RepStory>;
-  readonly regionOf: (workspaceId: string) => Promise<string>;
+  readonly regionOf: (workspaceId: string) => string;
 };
 
 const Query = Type.Object({
@@ -96,7 +96,7 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
             ? { limit }
             : {
                 limit,
-                number: parseNumberParameter(number, await deps.regionOf(request.workspaceId)),
+                number: parseNumberParameter(number, deps.regionOf(request.workspaceId)),
               };
         const decisions = await deps.listDecisions(request.workspaceId, filter);
         return { items: decisions.map((decision) => toView(decision)) };

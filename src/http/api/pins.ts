@@ -6,7 +6,7 @@ import { failures, Items } from "../schemas.ts";
 
 export type PinRoutesDeps = {
   readonly pins: ManagePins;
-  readonly regionOf: (workspaceId: string) => Promise<string>;
+  readonly regionOf: (workspaceId: string) => string;
 };
 
 const ByNumber = Type.Object({ number: Type.String({ minLength: 1, maxLength: 60 }) });
@@ -20,7 +20,7 @@ const PinView = Type.Object({ number: Type.String(), repId: Type.String() });
 export function pinRoutes(deps: PinRoutesDeps): FastifyPluginAsyncTypebox {
   const { pins } = deps;
   const numberOf = async (workspaceId: string, raw: string) =>
-    parseNumberParameter(raw, await deps.regionOf(workspaceId));
+    parseNumberParameter(raw, deps.regionOf(workspaceId));
 
   return async (app) => {
     app.get(

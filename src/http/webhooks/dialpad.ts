@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
+import { toLineView } from "../../services/lines/to-line-view.ts";
 import type { RoutedCall } from "../../services/routing/route-call.ts";
 import type {
   IncomingRequest,
@@ -97,12 +98,6 @@ function keyOf(
     deps.onFailure(error);
   }
   return createHash("sha256").update(toIncoming(request).body).digest("hex");
-}
-
-export function toLineView(line: Line, region: string): LineView {
-  const secrets = [line.secret, line.previousSecret].filter((secret) => secret !== null);
-  const { id, fallback, team, vendorSettings = {}, learnt = {} } = line;
-  return { id, secrets, fallback, team, region, settings: vendorSettings, learnt };
 }
 
 function toIncoming(request: FastifyRequest): IncomingRequest {

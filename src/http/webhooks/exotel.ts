@@ -10,7 +10,7 @@ import type {
   RoutingAdapter,
   RoutingRequest,
 } from "../../telephony/port.ts";
-import { toLineView } from "./dialpad.ts";
+import { toLineView } from "../../services/lines/to-line-view.ts";
 
 export type ExotelRouteDeps = {
   readonly adapter: RoutingAdapter;

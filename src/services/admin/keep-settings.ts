@@ -13,7 +13,11 @@ export type Settings = {
   /** The line with this key. An unknown key starts a reload, at most one a second, for lines made elsewhere. */
   lineByKey(key: string): Promise<Line | undefined>;
   lineById(lineId: string): Line | undefined;
+  /** The same, but reloads when it is not known: for who may wait. */
+  findLine(lineId: string): Promise<Line | undefined>;
   settingsOf(workspaceId: string): WorkspaceSettings | undefined;
+  /** ISO 3166 alpha-2: how a workspace's numbers without a country code are read. */
+  regionOf(workspaceId: string): string;
   repOf(workspaceId: string, repId: string): Rep | undefined;
   /** Reloads in the background when this version is not the one in memory. */
   noteVersion(workspaceId: string, version: number | null): void;
@@ -22,6 +26,8 @@ export type Settings = {
   all(): readonly WorkspaceSettings[];
 };
 
+/** Of a workspace that is not known here yet. */
+const DEFAULT_REGION = "US";
 const RELOAD_EVERY_MS = 1_000;
 
 /**
@@ -68,7 +74,13 @@ export function createSettings(deps: Deps): Settings {
       return byKey.get(key);
     },
     lineById: (lineId) => byId.get(lineId),
+    async findLine(lineId) {
+      if (!byId.has(lineId)) await reload();
+      return byId.get(lineId);
+    },
     settingsOf: (workspaceId) => byWorkspace.get(workspaceId),
+    regionOf: (workspaceId) =>
+      byWorkspace.get(workspaceId)?.workspace.defaultRegion ?? DEFAULT_REGION,
     repOf: (workspaceId, repId) =>
       byWorkspace.get(workspaceId)?.reps.find((rep) => rep.id === repId),
     noteVersion(workspaceId, version) {

@@ -17,22 +17,23 @@ export type Deps = ReadCallDeps & {
   ) => Promise<void>;
   /** What is to be told of a call that is over. Safe to repeat. */
   readonly tellReps: (closed: ClosedCall) => Promise<void>;
+  readonly lookAgain: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
 };
 
 /** A vendor takes this long at the most from the end of one leg to the start of the next. */
 const NEXT_LEG_MS = 10_000;
+/** While the call lasts; its next event asks sooner. */
+const LOOK_AGAIN_MS = 12_000;
 
 /**
  * Notes what became of a call, for the funnel, and has the reps told. Safe to repeat: later knowledge takes the place
- * of earlier. `in-progress`: it goes on, or its next leg may still come, so look again.
+ * of earlier. While it goes on, or its next leg may still come, it is looked at again.
  */
-export function createCloseCall(
-  deps: Deps,
-): (workspaceId: string, legId: string) => Promise<"closed" | "no-decision" | "in-progress"> {
+export function createCloseCall(deps: Deps): (workspaceId: string, legId: string) => Promise<void> {
   return async (workspaceId, legId) => {
     const call = await readCall(deps, workspaceId, legId);
     const first = call.decisions[0];
-    if (first === undefined) return "no-decision";
+    if (first === undefined) return;
     const story = tellStory(call.decisions, call.legs);
     const { lineId, at } = first;
     await deps.saveStory({ ...story, workspaceId, legId: first.legId, lineId, at });
@@ -41,8 +42,7 @@ export function createCloseCall(
       ...call.legs.map(({ state }) => state.newestAt),
     );
     const mayGoOn = story.talkedRepId === null && deps.now() - newest < NEXT_LEG_MS;
-    if (call.live || mayGoOn) return "in-progress";
-    await deps.tellReps({ workspaceId, legId: first.legId, first, call, story });
-    return "closed";
+    if (call.live || mayGoOn) await deps.lookAgain(workspaceId, legId, LOOK_AGAIN_MS);
+    else await deps.tellReps({ workspaceId, legId: first.legId, first, call, story });
   };
 }

@@ -17,6 +17,7 @@ export type Deps = Pick<
   ) => Promise<Lease[][]>;
   /** The vendor's API for a line; null while the line has no connection. */
   readonly clientOf: (line: Line) => Promise<TelephonyClient | null>;
+  readonly log: { info(fields: Readonly<Record<string, unknown>>, message: string): void };
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
 };
@@ -38,6 +39,7 @@ export function createReconcilePresence(deps: Deps): () => Promise<number> {
           freed += await reconcileRep(deps, { workspaceId: workspace.id, lines, rep, legIds });
       }
     }
+    if (freed > 0) deps.log.info({ freed }, "freed legs whose hang-up was lost");
     return freed;
   };
 }

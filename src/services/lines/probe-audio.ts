@@ -26,3 +26,13 @@ export function createProbeAudio({ adapterOf, answers, learn }: Deps): ProbeAudi
     }
   };
 }
+
+/** The same for every line, again: a file that is gone would void the answers that name it. */
+export function createProbeAllAudio(deps: {
+  readonly listLines: () => Promise<readonly Line[]>;
+  readonly probeAudio: ProbeAudio;
+}): () => Promise<void> {
+  return async () => {
+    for (const line of await deps.listLines()) await deps.probeAudio(line);
+  };
+}

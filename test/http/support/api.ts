@@ -2,7 +2,21 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
 import { createActors } from "../../../src/compose/actors.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
-import { apiRoutes } from "../../../src/http/api/routes.ts";
+import { callbackRoutes } from "../../../src/http/api/callbacks.ts";
+import { callRoutes } from "../../../src/http/api/calls.ts";
+import { contactRoutes } from "../../../src/http/api/contacts.ts";
+import { crmConnectionRoutes } from "../../../src/http/api/crm-connections.ts";
+import { decisionRoutes } from "../../../src/http/api/decisions.ts";
+import { lineRoutes } from "../../../src/http/api/lines.ts";
+import { maintenanceRoutes } from "../../../src/http/api/maintenance.ts";
+import { noticeRoutes } from "../../../src/http/api/notices.ts";
+import { ownerChangeRoutes } from "../../../src/http/api/owner-changes.ts";
+import { pinRoutes } from "../../../src/http/api/pins.ts";
+import { policyRoutes } from "../../../src/http/api/policies.ts";
+import { presenceRoutes } from "../../../src/http/api/presence.ts";
+import { reportRoutes } from "../../../src/http/api/reports.ts";
+import { repRoutes } from "../../../src/http/api/reps.ts";
+import { workspaceRoutes } from "../../../src/http/api/workspaces.ts";
 import type { RepPresence } from "../../../src/services/calls/list-presence.ts";
 import type { ListedCall } from "../../../src/services/calls/list-calls.ts";
 import { createManageApiKeys } from "../../../src/services/admin/manage-api-keys.ts";
@@ -87,10 +101,12 @@ export async function openApi() {
     rebuild: () => Promise.resolve(),
   };
   const matchReps = createMatchReps({ listReps: stores.reps.list, setOwner: stores.reps.setOwner });
+  const regions = new Map<string, string>();
   const recordChange = createRecordChange({
     audit: stores.audit.append,
     bumpSettings: stores.workspaces.bumpSettings,
     async settingsChanged(workspaceId) {
+      regions.set(workspaceId, (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US");
       if (outside.redisIsDown) throw new Error("Redis is down");
       outside.announced.push(workspaceId);
     },
@@ -112,98 +128,122 @@ export async function openApi() {
     now: () => outside.now(),
     onFailure: (error) => outside.delays.push(error),
   });
-  const routes = apiRoutes({
-    getDecision: stores.decisions.get,
-    explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
-    publicUrl: "https://calls.example.com",
-    staticAnswerOf: () => null,
-    lines: createManageLines({
-      retireSandbox: async () => undefined,
-      lines: stores.lines,
-      adapterOf,
-      vendors: ["dialpad"],
-      policies: stores.policies.live,
-      hasPolicy: async (workspaceId, id) => (await stores.policies.get(workspaceId, id)) !== null,
-      listReps: stores.reps.list,
-      recordChange,
+  const regionOf = (id: string) => regions.get(id) ?? "US";
+  const routes = [
+    crmConnectionRoutes({
+      connections: createManageConnections({
+        retireSandbox: async () => undefined,
+        connections: stores.connections,
+        connect: stores.grants.connect,
+        forgetRefusal: async () => undefined,
+        readAccountId: (_provider, _baseUrl, token) => outside.accountOf(token),
+        async onHealed(connectionId) {
+          outside.healed.push(connectionId);
+        },
+        baseUrlOf: (provider) => (provider === "hubspot" ? "https://crm.example.com" : undefined),
+        async enqueueSync(_workspaceId, connectionId) {
+          if (outside.queueIsDown) throw new Error("the queue is down");
+          outside.syncs.push(connectionId);
+        },
+        recordChange,
+      }),
+      hubspotApp: () => ({ "hsproject.json": { name: "stickyline" } }),
+      async disconnectCrm(_workspaceId, connectionId) {
+        outside.disconnected.push(connectionId);
+      },
     }),
-    reps: createManageReps({
-      reps: stores.reps,
-      adapterOf,
-      matchReps: async (workspaceId) =>
-        matchReps(workspaceId, await stores.owners.list(workspaceId)),
-      recordChange,
+    repRoutes({
+      reps: createManageReps({
+        reps: stores.reps,
+        adapterOf,
+        matchReps: async (workspaceId) =>
+          matchReps(workspaceId, await stores.owners.list(workspaceId)),
+        recordChange,
+        now: Date.now,
+      }),
+    }),
+    lineRoutes({
+      lines: createManageLines({
+        retireSandbox: async () => undefined,
+        lines: stores.lines,
+        adapterOf,
+        vendors: ["dialpad"],
+        policies: stores.policies.live,
+        hasPolicy: async (workspaceId, id) => (await stores.policies.get(workspaceId, id)) !== null,
+        listReps: stores.reps.list,
+        recordChange,
+      }),
+      publicUrl: "https://calls.example.com",
+      staticAnswerOf: () => null,
+    }),
+    contactRoutes({
+      contactsByNumber: stores.contacts.byNumber,
+      async eraseContact(_workspaceId, crmId) {
+        return {
+          id: `erasure of ${crmId.length} digits`,
+          contacts: 1,
+          calls: 2,
+          decisions: 3,
+          jobs: 4,
+          recordings: 0,
+        };
+      },
+      listReps: stores.reps.list,
+      regionOf,
+    }),
+    decisionRoutes({
+      listDecisions: stores.decisions.list,
+      getDecision: stores.decisions.get,
+      explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
+      regionOf,
+    }),
+    presenceRoutes({ listPresence: async () => outside.presence }),
+    callRoutes({ listCalls: async () => outside.calls }),
+    callbackRoutes({ listCallbacks: stores.callbacks.list }),
+    ownerChangeRoutes({
+      listOwnerChanges: async () => [],
+      undoAdoption: () => Promise.reject(new StickylineError("NOT_FOUND", "no such change")),
+    }),
+    pinRoutes({
+      pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
+      regionOf,
+    }),
+    policyRoutes({
+      policies: createManagePolicies({
+        policies: stores.policies,
+        listLines: stores.lines.list,
+        listReps: stores.reps.list,
+        capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
+        recordChange,
+        now: Date.now,
+      }),
+    }),
+    workspaceRoutes({ workspaces, apiKeys }),
+    maintenanceRoutes({
+      rebuildMaps(workspaceId) {
+        outside.rebuilds.push(workspaceId);
+        return outside.rebuild();
+      },
+      onRebuildFailure: (error) => outside.delays.push(error),
+      listDeadLetters: stores.deadLetters.list,
+      listAudit: stores.audit.list,
+    }),
+    reportRoutes({
+      readFunnel: stores.routedCalls.funnel,
+      readHoldOut: stores.routedCalls.holdOut,
+      timeZoneOf: async (id) => (await workspaces.get(id)).timeZone,
       now: Date.now,
     }),
-    policies: createManagePolicies({
-      policies: stores.policies,
-      listLines: stores.lines.list,
-      listReps: stores.reps.list,
-      capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
-      recordChange,
-      now: Date.now,
+    noticeRoutes({
+      notices: createManageNotices({
+        notices: stores.notices,
+        hasMailServer: false,
+        popRefusalOf: async () => null,
+        forgetPopRefusal: async () => undefined,
+        audit: stores.audit.append,
+      }),
     }),
-    pins: createManagePins({ pins: stores.pins, getRep: stores.reps.get, recordChange }),
-    workspaces,
-    apiKeys,
-    connections: createManageConnections({
-      retireSandbox: async () => undefined,
-      connections: stores.connections,
-      connect: stores.grants.connect,
-      forgetRefusal: async () => undefined,
-      readAccountId: (_provider, _baseUrl, token) => outside.accountOf(token),
-      async onHealed(connectionId) {
-        outside.healed.push(connectionId);
-      },
-      baseUrlOf: (provider) => (provider === "hubspot" ? "https://crm.example.com" : undefined),
-      async enqueueSync(_workspaceId, connectionId) {
-        if (outside.queueIsDown) throw new Error("the queue is down");
-        outside.syncs.push(connectionId);
-      },
-      recordChange,
-    }),
-    listOwnerChanges: async () => [],
-    undoAdoption: () => Promise.reject(new StickylineError("NOT_FOUND", "no such change")),
-    hubspotApp: () => ({ "hsproject.json": { name: "stickyline" } }),
-    async disconnectCrm(_workspaceId, connectionId) {
-      outside.disconnected.push(connectionId);
-    },
-    contactsByNumber: stores.contacts.byNumber,
-    async eraseContact(_workspaceId, crmId) {
-      return {
-        id: `erasure of ${crmId.length} digits`,
-        contacts: 1,
-        calls: 2,
-        decisions: 3,
-        jobs: 4,
-        recordings: 0,
-      };
-    },
-    listReps: stores.reps.list,
-    regionOf: async (id) => (await stores.workspaces.get(id))?.defaultRegion ?? "US",
-    listDecisions: stores.decisions.list,
-    listPresence: async () => outside.presence,
-    listCalls: async () => outside.calls,
-    readFunnel: stores.routedCalls.funnel,
-    timeZoneOf: async (id) => (await workspaces.get(id)).timeZone,
-    readHoldOut: stores.routedCalls.holdOut,
-    now: Date.now,
-    notices: createManageNotices({
-      notices: stores.notices,
-      hasMailServer: false,
-      popRefusalOf: async () => null,
-      forgetPopRefusal: async () => undefined,
-      audit: stores.audit.append,
-    }),
-    listCallbacks: stores.callbacks.list,
-    rebuildMaps(workspaceId) {
-      outside.rebuilds.push(workspaceId);
-      return outside.rebuild();
-    },
-    onRebuildFailure: (error) => outside.delays.push(error),
-    listDeadLetters: stores.deadLetters.list,
-    listAudit: stores.audit.list,
-  });
+  ];
   const bare = await openBareApp({
     apiRoutes: routes,
     hasWorkspace: async (id) => (await stores.workspaces.get(id)) !== null,

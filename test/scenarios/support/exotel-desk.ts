@@ -15,7 +15,7 @@ import { createPublishDirectory } from "../../../src/state/directory.ts";
 import { createReadFacts as createReadStored } from "../../../src/state/facts.ts";
 import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
 import { exotelAdapter, unknownVersion } from "../../../src/telephony/exotel/index.ts";
-import { toLineView } from "../../../src/http/webhooks/dialpad.ts";
+import { toLineView } from "../../../src/services/lines/to-line-view.ts";
 
 export type ExotelDesk = Awaited<ReturnType<typeof openExotelDesk>>;
 

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import { createLedger } from "../../../src/compose/ledger.ts";
+import { createLedger } from "../../../src/services/timeline/ledger.ts";
 import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
 import type { LegEvent } from "../../../src/domain/call.ts";
 import { type CrmSettings, DEFAULT_CRM_SETTINGS } from "../../../src/domain/crm-settings.ts";
@@ -124,7 +125,7 @@ export async function openAdoptionWorld() {
             onlyLostSince: createListLostReps({ eventsOfNumber: stores.calls.ofNumberSince }),
             createUnknown: () => Promise.resolve(),
             noteAdoption: createNoteAdoption({
-              ledger: createLedger(stores.writes, "note"),
+              ledger: createLedger(stores.writes, "note", randomUUID),
               hash: (text) => text,
               nameOf: (_workspaceId, repId) => repId,
             }),

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { createLedger } from "../../../src/compose/ledger.ts";
+import { createHash, randomUUID } from "node:crypto";
+import { createLedger } from "../../../src/services/timeline/ledger.ts";
 import { APP_EVENT_FILE, APP_EVENT_TYPE } from "../../../src/crm/hubspot/app-events.ts";
 import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
 import type { LegEvent } from "../../../src/domain/call.ts";
@@ -136,7 +136,7 @@ export async function openTimelineWorld() {
           work: F,
         ): F =>
           ((...parameters: never[]) => around(step, () => work(...parameters))) as unknown as F;
-        const ledger = createLedger(stores.writes, "call");
+        const ledger = createLedger(stores.writes, "call", randomUUID);
         const wrapAll = <T extends object>(name: string, all: T): T =>
           Object.fromEntries(
             Object.entries(all).map(([key, work]) => [key, wrapped(`${name}.${key}`, work)]),
@@ -166,7 +166,10 @@ export async function openTimelineWorld() {
             otherCalls,
           })),
           ledger: wrapAll<Ledger>("ledger", ledger),
-          eventLedger: wrapAll<Ledger>("eventLedger", createLedger(stores.writes, "app-event")),
+          eventLedger: wrapAll<Ledger>(
+            "eventLedger",
+            createLedger(stores.writes, "app-event", randomUUID),
+          ),
           hash: (text) => createHash("sha256").update(text).digest("hex"),
           now,
         });

@@ -1,0 +1,121 @@
+import { createBatcher } from "../../concurrency/batcher.ts";
+import { identityKey } from "../../domain/decision.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import type { Line } from "../../domain/settings.ts";
+import { callbackRoutes } from "../../http/api/callbacks.ts";
+import { callRoutes } from "../../http/api/calls.ts";
+import { presenceRoutes } from "../../http/api/presence.ts";
+import { reportRoutes } from "../../http/api/reports.ts";
+import { createListCalls } from "../../services/calls/list-calls.ts";
+import { createListPresence } from "../../services/calls/list-presence.ts";
+import { createNoteStatus, createPollStatuses } from "../../services/calls/note-status.ts";
+import { createReconcilePresence } from "../../services/calls/reconcile-presence.ts";
+import { createRecordCallEvent, type LoggedEvent } from "../../services/calls/record-call-event.ts";
+import { toLineView } from "../../services/lines/to-line-view.ts";
+import { routingAdapters } from "../../telephony/registry.ts";
+import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
+import type { Core } from "../core.ts";
+import type { Access } from "./access.ts";
+import type { PassingOn } from "./passing-on.ts";
+
+/** What happens on calls, by their events and by asking the phone systems: presence, last agent, call log, reports. */
+export function composeCalls(
+  core: Core,
+  clients: Clients,
+  { personFreed }: Pick<PassingOn, "personFreed">,
+  { timeZoneOf }: Pick<Access, "timeZoneOf">,
+): Area {
+  const { stores, settings, state, requests, changes, now, onFailure } = core;
+  const { reconcileMs } = core.options.config;
+  const log = createBatcher<LoggedEvent>({
+    maxSize: 100,
+    maxWaitMs: 3,
+    flush: stores.callEvents.append,
+  });
+
+  const record = {
+    applyLegEvent: state.applyLegEvent,
+    appendEvent: (row: LoggedEvent) => log.push(row),
+    async requestTimeline(workspaceId: string, legId: string) {
+      await requests.writeCall(workspaceId, legId);
+      await requests.closeCall(workspaceId, legId);
+    },
+    personFreed,
+    async openLegs(workspaceId: string, prefix: string) {
+      const reps = settings.settingsOf(workspaceId)?.reps ?? [];
+      const queries = reps.map((rep) => ({
+        id: rep.id,
+        identityKeys: rep.identities.map(identityKey),
+      }));
+      const leases = (await state.listLeases(workspaceId, queries, now())).flat();
+      return leases.flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : []));
+    },
+    now,
+  };
+  const recordCallEvent = createRecordCallEvent({
+    ...record,
+    lineById: settings.findLine,
+    parseStatus: (line, payload) => adapterOf(line).parseStatus?.(payload) ?? null,
+    noteStatus: createNoteStatus(state),
+    parseCallEvent: (line, payload) =>
+      adapterOf(line).parseCallEvent(
+        payload,
+        toLineView(line, settings.regionOf(line.workspaceId)),
+      ),
+  });
+  const reconcilePresence = createReconcilePresence({
+    ...record,
+    settings: settings.all,
+    listLeases: state.listLeases,
+    clientOf: clients.clientOfLine,
+    log: core.options.log,
+    onFailure,
+  });
+  const pollStatuses = createPollStatuses({
+    settings: settings.all,
+    putStatuses: state.putStatuses,
+    clientOf: clients.clientOfLine,
+    now,
+    onFailure,
+  });
+
+  return {
+    routes: [
+      callRoutes({ listCalls: createListCalls(stores.callEvents) }),
+      callbackRoutes({ listCallbacks: stores.callbacks.list }),
+      presenceRoutes({
+        listPresence: createListPresence({
+          settingsOf: settings.settingsOf,
+          readActivities: state.readActivities,
+          now,
+        }),
+      }),
+      reportRoutes({
+        readFunnel: stores.routedCalls.funnel,
+        readHoldOut: stores.routedCalls.holdOut,
+        timeZoneOf,
+        now,
+      }),
+    ],
+    processors: {
+      async "calls.record-event"({ workspaceId, lineId, receivedAt, payload }) {
+        await recordCallEvent(lineId, receivedAt, payload);
+        changes.tell(workspaceId, "presence", "calls");
+      },
+      "presence.reconcile": () => reconcilePresence(),
+      "presence.poll-status": () => pollStatuses(),
+    },
+    schedules: [
+      { name: "presence.reconcile", everyMs: reconcileMs },
+      { name: "presence.poll-status", everyMs: reconcileMs },
+    ],
+    close: () => log.drain(),
+  };
+}
+
+function adapterOf({ vendor }: Line) {
+  const adapter = routingAdapters.get(vendor);
+  if (adapter !== undefined) return adapter;
+  throw new StickylineError("CONFIG_INVALID", `no adapter for ${vendor}`);
+}

@@ -1,0 +1,94 @@
+import { createHash, randomBytes } from "node:crypto";
+import { crmBaseUrl, crmProjectApp, crmProviders, createCrmClient } from "../../crm/registry.ts";
+import { crmConnectionRoutes } from "../../http/api/crm-connections.ts";
+import { oauthRoutes } from "../../http/webhooks/oauth.ts";
+import { createConnectCrm } from "../../services/crm-access/connect-crm.ts";
+import { createDisconnectCrm } from "../../services/crm-access/disconnect-crm.ts";
+import { createManageConnections } from "../../services/crm-access/manage-connections.ts";
+import { createOauthAttempts } from "../../state/oauth-attempts.ts";
+import { createPurgeMirror } from "../../store/purge-mirror.ts";
+import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
+import type { Core } from "../core.ts";
+import type { Access } from "./access.ts";
+
+/** An admin waits for the answer. */
+const TRIAL_MS = 4_000;
+
+/** How CRM accounts are connected, their tokens kept, and how they are let go of. */
+export function composeCrmAccess(
+  core: Core,
+  { keepToken, oauthOf }: Clients,
+  access: Access,
+  retireSandbox: () => Promise<void>,
+): Area {
+  const { stores, state, redis, jobs, requests, now, onFailure } = core;
+  const { config } = core.options;
+  const { publicUrl } = config;
+  const purgeMirror = createPurgeMirror(stores.db);
+
+  const connections = createManageConnections({
+    connections: stores.crmConnections,
+    connect: stores.crmGrants.connect,
+    readAccountId: (provider, baseUrl, accessToken) =>
+      createCrmClient(provider, {
+        accessToken,
+        baseUrl,
+        now,
+        random: Math.random,
+        timeoutMs: TRIAL_MS,
+      }).readAccountId(),
+    /** What waited for the connection goes on at once, not when its pause is over. */
+    async onHealed(connectionId) {
+      keepToken.forget(connectionId);
+      await Promise.all([jobs.wake("crm"), jobs.wake("crm-sync")]);
+    },
+    forgetRefusal: stores.crmRefusals.clear,
+    baseUrlOf(provider) {
+      if (!crmProviders.includes(provider)) return undefined;
+      return provider === "hubspot" ? config.hubspotBaseUrl : crmBaseUrl(provider);
+    },
+    retireSandbox,
+    enqueueSync: requests.syncCrm,
+    recordChange: core.recordChange,
+  });
+  const connectCrm = createConnectCrm({
+    oauthOf,
+    attempts: createOauthAttempts(redis),
+    adoptAccount: connections.adoptAccount,
+    newSecret: () => randomBytes(32).toString("base64url"),
+    hash: (text) => createHash("sha256").update(text).digest("base64url"),
+    publicUrl,
+    now,
+  });
+  const disconnectCrm = createDisconnectCrm({
+    readGrant: stores.crmGrants.read,
+    oauthOf,
+    remove: stores.crmConnections.remove,
+    async purgeMirror(workspaceId) {
+      await purgeMirror(workspaceId);
+      // reps have lost what the CRM said of them
+      await core.settingsChanged(workspaceId);
+    },
+    rebuildOwnershipMap: state.rebuildOwnershipMap,
+    audit: stores.audit.append,
+    onFailure,
+  });
+
+  return {
+    webhooks: [oauthRoutes({ ...access, connectCrm, onFailure })],
+    routes: [
+      crmConnectionRoutes({
+        connections,
+        disconnectCrm,
+        hubspotApp: () =>
+          crmProjectApp("hubspot", publicUrl, {
+            phoneProperties: config.hubspotPhoneProperties,
+            appEvents: config.hubspotAppEventType !== null,
+          }),
+      }),
+    ],
+    processors: { "crm.refresh-tokens": () => keepToken.refreshDue() },
+    schedules: [{ name: "crm.refresh-tokens", everyMs: 60_000 }],
+  };
+}

@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readWebhook } from "../../crm/hubspot/index.ts";
+import type { CrmWebhookRequest } from "../../crm/port.ts";
+import type { Config } from "../../config.ts";
+import { contactRoutes } from "../../http/api/contacts.ts";
+import { hubspotRoutes } from "../../http/webhooks/hubspot.ts";
+import { createOnConnected } from "../../services/crm-access/on-connected.ts";
+import { createEraseContact } from "../../services/mirror/erase-contact.ts";
+import { createReadCrmUsers } from "../../services/mirror/read-crm-users.ts";
+import { createFollowDeals } from "../../services/mirror/follow-deals.ts";
+import { createReadHints } from "../../services/mirror/read-hints.ts";
+import { createRefreshMap } from "../../services/mirror/refresh-map.ts";
+import { createSyncChanges } from "../../services/mirror/sync-changes.ts";
+import { createSyncCrm } from "../../services/mirror/sync-crm.ts";
+import { createTakeCrmEvents } from "../../services/mirror/take-crm-events.ts";
+import { createWatchCrm } from "../../services/crm-access/watch-crm.ts";
+import { createForgetCaller } from "../../state/forget-caller.ts";
+import { createNoteMapTime } from "../../state/ownership-map.ts";
+import type { Clients } from "../clients.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+import type { Recordings } from "./recordings.ts";
+import type { Reps } from "./reps.ts";
+
+export type CrmSync = ReturnType<typeof composeCrmSync>;
+
+/** What keeps mirror and map at what the CRM says. */
+export function composeCrmSync(
+  core: Core,
+  clients: Clients,
+  { matchOwners }: Pick<Reps, "matchOwners">,
+  recordings: Pick<Recordings, "forget">,
+) {
+  const { stores, state, jobs, requests, redis, now } = core;
+  const refreshMap = createRefreshMap({
+    writePending: stores.maps.writePending,
+    writeMap: state.writeOwnershipMap,
+  });
+  const reading = {
+    clientFor: clients.crmClientFor,
+    async defaultRegion(workspaceId: string) {
+      return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
+    },
+    syncs: stores.syncs,
+    replaceOwners: stores.owners.replaceAll,
+    async matchReps(workspaceId: string, owners: Parameters<typeof matchOwners>[1]) {
+      await matchOwners(workspaceId, owners);
+      await core.settingsChanged(workspaceId);
+    },
+    storeChanges: stores.mirror.storeChanges,
+    followDeals: createFollowDeals({
+      knownContacts: stores.contacts.byIds,
+      noteHints: stores.hints.note,
+    }),
+    refreshMap,
+    now,
+  };
+  const readCrm = createSyncCrm({
+    ...reading,
+    mirror: stores.mirror,
+    countMirrored: stores.contacts.count,
+    setAccountId: stores.crmConnections.setAccountId,
+    reportProgress: stores.crmConnections.setSync,
+    prepareMap: (workspaceId, expected) => state.prepareOwnershipMap(workspaceId, expected, now()),
+    async rebuildOwnershipMap(workspaceId) {
+      await state.rebuildOwnershipMap(workspaceId);
+    },
+    log: core.options.log,
+    newId: randomUUID,
+    async wait(delayMs) {
+      await sleep(delayMs);
+    },
+  });
+  const readUsers = createReadCrmUsers({
+    clientFor: clients.crmClientFor,
+    presences: stores.crmPresences,
+    settingsChanged: core.settingsChanged,
+    now,
+  });
+  const readHints = createReadHints({ ...reading, hints: stores.hints });
+  const readChanges = createSyncChanges({
+    ...reading,
+    listKnown: stores.mirror.listKnown,
+    listForgotten: stores.contacts.listForgotten,
+    noteHints: stores.hints.note,
+    readHints,
+    listOwners: stores.owners.list,
+    noteMapTime: createNoteMapTime(redis),
+  });
+
+  const onConnected = createOnConnected(stores.crmConnections);
+  const syncCrm = onConnected(async (workspaceId, connectionId) => {
+    await readUsers(workspaceId, connectionId, { due: true });
+    return readCrm(workspaceId, connectionId);
+  });
+  const syncChanges = onConnected(async (workspaceId, connectionId) => {
+    await readUsers(workspaceId, connectionId, { due: false });
+    return readChanges(workspaceId, connectionId);
+  });
+  const syncHints = onConnected(readHints);
+  const takeCrmEvents = createTakeCrmEvents({
+    connectionsOf: stores.crmConnections.listByAccount,
+    knownContacts: stores.contacts.byIds,
+    noteHints: stores.hints.note,
+    requestReading: requests.readHints,
+    requestErasure: requests.eraseContact,
+  });
+  const watchCrm = createWatchCrm({
+    listConnected: stores.syncs.listConnected,
+    enqueueChanges: requests.readChanges,
+    enqueueSync: requests.syncCrm,
+    hourAt: (at) => new Date(at).getHours(),
+    now,
+  });
+  const eraseContact = createEraseContact({
+    find: stores.erasures.find,
+    erase: stores.erasures.erase,
+    forgetRecordings: recordings.forget,
+    refreshMap,
+    listReps: stores.reps.list,
+    forgetCaller: createForgetCaller(redis),
+    async purgeJobs(workspaceId, isTheirs) {
+      const others = new Set(await stores.crmConnections.accountsOfOthers(workspaceId));
+      return jobs.purge(
+        (payload, owner) =>
+          (owner.workspaceId ?? workspaceId) === workspaceId &&
+          !(owner.accountId !== null && others.has(owner.accountId)) &&
+          isTheirs(payload),
+      );
+    },
+    audit: stores.audit.append,
+    newId: randomUUID,
+  });
+
+  return {
+    syncCrm,
+    readChanges: syncChanges,
+    webhooks: [
+      hubspotRoutes({
+        publicUrl: core.options.config.publicUrl,
+        readWebhook: webhookReader(core.options.config, now),
+        ingestEvents: requests.takeCrmEvents,
+      }),
+    ],
+    routes: [
+      contactRoutes({
+        contactsByNumber: stores.contacts.byNumber,
+        eraseContact,
+        listReps: stores.reps.list,
+        regionOf: core.settings.regionOf,
+      }),
+    ],
+    processors: {
+      "crm.sync": ({ workspaceId, connectionId }) => syncCrm(workspaceId, connectionId),
+      "crm.changes": ({ workspaceId, connectionId }) => syncChanges(workspaceId, connectionId),
+      "crm.read-hints": ({ workspaceId, connectionId }) => syncHints(workspaceId, connectionId),
+      "crm.take-events": ({ accountId, events }) => takeCrmEvents(accountId, events),
+      "crm.erase-contact": ({ workspaceId, crmId }) => eraseContact(workspaceId, crmId, "crm"),
+      "crm.watch": () => watchCrm(),
+    },
+    schedules: [{ name: "crm.watch", everyMs: core.options.config.crmPollMs }],
+  } satisfies Area & Record<string, unknown>;
+}
+
+/** Null without the client secret: nothing could be checked. */
+function webhookReader({ hubspotClientSecret, hubspotWebhooksV1 }: Config, now: () => number) {
+  if (hubspotClientSecret === null) return null;
+  const reading = { clientSecret: hubspotClientSecret, acceptV1: hubspotWebhooksV1, now };
+  return (request: CrmWebhookRequest) => readWebhook(request, reading);
+}

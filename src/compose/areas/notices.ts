@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { noticeRoutes } from "../../http/api/notices.ts";
+import { createManageNotices } from "../../services/notices/manage-notices.ts";
+import { createKeyedLedger } from "../../services/timeline/ledger.ts";
+import { crmContactUrl } from "../../crm/registry.ts";
+import { createSendMail } from "../../notices/mail.ts";
+import { createPostWebhook } from "../../notices/webhook.ts";
+import { identityOn } from "../../services/routing/answer-call.ts";
+import { createCloseCall } from "../../services/calls/close-call.ts";
+import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
+import { createSendNotice } from "../../services/notices/send-notice.ts";
+import { createLock } from "../../state/lock.ts";
+import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
+import type { Clients } from "../clients.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+
+/** Planning a task is two questions to the database. */
+const TASK_LOCK = { holdMs: 10_000, waitMs: 5_000 };
+
+export type Notices = ReturnType<typeof composeNotices>;
+
+/** What became of calls, and telling reps of callers who wait and calls that they missed. */
+export function composeNotices(core: Core, clients: Clients) {
+  const { stores, settings, requests, now } = core;
+  const { mail } = core.options.config;
+  const postWebhook = createPostWebhook({ fetch, now });
+  const tell = { noticesOf: stores.notices.get, enqueue: requests.sendNotice };
+
+  const closeCall = createCloseCall({
+    settingsOf: settings.settingsOf,
+    callOf: stores.callEvents.callOf,
+    decisionsOfLegs: stores.decisions.ofLegs,
+    decisionsNear: stores.decisions.near,
+    linkLegs: (workspaceId, a, b) => stores.callEvents.link(workspaceId, a, b, { inferred: true }),
+    saveStory: stores.routedCalls.save,
+    tellReps: createTellMissed(tell),
+    lookAgain: requests.closeCall,
+    now,
+  });
+  const sendNotice = createSendNotice({
+    settingsOf: settings.settingsOf,
+    crmOf: clients.crmOf,
+    async legsOfCaller(workspaceId, number, fromMs, toMs) {
+      const decisions = await stores.decisions.near(workspaceId, number, fromMs, toMs);
+      return [...new Set(decisions.map(({ legId }) => legId))];
+    },
+    ledger: createKeyedLedger(stores.crmWrites, "task", randomUUID),
+    withLock: createLock(core.redis, { ...TASK_LOCK, now, wait }),
+    async contactUrlOf(workspaceId, contactId) {
+      const connections = await stores.crmConnections.list(workspaceId);
+      const connected = connections.find(({ status }) => status === "connected");
+      if (connected === undefined || connected.accountId === null) return null;
+      const { provider, accountId } = connected;
+      const appUrl = core.options.config.hubspotAppUrl;
+      return crmContactUrl(provider, { appUrl, accountId, contactId });
+    },
+    async popScreen(lineId, rep, url) {
+      const line = settings.lineById(lineId);
+      const identity = line === undefined ? undefined : identityOn(line, rep);
+      if (line === undefined || identity === undefined || identity.type !== "user") return;
+      await (await clients.clientOfLine(line))?.popScreen?.(identity.id, url);
+    },
+    popInCrm: createPopInCrm({
+      crmOf: clients.crmAccountOf,
+      userIdOf: stores.owners.userIdOf,
+      numberOfLine: (lineId) => settings.lineById(lineId)?.numbers[0]?.number ?? null,
+      tryFeature: clients.tryFeature,
+    }),
+    now,
+    sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
+    async postWebhook(workspaceId, id, body) {
+      const [{ webhookUrl: url }, secret] = await Promise.all([
+        stores.notices.get(workspaceId),
+        stores.notices.secretOf(workspaceId),
+      ]);
+      // switched off since
+      if (url !== null) await postWebhook({ url, secret }, id, body);
+    },
+  });
+
+  return {
+    tellDecided: createTellDecided(tell),
+    routes: [
+      noticeRoutes({
+        notices: createManageNotices({
+          notices: stores.notices,
+          hasMailServer: mail !== null,
+          popRefusalOf: (workspace) => stores.crmRefusals.reasonOf(workspace, "call-pop"),
+          forgetPopRefusal: (workspace) => stores.crmRefusals.clearAll(workspace, "call-pop"),
+          audit: stores.audit.append,
+        }),
+      }),
+    ],
+    processors: {
+      "calls.close": ({ workspaceId, legId }) => closeCall(workspaceId, legId),
+      "notices.send": ({ workspaceId, channel, notice }) =>
+        sendNotice(workspaceId, channel, notice),
+    },
+  } satisfies Area & Record<string, unknown>;
+}

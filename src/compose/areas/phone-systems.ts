@@ -1,0 +1,70 @@
+import type { Line } from "../../domain/settings.ts";
+import { dialpadRoutes } from "../../http/webhooks/dialpad.ts";
+import { exotelRoutes } from "../../http/webhooks/exotel.ts";
+import { kazooRoutes } from "../../http/webhooks/kazoo.ts";
+import { dialpadAdapter } from "../../telephony/dialpad/index.ts";
+import { exotelAdapter, unknownVersion } from "../../telephony/exotel/index.ts";
+import { kazooAdapter } from "../../telephony/kazoo/index.ts";
+import type { RoutingRequest } from "../../telephony/port.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+import type { Lines } from "./lines.ts";
+import type { Routing } from "./routing.ts";
+
+/** What the phone systems ask and tell us, a door each. */
+export function composePhoneSystems(
+  core: Core,
+  routing: Pick<Routing, "routeCall" | "releaseCall">,
+  { learnOfLine }: Pick<Lines, "learnOfLine">,
+): Area {
+  const { settings, requests, meters, now, onFailure } = core;
+  const { config, log } = core.options;
+  const shared = {
+    lineByKey: settings.lineByKey,
+    regionOf: settings.regionOf,
+    publicUrl: config.publicUrl,
+    async routeCall(line: Line, request: RoutingRequest) {
+      const routed = await routing.routeCall(line, request);
+      meters.decisions.inc({ outcome: routed.decision.outcome });
+      meters.durations.observe(routed.decision.durationMs / 1_000);
+      return routed;
+    },
+    async ingestEvent(line: Line, eventKey: string, payload: Record<string, unknown>) {
+      const { id: lineId, workspaceId } = line;
+      await requests.recordEvent({ workspaceId, lineId, receivedAt: now(), payload }, eventKey);
+      meters.events.inc();
+    },
+    onFailure,
+  };
+
+  return {
+    webhooks: [
+      dialpadRoutes({ adapter: dialpadAdapter, ...shared }),
+      exotelRoutes({
+        adapter: exotelAdapter,
+        ...shared,
+        releaseCall: routing.releaseCall,
+        unknownVersion,
+        onUnknownVersion(line, version) {
+          meters.unknownVersions.inc({ vendor: line.vendor });
+          log.warn(
+            { lineId: line.id, version },
+            "unknown version of the contract: answered as 1.1",
+          );
+        },
+        onNoDial(line) {
+          if (line.learnt?.["noDialSeenAt"] !== undefined) return;
+          learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
+        },
+      }),
+      kazooRoutes({
+        adapter: kazooAdapter,
+        ...shared,
+        onLostEvent(error) {
+          meters.lostEvents.inc();
+          onFailure(error);
+        },
+      }),
+    ],
+  };
+}

@@ -1,0 +1,69 @@
+import { createHash } from "node:crypto";
+import type { Config } from "../../config.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import { openDiskRecordings } from "../../recordings/disk.ts";
+import type { RecordingFiles } from "../../recordings/port.ts";
+import { openS3Recordings } from "../../recordings/s3.ts";
+import { createReceiveRecording } from "../../services/calls/receive-recording.ts";
+import { recordingRoutes, uploadRoutes } from "../../http/api/recordings.ts";
+import { createForgetRecordings } from "../../services/calls/forget-recordings.ts";
+import { kazooAdapter } from "../../telephony/kazoo/index.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+
+/** Three hours of uncompressed speech, the longest that a phone system records. */
+const MAX_BYTES = 180_000_000;
+
+export type Recordings = Awaited<ReturnType<typeof composeRecordings>>;
+
+/** Uploaded recordings: where their files are, and whose they are. */
+export async function composeRecordings({
+  options,
+  stores,
+  settings,
+  requests,
+  now,
+  onFailure,
+}: Core) {
+  const files = await openFiles(options.config, now);
+  const receiveRecording = createReceiveRecording({
+    store: files.store,
+    removeFile: files.remove,
+    keep: stores.recordings.keep,
+    requestTimeline: (workspaceId, legId) => requests.writeRecording({ workspaceId, legId }),
+    hash: (text) => createHash("sha256").update(text).digest("hex"),
+    now,
+    maxBytes: MAX_BYTES,
+    onFailure,
+  });
+  return {
+    forget: createForgetRecordings({
+      ofLegs: stores.recordings.ofLegs,
+      removeFile: files.remove,
+      remove: stores.recordings.remove,
+    }),
+    webhooks: [
+      uploadRoutes({
+        lineByKey: settings.lineByKey,
+        vendor: kazooAdapter.vendor,
+        receiveRecording,
+      }),
+    ],
+    routes: [recordingRoutes({ recordings: { get: stores.recordings.get, read: files.read } })],
+  } satisfies Area & Record<string, unknown>;
+}
+
+/** Where nothing is set, nothing is written: a container's own disk ends with it, and no other process reads it. */
+async function openFiles(config: Config, now: () => number): Promise<RecordingFiles> {
+  const { recordingsS3, recordingsDir, recordingsSpoolDir: spoolFolder } = config;
+  if (recordingsS3 !== null) return openS3Recordings({ ...recordingsS3, spoolFolder, fetch, now });
+  if (recordingsDir !== null) return openDiskRecordings(recordingsDir, now);
+  return { store: refuse, read: refuse, async remove() {} };
+}
+
+async function refuse(): Promise<never> {
+  throw new StickylineError(
+    "NOT_FOUND",
+    "recordings are not kept here: set RECORDINGS_DIR or RECORDINGS_S3_URL where Stickyline runs",
+  );
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import type { Decision } from "../../domain/decision.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import { decisionRoutes } from "../../http/api/decisions.ts";
+import { createRecordDecisions } from "../../services/calls/record-decisions.ts";
+import { explainFor } from "../../services/routing/explain-decision.ts";
+import { toLineView } from "../../services/lines/to-line-view.ts";
+import { capabilitiesOf } from "../capabilities-of.ts";
+import { createBatcher } from "../../concurrency/batcher.ts";
+import { createReadFacts } from "../../services/routing/read-facts.ts";
+import { createReleaseCall } from "../../services/routing/release-call.ts";
+import { createSimulateCall } from "../../services/routing/simulate-call.ts";
+import { createRouteCall } from "../../services/routing/route-call.ts";
+import { createBreaker } from "../../concurrency/breaker.ts";
+import { createClaimRep, createReleaseOffer } from "../../state/claim.ts";
+import { openRedis } from "../../state/connection.ts";
+import { withDeadline } from "../../concurrency/deadline.ts";
+import { createReadFacts as createReadStored } from "../../state/facts.ts";
+import { routingAdapters } from "../../telephony/registry.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+import type { Notices } from "./notices.ts";
+import type { PassingOn } from "./passing-on.ts";
+import type { Reps } from "./reps.ts";
+
+/** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
+const REDIS_SHARE = 0.4;
+const DECISIONS_EVERY_MS = 50;
+
+export type Routing = ReturnType<typeof composeRouting>;
+
+/** The routing path: its own Redis connection, which fails at once, and nothing that waits. */
+export function composeRouting(
+  core: Core,
+  {
+    getRep,
+    tellDecided,
+    requestFollowUp,
+  }: Pick<Reps, "getRep"> & Pick<Notices, "tellDecided"> & Pick<PassingOn, "requestFollowUp">,
+) {
+  const { now, onFailure, settings, requests, stores, changes } = core;
+  const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
+  const breaker = createBreaker({ now });
+  const { deadlineMs } = core.options.config;
+  const guarded = <T>(work: () => Promise<T>) =>
+    breaker.run(() => withDeadline(work(), deadlineMs * REDIS_SHARE));
+  const readStored = createReadStored(redis);
+  const claimRep = createClaimRep(redis);
+  const releaseOffer = createReleaseOffer(redis);
+
+  const decisions = createBatcher<Decision>({
+    maxSize: 200,
+    maxWaitMs: DECISIONS_EVERY_MS,
+    flush: requests.recordDecisions,
+  });
+
+  const readFacts = createReadFacts({
+    readStored: (query, at) => guarded(() => readStored(query, at)),
+    settingsOf: settings.settingsOf,
+    noteVersion: settings.noteVersion,
+    onUnread: settings.refresh,
+  });
+
+  const routeCall = createRouteCall({
+    readFacts,
+    claimRep: (query, at) => guarded(() => claimRep(query, at)),
+    releaseOffer,
+    async keepCallback({ id, workspaceId, lineId, callId, number, repId, promisedAt }) {
+      if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
+      const promise = { id, workspaceId, lineId, callId, number, repId, promisedAt };
+      await requests.keepCallback(promise);
+    },
+    settingsOf: settings.settingsOf,
+    capabilitiesOf,
+    withoutTried(line, answer, tried) {
+      const view = toLineView(line, settings.regionOf(line.workspaceId));
+      return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
+    },
+    recordDecision(decision) {
+      decisions.push(decision).catch(onFailure);
+    },
+    now,
+    newId: randomUUID,
+    withDeadline,
+    deadlineMs,
+    onFailure,
+  });
+
+  const recordDecisions = createRecordDecisions({
+    appendDecisions: stores.decisions.append,
+    requestTimeline: requests.writeCall,
+    requestClose: requests.closeCall,
+    tellDecided,
+    requestFollowUp,
+  });
+
+  return {
+    routeCall,
+    releaseCall: createReleaseCall({
+      readFacts,
+      claimRep: (query, at) => guarded(() => claimRep(query, at)),
+      releaseOffer,
+      asksAgain: (line) => capabilitiesOf(line).asksAgainAfterNoAnswer,
+      settingsOf: settings.settingsOf,
+      now,
+    }),
+    simulateCall: createSimulateCall({
+      readFacts,
+      settingsOf: settings.settingsOf,
+      capabilitiesOf,
+    }),
+    routes: [
+      decisionRoutes({
+        listDecisions: stores.decisions.list,
+        getDecision: stores.decisions.get,
+        async explainFor(decision, repId) {
+          const rep = await getRep(decision.workspaceId, repId);
+          const policies = settings.settingsOf(decision.workspaceId)?.policies;
+          const [policyId = ""] = decision.policyVersion.split("@");
+          return explainFor(decision, repId, rep.name, policies?.get(policyId));
+        },
+        regionOf: settings.regionOf,
+      }),
+    ],
+    processors: {
+      async "calls.record-decisions"({ decisions: made }) {
+        await recordDecisions(made);
+        for (const { workspaceId } of made) changes.tell(workspaceId, "decisions");
+      },
+      async "calls.keep-callback"({ v: _version, ...callback }) {
+        await stores.callbacks.keep(callback);
+        changes.tell(callback.workspaceId, "callbacks");
+      },
+    },
+    async close() {
+      await decisions.drain();
+      redis.disconnect();
+    },
+  } satisfies Area & Record<string, unknown>;
+}

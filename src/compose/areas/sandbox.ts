@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { sandboxRoutes, type SandboxInfo } from "../../http/api/sandbox.ts";
+import { startCaller } from "../../sandbox/caller.ts";
+import { createDialpadBox } from "../../sandbox/dialpad/index.ts";
+import { createHubspotBox } from "../../sandbox/hubspot/create-hubspot-box.ts";
+import { toHubspotPeople } from "../../sandbox/hubspot/to-hubspot-people.ts";
+import { SANDBOX_CONTACTS, SANDBOX_REPS, SANDBOX_UNKNOWN_NUMBERS } from "../../sandbox/people.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+import { startExotelCaller, startSandboxExotel } from "./sandbox-exotel.ts";
+import type { CrmSync } from "./crm-sync.ts";
+import type { Lines } from "./lines.ts";
+import type { Reps } from "./reps.ts";
+
+/** Six reps and talks of some ten seconds: most callers find their own rep free, some do not. */
+const CALL_EVERY_MS = 3_000;
+
+type Boxes = { info(): SandboxInfo; close(): Promise<void> };
+
+export type Sandbox = ReturnType<typeof createSandbox>;
+
+/** The one sandbox of this process, of its first workspace; off until its boxes are there. */
+export function createSandbox(core: Core, workspaceId: string) {
+  let boxes: Boxes | null = null;
+  return {
+    workspaceId,
+    isOn: () => boxes !== null,
+    info: (id: string) => (id === workspaceId ? (boxes?.info() ?? null) : null),
+    begin(begun: Boxes): void {
+      boxes = begun;
+    },
+    async close(): Promise<void> {
+      const ended = boxes;
+      boxes = null;
+      await ended?.close();
+    },
+    /** Something real is connected: the sandbox makes room. */
+    async retire(): Promise<void> {
+      const retired = boxes;
+      boxes = null;
+      if (retired === null) return;
+      await retired.close();
+      await clearSandbox(core, workspaceId);
+    },
+  };
+}
+
+/** What an area of the sandbox needs of the others: it sets itself up as an admin would. */
+export type SandboxParts = Pick<CrmSync, "syncCrm"> &
+  Pick<Reps, "matchReps"> &
+  Pick<Lines, "importReps" | "provisionLine">;
+
+/** Calls flow in a first minute without any account: made-up vendors beside this process, where they are wanted. */
+export function composeSandbox(core: Core, sandbox: Sandbox, parts: SandboxParts): Area {
+  const { sandbox: wanted, role } = core.options.config;
+  const { workspaceId } = sandbox;
+  return {
+    routes: [sandboxRoutes({ sandbox: sandbox.info })],
+    async start() {
+      const mayRun = wanted === "on" || (wanted === "auto" && role === "all");
+      if (mayRun && (wanted === "on" || (await isUnconfigured(core)))) {
+        sandbox.begin(await startBoxes(core, parts, workspaceId));
+      } else {
+        await clearSandbox(core, workspaceId);
+      }
+      return sandbox.close;
+    },
+  };
+}
+
+/**
+ * A HubSpot, a Dialpad and an Exotel in a box beside this process, connected as an admin would connect the real ones, and a
+ * caller who makes calls happen. All that it makes is marked as sandbox and is made anew at each start,
+ * but for the reps: old decisions name them.
+ */
+async function startBoxes(core: Core, parts: SandboxParts, workspaceId: string): Promise<Boxes> {
+  const { stores, now } = core;
+  const random = Math.random;
+  await stores.workspaces.removeSandbox(workspaceId, { reps: false });
+  const accessToken = randomBytes(16).toString("hex");
+  const apiKey = randomBytes(16).toString("hex");
+  const people = toHubspotPeople(SANDBOX_REPS, SANDBOX_CONTACTS);
+  const hubspot = await createHubspotBox({
+    accessToken,
+    now,
+    random,
+    people,
+    // so many that no newcomer waits for the request budget
+    requestsPerTenSeconds: 1_000,
+  });
+  const dialpad = await createDialpadBox({ apiKey, now, random });
+
+  const crm = await stores.crmConnections.create(workspaceId, {
+    id: "sandbox-hubspot",
+    provider: "hubspot",
+    baseUrl: hubspot.url,
+    accessToken,
+    sandbox: true,
+  });
+  await parts.syncCrm(workspaceId, crm.id);
+  const phones = await stores.telephonyConnections.create(workspaceId, {
+    id: "sandbox-dialpad",
+    vendor: "dialpad",
+    name: "Sandbox Dialpad",
+    baseUrl: dialpad.baseUrl,
+    apiKey,
+    sandbox: true,
+  });
+  const known = new Set((await stores.reps.list(workspaceId)).map((rep) => rep.email));
+  for (const { firstName, lastName, email, dialpadUserId } of SANDBOX_REPS) {
+    if (known.has(email)) continue;
+    await stores.reps.create(workspaceId, {
+      name: `${firstName} ${lastName}`,
+      email,
+      identities: [{ vendor: "dialpad", type: "user", id: dialpadUserId }],
+      sandbox: true,
+    });
+  }
+  await parts.matchReps(workspaceId);
+  const lineId = await makeLine(core, workspaceId, dialpad, phones.id);
+  await core.settingsChanged(workspaceId);
+  const office = dialpad.groups.find((group) => group.type === "office");
+  await parts.provisionLine(workspaceId, lineId, {
+    connectionId: phones.id,
+    officeId: office?.id ?? "",
+    number: "+14155550170",
+  });
+  const exotel = await startSandboxExotel(core, parts, workspaceId, random);
+  const caller = startCaller({
+    box: dialpad,
+    contacts: SANDBOX_CONTACTS,
+    unknownNumbers: SANDBOX_UNKNOWN_NUMBERS,
+    random,
+    intervalMs: CALL_EVERY_MS,
+    now,
+  });
+  const exotelCaller = startExotelCaller(exotel, random, core.onFailure);
+  return {
+    info: () => ({
+      hubspot: { url: hubspot.url, accessToken, calls: hubspot.calls.length },
+      dialpad: { url: dialpad.baseUrl, apiKey, calls: dialpad.calls.length },
+      exotel: { url: exotel.apiUrl, calls: exotel.calls.length },
+    }),
+    async close() {
+      caller.stop();
+      exotelCaller.stop();
+      await Promise.allSettled([dialpad.close(), exotel.close(), hubspot.close()]);
+    },
+  };
+}
+
+async function makeLine(
+  { stores }: Core,
+  workspaceId: string,
+  dialpad: Awaited<ReturnType<typeof createDialpadBox>>,
+  connectionId: string,
+): Promise<string> {
+  const idOf = (type: string) => dialpad.groups.find((group) => group.type === type)?.id ?? "";
+  const line = await stores.lines.create(workspaceId, {
+    id: "sandbox-line",
+    vendor: "dialpad",
+    name: "Sandbox main line",
+    secret: randomBytes(24).toString("base64url"),
+    fallback: { type: "office", id: idOf("office") },
+    team: { type: "department", id: idOf("department") },
+    connectionId,
+    sandbox: true,
+  });
+  return line.id;
+}
+
+/** The sandbox is off: what an earlier one made goes, its map too. Real lines, reps and connections stay. */
+async function clearSandbox(core: Core, workspaceId: string): Promise<void> {
+  const { stores, state, settings } = core;
+  const connections = await stores.crmConnections.list(workspaceId);
+  await stores.workspaces.removeSandbox(workspaceId, { reps: true });
+  await settings.reload();
+  if (connections.some(({ sandbox }) => sandbox)) await state.rebuildMaps(workspaceId);
+}
+
+/** True when nothing real is configured yet, in any workspace. */
+async function isUnconfigured({ stores }: Core): Promise<boolean> {
+  const workspaces = await stores.workspaces.list();
+  const [lines, ...connections] = await Promise.all([
+    stores.lines.listAll(),
+    ...workspaces.map(({ id }) => stores.crmConnections.list(id)),
+  ]);
+  return [...lines, ...connections.flat()].every(({ sandbox }) => sandbox);
+}

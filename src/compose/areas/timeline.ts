@@ -1,0 +1,49 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createChooseTimelineEntry } from "../../services/timeline/choose-timeline-entry.ts";
+import { createFollowCall } from "../../services/timeline/follow-call.ts";
+import { createLedger } from "../../services/timeline/ledger.ts";
+import { createOpenTimeline } from "../../services/timeline/open-timeline.ts";
+import { createWriteTimeline } from "../../services/timeline/write-timeline.ts";
+import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
+import type { Core } from "../core.ts";
+
+/** What of a call is put on the CRM's timeline. */
+export function composeTimeline(core: Core, clients: Clients): Area {
+  const { stores, settings, requests, now } = core;
+  const { publicUrl } = core.options.config;
+  const followCall = createFollowCall({
+    requestAdoption: requests.adoptContact,
+    requestTimeline: requests.writeCall,
+    writeTimeline: createWriteTimeline({
+      settingsOf: settings.settingsOf,
+      timelineOf: createOpenTimeline({
+        accountOf: clients.crmAccountOf,
+        chooseEntry: createChooseTimelineEntry({
+          setTimeline: stores.crmConnections.setTimeline,
+          now,
+        }),
+        tryFeature: clients.tryFeature,
+      }),
+      callOf: stores.callEvents.callOf,
+      decisionsOfLegs: stores.decisions.ofLegs,
+      decisionsNear: stores.decisions.near,
+      linkLegs: (workspaceId, a, b) =>
+        stores.callEvents.link(workspaceId, a, b, { inferred: true }),
+      contactsByNumber: stores.contacts.byNumber,
+      relatedTo: stores.related.ofContacts,
+      async recordingUrlsOf(workspaceId, legIds) {
+        const known = await stores.recordings.ofLegs(workspaceId, legIds);
+        const query = new URLSearchParams({ workspace: workspaceId }).toString();
+        return known.map(({ id }) => `${publicUrl}/api/recordings/${id}?${query}`);
+      },
+      ledger: createLedger(stores.crmWrites, "call", randomUUID),
+      eventLedger: createLedger(stores.crmWrites, "app-event", randomUUID),
+      hash: (text) => createHash("sha256").update(text).digest("hex"),
+      now,
+    }),
+  });
+  return {
+    processors: { "crm.write-call": ({ workspaceId, legId }) => followCall(workspaceId, legId) },
+  };
+}

@@ -1,0 +1,41 @@
+import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+
+export type Meters = ReturnType<typeof createMeters>;
+
+/** What an operator watches. Labels hold no ids and no numbers. */
+export function createMeters() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    decisions: new Counter({
+      name: "stickyline_decisions_total",
+      help: "Routing decisions by outcome",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    durations: new Histogram({
+      name: "stickyline_decision_seconds",
+      help: "From the routing request to our answer",
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+      registers,
+    }),
+    events: new Counter({
+      name: "stickyline_call_events_total",
+      help: "Call events made durable",
+      registers,
+    }),
+    unknownVersions: new Counter({
+      name: "stickyline_unknown_versions_total",
+      help: "Routing requests that name a version of the vendor's contract which is not known here",
+      labelNames: ["vendor"],
+      registers,
+    }),
+    lostEvents: new Counter({
+      name: "stickyline_call_events_lost_total",
+      help: "Call events acknowledged that could not be stored; reconcile finds out",
+      registers,
+    }),
+  };
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import type { Decision } from "../domain/decision.ts";
+import type { Notice } from "../domain/notice.ts";
+import type { JobPayload } from "./jobs.ts";
+import type { JobProducer } from "./producer.ts";
+
+/** Legs of one call end together: their requests within this time make one job. */
+const CALL_BUCKET_MS = 2_000;
+/** Events of one moment are read together. */
+const HINT_BUCKET_MS = 1_000;
+/** A recording's entry is written when the call's own events have come too. */
+const RECORDING_DELAY_MS = 2_000;
+
+type Call = { readonly workspaceId: string; readonly legId: string };
+type Payload<N extends Parameters<JobProducer["add"]>[0]> = Omit<JobPayload<N>, "v">;
+
+export type Requests = ReturnType<typeof createRequests>;
+
+/**
+ * How each job is asked for: what makes two requests the same one, which are gathered, and how long they wait.
+ */
+export function createRequests({ add }: Pick<JobProducer, "add">, now: () => number) {
+  /**
+   * One job for each thing and bucket of time, run after the bucket's end: it sees all that was asked for in it, and
+   * what comes while it runs is in the next one.
+   */
+  function gathered(key: string, bucketMs: number, delayMs = 0) {
+    const bucket = Math.floor((now() + delayMs) / bucketMs) + 1;
+    return { key: `${key}\n${bucket}`, delayMs: bucket * bucketMs - now() };
+  }
+  return {
+    recordEvent: (event: Payload<"calls.record-event">, eventKey: string) =>
+      add("calls.record-event", { v: 1, ...event }, { key: keyOf(event.lineId, eventKey) }),
+    /** Those of several workspaces make a job each. */
+    async recordDecisions(decisions: readonly Decision[]): Promise<void> {
+      const workspaces = [...new Set(decisions.map(({ workspaceId }) => workspaceId))];
+      await Promise.all(
+        workspaces.map((workspaceId) => {
+          const own = decisions.filter((decision) => decision.workspaceId === workspaceId);
+          return add(
+            "calls.record-decisions",
+            { v: 1, workspaceId, decisions: own.map(toJobDecision) },
+            { key: own[0]?.id ?? randomUUID() },
+          );
+        }),
+      );
+    },
+    keepCallback: (callback: Payload<"calls.keep-callback">) =>
+      add("calls.keep-callback", { v: 1, ...callback }, { key: callback.id }),
+    writeCall: (workspaceId: string, legId: string, delayMs = 0) =>
+      add(
+        "crm.write-call",
+        { v: 1, workspaceId, legId },
+        gathered(keyOf(workspaceId, legId), CALL_BUCKET_MS, delayMs),
+      ),
+    closeCall: (workspaceId: string, legId: string, delayMs = 0) =>
+      add(
+        "calls.close",
+        { v: 1, workspaceId, legId },
+        gathered(keyOf(workspaceId, legId), CALL_BUCKET_MS, delayMs),
+      ),
+    adoptContact: (workspaceId: string, legId: string) =>
+      add("crm.adopt", { v: 1, workspaceId, legId }, { coalesceKey: keyOf(workspaceId, legId) }),
+    writeRecording: ({ workspaceId, legId }: Call) =>
+      add(
+        "crm.write-call",
+        { v: 1, workspaceId, legId },
+        { key: keyOf(workspaceId, legId, `recording ${now()}`), delayMs: RECORDING_DELAY_MS },
+      ),
+    rescueCall: (rescue: Payload<"calls.rescue">, delayMs: number) =>
+      add(
+        "calls.rescue",
+        { v: 1, ...rescue },
+        { key: keyOf(rescue.workspaceId, rescue.decisionId, rescue.looks), delayMs },
+      ),
+    pullWaiting: (pull: Call & { readonly turn: number }, delayMs: number) =>
+      add(
+        "calls.pull",
+        { v: 1, ...pull },
+        { key: keyOf(pull.workspaceId, pull.legId, pull.turn), delayMs },
+      ),
+    /** Out of turn; once for each cause. */
+    pullNow: ({ workspaceId, legId }: Call, cause: string) =>
+      add(
+        "calls.pull",
+        { v: 1, workspaceId, legId, turn: null },
+        { key: keyOf(workspaceId, legId, cause) },
+      ),
+    sendNotice: (
+      workspaceId: string,
+      channel: JobPayload<"notices.send">["channel"],
+      notice: Notice,
+    ) =>
+      add(
+        "notices.send",
+        { v: 1, workspaceId, channel, notice: { ...notice, contactIds: [...notice.contactIds] } },
+        { key: keyOf(workspaceId, notice.id, channel) },
+      ),
+    syncCrm: (workspaceId: string, connectionId: string) =>
+      add("crm.sync", { v: 1, workspaceId, connectionId }, { coalesceKey: connectionId }),
+    readChanges: (workspaceId: string, connectionId: string) =>
+      add("crm.changes", { v: 1, workspaceId, connectionId }, { coalesceKey: connectionId }),
+    readHints: (workspaceId: string, connectionId: string) =>
+      add(
+        "crm.read-hints",
+        { v: 1, workspaceId, connectionId },
+        gathered(connectionId, HINT_BUCKET_MS),
+      ),
+    takeCrmEvents: (
+      key: string,
+      accountId: string,
+      events: readonly JobPayload<"crm.take-events">["events"][number][],
+    ) => add("crm.take-events", { v: 1, accountId, events: [...events] }, { key }),
+    eraseContact: (workspaceId: string, crmId: string) =>
+      add("crm.erase-contact", { v: 1, workspaceId, crmId }),
+  };
+}
+
+function keyOf(...parts: readonly (string | number)[]): string {
+  return parts.join("\n");
+}
+
+/** Job payloads are plain JSON: the schema's types know no readonly. */
+function toJobDecision({ snapshot, ...decision }: Decision) {
+  return {
+    ...decision,
+    target: decision.target === null ? null : { ...decision.target },
+    rungs: decision.rungs.map((rung) => ({ ...rung })),
+    contacts: [...decision.contacts],
+    steps: { ...decision.steps },
+    snapshot: { ...snapshot },
+  };
+}

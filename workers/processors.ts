@@ -1,0 +1,20 @@
+import { StickylineError } from "../src/domain/errors.ts";
+import { jobNames, type JobName, type JobPayload } from "../src/queues/jobs.ts";
+
+/** What does one kind of job. Throws a StickylineError that knows whether a retry helps. */
+export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<unknown>;
+export type Processors = { readonly [N in JobName]: Processor<N> };
+
+/** The one table of what becomes of each job, from what each area says of its own. CONFIG_INVALID when a job is nobody's. */
+export function joinProcessors(
+  areas: readonly { readonly processors?: Partial<Processors> }[],
+): Processors {
+  const table: Partial<Processors> = Object.assign({}, ...areas.map((area) => area.processors));
+  if (isWhole(table)) return table;
+  const missing = jobNames.filter((name) => table[name] === undefined);
+  throw new StickylineError("CONFIG_INVALID", `no area does these jobs: ${missing.join(", ")}`);
+}
+
+function isWhole(table: Partial<Processors>): table is Processors {
+  return jobNames.every((name) => table[name] !== undefined);
+}
