@@ -11,6 +11,9 @@ module.exports = {
   allowed: [
     { from: inside("^src/domain/"), to: inside("^src/domain/") },
     { from: inside("^src/domain/phone-number"), to: npm("libphonenumber-js") },
+    // what may come in at all: knows nobody but our errors
+    { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
+    { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
     { from: inside("^src/queues/jobs"), to: inside("^(src/schemas/|node_modules/typebox/)") },
     {
       from: inside("^src/queues/"),
@@ -46,6 +49,13 @@ module.exports = {
     {
       from: inside("^src/recordings/"),
       to: inside("^src/(recordings|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
+    },
+    // the way out for addresses that users gave
+    {
+      from: inside("^src/outbound/"),
+      to: {
+        path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
+      },
     },
     // one implementation each
     {

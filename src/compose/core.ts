@@ -17,6 +17,7 @@ import {
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
 import { createPublishSettings } from "../services/admin/publish-settings.ts";
 import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
+import { createOutbound, type Outbound } from "../outbound/outbound-fetch.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
@@ -48,6 +49,8 @@ export type Core = {
   /** How each job is asked for. */
   readonly requests: Requests;
   readonly settings: Settings;
+  /** The way out for addresses that users gave. */
+  readonly outbound: Outbound;
   /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
   readonly settingsChanged: (workspaceId: string) => Promise<void>;
   /** The same for a change of an admin's, which is kept in the audit trail too. */
@@ -78,6 +81,10 @@ export function openCore(options: CoreOptions): Core {
     onFailure,
     now,
   });
+  const outbound = createOutbound({
+    allowedNetworks: options.config.allowedNetworks,
+    allowHttp: options.config.outboundHttp,
+  });
   const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
   const state = createState(stores, redis, now);
   const changes = createChanges(redis, onFailure);
@@ -99,6 +106,7 @@ export function openCore(options: CoreOptions): Core {
     jobs,
     requests: createRequests(jobs, now),
     settings,
+    outbound,
     state,
     async settingsChanged(workspaceId) {
       await stores.workspaces.bumpSettings(workspaceId);
@@ -117,6 +125,7 @@ export function openCore(options: CoreOptions): Core {
     async close() {
       changes.close();
       await jobs.close();
+      await outbound.close();
       redis.disconnect();
       await stores.close();
     },

@@ -15,16 +15,33 @@ function main(): void {
   const server = createFallbackServer({
     file,
     routerUrl: env["FALLBACK_ROUTER_URL"]?.replace(/\/+$/, "") || null,
-    // Numbers of callers are in the requests: only what kind of thing failed is written down.
-    onFailure: (error) => console.error(error instanceof Error ? error.name : "failed"),
+    onFailure: writeDown,
   });
-  server.listen(Number(env["FALLBACK_PORT"] ?? 8081), env["FALLBACK_HOST"] ?? "127.0.0.1");
+  // A port that is taken is told at once; afterwards the server's own listener has every error.
+  server.once("error", refuse);
+  server.listen(Number(env["FALLBACK_PORT"] ?? 8081), env["FALLBACK_HOST"] ?? "127.0.0.1", () => {
+    server.off("error", refuse);
+    // The last thing standing: what nobody foresaw may cost an answer, never the process.
+    process.on("uncaughtException", writeDown);
+    process.on("unhandledRejection", writeDown);
+  });
+  process.stderr.on("error", () => undefined);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       server.close();
       server.closeAllConnections();
     });
   }
+}
+
+function refuse(error: Error): void {
+  console.error(`The fallback can't listen: ${error.message}`);
+  process.exit(1);
+}
+
+/** Numbers of callers are in the requests: only what kind of thing failed is written down. */
+function writeDown(error: unknown): void {
+  console.error(error instanceof Error ? error.name : "failed");
 }
 
 main();

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { parseFile, type FallbackFile } from "./answers.ts";
+import { createTeller } from "./teller.ts";
 
 export type FallbackOptions = {
   /** Written by the router; read again when it changes, and kept in memory. */
@@ -12,35 +13,65 @@ export type FallbackOptions = {
 };
 
 const PATH = /^\/v1\/exotel\/([\w-]{1,100})\/fallback$/;
-const TELL_AFTER_MS: readonly number[] = [0, 1_000, 5_000, 15_000];
-const TELL_TIMEOUT_MS = 3_000;
+/** A proxy's way to ask: the whole URL. Its scheme and host say nothing that we need. */
+const ORIGIN = /^https?:\/\/[^/?#]*/i;
 const LOOK_AGAIN_MS = 1_000;
+/** Much more than any number of lines needs. */
+const LARGEST_FILE_BYTES = 64 * 1024 * 1024;
+/** Exotel waits five seconds: who is slower than that holds a socket and no answer. */
+const SERVER_OPTIONS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  connectionsCheckingInterval: 2_000,
+  keepAliveTimeout: 5_000,
+} as const;
 
 /**
  * Exotel's fallback URL: answers what the router wrote down beforehand, with nothing but a file. Needs no Redis, no
  * PostgreSQL, no router and no package. A call that came here is told to the router afterwards, a few times if need be.
+ * No request ends it: a target is cut by hand, as the parsers of URLs throw, and whatever fails is a 404 or a 500.
  */
 export function createFallbackServer(options: FallbackOptions): Server {
-  const fileNow = createFileReader(options);
-  return createServer((request, response) => {
-    const send = (status: number, body: object) => {
-      response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-      response.end(JSON.stringify(body));
-    };
+  const answer = createAnswer(options);
+  const server = createServer(SERVER_OPTIONS, (request, response) => {
+    request.on("error", options.onFailure);
+    response.on("error", options.onFailure);
     request.resume();
-    const { pathname, search } = new URL(request.url ?? "/", "http://fallback.invalid");
-    if (pathname === "/healthz") return send(200, { status: "ok" });
-    const [, key = ""] = PATH.exec(pathname) ?? [];
-    const line = fileNow().lines.get(key);
-    if (line === undefined || !mayAsk(request, line.passwords)) {
-      return send(401, { error: { code: "UNAUTHORIZED", message: "no such line" } });
-    }
-    const version = request.headers["exotel-version"] === "1.0" ? "1.0" : "1.1";
-    send(200, line.answers[version]);
-    if (options.routerUrl !== null) {
-      tell(`${options.routerUrl}${pathname}${search}`, request, 0, options.onFailure);
+    try {
+      answer(request, response);
+    } catch (error) {
+      options.onFailure(error);
+      if (response.headersSent) response.destroy();
+      else send(response, 500, { error: { code: "UNEXPECTED", message: "try again" } });
     }
   });
+  // Without its listener, a process that runs out of sockets would end at the next connection.
+  server.on("error", options.onFailure);
+  return server;
+}
+
+function createAnswer(options: FallbackOptions) {
+  const fileNow = createFileReader(options);
+  const tell = options.routerUrl === null ? null : createTeller(options.routerUrl, options);
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const target = (request.url ?? "/").replace(ORIGIN, "");
+    const queryAt = target.indexOf("?");
+    const path = queryAt < 0 ? target : target.slice(0, queryAt);
+    if (path === "/healthz") return send(response, 200, { status: "ok" });
+    const [, key] = PATH.exec(path) ?? [];
+    const line = key === undefined ? undefined : fileNow().lines.get(key);
+    if (line === undefined || !mayAsk(request, line.passwords)) {
+      return send(response, 401, { error: { code: "UNAUTHORIZED", message: "no such line" } });
+    }
+    const version = request.headers["exotel-version"] === "1.0" ? "1.0" : "1.1";
+    send(response, 200, line.answers[version]);
+    tell?.(path + (queryAt < 0 ? "" : target.slice(queryAt)), request.headers.authorization);
+  };
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(body));
 }
 
 /** A file that is gone or half written changes nothing: the last good one goes on. */
@@ -53,8 +84,8 @@ function createFileReader({ file, onFailure }: FallbackOptions): () => FallbackF
     if (lookedAt > 0 && now - lookedAt < LOOK_AGAIN_MS) return known;
     lookedAt = now;
     try {
-      const { mtimeMs } = statSync(file);
-      if (mtimeMs !== changedAt) {
+      const { mtimeMs, size } = statSync(file);
+      if (mtimeMs !== changedAt && size <= LARGEST_FILE_BYTES) {
         known = parseFile(readFileSync(file, "utf8")) ?? known;
         changedAt = mtimeMs;
       }
@@ -77,29 +108,4 @@ function mayAsk(request: IncomingMessage, passwords: readonly string[]): boolean
     const expected = Buffer.from(hex, "hex");
     return expected.length === given.length && timingSafeEqual(expected, given);
   });
-}
-
-/** The router may be what is down: it is told again later. */
-function tell(
-  url: string,
-  request: IncomingMessage,
-  attempt: number,
-  onFailure: (error: unknown) => void,
-): void {
-  const afterMs = TELL_AFTER_MS[attempt];
-  if (afterMs === undefined) return;
-  const { authorization } = request.headers;
-  const again = (error: unknown) => {
-    onFailure(error);
-    tell(url, request, attempt + 1, onFailure);
-  };
-  setTimeout(() => {
-    fetch(url, {
-      headers: authorization === undefined ? {} : { authorization },
-      signal: AbortSignal.timeout(TELL_TIMEOUT_MS),
-    }).then(async (response) => {
-      await response.body?.cancel();
-      if (response.status >= 500) again(new Error(`the router answered ${response.status}`));
-    }, again);
-  }, afterMs).unref();
 }

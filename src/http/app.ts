@@ -12,6 +12,7 @@ import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
 import { logRequests } from "./plugins/request-log.ts";
+import { slowLineGuesses } from "./plugins/slow-guesses.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 
 export type AppDeps = AuthenticationDeps &
@@ -19,6 +20,8 @@ export type AppDeps = AuthenticationDeps &
   ConsoleDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
+    /** Addresses and networks of the proxies in front. */
+    readonly trustedProxies: readonly string[];
     /** The vendors' webhooks: each in a scope of its own, so that what it does to body parsing stays there. */
     readonly webhookRoutes: readonly ((app: FastifyInstance) => Promise<void>)[];
     /** What is under /api, behind the sign-in. */
@@ -37,8 +40,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
-    // A caller's own address counts, behind a proxy of ours too; one from outside can't claim another.
-    trustProxy: "loopback, linklocal, uniquelocal",
+    // Only who is named as a proxy may say for whom it asks.
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false } },
   }).withTypeProvider<TypeBoxTypeProvider>();
@@ -57,9 +60,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   addHealthRoutes(app, deps);
-  for (const routes of deps.webhookRoutes) await app.register(routes);
+  for (const routes of deps.webhookRoutes) {
+    await app.register(async (scope) => {
+      slowLineGuesses(scope, deps.guesses);
+      await routes(scope);
+    });
+  }
   await app.register(async (scope) => {
-    addSecurityHeaders(scope);
+    addSecurityHeaders(scope, { overTls: deps.secureCookie });
     logRequests(scope);
     await addConsoleRoutes(scope, deps);
   });
@@ -69,7 +77,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void> {
-  addSecurityHeaders(scope);
+  addSecurityHeaders(scope, { overTls: deps.secureCookie });
   logRequests(scope);
   scope.addHook("onRequest", async (_request, reply) => {
     void reply.header("cache-control", "no-store");

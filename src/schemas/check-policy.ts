@@ -1,6 +1,7 @@
 import { Value } from "typebox/value";
 import { invalidInput } from "../domain/errors.ts";
 import type { Policy } from "../domain/policy.ts";
+import { isRecord } from "../edge/record.ts";
 import { PolicySchema, rungSchemas } from "./policy.ts";
 
 /** A policy without its version, as a person writes it down. */
@@ -75,8 +76,4 @@ function firstError([error]: readonly SchemaError[], field: string) {
       ? "is no field of a policy: leave it out"
       : (error?.message ?? "has another form"),
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

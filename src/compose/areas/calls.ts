@@ -18,6 +18,7 @@ import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import type { Access } from "./access.ts";
 import type { PassingOn } from "./passing-on.ts";
+import type { Reps } from "./reps.ts";
 
 /** What happens on calls, by their events and by asking the phone systems: presence, last agent, call log, reports. */
 export function composeCalls(
@@ -25,6 +26,7 @@ export function composeCalls(
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
+  { setAway }: Pick<Reps, "setAway">,
 ): Area {
   const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -82,7 +84,14 @@ export function composeCalls(
 
   return {
     routes: [
-      callRoutes({ listCalls: createListCalls(stores.callEvents) }),
+      callRoutes({
+        listCalls: createListCalls({
+          ...stores.callEvents,
+          async identitiesOf(workspaceId, repId) {
+            return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
+          },
+        }),
+      }),
       callbackRoutes({ listCallbacks: stores.callbacks.list }),
       presenceRoutes({
         listPresence: createListPresence({
@@ -90,6 +99,7 @@ export function composeCalls(
           readActivities: state.readActivities,
           now,
         }),
+        setAway,
       }),
       reportRoutes({
         readFunnel: stores.routedCalls.funnel,

@@ -82,8 +82,8 @@ export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsy
         },
       },
       async (request) => {
-        const { workspaceId, apiKey, query } = request;
-        const whose = apiKey === null ? [workspaceId, null] : [workspaceId];
+        const { workspaceId, role, query } = request;
+        const whose = role === null ? [workspaceId, null] : [workspaceId];
         const letters = await deps.listDeadLetters(whose, query.limit ?? 100);
         return {
           items: letters.map(({ id, queue, jobName, error, at }) => ({

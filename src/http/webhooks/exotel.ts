@@ -1,42 +1,26 @@
-import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { ReleaseCall } from "../../services/routing/release-call.ts";
-import type { RoutedCall } from "../../services/routing/route-call.ts";
-import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
-  RoutingRequest,
-} from "../../telephony/port.ts";
-import { toLineView } from "../../services/lines/to-line-view.ts";
+import type { IncomingRequest } from "../../telephony/port.ts";
+import {
+  eventKeyOf,
+  hitOf as plainHitOf,
+  readRawBodies,
+  type Hit,
+  type LineWebhookDeps,
+} from "./line-webhook.ts";
 
-export type ExotelRouteDeps = {
-  readonly adapter: RoutingAdapter;
-  readonly lineByKey: (key: string) => Promise<Line | undefined>;
-  readonly regionOf: (workspaceId: string) => string;
-  /** Where vendors reach us, without a slash at the end. */
-  readonly publicUrl: string;
-  /** Always answers, inside the line's deadline. */
-  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+export type ExotelRouteDeps = LineWebhookDeps & {
   readonly releaseCall: ReleaseCall;
-  /** Resolves once the event is durable; fails with a retryable error when it can't be. */
-  readonly ingestEvent: (
-    line: Line,
-    eventKey: string,
-    payload: Record<string, unknown>,
-  ) => Promise<void>;
   /** The version of the contract that a request names and we do not know; null when there is none. */
   readonly unknownVersion: (headers: IncomingRequest["headers"]) => string | null;
   /** Told of each request of an unknown version, for whoever watches. */
   readonly onUnknownVersion: (line: Line, version: string) => void;
   /** "We didn't dial anyone" was reached: the flow's third transition is wired. Never throws. */
   readonly onNoDial: (line: Line) => void;
-  readonly onFailure: (error: unknown) => void;
 };
 
-type Hit = { readonly line: Line; readonly view: LineView; readonly incoming: IncomingRequest };
 type LineRequest = FastifyRequest<{ Params: { lineKey: string; mark?: string } }>;
 type Source = "phone" | "attempt" | "over" | "status";
 
@@ -47,10 +31,7 @@ type Source = "phone" | "attempt" | "over" | "status";
  */
 export function exotelRoutes(deps: ExotelRouteDeps): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) =>
-      done(null, body),
-    );
+    readRawBodies(app);
     const on = (
       path: string,
       handle: (request: LineRequest, reply: FastifyReply) => Promise<unknown>,
@@ -171,46 +152,14 @@ async function noteResult(deps: ExotelRouteDeps, hit: Hit, source: Source): Prom
 async function ingest(deps: ExotelRouteDeps, hit: Hit, source: Source): Promise<void> {
   const { line, view, incoming } = hit;
   const payload = { ...deps.adapter.verify(incoming, view), "stickyline-source": source };
-  await deps.ingestEvent(line, keyOf(deps, payload, hit), payload);
-}
-
-/** An event that we can't read is stored all the same: its worker makes it a dead letter, for people to see. */
-function keyOf(deps: ExotelRouteDeps, payload: Record<string, unknown>, { view, incoming }: Hit) {
-  try {
-    return deps.adapter.parseCallEvent(payload, view).key;
-  } catch (error) {
-    deps.onFailure(error);
-    return createHash("sha256")
-      .update(incoming.query ?? "")
-      .update(incoming.body)
-      .digest("hex");
-  }
-}
-
-async function hitOf(deps: ExotelRouteDeps, request: LineRequest): Promise<Hit> {
-  const { lineKey, mark } = request.params;
-  const line = await deps.lineByKey(lineKey);
-  if (line === undefined || line.vendor !== deps.adapter.vendor) {
-    throw new StickylineError(
-      "UNAUTHORIZED",
-      "no such line: copy the URL from GET /api/lines into the applet",
-    );
-  }
-  const view = {
-    ...toLineView(line, deps.regionOf(line.workspaceId)),
-    webhooksUrl: `${deps.publicUrl}/v1/exotel/${line.key}`,
-  };
-  return { line, view, incoming: toIncoming(request, mark) };
+  await deps.ingestEvent(line, eventKeyOf(deps, hit, payload), payload);
 }
 
 /** The mark in an event's path is given on as a field, so that nothing else need know of paths. */
-function toIncoming(request: FastifyRequest, mark: string | undefined): IncomingRequest {
-  const query = request.url.slice(request.url.indexOf("?") + 1);
-  const given = request.url.includes("?") ? query.replaceAll(/(^|&)stickyline-[^&]*/g, "") : "";
-  return {
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-    headers: request.headers,
-    query: mark === undefined ? given : `stickyline-mark=${encodeURIComponent(mark)}&${given}`,
-    address: request.ip,
-  };
+async function hitOf(deps: ExotelRouteDeps, request: LineRequest): Promise<Hit> {
+  const hit = await plainHitOf(deps, request);
+  const { mark } = request.params;
+  const given = hit.incoming.query?.replaceAll(/(^|&)stickyline-[^&]*/g, "") ?? "";
+  const query = mark === undefined ? given : `stickyline-mark=${encodeURIComponent(mark)}&${given}`;
+  return { ...hit, incoming: { ...hit.incoming, query } };
 }

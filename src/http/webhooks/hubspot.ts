@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { CrmEvent, CrmEventBatch, CrmWebhookRequest } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
+import { rawBodyOf, readRawBodies } from "./line-webhook.ts";
 
 export type HubspotRouteDeps = {
   /** Where HubSpot calls us, without a slash at its end: it signs that, whatever a proxy makes of the request. */
@@ -22,11 +23,7 @@ export type HubspotRouteDeps = {
  */
 export function hubspotRoutes(deps: HubspotRouteDeps): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    // the signature is over the bytes
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) =>
-      done(null, body),
-    );
+    readRawBodies(app);
 
     app.post("/v1/hubspot/webhooks", async (request) => {
       if (deps.readWebhook === null) {
@@ -35,7 +32,7 @@ export function hubspotRoutes(deps: HubspotRouteDeps): (app: FastifyInstance) =>
           "webhooks are not set up: set HUBSPOT_CLIENT_SECRET to the app's client secret",
         );
       }
-      const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const body = rawBodyOf(request);
       const { method, headers } = request;
       const url = `${deps.publicUrl}${request.url}`;
       const digest = createHash("sha256").update(body).digest("hex");

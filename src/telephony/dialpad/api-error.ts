@@ -1,6 +1,7 @@
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
+import { ANSWER_LIMITS } from "../../edge/json.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { ErrorSchema } from "./schemas.ts";
 
@@ -26,6 +27,8 @@ export function parseAnswer<T extends TSchema>(call: string, from: unknown, sche
 
 /** No answer at all: network, DNS, or more than 5 s. */
 export function errorOfTransport(call: string, cause: unknown): StickylineError {
+  // Not to be called at all, however often it is tried.
+  if (cause instanceof StickylineError) return cause;
   const why = cause instanceof Error && cause.name === "TimeoutError" ? " in time" : "";
   return new StickylineError(
     "VENDOR_UNAVAILABLE",
@@ -62,7 +65,7 @@ export function errorOfStatus(call: string, answer: FailedAnswer, sent: Sent): S
 
 function parseText(text: string): unknown {
   try {
-    return parseExactJson(text);
+    return parseExactJson(text, ANSWER_LIMITS);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
-import { isRecord } from "./exact-json.ts";
+import { clip } from "../../edge/clip.ts";
+import { isRecord } from "../../edge/record.ts";
 import { idOf, isRoundedId } from "./fields.ts";
 
 /**
@@ -54,7 +55,7 @@ export function eventDetails(payload: Readonly<Record<string, unknown>>): Record
   const details: Record<string, unknown> = {};
   for (const name of KEPT) {
     if (!(name in payload)) continue;
-    details[name] = keep(payload[name], name, rounded);
+    details[name] = clip(keep(payload[name], name, rounded));
   }
   if (rounded.length > 0) details["rounded_ids"] = rounded;
   return details;

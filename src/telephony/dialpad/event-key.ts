@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isRecord } from "./exact-json.ts";
+import { isRecord } from "../../edge/record.ts";
 
 /** SHA-256 in hex of the value's canonical form: equal however its members are ordered. */
 export function hashOf(value: unknown): string {

@@ -1,14 +1,14 @@
-import { isRecord } from "./exact-json.ts";
+import { isRecord } from "../../edge/record.ts";
+import { toId, toStorable } from "../../edge/text.ts";
+import { toEpochMs } from "../../edge/time.ts";
 
 /**
  * An id as text. Dialpad sends ids as numbers or text, and a missing one as null, "", "null", 0, `{}` or not at
- * all: each of those is null here.
+ * all: each of those is null here, and what no id looks like.
  */
 export function idOf(value: unknown): string | null {
-  if (typeof value === "number") return value === 0 || !Number.isFinite(value) ? null : `${value}`;
-  if (typeof value !== "string") return null;
-  const text = value.trim();
-  return text === "" || text === "0" || text === "null" || text === "None" ? null : text;
+  const id = toId(value);
+  return id === "0" || id === "null" || id === "None" ? null : id;
 }
 
 /** True for a number that JSON.parse has already rounded: two different ids may have become equal. */
@@ -17,13 +17,10 @@ export function isRoundedId(value: unknown): boolean {
 }
 
 /** Epoch milliseconds, from a number or its text; null for everything else, 0 included. */
-export function timeOf(value: unknown): number | null {
-  const time = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof time === "number" && Number.isFinite(time) && time > 0 ? time : null;
-}
+export const timeOf = toEpochMs;
 
 export function textOf(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
+  return typeof value === "string" ? toStorable(value) : null;
 }
 
 /** A person or group in an event, `{}` when blank: type in one spelling (`call_center` is `callcenter`). */

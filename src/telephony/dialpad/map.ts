@@ -5,7 +5,7 @@ import { toCaller } from "../../domain/phone-number.ts";
 import type { LineView } from "../port.ts";
 import { eventDetails } from "./details.ts";
 import { hashOf } from "./event-key.ts";
-import { isRecord } from "./exact-json.ts";
+import { isRecord } from "../../edge/record.ts";
 import { idOf, partyOf, textOf, timeOf } from "./fields.ts";
 import { meaningOf } from "./states.ts";
 

@@ -24,7 +24,8 @@ const NOT_A_HINT: ReadonlySet<string> = new Set([...BASE_NAMES, ...CLAIMS]);
 
 const HINT = /^(busy_menu|hold)_(\d{1,3})$/;
 
-const KEYS = /^[0-9*#]*$/;
+/** As many as an `ask` can collect, and some. */
+const KEYS = /^[0-9*#]{0,128}$/;
 
 /** The most silent questions that a call is asked: after them the caller goes to people. */
 const MOST_ROUNDS = 2;

@@ -2,7 +2,7 @@ import { identityKey } from "../../domain/decision.ts";
 import type { VendorStatus } from "../../domain/facts.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import type { StatusEvent } from "../port.ts";
-import { isRecord } from "./exact-json.ts";
+import { isRecord } from "../../edge/record.ts";
 import { idOf, textOf, timeOf } from "./fields.ts";
 import type { DialpadUser } from "./schemas.ts";
 

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { StickylineError } from "../../domain/errors.ts";
 import type { IncomingRequest, LineView } from "../port.ts";
-import { isRecord, parseExactJson } from "./exact-json.ts";
+import { isRecord } from "../../edge/record.ts";
+import { parseExactJson } from "./exact-json.ts";
 
 const COMPACT_JWS = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
 
@@ -9,7 +10,8 @@ const COMPACT_JWS = /^([\w-]+)\.([\w-]+)\.([\w-]+)$/;
  * The payload of a request that Dialpad really sent. A line with secrets takes nothing but a compact JWS as the raw
  * body, HS256, signed with one of them; a line without takes nothing but plain JSON. The Content-Type says nothing:
  * Dialpad documents none. Neither `exp` nor `iat` is asked for, as Dialpad sends none. Synchronous on purpose:
- * WebCrypto costs half the throughput of the routing path. Throws UNAUTHORIZED.
+ * WebCrypto costs half the throughput of the routing path. Throws UNAUTHORIZED; INPUT_INVALID for JSON beyond all
+ * measure.
  * https://developers.dialpad.com/docs/call-routing-via-apis
  */
 export function verifyRequest(request: IncomingRequest, line: LineView): Record<string, unknown> {
@@ -30,11 +32,12 @@ function readSigned(body: Buffer, secrets: readonly string[]): Record<string, un
   if (header === undefined || claims === undefined || signature === undefined) {
     throw refused("This line takes signed bodies only: set its secret at Dialpad too.");
   }
-  if (!isPinned(parseObject(decode(header)))) {
-    throw refused("The body's signature is not HS256, which is the only one accepted.");
-  }
+  // The signature first, over bytes: what nobody signed is not read.
   if (!isSignedByOneOf(secrets, `${header}.${claims}`, Buffer.from(signature, "base64url"))) {
     throw refused("The signature does not match: the secret at Dialpad differs from the line's.");
+  }
+  if (!isPinned(parseObject(decode(header)))) {
+    throw refused("The body's signature is not HS256, which is the only one accepted.");
   }
   const payload = parseObject(decode(claims));
   if (payload === null) throw refused("The signed body is no JSON object.");
@@ -68,7 +71,9 @@ function parseObject(text: string): Record<string, unknown> | null {
   try {
     const value = parseExactJson(text);
     return isRecord(value) ? value : null;
-  } catch {
+  } catch (error) {
+    // Authentic and too much of it: the sender's fault, but not a matter of who they are.
+    if (error instanceof StickylineError) throw error;
     return null;
   }
 }

@@ -10,6 +10,8 @@ export type DialResult = {
 
 /** Cause codes by which a phone says no, as text and as the number of Q.850. */
 const REJECTED = /^(call_rejected|21|603|decline[d]?)$/i;
+/** A parallel group is smaller. */
+const MOST_DIALLED = 50;
 const NUMBERS_OF_A_LEG = ["number", "contacturi", "contact_uri"] as const;
 
 /**
@@ -46,7 +48,7 @@ function dialledOf({ text, legs }: ExotelFields, region: string): ContactUri[] {
     NUMBERS_OF_A_LEG.map((name) => leg.get(name) ?? null).filter((number) => number !== null),
   );
   const whom = text("DialWhomNumber");
-  const named = numbers.length > 0 ? numbers : (whom ?? "").split(",");
+  const named = numbers.length > 0 ? numbers : (whom ?? "").split(",", MOST_DIALLED);
   const uris = named.map((number) => toContactUri(number, region)).filter((uri) => uri !== null);
   return [...new Set(uris)];
 }

@@ -1,3 +1,7 @@
+import { parseJson } from "../../edge/json.ts";
+import { isRecord } from "../../edge/record.ts";
+import { toStorable } from "../../edge/text.ts";
+
 /** One entry of `Legs`: a phone that was dialled. Names in lower case, values cleaned. */
 export type DialledLeg = ReadonlyMap<string, string>;
 
@@ -11,7 +15,8 @@ export type ExotelFields = {
 
 const LEG_KEY = /^legs\[([^\]]*)\]\[([^\]]*)\]$/i;
 const NESTED = /^(event_details|call_details)$/i;
-const LONGEST = 2_000;
+/** A flow rings far fewer phones. */
+const MOST_LEGS = 50;
 
 /**
  * Reads a payload as it comes in a query, a form or as JSON. Digits lose the quotes that Exotel puts around them, and
@@ -81,7 +86,7 @@ function addLegs(legs: Legs, value: unknown): void {
 
 function addLegField(legs: Legs, index: string, name: string, raw: unknown): void {
   const text = clean(raw);
-  if (text === null) return;
+  if (text === null || (legs.size >= MOST_LEGS && !legs.has(index))) return;
   const leg = legs.get(index) ?? new Map<string, string>();
   leg.set(name.toLowerCase(), text);
   legs.set(index, leg);
@@ -91,22 +96,17 @@ function addLegField(legs: Legs, index: string, name: string, raw: unknown): voi
 function clean(value: unknown): string | null {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return null;
-  const text = value
-    .slice(0, LONGEST)
+  const text = toStorable(value)
     .trim()
     .replace(/^"(.*)"$/s, "$1")
     .trim();
   return text === "" || /^(null|undefined|nil)$/i.test(text) ? null : text;
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function parsed(value: unknown): unknown {
   if (typeof value !== "string") return value;
   try {
-    return JSON.parse(value);
+    return parseJson(value);
   } catch {
     return value;
   }

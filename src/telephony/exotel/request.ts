@@ -2,7 +2,8 @@ import { setTimeout as waitFor } from "node:timers/promises";
 import type { Static, TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
-import { isRecord } from "./fields.ts";
+import { ANSWER_LIMITS, parseJson } from "../../edge/json.ts";
+import { isRecord } from "../../edge/record.ts";
 import { EnvelopeSchema, ErrorSchema } from "./schemas.ts";
 
 export type ExotelClientOptions = {
@@ -94,7 +95,7 @@ function itemsIn(call: string, text: string): unknown[] {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, ANSWER_LIMITS);
   } catch {
     return null;
   }
@@ -109,6 +110,8 @@ function unexpected(call: string): StickylineError {
 }
 
 function unavailable(call: string, cause: unknown): StickylineError {
+  // Not to be called at all, however often it is tried.
+  if (cause instanceof StickylineError) return cause;
   return new StickylineError(
     "VENDOR_UNAVAILABLE",
     `Exotel did not answer ${call}. Check the connection to its API and try again.`,

@@ -1,8 +1,8 @@
+import { toEpochMs } from "../../edge/time.ts";
+
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 /** India has one zone and no summer time. */
 const IST_MS = 5.5 * 3_600_000;
-/** Exotel writes the epoch's first second where it means "not yet". */
-const SETTLED_FROM_MS = Date.UTC(2000, 0, 1);
 
 const SORTABLE =
   /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
@@ -13,8 +13,7 @@ const SPELT = /^(?:\w{3},?\s+)?(\d{1,2})\s+([a-z]{3})\w*\s+(\d{4})\s+(\d{2}):(\d
  * both Indian time, or with the zone said. Null for the placeholders of 1970 and 0000, and for everything else.
  */
 export function timeOf(text: string | null): number | null {
-  const at = parseSortable(text ?? "") ?? parseSpelt(text ?? "");
-  return at === null || !Number.isFinite(at) || at < SETTLED_FROM_MS ? null : at;
+  return toEpochMs(parseSortable(text ?? "") ?? parseSpelt(text ?? ""));
 }
 
 function parseSortable(text: string): number | null {

@@ -3,7 +3,7 @@ import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { StickylineError } from "../../domain/errors.ts";
 import type { IncomingRequest, LineView } from "../port.ts";
 import { decodeRequest } from "./decode-body.ts";
-import { isOurMark, MARK_FIELD } from "./event-mark.ts";
+import { attemptOf, isOurMark, MARK_FIELD } from "./event-mark.ts";
 import { readFields } from "./fields.ts";
 import { settingsOf } from "./settings.ts";
 
@@ -14,12 +14,23 @@ import { settingsOf } from "./settings.ts";
  */
 export function verifyRequest(request: IncomingRequest, line: LineView): Record<string, unknown> {
   checkAddress(request, line);
+  const isOpen = line.secrets.length === 0 || knowsPassword(request, line);
+  // Read only when there is a proof to look for: what nobody vouches for is not parsed.
+  if (!isOpen && attemptOf(markOf(request)) === null) throw needsPassword();
   const contentType = headerOf(request, "content-type");
   const payload = decodeRequest(request.query ?? "", request.body, contentType);
-  if (line.secrets.length > 0 && !knowsPassword(request, line) && !isOurEvent(payload, line)) {
-    throw refused("This line has a secret: write it into the URL, https://stickyline:secret@…");
-  }
+  if (!isOpen && !isOurEvent(payload, line)) throw needsPassword();
   return payload;
+}
+
+/** The mark that the route put before the query. */
+function markOf({ query = "" }: IncomingRequest): string | null {
+  const [name, value = ""] = query.slice(0, query.indexOf("&")).split("=");
+  return name === MARK_FIELD ? value : null;
+}
+
+function needsPassword(): StickylineError {
+  return refused("This line has a secret: write it into the URL, https://stickyline:secret@…");
 }
 
 function isOurEvent(payload: Record<string, unknown>, line: LineView): boolean {

@@ -1,4 +1,4 @@
-import { isRecord } from "./params.ts";
+import { isRecord } from "../../edge/record.ts";
 
 /** What was pressed under a name: KAZOO sends collections by name, older versions the last digits alone. */
 export function digitsOf(digits: unknown, name: string): string {

@@ -3,8 +3,11 @@ import type { Direction, EndReason, LegEvent, LegEventKind } from "../../domain/
 import { identityKey } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
+import { toId, toStorable } from "../../edge/text.ts";
+import { toEpochMs } from "../../edge/time.ts";
 import type { LineView } from "../port.ts";
-import { isRecord } from "./params.ts";
+import { clip } from "../../edge/clip.ts";
+import { isRecord } from "../../edge/record.ts";
 import { legIdOf } from "./routing-request.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -36,7 +39,7 @@ const MISSED: ReadonlySet<string> = new Set([
  */
 export function toLegEvent(raw: Payload, line: LineView): LegEvent {
   const payload = normalise(raw);
-  const callId = textOf(payload["call_id"]);
+  const callId = toId(payload["call_id"]);
   if (callId === null) throw invalidInput("call_id", "A channel's event needs its call_id.");
   const at = timeOf(payload["timestamp"]);
   if (at === null) throw invalidInput("timestamp", "A channel's event needs its timestamp.");
@@ -86,10 +89,10 @@ function kindOf(payload: Payload): LegEventKind {
 /** Whose channel it is: its owner, else the device itself. A caller from outside has neither. */
 function identityOf(payload: Payload): string | null {
   const vars = isRecord(payload["custom_channel_vars"]) ? payload["custom_channel_vars"] : {};
-  const owner = textOf(payload["owner_id"]) ?? textOf(vars["owner_id"]);
+  const owner = toId(payload["owner_id"]) ?? toId(vars["owner_id"]);
   if (owner !== null) return identityKey({ vendor: "kazoo", type: "user", id: owner });
   const type = textOf(payload["authorizing_type"]) ?? textOf(vars["authorizing_type"]);
-  const device = textOf(payload["authorizing_id"]) ?? textOf(vars["authorizing_id"]);
+  const device = toId(payload["authorizing_id"]) ?? toId(vars["authorizing_id"]);
   return device !== null && type === "device"
     ? identityKey({ vendor: "kazoo", type: "device", id: device })
     : null;
@@ -133,7 +136,7 @@ function endReasonOf(payload: Payload, spokenMs: number): EndReason {
 function linksOf(payload: Payload, callId: string): string[] {
   const vars = isRecord(payload["custom_channel_vars"]) ? payload["custom_channel_vars"] : {};
   const ids = [payload["other_leg_call_id"], vars["bridge_id"], vars["other_leg_call_id"]]
-    .map(textOf)
+    .map(toId)
     .filter((id) => id !== null && id !== callId);
   return [...new Set(ids)].map((id) => legIdOf(id ?? ""));
 }
@@ -166,7 +169,7 @@ const KEPT = [
 
 function detailsOf(payload: Payload): Record<string, unknown> {
   return Object.fromEntries(
-    KEPT.filter((name) => name in payload).map((name) => [name, payload[name]]),
+    KEPT.filter((name) => name in payload).map((name) => [name, clip(payload[name])]),
   );
 }
 
@@ -193,10 +196,7 @@ function userPart(value: unknown): string | null {
 
 /** Epoch milliseconds from Gregorian seconds, a number or its text. */
 export function timeOf(value: unknown): number | null {
-  const seconds = secondsOf(value);
-  return seconds > GREGORIAN_OFFSET_SECONDS
-    ? Math.round((seconds - GREGORIAN_OFFSET_SECONDS) * 1_000)
-    : null;
+  return toEpochMs(Math.round((secondsOf(value) - GREGORIAN_OFFSET_SECONDS) * 1_000));
 }
 
 function secondsOf(value: unknown): number {
@@ -210,5 +210,5 @@ function isTrue(value: unknown): boolean {
 
 function textOf(value: unknown): string | null {
   if (typeof value === "number") return `${value}`;
-  return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
+  return typeof value === "string" && value.trim() !== "" ? toStorable(value.trim()) : null;
 }

@@ -2,6 +2,7 @@ import { setTimeout as waitFor } from "node:timers/promises";
 import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
+import { ANSWER_LIMITS, parseJson } from "../../edge/json.ts";
 
 export type KazooClientOptions = {
   readonly apiKey: string;
@@ -101,7 +102,7 @@ async function openSession(options: KazooClientOptions): Promise<Token> {
       "KAZOO does not take this API key. Copy it from the account's settings and connect again.",
     );
   }
-  const opened = parseJson(call, answer);
+  const opened = readAnswer(call, answer);
   if (!Value.Check(Session, opened)) throw unexpected(call);
   return { token: opened.auth_token, accountId: opened.data.account_id };
 }
@@ -130,6 +131,8 @@ async function exchange(options: KazooClientOptions, call: string, sent: Sent): 
     });
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
+    // Not to be called at all, however often it is tried.
+    if (cause instanceof StickylineError) throw cause;
     throw new StickylineError(
       "VENDOR_UNAVAILABLE",
       `KAZOO did not answer ${call}. Check the connection's address and try again.`,
@@ -141,7 +144,7 @@ async function exchange(options: KazooClientOptions, call: string, sent: Sent): 
 function parsed(call: string, answer: Answer): unknown {
   const { status } = answer;
   if (status >= 200 && status < 300) {
-    const value = parseJson(call, answer);
+    const value = readAnswer(call, answer);
     if (!Value.Check(Envelope, value)) throw unexpected(call);
     return value.data;
   }
@@ -166,9 +169,9 @@ function parsed(call: string, answer: Answer): unknown {
   throw new StickylineError("VENDOR_REFUSED", `${because}. The same request won't be accepted.`);
 }
 
-function parseJson(call: string, { text }: Answer): unknown {
+function readAnswer(call: string, { text }: Answer): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, ANSWER_LIMITS);
   } catch {
     throw unexpected(call);
   }

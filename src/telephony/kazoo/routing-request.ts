@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
 import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
+import { toId, toStorable } from "../../edge/text.ts";
 import type { LineView, Reply, RoutingRequest } from "../port.ts";
 import { digitsOf } from "./digits.ts";
 import { collectionOf, MOST_HOLDS, MOST_STEPS, readStep, type CallStep } from "./step.ts";
+
+/** As long as a language tag gets. */
+const LONGEST_LANGUAGE = 35;
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -17,7 +21,7 @@ export function legIdOf(callId: string): string {
  * https://docs.2600hz.com/developers/pivot/requests-and-responses
  */
 export function toRoutingRequest(payload: Payload, line: LineView): RoutingRequest {
-  const callId = textOf(payload, "Call-ID", "CallSid") ?? stableIdOf(payload);
+  const callId = toId(payload["Call-ID"]) ?? toId(payload["CallSid"]) ?? stableIdOf(payload);
   const dialled = textOf(payload, "Request", "To");
   const step = readStep(payload);
   return {
@@ -28,7 +32,7 @@ export function toRoutingRequest(payload: Payload, line: LineView): RoutingReque
     startedAt: null,
     reply: replyOf(payload, step),
     attempt: step.after,
-    language: textOf(payload, "Language"),
+    language: textOf(payload, "Language")?.slice(0, LONGEST_LANGUAGE) ?? null,
   };
 }
 
@@ -70,7 +74,7 @@ function textOf(payload: Payload, ...names: string[]): string | null {
   for (const name of names) {
     const value = payload[name];
     if (typeof value === "number" && Number.isFinite(value)) return `${value}`;
-    if (typeof value === "string" && value.trim() !== "") return value.trim();
+    if (typeof value === "string" && value.trim() !== "") return toStorable(value.trim());
   }
   return null;
 }

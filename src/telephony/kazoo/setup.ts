@@ -3,7 +3,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { LineSetup, Provisioned, ProvisionResult } from "../port.ts";
 import { askRouter, followedBy } from "./action.ts";
 import { safetyChild } from "./answer.ts";
-import { isRecord } from "./params.ts";
+import { isRecord } from "../../edge/record.ts";
 import type { KazooRequest } from "./request.ts";
 import { CallflowSchema, WebhookSchema, type KazooCallflow, type KazooWebhook } from "./schemas.ts";
 

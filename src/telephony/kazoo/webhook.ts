@@ -1,7 +1,9 @@
 import { timingSafeEqual, createHash } from "node:crypto";
 import { StickylineError } from "../../domain/errors.ts";
+import { nestPairs, readPairs } from "../../edge/form.ts";
+import { parseJson } from "../../edge/json.ts";
+import { isRecord } from "../../edge/record.ts";
 import type { IncomingRequest, LineView } from "../port.ts";
-import { isRecord, parseForm } from "./params.ts";
 
 /**
  * The parameters of a request of KAZOO: its query, and its body as a form or JSON, whatever its content type says.
@@ -9,13 +11,14 @@ import { isRecord, parseForm } from "./params.ts";
  * as `?secret=` or as the password of the URL. Throws UNAUTHORIZED.
  */
 export function verifyRequest(request: IncomingRequest, line: LineView): Record<string, unknown> {
-  const query = parseForm(request.query ?? "");
-  if (line.secrets.length > 0 && !isAuthentic(request, query, line.secrets)) {
+  // By the bytes, before anything is parsed: what nobody vouches for is not read.
+  if (line.secrets.length > 0 && !isAuthentic(request, line.secrets)) {
     throw new StickylineError(
       "UNAUTHORIZED",
       "This line has a secret: add ?secret=… to the URL at KAZOO, or make it the URL's password.",
     );
   }
+  const query = parseForm(request.query ?? "");
   delete query["secret"];
   // What is in the body is KAZOO's, what is in the URL of a POST is ours.
   return { ...parseBody(request.body), ...query };
@@ -27,23 +30,29 @@ function parseBody(body: Buffer): Record<string, unknown> {
   if (text === "") return {};
   if (!text.startsWith("{")) return parseForm(text);
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isRecord(value) ? value : {};
   } catch {
     return {};
   }
 }
 
-function isAuthentic(
-  request: IncomingRequest,
-  query: Readonly<Record<string, unknown>>,
-  secrets: readonly string[],
-): boolean {
+function parseForm(text: string): Record<string, unknown> {
+  return nestPairs(readPairs(text));
+}
+
+function isAuthentic(request: IncomingRequest, secrets: readonly string[]): boolean {
   const header = request.headers["authorization"];
   const [, encoded = ""] = /^Basic\s+(\S+)$/i.exec(typeof header === "string" ? header : "") ?? [];
   const password = Buffer.from(encoded, "base64").toString("utf8").split(":").slice(1).join(":");
-  const given = [query["secret"], password].filter((one) => typeof one === "string");
-  return secrets.some((secret) => given.some((one) => isSame(one, secret)));
+  const given = [secretIn(request.query ?? ""), password];
+  return secrets.some((secret) => secret !== "" && given.some((one) => isSame(one, secret)));
+}
+
+/** The first `secret=` of a query. */
+function secretIn(query: string): string {
+  const [, raw = ""] = /(?:^|&)secret=([^&]{0,2000})(?:&|$)/.exec(query) ?? [];
+  return readPairs(`secret=${raw}`)[0]?.[1] ?? "";
 }
 
 /** In a time that does not tell how much of it is right. */

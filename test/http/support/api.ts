@@ -121,6 +121,7 @@ export async function openApi() {
   const apiKeys = createManageApiKeys({
     keys: createApiKeyStore(db),
     getWorkspace: workspaces.get,
+    hasRep: async (id, repId) => (await stores.reps.get(id, repId)) !== null,
     audit: stores.audit.append,
     newId: randomUUID,
     newSecret: randomUUID,
@@ -197,7 +198,10 @@ export async function openApi() {
       explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
       regionOf,
     }),
-    presenceRoutes({ listPresence: async () => outside.presence }),
+    presenceRoutes({
+      listPresence: async () => outside.presence,
+      setAway: async (_workspaceId, _repId, away) => away,
+    }),
     callRoutes({ listCalls: async () => outside.calls }),
     callbackRoutes({ listCallbacks: stores.callbacks.list }),
     ownerChangeRoutes({
@@ -240,6 +244,7 @@ export async function openApi() {
         hasMailServer: false,
         popRefusalOf: async () => null,
         forgetPopRefusal: async () => undefined,
+        checkAddress: async () => undefined,
         audit: stores.audit.append,
       }),
     }),

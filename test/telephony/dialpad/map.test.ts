@@ -106,8 +106,8 @@ describe("the key of a call event", () => {
   });
 
   it("is the SHA-256 of a form that any language can make", () => {
-    const payload = { event_timestamp: 5, call_id: 7, target: {} };
-    const canonical = '{"call_id":7,"event_timestamp":5,"target":{}}';
+    const payload = { event_timestamp: 1731605955966, call_id: 7, target: {} };
+    const canonical = '{"call_id":7,"event_timestamp":1731605955966,"target":{}}';
     expect(read(payload).key).toBe(createHash("sha256").update(canonical).digest("hex"));
   });
 });
@@ -193,6 +193,8 @@ describe("the numbers of a call event", () => {
   });
 });
 
+const DAY = Date.UTC(2026, 0, 1);
+
 describe("the times of a call event", () => {
   it("are Dialpad's own, in milliseconds", () => {
     expect(read(fixture("connected-inbound"))).toMatchObject({
@@ -220,13 +222,13 @@ describe("the times of a call event", () => {
     ["recap_summary", 50],
   ])("without event_timestamp are the date of the state %s", (state, at) => {
     const dates = {
-      date_started: 10,
-      date_queued: 20,
-      date_rang: 30,
-      date_connected: 40,
-      date_ended: 50,
+      date_started: DAY + 10,
+      date_queued: DAY + 20,
+      date_rang: DAY + 30,
+      date_connected: DAY + 40,
+      date_ended: DAY + 50,
     };
-    expect(read({ call_id: 7, state, ...dates }).at).toBe(at);
+    expect(read({ call_id: 7, state, ...dates }).at).toBe(DAY + at);
   });
 });
 
@@ -283,8 +285,8 @@ describe("the details of a call event", () => {
     const payloads = fc.dictionary(fc.constantFrom(...Object.keys(ringing)), fc.jsonValue());
     fc.assert(
       fc.property(payloads, (payload) => {
-        const event = read({ ...payload, call_id: 7, event_timestamp: 5 });
-        expect(event).toMatchObject({ legId: "dialpad:7", at: 5 });
+        const event = read({ ...payload, call_id: 7, event_timestamp: DAY });
+        expect(event).toMatchObject({ legId: "dialpad:7", at: DAY });
         expect(event.links.every((link) => link.startsWith("dialpad:"))).toBe(true);
       }),
       { numRuns: 500, seed: 7 },

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { StickylineError } from "../../domain/errors.ts";
+import type { Line } from "../../domain/settings.ts";
+import { toLineView } from "../../services/lines/to-line-view.ts";
+import type { RoutedCall } from "../../services/routing/route-call.ts";
+import type {
+  IncomingRequest,
+  LineView,
+  RoutingAdapter,
+  RoutingRequest,
+} from "../../telephony/port.ts";
+
+/** What the webhooks of every phone system need. */
+export type LineWebhookDeps = {
+  readonly adapter: RoutingAdapter;
+  readonly lineByKey: (key: string) => Promise<Line | undefined>;
+  /** ISO 3166 alpha-2 of the workspace. */
+  readonly regionOf: (workspaceId: string) => string;
+  /** Where phone systems reach us, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Always answers, inside the line's deadline. */
+  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+  /** Resolves once the event is durable; fails with a retryable error when it can't be. */
+  readonly ingestEvent: (
+    line: Line,
+    eventKey: string,
+    payload: Record<string, unknown>,
+  ) => Promise<void>;
+  readonly onFailure: (error: unknown) => void;
+};
+
+export type LineRequest = FastifyRequest<{ Params: { lineKey: string } }>;
+
+/** One request of a phone system: the line that it is for, and what came. */
+export type Hit = {
+  readonly line: Line;
+  readonly view: LineView;
+  readonly incoming: IncomingRequest;
+};
+
+/** Bodies are read as bytes whatever their content type: signatures are over bytes, and some vendors name no type. */
+export function readRawBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+}
+
+export function rawBodyOf({ body }: FastifyRequest): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
+
+/** The line that a key in a URL names. UNAUTHORIZED when this vendor has none: the key is what authenticates. */
+export async function findLine(
+  { lineByKey }: Pick<LineWebhookDeps, "lineByKey">,
+  vendor: string,
+  key: string,
+): Promise<Line> {
+  const line = await lineByKey(key);
+  if (line?.vendor === vendor) return line;
+  throw new StickylineError(
+    "UNAUTHORIZED",
+    "no such line: copy the URL from GET /api/lines into the phone system",
+  );
+}
+
+export async function hitOf(deps: LineWebhookDeps, request: LineRequest): Promise<Hit> {
+  const line = await findLine(deps, deps.adapter.vendor, request.params.lineKey);
+  const view = {
+    ...toLineView(line, deps.regionOf(line.workspaceId)),
+    webhooksUrl: `${deps.publicUrl}/v1/${line.vendor}/${line.key}`,
+  };
+  const [, query = ""] = /\?(.*)$/s.exec(request.url) ?? [];
+  const { headers, ip: address } = request;
+  return { line, view, incoming: { body: rawBodyOf(request), headers, query, address } };
+}
+
+/**
+ * The event's idempotency key. What tells of a person instead of a call is keyed by its bytes, and so is what we
+ * can't read: that is stored all the same, and its worker makes it a dead letter, for people to see.
+ */
+export function eventKeyOf(
+  { adapter, onFailure }: LineWebhookDeps,
+  { view, incoming }: Hit,
+  payload: Record<string, unknown>,
+): string {
+  try {
+    const status = adapter.parseStatus?.(payload) ?? null;
+    if (status === null) return adapter.parseCallEvent(payload, view).key;
+  } catch (error) {
+    onFailure(error);
+  }
+  const { query = "", body } = incoming;
+  return createHash("sha256").update(query).update(body).digest("hex");
+}
