@@ -1,6 +1,7 @@
 import createClient from "openapi-fetch";
 import { words } from "../words/en.ts";
 import { ApiError } from "./api-error.ts";
+import { csrfToken } from "./csrf.ts";
 import type { paths } from "./generated/schema.ts";
 import { chosenWorkspace } from "./workspace.ts";
 
@@ -11,8 +12,8 @@ api.use({
   onRequest({ request }) {
     const workspace = chosenWorkspace();
     if (workspace !== null) request.headers.set("stickyline-workspace", workspace);
-    // Only a page of ours can send it: a foreign one would have to ask first, and is refused.
-    request.headers.set("x-stickyline-console", "1");
+    const csrf = csrfToken();
+    if (csrf !== null) request.headers.set("stickyline-csrf", csrf);
     return request;
   },
 });

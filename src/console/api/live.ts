@@ -2,8 +2,26 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { chosenWorkspace } from "./workspace.ts";
 
-/** What the server says has changed; queries whose key begins with it are read anew. */
+/** Changes of a moment are read anew together. */
 const SETTLE_MS = 300;
+
+/** Which queries are read anew, by their first key, when the server says that a kind of thing has changed. */
+const QUERIES: Readonly<Record<string, readonly string[]>> = {
+  decisions: ["decisions", "reports"],
+  calls: ["calls"],
+  callbacks: ["callbacks"],
+  presence: ["presence"],
+  settings: [
+    "lines",
+    "reps",
+    "policies",
+    "pins",
+    "presence",
+    "workspace",
+    "crm-connections",
+    "telephony-connections",
+  ],
+};
 
 const listeners = new Set<() => void>();
 let connected = true;
@@ -33,7 +51,9 @@ export function useLive(): { readonly connected: boolean } {
       timer = null;
       const kinds = [...changed];
       changed.clear();
-      for (const kind of kinds) void queries.invalidateQueries({ queryKey: [kind] });
+      for (const key of new Set(kinds.flatMap((kind) => QUERIES[kind] ?? []))) {
+        void queries.invalidateQueries({ queryKey: [key] });
+      }
     }
     source.addEventListener("changed", ({ data }) => {
       for (const kind of kindsIn(data)) changed.add(kind);

@@ -81,7 +81,13 @@ const setUp = createRoute({
   path: "/set-up",
   component: lazyRouteComponent(() => import("../features/set-up/set-up-page.tsx"), "SetUpPage"),
 });
+const me = createRoute({
+  getParentRoute: () => root,
+  path: "/me",
+  component: lazyRouteComponent(() => import("../features/me/me-page.tsx"), "MePage"),
+});
 const pages = [
+  me,
   live,
   calls,
   call,

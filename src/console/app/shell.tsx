@@ -2,9 +2,13 @@ import { Anchor, AppShell, Badge, Burger, Group, Image, NavLink, Title } from "@
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useLive } from "../api/live.ts";
+import { mayAs, useMe } from "../api/me.ts";
+import { QueryView } from "../parts/query-view.tsx";
 import { words } from "../words/en.ts";
 import { ColourScheme } from "./colour-scheme.tsx";
+import { Account } from "./account.tsx";
 import { pages } from "./pages.ts";
+import { SandboxBanner } from "./sandbox-banner.tsx";
 import { WorkspaceChoice } from "./workspace-choice.tsx";
 
 /** What stands around every page: where one is, where one can go, whose data it is. */
@@ -12,6 +16,8 @@ export function Shell() {
   const [opened, { toggle, close }] = useDisclosure(false);
   const here = useRouterState({ select: (state) => state.location.pathname });
   const { connected } = useLive();
+  const me = useMe();
+  const role = me.data?.role ?? "";
   return (
     <AppShell
       header={{ height: 56 }}
@@ -48,23 +54,27 @@ export function Shell() {
             )}
             <WorkspaceChoice />
             <ColourScheme />
+            <Account />
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" component="nav" aria-label={words.nav.label}>
-        {pages.map(({ path, name }) => (
-          <NavLink
-            key={path}
-            component={Link}
-            to={path}
-            label={words.nav[name]}
-            active={path === "/" ? here === "/" : here.startsWith(path)}
-            onClick={close}
-          />
-        ))}
+        {pages
+          .filter(({ least }) => mayAs(role, least))
+          .map(({ path, name }) => (
+            <NavLink
+              key={path}
+              component={Link}
+              to={path}
+              label={words.nav[name]}
+              active={path === "/" ? here === "/" : here.startsWith(path)}
+              onClick={close}
+            />
+          ))}
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
-        <Outlet />
+        <SandboxBanner />
+        <QueryView query={me}>{() => <Outlet />}</QueryView>
       </AppShell.Main>
     </AppShell>
   );

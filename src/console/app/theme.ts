@@ -1,4 +1,4 @@
-import { createTheme, Modal } from "@mantine/core";
+import { Badge, createTheme, Modal } from "@mantine/core";
 
 /** Contrast is checked: every colour that carries text meets WCAG AA in both schemes. */
 export const theme = createTheme({
@@ -10,6 +10,7 @@ export const theme = createTheme({
   autoContrast: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   components: {
+    Badge: Badge.extend({ defaultProps: { tt: "none" } }),
     Modal: Modal.extend({ defaultProps: { centered: true } }),
   },
 });

@@ -1,11 +1,12 @@
 import { Select } from "@mantine/core";
 import { chooseWorkspace, chosenWorkspace } from "../api/workspace.ts";
 import { words } from "../words/en.ts";
-import { useWorkspaces } from "./session.ts";
+import { useMe } from "../api/me.ts";
 
 /** From one workspace to another, for those who may see several. */
 export function WorkspaceChoice() {
-  const { data: workspaces = [] } = useWorkspaces();
+  const { data: me } = useMe();
+  const workspaces = me?.workspaces ?? [];
   if (workspaces.length < 2) return null;
   return (
     <Select

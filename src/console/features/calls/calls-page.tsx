@@ -41,6 +41,7 @@ export function CallsPage() {
     },
     {
       title: words.calls.outcome,
+      grow: 2,
       cell: (decision) => (
         <Badge variant="light" color={decision.outcome === "rep" ? "green" : "gray"}>
           {nameOf(decision.repId) ?? wordFor(words.outcome, decision.outcome)}

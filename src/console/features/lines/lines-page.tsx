@@ -12,6 +12,7 @@ import {
 } from "@mantine/core";
 import { useState } from "react";
 import { api, done } from "../../api/client.ts";
+import { useMay } from "../../api/me.ts";
 import { type Line, useLines } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -23,6 +24,7 @@ import { LineDrawer } from "./line-drawer.tsx";
 /** The ways for calls to come in: what to paste where, and what each does. */
 export function LinesPage() {
   const lines = useLines();
+  const isAdmin = useMay("admin");
   const [edited, setEdited] = useState<Line | "new" | null>(null);
   const remove = useAct<string>({
     run: (id) => done(api.DELETE("/api/lines/{id}", { params: { path: { id } } })),
@@ -33,7 +35,7 @@ export function LinesPage() {
     <Page
       title={words.lines.title}
       about={words.lines.about}
-      actions={<Button onClick={() => setEdited("new")}>{words.lines.add}</Button>}
+      actions={isAdmin && <Button onClick={() => setEdited("new")}>{words.lines.add}</Button>}
     >
       <QueryView query={lines}>
         {(all) =>
@@ -54,28 +56,30 @@ export function LinesPage() {
                       </Badge>
                       {line.sandbox && <Badge color="violet">{words.state.sandbox}</Badge>}
                     </Group>
-                    <Group gap="xs">
-                      <Button size="compact-sm" variant="light" onClick={() => setEdited(line)}>
-                        {words.people.edit}
-                        <span className="unseen"> {line.name}</span>
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="subtle"
-                        color="red"
-                        onClick={() =>
-                          askFirst({
-                            title: `${words.lines.removeTitle} ${line.name}`,
-                            consequence: words.lines.removeConsequence,
-                            act: words.act.remove,
-                            onConfirm: () => remove.mutate(line.id),
-                          })
-                        }
-                      >
-                        {words.act.remove}
-                        <span className="unseen"> {line.name}</span>
-                      </Button>
-                    </Group>
+                    {isAdmin && (
+                      <Group gap="xs">
+                        <Button size="compact-sm" variant="light" onClick={() => setEdited(line)}>
+                          {words.people.edit}
+                          <span className="unseen"> {line.name}</span>
+                        </Button>
+                        <Button
+                          size="compact-sm"
+                          variant="subtle"
+                          color="red"
+                          onClick={() =>
+                            askFirst({
+                              title: `${words.lines.removeTitle} ${line.name}`,
+                              consequence: words.lines.removeConsequence,
+                              act: words.act.remove,
+                              onConfirm: () => remove.mutate(line.id),
+                            })
+                          }
+                        >
+                          {words.act.remove}
+                          <span className="unseen"> {line.name}</span>
+                        </Button>
+                      </Group>
+                    )}
                   </Group>
                   <Address name={words.lines.routeUrl} url={line.routeUrl} />
                   <Address name={words.lines.eventsUrl} url={line.eventsUrl} />

@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Menu, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, done, read } from "../../api/client.ts";
+import { useMay } from "../../api/me.ts";
 import { type Rep, usePresence, useReps } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -15,11 +16,12 @@ import { RepDrawer } from "./rep-drawer.tsx";
 type Away = { readonly id: string; readonly away: boolean };
 
 const setAway = ({ id, away }: Away) =>
-  read(api.PATCH("/api/reps/{id}", { params: { path: { id } }, body: { away } }));
+  read(api.PUT("/api/presence/{repId}", { params: { path: { repId: id } }, body: { away } }));
 
 /** The people who take calls: who they are in the CRM and at the phone systems, and when they work. */
 export function PeoplePage() {
   const reps = useReps();
+  const isAdmin = useMay("admin");
   const { data: presence = [] } = usePresence();
   const [edited, setEdited] = useState<Rep | "new" | null>(null);
   const away = useAct<Away>({
@@ -77,10 +79,12 @@ export function PeoplePage() {
       title: words.people.actions,
       cell: (rep) => (
         <Group gap="xs" wrap="nowrap">
-          <Button size="compact-sm" variant="light" onClick={() => setEdited(rep)}>
-            {words.people.edit}
-            <span className="unseen"> {rep.name}</span>
-          </Button>
+          {isAdmin && (
+            <Button size="compact-sm" variant="light" onClick={() => setEdited(rep)}>
+              {words.people.edit}
+              <span className="unseen"> {rep.name}</span>
+            </Button>
+          )}
           <Menu>
             <Menu.Target>
               <Button
@@ -96,19 +100,21 @@ export function PeoplePage() {
                 {rep.away ? words.people.back : words.people.away}
               </Menu.Item>
               <Menu.Item onClick={() => checkIn.mutate(rep.id)}>{words.people.checkIn}</Menu.Item>
-              <Menu.Item
-                color="red"
-                onClick={() =>
-                  askFirst({
-                    title: `${words.people.removeTitle} ${rep.name}`,
-                    consequence: words.people.removeConsequence,
-                    act: words.act.remove,
-                    onConfirm: () => remove.mutate(rep.id),
-                  })
-                }
-              >
-                {words.act.remove}
-              </Menu.Item>
+              {isAdmin && (
+                <Menu.Item
+                  color="red"
+                  onClick={() =>
+                    askFirst({
+                      title: `${words.people.removeTitle} ${rep.name}`,
+                      consequence: words.people.removeConsequence,
+                      act: words.act.remove,
+                      onConfirm: () => remove.mutate(rep.id),
+                    })
+                  }
+                >
+                  {words.act.remove}
+                </Menu.Item>
+              )}
             </Menu.Dropdown>
           </Menu>
         </Group>
@@ -119,7 +125,7 @@ export function PeoplePage() {
     <Page
       title={words.people.title}
       about={words.people.about}
-      actions={<Button onClick={() => setEdited("new")}>{words.people.add}</Button>}
+      actions={isAdmin && <Button onClick={() => setEdited("new")}>{words.people.add}</Button>}
     >
       <QueryView query={reps}>
         {(all) =>

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Paper, Text, TextInput, Title } from "@mantine/co
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, done, read } from "../../api/client.ts";
+import { useMay } from "../../api/me.ts";
 import { type PolicyName, usePolicies } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -13,6 +14,7 @@ import { DEFAULT_POLICY } from "./policy.ts";
 /** The policies there are: each says whom to try, in which order, and what a caller hears meanwhile. */
 export function PoliciesPage() {
   const policies = usePolicies();
+  const isAdmin = useMay("admin");
   const [name, setName] = useState("");
   const create = useAct<string>({
     run: (chosen) =>
@@ -23,24 +25,26 @@ export function PoliciesPage() {
   });
   return (
     <Page title={words.policies.title} about={words.policies.about}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate(name);
-        }}
-      >
-        <Group align="flex-end">
-          <TextInput
-            required
-            label={words.policies.newName}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Button type="submit" loading={create.isPending}>
-            {words.policies.add}
-          </Button>
-        </Group>
-      </form>
+      {isAdmin && (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            create.mutate(name);
+          }}
+        >
+          <Group align="flex-end">
+            <TextInput
+              required
+              label={words.policies.newName}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <Button type="submit" loading={create.isPending}>
+              {words.policies.add}
+            </Button>
+          </Group>
+        </form>
+      )}
       <QueryView query={policies}>
         {(all) =>
           all.length === 0 ? (
@@ -56,6 +60,7 @@ export function PoliciesPage() {
 
 function PolicyRow({ policy }: { policy: PolicyName }) {
   const { id, name, liveVersion, newestVersion } = policy;
+  const isAdmin = useMay("admin");
   const remove = useAct<string>({
     run: (policyId) =>
       done(api.DELETE("/api/policies/{id}", { params: { path: { id: policyId } } })),
@@ -88,22 +93,24 @@ function PolicyRow({ policy }: { policy: PolicyName }) {
             {words.people.edit}
             <span className="unseen"> {name}</span>
           </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="red"
-            onClick={() =>
-              askFirst({
-                title: `${words.policies.removeTitle} ${name}`,
-                consequence: words.policies.removeConsequence,
-                act: words.act.remove,
-                onConfirm: () => remove.mutate(id),
-              })
-            }
-          >
-            {words.act.remove}
-            <span className="unseen"> {name}</span>
-          </Button>
+          {isAdmin && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              color="red"
+              onClick={() =>
+                askFirst({
+                  title: `${words.policies.removeTitle} ${name}`,
+                  consequence: words.policies.removeConsequence,
+                  act: words.act.remove,
+                  onConfirm: () => remove.mutate(id),
+                })
+              }
+            >
+              {words.act.remove}
+              <span className="unseen"> {name}</span>
+            </Button>
+          )}
         </Group>
       </Group>
     </Paper>

@@ -5,6 +5,7 @@ import { Audit } from "./audit.tsx";
 import { Keys } from "./keys.tsx";
 import { Notices } from "./notices.tsx";
 import { People } from "./personal-data.tsx";
+import { Users } from "./users.tsx";
 import { WorkspaceSettings } from "./workspace-settings.tsx";
 
 /** What is set for a whole workspace. */
@@ -14,6 +15,7 @@ export function SettingsPage() {
       <Tabs defaultValue="workspace" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="workspace">{words.settings.workspace}</Tabs.Tab>
+          <Tabs.Tab value="users">{words.settings.users}</Tabs.Tab>
           <Tabs.Tab value="notices">{words.settings.notices}</Tabs.Tab>
           <Tabs.Tab value="keys">{words.settings.keys}</Tabs.Tab>
           <Tabs.Tab value="data">{words.settings.data}</Tabs.Tab>
@@ -21,6 +23,9 @@ export function SettingsPage() {
         </Tabs.List>
         <Tabs.Panel value="workspace" pt="md">
           <WorkspaceSettings />
+        </Tabs.Panel>
+        <Tabs.Panel value="users" pt="md">
+          <Users />
         </Tabs.Panel>
         <Tabs.Panel value="notices" pt="md">
           <Notices />
