@@ -57,11 +57,15 @@ module.exports = {
         path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
       },
     },
+    {
+      from: inside("^src/oidc/"),
+      to: inside("^(src/(oidc|domain)/|node_modules/openid-client/)"),
+    },
     // one implementation each
     {
       from: inside("^src/state/"),
       to: {
-        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox|rate-limiter-flexible)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
     {
@@ -72,7 +76,9 @@ module.exports = {
     },
     {
       from: inside("^src/notices/"),
-      to: { path: "^(src/domain/|node_modules/nodemailer(/|$)|(node:)?crypto$)" },
+      to: {
+        path: "^(src/domain/|node_modules/(nodemailer|standardwebhooks)(/|$)|(node:)?crypto$)",
+      },
     },
     {
       from: inside("^src/services/"),

@@ -1,19 +1,32 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { GroupTimes } from "./test/support/group-times.ts";
 
 const exclude = ["integration", "scale", "browser"].map((kind) => `test/**/*.${kind}.test.ts`);
+
+/** What needs a process of its own: it looks at what has been loaded, or stops the process's clock. */
+const apart = ["test/crm/registry.test.ts", "test/scenarios/what-if.integration.test.ts"];
 
 // A machine-readable account of the run, for whoever counts.
 const outputFile = process.env["STICKYLINE_TEST_REPORT"];
 const report: ["json", { outputFile: string }][] =
   outputFile === undefined ? [] : [["json", { outputFile }]];
 
-// Long enough for a busy machine: what is waited for comes at once on a quiet one.
-const expect = { poll: { timeout: 20_000 } };
+const real = {
+  globalSetup: ["./test/support/global-setup.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // Long enough for a busy machine: what is waited for comes at once on a quiet one.
+  expect: { poll: { timeout: 20_000 } },
+};
+
+const cores = availableParallelism();
 
 export default defineConfig({
   test: {
     teardownTimeout: 30_000,
+    // Loading the code takes longer than most files' tests: a process loads it once, and plays file after file.
+    isolate: false,
     reporters: ["default", new GroupTimes(), ...report],
     coverage: {
       provider: "v8",
@@ -22,37 +35,58 @@ export default defineConfig({
       thresholds: { 100: true },
     },
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude } },
       {
+        extends: true,
         test: {
-          name: "integration",
-          include: ["test/**/*.integration.test.ts"],
-          globalSetup: ["./test/support/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect,
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...exclude, ...apart],
+          maxWorkers: cores,
+          sequence: { groupOrder: 0 },
         },
       },
       {
+        extends: true,
         test: {
+          ...real,
+          name: "integration",
+          include: ["test/**/*.integration.test.ts"],
+          exclude: apart,
+          // They wait much: one more than there are cores.
+          maxWorkers: cores + 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...real,
+          name: "apart",
+          include: apart,
+          isolate: true,
+          maxWorkers: cores + 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...real,
           name: "scale",
           include: ["test/**/*.scale.test.ts"],
-          globalSetup: ["./test/support/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect,
           // What it measures is a rate: nothing else runs beside it.
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           fileParallelism: false,
         },
       },
       {
+        extends: true,
         test: {
+          ...real,
           name: "browser",
           include: ["test/**/*.browser.test.ts"],
-          globalSetup: ["./test/support/global-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          maxWorkers: cores,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -17,7 +17,7 @@ import { composeOwnership } from "./compose/areas/ownership.ts";
 import { composePassingOn } from "./compose/areas/passing-on.ts";
 import { composePhoneSystems } from "./compose/areas/phone-systems.ts";
 import { composePolicies } from "./compose/areas/policies.ts";
-import { composeRecordings } from "./compose/areas/recordings.ts";
+import { composeRecordings, type Recordings } from "./compose/areas/recordings.ts";
 import { composeReps } from "./compose/areas/reps.ts";
 import { composeRouting } from "./compose/areas/routing.ts";
 import { composeSandbox, createSandbox, type Sandbox } from "./compose/areas/sandbox.ts";
@@ -52,10 +52,14 @@ export type RunningServer = {
 };
 
 /** All that this program does, an area a line. What an area needs of others is handed to it. */
-async function composeAreas(core: Core, access: Access, sandbox: Sandbox): Promise<Area[]> {
+function composeAreas(
+  core: Core,
+  access: Access,
+  recordings: Recordings,
+  sandbox: Sandbox,
+): Area[] {
   const clients = createClients(core);
   const reps = composeReps(core);
-  const recordings = await composeRecordings(core);
   const crmSync = composeCrmSync(core, clients, reps, recordings);
   const notices = composeNotices(core, clients);
   const passingOn = composePassingOn(core, clients);
@@ -109,8 +113,9 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     closers.push(() => core.close());
     const workspaceId = await prepare(core);
     const access = composeAccess(core, workspaceId, options.adminToken);
-    const sandbox = createSandbox(core, workspaceId);
-    const areas = await composeAreas(core, access, sandbox);
+    const recordings = await composeRecordings(core);
+    const sandbox = createSandbox(core, workspaceId, recordings);
+    const areas = composeAreas(core, access, recordings, sandbox);
     for (const area of areas) if (area.close !== undefined) closers.push(area.close);
 
     const app = await composeHttp(core, access, areas);
@@ -143,7 +148,7 @@ async function prepare(core: Core): Promise<string> {
     const resealed = await core.stores.resealSecrets();
     log.info({ resealed }, "secrets are sealed with the new key");
   }
-  await core.settings.reload();
+  await core.settings.refresh();
   // With Redis away a router starts all the same, and answers fallbacks until it is back.
   const ids = core.settings.all().map((settings) => settings.workspace.id);
   const published = Promise.all(ids.map((id) => core.state.publishDirectory(id)));

@@ -14,6 +14,11 @@ import { composeTokens } from "./tokens.ts";
 
 export type Clients = ReturnType<typeof createClients>;
 
+/** What stands for an account in its request limit until it is known: the connection alone. */
+export function unknownAccountOf(connectionId: string): string {
+  return `connection-${connectionId}`;
+}
+
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
 export function createClients(core: Core) {
   const { stores, redis, outbound, now, onFailure } = core;
@@ -40,8 +45,8 @@ export function createClients(core: Core) {
       throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
     const { baseUrl } = connection;
     const kept = crmClients.get(connectionId);
-    // one account's limit is shared by whoever is connected to it; until it is known, a connection counts alone
-    const account = connection.accountId ?? `connection-${connectionId}`;
+    // one account's limit is shared by whoever is connected to it
+    const account = connection.accountId ?? unknownAccountOf(connectionId);
     if (kept?.baseUrl === baseUrl && kept.account === account) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),

@@ -1,12 +1,15 @@
+import { setImmediate } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { createSettings, type Settings } from "../services/admin/keep-settings.ts";
+import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
 import { createChanges, type Changes } from "../state/changes.ts";
 import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
+import { TALK_TTL_MS } from "../state/keys.ts";
 import { createPublishDirectory } from "../state/directory.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
+import { createRestoreLegs } from "../state/restore-legs.ts";
 import { createPutStatuses } from "../state/status.ts";
 import {
   createPrepareOwnershipMap,
@@ -23,9 +26,6 @@ import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import { openStores, type Stores } from "./stores.ts";
-
-/** The longest that a policy may look back for the last agent (schemas/policy.ts). */
-const LONGEST_LOOK_BACK_MS = 90 * 86_400_000;
 
 /** An admin who pauses a line does not wait for a Redis that is gone. */
 const PUBLISH_MS = 1_500;
@@ -48,7 +48,7 @@ export type Core = {
   readonly jobs: JobProducer;
   /** How each job is asked for. */
   readonly requests: Requests;
-  readonly settings: Settings;
+  readonly settings: KeptSettings;
   /** The way out for addresses that users gave. */
   readonly outbound: Outbound;
   /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
@@ -85,7 +85,13 @@ export function openCore(options: CoreOptions): Core {
     allowedNetworks: options.config.allowedNetworks,
     allowHttp: options.config.outboundHttp,
   });
-  const settings = createSettings({ loadAll: () => loadAll(stores), onFailure, now });
+  const settings = createSettings({
+    load: (workspaceId) => loadSettings(stores, workspaceId),
+    listVersions: stores.workspaces.list,
+    workspaceOfLine: stores.lines.workspaceOf,
+    onFailure,
+    now,
+  });
   const state = createState(stores, redis, now);
   const changes = createChanges(redis, onFailure);
 
@@ -95,7 +101,7 @@ export function openCore(options: CoreOptions): Core {
    */
   async function announce(workspaceId: string): Promise<void> {
     const published = withDeadline(state.publishDirectory(workspaceId), PUBLISH_MS);
-    await Promise.all([settings.reload(), published]);
+    await Promise.all([settings.reload(workspaceId), published]);
     changes.tell(workspaceId, "settings");
   }
 
@@ -132,16 +138,14 @@ export function openCore(options: CoreOptions): Core {
   };
 }
 
-async function loadAll(stores: Stores) {
-  const [workspaces, lines] = await Promise.all([stores.workspaces.list(), stores.lines.listAll()]);
-  return Promise.all(
-    workspaces.map(async (workspace) => ({
-      workspace,
-      lines: lines.filter((line) => line.workspaceId === workspace.id),
-      reps: await stores.reps.list(workspace.id),
-      policies: await stores.policies.live(workspace.id),
-    })),
-  );
+async function loadSettings(stores: Stores, workspaceId: string) {
+  const [workspace, lines, reps, policies] = await Promise.all([
+    stores.workspaces.get(workspaceId),
+    stores.lines.list(workspaceId),
+    stores.reps.list(workspaceId),
+    stores.policies.live(workspaceId),
+  ]);
+  return workspace === null ? null : { workspace, lines, reps, policies };
 }
 
 /** For reading about reps alone: no caller, and nothing is written. */
@@ -151,7 +155,7 @@ const NOBODY = { lineId: "", callId: "", number: null, team: null, dry: true } a
 function createState(stores: Stores, redis: Redis, now: () => number) {
   const rebuildMap = createRebuildOwnershipMap(redis);
   const readFacts = createReadFacts(redis);
-  const applyLegEvent = createApplyLegEvent(redis);
+  const applyLegEvent = createApplyLegEvent(redis, stores.callEvents);
 
   const publishDirectory = createPublishSettings({
     versionOf: async (workspaceId) =>
@@ -198,10 +202,11 @@ function createState(stores: Stores, redis: Redis, now: () => number) {
     rebuildMaps: createRebuildMaps({
       publishDirectory,
       rebuildOwnershipMap,
-      streamEventsSince: stores.callEvents.streamSince,
-      applyLegEvent,
-      lookBackMs: LONGEST_LOOK_BACK_MS,
+      streamLegs: stores.callEvents.streamLegs,
+      restoreLegs: createRestoreLegs(redis),
+      lookBackMs: TALK_TTL_MS,
       now,
+      breathe: () => setImmediate(),
     }),
   };
 }

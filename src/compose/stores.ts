@@ -31,6 +31,7 @@ import { createRelatedStore } from "../store/related-store.ts";
 import { createRecordingStore } from "../store/recording-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
+import { createSandboxStore } from "../store/sandbox-store.ts";
 import { resealSecrets } from "../store/reseal-secrets.ts";
 import { createSecretBox } from "../store/secret-box.ts";
 import { createSessionStore } from "../store/session-store.ts";
@@ -85,6 +86,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
+    sandbox: createSandboxStore(db),
     audit: createAuditStore(db, actors.nameOf),
     runAs: actors.runAs,
     /** Seals with the key of today what an earlier one sealed; how many secrets. */

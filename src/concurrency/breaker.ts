@@ -1,4 +1,5 @@
 import { StickylineError } from "../domain/errors.ts";
+import { isOutage } from "./outage.ts";
 
 export type Breaker = {
   /** Runs `work`, or refuses at once with STATE_UNAVAILABLE while open. */
@@ -7,8 +8,9 @@ export type Breaker = {
 };
 
 /**
- * Opens after `failures` in a row (5), and then lets one call through each `probeMs` (250 ms) until one succeeds:
- * with Redis gone a caller waits for no time-out.
+ * Opens after `failures` outages in a row (5), and then lets one call through each `probeMs` (250 ms) until one is
+ * answered: with Redis gone a caller waits for no time-out. An answer that is an error is an answer (outage.ts): one
+ * item that can't be read closes the way for no other.
  */
 export function createBreaker(deps: {
   now: () => number;
@@ -44,7 +46,7 @@ export function createBreaker(deps: {
         failed = 0;
         return value;
       } catch (error) {
-        failed += 1;
+        failed = isOutage(error) ? failed + 1 : 0;
         if (failed === limit) nextProbeAt = deps.now() + probeMs;
         throw error;
       }

@@ -11,6 +11,7 @@ import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.t
 import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
+import { addOidcRoutes, type OidcDeps } from "./plugins/oidc.ts";
 import { logRequests } from "./plugins/request-log.ts";
 import { slowLineGuesses } from "./plugins/slow-guesses.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
@@ -18,6 +19,7 @@ import { addSecurityHeaders } from "./plugins/security-headers.ts";
 export type AppDeps = AuthenticationDeps &
   WorkspaceDeps &
   ConsoleDeps &
+  OidcDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
     /** Addresses and networks of the proxies in front. */
@@ -70,6 +72,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     addSecurityHeaders(scope, { overTls: deps.secureCookie });
     logRequests(scope);
     await addConsoleRoutes(scope, deps);
+    addOidcRoutes(scope, deps);
   });
   await app.register(async (scope) => registerApi(scope, deps), { prefix: "/api" });
   await app.ready();

@@ -1,9 +1,9 @@
-import { createHmac } from "node:crypto";
+import { Webhook } from "standardwebhooks";
 import { StickylineError } from "../domain/errors.ts";
 
 export type WebhookTarget = {
   readonly url: string;
-  /** Null: unsigned. */
+  /** `whsec_` and the key in base64, as the standard has it; any other text is the key itself. Null: unsigned. */
   readonly secret: string | null;
 };
 
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5_000;
 
 /**
  * Posts JSON to the admin's own address, as Standard Webhooks has it: `webhook-id`, `webhook-timestamp` (seconds) and,
- * with a secret, `webhook-signature: v1,<base64 HMAC-SHA256 of "id.timestamp.body">`. 5 s, no redirects. Any 2xx is
+ * with a secret, `webhook-signature`. 5 s, no redirects. Any 2xx is
  * right; 410 and the other 4xx but 408 and 429 are final. https://www.standardwebhooks.com
  */
 export function createPostWebhook(deps: {
@@ -20,17 +20,17 @@ export function createPostWebhook(deps: {
 }): (target: WebhookTarget, id: string, body: object) => Promise<void> {
   return async ({ url, secret }, id, body) => {
     const text = JSON.stringify(body);
-    const timestamp = String(Math.floor(deps.now() / 1000));
+    const sentAt = new Date(deps.now());
     const response = await deps
       .fetch(url, {
         method: "POST",
         headers: {
           "content-type": "application/json",
           "webhook-id": id,
-          "webhook-timestamp": timestamp,
+          "webhook-timestamp": String(Math.floor(sentAt.getTime() / 1000)),
           ...(secret === null
             ? {}
-            : { "webhook-signature": `v1,${sign(secret, `${id}.${timestamp}.${text}`)}` }),
+            : { "webhook-signature": toSigner(secret).sign(id, sentAt, text) }),
         },
         body: text,
         redirect: "error",
@@ -46,8 +46,15 @@ export function createPostWebhook(deps: {
   };
 }
 
-function sign(secret: string, text: string): string {
-  return createHmac("sha256", secret).update(text).digest("base64");
+function toSigner(secret: string): Webhook {
+  if (!secret.startsWith("whsec_")) return new Webhook(Buffer.from(secret), { format: "raw" });
+  try {
+    return new Webhook(secret);
+  } catch (cause) {
+    const message =
+      "The notices' webhook secret begins with whsec_ but isn't base64. Set a new one.";
+    throw new StickylineError("CONFIG_INVALID", message, { cause });
+  }
 }
 
 /** `cause` is for the log: a DNS error, a refused connection, the time-out. */

@@ -8,6 +8,9 @@ import { DecisionRecord } from "../schemas/decision-record.ts";
 const Workspace = Type.String();
 const Version = Type.Literal(1);
 
+/** What comes again by itself. Without a workspace it asks for one job for each of them. */
+const Upkeep = Type.Object({ v: Version, workspaceId: Type.Optional(Workspace) });
+
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 export const jobSchemas = {
@@ -81,7 +84,7 @@ export const jobSchemas = {
   /** Read owners, contacts, companies and deals. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
   /** Refresh the CRM tokens that have lived three quarters of their life. */
-  "crm.refresh-tokens": Type.Object({ v: Version }),
+  "crm.refresh-tokens": Upkeep,
   /** Read what changed, and what was deleted. */
   "crm.changes": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
   /** Read by their ids the records that something was said of. */
@@ -109,13 +112,13 @@ export const jobSchemas = {
   /** Ask for each CRM's changes, and at night for everything. */
   "crm.watch": Type.Object({ v: Version }),
   /** Ask the vendor who is really on a call. */
-  "presence.reconcile": Type.Object({ v: Version }),
+  "presence.reconcile": Upkeep,
   /** Ask the vendors who wants no calls or is off duty. */
-  "presence.poll-status": Type.Object({ v: Version }),
+  "presence.poll-status": Upkeep,
   /** Look after the routers at the vendors: enable what was switched off. */
-  "lines.watch": Type.Object({ v: Version }),
+  "lines.watch": Upkeep,
   /** Try the audio that lines' answers name. */
-  "lines.probe-audio": Type.Object({ v: Version }),
+  "lines.probe-audio": Upkeep,
 } as const;
 
 /** Whose a payload is; both null for what the program does for all of them. */
@@ -141,6 +144,9 @@ export type ScheduledJob = {
   [N in JobName]: { readonly v: 1 } extends JobPayload<N> ? N : never;
 }[JobName];
 
+/** Those of them that are done for each workspace by itself. */
+export type UpkeepJob = Exclude<ScheduledJob, "crm.watch">;
+
 export const jobNames: readonly JobName[] = Object.keys(jobSchemas).filter(
   (name): name is JobName => name in jobSchemas,
 );
@@ -157,16 +163,19 @@ export const queueOf = {
   "crm.write-call": "crm",
   "crm.adopt": "crm",
   "crm.sync": "crm-sync",
-  "crm.refresh-tokens": "upkeep",
+  "crm.refresh-tokens": "tokens",
   "crm.changes": "crm-sync",
   "crm.read-hints": "crm-hints",
   "crm.take-events": "crm-events",
   "crm.erase-contact": "crm-events",
   "crm.watch": "upkeep",
-  "presence.reconcile": "upkeep",
-  "presence.poll-status": "upkeep",
-  "lines.watch": "upkeep",
-  "lines.probe-audio": "upkeep",
+  "presence.reconcile": "phone-upkeep",
+  "presence.poll-status": "phone-upkeep",
+  "lines.watch": "phone-upkeep",
+  "lines.probe-audio": "phone-upkeep",
 } as const satisfies Record<JobName, string>;
 
 export type QueueName = (typeof queueOf)[JobName];
+
+/** Where the time's own turns wait: they ask for work and do none, so that no work keeps them waiting. */
+export const SCHEDULE_QUEUE = "upkeep" satisfies QueueName;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Decision } from "../domain/decision.ts";
 import type { Notice } from "../domain/notice.ts";
-import type { JobPayload } from "./jobs.ts";
+import type { JobPayload, UpkeepJob } from "./jobs.ts";
 import type { JobProducer } from "./producer.ts";
 
 /** Legs of one call end together: their requests within this time make one job. */
@@ -111,6 +111,9 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
       accountId: string,
       events: readonly JobPayload<"crm.take-events">["events"][number][],
     ) => add("crm.take-events", { v: 1, accountId, events: [...events] }, { key }),
+    /** What comes again by itself, of one workspace; not while that is still being done. */
+    upkeep: (name: UpkeepJob, workspaceId: string) =>
+      add(name, { v: 1, workspaceId }, { coalesceKey: workspaceId }),
     eraseContact: (workspaceId: string, crmId: string) =>
       add("crm.erase-contact", { v: 1, workspaceId, crmId }),
   };

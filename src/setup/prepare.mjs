@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { arePackagesHeld, holdPackages, withInstallLock } from "./install-lock.mjs";
+import { whenParentIsGone } from "./parent-gone.mjs";
 import { digest, hasStamp, listFiles, writeStamp } from "./stamp.mjs";
 
 /** The folder of package.json. Plain JavaScript without packages: this runs before any is installed. */
@@ -46,6 +47,8 @@ export function runTool(script, args) {
     // Ctrl-C reaches the tool by itself; we wait for it to clean up and end with its code.
     process.on("SIGINT", () => undefined);
     process.on("SIGTERM", () => child.kill("SIGTERM"));
+    // npm that is killed takes its tool along.
+    whenParentIsGone(() => child.kill("SIGTERM"));
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

@@ -16,6 +16,8 @@ export type RedisOptions = {
   /** Absolute; its folder `redis` belongs to the server. */
   readonly dataDir: string;
   readonly log: (line: string) => void;
+  /** Over ours in redis.conf, for tests only. */
+  readonly settings?: Readonly<Record<string, string | number>>;
 };
 
 const startWithinMs = 10_000;
@@ -46,7 +48,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const deadline = Date.now() + startWithinMs;
   do {
     const port = await findFreePort();
-    const server = await startServer(binary, dir, port, password);
+    const server = await startServer(binary, dir, port, password, options.settings);
     if (await untilOurs(toUrl(port), dir, server.isAlive)) {
       return { url: toUrl(port), stop: () => stop(toUrl(port)) };
     }
@@ -56,7 +58,13 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   throw new StickylineError("STATE_UNAVAILABLE", message);
 }
 
-async function startServer(binary: RedisBinary, dir: string, port: number, password: string) {
+async function startServer(
+  binary: RedisBinary,
+  dir: string,
+  port: number,
+  password: string,
+  more: RedisOptions["settings"],
+) {
   const settings = {
     bind: "127.0.0.1",
     port,
@@ -66,6 +74,7 @@ async function startServer(binary: RedisBinary, dir: string, port: number, passw
     appendfsync: "always",
     save: '""',
     "maxmemory-policy": "noeviction",
+    ...more,
   };
   const text = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);
   await writeFile(join(dir, "redis.conf"), text.join(""), { mode: 0o600 });

@@ -8,6 +8,7 @@ declare module "ioredis" {
     slPutStatus(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slReleaseLock(key: string, token: string): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slRestoreTalks(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
     slMapWrite(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
     slMapSwap(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
@@ -16,11 +17,12 @@ declare module "ioredis" {
   }
 }
 
-function script(name: string): { numberOfKeys: number; lua: string } {
-  return {
-    numberOfKeys: 1,
-    lua: readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8"),
-  };
+/** A script of these files, one after the other: the last is named by what it does, those before hold what is shared. */
+function script(...names: string[]): { numberOfKeys: number; lua: string } {
+  const parts = names.map((name) =>
+    readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), "utf8"),
+  );
+  return { numberOfKeys: 1, lua: parts.join("\n") };
 }
 
 /**
@@ -41,7 +43,8 @@ export function openRedis(
       slClaim: script("claim"),
       slPutStatus: script("put-status"),
       slReleaseLock: script("release-lock"),
-      slReplaceLeg: script("replace-leg"),
+      slReplaceLeg: script("keep-talk", "replace-leg"),
+      slRestoreTalks: script("keep-talk", "restore-talks"),
       slMapAdd: script("map-add"),
       slMapWrite: script("map-write"),
       slMapSwap: script("map-swap"),

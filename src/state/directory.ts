@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import { identityKey } from "../domain/decision.ts";
 import type { Rep } from "../domain/settings.ts";
 import { workspacePrefix } from "./keys.ts";
+import { runAll } from "./reply.ts";
 
 /**
  * Publishes who is who (owner → rep, identity → rep, rep → identities), who stands in for whom, when reps checked in,
@@ -39,7 +40,7 @@ export function createPublishDirectory(redis: Redis): (
         Object.fromEntries(pins.map((pin) => [pin.number.slice(1), pin.repId])),
       );
     }
-    await transaction.exec();
+    await runAll(transaction);
   };
 }
 

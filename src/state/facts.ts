@@ -61,7 +61,7 @@ export function createReadFacts(redis: Redis): ReadStored {
       deals: tie.deals,
       companies: tie.companies,
       pinnedRepId: asText(reply[2]) || null,
-      talks: pairs(reply[3]).map(([, talk]) => toTalk(asText(talk))),
+      talks: toTalks(pairs(reply[3])),
       session: toSession(pairs(reply[4])),
       activities: new Map(
         pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
@@ -72,6 +72,17 @@ export function createReadFacts(redis: Redis): ReadStored {
       teamRepIds: asList(reply[10]).map(asText),
     };
   };
+}
+
+/** Newest first; of two that began in the same moment the greater leg id, whatever order they came in. */
+function toTalks(byLeg: readonly [string, unknown][]): StoredFacts["talks"] {
+  return byLeg
+    .map(([legId, talk]) => ({ legId, talk: toTalk(asText(talk)) }))
+    .toSorted(
+      (one, other) =>
+        other.talk.connectedAt - one.talk.connectedAt || (one.legId < other.legId ? 1 : -1),
+    )
+    .map(({ talk }) => talk);
 }
 
 /** `rep|connectedAt|endedAt|direction|identity`, as lua/facts.lua gives it. */

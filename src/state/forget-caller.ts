@@ -18,7 +18,9 @@ export function createForgetCaller(redis: Redis): (
     const prefix = workspacePrefix(workspaceId);
     const digits = numbers.map((number) => number.slice(1));
     const keys = [
-      ...digits.flatMap((number) => [`${prefix}talk:${number}`, `${prefix}recent:${number}`]),
+      ...digits.flatMap((number) =>
+        ["talk", "older", "recent"].map((kind) => `${prefix}${kind}:${number}`),
+      ),
       ...legIds.flatMap((legId) => [`${prefix}leg:${legId}`, `${prefix}waiting:${legId}`]),
     ];
     for (const key of keys) await redis.unlink(key);

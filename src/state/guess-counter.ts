@@ -29,16 +29,15 @@ export function createGuessCounter(redis: Redis, limits: GuessLimits): GuessCoun
     rejectIfRedisNotReady: true,
     insuranceLimiter: new RateLimiterMemory(shared),
   });
-  const keyOf = (kind: string, name: string) => `${kind}:${name}`;
 
   return {
     async waitMs(kind, name) {
-      const known = await limiter.get(keyOf(kind, name));
+      const known = await limiter.get(`${kind}:${name}`);
       return known === null || known.consumedPoints <= points ? 0 : known.msBeforeNext;
     },
     async note(kind, name) {
       try {
-        await limiter.consume(keyOf(kind, name));
+        await limiter.consume(`${kind}:${name}`);
         return 0;
       } catch (refused) {
         if (refused instanceof RateLimiterRes) return refused.msBeforeNext;

@@ -11,10 +11,11 @@
  * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |
  * | `sl:{ws}:pin` | hash | number → rep |
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
+ * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
- * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the newest twenty |
- * | `sl:{ws}:idle` | hash | identity → end of the newest talk |
+ * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
+ * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |
  * | `sl:{ws}:status` | hash | identity → what its phone system says of the person, `kind|source|at` |
  * | `sl:{ws}:wait:<rep>` | sorted set | legs of waiting callers by since when |
  * | `sl:{ws}:due:<rep>` | hash | waiting leg → when it asks again |
@@ -39,7 +40,11 @@ export function accountPrefix(account: string): string {
   return `sl:{crm:${account}}:`;
 }
 
+/** A leg of which nothing was heard for so long is read from the call log when something still comes. */
 export const LEG_TTL_MS = 24 * 3_600_000;
+/** How long the end of a call says something: calls missed in a row, who has been idle for longest. */
+export const END_TTL_MS = 24 * 3_600_000;
+/** The longest that a policy may look back for the last agent (schemas/policy.ts). */
 export const TALK_TTL_MS = 90 * 86_400_000;
 export const SESSION_TTL_MS = 3_600_000;
 

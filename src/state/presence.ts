@@ -1,95 +1,75 @@
 import type { Redis } from "ioredis";
-import type { FoldEvent, LegEvent, LegState } from "../domain/call.ts";
+import type { LegEvent, LegEventKind, LegState } from "../domain/call.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Lease } from "../domain/presence.ts";
 import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
-import { asText } from "./reply.ts";
+import { addToLeg, replaceLeg } from "./leg-record.ts";
+import { asText, runAll } from "./reply.ts";
+import { restoreTalks } from "./restore-legs.ts";
 
-/** Vendor clocks may lag behind ours by this much and an event still consumes the offer it belongs to. */
-const SKEW_MS = 5_000;
+/** What the call log says, for legs that Redis has forgotten. Notes may be among the events. */
+export type LegLog = {
+  readonly ofLeg: (workspaceId: string, legId: string) => Promise<readonly LegEvent[]>;
+  /** All events of the newest legs that name this number, leg by leg. */
+  readonly ofNumber: (
+    workspaceId: string,
+    number: string,
+    sinceMs: number,
+  ) => Promise<readonly (readonly LegEvent[])[]>;
+};
+
+const NO_LOG: LegLog = { ofLeg: () => Promise.resolve([]), ofNumber: () => Promise.resolve([]) };
+
+/** A leg begins with one of these; what else comes first may belong to a leg that Redis has forgotten. */
+const FIRST_KINDS: readonly LegEventKind[] = ["started", "queued", "ringing"];
 
 /**
  * Adds one event to its leg and replaces all that the leg contributes: leases, talks, a consumed offer. Applying
- * commutes: duplicates, disorder and concurrent workers end in the same state. Returns the leg's state.
+ * commutes: duplicates, disorder and concurrent workers end in the same state, and so does what comes when Redis has
+ * forgotten the leg (LEG_TTL_MS): its other events are read from the log. Returns the leg's state.
  */
 export function createApplyLegEvent(
   redis: Redis,
+  log: LegLog = NO_LOG,
 ): (workspaceId: string, event: LegEvent, now: number) => Promise<LegState> {
   return async (workspaceId, event, now) => {
     const prefix = workspacePrefix(workspaceId);
-    const legKey = `${prefix}leg:${event.legId}`;
-    const replies = await redis
-      .multi()
-      .hset(legKey, event.key, packEvent(event))
-      .pexpire(legKey, LEG_TTL_MS)
-      .hgetall(legKey)
-      .exec();
-    const stored = replies?.[2]?.[1];
-    const events = unpackEvents(stored);
-    const state = foldLeg(events);
-    const { identity, lease, talk, ending } = contributionOf(event.legId, state);
-    await redis.slReplaceLeg(
-      prefix,
-      now,
-      event.legId,
-      events.length,
-      identity ?? "",
-      lease?.kind ?? "",
-      lease?.expiresAt ?? "",
-      talk?.number.slice(1) ?? "",
-      talk === null
-        ? ""
-        : `${talk.connectedAt}|${talk.endedAt ?? ""}|${talk.direction}|${talk.identity}`,
-      TALK_TTL_MS,
-      state.number?.slice(1) ?? "",
-      state.newestAt,
-      SKEW_MS,
-      ending?.kind ?? "",
-      ending?.at ?? "",
-      state.phase === "ended" ? "1" : "",
-    );
+    const { legId } = event;
+    const legKey = `${prefix}leg:${legId}`;
+    const ttl = { ms: LEG_TTL_MS, keep: false };
+    const record = await addToLeg(redis, legKey, [event], ttl);
+    const isOld = event.at <= now - LEG_TTL_MS / 2;
+    if (record.folded || (!isOld && FIRST_KINDS.includes(event.kind))) {
+      return replaceLeg(redis, prefix, legId, record.events, now);
+    }
+    // What happens now must be seen though the log can't be read; what is old can wait until it can.
+    const logged = await log.ofLeg(workspaceId, legId).catch((error: unknown) => {
+      if (isOld) throw error;
+      return [];
+    });
+    const earlier = logged.filter(({ kind, key }) => kind !== "note" && key !== event.key);
+    if (earlier.length === 0) return replaceLeg(redis, prefix, legId, record.events, now);
+    const { events } = await addToLeg(redis, legKey, [...earlier, event], ttl);
+    const state = await replaceLeg(redis, prefix, legId, events, now);
+    const was = contributionOf(legId, foldLeg(earlier)).talk;
+    const is = contributionOf(legId, state).talk;
+    const stays = was?.number === is?.number && (was?.connectedAt ?? 0) <= (is?.connectedAt ?? 0);
+    if (was !== null && !stays) await refill(workspaceId, was.number, now);
     return state;
   };
-}
 
-function packEvent(event: FoldEvent): string {
-  const { kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason } =
-    event;
-  return JSON.stringify([
-    kind,
-    at,
-    identity,
-    direction,
-    number,
-    startedAt,
-    connectedAt,
-    endedAt,
-    endReason,
-  ]);
-}
-
-/** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
-function unpackEvents(stored: unknown): FoldEvent[] {
-  if (typeof stored !== "object" || stored === null) return [];
-  return Object.entries(stored)
-    .filter(([key]) => key !== "=")
-    .map(([key, text]) => {
-      const [kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason] =
-        JSON.parse(asText(text));
-      return {
-        key,
-        kind,
-        at,
-        identity,
-        direction,
-        number,
-        startedAt,
-        connectedAt,
-        endedAt,
-        endReason,
-      };
+  /** A talk of long ago may be none any more: another one, which Redis has forgotten, takes its place. */
+  async function refill(workspaceId: string, number: string, now: number): Promise<void> {
+    const legs = await log.ofNumber(workspaceId, number, now - TALK_TTL_MS);
+    const talks = legs.flatMap((events) => {
+      const legId = events[0]?.legId;
+      if (legId === undefined) return [];
+      const { talk } = contributionOf(legId, foldLeg(events));
+      return talk?.number === number && talk.connectedAt + TALK_TTL_MS > now ? [talk] : [];
     });
+    await restoreTalks(redis, workspacePrefix(workspaceId), talks);
+  }
 }
 
 /** Live leases of reps, their offers included, in the order asked. One round trip. */
@@ -109,10 +89,7 @@ export function createListLeases(
         pipeline.zrange(`${prefix}lease:${key}`, `(${now}`, "+inf", "BYSCORE", "WITHSCORES");
       }
     }
-    const replies = ((await pipeline.exec()) ?? []).map(([error, value]) => {
-      if (error !== null) throw error;
-      return value;
-    });
+    const replies = await runAll(pipeline);
     let at = 0;
     return reps.map((rep) => {
       const offers = toOffers(replies[at++]);

@@ -1,4 +1,18 @@
+import type { ChainableCommander } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
+
+/**
+ * Runs a MULTI or a pipeline and gives the replies, in order. Throws the first command's error: Redis carries out the
+ * others all the same, and its answer as a whole looks like a success.
+ */
+export async function runAll(commands: ChainableCommander): Promise<unknown[]> {
+  const replies = await commands.exec();
+  if (replies === null) throw new StickylineError("STATE_UNAVAILABLE", "Redis dropped a MULTI");
+  return replies.map(([error, value]) => {
+    if (error !== null) throw error;
+    return value;
+  });
+}
 
 /** A script's reply as a list; anything else is a fault of ours, not of the caller. */
 export function asList(value: unknown): readonly unknown[] {

@@ -20,7 +20,8 @@ export type LoggedCall = {
   readonly inferred: boolean;
 };
 
-const BATCH_SIZE = 1_000;
+const LEGS_PER_PAGE = 200;
+const LEGS_OF_NUMBER = 64;
 /** Events of one leg, at the most, when the newest legs are looked for. */
 const EVENTS_PER_LEG = 20;
 
@@ -123,21 +124,57 @@ export function createCallEventStore(db: Database) {
       return rows.map((row) => row.event);
     },
 
-    /** All events from `sinceMs` on by the vendor's time, in its order, in batches. */
-    async *streamSince(workspaceId: string, sinceMs: number): AsyncGenerator<LegEvent[]> {
-      let after = { at: new Date(sinceMs), key: "" };
-      for (;;) {
-        const rows = await db.prisma.$queryRaw<{ event: LegEvent; at: Date; key: string }[]>`
-          select event, at, key from call_event
-          where workspace_id = ${workspaceId} and (at, key) > (${after.at}, ${after.key})
-          order by at, key limit ${BATCH_SIZE}`;
-        if (rows.length > 0) yield rows.map((row) => row.event);
+    /** All events of one leg, by the vendor's time. */
+    async ofLeg(workspaceId: string, legId: string): Promise<LegEvent[]> {
+      const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
+        select event from call_event
+        where workspace_id = ${workspaceId} and leg_id = ${legId}
+        order by at, key`;
+      return rows.map((row) => row.event);
+    },
+
+    /** All events of the newest 64 legs that name this number from `sinceMs` on, leg by leg. */
+    async ofNumber(workspaceId: string, number: string, sinceMs: number): Promise<LegEvent[][]> {
+      const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
+        select event from call_event
+        where workspace_id = ${workspaceId} and leg_id in (
+          select leg_id from call_event
+          where workspace_id = ${workspaceId} and number = ${number} and at >= ${new Date(sinceMs)}
+          group by leg_id order by max(at) desc limit ${LEGS_OF_NUMBER}
+        )
+        order by leg_id, at, key`;
+      return byLeg(rows.map((row) => row.event));
+    },
+
+    /** All events of each leg of which something was heard from `sinceMs` on, leg by leg, in pages of 200 legs. */
+    async *streamLegs(workspaceId: string, sinceMs: number): AsyncGenerator<LegEvent[][]> {
+      for (let after = ""; ;) {
+        const rows = await db.prisma.$queryRaw<{ event: LegEvent; legId: string }[]>`
+          with page as (
+            select distinct leg_id from call_event
+            where workspace_id = ${workspaceId} and leg_id > ${after} and at >= ${new Date(sinceMs)}
+            order by leg_id limit ${LEGS_PER_PAGE}
+          )
+          select leg_id as "legId", event from call_event join page using (leg_id)
+          where workspace_id = ${workspaceId}
+          order by leg_id, at, key`;
         const last = rows.at(-1);
-        if (last === undefined || rows.length < BATCH_SIZE) return;
-        after = { at: last.at, key: last.key };
+        if (last === undefined) return;
+        yield byLeg(rows.map((row) => row.event));
+        after = last.legId;
       }
     },
   };
+}
+
+function byLeg(events: readonly LegEvent[]): LegEvent[][] {
+  const legs = new Map<string, LegEvent[]>();
+  for (const event of events) {
+    const leg = legs.get(event.legId);
+    if (leg === undefined) legs.set(event.legId, [event]);
+    else leg.push(event);
+  }
+  return [...legs.values()];
 }
 
 function toColumns({ workspaceId, lineId, receivedAt, event }: CallEventRow) {

@@ -96,10 +96,13 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
     },
 
     /** The connections whose token has lived three quarters of its life by now. */
-    async listDue(now: number): Promise<{ workspaceId: string; connectionId: string }[]> {
+    async listDue(
+      workspaceId: string,
+      now: number,
+    ): Promise<{ workspaceId: string; connectionId: string }[]> {
       return db.prisma.$queryRaw<{ workspaceId: string; connectionId: string }[]>`
         select workspace_id as "workspaceId", id as "connectionId" from crm_connection
-        where status not in ('broken', 'replaced') and refresh_token_sealed is not null
+        where workspace_id = ${workspaceId} and status not in ('broken', 'replaced') and refresh_token_sealed is not null
           and token_issued_at + (token_expires_at - token_issued_at) * 0.75 <= ${new Date(now)}
         order by token_expires_at`;
     },

@@ -95,6 +95,16 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
       return rows.map((row) => toLine(row, box));
     },
 
+    /** Whose line has this key, or this id; null: nobody's. */
+    async workspaceOf(line: { readonly key: string } | { readonly id: string }) {
+      const where = "key" in line ? { key: line.key } : { id: line.id };
+      const row = await db.prisma.line.findFirst({
+        where: { ...where, deletedAt: null },
+        select: { workspaceId: true },
+      });
+      return row?.workspaceId ?? null;
+    },
+
     async get(workspaceId: string, id: string): Promise<Line | null> {
       const row = await db.prisma.line.findFirst({ where: live(workspaceId, id) });
       return row === null ? null : toLine(row, box);
@@ -165,8 +175,10 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
 /** A line's fields apart: what has a column, and how it is routed, as JSON without what is not named. */
 function splitRouting<T extends Partial<LineRouting>>(line: T) {
-  const { mode, percent, policyId, hours, numbers, ...plain } = line;
-  const routing = JSON.parse(toJsonText({ mode, percent, policyId, hours, numbers }));
+  const { mode, percent, policyId, hours, numbers, maxCallAgeSeconds, ...plain } = line;
+  const routing = JSON.parse(
+    toJsonText({ mode, percent, policyId, hours, numbers, maxCallAgeSeconds }),
+  );
   return { plain, routing };
 }
 

@@ -61,26 +61,6 @@ export function createWorkspaceStore(db: Database) {
       });
       return row.settingsVersion;
     },
-
-    /**
-     * Takes the sandbox's lines and connections away, and what was read from its CRM; its reps too when `reps` says
-     * so. Decisions and calls stay as history. What is real is left alone.
-     */
-    async removeSandbox(workspaceId: string, options: { readonly reps: boolean }): Promise<void> {
-      const where = { workspaceId, sandbox: true };
-      await db.transaction(async (queries) => {
-        const connections = await queries.crmConnection.deleteMany({ where });
-        await queries.telephonyConnection.deleteMany({ where });
-        await queries.line.deleteMany({ where });
-        if (options.reps) await queries.rep.deleteMany({ where });
-        if (connections.count === 0) return;
-        await queries.contactMirror.deleteMany({ where: { workspaceId } });
-        await queries.crmOwner.deleteMany({ where: { workspaceId } });
-        await queries.crmPresence.deleteMany({ where: { workspaceId } });
-        // the ledger speaks of entries in a CRM that is gone
-        await queries.crmWrite.deleteMany({ where: { workspaceId } });
-      });
-    },
   };
 }
 

@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Core } from "../../src/compose/core.ts";
-import { followSettings } from "../../src/compose/areas/follow-settings.ts";
+import { composeFollowSettings } from "../../src/compose/areas/follow-settings.ts";
 import { openTestCore } from "../support/open-core.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 let app: TestApp;
 let worker: Core;
-let following: { close(): void };
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   app = await startTestApp({ STICKYLINE_ROLE: "router" });
   worker = openTestCore(app.env);
-  await worker.settings.reload();
-  following = followSettings(worker, 50);
+  stop = await composeFollowSettings(worker, 50).start();
 });
 afterAll(async () => {
-  following?.close();
+  await stop?.();
   await worker?.close();
   await app?.close();
 });

@@ -1,9 +1,13 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { createBreaker } from "../../src/concurrency/breaker.ts";
+import { StickylineError } from "../../src/domain/errors.ts";
 import { withDeadline } from "../../src/concurrency/deadline.ts";
 
-const fail = () => Promise.reject(new Error("down"));
+const lost = Object.assign(new Error("connect ECONNREFUSED: down"), { code: "ECONNREFUSED" });
+/** As ioredis names its errors. */
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+const fail = () => Promise.reject(lost);
 const succeed = () => Promise.resolve("up");
 
 describe("the breaker", () => {
@@ -26,6 +30,52 @@ describe("the breaker", () => {
     for (let i = 0; i < 4; i++) await expect(breaker.run(fail)).rejects.toThrow("down");
     await breaker.run(succeed);
     await expect(breaker.run(fail)).rejects.toThrow("down");
+    expect(breaker.isOpen()).toBe(false);
+  });
+});
+
+describe("what counts as an outage", () => {
+  const overload = { retryable: true };
+  it.each([
+    ["a connection refused", lost],
+    ["a connection lost", new Error("Connection is closed.")],
+    [
+      "no connection yet",
+      new Error("Stream isn't writeable and enableOfflineQueue options is false"),
+    ],
+    [
+      "a command that its lost connection took along",
+      named("AbortError", "Command aborted due to connection close"),
+    ],
+    [
+      "too many tries",
+      named("MaxRetriesPerRequestError", "Reached the max retries per request limit"),
+    ],
+    ["no answer in time", new StickylineError("STATE_UNAVAILABLE", "no answer", overload)],
+  ])("%s does, and five of them open it", async (_, error) => {
+    const breaker = createBreaker({ now: () => 0 });
+    for (let i = 0; i < 5; i++)
+      await expect(breaker.run(() => Promise.reject(error))).rejects.toBe(error);
+    expect(breaker.isOpen()).toBe(true);
+  });
+
+  it.each([
+    ["a command that Redis refuses", named("ReplyError", "WRONGTYPE Operation against a key")],
+    ["a script's error", named("ReplyError", "ERR user_script:12: attempt to index a nil value")],
+    ["no room", named("ReplyError", "OOM command not allowed")],
+    ["a reply that can't be read", new TypeError("undefined is not iterable")],
+    ["a script's unknown answer", new StickylineError("STATE_UNAVAILABLE", "an unknown shape")],
+    ["what is no error at all", "odd"],
+  ])("%s does not, however often, and it shows that Redis is there", async (_, error) => {
+    let now = 0;
+    const breaker = createBreaker({ now: () => now });
+    const answered = () => Promise.reject(error);
+    for (let i = 0; i < 9; i++) await expect(breaker.run(answered)).rejects.toBe(error);
+    expect(breaker.isOpen()).toBe(false);
+    for (let i = 0; i < 5; i++) await expect(breaker.run(fail)).rejects.toThrow("down");
+    expect(breaker.isOpen()).toBe(true);
+    now = 250;
+    await expect(breaker.run(answered)).rejects.toBe(error);
     expect(breaker.isOpen()).toBe(false);
   });
 });

@@ -9,10 +9,11 @@ import type { Policy } from "../../src/domain/policy.ts";
 import { settle } from "../../src/domain/settle.ts";
 import { fromSnapshot, toSnapshot } from "../../src/domain/snapshot.ts";
 import { checkPolicy } from "../../src/schemas/check-policy.ts";
+import { sliceOf } from "../support/slice.ts";
 import { anyFacts, anyPolicy, anyQuestion } from "./support/any-scene.ts";
 import { NOW } from "./support/scene.ts";
 
-const RUNS = { numRuns: 2_000, seed: 7 };
+const RUNS = { numRuns: sliceOf(2_000, 400), seed: 7 };
 
 function decide(facts: Facts, question: RouteQuestion, policy: Policy) {
   const plan = decideRoute(facts, question, policy, NOW);

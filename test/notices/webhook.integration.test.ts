@@ -1,10 +1,13 @@
-import { createHmac } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Webhook } from "standardwebhooks";
 import { afterEach, expect, it } from "vitest";
 import { createPostWebhook } from "../../src/notices/webhook.ts";
 
-const NOW = Date.parse("2026-11-21T10:00:00Z");
+/** The standard's own library looks at the clock. */
+const NOW = Math.floor(Date.now() / 1000) * 1000;
+const TEXT = "geheim: ein Schlüssel im Klartext";
+const KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const post = createPostWebhook({ fetch, now: () => NOW });
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -26,9 +29,12 @@ async function startReceiver(status: number, headers: Record<string, string> = {
   return { seen, url: `http://127.0.0.1:${(running.address() as AddressInfo).port}/hook` };
 }
 
-it("is signed over id, time and body, so that a receiver can check all three", async () => {
+it.each([
+  ["a whsec_ key", KEY, new Webhook(KEY)],
+  ["plain text", TEXT, new Webhook(Buffer.from(TEXT), { format: "raw" })],
+])("is signed by %s as the standard's own library checks it", async (_name, secret, receiver) => {
   const { seen, url } = await startReceiver(204);
-  await post({ url, secret: "a secret of the receiver's" }, "missed:1", { type: "call.missed" });
+  await post({ url, secret }, "missed:1", { type: "call.missed" });
   const [{ headers, body } = expect.fail("nothing came")] = seen;
   expect(body).toBe('{"type":"call.missed"}');
   expect(headers).toMatchObject({
@@ -36,10 +42,26 @@ it("is signed over id, time and body, so that a receiver can check all three", a
     "webhook-id": "missed:1",
     "webhook-timestamp": String(NOW / 1000),
   });
-  const expected = createHmac("sha256", "a secret of the receiver's")
-    .update(`missed:1.${NOW / 1000}.${body}`)
-    .digest("base64");
-  expect(headers["webhook-signature"]).toBe(`v1,${expected}`);
+  const signed = {
+    "webhook-id": String(headers["webhook-id"]),
+    "webhook-timestamp": String(headers["webhook-timestamp"]),
+    "webhook-signature": String(headers["webhook-signature"]),
+  };
+  expect(receiver.verify(body, signed)).toEqual({ type: "call.missed" });
+  for (const changed of [
+    { ...signed, "webhook-id": "missed:2" },
+    { ...signed, "webhook-timestamp": String(NOW / 1000 + 1) },
+  ]) {
+    expect(() => receiver.verify(body, changed)).toThrow("signature");
+  }
+  expect(() => receiver.verify(`${body} `, signed)).toThrow("signature");
+});
+
+it("is not sent with a secret that only looks like the standard's", async () => {
+  const { seen, url } = await startReceiver(204);
+  const secret = "whsec_this-is-not-base64-at-all";
+  await expect(post({ url, secret }, "1", {})).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  expect(seen).toEqual([]);
 });
 
 it("is unsigned without a secret", async () => {

@@ -6,9 +6,10 @@ import { openRedis } from "../../src/state/connection.ts";
 import { faultsOf } from "./support/exotel-faults.ts";
 import { createVirtualClock } from "./support/virtual-clock.ts";
 import { testRedisUrl } from "../support/databases.ts";
+import { sliceOf } from "../support/slice.ts";
 import { occupySomebody, openWorld, placeRandomCall, type World } from "./support/exotel-world.ts";
 
-const WORLDS = 10;
+const WORLDS = sliceOf(10, 4);
 const CALLS_EACH = 50;
 /** Not in the past: Redis forgets by its own clock. */
 const T0 = Math.ceil(Date.now() / 1000) * 1000;
@@ -33,7 +34,7 @@ async function play(world: World, seed: number): Promise<CallRecord[]> {
   return ended;
 }
 
-it("ends 500 random calls where the ladder says, and leaves everybody free", async () => {
+it("ends random calls where the ladder says, and leaves everybody free", async () => {
   const worlds = await Promise.all(
     Array.from({ length: WORLDS }, (_, index) =>
       openWorld(redis, createRandom(index + 1), {
@@ -67,7 +68,7 @@ it("ends 500 random calls where the ladder says, and leaves everybody free", asy
     expect(worlds.flatMap(({ desk }) => desk.failures)).toEqual([]);
     expect(leases).toEqual([]);
     expect(calls).toHaveLength(WORLDS * CALLS_EACH);
-    expect(talked).toBeGreaterThan(300);
+    expect(talked).toBeGreaterThan(0.6 * WORLDS * CALLS_EACH);
     expect(skips).toBeGreaterThan(0);
   } finally {
     await Promise.all(

@@ -116,7 +116,7 @@ describe("a caller", () => {
 
   it("gives the same answers after the maps were lost and rebuilt", async () => {
     const redis = new Redis(app.redisUrl);
-    await redis.flushall();
+    await redis.flushdb();
     redis.disconnect();
     expect(await call()).toMatchObject(TO_TEAM);
     await app.api("POST", "/maintenance/rebuild");

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startRedis, type RunningRedis } from "../../src/setup/redis.ts";
 import { openCuttableProxy, type CuttableProxy } from "../support/cuttable-proxy.ts";
+import { createTestRedis, type TestRedis } from "../support/databases.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -12,14 +9,12 @@ const CALLER = "+14155551001";
 
 let app: TestApp;
 let line: TestLine;
-let queues: RunningRedis;
+let queues: TestRedis;
 let way: CuttableProxy;
-let dataDir: string;
 let nextCall = 1;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "stickyline-queues-"));
-  queues = await startRedis({ dataDir, log: () => undefined });
+  queues = await createTestRedis();
   way = await openCuttableProxy(Number(new URL(queues.url).port));
   const url = new URL(queues.url);
   url.port = String(way.port);
@@ -37,7 +32,6 @@ afterAll(async () => {
   await app?.close();
   way?.close();
   await queues?.stop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 function call() {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { SANDBOX_CONTACTS, SANDBOX_REPS } from "../../src/sandbox/people.ts";
+import { dumpPostgres, dumpRedis } from "../support/dump-everything.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 type Boxes = { on: boolean; hubspot: { url: string; accessToken: string } };
@@ -13,6 +15,8 @@ type Decisions = {
 };
 type Engagement = { id: string; properties: Record<string, string | null> };
 
+const SHARED_NUMBER = SANDBOX_CONTACTS[0]?.number ?? "";
+
 let app: TestApp;
 let hubspot: Awaited<ReturnType<typeof createHubspotBox>>;
 
@@ -21,7 +25,8 @@ beforeAll(async () => {
     accessToken: "pat-real",
     now: Date.now,
     random: Math.random,
-    people: { owners: [], contacts: [{ properties: { phone: "+14155551001" } }] },
+    // somebody whom the sandbox knows too: a call with them that stayed would be written here
+    people: { owners: [], contacts: [{ properties: { phone: SHARED_NUMBER } }] },
   });
   app = await startTestApp({ STICKYLINE_SANDBOX: "on", HUBSPOT_BASE_URL: hubspot.url });
 }, 30_000);
@@ -100,4 +105,22 @@ describe("a first start, with nothing configured", () => {
     const { items } = await app.api<{ items: unknown[] }>("GET", "/crm-connections");
     expect(items).toHaveLength(1);
   }, 40_000);
+
+  it("leaves nothing that was made up: not in lists, tables, maps or queues, nor in the real portal", async () => {
+    for (const path of ["/decisions", "/calls", "/callbacks", "/owner-changes", "/presence"]) {
+      expect(await app.api("GET", path)).toEqual({ items: [] });
+    }
+    expect(hubspot.calls).toEqual([]);
+    const left = `${await dumpPostgres(app.databaseUrl)}\n${await dumpRedis(app.redisUrl)}`;
+    const madeUp = [
+      "sandbox-line",
+      "sandbox-exotel-line",
+      "sandbox-hubspot",
+      "sandbox-dialpad",
+      ...SANDBOX_REPS.map(({ email }) => email),
+      ...SANDBOX_CONTACTS.slice(1).map(({ number }) => number.slice(1)),
+    ];
+    const found = left.split("\n").filter((line) => madeUp.some((name) => line.includes(name)));
+    expect(found).toEqual([]);
+  });
 });

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
+import { sliceOf } from "../support/slice.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { startProcess, type TestProcess } from "../support/start-process.ts";
 
-const PAIRS = 200;
+const PAIRS = sliceOf(200, 60);
 
 let app: TestApp;
 let line: TestLine;

@@ -14,10 +14,11 @@ import { SANDBOX_COMPANY, SANDBOX_REPS } from "../../src/sandbox/people.ts";
 import { openRedis } from "../../src/state/connection.ts";
 import { createDialpadClient } from "../../src/telephony/dialpad/index.ts";
 import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
+import { sliceOf } from "../support/slice.ts";
 import { openDesk, type Desk } from "./support/desk.ts";
 import { createVirtualClock } from "./support/virtual-clock.ts";
 
-const CALLERS = 1_000;
+const CALLERS = sliceOf(1_000, 250);
 /** Moments are this far apart at least, in simulated milliseconds. */
 const GRID_MS = 50;
 /** A caller arrives this often on the average, in simulated milliseconds: more than six reps can serve at once. */
@@ -125,50 +126,53 @@ async function callAll(attemptsCountFrom: 0 | 1): Promise<{ desk: Desk; box: Dia
   return { desk, box };
 }
 
-describe.each([1, 0] as const)("1,000 callers, Dialpad counting attempts from %i", (countFrom) => {
-  let desk: Desk;
-  let box: DialpadBox;
-  beforeAll(async () => {
-    ({ desk, box } = await callAll(countFrom));
-  }, 300_000);
-  afterAll(async () => {
-    await box?.close();
-    await desk?.close();
-  });
+describe.each([1, 0] as const)(
+  `${CALLERS} callers, Dialpad counting attempts from %i`,
+  (countFrom) => {
+    let desk: Desk;
+    let box: DialpadBox;
+    beforeAll(async () => {
+      ({ desk, box } = await callAll(countFrom));
+    }, 300_000);
+    afterAll(async () => {
+      await box?.close();
+      await desk?.close();
+    });
 
-  it("really wait, and most of those get their own rep", () => {
-    const waited = desk.decisions.filter(({ outcome }) => outcome === "wait");
-    const served = desk.decisions.filter(({ reason }) => reason.includes("of waiting"));
-    expect(waited.length).toBeGreaterThan(200);
-    expect(served.length).toBeGreaterThan(100);
-    expect(desk.failures).toEqual([]);
-  });
+    it("really wait, and most of those get their own rep", () => {
+      const waited = desk.decisions.filter(({ outcome }) => outcome === "wait");
+      const served = desk.decisions.filter(({ reason }) => reason.includes("of waiting"));
+      expect(waited.length).toBeGreaterThan(CALLERS / 5);
+      expect(served.length).toBeGreaterThan(CALLERS / 10);
+      expect(desk.failures).toEqual([]);
+    });
 
-  it("are never disconnected by silence, and every answer is valid", () => {
-    const outcomes = new Set(box.calls.map(({ outcome }) => outcome));
-    expect(outcomes).not.toContain("disconnected-on-silence");
-    expect(outcomes).not.toContain("in-progress");
-    const problems = box.calls.flatMap(({ consultations }) =>
-      consultations.map(({ problem }) => problem).filter((problem) => problem !== null),
-    );
-    expect(problems).toEqual([]);
-    expect(box.calls).toHaveLength(CALLERS);
-  });
+    it("are never disconnected by silence, and every answer is valid", () => {
+      const outcomes = new Set(box.calls.map(({ outcome }) => outcome));
+      expect(outcomes).not.toContain("disconnected-on-silence");
+      expect(outcomes).not.toContain("in-progress");
+      const problems = box.calls.flatMap(({ consultations }) =>
+        consultations.map(({ problem }) => problem).filter((problem) => problem !== null),
+      );
+      expect(problems).toEqual([]);
+      expect(box.calls).toHaveLength(CALLERS);
+    });
 
-  it("get their rep in the order in which they began to wait", () => {
-    expect(overtakings(desk)).toEqual([]);
-  });
+    it("get their rep in the order in which they began to wait", () => {
+      expect(overtakings(desk)).toEqual([]);
+    });
 
-  it("leave no rep kept for a caller who has hung up, longer than the bound", () => {
-    const keptFor = desk.decisions.flatMap(({ at, rungs, snapshot }) =>
-      rungs
-        .filter(({ why }) => why.includes("kept for a caller"))
-        .map(({ repId }) => snapshot.facts.reps.find(({ id }) => id === repId)?.waiting ?? [])
-        .filter((waiting) => !waiting.some(({ dueAt }) => dueAt + 2_000 > at - 500)),
-    );
-    expect(keptFor).toEqual([]);
-  });
-});
+    it("leave no rep kept for a caller who has hung up, longer than the bound", () => {
+      const keptFor = desk.decisions.flatMap(({ at, rungs, snapshot }) =>
+        rungs
+          .filter(({ why }) => why.includes("kept for a caller"))
+          .map(({ repId }) => snapshot.facts.reps.find(({ id }) => id === repId)?.waiting ?? [])
+          .filter((waiting) => !waiting.some(({ dueAt }) => dueAt + 2_000 > at - 500)),
+      );
+      expect(keptFor).toEqual([]);
+    });
+  },
+);
 
 /** Callers who got a rep while another, who had begun to wait earlier, was still on the line and due soon. */
 function overtakings({ decisions }: Desk): string[] {

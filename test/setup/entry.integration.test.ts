@@ -1,28 +1,26 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findFreePort } from "../../src/setup/free-port.ts";
-import { startRedis, type RunningRedis } from "../../src/setup/redis.ts";
-import { createTestDatabase, type TestDatabase } from "../support/databases.ts";
+import {
+  createTestDatabase,
+  createTestRedis,
+  type TestDatabase,
+  type TestRedis,
+} from "../support/databases.ts";
 
-let dataDir: string;
 let database: TestDatabase;
 // A Redis of its own: a worker takes every job that it finds, those of other tests too.
-let redis: RunningRedis;
+let redis: TestRedis;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "stickyline-entry-"));
   database = await createTestDatabase();
-  redis = await startRedis({ dataDir, log: () => undefined });
+  redis = await createTestRedis();
 });
 
 afterAll(async () => {
   await redis.stop();
   await database.drop();
-  await rm(dataDir, { recursive: true, force: true });
 });
 
 /** Runs the entry of the containers with this environment. */

@@ -116,20 +116,32 @@ describe("the call log", () => {
     expect(await log().recentLegIds("w7", 2)).toEqual(["new", "mid"]);
   });
 
-  it("streams all events since a time in order, across batches, even at equal times", async () => {
-    const events = Array.from({ length: 2_500 }, (_, index) =>
-      legEvent(`k${String(index).padStart(5, "0")}`, `leg${index}`, T0 + Math.floor(index / 1_200)),
-    );
+  it("streams whole legs of which something was heard since a time, in pages", async () => {
+    const events = Array.from({ length: 450 }, (_, index) => {
+      const legId = `leg${String(index).padStart(3, "0")}`;
+      return [
+        legEvent(`${legId}-a`, legId, T0),
+        legEvent(`${legId}-b`, legId, T0 + (index < 400 ? 2 : 0)),
+      ];
+    }).flat();
     for (let index = 0; index < events.length; index += 100) {
       await append("w8", ...events.slice(index, index + 100));
     }
-    const keys: string[] = [];
-    for await (const batch of log().streamSince("w8", T0))
-      keys.push(...batch.map((event) => event.key));
-    expect(keys).toEqual(events.map((event) => event.key));
-    const later: string[] = [];
-    for await (const batch of log().streamSince("w8", T0 + 1))
-      later.push(...batch.map((event) => event.key));
-    expect(later).toHaveLength(1_300);
+    const pages: string[][][] = [];
+    for await (const page of log().streamLegs("w8", T0 + 1)) {
+      pages.push(page.map((leg) => leg.map(({ key }) => key)));
+    }
+    expect(pages.map((page) => page.length)).toEqual([200, 200]);
+    expect(pages.flat(2)).toEqual(events.slice(0, 800).map(({ key }) => key));
+  });
+
+  it("reads one leg, and whole legs by a number that some of their events name", async () => {
+    const other = { ...legEvent("k2", "a", T0 + 1), number: null };
+    await append("w9", legEvent("k1", "a", T0), other, legEvent("k3", "b", T0 + 2));
+    expect((await log().ofLeg("w9", "a")).map(({ key }) => key)).toEqual(["k1", "k2"]);
+    const found = await log().ofNumber("w9", "+14155550100", T0);
+    expect(found.map((leg) => leg.map(({ key }) => key))).toEqual([["k1", "k2"], ["k3"]]);
+    expect(await log().ofNumber("w9", "+14155550100", T0 + 3)).toEqual([]);
+    expect(await log().ofNumber("w9", "+14155550101", T0)).toEqual([]);
   });
 });

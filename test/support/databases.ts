@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
 import { Client } from "pg";
 import { inject } from "vitest";
 
@@ -15,6 +16,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+export type TestRedis = { readonly url: string; stop(): Promise<void> };
+
+/** A logical database of the run's Redis that nobody else uses: keys may be listed and flushed. */
+export async function createTestRedis(): Promise<TestRedis> {
+  const index = await withTestRedis("0", (redis) => redis.incr("stickyline-test:databases"));
+  return {
+    url: `${inject("redisUrl")}/${index}`,
+    stop: () => withTestRedis(String(index), async (redis) => void (await redis.flushdb())),
+  };
+}
+
 /** The run's Redis. It is shared: use a workspace of your own, never flush it. */
 export function testRedisUrl(): string {
   return inject("redisUrl");
@@ -23,6 +35,15 @@ export function testRedisUrl(): string {
 /** A workspace that no other test uses. */
 export function testWorkspaceId(): string {
   return `ws_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
+}
+
+async function withTestRedis<T>(path: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = new Redis(`${inject("redisUrl")}/${path}`);
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
 }
 
 async function runAsAdmin(adminUrl: string, sql: string): Promise<void> {

@@ -5,9 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config.ts";
 import { startStickyline } from "../../src/server.ts";
-import { startRedis } from "../../src/setup/redis.ts";
 import { openCuttableProxy, type CuttableProxy } from "./cuttable-proxy.ts";
-import { createTestDatabase } from "./databases.ts";
+import { createTestDatabase, createTestRedis } from "./databases.ts";
 
 export type TestApp = {
   readonly url: string;
@@ -39,7 +38,7 @@ export async function startTestApp(
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "stickyline-app-"));
-  const redis = await startRedis({ dataDir, log: () => undefined });
+  const redis = await createTestRedis();
   const ways = options.cuttable
     ? {
         redis: await openCuttableProxy(Number(new URL(redis.url).port)),

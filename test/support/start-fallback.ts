@@ -9,15 +9,19 @@ export async function startFallback(
   routerUrl: string | null,
 ): Promise<FallbackProcess> {
   const port = String(await freePort());
-  const child = spawn(process.execPath, ["--import", "tsx", "src/fallback/main.ts"], {
-    env: {
-      PATH: process.env["PATH"],
-      FALLBACK_PORT: port,
-      STICKYLINE_FALLBACK_FILE: file,
-      FALLBACK_ROUTER_URL: routerUrl ?? "",
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "--import", "./test/support/end-with-parent.mjs", "src/fallback/main.ts"],
+    {
+      env: {
+        PATH: process.env["PATH"],
+        FALLBACK_PORT: port,
+        STICKYLINE_FALLBACK_FILE: file,
+        FALLBACK_ROUTER_URL: routerUrl ?? "",
+      },
+      stdio: ["ignore", "ignore", "ignore"],
     },
-    stdio: ["ignore", "ignore", "ignore"],
-  });
+  );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
@@ -26,7 +30,7 @@ export async function startFallback(
       () => false,
     );
     if (ready) break;
-    if (tries > 200 || child.exitCode !== null) throw new Error("the fallback did not start");
+    if (tries > 1_200 || child.exitCode !== null) throw new Error("the fallback did not start");
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {

@@ -14,10 +14,14 @@ export async function startProcess(
   env: Readonly<Record<string, string>>,
 ): Promise<TestProcess> {
   const port = String(await freePort());
-  const child = spawn(process.execPath, ["--import", "tsx", "src/server.ts"], {
-    env: { ...process.env, ...app.env, ...env, PORT: port, VITEST: "" },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", "--import", "./test/support/end-with-parent.mjs", "src/server.ts"],
+    {
+      env: { ...process.env, ...app.env, ...env, PORT: port, VITEST: "" },
+      stdio: ["ignore", "inherit", "inherit"],
+    },
+  );
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries++) {
@@ -26,7 +30,7 @@ export async function startProcess(
       () => false,
     );
     if (ready) break;
-    if (tries > 200 || child.exitCode !== null) throw new Error("the process did not become ready");
+    if (tries > 900 || child.exitCode !== null) throw new Error("the process did not become ready");
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return {

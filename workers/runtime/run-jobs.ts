@@ -15,6 +15,7 @@ import {
   jobNames,
   jobSchemas,
   queueOf,
+  SCHEDULE_QUEUE,
   type JobName,
   type JobPayload,
   type QueueName,
@@ -52,7 +53,10 @@ const CONCURRENCY: Record<QueueName, number> = {
   "crm-sync": 4,
   "crm-hints": 2,
   "crm-events": 4,
-  upkeep: 1,
+  upkeep: 4,
+  // calls out to vendors, of which some hang: one workspace has four of them at the most
+  "phone-upkeep": 32,
+  tokens: 8,
 };
 
 const BURY_AGAIN_MS = 5_000;
@@ -104,7 +108,7 @@ export function runJobs(deps: {
     second.on("error", deps.onFailure);
     workers.push(second);
   }
-  const upkeep = new Queue(queueOf["lines.watch"], { connection, prefix: deps.prefix });
+  const upkeep = new Queue(SCHEDULE_QUEUE, { connection, prefix: deps.prefix });
   upkeep.on("error", deps.onFailure);
   for (const { name, everyMs } of deps.schedules) {
     const opts = { removeOnComplete: true, removeOnFail: true };
@@ -130,6 +134,8 @@ async function processJob(
   try {
     await dispatch(deps.runners, job.name, job.data);
   } catch (error) {
+    // it comes again by itself, and holds nothing that could be lost
+    if (deps.schedules.some(({ name }) => name === job.name)) return deps.onFailure(error);
     const pauseMs = pauseOf(error);
     if (pauseMs !== null) {
       // the other side said when to come back: that is no attempt of ours that failed

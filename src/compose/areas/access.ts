@@ -5,6 +5,7 @@ import { userRoutes } from "../../http/api/users.ts";
 import { workspaceRoutes } from "../../http/api/workspaces.ts";
 import { createCountGuess } from "../../http/plugins/slow-guesses.ts";
 import { createSendMail } from "../../notices/mail.ts";
+import { createOpenIdProvider } from "../../oidc/open-id-provider.ts";
 import { createManageUsers } from "../../services/access/manage-users.ts";
 import { createSignIn } from "../../services/access/sign-in.ts";
 import { createManageApiKeys } from "../../services/admin/manage-api-keys.ts";
@@ -23,7 +24,7 @@ const hash = (text: string) => createHash("sha256").update(text).digest("hex");
 /** Who may come in, to which workspace, and as what. */
 export function composeAccess(core: Core, firstWorkspaceId: string, adminToken: string) {
   const { stores, options, recordChange, redis, now, onFailure } = core;
-  const { publicUrl, mail } = options.config;
+  const { publicUrl, mail, oidc } = options.config;
   const audit = stores.audit.append;
   const hasRep = async (workspaceId: string, repId: string) =>
     (await stores.reps.get(workspaceId, repId)) !== null;
@@ -75,6 +76,11 @@ export function composeAccess(core: Core, firstWorkspaceId: string, adminToken: 
     guesses: createCountGuess(createGuessCounter(redis, GUESSES)),
     requestLink: users.requestLink,
     linkFor: users.linkFor,
+    openIdProvider:
+      oidc === null
+        ? null
+        : createOpenIdProvider({ ...oidc, redirectUrl: `${publicUrl}/sign-in/oidc/callback` }),
+    userIdByEmail: async (email: string) => (await stores.users.byEmail(email))?.id ?? null,
     timeZoneOf: async (workspaceId: string) => (await workspaces.get(workspaceId)).timeZone,
     routes: [
       workspaceRoutes({ workspaces, apiKeys }),

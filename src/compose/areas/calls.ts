@@ -16,6 +16,7 @@ import { routingAdapters } from "../../telephony/registry.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
+import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
 import type { PassingOn } from "./passing-on.ts";
 import type { Reps } from "./reps.ts";
@@ -68,14 +69,14 @@ export function composeCalls(
   });
   const reconcilePresence = createReconcilePresence({
     ...record,
-    settings: settings.all,
+    settingsOf: settings.settingsOf,
     listLeases: state.listLeases,
     clientOf: clients.clientOfLine,
     log: core.options.log,
     onFailure,
   });
   const pollStatuses = createPollStatuses({
-    settings: settings.all,
+    settingsOf: settings.settingsOf,
     putStatuses: state.putStatuses,
     clientOf: clients.clientOfLine,
     now,
@@ -113,8 +114,8 @@ export function composeCalls(
         await recordCallEvent(lineId, receivedAt, payload);
         changes.tell(workspaceId, "presence", "calls");
       },
-      "presence.reconcile": () => reconcilePresence(),
-      "presence.poll-status": () => pollStatuses(),
+      ...perWorkspace(core, "presence.reconcile", reconcilePresence),
+      ...perWorkspace(core, "presence.poll-status", pollStatuses),
     },
     schedules: [
       { name: "presence.reconcile", everyMs: reconcileMs },

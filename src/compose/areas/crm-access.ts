@@ -10,6 +10,7 @@ import { createPurgeMirror } from "../../store/purge-mirror.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
+import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
 
 /** An admin waits for the answer. */
@@ -88,7 +89,7 @@ export function composeCrmAccess(
           }),
       }),
     ],
-    processors: { "crm.refresh-tokens": () => keepToken.refreshDue() },
+    processors: perWorkspace(core, "crm.refresh-tokens", keepToken.refreshDue),
     schedules: [{ name: "crm.refresh-tokens", everyMs: 60_000 }],
   };
 }

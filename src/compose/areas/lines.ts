@@ -15,6 +15,7 @@ import {
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
+import { perWorkspace } from "../per-workspace.ts";
 import { fallbackAnswersOf } from "./fallback-file.ts";
 import type { Reps } from "./reps.ts";
 
@@ -56,9 +57,9 @@ export function composeLines(
     answers: (url) => answersWithAudio(outbound.guarded, url),
     learn: learnOfLine,
   });
-  const probeAllAudio = createProbeAllAudio({ listLines: stores.lines.listAll, probeAudio });
+  const probeAllAudio = createProbeAllAudio({ listLines: stores.lines.list, probeAudio });
   const watchLines = createWatchLines({
-    listLines: stores.lines.listAll,
+    listLines: stores.lines.list,
     getProvisioned: stores.lines.getProvisioned,
     setProvisioned: stores.lines.setProvisioned,
     clientOf,
@@ -128,8 +129,8 @@ export function composeLines(
       }),
     ],
     processors: {
-      "lines.watch": () => watchLines(),
-      "lines.probe-audio": () => probeAllAudio(),
+      ...perWorkspace(core, "lines.watch", watchLines),
+      ...perWorkspace(core, "lines.probe-audio", probeAllAudio),
     },
     schedules: [
       { name: "lines.watch", everyMs: 60_000 },

@@ -36,7 +36,7 @@ export function composePassingOn(core: Core, clients: Clients) {
       readStored: createReadStored(redis),
       settingsOf: settings.settingsOf,
       noteVersion: settings.noteVersion,
-      onUnread: settings.refresh,
+      onUnread: settings.refreshSoon,
     }),
     claimRep,
     releaseOffer: createReleaseOffer(redis),

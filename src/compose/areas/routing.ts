@@ -58,7 +58,7 @@ export function composeRouting(
     readStored: (query, at) => guarded(() => readStored(query, at)),
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
-    onUnread: settings.refresh,
+    onUnread: settings.refreshSoon,
   });
 
   const routeCall = createRouteCall({

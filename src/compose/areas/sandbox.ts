@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { sandboxRoutes, type SandboxInfo } from "../../http/api/sandbox.ts";
 import { startCaller } from "../../sandbox/caller.ts";
 import { createDialpadBox } from "../../sandbox/dialpad/index.ts";
@@ -6,10 +7,14 @@ import { createHubspotBox } from "../../sandbox/hubspot/create-hubspot-box.ts";
 import { toHubspotPeople } from "../../sandbox/hubspot/to-hubspot-people.ts";
 import { SANDBOX_CONTACTS, SANDBOX_REPS, SANDBOX_UNKNOWN_NUMBERS } from "../../sandbox/people.ts";
 import type { Area } from "../area.ts";
+import { createLeaveSandbox } from "../../services/sandbox/leave-sandbox.ts";
+import { createForgetWorkspace } from "../../state/forget-workspace.ts";
+import { unknownAccountOf } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { startExotelCaller, startSandboxExotel } from "./sandbox-exotel.ts";
 import type { CrmSync } from "./crm-sync.ts";
 import type { Lines } from "./lines.ts";
+import type { Recordings } from "./recordings.ts";
 import type { Reps } from "./reps.ts";
 
 /** Six reps and talks of some ten seconds: most callers find their own rep free, some do not. */
@@ -20,8 +25,29 @@ type Boxes = { info(): SandboxInfo; close(): Promise<void> };
 export type Sandbox = ReturnType<typeof createSandbox>;
 
 /** The one sandbox of this process, of its first workspace; off until its boxes are there. */
-export function createSandbox(core: Core, workspaceId: string) {
+export function createSandbox(
+  core: Core,
+  workspaceId: string,
+  recordings: Pick<Recordings, "forget">,
+) {
+  const { stores, state, jobs, redis } = core;
   let boxes: Boxes | null = null;
+  const forgetWorkspace = createForgetWorkspace(redis);
+  const leave = createLeaveSandbox({
+    find: stores.sandbox.find,
+    legsOf: stores.sandbox.legsOf,
+    purgeJobs: jobs.purge,
+    forgetRecordings: recordings.forget,
+    eraseCalls: stores.sandbox.eraseCalls,
+    remove: stores.sandbox.remove,
+    settingsChanged: core.settingsChanged,
+    async renewMaps(id, { accountIds, connectionIds }) {
+      const budgets = connectionIds.map((connectionId) => unknownAccountOf(connectionId));
+      await forgetWorkspace(id, [...accountIds, ...budgets]);
+      await state.rebuildMaps(id);
+    },
+    wait,
+  });
   return {
     workspaceId,
     isOn: () => boxes !== null,
@@ -34,13 +60,15 @@ export function createSandbox(core: Core, workspaceId: string) {
       boxes = null;
       await ended?.close();
     },
-    /** Something real is connected: the sandbox makes room. */
+    /** Takes away what an earlier run has left. */
+    leave: () => leave(workspaceId),
+    /** Something real is connected: the sandbox makes room, and leaves nothing. */
     async retire(): Promise<void> {
       const retired = boxes;
       boxes = null;
       if (retired === null) return;
       await retired.close();
-      await clearSandbox(core, workspaceId);
+      await leave(workspaceId);
     },
   };
 }
@@ -61,7 +89,7 @@ export function composeSandbox(core: Core, sandbox: Sandbox, parts: SandboxParts
       if (mayRun && (wanted === "on" || (await isUnconfigured(core)))) {
         sandbox.begin(await startBoxes(core, parts, workspaceId));
       } else {
-        await clearSandbox(core, workspaceId);
+        await sandbox.leave();
       }
       return sandbox.close;
     },
@@ -76,7 +104,7 @@ export function composeSandbox(core: Core, sandbox: Sandbox, parts: SandboxParts
 async function startBoxes(core: Core, parts: SandboxParts, workspaceId: string): Promise<Boxes> {
   const { stores, now } = core;
   const random = Math.random;
-  await stores.workspaces.removeSandbox(workspaceId, { reps: false });
+  await stores.sandbox.removeForRestart(workspaceId);
   const accessToken = randomBytes(16).toString("hex");
   const apiKey = randomBytes(16).toString("hex");
   const people = toHubspotPeople(SANDBOX_REPS, SANDBOX_CONTACTS);
@@ -167,15 +195,6 @@ async function makeLine(
     sandbox: true,
   });
   return line.id;
-}
-
-/** The sandbox is off: what an earlier one made goes, its map too. Real lines, reps and connections stay. */
-async function clearSandbox(core: Core, workspaceId: string): Promise<void> {
-  const { stores, state, settings } = core;
-  const connections = await stores.crmConnections.list(workspaceId);
-  await stores.workspaces.removeSandbox(workspaceId, { reps: true });
-  await settings.reload();
-  if (connections.some(({ sandbox }) => sandbox)) await state.rebuildMaps(workspaceId);
 }
 
 /** True when nothing real is configured yet, in any workspace. */

@@ -13,7 +13,16 @@ const Change = Type.Object(
   {
     ...Type.Partial(NoticeSettingsSchema).properties,
     webhookSecret: Type.Optional(
-      Type.Union([Type.String({ minLength: 24, maxLength: 200 }), Type.Null()]),
+      Type.Union([
+        // https://www.standardwebhooks.com: what begins with `whsec_` is base64
+        Type.String({
+          minLength: 24,
+          maxLength: 200,
+          pattern:
+            "^(whsec_([A-Za-z0-9+/]{4}){6,}([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?|(?!whsec_).*)$",
+        }),
+        Type.Null(),
+      ]),
     ),
   },
   { additionalProperties: false, minProperties: 1 },

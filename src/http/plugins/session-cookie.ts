@@ -6,6 +6,8 @@ export type Sessions = {
   /** The session that a one-time link opens; null when it is used up or too old. */
   redeem(token: string, device: string): Promise<Opened | null>;
   find(token: string): Promise<Principal | null>;
+  /** For a user whom somebody else vouches for. */
+  open(userId: string, device: string): Promise<Opened>;
   csrfOf(token: string): string;
   revoke(principal: Principal, id: string): Promise<void>;
 };

@@ -1,94 +1,144 @@
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
 
+/** Names a line, by the key in its URLs or by its id. */
+export type LineName = { readonly key: string } | { readonly id: string };
+
 export type Deps = {
-  /** Every workspace's lines and reps, from the database. */
-  readonly loadAll: () => Promise<readonly WorkspaceSettings[]>;
+  /** All that a router needs of one workspace, from the database; null: there is no such workspace. */
+  readonly load: (workspaceId: string) => Promise<WorkspaceSettings | null>;
+  /** Every workspace with the version of its settings. */
+  readonly listVersions: () => Promise<readonly { id: string; settingsVersion: number }[]>;
+  /** Whose line this is; null: nobody's. */
+  readonly workspaceOfLine: (line: LineName) => Promise<string | null>;
   readonly onFailure: (error: unknown) => void;
   readonly now: () => number;
 };
 
-export type Settings = {
-  reload(): Promise<void>;
-  isLoaded(): boolean;
-  /** The line with this key. An unknown key starts a reload, at most one a second, for lines made elsewhere. */
-  lineByKey(key: string): Promise<Line | undefined>;
-  lineById(lineId: string): Line | undefined;
-  /** The same, but reloads when it is not known: for who may wait. */
-  findLine(lineId: string): Promise<Line | undefined>;
-  settingsOf(workspaceId: string): WorkspaceSettings | undefined;
-  /** ISO 3166 alpha-2: how a workspace's numbers without a country code are read. */
-  regionOf(workspaceId: string): string;
-  repOf(workspaceId: string, repId: string): Rep | undefined;
-  /** Reloads in the background when this version is not the one in memory. */
-  noteVersion(workspaceId: string, version: number | null): void;
-  /** Reloads in the background, at most once a second: for when the maps can't tell whether anything changed. */
-  refresh(): void;
-  all(): readonly WorkspaceSettings[];
-};
+export type KeptSettings = ReturnType<typeof createSettings>;
 
+/** One workspace is loaded by itself no more often than this. */
+const RELOAD_EVERY_MS = 1_000;
+/** Of a key that nobody knows. */
+const LOOK_AGAIN_MS = 1_000;
+/** Look-ups of unknown keys in one second: requests without a line must not become the database's load. */
+const LOOK_UPS_A_SECOND = 20;
 /** Of a workspace that is not known here yet. */
 const DEFAULT_REGION = "US";
-const RELOAD_EVERY_MS = 1_000;
 
 /**
- * Lines and reps in memory, so that a routing request reads no database. When a reload fails, what was known stays:
- * calls go on being routed by it.
+ * Lines and reps in memory, so that a routing request reads no database. Each workspace is loaded by itself. When a
+ * load fails, what was known stays: calls go on being routed by it.
  */
-export function createSettings(deps: Deps): Settings {
-  let byWorkspace = new Map<string, WorkspaceSettings>();
-  let byKey = new Map<string, Line>();
-  let byId = new Map<string, Line>();
+export function createSettings(deps: Deps) {
+  const byWorkspace = new Map<string, WorkspaceSettings>();
+  const byKey = new Map<string, Line>();
+  const byId = new Map<string, Line>();
+  const loading = new Map<string, Promise<void>>();
+  const loadedAt = new Map<string, number>();
+  let lookUps: { readonly since: number; readonly keys: Set<string> } = {
+    since: 0,
+    keys: new Set(),
+  };
+  let comparedAt = Number.NEGATIVE_INFINITY;
   let loaded = false;
-  let loading: Promise<void> | null = null;
-  let reloadedAt = Number.NEGATIVE_INFINITY;
 
-  async function load(): Promise<void> {
-    const all = await deps.loadAll();
-    const lines = all.flatMap((settings) => settings.lines);
-    byWorkspace = new Map(all.map((settings) => [settings.workspace.id, settings]));
-    byKey = new Map(lines.map((line) => [line.key, line]));
-    byId = new Map(lines.map((line) => [line.id, line]));
+  function keep(workspaceId: string, settings: WorkspaceSettings | null): void {
+    for (const { key, id } of byWorkspace.get(workspaceId)?.lines ?? []) {
+      byKey.delete(key);
+      byId.delete(id);
+    }
+    if (settings === null) {
+      byWorkspace.delete(workspaceId);
+      return;
+    }
+    byWorkspace.set(workspaceId, settings);
+    for (const line of settings.lines) {
+      byKey.set(line.key, line);
+      byId.set(line.id, line);
+    }
+  }
+
+  /** One load of a workspace at a time; one asked for during another runs after it, for that may have read too early. */
+  function reload(workspaceId: string): Promise<void> {
+    const before = loading.get(workspaceId) ?? Promise.resolve();
+    const next = before
+      .catch(() => undefined)
+      .then(async () => keep(workspaceId, await deps.load(workspaceId)));
+    loadedAt.set(workspaceId, deps.now());
+    loading.set(workspaceId, next);
+    return next.finally(() => {
+      if (loading.get(workspaceId) === next) loading.delete(workspaceId);
+    });
+  }
+
+  function reloadQuietly(workspaceId: string): void {
+    const last = loadedAt.get(workspaceId);
+    if (last !== undefined && deps.now() - last < RELOAD_EVERY_MS) return;
+    reload(workspaceId).catch(deps.onFailure);
+  }
+
+  /** Loads the workspaces whose version is not the one in memory; every one at first. */
+  async function refresh(): Promise<void> {
+    comparedAt = deps.now();
+    const versions = await deps.listVersions();
+    const known = new Set(versions.map(({ id }) => id));
+    for (const id of byWorkspace.keys()) if (!known.has(id)) keep(id, null);
+    const isOld = ({ id, settingsVersion }: (typeof versions)[number]) =>
+      byWorkspace.get(id)?.workspace.settingsVersion !== settingsVersion;
+    // one workspace that can't be loaded must not keep the others from it
+    await Promise.all(versions.filter(isOld).map(({ id }) => reload(id).catch(deps.onFailure)));
     loaded = true;
   }
 
-  /** One load at a time; a reload asked for during one runs after it, for it may have read too early. */
-  function reload(): Promise<void> {
-    const next = (loading ?? Promise.resolve()).catch(() => undefined).then(load);
-    loading = next;
-    reloadedAt = deps.now();
-    return next;
+  /** Who asks for the same unknown key, or for one too many, is told at once that nobody knows it. */
+  function mayLookUp(key: string): boolean {
+    const now = deps.now();
+    if (now - lookUps.since >= LOOK_AGAIN_MS) lookUps = { since: now, keys: new Set() };
+    if (lookUps.keys.has(key) || lookUps.keys.size >= LOOK_UPS_A_SECOND) return false;
+    lookUps.keys.add(key);
+    return true;
   }
 
-  function reloadQuietly(): Promise<void> {
-    if (deps.now() - reloadedAt < RELOAD_EVERY_MS) return Promise.resolve();
-    return reload().catch(deps.onFailure);
+  async function loadLine(line: LineName): Promise<void> {
+    const workspaceId = await deps.workspaceOfLine(line);
+    if (workspaceId !== null) await reload(workspaceId);
   }
 
   return {
+    /** Loads one workspace now. */
     reload,
+    refresh,
     isLoaded: () => loaded,
-    async lineByKey(key) {
+    /** The line with this key; one made elsewhere is looked up by its key, in bounds. */
+    async lineByKey(key: string): Promise<Line | undefined> {
       const known = byKey.get(key);
-      if (known !== undefined) return known;
-      await reloadQuietly();
+      if (known !== undefined || !mayLookUp(key)) return known;
+      await loadLine({ key }).catch(deps.onFailure);
       return byKey.get(key);
     },
-    lineById: (lineId) => byId.get(lineId),
-    async findLine(lineId) {
-      if (!byId.has(lineId)) await reload();
+    lineById: (lineId: string): Line | undefined => byId.get(lineId),
+    /** The same, but looks it up when it is not known: for who may wait. Fails as the database does. */
+    async findLine(lineId: string): Promise<Line | undefined> {
+      if (!byId.has(lineId)) await loadLine({ id: lineId });
       return byId.get(lineId);
     },
-    settingsOf: (workspaceId) => byWorkspace.get(workspaceId),
-    regionOf: (workspaceId) =>
+    settingsOf: (workspaceId: string): WorkspaceSettings | undefined =>
+      byWorkspace.get(workspaceId),
+    /** ISO 3166 alpha-2: how a workspace's numbers without a country code are read. */
+    regionOf: (workspaceId: string): string =>
       byWorkspace.get(workspaceId)?.workspace.defaultRegion ?? DEFAULT_REGION,
-    repOf: (workspaceId, repId) =>
+    repOf: (workspaceId: string, repId: string): Rep | undefined =>
       byWorkspace.get(workspaceId)?.reps.find((rep) => rep.id === repId),
-    noteVersion(workspaceId, version) {
+    /** Loads the workspace in the background when this version is not the one in memory; at most once a second. */
+    noteVersion(workspaceId: string, version: number | null): void {
       if (version === null || byWorkspace.get(workspaceId)?.workspace.settingsVersion === version)
         return;
-      void reloadQuietly();
+      reloadQuietly(workspaceId);
     },
-    refresh: () => void reloadQuietly(),
-    all: () => [...byWorkspace.values()],
+    /** `refresh` in the background, at most once a second: for when the maps can't tell whether anything changed. */
+    refreshSoon(): void {
+      if (deps.now() - comparedAt >= RELOAD_EVERY_MS) void refresh().catch(deps.onFailure);
+    },
+    all: (): readonly WorkspaceSettings[] => [...byWorkspace.values()],
   };
 }

@@ -6,7 +6,7 @@ import type { StatusEvent, TelephonyClient, VendorUserStatus } from "../../telep
 type Known = VendorStatus & { readonly identity: string };
 
 export type Deps = {
-  readonly settings: () => readonly WorkspaceSettings[];
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Keeps the newest of each identity. */
   readonly putStatuses: (workspaceId: string, statuses: readonly Known[]) => Promise<void>;
   /** The vendor's API for a line; null while the line has no connection. */
@@ -30,20 +30,19 @@ export function createNoteStatus(
  * Asks every connected phone system for do-not-disturb and duty, once per connection. The answer counts from the
  * time at which the question started, so an event that comes meanwhile wins. Returns how many people it heard of.
  */
-export function createPollStatuses(deps: Deps): () => Promise<number> {
-  return async () => {
+export function createPollStatuses(deps: Deps): (workspaceId: string) => Promise<number> {
+  return async (workspaceId) => {
+    const { lines = [], reps = [] } = deps.settingsOf(workspaceId) ?? {};
     let heard = 0;
-    for (const { workspace, lines, reps } of deps.settings()) {
-      for (const line of onePerConnection(lines)) {
-        try {
-          const at = deps.now();
-          const statuses = (await (await deps.clientOf(line))?.listStatuses?.()) ?? [];
-          const known = reps.flatMap((rep) => ofRep(rep, line.vendor, statuses, at));
-          await deps.putStatuses(workspace.id, known);
-          heard += known.length;
-        } catch (error) {
-          deps.onFailure(error);
-        }
+    for (const line of onePerConnection(lines)) {
+      try {
+        const at = deps.now();
+        const statuses = (await (await deps.clientOf(line))?.listStatuses?.()) ?? [];
+        const known = reps.flatMap((rep) => ofRep(rep, line.vendor, statuses, at));
+        await deps.putStatuses(workspaceId, known);
+        heard += known.length;
+      } catch (error) {
+        deps.onFailure(error);
       }
     }
     return heard;

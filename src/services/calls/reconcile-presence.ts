@@ -9,7 +9,7 @@ export type Deps = Pick<
   RecordDeps,
   "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed"
 > & {
-  readonly settings: () => readonly WorkspaceSettings[];
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly listLeases: (
     workspaceId: string,
     reps: readonly { id: string; identityKeys: readonly string[] }[],
@@ -27,17 +27,15 @@ export type Deps = Pick<
  * looks busy, and frees those who are on no call. The answer counts from the time at which the question started, so an
  * event that comes meanwhile wins. Returns how many legs were ended.
  */
-export function createReconcilePresence(deps: Deps): () => Promise<number> {
-  return async () => {
+export function createReconcilePresence(deps: Deps): (workspaceId: string) => Promise<number> {
+  return async (workspaceId) => {
+    const { lines = [], reps = [] } = deps.settingsOf(workspaceId) ?? {};
+    await applyLiveLegs(deps, workspaceId, lines);
+    const leases = await deps.listLeases(workspaceId, reps.map(toQuery), deps.now());
     let freed = 0;
-    for (const { workspace, lines, reps } of deps.settings()) {
-      await applyLiveLegs(deps, workspace.id, lines);
-      const leases = await deps.listLeases(workspace.id, reps.map(toQuery), deps.now());
-      for (const [index, rep] of reps.entries()) {
-        const legIds = talkingLegs(leases[index] ?? []);
-        if (legIds.length > 0)
-          freed += await reconcileRep(deps, { workspaceId: workspace.id, lines, rep, legIds });
-      }
+    for (const [index, rep] of reps.entries()) {
+      const legIds = talkingLegs(leases[index] ?? []);
+      if (legIds.length > 0) freed += await reconcileRep(deps, { workspaceId, lines, rep, legIds });
     }
     if (freed > 0) deps.log.info({ freed }, "freed legs whose hang-up was lost");
     return freed;

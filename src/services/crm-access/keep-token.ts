@@ -27,7 +27,7 @@ export type Deps = {
     refreshed(grant: StoredGrant, tokens: Tokens): Promise<boolean>;
     /** True for the one call that broke it. */
     markBroken(grant: StoredGrant, reason: string, at: number): Promise<boolean>;
-    listDue(now: number): Promise<readonly Named[]>;
+    listDue(workspaceId: string, now: number): Promise<readonly Named[]>;
   };
   /** CONFIG_INVALID when the app's id and secret are not set. */
   readonly oauthOf: (provider: string) => CrmOauth;
@@ -167,9 +167,9 @@ export function createKeepToken(deps: Deps) {
       };
     },
 
-    /** Refreshes what is due; a failure is reported and tried again at the next turn. Returns how many were due. */
-    async refreshDue(): Promise<number> {
-      const due = await deps.grants.listDue(deps.now());
+    /** Refreshes what is due of a workspace's; a failure is reported and tried again at the next turn. Returns how many were due. */
+    async refreshDue(workspaceId: string): Promise<number> {
+      const due = await deps.grants.listDue(workspaceId, deps.now());
       for (const connection of due) {
         try {
           await refresh(connection, ({ refresh: now }) => endsWithin(now, 0.25, deps.now()));

@@ -1,5 +1,6 @@
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import { DEFAULT_POLICY, type Policy, type Target } from "../../domain/policy.ts";
+import { isGuessable, MIN_DIFFERENT_CHARACTERS } from "../../domain/guessable.ts";
 import type { Line, LineRouting, Rep } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
@@ -74,10 +75,13 @@ export function createManageLines(deps: Deps) {
     });
 
   async function told(line: Line): Promise<LineAnswer> {
+    return toAnswer(line, await deps.policies(line.workspaceId));
+  }
+
+  function toAnswer(line: Line, live: ReadonlyMap<string, Policy>): LineAnswer {
     const adapter = adapterOf(line.vendor);
     const routePath = adapter?.routePath ?? "route";
     if (adapter === undefined) return { ...line, warnings: [], routePath };
-    const live = await deps.policies(line.workspaceId);
     const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
     const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
     const warnings = [...used].flatMap((policy) =>
@@ -144,7 +148,8 @@ export function createManageLines(deps: Deps) {
     },
 
     async list(workspaceId: string): Promise<LineAnswer[]> {
-      return Promise.all((await lines.list(workspaceId)).map(told));
+      const live = await deps.policies(workspaceId);
+      return (await lines.list(workspaceId)).map((line) => toAnswer(line, live));
     },
 
     get: async (workspaceId: string, id: string) => told(found(await lines.get(workspaceId, id))),
@@ -181,6 +186,12 @@ function checked(
 ): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
   if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
     throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
+  }
+  if (isGuessable(secret ?? null)) {
+    throw invalidInput(
+      "secret",
+      `a secret has at least ${MIN_DIFFERENT_CHARACTERS} different ones`,
+    );
   }
   const targets = {
     ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),

@@ -27,12 +27,12 @@ export function createProbeAudio({ adapterOf, answers, learn }: Deps): ProbeAudi
   };
 }
 
-/** The same for every line, again: a file that is gone would void the answers that name it. */
+/** The same for every line of a workspace, again: a file that is gone would void the answers that name it. */
 export function createProbeAllAudio(deps: {
-  readonly listLines: () => Promise<readonly Line[]>;
+  readonly listLines: (workspaceId: string) => Promise<readonly Line[]>;
   readonly probeAudio: ProbeAudio;
-}): () => Promise<void> {
-  return async () => {
-    for (const line of await deps.listLines()) await deps.probeAudio(line);
+}): (workspaceId: string) => Promise<void> {
+  return async (workspaceId) => {
+    for (const line of await deps.listLines(workspaceId)) await deps.probeAudio(line);
   };
 }

@@ -4,8 +4,7 @@ import type { Provisioned, TelephonyClient } from "../../telephony/port.ts";
 import type { AuditRecord } from "./provision-line.ts";
 
 export type Deps = {
-  /** The lines of every workspace. */
-  readonly listLines: () => Promise<readonly Line[]>;
+  readonly listLines: (workspaceId: string) => Promise<readonly Line[]>;
   readonly getProvisioned: (workspaceId: string, lineId: string) => Promise<Provisioned | null>;
   readonly setProvisioned: (
     workspaceId: string,
@@ -29,14 +28,14 @@ export type WatchReport = {
 type Outcome = "ok" | "reenabled" | "waiting" | "failed";
 
 /**
- * Looks after the routers at the vendors, one after another: no event tells that a vendor switched one off, and all
+ * Looks after a workspace's routers at the vendors, one after another: no event tells that a vendor switched one off, and all
  * its calls go to the default target until somebody sees it. A router that is off is enabled as soon as the vendor
  * allows a change, unless the line itself is switched off. One line's failure leaves the others alone.
  */
-export function createWatchLines(deps: Deps): () => Promise<WatchReport> {
-  return async () => {
+export function createWatchLines(deps: Deps): (workspaceId: string) => Promise<WatchReport> {
+  return async (workspaceId) => {
     const outcomes: Outcome[] = [];
-    for (const line of await deps.listLines()) {
+    for (const line of await deps.listLines(workspaceId)) {
       const outcome = await watch(deps, line).catch((error: unknown) => failed(deps, line, error));
       if (outcome !== null) outcomes.push(outcome);
     }

@@ -60,7 +60,7 @@ export function createRouteCall(
 ): (line: Line, request: RoutingRequest) => Promise<RoutedCall> {
   return async (line, request) => {
     const work = begin(deps, line, request);
-    if (line.mode === "pause") return finish(deps, work, NOTHING_READ);
+    if (line.mode === "pause" || isLongBegun(work)) return finish(deps, work, NOTHING_READ);
     const late = { is: false };
     try {
       return await deps.withDeadline(decide(deps, work, late), deps.deadlineMs);
@@ -91,6 +91,12 @@ type Read = {
 };
 
 const NOTHING_READ: Read = { facts: NO_FACTS, factsKnown: false, attempt: null };
+
+/** As a request that was recorded and is sent again. */
+function isLongBegun({ line, request, startedAt }: Work): boolean {
+  const { startedAt: begunAt } = request;
+  return begunAt !== null && startedAt - begunAt > line.maxCallAgeSeconds * 1_000;
+}
 
 function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
   return {

@@ -99,7 +99,10 @@ for i = FIRST, #ARGV do
   local why = busy(rep)
   if not why then
     local key = p .. 'offer:' .. rep
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
+    for _, over in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', now)) do
+      redis.call('ZREM', key, over)
+      redis.call('HDEL', p .. 'made:' .. rep, over)
+    end
     redis.call('ZADD', key, expires, own)
     redis.call('HSET', p .. 'made:' .. rep, own, now)
     keep_until(key, expires)

@@ -1,4 +1,5 @@
--- All facts about one caller in one round trip. Writes nothing but the caller's place in the last minute's calls.
+-- All facts about one caller in one round trip. Writes nothing but the caller's place in the last minute's calls, and
+-- does without that where Redis takes no writes.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, own, own:<gen>:<d>,
 --         tie:<gen>:<d>, pin, talk:<number>, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
@@ -7,7 +8,7 @@
 -- ARGV[2] the caller's digits without "+", or "" when there is no number
 -- ARGV[3] this call's own offer, `line|number`: never makes a rep busy for this call
 -- ARGV[4] `line:call`, the session's name
--- ARGV[5] "1" = trying out: nothing is written
+-- ARGV[5] "1" = nothing is written: trying out, or nobody asks how often the number calls
 -- ARGV[6] the name of the team whose turn is asked for, "" = none
 -- ARGV[7] how many of its members are looked at, those without a call for longest
 -- ARGV[8] how many rep ids follow that are looked at in any case
@@ -29,8 +30,11 @@
 --   map time     when the CRM's changes were last read, "" = unknown
 --   members      the team's rep ids that were looked at
 local p = KEYS[1]
-local now, digits, own, call, dry = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
+local now, digits, own, call, dry = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
 local reps = p .. 'reps'
+
+-- Ends that are older say nothing about now.
+local ended_since = now - 86400000
 
 local contacts, talks, pinned, tie, calls = {}, {}, '', '', 1
 local order, seen = {}, {}
@@ -97,14 +101,15 @@ if digits ~= '' then
     mention(rep)
   end
   local recent = p .. 'recent:' .. digits
-  if dry then
-    calls = redis.call('ZCOUNT', recent, now - 60000, '+inf')
-    if not redis.call('ZSCORE', recent, call) then calls = calls + 1 end
-  else
-    redis.call('ZADD', recent, 'NX', now, call)
+  -- A replica and a Redis without room read as well as ever.
+  local noted = not dry and redis.pcall('ZADD', recent, 'NX', now, call)
+  if type(noted) == 'number' then
     redis.call('ZREMRANGEBYSCORE', recent, '-inf', now - 60000)
     redis.call('PEXPIRE', recent, 120000)
     calls = math.max(1, redis.call('ZCARD', recent))
+  else
+    calls = redis.call('ZCOUNT', recent, '(' .. (now - 60000), '+inf')
+    if not redis.call('ZSCORE', recent, call) then calls = calls + 1 end
   end
 end
 
@@ -119,6 +124,7 @@ for i = 9 + always, #ARGV do
   for identity in string.gmatch(identities, '[^\n]+') do
     ended = math.max(ended, tonumber(redis.call('HGET', p .. 'idle', identity) or '0'))
   end
+  if ended <= ended_since then ended = 0 end
   members[#members + 1] = { ARGV[i], ended }
 end
 table.sort(members, function(one, other)
@@ -151,10 +157,10 @@ while at <= #order do
     local said = redis.call('HGET', p .. 'status', identity)
     if said and (status == '' or string.sub(status, 1, 10) == 'available|') then status = said end
     local newest = redis.call('ZREVRANGE', p .. 'talked:' .. identity, 0, 0, 'WITHSCORES')[2]
-    if newest and (ended == '' or tonumber(newest) > tonumber(ended)) then ended = newest end
+    if newest and tonumber(newest) > math.max(ended_since, tonumber(ended) or 0) then ended = newest end
   end
-  local since = redis.call('HGET', reps, 'clear:' .. rep) or '0'
-  if ended ~= '' and tonumber(ended) > tonumber(since) then since = ended end
+  local cleared = tonumber(redis.call('HGET', reps, 'clear:' .. rep) or '0')
+  local since = string.format('%.0f', math.max(ended_since, cleared, tonumber(ended) or 0))
   local missed = 0
   for identity in string.gmatch(identities, '[^\n]+') do
     missed = missed + redis.call('ZCOUNT', p .. 'missed:' .. identity, '(' .. since, '+inf')

@@ -2,8 +2,8 @@
 -- The set of events only grows, so its size tells: whoever added an event that this fold lacks folds it themselves.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: leg:<leg>,
---         lease:<identity>, talk:<number>, talked:<identity>, missed:<identity>, idle, reps, offer:<rep>, made:<rep>,
---         waiting:<leg>, wait:<rep>, due:<rep>
+--         lease:<identity>, talk:<number>, older:<number>, talked:<identity>, missed:<identity>, idle, reps,
+--         offer:<rep>, made:<rep>, waiting:<leg>, wait:<rep>, due:<rep>
 -- ARGV[1] now, ms
 -- ARGV[2] leg id
 -- ARGV[3] how many events the fold saw
@@ -12,80 +12,75 @@
 -- ARGV[6] the lease's expiry, ms
 -- ARGV[7] the talk's number (digits), "" = none
 -- ARGV[8] the talk, `connectedAt|endedAt|direction|identity`
--- ARGV[9] the talk's time to live, ms
+-- ARGV[9] for how long a talk matters, ms
 -- ARGV[10] the outside party's digits, "" = unknown: their offer to this rep is consumed
 -- ARGV[11] the newest event's time, ms: offers made after it stay
 -- ARGV[12] how far vendor clocks may lag behind ours, ms
 -- ARGV[13] how the leg ended for its rep: "talked", "missed", or "" while it has not, or where it says nothing
 -- ARGV[14] when it ended, ms
 -- ARGV[15] "1" = the leg is over: a caller who waited on it has hung up
+-- ARGV[16] for how long an end says something, ms
+-- ARGV[17…] other numbers (digits) that events of this leg named: it has no talk with them
 --
 -- Returns 1 = replaced, 0 = a newer fold will do it.
-local p = KEYS[1]
-local leg_key = p .. 'leg:' .. ARGV[2]
+local p, now, leg = KEYS[1], tonumber(ARGV[1]), ARGV[2]
+local leg_key = p .. 'leg:' .. leg
 local stored = redis.call('HGET', leg_key, '=')
 local size = redis.call('HLEN', leg_key) - (stored and 1 or 0)
 if size ~= tonumber(ARGV[3]) then return 0 end
 
+local ended_since = now - tonumber(ARGV[16])
+
+-- The end of somebody's newest talk, as `talked:<identity>` has it.
+local function note_idle(identity)
+  local newest = redis.call('ZREVRANGE', p .. 'talked:' .. identity, 0, 0, 'WITHSCORES')[2]
+  if newest and tonumber(newest) > ended_since then
+    redis.call('HSET', p .. 'idle', identity, newest)
+  else
+    redis.call('HDEL', p .. 'idle', identity)
+  end
+end
+
 if stored then
-  local identity, lease, number, outcome = string.match(stored, '^([^\n]*)\n([^\n]*)\n([^\n]*)\n?(.*)$')
+  local identity, lease, outcome = string.match(stored, '^([^\n]*)\n([^\n]*)\n.-([^\n]*)$')
   if lease ~= '' then redis.call('ZREM', p .. 'lease:' .. identity, lease) end
-  if number ~= '' and number ~= ARGV[7] then redis.call('HDEL', p .. 'talk:' .. number, ARGV[2]) end
-  if outcome ~= '' then redis.call('ZREM', p .. outcome .. ':' .. identity, ARGV[2]) end
+  if outcome ~= '' then redis.call('ZREM', p .. outcome .. ':' .. identity, leg) end
+  if outcome == 'talked' then note_idle(identity) end
 end
 
 local identity, lease = ARGV[4], ''
-if ARGV[5] ~= '' and tonumber(ARGV[6]) > tonumber(ARGV[1]) then
-  lease = ARGV[5] .. '|' .. ARGV[2]
+if ARGV[5] ~= '' and tonumber(ARGV[6]) > now then
+  lease = ARGV[5] .. '|' .. leg
   local key = p .. 'lease:' .. identity
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', ARGV[1])
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   redis.call('ZADD', key, ARGV[6], lease)
   -- The score says when a lease ends; the key goes a minute later, so that clocks that differ free no rep early.
   redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'GT')
   redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'NX')
 end
 
-if ARGV[7] ~= '' then
-  local key = p .. 'talk:' .. ARGV[7]
-  redis.call('HSET', key, ARGV[2], ARGV[8])
-  redis.call('PEXPIRE', key, ARGV[9])
-  -- The newest four; of two that began in the same moment the greater leg id stays, whatever the order of arrival.
-  local all = redis.call('HGETALL', key)
-  while #all > 8 do
-    local oldest, oldest_at = 1, nil
-    for i = 1, #all, 2 do
-      local at = tonumber(string.match(all[i + 1], '^([^|]*)|'))
-      if oldest_at == nil or at < oldest_at or (at == oldest_at and all[i] < all[oldest]) then
-        oldest, oldest_at = i, at
-      end
-    end
-    redis.call('HDEL', key, all[oldest])
-    table.remove(all, oldest)
-    table.remove(all, oldest)
-  end
-end
+local talk_ms = tonumber(ARGV[9])
+for i = 17, #ARGV do keep_talk(p, ARGV[i], leg, '', talk_ms) end
+if ARGV[7] ~= '' then keep_talk(p, ARGV[7], leg, ARGV[8], talk_ms) end
 
--- The newest twenty ends of each kind: what is older than those says nothing about now.
-local outcome = identity ~= '' and ARGV[13] or ''
-if outcome ~= '' then
+local outcome = ''
+if identity ~= '' and ARGV[13] ~= '' and tonumber(ARGV[14]) > ended_since then
+  outcome = ARGV[13]
   local key = p .. outcome .. ':' .. identity
-  redis.call('ZADD', key, ARGV[14], ARGV[2])
-  redis.call('ZREMRANGEBYRANK', key, 0, -21)
-  redis.call('PEXPIRE', key, 86400000)
-  if outcome == 'talked' then
-    local newest = redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')[2]
-    redis.call('HSET', p .. 'idle', identity, newest)
-  end
+  redis.call('ZADD', key, ARGV[14], leg)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', ended_since)
+  redis.call('PEXPIRE', key, ARGV[16])
+  if outcome == 'talked' then note_idle(identity) end
 end
 
-redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. ARGV[7] .. '\n' .. outcome)
+redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. outcome)
 
 if ARGV[15] == '1' then
-  local waited_for = redis.call('GET', p .. 'waiting:' .. ARGV[2])
+  local waited_for = redis.call('GET', p .. 'waiting:' .. leg)
   if waited_for then
-    redis.call('ZREM', p .. 'wait:' .. waited_for, ARGV[2])
-    redis.call('HDEL', p .. 'due:' .. waited_for, ARGV[2])
-    redis.call('DEL', p .. 'waiting:' .. ARGV[2])
+    redis.call('ZREM', p .. 'wait:' .. waited_for, leg)
+    redis.call('HDEL', p .. 'due:' .. waited_for, leg)
+    redis.call('DEL', p .. 'waiting:' .. leg)
   end
 end
 

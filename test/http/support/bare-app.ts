@@ -35,6 +35,8 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     sessions,
     guesses: createCountGuess({ waitMs: async () => 0, note: async () => 0 }),
     requestLink: () => undefined,
+    openIdProvider: null,
+    userIdByEmail: async () => null,
     trustedProxies: [],
     metricsToken: null,
     firstWorkspaceId: "main",

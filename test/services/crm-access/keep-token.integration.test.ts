@@ -95,9 +95,9 @@ describe("a token's life", () => {
   it("ends at three quarters, by the job, and the stored text is sealed", async () => {
     const first = await read();
     at += 22 * MINUTE;
-    expect(await keeper().refreshDue()).toBe(0);
+    expect(await keeper().refreshDue(workspaceId)).toBe(0);
     at += 31_000;
-    expect(await keeper().refreshDue()).toBe(1);
+    expect(await keeper().refreshDue(workspaceId)).toBe(1);
     expect(box.oauth.refreshes()).toBe(1);
     const second = await read();
     expect(second).not.toBe(first);
@@ -139,7 +139,7 @@ describe("a grant that is worth nothing any more", () => {
     expect(alerts).toHaveLength(1);
     expect(box.oauth.refreshes()).toBe(1);
     at += 60 * MINUTE;
-    expect(await keeper().refreshDue()).toBe(0);
+    expect(await keeper().refreshDue(workspaceId)).toBe(0);
     await expect(read()).rejects.toMatchObject({ code: "DISCONNECTED", retryable: true });
     expect(box.oauth.refreshes()).toBe(1);
   });

@@ -71,7 +71,7 @@ describe("watching the routers at the vendor", () => {
       [line("a"), line("b")],
       (id) => id !== "b",
     );
-    expect(await watch()).toEqual({ checked: 2, reenabled: 1, waiting: 0, failed: 0 });
+    expect(await watch("main")).toEqual({ checked: 2, reenabled: 1, waiting: 0, failed: 0 });
     expect(reenabled).toEqual(["b"]);
     expect(stored.get("b")?.patchedAt).toBe(NOW);
     expect(audits).toMatchObject([{ action: "line.re-enabled", subject: "b" }]);
@@ -80,8 +80,8 @@ describe("watching the routers at the vendor", () => {
 
   it("waits while the vendor allows no change", async () => {
     const { watch, reenabled, audits } = world([line("a")], () => false);
-    await watch();
-    expect(await watch()).toEqual({ checked: 1, reenabled: 0, waiting: 1, failed: 0 });
+    await watch("main");
+    expect(await watch("main")).toEqual({ checked: 1, reenabled: 0, waiting: 1, failed: 0 });
     expect(reenabled).toEqual(["a"]);
     expect(audits).toHaveLength(1);
   });
@@ -94,7 +94,7 @@ describe("watching the routers at the vendor", () => {
     ];
     const { watch, stored, reenabled } = world(lines, () => false);
     stored.delete("new");
-    expect(await watch()).toEqual({ checked: 0, reenabled: 0, waiting: 0, failed: 0 });
+    expect(await watch("main")).toEqual({ checked: 0, reenabled: 0, waiting: 0, failed: 0 });
     expect(reenabled).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe("watching the routers at the vendor", () => {
       if (id === "a") throw new StickylineError("VENDOR_UNAVAILABLE", "down", { retryable: true });
       return false;
     });
-    expect(await watch()).toEqual({ checked: 2, reenabled: 1, waiting: 0, failed: 1 });
+    expect(await watch("main")).toEqual({ checked: 2, reenabled: 1, waiting: 0, failed: 1 });
     expect(reenabled).toEqual(["b"]);
   });
 });

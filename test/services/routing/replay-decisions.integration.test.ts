@@ -10,10 +10,11 @@ import { toSnapshot } from "../../../src/domain/snapshot.ts";
 import { createDecisionStore } from "../../../src/store/decision-store.ts";
 import { openDatabase, type Database } from "../../../src/store/database.ts";
 import { createWorkspaceStore } from "../../../src/store/workspace-store.ts";
+import { sliceOf } from "../../support/slice.ts";
 import { createTestDatabase } from "../../support/databases.ts";
 import { facts, NOW, QUESTION, rep } from "../../domain/support/scene.ts";
 
-const HOW_MANY = 10_000;
+const HOW_MANY = sliceOf(10_000, 2_000);
 
 let server: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: Database;
@@ -82,7 +83,7 @@ const replay = (policy: Policy, lineId: string | null = null) =>
     policy,
   });
 
-it("decides 10,000 stored decisions again as they were decided, by the same policy", async () => {
+it(`decides ${HOW_MANY} stored decisions again as they were decided, by the same policy`, async () => {
   const { before, after, changed, skipped, differences } = await replay(DEFAULT_POLICY);
   expect(before.decisions).toBe(HOW_MANY);
   expect(after).toEqual(before);

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import {
+  DEFAULT_LINE_ROUTING,
+  type Line,
+  type WorkspaceSettings,
+} from "../../../src/domain/settings.ts";
+import { createSettings, type LineName } from "../../../src/services/admin/keep-settings.ts";
+
+const lineOf = (workspaceId: string, id: string): Line => ({
+  id,
+  workspaceId,
+  key: `key-${id}`,
+  vendor: "dialpad",
+  name: id,
+  connectionId: null,
+  secret: null,
+  previousSecret: null,
+  fallback: { type: "office", id: "4001" },
+  team: null,
+  busyMenu: true,
+  enabled: true,
+  sandbox: false,
+  ...DEFAULT_LINE_ROUTING,
+});
+
+/** A database of workspaces with lines, which counts what is read of it. */
+async function world(workspaceIds: readonly string[]) {
+  const stored = new Map<string, WorkspaceSettings>();
+  const put = (id: string, settingsVersion: number, lines: readonly Line[]) =>
+    stored.set(id, {
+      workspace: { id, name: id, defaultRegion: "GB", settingsVersion },
+      lines,
+      reps: [],
+      policies: new Map(),
+    });
+  for (const id of workspaceIds) put(id, 1, [lineOf(id, `${id}-line`)]);
+  const reads = { loads: [] as string[], lookUps: [] as LineName[], failures: [] as unknown[] };
+  const clock = { now: 0 };
+  const settings = createSettings({
+    async load(id) {
+      reads.loads.push(id);
+      return stored.get(id) ?? null;
+    },
+    listVersions: async () => [...stored.values()].map(({ workspace }) => workspace),
+    async workspaceOfLine(name) {
+      reads.lookUps.push(name);
+      const all = [...stored.values()].flatMap(({ lines }) => lines);
+      const named = (line: Line) => ("key" in name ? line.key === name.key : line.id === name.id);
+      return all.find(named)?.workspaceId ?? null;
+    },
+    onFailure: (error) => reads.failures.push(error),
+    now: () => clock.now,
+  });
+  await settings.refresh();
+  reads.loads.length = 0;
+  return { settings, reads, stored, put, clock };
+}
+
+/** Lets loads in the background end. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("settings in memory", () => {
+  it("load the one workspace that changed, and no other", async () => {
+    const { settings, reads, put, clock } = await world(["a", "b", "c"]);
+    clock.now = 5_000;
+    put("b", 2, []);
+    settings.noteVersion("b", 2);
+    settings.noteVersion("a", 1);
+    await settled();
+    expect(reads.loads).toEqual(["b"]);
+    expect(settings.settingsOf("b")?.lines).toEqual([]);
+    expect(settings.lineById("b-line")).toBeUndefined();
+    expect(await settings.lineByKey("key-a-line")).toMatchObject({ workspaceId: "a" });
+  });
+
+  it("load a workspace at most once a second by what calls say, and each by itself", async () => {
+    const { settings, reads, clock } = await world(["a", "b"]);
+    clock.now = 5_000;
+    for (let call = 0; call < 100; call++) settings.noteVersion("a", 7);
+    settings.noteVersion("b", 7);
+    await settled();
+    expect(reads.loads).toEqual(["a", "b"]);
+    clock.now = 6_000;
+    settings.noteVersion("a", 7);
+    await settled();
+    expect(reads.loads).toEqual(["a", "b", "a"]);
+  });
+
+  it("look an unknown key up by itself, and load nothing for it", async () => {
+    const { settings, reads } = await world(["a", "b"]);
+    expect(await settings.lineByKey("nobody's")).toBeUndefined();
+    expect(await settings.lineByKey("nobody's")).toBeUndefined();
+    expect(reads).toMatchObject({ loads: [], lookUps: [{ key: "nobody's" }] });
+  });
+
+  it("find a line that was made in another process", async () => {
+    const { settings, reads, put } = await world(["a", "b"]);
+    put("a", 2, [lineOf("a", "a-line"), lineOf("a", "fresh")]);
+    expect(await settings.lineByKey("key-fresh")).toMatchObject({ id: "fresh" });
+    expect(reads.loads).toEqual(["a"]);
+    put("b", 2, [lineOf("b", "newer")]);
+    expect(await settings.findLine("newer")).toMatchObject({ workspaceId: "b" });
+    expect(reads.loads).toEqual(["a", "b"]);
+  });
+
+  it("look up few of many made-up keys", async () => {
+    const { settings, reads, clock } = await world(["a"]);
+    clock.now = 10_000;
+    for (let guess = 0; guess < 1_000; guess++) await settings.lineByKey(`guess-${guess}`);
+    expect(reads.lookUps.length).toBe(20);
+    clock.now = 11_000;
+    await settings.lineByKey("guess-1");
+    expect(reads.lookUps.length).toBe(21);
+    expect(reads.loads).toEqual([]);
+  });
+
+  it("keep what was known when a load fails, and forget a workspace that is gone", async () => {
+    const { settings, reads, stored, clock } = await world(["a", "b"]);
+    stored.delete("b");
+    await settings.refresh();
+    expect(settings.all().map(({ workspace }) => workspace.id)).toEqual(["a"]);
+    const failing = createSettings({
+      load: () => Promise.reject(new Error("away")),
+      listVersions: async () => [],
+      workspaceOfLine: () => Promise.reject(new Error("away")),
+      onFailure: (error) => reads.failures.push(error),
+      now: () => clock.now,
+    });
+    expect(await failing.lineByKey("key")).toBeUndefined();
+    failing.noteVersion("a", 2);
+    await settled();
+    expect(reads.failures).toHaveLength(2);
+    await expect(failing.findLine("line")).rejects.toThrow("away");
+  });
+
+  it("compare versions at most once a second while the maps say nothing", async () => {
+    const { settings, reads, put, clock } = await world(["a", "b"]);
+    put("a", 2, []);
+    clock.now = 2_000;
+    for (let call = 0; call < 50; call++) settings.refreshSoon();
+    await settled();
+    expect(reads.loads).toEqual(["a"]);
+  });
+});

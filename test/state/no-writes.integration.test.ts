@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Redis } from "ioredis";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startRedis, type RunningRedis } from "../../src/setup/redis.ts";
+import { openRedis } from "../../src/state/connection.ts";
+import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
+
+let server: RunningRedis;
+let dataDir: string;
+let redis: Redis;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "stickyline-full-"));
+  server = await startRedis({ dataDir, log: () => undefined });
+  redis = openRedis(server.url, { role: "router", onError: () => undefined });
+  await new Promise((resolve) => redis.once("ready", resolve));
+});
+afterEach(async () => {
+  await redis.config("SET", "maxmemory", "0");
+  await redis.replicaof("NO", "ONE");
+});
+afterAll(async () => {
+  redis?.disconnect();
+  await server?.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const STATES = [
+  ["has no room left", () => redis.config("SET", "maxmemory", "1")],
+  ["is a replica", () => redis.replicaof("127.0.0.1", "1")],
+] as const;
+
+describe.each(STATES)("a Redis that %s", (_, begin) => {
+  it("is read all the same, and the call counts among the number's", async () => {
+    const { apply, read } = await createWorld(redis);
+    await apply(legEvent("1", "ended", { at: NOW - 1_000, connectedAt: NOW - 60_000 }));
+    expect((await read(CALLER, NOW, { callId: "one" })).callsLastMinute).toBe(1);
+    await begin();
+    const facts = await read(CALLER, NOW, { callId: "two" });
+    expect(facts).toMatchObject({ talks: [{ repId: "ada" }], callsLastMinute: 2 });
+    expect((await read(CALLER, NOW, { callId: "one" })).callsLastMinute).toBe(1);
+  });
+});
+
+describe("a number's calls of the last minute", () => {
+  it("are counted once each, and a trial leaves none", async () => {
+    const { read } = await createWorld(redis);
+    const count = async (callId: string, now = NOW, dry = false) =>
+      (await read(CALLER, now, { callId, dry })).callsLastMinute;
+    expect(await count("one", NOW, true)).toBe(1);
+    expect(await count("one")).toBe(1);
+    expect(await count("one", NOW + 1_000)).toBe(1);
+    expect(await count("two", NOW + 2_000)).toBe(2);
+    expect(await count("trial", NOW + 2_000, true)).toBe(3);
+    expect(await count("three", NOW + 60_000, true)).toBe(2);
+    expect(await count("three", NOW + 60_000)).toBe(2);
+  });
+});
