@@ -23,6 +23,11 @@ module.exports = {
     },
     // waiting, gathering, giving up: knows nobody
     { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
+    // what no server takes now
+    {
+      from: inside("^src/spool/"),
+      to: inside("^src/(spool|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
+    },
     // what people send and what is stored as JSON, in one shape
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
@@ -117,7 +122,7 @@ module.exports = {
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/(runtime/|processors)|src/(queues/jobs|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|timers/promises)$)",
+        path: "^(workers/(runtime/|processors)|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

@@ -14,9 +14,11 @@ export function startWorkers(core: Core, areas: readonly Area[]): RunningJobs {
     schema: QUEUE_SCHEMA,
     durableQueues: DURABLE_QUEUES,
     processors: joinProcessors(areas),
-    buryJob: ({ id, workspaceId, ...job }) =>
-      stores.deadLetters.add({ ...job, id, workspaceId, at: core.now() }),
+    buryJob: (job) => stores.deadLetters.add({ ...job, at: core.now() }),
+    outages: core.outages,
     onFailure,
+    now: core.now,
+    random: Math.random,
     schedules: areas.flatMap(({ schedules = [] }) => schedules),
   });
 }

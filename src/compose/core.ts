@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -25,10 +25,17 @@ import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
 import { createMeters, type Meters } from "./meters.ts";
+import { asOutage } from "../concurrency/outage-of.ts";
+import { createOutages, type Outages } from "../concurrency/outages.ts";
+import { meterOutages } from "./meter-outages.ts";
 import { openStores, type Stores } from "./stores.ts";
+import { createTellFailures, hostOf } from "./tell-failures.ts";
 
 /** An admin who pauses a line does not wait for a Redis that is gone. */
 const PUBLISH_MS = 1_500;
+
+/** Written to find out whether the maps can be. */
+const MAPS_PROBE_KEY = "sl:probe";
 
 export type CoreOptions = {
   readonly config: Config;
@@ -48,6 +55,8 @@ export type Core = {
   readonly jobs: JobProducer;
   /** How each job is asked for. */
   readonly requests: Requests;
+  /** Which of our servers are away, and the waiting for them. */
+  readonly outages: Outages;
   readonly settings: KeptSettings;
   /** The way out for addresses that users gave. */
   readonly outbound: Outbound;
@@ -68,13 +77,25 @@ export type Core = {
 export function openCore(options: CoreOptions): Core {
   const { log } = options;
   const now = Date.now;
-  const onFailure = (error: unknown) => log.warn({ err: error }, "something outside failed");
+  const failures = createTellFailures({
+    log,
+    hosts: {
+      maps: hostOf(options.redisUrl),
+      queues: hostOf(options.queueRedisUrl),
+      postgresql: hostOf(options.databaseUrl),
+    },
+    now,
+  });
+  const { onFailure } = failures;
   const stores = openStores(
     options.databaseUrl,
     options.secretKey,
     options.config.previousSecretKey ?? undefined,
   );
-  const redis = openRedis(options.redisUrl, { role: "worker", onError: onFailure });
+  const redis = openRedis(options.redisUrl, {
+    role: "worker",
+    onError: (error) => onFailure(asOutage("maps", error)),
+  });
   const jobs = createJobProducer({
     redisUrl: options.queueRedisUrl,
     databaseUrl: options.databaseUrl,
@@ -85,6 +106,19 @@ export function openCore(options: CoreOptions): Core {
     allowedNetworks: options.config.allowedNetworks,
     allowHttp: options.config.outboundHttp,
   });
+  const outages = createOutages({
+    probes: {
+      maps: () => redis.set(MAPS_PROBE_KEY, "1", "PX", 1_000),
+      queues: jobs.probe,
+      postgresql: stores.db.probeWrites,
+    },
+    onBack: failures.onBack,
+    now,
+    random: Math.random,
+    wait,
+  });
+  const meters = createMeters();
+  meterOutages(meters.registry, outages, now);
   const settings = createSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
@@ -111,6 +145,7 @@ export function openCore(options: CoreOptions): Core {
     redis,
     jobs,
     requests: createRequests(jobs, now),
+    outages,
     settings,
     outbound,
     state,
@@ -125,7 +160,7 @@ export function openCore(options: CoreOptions): Core {
       onDelay: onFailure,
     }),
     changes,
-    meters: createMeters(),
+    meters,
     now,
     onFailure,
     async close() {

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export type Meters = ReturnType<typeof createMeters>;
 
@@ -32,6 +32,23 @@ export function createMeters() {
       labelNames: ["vendor"],
       registers,
     }),
+    lostDecisions: new Counter({
+      name: "stickyline_decisions_lost_total",
+      help: "Decisions of answered calls that no store took and that could not be written down here",
+      registers,
+    }),
+    /** Read when it is asked for. */
+    keptDecisions(held: () => number) {
+      const gauge = new Gauge({
+        name: "stickyline_decisions_kept",
+        help: "Decisions that wait in this process, or on its disk, for a store",
+        registers: [],
+        collect() {
+          this.set(held());
+        },
+      });
+      registry.registerMetric(gauge);
+    },
     lostEvents: new Counter({
       name: "stickyline_call_events_lost_total",
       help: "Call events acknowledged that could not be stored; reconcile finds out",

@@ -1,17 +1,35 @@
+import { sparePoison, type Sparing } from "./spare-poison.ts";
+
 /**
- * Gathers items and hands them on together: after `maxWaitMs`, or as soon as `maxSize` are there. Each `push`
- * resolves or fails with the batch that its item went in. At most one batch is under way; what comes meanwhile
- * makes the next.
+ * Gathers items and hands them on together: after `maxWaitMs`, or as soon as `maxSize` are there. At most one batch is
+ * under way; what comes meanwhile makes the next. Each `push` resolves when its own item was handed on. A batch that
+ * fails is tried again by owner and in halves, so that an item which can't be stored fails alone; an outage fails all
+ * of them, and whoever pushed may push again.
  */
-export function createBatcher<T>(options: {
-  readonly maxSize: number;
-  readonly maxWaitMs: number;
-  readonly flush: (items: readonly T[]) => Promise<void>;
-}): { push(item: T): Promise<void>; drain(): Promise<void> } {
+export function createBatcher<T>(
+  options: { readonly maxSize: number; readonly maxWaitMs: number } & Sparing<T>,
+): { push(item: T): Promise<void>; drain(): Promise<void> } {
   type Waiting = { item: T; resolve: () => void; reject: (error: unknown) => void };
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
+
+  async function handOn(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const { ownerOf, isOutage } = options;
+      const poison = await sparePoison(batch, {
+        handOn: (part) => options.handOn(part.map(({ item }) => item)),
+        ...(ownerOf === undefined ? {} : { ownerOf: ({ item }: Waiting) => ownerOf(item) }),
+        isOutage,
+      });
+      for (const one of batch) {
+        if (poison.has(one)) one.reject(poison.get(one));
+        else one.resolve();
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
 
   function start(): void {
     if (timer !== null) clearTimeout(timer);
@@ -19,16 +37,10 @@ export function createBatcher<T>(options: {
     if (running !== null || waiting.length === 0) return;
     const batch = waiting.slice(0, options.maxSize);
     waiting = waiting.slice(options.maxSize);
-    running = options
-      .flush(batch.map(({ item }) => item))
-      .then(
-        () => batch.forEach(({ resolve }) => resolve()),
-        (error: unknown) => batch.forEach(({ reject }) => reject(error)),
-      )
-      .finally(() => {
-        running = null;
-        schedule();
-      });
+    running = handOn(batch).finally(() => {
+      running = null;
+      schedule();
+    });
   }
 
   function schedule(): void {

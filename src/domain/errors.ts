@@ -17,7 +17,9 @@ export type ErrorCode =
   | "VENDOR_RATE_LIMITED"
   | "STATE_UNAVAILABLE"
   | "STORE_UNAVAILABLE"
-  | "CONFIG_INVALID";
+  | "CONFIG_INVALID"
+  /** A job of a line or an account that this installation doesn't know: kept aside until somebody looks. */
+  | "NOT_OURS";
 
 export class StickylineError extends Error {
   readonly code: ErrorCode;
@@ -26,11 +28,19 @@ export class StickylineError extends Error {
   readonly field: string | undefined;
   /** How long to wait before a retry, where the other side said so. */
   readonly retryAfterMs: number | undefined;
+  /** Which of our own servers is away, for STATE_UNAVAILABLE; the maps' Redis when nothing is said. */
+  readonly dependency: "maps" | "queues" | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { retryable?: boolean; field?: string; retryAfterMs?: number; cause?: unknown } = {},
+    options: {
+      retryable?: boolean;
+      field?: string;
+      retryAfterMs?: number;
+      dependency?: "maps" | "queues";
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "StickylineError";
@@ -38,6 +48,7 @@ export class StickylineError extends Error {
     this.retryable = options.retryable ?? false;
     this.field = options.field;
     this.retryAfterMs = options.retryAfterMs;
+    this.dependency = options.dependency;
   }
 }
 

@@ -20,11 +20,11 @@ export type Phrase =
 export type Phrases = Readonly<Record<Phrase, string>>;
 
 const ENGLISH: Phrases = {
-  busy: "Your contact is on another call.",
+  busy: "The person you usually speak with is on another call.",
   hold: "{name} is on another call.",
   "still-holding": "{name} is still on another call.",
   "choose-team": "To speak with the team now, press {digit}.",
-  "choose-callback": "To be called back, press {digit}.",
+  "choose-callback": "For a callback, press {digit}.",
   "choose-voicemail": "To leave a message, press {digit}.",
   "stay-on": "Or stay on the line.",
   thanks: "Thank you.",
@@ -40,7 +40,7 @@ const CATALOGUE: ReadonlyMap<string, Phrases> = new Map([
   [
     "de",
     {
-      busy: "Ihr Ansprechpartner ist gerade im Gespräch.",
+      busy: "Ihre Ansprechperson ist gerade im Gespräch.",
       hold: "{name} ist gerade im Gespräch.",
       "still-holding": "{name} ist noch im Gespräch.",
       "choose-team": "Um mit dem Team zu sprechen, drücken Sie die {digit}.",
@@ -58,11 +58,11 @@ const CATALOGUE: ReadonlyMap<string, Phrases> = new Map([
   [
     "es",
     {
-      busy: "Su contacto está en otra llamada.",
+      busy: "La persona que le atiende habitualmente está en otra llamada.",
       hold: "{name} está en otra llamada.",
       "still-holding": "{name} sigue en otra llamada.",
       "choose-team": "Para hablar ahora con el equipo, pulse {digit}.",
-      "choose-callback": "Para que le devolvamos la llamada, pulse {digit}.",
+      "choose-callback": "Para solicitar que le devolvamos la llamada, pulse {digit}.",
       "choose-voicemail": "Para dejar un mensaje, pulse {digit}.",
       "stay-on": "O permanezca en la línea.",
       thanks: "Gracias.",
@@ -76,11 +76,11 @@ const CATALOGUE: ReadonlyMap<string, Phrases> = new Map([
   [
     "fr",
     {
-      busy: "Votre interlocuteur est déjà en ligne.",
+      busy: "Votre interlocuteur habituel est déjà en ligne.",
       hold: "{name} est déjà en ligne.",
       "still-holding": "{name} est toujours en ligne.",
       "choose-team": "Pour parler à l'équipe, appuyez sur {digit}.",
-      "choose-callback": "Pour être rappelé, appuyez sur {digit}.",
+      "choose-callback": "Pour demander un rappel, appuyez sur {digit}.",
       "choose-voicemail": "Pour laisser un message, appuyez sur {digit}.",
       "stay-on": "Ou restez en ligne.",
       thanks: "Merci.",

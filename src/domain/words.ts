@@ -42,7 +42,7 @@ const PERSON_WORDS = {
 const SITUATION_WORDS = {
   "no-match": "no contact has this number",
   "no-owner": "the contact has no owner",
-  "no-rep": "that person is no rep here",
+  "no-rep": "that owner isn't set up as a rep",
   "no-talk": "nobody has talked with this number recently",
   "no-deal": "the contact has no open deal",
   "no-company": "the contact's company is not known",
@@ -73,7 +73,7 @@ export function whyFor(refusal: Refusal | null, name: string | null): string {
 /** Why the plan went its own way. */
 export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   withheld: "the caller withheld their number",
-  invalid: "the caller's number is no phone number",
+  invalid: "the caller's number isn't a valid phone number",
   internal: "the caller is a colleague",
   "own-line": "the call comes from one of our own numbers",
   "own-rep": "the caller is a rep, on their own phone",

@@ -15,6 +15,7 @@ const statusByCode = {
   STATE_UNAVAILABLE: 503,
   STORE_UNAVAILABLE: 503,
   CONFIG_INVALID: 500,
+  NOT_OURS: 404,
 } as const satisfies Record<ErrorCode, number>;
 
 type ErrorBody = { readonly code: string; readonly message: string; readonly field?: string };

@@ -175,7 +175,10 @@ export const queueOf = {
   "lines.probe-audio": "phone-upkeep",
 } as const satisfies Record<JobName, string>;
 
-export type QueueName = (typeof queueOf)[JobName];
+/** Where jobs of the other queues wait in PostgreSQL while the queues' Redis is away. */
+export const SECOND_HOME = "second-home";
+
+export type QueueName = (typeof queueOf)[JobName] | typeof SECOND_HOME;
 
 /** Where the time's own turns wait: they ask for work and do none, so that no work keeps them waiting. */
 export const SCHEDULE_QUEUE = "upkeep" satisfies QueueName;

@@ -5,19 +5,21 @@ import { StickylineError } from "../domain/errors.ts";
 import {
   ownerOfJob,
   queueOf,
+  SECOND_HOME,
   type JobName,
   type JobOwner,
   type JobPayload,
   type QueueName,
 } from "./jobs.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
+import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 
 /** All queue keys share one hash tag: BullMQ's scripts need them in one slot of a Redis Cluster. */
 export const QUEUE_PREFIX = "{slq}";
 export const QUEUE_SCHEMA = "stickyline_queue";
 
-/** Queues whose jobs a caller or a vendor was told are kept: they have a second home in PostgreSQL. */
+/** Queues with much traffic, which have a queue of their own in PostgreSQL; all others share the second home. */
 export const DURABLE_QUEUES = [
   "call-events",
   "decisions",
@@ -33,7 +35,7 @@ export type JobOptions = {
 };
 
 export type JobProducer = {
-  /** Resolves once the job is durable. Redis away: durable queues use PostgreSQL, others fail, retryable. */
+  /** Resolves once the job is durable: in PostgreSQL while Redis is away. Both away: STATE_UNAVAILABLE, retryable. */
   add<N extends JobName>(name: N, payload: JobPayload<N>, options?: JobOptions): Promise<void>;
   /** What waits for its time in this queue runs now. */
   wake(queue: QueueName): Promise<void>;
@@ -42,6 +44,8 @@ export type JobProducer = {
    * many. For erasing a person: it looks at every job there is.
    */
   purge(isMeant: (payload: string, owner: JobOwner) => boolean): Promise<number>;
+  /** Rejects while the queues' Redis can't be written to. */
+  probe(): Promise<unknown>;
   close(): Promise<void>;
 };
 
@@ -50,7 +54,8 @@ const REDIS_ADD_MS = 400;
 const POSTGRES_ADD_MS = 2_000;
 const JOB_DEFAULTS = {
   attempts: 12,
-  backoff: { type: "exponential", delay: 250 },
+  // jobs that failed together don't come back together
+  backoff: { type: "exponential", delay: 250, jitter: 0.5 },
   removeOnComplete: true,
 } as const;
 
@@ -70,7 +75,9 @@ export function createJobProducer(deps: {
     connectTimeout: 2_000,
     retryStrategy: (times) => Math.min(50 * times, 1_000),
   });
-  connection.on("error", deps.onFailure);
+  const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
+  const onPostgresError = (error: unknown) => deps.onFailure(asOutage("postgresql", error));
+  connection.on("error", onRedisError);
   const redisQueues = new Map<QueueName, Queue>();
   const postgresQueues = new Map<QueueName, InstanceType<typeof Postgres.Queue>>();
 
@@ -78,7 +85,7 @@ export function createJobProducer(deps: {
     const known = redisQueues.get(name);
     if (known !== undefined) return known;
     const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
-    queue.on("error", deps.onFailure);
+    queue.on("error", onRedisError);
     redisQueues.set(name, queue);
     return queue;
   }
@@ -94,7 +101,7 @@ export function createJobProducer(deps: {
         max: 4,
       },
     });
-    queue.on("error", deps.onFailure);
+    queue.on("error", onPostgresError);
     postgresQueues.set(name, queue);
     return queue;
   }
@@ -115,15 +122,14 @@ export function createJobProducer(deps: {
           withDeadline(redisQueue(queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
         );
       } catch (error) {
-        deps.onFailure(error);
-        if (!isDurable(queueName)) throw notStored(error);
+        deps.onFailure(notStored(error));
         try {
           await withDeadline(
-            postgresQueue(queueName).add(name, payload, jobOptions),
+            postgresQueue(secondHomeOf(queueName)).add(name, payload, jobOptions),
             POSTGRES_ADD_MS,
           );
         } catch (second) {
-          deps.onFailure(second);
+          onPostgresError(second);
           throw notStored(second);
         }
       }
@@ -133,12 +139,15 @@ export function createJobProducer(deps: {
     },
     async purge(isMeant) {
       let purged = 0;
-      for (const name of new Set(Object.values(queueOf))) {
+      for (const name of new Set<QueueName>(Object.values(queueOf))) {
         purged += await purgeQueue(redisQueue(name), isMeant);
-        if (isDurable(name)) purged += await purgeQueue(postgresQueue(name), isMeant);
+      }
+      for (const name of [...DURABLE_QUEUES, SECOND_HOME] satisfies QueueName[]) {
+        purged += await purgeQueue(postgresQueue(name), isMeant);
       }
       return purged;
     },
+    probe: () => connection.set(`${QUEUE_PREFIX}:probe`, "1", "PX", 1_000),
     async close() {
       await Promise.allSettled(
         [...redisQueues.values(), ...postgresQueues.values()].map((queue) => queue.close()),
@@ -167,8 +176,8 @@ async function purgeQueue(
   return found.length;
 }
 
-function isDurable(name: QueueName): boolean {
-  return DURABLE_QUEUES.some((durable) => durable === name);
+function secondHomeOf(name: QueueName): QueueName {
+  return DURABLE_QUEUES.some((durable) => durable === name) ? name : SECOND_HOME;
 }
 
 function notStored(cause: unknown): StickylineError {
@@ -177,6 +186,7 @@ function notStored(cause: unknown): StickylineError {
     "not stored: the queue can't be reached; send it again",
     {
       retryable: true,
+      dependency: "queues",
       cause,
     },
   );

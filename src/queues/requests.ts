@@ -45,6 +45,13 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
         }),
       );
     },
+    /** One that could not be stored with others: its attempts are its own. */
+    recordDecisionAlone: (decision: JobPayload<"calls.record-decisions">["decisions"][number]) =>
+      add(
+        "calls.record-decisions",
+        { v: 1, workspaceId: decision.workspaceId, decisions: [decision] },
+        { key: keyOf(decision.id, "alone") },
+      ),
     keepCallback: (callback: Payload<"calls.keep-callback">) =>
       add("calls.keep-callback", { v: 1, ...callback }, { key: callback.id }),
     writeCall: (workspaceId: string, legId: string, delayMs = 0) =>
@@ -124,7 +131,7 @@ function keyOf(...parts: readonly (string | number)[]): string {
 }
 
 /** Job payloads are plain JSON: the schema's types know no readonly. */
-function toJobDecision({ snapshot, ...decision }: Decision) {
+export function toJobDecision({ snapshot, ...decision }: Decision) {
   return {
     ...decision,
     target: decision.target === null ? null : { ...decision.target },

@@ -6,6 +6,7 @@
  * | --- | --- | --- |
  * | `sl:{ws}:reps` | hash | `version`, `owner:<crm owner>` → rep, `id:<identity>` → rep, `rep:<rep>` → identities, `also:<rep>` → who stands in, `clear:<rep>` → checked in at |
  * | `sl:{ws}:own` | hash | `gen`, `digits` of the ownership map in force, `at` which time it is true; `building`, `building_digits` of the one that is being built |
+ * | `sl:{ws}:own:gens` | hash | generation → digits of each that was begun and not dropped yet: a killed rebuild's too |
  * | `sl:{ws}:own:<gen>:live` | set | numbers that a live change wrote while this generation was being built |
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
  * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
 import { workspacePrefix } from "./keys.ts";
-import { asList, asText } from "./reply.ts";
+import { asList, asText, runAll } from "./reply.ts";
 
 /** One number of one contact. */
 export type MapEntry = {
@@ -72,15 +72,14 @@ export function createRebuildOwnershipMap(
   return async (workspaceId, expected, batches, ties = NO_TIES, now = 0) => {
     const prefix = workspacePrefix(workspaceId);
     const digits = bucketDigits(expected);
-    const [unfinished, unfinishedDigits] = (
-      await redis.hmget(`${prefix}own`, "building", "building_digits")
-    ).map(asText);
-    const generation = await redis.incr(`${prefix}own:next`);
-    // from here on live changes are written here too, so what is read from now on is never older than they are
-    await redis.hset(`${prefix}own`, { building: generation, building_digits: digits });
-    if (unfinished) await dropGeneration(redis, prefix, unfinished, Number(unfinishedDigits));
-    const add = (kind: "own" | "tie", rows: (string | Buffer)[]) =>
-      redis.slMapAdd(prefix, kind, generation, MOST_BYTES, ...rows);
+    const generation = await beginGeneration(redis, prefix, digits);
+    // Others that were being built write nothing more from here on; what killed rebuilds left goes too.
+    await dropDead(redis, prefix);
+    let replaced = false;
+    async function add(kind: "own" | "tie", rows: (string | Buffer)[]): Promise<void> {
+      if (replaced) return;
+      replaced = (await redis.slMapAdd(prefix, kind, generation, MOST_BYTES, ...rows)) === -1;
+    }
     let written = 0;
     for await (const entries of batches) {
       for (let i = 0; i < entries.length; i += BATCH) {
@@ -101,13 +100,9 @@ export function createRebuildOwnershipMap(
         );
       }
     }
-    const swapped = await redis.slMapSwap(prefix, generation, digits, now);
-    if (swapped === null) {
-      await dropGeneration(redis, prefix, String(generation), digits);
-      return written;
+    if ((await redis.slMapSwap(prefix, generation, digits, now)) === 1) {
+      await dropDead(redis, prefix);
     }
-    const [oldGeneration, oldDigits] = asList(swapped).map(asText);
-    if (oldGeneration) await dropGeneration(redis, prefix, oldGeneration, Number(oldDigits));
     return written;
   };
 }
@@ -150,10 +145,8 @@ export function createPrepareOwnershipMap(
   return async (workspaceId, expected, now) => {
     const prefix = workspacePrefix(workspaceId);
     if ((await redis.hget(`${prefix}own`, "gen")) !== null) return;
-    const generation = await redis.incr(`${prefix}own:next`);
     const digits = bucketDigits(expected);
-    await redis.hset(`${prefix}own`, { building: generation, building_digits: digits });
-    await redis.slMapSwap(prefix, generation, digits, now);
+    await redis.slMapSwap(prefix, await beginGeneration(redis, prefix, digits), digits, now);
   };
 }
 
@@ -184,6 +177,38 @@ function split(number: string, digits: number): [last: string, lead: string] {
 
 function toArguments(entry: MapEntry, digits: number): [string, string, Buffer] {
   return [...split(entry.number, digits), packEntry(entry.crmId, entry.ownerId)];
+}
+
+/** From here on live changes are written into it too, so what is read from now on is never older than they are. */
+async function beginGeneration(redis: Redis, prefix: string, digits: number): Promise<string> {
+  const generation = String(await redis.incr(`${prefix}own:next`));
+  // Those that a program made which kept no list are put on it.
+  const known = await redis.hmget(`${prefix}own`, "gen", "digits", "building", "building_digits");
+  const [inForce, itsDigits, unfinished, unfinishedDigits] = known;
+  await runAll(
+    redis
+      .multi()
+      .hset(`${prefix}own:gens`, {
+        ...(inForce && itsDigits ? { [inForce]: itsDigits } : {}),
+        ...(unfinished && unfinishedDigits ? { [unfinished]: unfinishedDigits } : {}),
+        [generation]: digits,
+      })
+      .hset(`${prefix}own`, { building: generation, building_digits: digits }),
+  );
+  return generation;
+}
+
+/** Drops every generation that was begun and is neither in force nor being built. All three are read as of one moment. */
+async function dropDead(redis: Redis, prefix: string): Promise<void> {
+  const [used, known] = await runAll(
+    redis.multi().hmget(`${prefix}own`, "gen", "building").hgetall(`${prefix}own:gens`),
+  );
+  const kept = asList(used).map(asText);
+  const all = typeof known === "object" && known !== null ? Object.entries(known) : [];
+  for (const [generation, digits] of all.filter(([one]) => !kept.includes(one))) {
+    await dropGeneration(redis, prefix, generation, Number(digits));
+    await redis.hdel(`${prefix}own:gens`, generation);
+  }
 }
 
 async function dropGeneration(

@@ -1,5 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import type { ITXClientDenyList } from "@prisma/client/runtime/client";
+import { StickylineError } from "../domain/errors.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { toStoreError } from "./unavailable.ts";
 
@@ -16,6 +17,8 @@ export type Database = {
   ): Promise<T>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
+  /** Resolves when the database takes writes; rejects when it is away, in recovery or read-only. */
+  probeWrites(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -36,6 +39,15 @@ export function openDatabase(url: string, options: { poolSize?: number } = {}): 
     },
     ping: async () => {
       await prisma.$queryRaw`select 1`;
+    },
+    async probeWrites() {
+      const [state] = await prisma.$queryRaw<{ readOnly: string }[]>`
+        select current_setting('transaction_read_only') as "readOnly"`;
+      if (state?.readOnly !== "off") {
+        throw new StickylineError("STORE_UNAVAILABLE", "PostgreSQL is read-only now", {
+          retryable: true,
+        });
+      }
     },
     close: () => prisma.$disconnect(),
   };

@@ -1,7 +1,8 @@
 import type { Database } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 
-/** A job that failed for good. `at`: epoch milliseconds; `error`: without personal data. */
+/** A job that failed for good, or was set aside. `at`: epoch milliseconds; `error`: without personal data. */
 export type DeadLetter = {
   readonly id: string;
   /** Null for a job of no one workspace. */
@@ -11,32 +12,105 @@ export type DeadLetter = {
   readonly payload: unknown;
   readonly error: string;
   readonly at: number;
+  /** `set-aside`: nothing is wrong with it, but its line or account is not known here. */
+  readonly state: "failed" | "set-aside";
+  readonly lineId: string | null;
 };
+
+export type DeadLetterFilter = {
+  readonly state?: DeadLetter["state"];
+  readonly jobName?: string;
+  readonly lineId?: string;
+  /** Epoch milliseconds, both included. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+};
+
+/** Null among them: jobs of no one workspace. */
+type Whose = readonly (string | null)[];
 
 /** Where exhausted jobs go: nothing accepted is lost, and the queue's Redis stays small. */
 export function createDeadLetterStore(db: Database) {
   return {
     /** Keeps the job once, however often it is told. */
-    async add(letter: DeadLetter): Promise<void> {
-      const { id, workspaceId, queue, jobName, payload, error, at } = letter;
+    async add(
+      letter: Omit<DeadLetter, "state" | "lineId"> & { readonly state?: DeadLetter["state"] },
+    ): Promise<void> {
+      const { id, workspaceId, queue, jobName, payload, error, at, state = "failed" } = letter;
       await db.prisma.$executeRaw`
-        insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at)
+        insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at, state, line_id)
         values (${id}, ${workspaceId}, ${queue}, ${jobName}, ${toJsonText(payload)}::jsonb, ${error},
-          ${new Date(at)})
+          ${new Date(at)}, ${state}, ${lineOf(payload)})
         on conflict do nothing`;
     },
 
     /**
-     * Those of any of these workspaces, newest first; null: jobs of no one workspace. Payloads may hold callers' numbers:
-     * show them to the workspace's own people only.
+     * Those of any of these workspaces, newest first. Payloads may hold callers' numbers: show them to the workspace's
+     * own people only.
      */
-    async list(workspaceIds: readonly (string | null)[], limit: number): Promise<DeadLetter[]> {
+    async list(whose: Whose, limit: number, filter: DeadLetterFilter = {}): Promise<DeadLetter[]> {
       const rows = await db.prisma.deadLetter.findMany({
-        where: { OR: workspaceIds.map((workspaceId) => ({ workspaceId })) },
+        where: toWhere(whose, filter),
         orderBy: [{ at: "desc" }, { id: "asc" }],
         take: limit,
       });
-      return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+      return rows.map((row) => toLetter(row));
+    },
+
+    async get(whose: Whose, id: string): Promise<DeadLetter | null> {
+      const row = await db.prisma.deadLetter.findFirst({ where: { ...toWhere(whose, {}), id } });
+      return row === null ? null : toLetter(row);
+    },
+
+    /** False when it is gone. */
+    async setPayload(whose: Whose, id: string, payload: unknown): Promise<boolean> {
+      const changed = await db.prisma.$executeRaw`
+        update dead_letter set payload = ${toJsonText(payload)}::jsonb, line_id = ${lineOf(payload)}
+        where id = ${id} and ${ofThese(whose)}`;
+      return changed > 0;
+    },
+
+    /** False when it was gone before. */
+    async remove(whose: Whose, id: string): Promise<boolean> {
+      const { count } = await db.prisma.deadLetter.deleteMany({
+        where: { ...toWhere(whose, {}), id },
+      });
+      return count > 0;
     },
   };
+}
+
+function toWhere(whose: Whose, filter: DeadLetterFilter): Prisma.DeadLetterWhereInput {
+  const { state, jobName, lineId, fromMs, toMs } = filter;
+  return {
+    OR: whose.map((workspaceId) => ({ workspaceId })),
+    ...(state === undefined ? {} : { state }),
+    ...(jobName === undefined ? {} : { jobName }),
+    ...(lineId === undefined ? {} : { lineId }),
+    at: {
+      ...(fromMs === undefined ? {} : { gte: new Date(fromMs) }),
+      ...(toMs === undefined ? {} : { lte: new Date(toMs) }),
+    },
+  };
+}
+
+function ofThese(whose: Whose): Prisma.Sql {
+  const named = whose.filter((id) => id !== null);
+  return whose.includes(null)
+    ? Prisma.sql`(workspace_id = any(${named}::text[]) or workspace_id is null)`
+    : Prisma.sql`workspace_id = any(${named}::text[])`;
+}
+
+function toLetter(row: Omit<DeadLetter, "at" | "state"> & { at: Date; state: string }): DeadLetter {
+  return {
+    ...row,
+    at: row.at.getTime(),
+    state: row.state === "set-aside" ? "set-aside" : "failed",
+  };
+}
+
+function lineOf(payload: unknown): string | null {
+  const isObject = typeof payload === "object" && payload !== null;
+  const lineId: unknown = isObject ? Reflect.get(payload, "lineId") : null;
+  return typeof lineId === "string" ? lineId : null;
 }

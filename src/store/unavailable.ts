@@ -37,42 +37,67 @@ const DRIVER_KINDS = new Set([
   "TransactionWriteConflict",
 ]);
 
-/** SQLSTATE classes: 08 connection, 28 refused login, 3D no such database, 40 lost a lock, 53 out of resources, 57 shut down. */
-const SQLSTATE = /^(08|28|3D|40|53|57)[0-9A-Z]{3}$/;
+/**
+ * SQLSTATE classes: 08 connection, 28 refused login, 3D no such database, 40 lost a lock, 53 out of resources, 57 shut
+ * down; 25006: read-only, as a standby is.
+ */
+const SQLSTATE = /^((08|28|3D|40|53|57)[0-9A-Z]{3}|25006)$/;
+
+/** What a row may not be: 22 a value, 54 larger than PostgreSQL's limits. No other try helps. */
+const REFUSED = /^(22|54)[0-9A-Z]{3}$/;
 
 /**
- * An error of the database as ours: STORE_UNAVAILABLE (retryable) when it could not be reached or asks for another
- * try, else the error itself. Neither the URL nor any value of a row gets into the message.
+ * An error of the database as ours: STORE_UNAVAILABLE (retryable) when it could not be reached, can't write or asks for
+ * another try; INPUT_INVALID when it will never take these values; else the error itself. Neither the URL nor any value
+ * of a row gets into the message.
  */
 export function toStoreError(error: unknown): unknown {
   if (error instanceof StickylineError) return error;
-  const code = unavailableCode(error, 0);
-  if (code === null) return error;
-  return new StickylineError(
-    "STORE_UNAVAILABLE",
-    `PostgreSQL can't be used now (${code}): check DATABASE_URL and that the server runs`,
-    { retryable: true, cause: error },
-  );
+  const code = codeOf(error, isUnavailable, 0) ?? connectionLost(error, 0);
+  if (code !== null) {
+    return new StickylineError(
+      "STORE_UNAVAILABLE",
+      `PostgreSQL can't be used now (${code}): check DATABASE_URL and that the server runs`,
+      { retryable: true, cause: error },
+    );
+  }
+  const refused = codeOf(error, (one) => REFUSED.test(one), 0);
+  if (refused === null) return error;
+  const message = `a value is too long or of a kind that PostgreSQL can't store (${refused})`;
+  return new StickylineError("INPUT_INVALID", message, { cause: error });
 }
 
-function unavailableCode(error: unknown, depth: number): string | null {
-  if (!(typeof error === "object" && error !== null) || depth > 4) return null;
+const DEEPEST = 4;
+
+/** The first code that counts, in the error or in what caused it. */
+function codeOf(error: unknown, counts: (code: string) => boolean, depth: number): string | null {
+  if (!(typeof error === "object" && error !== null) || depth > DEEPEST) return null;
   for (const name of ["code", "originalCode", "kind"]) {
     const code: unknown = Reflect.get(error, name);
-    if (typeof code === "string" && isUnavailable(code)) return code;
+    if (typeof code === "string" && counts(code)) return code;
   }
+  for (const name of CAUSES) {
+    const code = codeOf(Reflect.get(error, name), counts, depth + 1);
+    if (code !== null) return code;
+  }
+  return null;
+}
+
+/** Where drivers and Prisma keep the error below. */
+const CAUSES = ["cause", "meta", "driverAdapterError"];
+
+function connectionLost(error: unknown, depth: number): string | null {
+  if (!(typeof error === "object" && error !== null) || depth > DEEPEST) return null;
   const message: unknown = Reflect.get(error, "message");
-  if (
+  const isLost =
     typeof message === "string" &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(message)
-  ) {
-    return "connection lost";
+    /Connection terminated|timeout exceeded when trying to connect/.test(message);
+  if (isLost) return "connection lost";
+  for (const name of CAUSES) {
+    const lost = connectionLost(Reflect.get(error, name), depth + 1);
+    if (lost !== null) return lost;
   }
-  return (
-    unavailableCode(Reflect.get(error, "cause"), depth + 1) ??
-    unavailableCode(Reflect.get(error, "meta"), depth + 1) ??
-    unavailableCode(Reflect.get(error, "driverAdapterError"), depth + 1)
-  );
+  return null;
 }
 
 function isUnavailable(code: string): boolean {

@@ -107,7 +107,9 @@ describe("the ladder that an admin sees", () => {
     expect(ownerOf("they pressed 1")).toBe(
       "contact-owner: refused, Ada Byron (the caller chose otherwise)",
     );
-    expect(ownerOf("Ada is no rep")).toBe("contact-owner: refused, that person is no rep here");
+    expect(ownerOf("Ada is no rep")).toBe(
+      "contact-owner: refused, that owner isn't set up as a rep",
+    );
     expect(ownerOf("contact 2 of Bob")).toBe(
       "contact-owner: refused, contacts with different owners share this number",
     );
@@ -128,13 +130,13 @@ describe("the ladder that an admin sees", () => {
       "company-owner: refused, contacts with different owners share this number",
     );
     expect(namesOf("pinned to Bob; Bob is no rep")[0]).toBe(
-      "pinned: refused, that person is no rep here",
+      "pinned: refused, that owner isn't set up as a rep",
     );
     expect(namesOf("somebody talked 1 day ago")[2]).toBe(
-      "last-agent: refused, that person is no rep here",
+      "last-agent: refused, that owner isn't set up as a rep",
     );
     expect(namesOf("Eve left, Bob follows; Bob is no rep; Eve talked 1 day ago")[2]).toBe(
-      "last-agent: refused, that person is no rep here",
+      "last-agent: refused, that owner isn't set up as a rep",
     );
     expect(namesOf("deal 5 of Bob at lead on contact 1; rule: deals at closing")[0]).toBe(
       "deal-owner: refused, the contact has no open deal",

@@ -25,8 +25,8 @@ describe("prompts", () => {
 
   it("number the choices in the policy's order", () => {
     expect(busyMenu("en", ["callback", "voicemail", "team"]).prompt).toEqual([
-      "Your contact is on another call.",
-      "To be called back, press 1.",
+      "The person you usually speak with is on another call.",
+      "For a callback, press 1.",
       "To leave a message, press 2.",
       "To speak with the team now, press 3.",
     ]);
@@ -43,7 +43,7 @@ describe("prompts", () => {
       "Ada Byron is still on another call.",
     );
     expect(holdMenu("en", { ...hold, round: 1, repName: null }).prompt[1]).toBe(
-      "Your contact is on another call.",
+      "The person you usually speak with is on another call.",
     );
   });
 
@@ -65,7 +65,7 @@ describe("prompts", () => {
     expect(busyMenu("de", ["team"])).toEqual({
       locale: "de",
       prompt: [
-        "Ihr Ansprechpartner ist gerade im Gespräch.",
+        "Ihre Ansprechperson ist gerade im Gespräch.",
         "Um mit dem Team zu sprechen, drücken Sie die 1.",
       ],
     });

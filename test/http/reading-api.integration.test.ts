@@ -195,6 +195,8 @@ describe("reading", () => {
         jobName: "crm.sync",
         error: "refused",
         at: "2026-11-21T09:00:00.000Z",
+        state: "failed",
+        lineId: null,
       },
     ]);
   });

@@ -112,6 +112,41 @@ describe("the ownership map", () => {
     expect(await redis.keys(`sl:{${workspaceId}}:own:*:live`)).toEqual([]);
   });
 
+  it.each([
+    ["between swap and drop", "unlink"],
+    ["while it was being built", "slMapSwap"],
+  ] as const)("removes what a rebuild left that was killed %s", async (_, at) => {
+    const old = [{ number: "+14155551001", crmId: "1", ownerId: "2" }];
+    await rebuild(old, 5_000);
+    const dying = new Proxy(redis, {
+      get(target, name) {
+        if (name === at) return () => Promise.reject(new Error("killed"));
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    async function* pages() {
+      yield [{ number: "+14155551002", crmId: "3", ownerId: "4" }];
+    }
+    const killed = createRebuildOwnershipMap(dying)(workspaceId, 500, pages());
+    await expect(killed).rejects.toThrow("killed");
+    await rebuild([{ number: "+14155551003", crmId: "5", ownerId: "6" }], 1);
+    expect(await redis.keys(`sl:{${workspaceId}}:own:[0-9]*`)).toHaveLength(1);
+    expect(await redis.hlen(`sl:{${workspaceId}}:own:gens`)).toBe(1);
+    expect(await contactsOf("+14155551003")).toEqual([{ crmId: "5", ownerId: "6" }]);
+  });
+
+  it("writes nothing more once a newer rebuild has begun", async () => {
+    async function* pages() {
+      yield [{ number: "+14155551001", crmId: "1", ownerId: "2" }];
+      await rebuild([{ number: "+14155551001", crmId: "1", ownerId: "3" }], 500);
+      yield [{ number: "+14155551002", crmId: "1", ownerId: "2" }];
+      throw new Error("killed");
+    }
+    await expect(createRebuildOwnershipMap(redis)(workspaceId, 5_000, pages())).rejects.toThrow();
+    expect(await redis.keys(`sl:{${workspaceId}}:own:[0-9]*`)).toHaveLength(1);
+  });
+
   it("gives way to a newer rebuild", async () => {
     async function* pages() {
       yield [{ number: "+14155551001", crmId: "1", ownerId: "2" }];

@@ -1,4 +1,5 @@
 import { createBatcher } from "../../concurrency/batcher.ts";
+import { outageOf } from "../../concurrency/outage-of.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
@@ -34,7 +35,9 @@ export function composeCalls(
   const log = createBatcher<LoggedEvent>({
     maxSize: 100,
     maxWaitMs: 3,
-    flush: stores.callEvents.append,
+    handOn: stores.callEvents.append,
+    ownerOf: ({ workspaceId }) => workspaceId,
+    isOutage: (error) => outageOf(error) !== null,
   });
 
   const record = {

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { outageOf } from "../../concurrency/outage-of.ts";
+import { handOnBatch } from "../../concurrency/spare-poison.ts";
 import { readWebhook } from "../../crm/hubspot/index.ts";
 import type { CrmWebhookRequest } from "../../crm/port.ts";
 import type { Config } from "../../config.ts";
+import { StickylineError } from "../../domain/errors.ts";
 import { contactRoutes } from "../../http/api/contacts.ts";
 import { hubspotRoutes } from "../../http/webhooks/hubspot.ts";
 import { createOnConnected } from "../../services/crm-access/on-connected.ts";
@@ -155,7 +158,19 @@ export function composeCrmSync(
       "crm.sync": ({ workspaceId, connectionId }) => syncCrm(workspaceId, connectionId),
       "crm.changes": ({ workspaceId, connectionId }) => syncChanges(workspaceId, connectionId),
       "crm.read-hints": ({ workspaceId, connectionId }) => syncHints(workspaceId, connectionId),
-      "crm.take-events": ({ accountId, events }) => takeCrmEvents(accountId, events),
+      "crm.take-events": ({ accountId, events }) =>
+        handOnBatch(events, {
+          async handOn(part) {
+            await takeCrmEvents(accountId, part);
+          },
+          isOutage: (error) => outageOf(error) !== null || isNotOurs(error),
+          asOwn: (event) =>
+            requests.takeCrmEvents(
+              `${accountId}\n${event.kind}\n${event.id}\n${event.what}\n${event.at}`,
+              accountId,
+              [event],
+            ),
+        }),
       "crm.erase-contact": ({ workspaceId, crmId }) => eraseContact(workspaceId, crmId, "crm"),
       "crm.watch": () => watchCrm(),
     },
@@ -168,4 +183,9 @@ function webhookReader({ hubspotClientSecret, hubspotWebhooksV1 }: Config, now: 
   if (hubspotClientSecret === null) return null;
   const reading = { clientSecret: hubspotClientSecret, acceptV1: hubspotWebhooksV1, now };
   return (request: CrmWebhookRequest) => readWebhook(request, reading);
+}
+
+/** Says nothing of the events: the whole job is set aside. */
+function isNotOurs(error: unknown): boolean {
+  return error instanceof StickylineError && error.code === "NOT_OURS";
 }

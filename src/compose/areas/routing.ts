@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Decision } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { decisionRoutes } from "../../http/api/decisions.ts";
@@ -7,11 +8,15 @@ import { explainFor } from "../../services/routing/explain-decision.ts";
 import { toLineView } from "../../services/lines/to-line-view.ts";
 import { capabilitiesOf } from "../capabilities-of.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
+import { outageOf } from "../../concurrency/outage-of.ts";
 import { createReadFacts } from "../../services/routing/read-facts.ts";
 import { createReleaseCall } from "../../services/routing/release-call.ts";
 import { createSimulateCall } from "../../services/routing/simulate-call.ts";
 import { createRouteCall } from "../../services/routing/route-call.ts";
 import { createBreaker } from "../../concurrency/breaker.ts";
+import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
+import { createSealedFiles } from "../../spool/sealed-files.ts";
+import { createSecretBox } from "../../store/secret-box.ts";
 import { createClaimRep, createReleaseOffer } from "../../state/claim.ts";
 import { openRedis } from "../../state/connection.ts";
 import { withDeadline } from "../../concurrency/deadline.ts";
@@ -26,6 +31,9 @@ import type { Reps } from "./reps.ts";
 /** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
 const REDIS_SHARE = 0.4;
 const DECISIONS_EVERY_MS = 50;
+/** With every store down: in memory, about 40 MB; then on disk. */
+const MOST_KEPT = 10_000;
+const MOST_SPOOLED_BYTES = 512 * 1024 * 1024;
 
 export type Routing = ReturnType<typeof composeRouting>;
 
@@ -51,8 +59,39 @@ export function composeRouting(
   const decisions = createBatcher<Decision>({
     maxSize: 200,
     maxWaitMs: DECISIONS_EVERY_MS,
-    flush: requests.recordDecisions,
+    handOn: requests.recordDecisions,
+    ownerOf: ({ workspaceId }) => workspaceId,
+    isOutage: (error) => outageOf(error) !== null,
   });
+  const kept = createKeepUntilTaken<Decision>({
+    mostInMemory: MOST_KEPT,
+    files: createSealedFiles({
+      folder: join(core.options.config.dataDir, "spool"),
+      mostBytes: MOST_SPOOLED_BYTES,
+      ...createSecretBox(
+        core.options.secretKey,
+        core.options.config.previousSecretKey ?? undefined,
+      ),
+      now,
+      onUnreadable: onFailure,
+    }),
+    read: readDecisions,
+    handOn: requests.recordDecisions,
+    onLost(count, error) {
+      core.meters.lostDecisions.inc(count);
+      onFailure(error);
+    },
+  });
+  core.meters.keptDecisions(() => kept.held());
+
+  /** Off the caller's path: what no store takes now is kept here and handed on when one is back. */
+  function recordDecision(decision: Decision): void {
+    if (kept.isHolding()) return kept.keep(decision);
+    decisions.push(decision).catch((error: unknown) => {
+      if (outageOf(error) === null) onFailure(error);
+      else kept.keep(decision);
+    });
+  }
 
   const readFacts = createReadFacts({
     readStored: (query, at) => guarded(() => readStored(query, at)),
@@ -76,9 +115,7 @@ export function composeRouting(
       const view = toLineView(line, settings.regionOf(line.workspaceId));
       return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
     },
-    recordDecision(decision) {
-      decisions.push(decision).catch(onFailure);
-    },
+    recordDecision,
     now,
     newId: randomUUID,
     withDeadline,
@@ -88,6 +125,7 @@ export function composeRouting(
 
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,
+    recordAlone: requests.recordDecisionAlone,
     requestTimeline: requests.writeCall,
     requestClose: requests.closeCall,
     tellDecided,
@@ -134,7 +172,14 @@ export function composeRouting(
     },
     async close() {
       await decisions.drain();
+      await kept.close();
       redis.disconnect();
     },
   } satisfies Area & Record<string, unknown>;
+}
+
+/** What this program wrote and sealed itself. */
+function readDecisions(text: string): Decision[] {
+  const read: Decision[] = JSON.parse(text);
+  return read;
 }

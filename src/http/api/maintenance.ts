@@ -6,19 +6,6 @@ export type MaintenanceRoutesDeps = {
   /** Writes what Redis holds anew from the database. */
   readonly rebuildMaps: (workspaceId: string) => Promise<unknown>;
   readonly onRebuildFailure: (error: unknown) => void;
-  /** Null among the workspaces: jobs of no one workspace. */
-  readonly listDeadLetters: (
-    workspaceIds: readonly (string | null)[],
-    limit: number,
-  ) => Promise<
-    readonly {
-      readonly id: string;
-      readonly queue: string;
-      readonly jobName: string;
-      readonly error: string;
-      readonly at: number;
-    }[]
-  >;
   readonly listAudit: (
     workspaceId: string,
     limit: number,
@@ -35,13 +22,6 @@ export type MaintenanceRoutesDeps = {
 };
 
 const Started = Type.Object({ state: Type.Literal("running") });
-const DeadLetter = Type.Object({
-  id: Type.String(),
-  queue: Type.String(),
-  jobName: Type.String(),
-  error: Type.String(),
-  at: Time,
-});
 const AuditEntry = Type.Object({
   id: Type.String(),
   at: Time,
@@ -51,7 +31,7 @@ const AuditEntry = Type.Object({
   details: Nullable(Type.Record(Type.String(), Type.Unknown())),
 });
 
-/** What an operator needs: rebuild the maps, see what failed for good and who changed what. */
+/** What an operator needs: rebuild the maps, see who changed what. */
 export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsyncTypebox {
   const running = new Set<string>();
 
@@ -70,30 +50,6 @@ export function maintenanceRoutes(deps: MaintenanceRoutesDeps): FastifyPluginAsy
             .finally(() => running.delete(workspaceId));
         }
         return reply.status(202).send({ state: "running" });
-      },
-    );
-
-    app.get(
-      "/maintenance/dead-letters",
-      {
-        schema: {
-          querystring: Limit(100, 1_000),
-          response: { 200: Items(DeadLetter), ...failures },
-        },
-      },
-      async (request) => {
-        const { workspaceId, role, query } = request;
-        const whose = role === null ? [workspaceId, null] : [workspaceId];
-        const letters = await deps.listDeadLetters(whose, query.limit ?? 100);
-        return {
-          items: letters.map(({ id, queue, jobName, error, at }) => ({
-            id,
-            queue,
-            jobName,
-            error,
-            at: toTime(at),
-          })),
-        };
       },
     );
 

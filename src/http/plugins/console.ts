@@ -44,8 +44,7 @@ const NOT_BUILT =
  */
 export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): Promise<void> {
   const { consoleFolder } = deps;
-  const read = (name: string) =>
-    readFile(join(consoleFolder, name), "utf8").catch(() => NOT_BUILT);
+  const read = (name: string) => readFile(join(consoleFolder, name), "utf8").catch(() => NOT_BUILT);
   const page = await read("index.html");
   const signInPage = await read("sign-in.html");
   addSignIn(app, deps, signInPage);

@@ -1,3 +1,4 @@
+import { StickylineError } from "../../domain/errors.ts";
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
@@ -31,14 +32,16 @@ export type LoggedEvent = {
 /**
  * Applies one event of a phone system. A call's: presence and last agent first, then the call log, then the CRM
  * timeline once the leg has ended. A person's status is kept for the routers. Safe to repeat, in any order. An event
- * of a line that is gone is dropped.
+ * of a line that is not known is NOT_OURS.
  */
 export function createRecordCallEvent(
   deps: Deps,
 ): (lineId: string, receivedAt: number, payload: Record<string, unknown>) => Promise<void> {
   return async (lineId, receivedAt, payload) => {
     const line = await deps.lineById(lineId);
-    if (line === undefined) return;
+    if (line === undefined) {
+      throw new StickylineError("NOT_OURS", "an event of a line that is not known here");
+    }
     const status = deps.parseStatus(line, payload);
     if (status !== null) return deps.noteStatus(line, status);
     const event = deps.parseCallEvent(line, payload);

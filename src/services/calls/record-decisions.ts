@@ -1,9 +1,16 @@
+import { outageOf } from "../../concurrency/outage-of.ts";
+import { handOnBatch } from "../../concurrency/spare-poison.ts";
 import type { DecisionRecord } from "../../domain/decision.ts";
 import { isLeft } from "../../domain/pass-on.ts";
+import type { JobPayload } from "../../queues/jobs.ts";
+
+type Told = JobPayload<"calls.record-decisions">["decisions"][number];
 
 export type Deps = {
   /** Stored once each, however often they come. */
   readonly appendDecisions: (decisions: readonly DecisionRecord[]) => Promise<void>;
+  /** A decision that can't be stored with the others gets a job of its own. */
+  readonly recordAlone: (decision: Told) => Promise<void>;
   readonly requestTimeline: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
   readonly requestClose: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
   readonly tellDecided: (decisions: readonly DecisionRecord[]) => Promise<void>;
@@ -14,11 +21,14 @@ export type Deps = {
 const TIMELINE_DELAY_MS = 15_000;
 
 /** Stores decisions and asks for their timeline entries, for callers who hang up before any leg begins too. */
-export function createRecordDecisions(
-  deps: Deps,
-): (decisions: readonly DecisionRecord[]) => Promise<void> {
-  return async (decisions) => {
-    await deps.appendDecisions(decisions);
+export function createRecordDecisions(deps: Deps): (decisions: readonly Told[]) => Promise<void> {
+  return async (told) => {
+    const decisions = await handOnBatch(told, {
+      handOn: deps.appendDecisions,
+      ownerOf: ({ workspaceId }) => workspaceId,
+      isOutage: (error) => outageOf(error) !== null,
+      asOwn: deps.recordAlone,
+    });
     await deps.requestFollowUp(decisions);
     const calls = new Map(decisions.map((decision) => [decision.legId, decision.workspaceId]));
     for (const [legId, workspaceId] of calls) {

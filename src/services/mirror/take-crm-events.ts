@@ -1,4 +1,5 @@
 import type { CrmEvent, CrmKind } from "../../crm/port.ts";
+import { StickylineError } from "../../domain/errors.ts";
 
 export type Deps = {
   /** The connections of an account that are in use, of all workspaces. */
@@ -32,7 +33,11 @@ export function createTakeCrmEvents(
 ): (accountId: string, events: readonly CrmEvent[]) => Promise<number> {
   return async (accountId, events) => {
     let noted = 0;
-    for (const { id: connectionId, workspaceId } of await deps.connectionsOf(accountId)) {
+    const connections = await deps.connectionsOf(accountId);
+    if (connections.length === 0) {
+      throw new StickylineError("NOT_OURS", "events of a CRM account that is not connected here");
+    }
+    for (const { id: connectionId, workspaceId } of connections) {
       const erased = new Set(events.flatMap((one) => (one.what === "erased" ? [one.id] : [])));
       const left = events.filter(({ kind, id }) => kind !== "contact" || !erased.has(id));
       const fresh = await passOverKnown(deps, workspaceId, left);

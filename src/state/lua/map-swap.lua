@@ -5,11 +5,10 @@
 -- ARGV[2] its digits
 -- ARGV[3] when what it says was true, ms
 --
--- Returns {generation that was in force, its digits}, "" = none; nil when a newer one is being built by now.
+-- Returns 1; 0 when a newer one is being built by now.
 local own = KEYS[1] .. 'own'
-local header = redis.call('HMGET', own, 'gen', 'digits', 'building')
-if header[3] ~= ARGV[1] then return nil end
+if redis.call('HGET', own, 'building') ~= ARGV[1] then return 0 end
 redis.call('HSET', own, 'gen', ARGV[1], 'digits', ARGV[2], 'at', ARGV[3])
 redis.call('HDEL', own, 'building', 'building_digits')
 redis.call('UNLINK', own .. ':' .. ARGV[1] .. ':live')
-return { header[1] or '', header[2] or '' }
+return 1

@@ -8,6 +8,9 @@ import { contactRoutes } from "../../../src/http/api/contacts.ts";
 import { crmConnectionRoutes } from "../../../src/http/api/crm-connections.ts";
 import { decisionRoutes } from "../../../src/http/api/decisions.ts";
 import { lineRoutes } from "../../../src/http/api/lines.ts";
+import { deadLetterRoutes } from "../../../src/http/api/dead-letters.ts";
+import { createAddAgain } from "../../../src/queues/jobs-again.ts";
+import { createManageDeadLetters } from "../../../src/services/admin/manage-dead-letters.ts";
 import { maintenanceRoutes } from "../../../src/http/api/maintenance.ts";
 import { noticeRoutes } from "../../../src/http/api/notices.ts";
 import { ownerChangeRoutes } from "../../../src/http/api/owner-changes.ts";
@@ -93,6 +96,7 @@ export async function openApi() {
     accountOf: (_token: string): Promise<string> =>
       Promise.reject(new StickylineError("VENDOR_UNAVAILABLE", "away", { retryable: true })),
     rebuilds: [] as string[],
+    requeued: [] as { readonly name: string; readonly payload: unknown }[],
     presence: [] as RepPresence[],
     calls: [] as ListedCall[],
     now: Date.now,
@@ -229,8 +233,18 @@ export async function openApi() {
         return outside.rebuild();
       },
       onRebuildFailure: (error) => outside.delays.push(error),
-      listDeadLetters: stores.deadLetters.list,
       listAudit: stores.audit.list,
+    }),
+    deadLetterRoutes({
+      deadLetters: createManageDeadLetters({
+        letters: stores.deadLetters,
+        addAgain: createAddAgain({
+          async add(name, payload) {
+            outside.requeued.push({ name, payload });
+          },
+        }),
+        audit: stores.audit.append,
+      }),
     }),
     reportRoutes({
       readFunnel: stores.routedCalls.funnel,

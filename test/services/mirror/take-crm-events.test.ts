@@ -40,8 +40,8 @@ describe("what a CRM says of its records", () => {
     expect(done).toEqual(["w1 c1 contact 1,2", "w1 c1 company 5", "read c1"]);
   });
 
-  it("goes to every workspace that is connected to the account, and to no other", async () => {
-    expect(await take([changed("1", 200)], "another")).toEqual([]);
+  it("goes to every workspace that is connected to the account, and is set aside when there is none", async () => {
+    await expect(take([changed("1", 200)], "another")).rejects.toMatchObject({ code: "NOT_OURS" });
   });
 
   it("is passed over where the mirror is newer than it", async () => {

@@ -92,7 +92,10 @@ describe("a Dialpad that checks everything", () => {
             ? {
                 kind: "ask" as const,
                 question: { name: "busy-menu" as const, round: 1 },
-                prompt: ["Your contact is on another call.", "Press 1 for the team."],
+                prompt: [
+                  "The person you usually speak with is on another call.",
+                  "Press 1 for the team.",
+                ],
                 locale: "en",
                 choices: ["team" as const],
                 listenMs: 5_000,

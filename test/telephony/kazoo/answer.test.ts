@@ -24,7 +24,7 @@ const rep = (identity = user, ringMs: number | null = 15_000): Answer => ({
 const ask = (name: "busy-menu" | "hold", round: number, locale = "en"): Answer => ({
   kind: "ask",
   question: { name, round },
-  prompt: ["Ada is on another call.", "To be called back, press 1."],
+  prompt: ["Ada is on another call.", "For a callback, press 1."],
   locale,
   choices: ["callback"],
   listenMs: 5_000,

@@ -1,0 +1,97 @@
+import type { SealedFiles } from "./sealed-files.ts";
+
+export type KeepUntilTaken<T> = {
+  keep(item: T): void;
+  /** Something is held: more goes here too, instead of waiting for a server that is away. */
+  isHolding(): boolean;
+  held(): number;
+  /** Hands on what can be; writes the rest down. */
+  close(): Promise<void>;
+};
+
+const TOGETHER = 200;
+const AGAIN_MS = 1_000;
+/** Written at once, when the memory's share is used up. */
+const SPILLED = 500;
+
+/**
+ * Keeps what no server takes now: so much of it in memory, more in sealed files, and hands all of it on once a server
+ * takes it. Items may be handed on twice, never less than once, unless the process is killed with some in memory or
+ * nothing can be written: those are counted.
+ */
+export function createKeepUntilTaken<T>(deps: {
+  readonly mostInMemory: number;
+  readonly files: SealedFiles;
+  readonly read: (text: string) => T[];
+  /** Rejects while no server takes them. */
+  readonly handOn: (items: readonly T[]) => Promise<void>;
+  readonly onLost: (count: number, error: unknown) => void;
+}): KeepUntilTaken<T> {
+  let items: T[] = [];
+  let spilled = 0;
+  let spilling: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
+  let running: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  function spill(count: number): void {
+    const out = items.slice(0, count);
+    items = items.slice(count);
+    spilled += out.length;
+    spilling = spilling
+      .then(() => deps.files.append(JSON.stringify(out)))
+      .catch((error: unknown) => {
+        spilled -= out.length;
+        deps.onLost(out.length, error);
+      });
+  }
+
+  async function handOnAll(): Promise<void> {
+    while (items.length > 0) {
+      const together = items.splice(0, TOGETHER);
+      try {
+        await deps.handOn(together);
+      } catch (error) {
+        items = [...together, ...items];
+        throw error;
+      }
+    }
+    await spilling;
+    const before = spilled;
+    await deps.files.takeAll(async (text) => deps.handOn(deps.read(text)));
+    spilled -= before;
+  }
+
+  function again(delayMs: number): void {
+    if (closed || timer !== null) return;
+    timer = setTimeout(() => {
+      running = handOnAll()
+        .catch(() => undefined)
+        .then(() => {
+          timer = null;
+          if (items.length + spilled > 0) again(AGAIN_MS);
+        });
+    }, delayMs);
+    timer.unref();
+  }
+
+  // what a process before this one wrote down
+  again(0);
+
+  return {
+    keep(item) {
+      items.push(item);
+      if (items.length > deps.mostInMemory) spill(SPILLED);
+      again(AGAIN_MS);
+    },
+    isHolding: () => items.length + spilled > 0,
+    held: () => items.length + spilled,
+    async close() {
+      closed = true;
+      if (timer !== null) clearTimeout(timer);
+      await running;
+      if (items.length > 0) await handOnAll().catch(() => spill(items.length));
+      await spilling;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createKeepUntilTaken } from "../../src/spool/keep-until-taken.ts";
+import { createSealedFiles } from "../../src/spool/sealed-files.ts";
+import { createSecretBox } from "../../src/store/secret-box.ts";
+
+const key = randomBytes(32);
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stickyline-spool-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** A process with a store behind it that can be away. */
+function open(store: { away: boolean; taken: string[] }, where = folder) {
+  const lost: number[] = [];
+  const kept = createKeepUntilTaken<string>({
+    mostInMemory: 1_000,
+    files: createSealedFiles({
+      folder: where,
+      mostBytes: 10_000_000,
+      ...createSecretBox(key),
+      now: Date.now,
+      onUnreadable: () => undefined,
+    }),
+    read: (text) => JSON.parse(text) as string[],
+    async handOn(items) {
+      if (store.away) throw new Error("away");
+      store.taken.push(...items);
+    },
+    onLost: (count) => lost.push(count),
+  });
+  return { kept, lost };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => `+1415555${1_000 + n}`);
+
+describe("what no store takes now", () => {
+  it("is kept beyond the memory's bound, and handed on when a store is back, each once", async () => {
+    const store = { away: true, taken: [] as string[] };
+    const { kept, lost } = open(store);
+    for (const number of numbers(3_000)) kept.keep(number);
+    expect(kept.held()).toBe(3_000);
+    await expect.poll(async () => (await readdir(folder)).length).toBe(1);
+    store.away = false;
+    await expect.poll(() => kept.isHolding(), { timeout: 10_000 }).toBe(false);
+    expect(store.taken.toSorted()).toEqual(numbers(3_000));
+    expect(lost).toEqual([]);
+    expect(await readdir(folder)).toEqual([]);
+    await kept.close();
+  });
+
+  it("outlives the process, sealed and for its user alone", async () => {
+    const store = { away: true, taken: [] as string[] };
+    const { kept } = open(store);
+    for (const number of numbers(50)) kept.keep(number);
+    await kept.close();
+    const [name = ""] = await readdir(folder);
+    const file = join(folder, name);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, "utf8")).not.toContain("4155551");
+    // the half line of a process that was killed
+    await writeFile(join(folder, "decisions-x.sealed"), "v1.abc");
+    store.away = false;
+    const next = open(store);
+    await expect.poll(() => store.taken.length, { timeout: 10_000 }).toBe(50);
+    await expect.poll(() => readdir(folder)).toEqual([]);
+    await next.kept.close();
+  });
+
+  it("is counted as lost where nothing can be written", async () => {
+    const file = join(folder, "no-folder");
+    await writeFile(file, "");
+    const { kept, lost } = open({ away: true, taken: [] }, join(file, "spool"));
+    for (const number of numbers(1_400)) kept.keep(number);
+    await expect.poll(() => lost).toEqual([500]);
+    await kept.close();
+    expect(lost.reduce((sum, count) => sum + count, 0)).toBe(1_400);
+  });
+});
