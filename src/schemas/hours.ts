@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { WEEKDAYS } from "../domain/hours.ts";
+import { EpochMs } from "./epoch-ms.ts";
 
 const TIME = "^([01]\\d|2[0-3]):[0-5]\\d$|^24:00$";
 
@@ -28,7 +29,7 @@ export const HoursSchema = Type.Object(
       Type.Object(
         {
           state: Type.Enum(["open", "closed"]),
-          untilMs: Type.Union([Type.Number(), Type.Null()]),
+          untilMs: Type.Union([EpochMs, Type.Null()]),
         },
         { additionalProperties: false },
       ),

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { EpochMs } from "./epoch-ms.ts";
 import { HoursSchema } from "./hours.ts";
 
 const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
@@ -7,7 +8,7 @@ const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
 const Id = Type.String({ minLength: 1, maxLength: 100 });
 
 const StandSchema = Type.Object(
-  { repId: Id, fromMs: OrNull(Type.Number()), untilMs: OrNull(Type.Number()) },
+  { repId: Id, fromMs: OrNull(EpochMs), untilMs: OrNull(EpochMs) },
   { additionalProperties: false },
 );
 
@@ -16,14 +17,14 @@ export const RepProfileSchema = Type.Object(
   {
     left: Type.Boolean(),
     successor: OrNull(StandSchema),
-    awayUntilMs: OrNull(Type.Number()),
+    awayUntilMs: OrNull(EpochMs),
     backupId: OrNull(Id),
     delegate: OrNull(StandSchema),
     teams: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), { maxItems: 20 }),
     weight: Type.Integer({ minimum: 0, maximum: 10 }),
     hours: OrNull(HoursSchema),
     phones: Type.Array(Type.String({ pattern: "^\\+[1-9]\\d{6,14}$" }), { maxItems: 10 }),
-    checkedInAt: OrNull(Type.Number()),
+    checkedInAt: OrNull(EpochMs),
   },
   { additionalProperties: false },
 );

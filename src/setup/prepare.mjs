@@ -171,7 +171,8 @@ function run(file, args) {
     child.once("error", (error) => reject(new Error(`${file} could not be run: ${error.message}`)));
     child.once("close", (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`${Buffer.concat(chunks)}\n${file} ${args.join(" ")} failed.`));
+      else
+        reject(new Error(`${Buffer.concat(chunks).toString()}\n${file} ${args.join(" ")} failed.`));
     });
   });
 }

@@ -82,9 +82,13 @@ export function createOwnerChangeStore(db: Database) {
       workspaceId: string,
       filter: { readonly contactId?: string; readonly state?: string; readonly limit: number },
     ): Promise<OwnerChange[]> {
-      const { limit, ...where } = filter;
+      const { limit, contactId, state } = filter;
       const rows = await db.prisma.ownerChange.findMany({
-        where: { workspaceId, ...where },
+        where: {
+          workspaceId,
+          ...(contactId === undefined ? {} : { contactId }),
+          ...(state === undefined ? {} : { state }),
+        },
         orderBy: [{ createdAt: "desc" }, { id: "asc" }],
         take: limit,
       });

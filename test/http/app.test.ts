@@ -1,6 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { Counter, Registry } from "prom-client";
+import { Type } from "typebox";
 import { describe, expect, it } from "vitest";
+import type { AppDeps } from "../../src/http/app.ts";
 import { bearer, openForTest } from "./support/bare-app.ts";
 import { things } from "./support/things.ts";
 
@@ -66,6 +68,36 @@ describe("errors", () => {
     expect(logLines.join("")).toContain("/api/things/:number");
     expect(logLines.join("")).not.toContain("4152345678");
   });
+});
+
+describe("a query", () => {
+  const Query = Type.Object({
+    limit: Type.Optional(Type.Integer()),
+    name: Type.Optional(Type.String()),
+  });
+  const echo: AppDeps["apiRoutes"][number] = async (scope) => {
+    scope.get("/echo", { schema: { querystring: Query } }, async ({ query }) => query);
+  };
+
+  it.each([
+    ["limit=7&name=7", { limit: 7, name: "7" }],
+    ["limit=-7", { limit: -7 }],
+    ["workspaceId=other&OR=1&name=a", { name: "a" }],
+  ])("is read by the route's schema alone: %s", async (query, read) => {
+    const { app } = await openForTest({ apiRoutes: [echo] });
+    const answer = await app.inject({ url: `/api/echo?${query}`, headers: bearer });
+    expect([answer.statusCode, answer.json()]).toEqual([200, read]);
+  });
+
+  it.each(["1e999", "0x10", "", "%207", "7,5", "99999999999999999999", "NaN"])(
+    "takes %j for no number",
+    async (limit) => {
+      const { app } = await openForTest({ apiRoutes: [echo] });
+      const answer = await app.inject({ url: `/api/echo?limit=${limit}`, headers: bearer });
+      expect(answer.statusCode).toBe(400);
+      expect(answer.json()).toMatchObject({ error: { code: "INPUT_INVALID", field: "limit" } });
+    },
+  );
 });
 
 describe("health", () => {

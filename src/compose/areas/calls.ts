@@ -64,6 +64,10 @@ export function composeCalls(
     lineById: settings.findLine,
     parseStatus: (line, payload) => adapterOf(line).parseStatus?.(payload) ?? null,
     noteStatus: createNoteStatus(state),
+    onImplausible({ id, vendor }) {
+      core.meters.implausibleTimes.inc({ vendor });
+      core.options.log.warn({ lineId: id }, "an event told a time that can't be true");
+    },
     parseCallEvent: (line, payload) =>
       adapterOf(line).parseCallEvent(
         payload,

@@ -2,6 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { Type, type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { StickylineError } from "../../domain/errors.ts";
+import { parseJson } from "../../edge/json.ts";
+import { LONGEST_TEXT, toId } from "../../edge/text.ts";
+import { isPlausible, toEpochMs } from "../../edge/time.ts";
 import type { CrmEvent, CrmEventBatch, CrmWebhookRequest } from "../port.ts";
 
 /** HubSpot signs with a time, and asks that older requests than this be refused; so are later ones. */
@@ -17,31 +20,37 @@ export type WebhookSettings = {
   readonly now: () => number;
 };
 
-/** Both names of the type are sent, and ids as numbers or text. */
-const Id = Type.Union([Type.String(), Type.Integer()]);
+/** Both names of the type are sent, and ids as numbers or text: beyond 2^53 a number would be another record's. */
+const Id = Type.Union([
+  Type.String({ minLength: 1, maxLength: 40, pattern: "^[\\w-]+$" }),
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+]);
+const Text = Type.String({ maxLength: LONGEST_TEXT });
 const WebhookEvent = Type.Object({
-  subscriptionType: Type.Optional(Type.String()),
-  eventType: Type.Optional(Type.String()),
+  subscriptionType: Type.Optional(Text),
+  eventType: Type.Optional(Text),
   portalId: Id,
   objectId: Type.Optional(Id),
-  objectTypeId: Type.Optional(Type.String()),
+  objectTypeId: Type.Optional(Text),
   occurredAt: Type.Optional(Type.Number()),
-  propertyName: Type.Optional(Type.String()),
+  propertyName: Type.Optional(Text),
   propertyValue: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   primaryObjectId: Type.Optional(Id),
   newObjectId: Type.Optional(Id),
-  mergedObjectIds: Type.Optional(Type.Array(Id)),
+  mergedObjectIds: Type.Optional(Type.Array(Id, { maxItems: MOST_EVENTS })),
   fromObjectId: Type.Optional(Id),
   toObjectId: Type.Optional(Id),
-  associationType: Type.Optional(Type.String()),
+  associationType: Type.Optional(Text),
 });
 type WebhookEvent = Static<typeof WebhookEvent>;
-const Batch = Compile(Type.Array(WebhookEvent, { maxItems: MOST_EVENTS }));
+const Batch = Compile(Type.Array(Type.Unknown(), { maxItems: MOST_EVENTS }));
+const Readable = Compile(WebhookEvent);
 
 /**
  * The events of a request that HubSpot really sent, by account. Signed over method, public URL, raw body and time
  * (v3), or, where the settings allow it, over secret and body alone (v1). Throws UNAUTHORIZED for another signature,
- * none, or one older or newer than five minutes; INPUT_INVALID for a body that is no batch.
+ * none, or one older or newer than five minutes; INPUT_INVALID for a body that is no batch. An event that can't be read
+ * is left out, so that it takes none of its neighbours along: the nightly reading finds what it was about.
  * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation
  */
 export function readWebhook(
@@ -50,13 +59,14 @@ export function readWebhook(
 ): readonly CrmEventBatch[] {
   assertSigned(request, settings);
   const events = parse(request.body);
-  if (!Batch.Check(events)) {
+  const readable = Batch.Check(events) ? events.filter((event) => Readable.Check(event)) : [];
+  if (!Batch.Check(events) || (readable.length === 0 && events.length > 0)) {
     throw new StickylineError("INPUT_INVALID", "the body is no batch of HubSpot's webhook events");
   }
   const byAccount = new Map<string, CrmEvent[]>();
-  for (const event of events) {
+  for (const event of readable) {
     const account = String(event.portalId);
-    byAccount.set(account, [...(byAccount.get(account) ?? []), ...toEvents(event)]);
+    byAccount.set(account, [...(byAccount.get(account) ?? []), ...toEvents(event, settings.now())]);
   }
   return [...byAccount].map(([accountId, list]) => ({ accountId, events: list }));
 }
@@ -124,7 +134,7 @@ function refused(why: string): StickylineError {
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return parseJson(body.toString("utf8"));
   } catch {
     return null;
   }
@@ -140,10 +150,12 @@ const KINDS: Readonly<Record<string, CrmEvent["kind"]>> = {
 };
 
 /** What an event says of our records; of others it says nothing. Numbers and names that it holds end here. */
-function toEvents(event: WebhookEvent): CrmEvent[] {
+function toEvents(event: WebhookEvent, now: number): CrmEvent[] {
   const [prefix = "", what = ""] = (event.subscriptionType ?? event.eventType ?? "").split(".");
   const kind = KINDS[prefix === "object" ? (event.objectTypeId ?? "") : prefix];
-  const at = event.occurredAt ?? 0;
+  // Without a time that can be true it counts as of now: the record is read, whatever is known of it.
+  const told = toEpochMs(event.occurredAt) ?? now;
+  const at = isPlausible(told, now) ? told : now;
   if (what === "associationChange") return associated(event, at);
   if (kind === undefined) return [];
   const moved = (ids: readonly (string | number | undefined)[]): CrmEvent[] =>
@@ -180,7 +192,9 @@ function toEvents(event: WebhookEvent): CrmEvent[] {
 
 function ownerOf({ propertyName, propertyValue }: WebhookEvent): { ownerId?: string | null } {
   if (propertyName !== "hubspot_owner_id" || propertyValue === undefined) return {};
-  return { ownerId: propertyValue === "" ? null : propertyValue };
+  if (propertyValue === null || propertyValue === "") return { ownerId: null };
+  const ownerId = toId(propertyValue);
+  return ownerId === null ? {} : { ownerId };
 }
 
 /** `CONTACT_TO_COMPANY`, `DEAL_TO_CONTACT`: both ends may look different now. */

@@ -54,10 +54,14 @@ export function ownerChangeRoutes(deps: OwnerChangeRoutesDeps): FastifyPluginAsy
     app.get(
       "/owner-changes",
       { schema: { querystring: Filter, response: { 200: Items(OwnerChange), ...failures } } },
-      async ({ query: { limit = 100, ...filter }, workspaceId }) => ({
-        items: (await deps.listOwnerChanges(workspaceId, { ...filter, limit })).map((each) =>
-          toView(each),
-        ),
+      async ({ query: { limit = 100, contactId, state }, workspaceId }) => ({
+        items: (
+          await deps.listOwnerChanges(workspaceId, {
+            limit,
+            ...(contactId === undefined ? {} : { contactId }),
+            ...(state === undefined ? {} : { state }),
+          })
+        ).map((each) => toView(each)),
       }),
     );
 

@@ -2,7 +2,17 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { PolicySchema } from "../../schemas/policy.ts";
 import type { ManagePolicies, PolicyAnswer } from "../../services/admin/manage-policies.ts";
-import { ById, failures, Items, Name, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
+import {
+  ById,
+  failures,
+  Items,
+  Name,
+  Nullable,
+  Time,
+  toTime,
+  toTimeOrNull,
+  VersionNumber,
+} from "../schemas.ts";
 
 export type PolicyRoutesDeps = {
   readonly policies: ManagePolicies;
@@ -16,10 +26,7 @@ const NewPolicy = Type.Object(
   { additionalProperties: false },
 );
 const Draft = Type.Object({ policy: Content, note: Note }, { additionalProperties: false });
-const Version = Type.Object(
-  { version: Type.Integer({ minimum: 1 }) },
-  { additionalProperties: false },
-);
+const Version = Type.Object({ version: VersionNumber }, { additionalProperties: false });
 
 const PolicyView = Type.Object({
   id: Type.String(),

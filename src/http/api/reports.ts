@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Static, Type } from "typebox";
 import { invalidInput } from "../../domain/errors.ts";
 import { isTimeZone } from "../../domain/hours.ts";
-import { failures, Items, Nullable, Time } from "../schemas.ts";
+import { failures, GivenTime, Items, Nullable } from "../schemas.ts";
 
 type Counts = Readonly<
   Record<"known" | "matched" | "eligible" | "free" | "offered" | "answered", number>
@@ -46,8 +46,8 @@ const Query = Type.Object(
     days: Type.Integer({ minimum: 1, maximum: 366, default: 30 }),
     by: Type.Enum(["day", "line", "rep"], { default: "day" }),
     timeZone: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
-    from: Type.Optional(Time),
-    to: Type.Optional(Time),
+    from: Type.Optional(GivenTime),
+    to: Type.Optional(GivenTime),
     line: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     rep: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   },

@@ -6,7 +6,7 @@ import type { Line } from "../../domain/settings.ts";
 import { checkPolicy } from "../../schemas/check-policy.ts";
 import type { Replay } from "../../services/routing/replay-decisions.ts";
 import type { WhatIf, WhatIfAnswer } from "../../services/routing/simulate-call.ts";
-import { failures, Nullable, Time, toTime } from "../schemas.ts";
+import { failures, GivenTime, Nullable, Time, toTime, VersionNumber } from "../schemas.ts";
 
 export type TrialRoutesDeps = {
   readonly lineById: (workspaceId: string, lineId: string) => Promise<Line | null>;
@@ -26,14 +26,14 @@ export type TrialRoutesDeps = {
 const SomePolicy = {
   policy: Type.Optional(Type.Unknown()),
   policyId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  version: Type.Optional(Type.Integer({ minimum: 1 })),
+  version: Type.Optional(VersionNumber),
 };
 const Trial = Type.Object(
   {
     line: Type.String({ minLength: 1, maxLength: 100 }),
     number: Nullable(Type.String({ maxLength: 60 })),
     dialled: Type.Optional(Type.String({ maxLength: 60 })),
-    at: Type.Optional(Time),
+    at: Type.Optional(GivenTime),
     ...SomePolicy,
   },
   { additionalProperties: false },

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { mayAs, type Role } from "../../domain/access.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { accessOf, type Access } from "../access-table.ts";
+import { toId } from "../../edge/text.ts";
 
 const WORKSPACE_HEADER = "stickyline-workspace";
 
@@ -35,7 +36,7 @@ export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void
     const { grants, keyId } = request.principal;
     const named = request.headers[WORKSPACE_HEADER] ?? linkedWorkspace(request.query);
     const chosen = named ?? (grants === null ? deps.firstWorkspaceId : [...grants.keys()][0]);
-    if (typeof chosen !== "string") throw noSuchWorkspace();
+    if (!isId(chosen)) throw noSuchWorkspace();
     const grant = grants?.get(chosen);
     const isThere =
       grants === null
@@ -77,6 +78,10 @@ function noSuchWorkspace(): StickylineError {
     "NOT_FOUND",
     "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
   );
+}
+
+function isId(named: unknown): named is string {
+  return typeof named === "string" && toId(named) === named;
 }
 
 function linkedWorkspace(query: unknown): unknown {

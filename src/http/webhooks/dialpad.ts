@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { StickylineError } from "../../domain/errors.ts";
 import {
   eventKeyOf,
   hitOf,
@@ -18,14 +19,15 @@ export function dialpadRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => 
 
     app.post("/v1/dialpad/:lineKey/route", async (request: LineRequest) => {
       const { line, view, incoming } = await hitOf(deps, request);
-      const payload = adapter.verify(incoming, view);
       const fallback = () => adapter.renderAnswer({ kind: "target", target: line.fallback }, view);
-      if (!line.enabled) return fallback();
       try {
+        const payload = adapter.verify(incoming, view);
+        if (!line.enabled) return fallback();
         const asked = adapter.parseRoutingRequest(payload, incoming, view);
         const { answer } = await deps.routeCall(line, asked);
         return adapter.renderAnswer(answer, view);
       } catch (error) {
+        if (error instanceof StickylineError && error.code === "UNAUTHORIZED") throw error;
         deps.onFailure(error);
         return fallback();
       }

@@ -41,9 +41,22 @@ export type Hit = {
   readonly incoming: IncomingRequest;
 };
 
+const CONTENT_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+
+/** No content type is refused in this scope, be it none at all: phone systems send whatever they like. */
+export function takeAnyContentType(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addHook("onRequest", async ({ headers }) => {
+    const type = headers["content-type"];
+    if (type !== undefined && !CONTENT_TYPE.test(type)) {
+      headers["content-type"] = "application/octet-stream";
+    }
+  });
+}
+
 /** Bodies are read as bytes whatever their content type: signatures are over bytes, and some vendors name no type. */
 export function readRawBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
+  takeAnyContentType(app);
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Line } from "../../domain/settings.ts";
 import type { ReceiveRecording } from "../../services/calls/receive-recording.ts";
-import { findLine } from "./line-webhook.ts";
+import { findLine, takeAnyContentType } from "./line-webhook.ts";
 
 export type UploadRouteDeps = {
   readonly lineByKey: (key: string) => Promise<Line | undefined>;
@@ -15,7 +15,7 @@ export type UploadRouteDeps = {
  */
 export function uploadRoutes(deps: UploadRouteDeps): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
-    app.removeAllContentTypeParsers();
+    takeAnyContentType(app);
     app.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
 
     app.route<{ Params: { lineKey: string; name: string } }>({

@@ -2,6 +2,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
+import { withPlausibleTime, withPlausibleTimes } from "./check-times.ts";
 
 export type Deps = {
   readonly lineById: (lineId: string) => Promise<Line | undefined>;
@@ -19,6 +20,8 @@ export type Deps = {
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
+  /** An event told a time that can't be true. */
+  readonly onImplausible?: (line: Line) => void;
   readonly now: () => number;
 };
 
@@ -43,8 +46,14 @@ export function createRecordCallEvent(
       throw new StickylineError("NOT_OURS", "an event of a line that is not known here");
     }
     const status = deps.parseStatus(line, payload);
-    if (status !== null) return deps.noteStatus(line, status);
-    const event = deps.parseCallEvent(line, payload);
+    if (status !== null) {
+      const known = withPlausibleTime(status, receivedAt);
+      if (known !== status) deps.onImplausible?.(line);
+      return deps.noteStatus(line, known);
+    }
+    const told = deps.parseCallEvent(line, payload);
+    const event = withPlausibleTimes(told, receivedAt);
+    if (event !== told) deps.onImplausible?.(line);
     await recordLegEvent(deps, { workspaceId: line.workspaceId, lineId, receivedAt, event });
   };
 }

@@ -4,6 +4,7 @@ import type { PlanPath, RouteQuestion } from "../../domain/question.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { Settlement } from "../../domain/settle.ts";
 import { toSnapshot } from "../../domain/snapshot.ts";
+import { isPlausible } from "../../edge/time.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
 
 type Decided = {
@@ -47,7 +48,8 @@ export function toDecision(decided: Decided): Decision {
     policyVersion: decided.policyVersion,
     durationMs,
     steps: { ...decided.steps },
-    startedAt: request.startedAt,
+    startedAt:
+      request.startedAt !== null && isPlausible(request.startedAt, at) ? request.startedAt : null,
     path: decided.path,
     observed: !live,
     snapshot: toSnapshot(facts, decided.question),

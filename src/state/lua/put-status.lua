@@ -3,12 +3,15 @@
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`
 -- ARGV[1…] in threes: identity, when it was true (ms), `kind|source|at`
 --
+-- A known time that is a day and more ahead of the new one was never true: the new one takes its place.
+--
 -- Returns how many were newer than what was known.
 local key = KEYS[1] .. 'status'
 local written = 0
 for i = 1, #ARGV, 3 do
-  local known = string.match(redis.call('HGET', key, ARGV[i]) or '', '|(%d+)$')
-  if tonumber(known or '0') < tonumber(ARGV[i + 1]) then
+  local known = tonumber(string.match(redis.call('HGET', key, ARGV[i]) or '', '|(%d+)$') or '0')
+  local at = tonumber(ARGV[i + 1])
+  if known < at or known - at > 86400000 then
     redis.call('HSET', key, ARGV[i], ARGV[i + 2])
     written = written + 1
   end

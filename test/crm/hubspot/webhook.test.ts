@@ -160,6 +160,18 @@ describe("HubSpot's webhook events", () => {
     expect(read(event({ subscriptionType: "contact.somethingNew" }))).toEqual([]);
   });
 
+  it("are read without those of their batch that say nothing that can be", () => {
+    const bad = [{ objectId: "x".repeat(16_384) }, { objectId: 2 ** 60 }, { objectId: "\0" }];
+    const batch = [1, null, { portalId: {} }, ...bad.map((more) => event(more)), event()];
+    expect(read(...batch)).toHaveLength(1);
+  });
+
+  it("count as of now when they tell a time that can't be true", () => {
+    for (const occurredAt of [1e18, -1, 0.5, settings.now() + 1e11, settings.now() / 1000]) {
+      expect(read(event({ occurredAt }))).toMatchObject([{ at: settings.now() }]);
+    }
+  });
+
   it("are refused when they are no batch, or one of more than a hundred", () => {
     const refused = expect.objectContaining({ code: "INPUT_INVALID" });
     for (const body of ["{}", "no JSON", "[1]"]) {
