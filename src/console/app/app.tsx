@@ -8,14 +8,19 @@ import { queryClient } from "../api/query-client.ts";
 import { words } from "../words/en.ts";
 import { styleNonce } from "./nonce.ts";
 import { router } from "./router.tsx";
-import { theme } from "./theme.ts";
+import { resolveVariables, theme } from "./theme.ts";
 
 setNonce(styleNonce);
 
 /** The whole console: what every page stands in. */
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => styleNonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce}
+    >
       <QueryClientProvider client={queryClient}>
         <ModalsProvider labels={{ confirm: words.act.confirm, cancel: words.act.cancel }}>
           <Notifications position="bottom-right" />

@@ -148,8 +148,6 @@ function valuesOf(rep: Rep | null): Values {
 
 function bodyOf(values: Values) {
   const { awayUntil, identities, delegateId, successorId, ...same } = values;
-  const standIn = (repId: string | null) =>
-    repId === null ? null : { repId, fromMs: null, untilMs: null };
   return {
     ...same,
     identities: identities.map((text) => {
@@ -160,4 +158,8 @@ function bodyOf(values: Values) {
     successor: standIn(successorId),
     awayUntilMs: awayUntil === null ? null : new Date(awayUntil).getTime(),
   };
+}
+
+function standIn(repId: string | null) {
+  return repId === null ? null : { repId, fromMs: null, untilMs: null };
 }

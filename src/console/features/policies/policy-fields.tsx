@@ -8,7 +8,6 @@ const CHOICES = ["team", "callback", "voicemail"] as const;
 export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy) => void }) {
   const { policy, onChange } = props;
   const menu = policy.menu ?? {};
-  const number = (value: string | number) => Number(value) || 0;
   return (
     <Fieldset legend={words.policies.more}>
       <Stack gap="xs">
@@ -33,7 +32,7 @@ export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy)
             min={0}
             max={1_800}
             value={policy.wrapUpSeconds ?? 0}
-            onChange={(value) => onChange({ ...policy, wrapUpSeconds: number(value) })}
+            onChange={(value) => onChange({ ...policy, wrapUpSeconds: toNumber(value) })}
           />
           <NumberInput
             label={words.policies.holdOut}
@@ -41,7 +40,7 @@ export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy)
             min={0}
             max={50}
             value={policy.holdOutPercent ?? 0}
-            onChange={(value) => onChange({ ...policy, holdOutPercent: number(value) })}
+            onChange={(value) => onChange({ ...policy, holdOutPercent: toNumber(value) })}
           />
         </Group>
         <TextInput
@@ -53,4 +52,9 @@ export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy)
       </Stack>
     </Fieldset>
   );
+}
+
+/** A field that is being emptied holds no number for a moment. */
+function toNumber(value: string | number): number {
+  return Number(value) || 0;
 }

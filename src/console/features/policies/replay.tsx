@@ -18,7 +18,6 @@ export function Replay({ policy }: { policy: Policy }) {
   const replay = useMutation({
     mutationFn: () => read(api.POST("/api/replay", { body: { days, policy } })),
   });
-  const share = (rate: number | null) => (rate === null ? "–" : `${Math.round(rate * 100)} %`);
   const who = ({ outcome, repId }: { outcome: string; repId: string | null }) =>
     nameOf(repId) ?? wordFor(words.outcome, outcome);
   return (
@@ -42,8 +41,8 @@ export function Replay({ policy }: { policy: Policy }) {
           <div role="status">
             <Text size="sm">
               {words.policies.changed} {replay.data.changed} / {replay.data.before.decisions} ·{" "}
-              {words.policies.sticky} {share(replay.data.before.stickyRate)} →{" "}
-              {share(replay.data.after.stickyRate)}
+              {words.policies.sticky} {toPercent(replay.data.before.stickyRate)} →{" "}
+              {toPercent(replay.data.after.stickyRate)}
             </Text>
             <Table aria-label={words.policies.replay}>
               <Table.Tbody>
@@ -64,4 +63,8 @@ export function Replay({ policy }: { policy: Policy }) {
       </Stack>
     </Paper>
   );
+}
+
+function toPercent(rate: number | null): string {
+  return rate === null ? "–" : `${Math.round(rate * 100)} %`;
 }

@@ -14,8 +14,6 @@ export function SetUpPage() {
   const { data: connections = [] } = useCrmConnections();
   const { data: lines = [] } = useLines();
   const { data: reps = [] } = useReps();
-  const real = <T extends { sandbox: boolean }>(items: readonly T[]) =>
-    items.filter(({ sandbox }) => !sandbox);
   const steps = [
     real(connections).some(({ status }) => status === "connected"),
     real(lines).length > 0,
@@ -51,4 +49,9 @@ export function SetUpPage() {
       </Stepper>
     </Page>
   );
+}
+
+/** What is not the sandbox's. */
+function real<T extends { sandbox: boolean }>(items: readonly T[]): readonly T[] {
+  return items.filter(({ sandbox }) => !sandbox);
 }
