@@ -17,6 +17,7 @@ import { composeOwnership } from "./compose/areas/ownership.ts";
 import { composePassingOn } from "./compose/areas/passing-on.ts";
 import { composePhoneSystems } from "./compose/areas/phone-systems.ts";
 import { composePolicies } from "./compose/areas/policies.ts";
+import { composePeople } from "./compose/areas/people.ts";
 import { composeRecordings, type Recordings } from "./compose/areas/recordings.ts";
 import { composeReps } from "./compose/areas/reps.ts";
 import { composeRouting } from "./compose/areas/routing.ts";
@@ -81,6 +82,7 @@ function composeAreas(
     notices,
     recordings,
     composeMaintenance(core),
+    composePeople(core, recordings),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),
@@ -144,10 +146,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
 async function prepare(core: Core): Promise<string> {
   const { config, log } = core.options;
   const workspace = await core.stores.workspaces.ensureFirst();
-  if (config.previousSecretKey !== null) {
-    const resealed = await core.stores.resealSecrets();
-    log.info({ resealed }, "secrets are sealed with the new key");
-  }
+  // What can't be opened is told when it is needed, and must be put right only where the key was changed.
+  const resealing = core.stores.resealSecrets();
+  if (config.previousSecretKey === null) resealing.catch(core.onFailure);
+  const resealed = await resealing.catch((error: unknown) => {
+    if (config.previousSecretKey !== null) throw error;
+    return 0;
+  });
+  if (resealed > 0) log.info({ resealed }, "secrets are sealed anew");
   await core.settings.refresh();
   // With Redis away a router starts all the same, and answers fallbacks until it is back.
   const ids = core.settings.all().map((settings) => settings.workspace.id);

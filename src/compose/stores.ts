@@ -27,6 +27,7 @@ import { createRoutedCallStore } from "../store/routed-call-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
 import { createOwnerChangeStore } from "../store/owner-change-store.ts";
 import { createPinStore } from "../store/pin-store.ts";
+import { createRetentionStore } from "../store/retention-store.ts";
 import { createRelatedStore } from "../store/related-store.ts";
 import { createRecordingStore } from "../store/recording-store.ts";
 import { createRepStore } from "../store/rep-store.ts";
@@ -87,6 +88,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     callbacks: createCallbackStore(db),
     deadLetters: createDeadLetterStore(db),
     sandbox: createSandboxStore(db),
+    retention: createRetentionStore(db),
     audit: createAuditStore(db, actors.nameOf),
     runAs: actors.runAs,
     /** Seals with the key of today what an earlier one sealed; how many secrets. */

@@ -1,4 +1,4 @@
-import type { Claim, Refusal } from "./decision.ts";
+import type { Claim, ClaimOrder, Refusal } from "./decision.ts";
 import type { RepFact } from "./facts.ts";
 
 /** A caller due later than this keeps nobody for themselves. */
@@ -30,13 +30,24 @@ export function whyBusy(rep: RepFact, claimant: Claimant, now: number): Refusal 
   return head === undefined || head.legId === claimant.legId ? null : "reserved";
 }
 
-/** What the claim would say of these reps, in their order: the first who is free takes the call. */
-export function dryClaim(reps: readonly RepFact[], claimant: Claimant, now: number): Claim {
+/** What the claim would say of these reps: the first who is free takes the call, else as many together as are wanted. */
+export function dryClaim(
+  order: ClaimOrder,
+  reps: ReadonlyMap<string, RepFact>,
+  claimant: Claimant,
+  now: number,
+): Claim {
   const refusals = new Map<string, Refusal>();
-  for (const rep of reps) {
-    const why = whyBusy(rep, claimant, now);
-    if (why === null) return { takenRepId: rep.id, refusals };
-    refusals.set(rep.id, why);
-  }
-  return { takenRepId: null, refusals };
+  const isFree = (repId: string) => {
+    const rep = reps.get(repId);
+    const why = rep === undefined ? "not-asked" : whyBusy(rep, claimant, now);
+    if (why !== null) refusals.set(repId, why);
+    return why === null;
+  };
+  const alone = order.alone.find(isFree);
+  if (alone !== undefined) return { taken: [alone], refusals };
+  const free = order.together.filter(isFree);
+  const taken = free.slice(0, Math.min(order.most, Math.max(1, free.length - order.keepFree)));
+  for (const repId of free.slice(taken.length)) refusals.set(repId, "kept-free");
+  return { taken, refusals };
 }

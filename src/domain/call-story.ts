@@ -38,6 +38,8 @@ const BUSY: ReadonlySet<Refusal> = new Set([
   "offered-elsewhere",
   "wrap-up",
   "reserved",
+  "kept-free",
+  "not-reserved",
 ]);
 /** The rep was offered the call by an earlier answer. */
 const OFFERED: ReadonlySet<Refusal> = new Set(["declined", "did-not-answer"]);

@@ -1,4 +1,3 @@
-import { whyBusy } from "./busy.ts";
 import type { Refusal } from "./decision.ts";
 import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
@@ -14,7 +13,7 @@ export type Step =
       readonly rep: RepFact;
       readonly refused: Refusal | null;
       readonly ringMs: number | null;
-      /** Rings with others: never claimed for one call alone. */
+      /** Rings with others. */
       readonly together: boolean;
     }
   | { readonly rung: RungName; readonly rep: null; readonly refused: Refusal };
@@ -46,8 +45,10 @@ type Ascent = {
   /** Whether the caller is asked before the team is tried. */
   readonly asks: boolean;
   /** Refuses every person, where something else decided. */
-  readonly override: Refusal | null;
+  readonly override: Override | null;
 };
+
+export type Override = "held-out" | "no-facts" | "caller-chose" | "not-reserved";
 
 /**
  * The ladder from its first rung: whom each names, and whether they can have the call. Ends at a rung that makes
@@ -96,6 +97,8 @@ function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   // Another step may allow their team.
   if (wrongTeam) return { ...step, refused: override ?? "wrong-team" };
   seen.add(found.id);
+  // Nobody could be reserved: who could not have had the call anyway is told so.
+  if (override === "not-reserved") return { ...step, refused: whyNot(found, ascent) ?? override };
   return { ...step, refused: override ?? whyNot(found, ascent) };
 }
 
@@ -129,7 +132,7 @@ function teamSteps(
   seen: Set<string>,
   barrier: Barrier | null,
 ): Step[] {
-  const { facts, policy, question, now } = ascent;
+  const { facts, question, override } = ascent;
   const { strategy } = rung;
   const together = strategy === "all-at-once";
   if (strategy === "phone-system" || (together && !question.canRingGroup)) return [];
@@ -142,10 +145,8 @@ function teamSteps(
   const ordered =
     strategy === "round-robin" ? byTurn(members, facts.teamTurn) : byLongestIdle(members);
   if (ordered.length === 0) return [{ rung: "team", rep: null, refused: "no-member" }];
-  const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
   return ordered.map((rep): Step => {
-    // Who rings together is claimed by nobody, so who is busy is said here.
-    const refused = whyNot(rep, ascent) ?? (together ? whyBusy(rep, claimant, now) : null);
+    const refused = whyNot(rep, ascent) ?? (override === "not-reserved" ? override : null);
     return { rung: "team", rep, refused, ringMs: toMs(rung.ringSeconds), together };
   });
 }

@@ -1,23 +1,23 @@
-import { climb, type Climb, type Step } from "./climb.ts";
-import type { Choice } from "./decision.ts";
+import { claimOrder } from "./claim-order.ts";
+import { climb, type Climb, type Override, type Step } from "./climb.ts";
+import type { Choice, ClaimOrder } from "./decision.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Otherwise, Policy, Rung } from "./policy.ts";
 import type { PlanPath, RouteQuestion } from "./question.ts";
 import { rankContacts, type Match } from "./rank-contacts.ts";
 
-export type IfNone =
-  "ask" | "wait" | "voicemail" | "callback" | "group" | "team" | "closed" | "fallback";
+export type IfNone = "ask" | "wait" | "voicemail" | "callback" | "team" | "closed" | "fallback";
 
 /** The candidates in order, and what happens if none can be had. */
 export type Plan = {
   readonly path: PlanPath;
   readonly match: Match;
   readonly steps: readonly Step[];
+  /** Who is claimed of them. */
+  readonly order: ClaimOrder;
   readonly ifNone: IfNone;
   /** The rep whom a question, a wait, a voicemail or a call back is about. */
   readonly own: RepFact | null;
-  /** Who rings together. */
-  readonly group: readonly RepFact[];
 };
 
 /**
@@ -31,33 +31,36 @@ export function decideRoute(
   now: number,
 ): Plan {
   const match = rankContacts(facts, policy);
-  const scene: Scene = { facts, question, policy, now, match };
+  const inquiry: Inquiry = { facts, question, policy, now, match };
   const choice = choiceOf(question, policy);
-  if (choice !== null) return afterChoice(choice, scene);
-  const path = pathOf(scene);
+  if (choice !== null) return afterChoice(choice, inquiry);
+  const path = pathOf(inquiry);
   switch (path) {
     case "ladder":
     case "stayed-silent": {
-      const climbed = climbLadder(scene, null);
-      return toPlan(scene, path, climbed, resolveEnd(scene, climbed));
+      const climbed = climbLadder(inquiry, null);
+      return toPlan(inquiry, path, climbed, resolveEnd(inquiry, climbed));
     }
     case "held-out":
-      return toPool(scene, path, climbLadder(scene, "held-out"));
+      return toPool(inquiry, path, climbLadder(inquiry, "held-out"));
     case "facts-missing":
-      return toPool(scene, path, climbLadder(scene, "no-facts"));
+      return toPool(inquiry, path, climbLadder(inquiry, "no-facts"));
+    case "claim-missing":
+      return toPool(inquiry, path, climbLadder(inquiry, "not-reserved"));
     case "closed":
-      return toPlan(scene, path, NOBODY, "closed");
+      return toPlan(inquiry, path, NOBODY, "closed");
     case "withheld":
     case "invalid":
     case "internal":
     case "own-line":
     case "own-rep":
     case "repeat-caller":
-      return toPool(scene, path, climbLadder(scene, null, policy.ladder.filter(isTeam)));
+      return toPool(inquiry, path, climbLadder(inquiry, null, policy.ladder.filter(isTeam)));
   }
 }
 
-type Scene = {
+/** All that a decision is made from. */
+type Inquiry = {
   readonly facts: Facts;
   readonly question: RouteQuestion;
   readonly policy: Policy;
@@ -68,11 +71,11 @@ type Scene = {
 const NOBODY: Climb = { steps: [], barrier: null };
 
 function climbLadder(
-  scene: Scene,
-  override: "held-out" | "no-facts" | "caller-chose" | null,
-  ladder = scene.policy.ladder,
+  inquiry: Inquiry,
+  override: Override | null,
+  ladder = inquiry.policy.ladder,
 ): Climb {
-  return climb({ ...scene, asks: mayAsk(scene), override, ladder });
+  return climb({ ...inquiry, asks: mayAsk(inquiry), override, ladder });
 }
 
 function isTeam({ rung }: Rung): boolean {
@@ -86,28 +89,29 @@ function choiceOf({ digits, caller }: RouteQuestion, policy: Policy): Choice | n
   return choice ?? null;
 }
 
-function afterChoice(choice: Choice, scene: Scene): Plan {
-  const climbed = climbLadder(scene, "caller-chose");
+function afterChoice(choice: Choice, inquiry: Inquiry): Plan {
+  const climbed = climbLadder(inquiry, "caller-chose");
   // Who wants to be called back, or to leave a message, is put through to nobody.
   const steps = climbed.steps.filter(({ rung }) => rung !== "team");
   switch (choice) {
     case "team":
-      return toPool(scene, "chose-team", climbed);
+      return toPool(inquiry, "chose-team", climbed);
     case "callback":
-      return toPlan(scene, "chose-callback", { ...climbed, steps }, "callback");
+      return toPlan(inquiry, "chose-callback", { ...climbed, steps }, "callback");
     case "voicemail":
-      return scene.question.canVoicemail && ownRepOf(climbed) !== null
-        ? toPlan(scene, "chose-voicemail", { ...climbed, steps }, "voicemail")
-        : toPool(scene, "chose-voicemail", climbed);
+      return inquiry.question.canVoicemail && ownRepOf(climbed) !== null
+        ? toPlan(inquiry, "chose-voicemail", { ...climbed, steps }, "voicemail")
+        : toPool(inquiry, "chose-voicemail", climbed);
   }
 }
 
-function pathOf({ facts, question, policy }: Scene): Exclude<PlanPath, `chose-${Choice}`> {
+function pathOf({ facts, question, policy }: Inquiry): Exclude<PlanPath, `chose-${Choice}`> {
   const { caller, ownNumber } = question;
   if (!question.open && policy.closed.kind !== "ladder") return "closed";
   if (caller.kind !== "number") return caller.kind;
   if (ownNumber !== null) return ownNumber === "line" ? "own-line" : "own-rep";
   if (!question.factsKnown) return "facts-missing";
+  if (question.claimMissing === true) return "claim-missing";
   if (question.heldOut) return "held-out";
   const most = policy.repeatCallsPerMinute;
   if (question.digits === null && most !== null && facts.callsLastMinute >= most) {
@@ -116,53 +120,47 @@ function pathOf({ facts, question, policy }: Scene): Exclude<PlanPath, `chose-${
   return question.digits === null ? "ladder" : "stayed-silent";
 }
 
-function mayAsk({ facts, question, policy }: Scene): boolean {
+function mayAsk({ facts, question, policy }: Inquiry): boolean {
   const answered = question.digits !== null;
   return policy.menu.enabled && question.canAsk && !answered && facts.session.askedRounds === 0;
 }
 
 /** What happens when the claim takes nobody. */
-function resolveEnd(scene: Scene, climbed: Climb): IfNone {
+function resolveEnd(inquiry: Inquiry, climbed: Climb): IfNone {
   const { barrier } = climbed;
-  if (barrier === null) return poolOf(scene, climbed);
+  if (barrier === null) return poolOf(inquiry);
   if (barrier.kind === "wait" || barrier.kind === "ask") return barrier.kind;
-  return resolve(barrier.otherwise, scene, climbed);
+  return resolve(barrier.otherwise, inquiry);
 }
 
 /** What a strict rung asks for, or the next best that this line can do. */
-function resolve(otherwise: Exclude<Otherwise, "next">, scene: Scene, climbed: Climb): IfNone {
+function resolve(otherwise: Exclude<Otherwise, "next">, inquiry: Inquiry): IfNone {
   switch (otherwise) {
     case "voicemail":
-      return scene.question.canVoicemail ? "voicemail" : resolve("ask", scene, climbed);
+      return inquiry.question.canVoicemail ? "voicemail" : resolve("ask", inquiry);
     case "ask":
-      return mayAsk(scene) ? "ask" : poolOf(scene, climbed);
+      return mayAsk(inquiry) ? "ask" : poolOf(inquiry);
     case "callback":
       return "callback";
     case "team":
-      return poolOf(scene, climbed);
+      return poolOf(inquiry);
     case "fallback":
       return "fallback";
   }
 }
 
-function poolOf(scene: Scene, climbed: Climb): "group" | "team" | "fallback" {
-  if (groupOf(climbed).length > 0) return "group";
-  return scene.question.hasTeam && scene.policy.ladder.some(isTeam) ? "team" : "fallback";
+function poolOf(inquiry: Inquiry): "team" | "fallback" {
+  return inquiry.question.hasTeam && inquiry.policy.ladder.some(isTeam) ? "team" : "fallback";
 }
 
-/** Members who ring together: those of a rung that asks for it who are free now. */
-function groupOf({ steps }: Climb): RepFact[] {
-  return steps.flatMap((step) => (step.refused === null && step.together ? [step.rep] : []));
+function toPool(inquiry: Inquiry, path: PlanPath, climbed: Climb): Plan {
+  return toPlan(inquiry, path, climbed, poolOf(inquiry));
 }
 
-function toPool(scene: Scene, path: PlanPath, climbed: Climb): Plan {
-  return toPlan(scene, path, climbed, poolOf(scene, climbed));
-}
-
-function toPlan(scene: Scene, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
-  const own = ownRepOf(climbed);
-  const group = groupOf(climbed);
-  return { path, match: scene.match, steps: climbed.steps, ifNone, own, group };
+function toPlan(inquiry: Inquiry, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
+  const { steps } = climbed;
+  const order = claimOrder(steps, inquiry);
+  return { path, match: inquiry.match, steps, order, ifNone, own: ownRepOf(climbed) };
 }
 
 /** The caller's own rep: the first that a rung of persons names. */

@@ -28,6 +28,8 @@ export type Refusal =
   | "offered-elsewhere"
   | "wrap-up"
   | "reserved"
+  | "kept-free"
+  | "not-reserved"
   | "declined"
   | "did-not-answer"
   | "not-reachable-here"
@@ -52,10 +54,20 @@ export type RungTrace = {
   readonly ageMs?: number;
 };
 
-/** What the claim script said of each candidate, in the plan's order; the first null is who took the call. */
+/** What the claim said: who is taken for the call, several where they ring together, and why the others are not. */
 export type Claim = {
-  readonly takenRepId: string | null;
+  readonly taken: readonly string[];
   readonly refusals: ReadonlyMap<string, Refusal>;
+};
+
+/** Whom a plan wants: of those alone the first who is free, else several of those together. Reps' ids. */
+export type ClaimOrder = {
+  readonly alone: readonly string[];
+  readonly together: readonly string[];
+  /** The most who ring together. */
+  readonly most: number;
+  /** So many free members stay free for the next caller, as long as one rings. */
+  readonly keepFree: number;
 };
 
 /** What a caller is asked. `round` counts the times, from 1. */

@@ -66,15 +66,12 @@ function whyNotByPhone(rep: RepFact, policy: Policy, now: number): Refusal | nul
 
 /** A rep who was offered this call and did not take it is not offered it again; who was busy may be. */
 export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null {
-  const attempt = session.offered.get(rep.id);
-  switch (attempt) {
+  switch (session.offered.get(rep.id)) {
     // Nothing was heard of it, so it is the same request once more.
     case "unknown":
     case "busy":
     case undefined:
       return null;
-    case "just-busy":
-      return "on-a-call";
     case "declined":
       return "declined";
     case "no-answer":

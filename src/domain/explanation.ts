@@ -2,6 +2,7 @@ import type { Step } from "./climb.ts";
 import type { Plan } from "./decide-route.ts";
 import type { Claim, Outcome, Refusal } from "./decision.ts";
 import { crmWords } from "./evidence.ts";
+import { isJustBusy } from "./claim-order.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 import { PATH_WORDS, RUNG_WORDS, whyFor } from "./words.ts";
@@ -27,7 +28,7 @@ export function reasonFor(told: Told): string {
     case "rep":
       return `Sent to ${howFound(told)}.`;
     case "group":
-      return `Rang ${plan.group.length} of the team together: ${whyPool(told)}.`;
+      return `Rang ${told.claim.taken.length} of the team together: ${whyPool(told)}.`;
     case "ask":
       return `Asked the caller to choose: ${whyPool(told)}.`;
     case "wait":
@@ -47,9 +48,11 @@ export function reasonFor(told: Told): string {
   }
 }
 
-/** Why a step did not get the call: planned so, or said by the claim. */
-export function refusalAt(step: Step, claim: Claim): Refusal {
-  return step.refused ?? claim.refusals.get(step.rep.id) ?? "not-asked";
+/** Why a step did not get the call: planned so, or said by the claim, or by their phone a moment ago. */
+export function refusalAt(step: Step, claim: Claim, { session }: Facts): Refusal {
+  if (step.refused !== null) return step.refused;
+  const said = claim.refusals.get(step.rep.id);
+  return said ?? (isJustBusy(step.rep.id, session) ? "on-a-call" : "not-asked");
 }
 
 /** Who it is, how they came to be named, and why nobody above them has the call. */
@@ -84,13 +87,17 @@ function whyPool(told: Told): string {
   if (plan.path === "chose-callback" && outcome !== "callback") {
     return "the call back that the caller asked for could not be stored";
   }
-  if (plan.path !== "ladder" && plan.path !== "stayed-silent") return PATH_WORDS[plan.path];
   const named = plan.steps.find(namesOwnRep);
-  return named === undefined ? nobodyWords(told) : refusalWords(named, told);
+  if (plan.path === "ladder" || plan.path === "stayed-silent") {
+    return named === undefined ? nobodyWords(told) : refusalWords(named, told);
+  }
+  return plan.path === "claim-missing" && named !== undefined
+    ? refusalWords(named, told)
+    : PATH_WORDS[plan.path];
 }
 
-function refusalWords(step: NamedStep, { claim, policy, now }: Told): string {
-  const refusal = refusalAt(step, claim);
+function refusalWords(step: NamedStep, { claim, facts, policy, now }: Told): string {
+  const refusal = refusalAt(step, claim, facts);
   const why = whyFor(refusal, `${nameOf(step.rep)}, ${RUNG_WORDS[step.rung]},`);
   return `${why}${crmWords(step.rep, refusal, policy, now)}`;
 }

@@ -125,23 +125,23 @@ export type RepFact = Activity & {
 export type SessionFact = {
   /** How often the caller was asked already. */
   readonly askedRounds: number;
-  /** The rep who was offered this call last, while nothing was heard of that offer's end. */
-  readonly lastOfferedId: string | null;
-  /** Reps who were offered this call, and what became of it. */
-  readonly offered: ReadonlyMap<string, Attempt>;
+  /** Who was rung by our last answer, while nothing was heard of how that ended. */
+  readonly lastRung: readonly string[];
+  /** Whom this request says to have been busy a moment ago: not rung again by the very next answer. */
+  readonly justBusy: readonly string[];
+  /** Who was offered this call, and what became of it. Reps' ids, or keys of phones that are no rep's. */
+  readonly offered: ReadonlyMap<string, OfferEnd>;
   /** Since when the caller has waited for whom. */
   readonly waitingSince: ReadonlyMap<string, number>;
 };
 
-/**
- * `unknown`: nothing was heard of it. `just-busy`: busy a moment ago, where the phone system says so and would stop at
- * the same answer twice running; it is kept as `busy`, which may be offered again later.
- */
-export type Attempt = "busy" | "just-busy" | "no-answer" | "declined" | "failed" | "unknown";
+/** How an offer of a call ended. Who was `busy` may be offered it again; `unknown`: nothing was heard of it. */
+export type OfferEnd = "busy" | "no-answer" | "declined" | "failed" | "unknown";
 
 export const NEW_SESSION: SessionFact = {
   askedRounds: 0,
-  lastOfferedId: null,
+  lastRung: [],
+  justBusy: [],
   offered: new Map(),
   waitingSince: new Map(),
 };
@@ -176,6 +176,7 @@ export type StoredFacts = Pick<
   | "companies"
   | "pinnedRepId"
   | "talks"
+  | "teamRepIds"
   | "teamTurn"
   | "session"
   | "callsLastMinute"

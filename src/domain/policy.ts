@@ -101,6 +101,8 @@ export type Policy = {
   readonly closed: ClosedRule;
   /** Of a hundred known callers so many are routed without stickiness, to see what it is worth. */
   readonly holdOutPercent: number;
+  /** How many of a team ring together, and how many free members are left for the next caller. */
+  readonly ringTogether: { readonly maxParallel: number; readonly keepFree: number };
   /** How long an offer keeps a rep when the vendor has no ring limit. */
   readonly offerSeconds: number;
   /** Of the prompts that callers hear: `en`, `de`, `fr-ca`. */
@@ -138,6 +140,7 @@ export const DEFAULT_POLICY: Policy = {
   crmPresence: { hours: "use", availability: "ignore" },
   closed: { kind: "ladder" },
   holdOutPercent: 0,
+  ringTogether: { maxParallel: 5, keepFree: 1 },
   offerSeconds: 45,
   locale: "en",
 };

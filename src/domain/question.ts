@@ -15,8 +15,12 @@ export type RouteQuestion = {
   readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
   readonly canVoicemail: boolean;
   readonly canRingGroup: boolean;
+  /** The most phones that the phone system rings together; left out: it names no limit. */
+  readonly mostTogether?: number;
   /** False when the maps could not be read. */
   readonly factsKnown: boolean;
+  /** True when the maps could be read, and nobody could be reserved in time. */
+  readonly claimMissing?: boolean;
   /** The rep of the number that was dialled. */
   readonly lineOwnerId: string | null;
   /** False outside the line's hours. */
@@ -36,6 +40,7 @@ export type PlanPath =
   | "repeat-caller"
   | "closed"
   | "facts-missing"
+  | "claim-missing"
   | "held-out"
   | "chose-team"
   | "chose-callback"

@@ -7,12 +7,14 @@ import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 import { whyFor } from "./words.ts";
 
-export const NO_CLAIM: Claim = { takenRepId: null, refusals: new Map() };
+export const NO_CLAIM: Claim = { taken: [], refusals: new Map() };
 
 export type Settlement = {
   readonly outcome: Outcome;
   readonly repId: string | null;
-  /** How long the taken rep's phone rings; null: the phone system's own setting. */
+  /** Who is rung: one, or several together. */
+  readonly taken: readonly string[];
+  /** How long their phones ring; null: the phone system's own setting. */
   readonly ringMs: number | null;
   readonly rungs: readonly RungTrace[];
   readonly reason: string;
@@ -35,22 +37,33 @@ export function settle(
   now: number,
   options: SettleOptions,
 ): Settlement {
-  const taken = plan.steps.findIndex(
-    (one) => one.refused === null && one.rep.id === claim.takenRepId,
-  );
+  const taken = plan.steps.findIndex((step) => isTaken(step, claim));
   const step = plan.steps[taken];
-  const outcome = step === undefined ? withoutRep(plan, policy, options) : "rep";
-  const tried = taken < 0 ? plan.steps : plan.steps.slice(0, taken + 1);
-  const rungs = tried.map((one) => traceOf(one, { plan, claim, step, policy, now }));
+  const outcome = outcomeOf(plan, claim, policy, options);
+  // Of those who ring together, all who were asked are told of.
+  const tried = outcome === "rep" ? plan.steps.slice(0, taken + 1) : plan.steps;
+  const rungs = tried.map((one) => traceOf(one, { claim, facts, policy, now }));
   const { closedFor, waitsInQueue = false } = options;
   const told = { plan, outcome, claim, facts, policy, now, taken, closedFor, waitsInQueue };
+  const about = outcome === "rep" ? (step?.rep ?? null) : aboutWhom(outcome, plan);
   return {
     outcome,
-    repId: (step?.rep ?? aboutWhom(outcome, plan))?.id ?? null,
+    repId: about?.id ?? null,
+    taken: step === undefined ? [] : claim.taken,
     ringMs: step?.refused === null ? step.ringMs : null,
     rungs: [...rungs, ...poolTraces(outcome, plan)],
     reason: reasonFor(told),
   };
+}
+
+function isTaken(step: Step, claim: Claim): boolean {
+  return step.refused === null && claim.taken.includes(step.rep.id);
+}
+
+function outcomeOf(plan: Plan, claim: Claim, policy: Policy, options: SettleOptions): Outcome {
+  const taken = plan.steps.filter((step) => isTaken(step, claim)).length;
+  if (taken === 0) return withoutRep(plan, policy, options);
+  return taken === 1 ? "rep" : "group";
 }
 
 function withoutRep(
@@ -67,16 +80,14 @@ function aboutWhom(outcome: Outcome, plan: Plan): RepFact | null {
   return outcome === "callback" || outcome === "voicemail" ? plan.own : null;
 }
 
-type Scene = {
-  readonly plan: Plan;
+type Known = {
   readonly claim: Claim;
-  /** The step that has the call. */
-  readonly step: Step | undefined;
+  readonly facts: Facts;
   readonly policy: Policy;
   readonly now: number;
 };
 
-function traceOf(one: Step, { plan, claim, step, policy, now }: Scene): RungTrace {
+function traceOf(one: Step, { claim, facts, policy, now }: Known): RungTrace {
   const { rung, rep } = one;
   if (rep === null) {
     const { refused } = one;
@@ -84,10 +95,10 @@ function traceOf(one: Step, { plan, claim, step, policy, now }: Scene): RungTrac
   }
   const who = { rung, repId: rep.id };
   const stale = staleWords(rep, policy, now);
-  if (one === step || plan.group.includes(rep)) {
+  if (isTaken(one, claim)) {
     return { ...who, result: "taken", why: `${whyFor(null, rep.name)}${stale}` };
   }
-  const refusal = refusalAt(one, claim);
+  const refusal = refusalAt(one, claim, facts);
   const why = `${whyFor(refusal, rep.name)}${crmWords(rep, refusal, policy, now)}${stale}`;
   return { ...who, result: "refused", refusal, why, ...evidenceFor(rep, refusal, policy, now) };
 }

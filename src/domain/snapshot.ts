@@ -1,12 +1,12 @@
 import type { RouteQuestion } from "./question.ts";
-import type { Attempt, Facts, RepFact, SessionFact } from "./facts.ts";
+import type { OfferEnd, Facts, RepFact, SessionFact } from "./facts.ts";
 
 /** Facts and question as plain JSON, kept with a decision so that it can be decided again by another policy. */
 export type Snapshot = {
   readonly facts: Omit<Facts, "reps" | "session"> & {
     readonly reps: readonly RepFact[];
     readonly session: Omit<SessionFact, "offered" | "waitingSince"> & {
-      readonly offered: readonly (readonly [string, Attempt])[];
+      readonly offered: readonly (readonly [string, OfferEnd])[];
       readonly waitingSince: readonly (readonly [string, number])[];
     };
   };
@@ -31,6 +31,7 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
 
 /** What decisions of an earlier program did not keep. */
 const NOT_KEPT = { crmPresence: null } as const;
+const NOT_KEPT_OF_CALL = { lastRung: [], justBusy: [] } as const;
 
 export function fromSnapshot({ facts, question }: Snapshot): {
   facts: Facts;
@@ -42,6 +43,7 @@ export function fromSnapshot({ facts, question }: Snapshot): {
       ...facts,
       reps: new Map(facts.reps.map((rep) => [rep.id, { ...NOT_KEPT, ...rep }])),
       session: {
+        ...NOT_KEPT_OF_CALL,
         ...session,
         offered: new Map(session.offered),
         waitingSince: new Map(session.waitingSince),

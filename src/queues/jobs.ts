@@ -39,6 +39,8 @@ export const jobSchemas = {
     number: Type.String(),
     repId: Type.Union([Type.String(), Type.Null()]),
     promisedAt: Type.Number(),
+    /** Its caller never heard of it: nobody need ring them. */
+    withdrawn: Type.Optional(Type.Boolean()),
   }),
   /** Note what became of this call, and have its rep told. */
   "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
@@ -119,6 +121,8 @@ export const jobSchemas = {
   "lines.watch": Upkeep,
   /** Try the audio that lines' answers name. */
   "lines.probe-audio": Upkeep,
+  /** Take out what was kept long enough. */
+  "people.forget-old": Upkeep,
 } as const;
 
 /** Whose a payload is; both null for what the program does for all of them. */
@@ -173,6 +177,7 @@ export const queueOf = {
   "presence.poll-status": "phone-upkeep",
   "lines.watch": "phone-upkeep",
   "lines.probe-audio": "phone-upkeep",
+  "people.forget-old": "upkeep",
 } as const satisfies Record<JobName, string>;
 
 /** Where jobs of the other queues wait in PostgreSQL while the queues' Redis is away. */

@@ -53,7 +53,13 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
         { key: keyOf(decision.id, "alone") },
       ),
     keepCallback: (callback: Payload<"calls.keep-callback">) =>
-      add("calls.keep-callback", { v: 1, ...callback }, { key: callback.id }),
+      add(
+        "calls.keep-callback",
+        { v: 1, ...callback },
+        {
+          key: callback.withdrawn === true ? `${callback.id}\nwithdrawn` : callback.id,
+        },
+      ),
     writeCall: (workspaceId: string, legId: string, delayMs = 0) =>
       add(
         "crm.write-call",

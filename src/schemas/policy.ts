@@ -110,6 +110,13 @@ export const PolicySchema = Type.Object(
       { default: { kind: "ladder" } },
     ),
     holdOutPercent: Type.Number({ minimum: 0, maximum: 50, default: 0 }),
+    ringTogether: Type.Object(
+      {
+        maxParallel: Type.Integer({ minimum: 1, maximum: 20, default: 5 }),
+        keepFree: Type.Integer({ minimum: 0, maximum: 20, default: 1 }),
+      },
+      { ...strict, default: {} },
+    ),
     offerSeconds: Type.Integer({ minimum: 10, maximum: 300, default: 45 }),
     locale: Type.String({ pattern: "^[a-z]{2}(-[a-z]{2})?$", default: "en" }),
   },

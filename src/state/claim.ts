@@ -1,78 +1,97 @@
 import type { Redis } from "ioredis";
 import type { Claim, Refusal } from "../domain/decision.ts";
-import type { Attempt } from "../domain/facts.ts";
-import { offerMember, SESSION_TTL_MS, workspacePrefix } from "./keys.ts";
+import type { CallRef, ClaimQuery } from "../domain/map-queries.ts";
+import { offerMember, SESSION_TTL_MS, sessionName, workspacePrefix } from "./keys.ts";
 import { asList, asText } from "./reply.ts";
 
-export type ClaimQuery = {
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly legId: string;
-  readonly number: string | null;
-  readonly repIds: readonly string[];
-  /** How long the offer keeps the rep, unless an event of the call consumes it. */
-  readonly offerMs: number;
-  readonly wrapUpMs: number;
-  /** Whom the caller waits for when nobody is taken, and when they ask again. Null: they do not wait. */
-  readonly wait: { readonly repId: string; readonly dueAt: number } | null;
-  /** Noted in the call's session when nobody is taken: how often the caller was asked. Null notes nothing. */
-  readonly roundsIfNone: number | null;
-  /** The team whose turn moves on when a rep from `firstMember` on (from 0) is taken. */
-  readonly turn: { readonly team: string; readonly firstMember: number } | null;
-  /** What became of an earlier offer of this call, and whose phones rang. */
-  readonly attempt: { readonly repIds: readonly string[]; readonly ended: Attempt } | null;
-};
-
-/** Takes the first free rep for this call, atomically (lua/claim.lua). */
-export function createClaimRep(redis: Redis): (query: ClaimQuery, now: number) => Promise<Claim> {
+/** Takes the first free rep for this call, or several who ring together, atomically (lua/claim.lua). */
+export function createClaim(redis: Redis): (query: ClaimQuery, now: number) => Promise<Claim> {
   return async (query, now) => {
+    const { order, ended, turn } = query;
+    const repIds = [...order.alone, ...order.together];
     const reply = asList(
       await redis.slClaim(
         workspacePrefix(query.workspaceId),
         now,
-        offerMember(query.lineId, query.number ?? query.callId),
+        ownOffer(query),
         now + query.offerMs,
-        `${query.lineId}:${query.callId}`,
+        sessionName(query),
         query.legId,
         query.wrapUpMs,
         SESSION_TTL_MS,
-        query.wait?.repId ?? "",
-        query.wait?.dueAt ?? "",
+        query.waitsFor ?? "",
+        query.dueAt ?? "",
         query.roundsIfNone ?? "",
-        query.turn?.team ?? "",
-        (query.turn?.firstMember ?? 0) + 1,
-        query.attempt?.repIds.join("\n") ?? "",
-        query.attempt?.ended ?? "",
-        ...query.repIds,
+        turn?.team ?? "",
+        (turn?.firstMember ?? 0) + 1,
+        ended?.repIds.join("\n") ?? "",
+        ended?.ended ?? "",
+        query.rings ? "1" : "",
+        order.alone.length,
+        order.most,
+        order.keepFree,
+        ...repIds,
       ),
-    );
+    ).map(asText);
+    const taken: string[] = [];
     const refusals = new Map<string, Refusal>();
-    for (const [index, why] of reply.slice(1).entries()) {
-      const repId = query.repIds[index];
-      if (repId !== undefined) refusals.set(repId, toRefusal(asText(why)));
+    for (const [index, repId] of repIds.entries()) {
+      const why = reply[index];
+      if (why === "") taken.push(repId);
+      else if (why !== undefined) refusals.set(repId, toRefusal(why));
     }
-    return { takenRepId: query.repIds[Number(reply[0]) - 1] ?? null, refusals };
+    return { taken, refusals };
   };
 }
 
-/** Gives a rep back whom a claim took after its request had already been answered otherwise. */
+/**
+ * Takes back what a claim did that was made at this time, when its request was answered otherwise (lua/undo-claim.lua).
+ * `repIds`: who was, or may have been, taken. Safe to repeat, and after a later claim of the same call.
+ */
+export function createUndoClaim(
+  redis: Redis,
+): (query: ClaimQuery, claimedAt: number, repIds: readonly string[]) => Promise<void> {
+  return async (query, claimedAt, repIds) => {
+    const { turn, order } = query;
+    const [first = ""] = repIds;
+    const moved = turn !== null && order.alone.indexOf(first) >= turn.firstMember;
+    await redis.slUndoClaim(
+      workspacePrefix(query.workspaceId),
+      claimedAt,
+      ownOffer(query),
+      sessionName(query),
+      query.legId,
+      query.waitsFor === null ? "" : (query.dueAt ?? ""),
+      query.roundsIfNone ?? "",
+      moved && repIds.length === 1 ? turn.team : "",
+      ...repIds,
+    );
+  };
+}
+
+/** Frees reps for others who were offered this call. */
 export function createReleaseOffer(
   redis: Redis,
 ): (
-  query: Pick<ClaimQuery, "workspaceId" | "lineId" | "callId" | "number">,
-  repId: string,
+  call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
+  repIds: readonly string[],
 ) => Promise<void> {
-  return async (query, repId) => {
-    const key = `${workspacePrefix(query.workspaceId)}offer:${repId}`;
-    await redis.zrem(key, offerMember(query.lineId, query.number ?? query.callId));
+  return async (call, repIds) => {
+    const prefix = workspacePrefix(call.workspaceId);
+    for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, ownOffer(call));
   };
+}
+
+function ownOffer({ lineId, callId, number }: Pick<CallRef, "lineId" | "callId" | "number">) {
+  return offerMember(lineId, number ?? callId);
 }
 
 function toRefusal(why: string): Refusal {
   switch (why) {
     case "offer":
       return "offered-elsewhere";
+    case "spare":
+      return "kept-free";
     case "ringing":
     case "wrap-up":
     case "reserved":

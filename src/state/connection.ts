@@ -5,6 +5,7 @@ declare module "ioredis" {
   interface RedisCommander<Context> {
     slFacts(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
+    slUndoClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slPutStatus(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slReleaseLock(key: string, token: string): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
@@ -41,6 +42,7 @@ export function openRedis(
     scripts: {
       slFacts: script("facts"),
       slClaim: script("claim"),
+      slUndoClaim: script("undo-claim"),
       slPutStatus: script("put-status"),
       slReleaseLock: script("release-lock"),
       slReplaceLeg: script("keep-talk", "replace-leg"),

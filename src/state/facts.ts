@@ -1,5 +1,12 @@
 import type { Redis } from "ioredis";
-import type { Activity, Attempt, SessionFact, StoredFacts, VendorStatus } from "../domain/facts.ts";
+import type {
+  Activity,
+  OfferEnd,
+  SessionFact,
+  StoredFacts,
+  VendorStatus,
+} from "../domain/facts.ts";
+import type { FactsQuery } from "../domain/map-queries.ts";
 import type { Lease } from "../domain/presence.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
@@ -8,25 +15,8 @@ import { readTie } from "./tie.ts";
 /** The most members of a team that one decision looks at. */
 const MOST_MEMBERS = 50;
 
-export type FactsQuery = {
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  /** The caller, E.164; null when there is nothing to look up. */
-  readonly number: string | null;
-  /** Reps who are looked at whatever the maps say: the owner of the number that was dialled. */
-  readonly repIds: readonly string[];
-  /** The team that the policy shares calls out to by itself. */
-  readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
-  /** Nothing is written: for trying out. */
-  readonly dry: boolean;
-};
-
 /** What the maps know of one caller, and which of the team's members were looked at. */
-export type ReadStored = (
-  query: FactsQuery,
-  now: number,
-) => Promise<StoredFacts & { readonly teamRepIds: readonly string[] }>;
+export type ReadStored = (query: FactsQuery, now: number) => Promise<StoredFacts>;
 
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
 export function createReadFacts(redis: Redis): ReadStored {
@@ -96,7 +86,7 @@ function toTalk(text: string): StoredFacts["talks"][number] {
   };
 }
 
-/** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` rep offered. */
+/** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` whom we rang. */
 function toSession(fields: readonly [string, unknown][]): SessionFact {
   const values = fields.map(([field, value]) => [field, asText(value)] as const);
   const under = (prefix: string) =>
@@ -105,15 +95,16 @@ function toSession(fields: readonly [string, unknown][]): SessionFact {
       .map(([field, value]) => [field.slice(prefix.length), value] as const);
   return {
     askedRounds: Number(values.find(([field]) => field === "rounds")?.[1] ?? 0),
-    lastOfferedId: values.find(([field]) => field === "last")?.[1] ?? null,
-    offered: new Map(under("offer:").map(([repId, value]) => [repId, toAttempt(value)])),
+    lastRung: (values.find(([field]) => field === "last")?.[1] ?? "").split("\n").filter(Boolean),
+    justBusy: [],
+    offered: new Map(under("offer:").map(([repId, value]) => [repId, toOfferEnd(value)])),
     waitingSince: new Map(under("since:").map(([repId, value]) => [repId, Number(value)])),
   };
 }
 
-function toAttempt(text: string): Attempt {
-  const known: readonly Attempt[] = ["busy", "no-answer", "declined", "failed"];
-  return known.find((attempt) => attempt === text) ?? "unknown";
+function toOfferEnd(text: string): OfferEnd {
+  const known: readonly OfferEnd[] = ["busy", "no-answer", "declined", "failed"];
+  return known.find((end) => end === text) ?? "unknown";
 }
 
 /** `{leases, talk's end, missed, waiting, status, mine}`, as lua/facts.lua gives it. */

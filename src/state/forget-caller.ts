@@ -19,7 +19,7 @@ export function createForgetCaller(redis: Redis): (
     const digits = numbers.map((number) => number.slice(1));
     const keys = [
       ...digits.flatMap((number) =>
-        ["talk", "older", "recent"].map((kind) => `${prefix}${kind}:${number}`),
+        ["talk", "older", "recent", "together"].map((kind) => `${prefix}${kind}:${number}`),
       ),
       ...legIds.flatMap((legId) => [`${prefix}leg:${legId}`, `${prefix}waiting:${legId}`]),
     ];

@@ -23,11 +23,12 @@
  * | `sl:{ws}:waiting:<leg>` | string | the rep whom the leg's caller waits for |
  * | `sl:{ws}:recent:<number>` | sorted set | the number's calls of the last minute |
  * | `sl:{ws}:turn` | hash | team → calls that its round robin has given out |
+ * | `sl:{ws}:together:<number>` | hash | `line|number` → the reps who ring together for it, a line each |
  * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
  * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
  * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |
  * | `sl:{ws}:oauth:<state>` | string | `verifier|browser` of an attempt to connect |
- * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `last` rep offered whose attempt is not known to have ended, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
+ * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `due` when a caller who is asked is heard of again, `last` the reps whom our last answer rang while nothing is known of how that ended, `kept` those whom a later answer rings, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  */
 export function workspacePrefix(workspaceId: string): string {
   return `sl:{${workspaceId}}:`;
@@ -48,6 +49,16 @@ export const END_TTL_MS = 24 * 3_600_000;
 /** The longest that a policy may look back for the last agent (schemas/policy.ts). */
 export const TALK_TTL_MS = 90 * 86_400_000;
 export const SESSION_TTL_MS = 3_600_000;
+
+/** Where a call's session is kept. */
+export function sessionKey(call: { workspaceId: string; lineId: string; callId: string }): string {
+  return `${workspacePrefix(call.workspaceId)}call:${sessionName(call)}`;
+}
+
+/** The session's name under its prefix. */
+export function sessionName({ lineId, callId }: { lineId: string; callId: string }): string {
+  return `${lineId}:${callId}`;
+}
 
 /** How one call's own offer is named: any leg event of that rep with that number consumes it. */
 export function offerMember(lineId: string, caller: string): string {

@@ -14,14 +14,19 @@ export type Callback = {
 /** Promises to callers. */
 export function createCallbackStore(db: Database) {
   return {
-    /** Keeps the promise once, however often it is told. */
-    async keep(callback: Callback): Promise<void> {
-      const { id, workspaceId, lineId, callId, number, repId, promisedAt } = callback;
+    /** Keeps the promise once, however often it is told. `withdrawn`: it counts no more, whichever is told first. */
+    async keep(callback: Callback & { readonly withdrawn?: boolean | undefined }): Promise<void> {
+      const { id, workspaceId, lineId, callId, number, repId, promisedAt, withdrawn } = callback;
       await db.prisma.callback.createMany({
         data: [
           { id, workspaceId, lineId, callId, number, repId, promisedAt: new Date(promisedAt) },
         ],
         skipDuplicates: true,
+      });
+      if (withdrawn !== true) return;
+      await db.prisma.callback.updateMany({
+        where: { id, workspaceId, state: "open" },
+        data: { state: "withdrawn" },
       });
     },
 

@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 import { toLine } from "./line-row.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 import { toConflict } from "./unique-violation.ts";
 
 /** A line to be; what is left out: no secret, no team, the busy menu on, enabled, a fresh id and key. */
@@ -51,23 +51,25 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
   db: Database,
   box: SecretBox,
 ) {
-  const sealOrNull = (secret: string | null) => (secret === null ? null : box.seal(secret));
+  const sealOrNull = (secret: string | null, id: string, column = "secret_sealed") =>
+    secret === null ? null : box.seal(secret, placeOf("line", column, id));
 
   return {
     /** CONFLICT when the key is taken. */
     async create(workspaceId: string, line: NewLine): Promise<Line> {
       const { secret, team, vendorSettings, ...rest } = line;
       const { plain, routing } = splitRouting(rest);
+      const id = line.id ?? randomUUID();
       try {
         const row = await db.prisma.line.create({
           data: {
             ...plain,
             routing,
-            id: line.id ?? randomUUID(),
+            id,
             key: line.key ?? randomBytes(KEY_BYTES).toString("base64url"),
             workspaceId,
             team: team ?? Prisma.DbNull,
-            secretSealed: sealOrNull(secret ?? null),
+            secretSealed: sealOrNull(secret ?? null, id),
             ...withSettings(vendorSettings),
           },
         });
@@ -122,10 +124,12 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
         data: {
           ...plain,
           ...(team === undefined ? {} : { team: team ?? Prisma.DbNull }),
-          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret) }),
+          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret, id) }),
           ...(previousSecret === undefined
             ? {}
-            : { previousSecretSealed: sealOrNull(previousSecret) }),
+            : {
+                previousSecretSealed: sealOrNull(previousSecret, id, "previous_secret_sealed"),
+              }),
           ...withSettings(vendorSettings),
         },
       });

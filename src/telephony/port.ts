@@ -1,6 +1,6 @@
 import type { LegEvent } from "../domain/call.ts";
 import type { Answer, Question } from "../domain/decision.ts";
-import type { Attempt, VendorStatus } from "../domain/facts.ts";
+import type { OfferEnd, VendorStatus } from "../domain/facts.ts";
 import type { Target } from "../domain/policy.ts";
 import type { Caller } from "../domain/phone-number.ts";
 
@@ -16,8 +16,8 @@ export type RoutingRequest = {
   /** What the caller did about our question; `digits: ""` is silence. Null on the first request. */
   readonly reply: Reply | null;
   /** What became of our last answer for this call, where the phone system asks again and says so. */
-  readonly attempt: Attempt | null;
-  /** Whose attempt that was, as identity keys; left out: the rep's who was offered the call last. */
+  readonly attempt: OfferEnd | null;
+  /** Whose phones the phone system names, as identity keys: besides those that our last answer rang. */
   readonly attempted?: readonly string[];
   /** Asked apart whether the caller should wait; left out: a caller may wait wherever one can be asked. */
   readonly mayWait?: boolean;
@@ -95,6 +95,10 @@ export type LineCapabilities = {
   readonly voicemail: boolean;
   /** Whether several reps can be rung together by one answer. */
   readonly ringGroup: boolean;
+  /** The most of them; left out: no limit is known. */
+  readonly mostTogether?: number;
+  /** It stops at an answer that names the phones of the one before: asking again says that those did not answer. */
+  readonly stopsAtSameAnswer?: boolean;
   /** Types that a fallback, team or rep identity may have on this vendor's lines. */
   readonly targetTypes: readonly string[];
   readonly repIdentityTypes: readonly string[];

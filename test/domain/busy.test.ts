@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { dryClaim, whyBusy } from "../../src/domain/busy.ts";
+import type { ClaimOrder } from "../../src/domain/decision.ts";
 import type { RepFact, Waiter } from "../../src/domain/facts.ts";
 import type { LeaseKind } from "../../src/domain/presence.ts";
 import { NOW, rep, SECOND } from "./support/scene.ts";
@@ -65,15 +66,41 @@ describe("a rep can't be claimed", () => {
 });
 
 describe("trying out a claim", () => {
+  const reps = new Map(
+    [rep("ada", { leases: [lease("talking", 1)] }), rep("bob"), rep("eve")].map((one) => [
+      one.id,
+      one,
+    ]),
+  );
+  const claimOf = (order: Partial<ClaimOrder>) =>
+    dryClaim({ alone: [], together: [], most: 5, keepFree: 0, ...order }, reps, CLAIMANT, NOW);
+
   it("takes the first who is free, and says of those before why not", () => {
-    const busy = rep("ada", { leases: [lease("talking", 1)] });
-    expect(dryClaim([busy, rep("bob"), rep("eve")], CLAIMANT, NOW)).toEqual({
-      takenRepId: "bob",
+    expect(claimOf({ alone: ["ada", "bob", "eve"] })).toEqual({
+      taken: ["bob"],
       refusals: new Map([["ada", "on-a-call"]]),
     });
-    expect(dryClaim([busy], CLAIMANT, NOW)).toEqual({
-      takenRepId: null,
+    expect(claimOf({ alone: ["ada"] })).toEqual({
+      taken: [],
       refusals: new Map([["ada", "on-a-call"]]),
     });
+  });
+
+  it("takes those who ring together only when nobody is free before them, and leaves some for the next caller", () => {
+    const together = ["ada", "bob", "eve"];
+    expect(claimOf({ alone: ["eve"], together: ["ada", "bob"] }).taken).toEqual(["eve"]);
+    expect(claimOf({ together, keepFree: 0 })).toEqual({
+      taken: ["bob", "eve"],
+      refusals: new Map([["ada", "on-a-call"]]),
+    });
+    expect(claimOf({ alone: ["ada"], together, keepFree: 1 })).toEqual({
+      taken: ["bob"],
+      refusals: new Map([
+        ["ada", "on-a-call"],
+        ["eve", "kept-free"],
+      ]),
+    });
+    expect(claimOf({ together, keepFree: 9 }).taken).toEqual(["bob"]);
+    expect(claimOf({ together, most: 1 }).taken).toEqual(["bob"]);
   });
 });

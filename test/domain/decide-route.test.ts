@@ -17,12 +17,9 @@ const RUNS = { numRuns: sliceOf(2_000, 400), seed: 7 };
 
 function decide(facts: Facts, question: RouteQuestion, policy: Policy) {
   const plan = decideRoute(facts, question, policy, NOW);
-  const ids = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together ? [step.rep.id] : [],
-  );
-  const reps = ids.map((id) => facts.reps.get(id)).filter((rep) => rep !== undefined);
+  const ids = [...plan.order.alone, ...plan.order.together];
   const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
-  const claim = dryClaim(reps, claimant, NOW);
+  const claim = dryClaim(plan.order, facts.reps, claimant, NOW);
   const options = { callbackStored: true, hasTeam: question.hasTeam, closedFor: null };
   return { plan, ids, claim, settled: settle(plan, claim, facts, policy, NOW, options) };
 }
@@ -42,17 +39,17 @@ describe("any decision", { timeout: 30_000 }, () => {
 
   it("never takes a rep who can't have the call, is busy, or declined it", () => {
     always((facts, question, policy) => {
-      const { settled, plan } = decide(facts, question, policy);
-      expect(plan.group.length > 0).toBe(plan.ifNone === "group");
-      const taken = [
-        ...(settled.outcome === "rep" ? [settled.repId] : []),
-        ...plan.group.map(({ id }) => id),
-      ];
-      for (const id of taken) {
-        const rep = facts.reps.get(id ?? "");
+      const { settled } = decide(facts, question, policy);
+      const { maxParallel } = policy.ringTogether;
+      expect(settled.taken.length).toBeLessThanOrEqual(maxParallel);
+      expect(settled.outcome === "group").toBe(settled.taken.length > 1);
+      expect(settled.outcome === "rep").toBe(settled.taken.length === 1);
+      for (const id of settled.taken) {
+        const rep = facts.reps.get(id);
         if (rep === undefined) throw new Error("a rep whom nobody knows");
         expect(whyNotEligible(rep, policy, NOW)).toBeNull();
         expect(whyNotAgain(rep, facts.session)).toBeNull();
+        expect(facts.session.justBusy).not.toContain(id);
         expect(rep.leases.filter((lease) => lease.expiresAt > NOW)).toEqual([]);
       }
     });

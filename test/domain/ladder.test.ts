@@ -161,9 +161,9 @@ describe("the ladder that an admin sees", () => {
   it("leaves the team out where the caller wants to be called back", () => {
     const known = "contact 1 of Ada; Ada is on a call; they pressed 2; Bob is in the team sales";
     for (const strategy of ["longest-idle", "all-at-once"]) {
-      const { plan, settled } = settleSituation(`${known}; rule: team sales by ${strategy}`);
+      const { settled } = settleSituation(`${known}; rule: team sales by ${strategy}`);
       expect(settled.rungs.map(({ rung }) => rung)).not.toContain("team");
-      expect(plan.group).toEqual([]);
+      expect(settled.taken).toEqual([]);
     }
   });
 
@@ -184,17 +184,23 @@ describe("the ladder that an admin sees", () => {
   it("tells of members who ring together who is free and why others are not", () => {
     const known =
       "rule: team sales by all-at-once; Bob is in the team sales; Eve is in the team sales; " +
-      "Kim is in the team sales; Eve is on a call";
+      "Kim is in the team sales; Eve is on a call; rule: keep 0 of the team free";
     expect(ladderOf(known).slice(-3)).toEqual([
       "team: taken, Bob Stone is free",
       "team: refused, Eve Hart is on a call",
       "team: taken, Kim Park is free",
     ]);
     expect(repsOf(known, "taken")).toEqual(["bob", "kim"]);
-    expect(ladderOf(`${known}; Bob hung up 5 s ago; rule: wrap-up 30 s`).slice(-3)).toEqual([
+    expect(ladderOf(`${known}; Bob hung up 5 s ago; rule: wrap-up 30 s`).slice(-2)).toEqual([
       "team: refused, Eve Hart is on a call",
       "team: taken, Kim Park is free",
-      "team: refused, Bob Stone is finishing up after a call",
+    ]);
+    expect(ladderOf(`${known}; rule: keep 1 of the team free`).slice(-1)).toEqual([
+      "team: taken, Bob Stone is free",
+    ]);
+    const four = `${known}; Ada is in the team sales; rule: keep 1 of the team free`;
+    expect(ladderOf(four).slice(-1)).toEqual([
+      "team: refused, Kim Park is left free for the next caller",
     ]);
     expect(ladderOf(`${known}; no ringing together`).slice(-1)).toEqual([
       "team: taken, takes the call",

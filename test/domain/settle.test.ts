@@ -21,7 +21,7 @@ function traceOfAda(more: Partial<RepFact>, refusal: Refusal | null) {
   const claim: Claim =
     refusal === null
       ? NO_CLAIM
-      : { takenRepId: null, refusals: new Map<string, Refusal>([["ada", refusal]]) };
+      : { taken: [], refusals: new Map<string, Refusal>([["ada", refusal]]) };
   const { rungs } = settle(plan, claim, known, DEFAULT_POLICY, NOW, OPTIONS);
   return rungs.find(({ repId }) => repId === "ada");
 }
@@ -50,11 +50,13 @@ describe("the call's outcome", () => {
     const busy = "contact 1 of Ada; Ada is on a call";
     const asked = settleSituation(busy);
     expect(asked.settled).toMatchObject({ outcome: "ask", repId: null, ringMs: null });
-    expect(asked.plan).toMatchObject({ own: { id: "ada" }, group: [] });
+    expect(asked.plan).toMatchObject({ own: { id: "ada" } });
     const waits = `${busy}; rule: wait 30 s for the contact-owner`;
     expect(settled(waits)).toMatchObject({ outcome: "wait", repId: null });
     expect(settled(`${busy}; they pressed 1`)).toMatchObject({ outcome: "team", repId: null });
-    expect(settled("rule: team sales by all-at-once; Bob is in the team sales").repId).toBeNull();
+    const team = "rule: team sales by all-at-once; Bob is in the team sales";
+    const three = `${team}; Eve is in the team sales; Kim is in the team sales`;
+    expect(settled(three)).toMatchObject({ outcome: "group", repId: null, taken: ["bob", "eve"] });
   });
 
   it("rings as long as the step says, or as the phone system does", () => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Attempt } from "../../src/domain/facts.ts";
+import type { OfferEnd } from "../../src/domain/facts.ts";
 import { fromSnapshot, toSnapshot } from "../../src/domain/snapshot.ts";
 import { facts, NOW, QUESTION, talk } from "./support/scene.ts";
 
@@ -9,8 +9,9 @@ it("keeps facts and question as JSON from which both come back whole", () => {
     talks: [talk("ada")],
     session: {
       askedRounds: 2,
-      lastOfferedId: "bob",
-      offered: new Map<string, Attempt>([["bob", "declined"]]),
+      lastRung: ["bob"],
+      justBusy: ["ada"],
+      offered: new Map<string, OfferEnd>([["bob", "declined"]]),
       waitingSince: new Map([["ada", NOW - 5_000]]),
     },
   });
@@ -18,7 +19,8 @@ it("keeps facts and question as JSON from which both come back whole", () => {
   expect(kept.facts.reps.map(({ id }) => id)).toEqual(["ada", "bob", "eve", "kim"]);
   expect(kept.facts.session).toEqual({
     askedRounds: 2,
-    lastOfferedId: "bob",
+    lastRung: ["bob"],
+    justBusy: ["ada"],
     offered: [["bob", "declined"]],
     waitingSince: [["ada", NOW - 5_000]],
   });

@@ -87,7 +87,7 @@ it("shows what failed without the caller's number, takes a mend that the job all
   const hidden = await app.api("GET", pathOf(letter));
   expect(JSON.stringify(hidden)).not.toContain("4155560123");
   expect(hidden).toMatchObject({ payload: { payload: { external_number: "•••••123" } } });
-  const shown = await app.api("GET", `${pathOf(letter)}?numbers=true`);
+  const shown = await app.api("GET", `${pathOf(letter)}?numbers=shown`);
   expect(shown).toMatchObject({ payload: { payload: { external_number: "+14155560123" } } });
 
   for (const payload of [

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { fastify, type FastifyInstance } from "fastify";
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { composeRouter } from "../../src/compose/router.ts";
 import type { Answer } from "../../src/domain/decision.ts";
 import {
   DEFAULT_LINE_ROUTING,
@@ -13,13 +13,8 @@ import { kazooRoutes } from "../../src/http/webhooks/kazoo.ts";
 import { createRandom, type Random } from "../../src/sandbox/dialpad/random.ts";
 import type { CallRecord } from "../../src/sandbox/kazoo/call.ts";
 import { createKazooBox, type KazooBox } from "../../src/sandbox/kazoo/index.ts";
-import { createReadFacts } from "../../src/services/routing/read-facts.ts";
-import { createRouteCall } from "../../src/services/routing/route-call.ts";
-import { createClaimRep, createReleaseOffer } from "../../src/state/claim.ts";
 import { openRedis } from "../../src/state/connection.ts";
-import { withDeadline } from "../../src/concurrency/deadline.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
-import { createReadFacts as createReadStored } from "../../src/state/facts.ts";
 import { createApplyLegEvent } from "../../src/state/presence.ts";
 import { kazooAdapter } from "../../src/telephony/kazoo/index.ts";
 import { createTestRedis, testWorkspaceId, type TestRedis } from "../support/databases.ts";
@@ -84,22 +79,19 @@ beforeAll(async () => {
     reps,
     policies: new Map([["random", world.policy]]),
   });
-  const routeCall = createRouteCall({
-    readFacts: createReadFacts({
-      readStored: createReadStored(redis),
+  const { routeCall } = composeRouter({
+    redis,
+    patientRedis: redis,
+    settings: {
       settingsOf,
+      regionOf: () => "US",
       noteVersion: () => undefined,
-      onUnread: () => undefined,
-    }),
-    claimRep: createClaimRep(redis),
-    releaseOffer: createReleaseOffer(redis),
+      refreshSoon: () => undefined,
+    },
     keepCallback: async () => undefined,
-    settingsOf,
-    capabilitiesOf: () => kazooAdapter.capabilities,
+    withdrawCallback: async () => undefined,
     recordDecision: (decision) => events.push({ kind: "decided", decision, group: lastGroup }),
     now: () => now,
-    newId: randomUUID,
-    withDeadline,
     deadlineMs: 5_000,
     onFailure: (error) => {
       throw error;

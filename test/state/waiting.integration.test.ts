@@ -28,7 +28,8 @@ async function createQueue() {
       world.claim(number, ["ada"], at, 1, {
         callId: number,
         legId: `dialpad:${number}`,
-        wait: { repId: "ada", dueAt: at + dueInMs },
+        waitsFor: "ada",
+        dueAt: at + dueInMs,
       }),
     /** An impatient caller of the same line, who waits for nobody. */
     newCaller: (number: string, now = NOW) =>
@@ -46,7 +47,7 @@ describe("waiting for a rep", () => {
     await hangUp(NOW + 2_000);
     expect((await newCaller(THIRD, NOW + 3_000)).refusals.get("ada")).toBe("reserved");
     expect((await comes(SECOND, { at: NOW + 4_000 })).refusals.get("ada")).toBe("reserved");
-    expect((await comes(FIRST, { at: NOW + 5_000 })).takenRepId).toBe("ada");
+    expect((await comes(FIRST, { at: NOW + 5_000 })).taken).toEqual(["ada"]);
   });
 
   it("keeps the rep until two seconds after the caller's next request was due, and no longer", async () => {
@@ -54,14 +55,14 @@ describe("waiting for a rep", () => {
     await comes(FIRST, { dueInMs: 10_000 });
     await hangUp(NOW + 1_000);
     expect((await newCaller(THIRD, NOW + 11_999)).refusals.get("ada")).toBe("reserved");
-    expect((await newCaller(THIRD, NOW + 12_000)).takenRepId).toBe("ada");
+    expect((await newCaller(THIRD, NOW + 12_000)).taken).toEqual(["ada"]);
   });
 
   it("keeps nobody for a caller who asks again in more than fifteen seconds", async () => {
     const { comes, hangUp, newCaller } = await createQueue();
     await comes(FIRST, { dueInMs: 15_001 });
     await hangUp(NOW);
-    expect((await newCaller(THIRD, NOW)).takenRepId).toBe("ada");
+    expect((await newCaller(THIRD, NOW)).taken).toEqual(["ada"]);
     expect((await comes(FIRST, { at: NOW + 15_001 })).refusals.get("ada")).toBe(
       "offered-elsewhere",
     );
@@ -72,7 +73,7 @@ describe("waiting for a rep", () => {
     await comes(FIRST);
     await hangUp(NOW + 1_000);
     await leaves(FIRST, NOW + 2_000);
-    expect((await newCaller(THIRD, NOW + 2_000)).takenRepId).toBe("ada");
+    expect((await newCaller(THIRD, NOW + 2_000)).taken).toEqual(["ada"]);
   });
 
   it("passes the place on when the first has hung up and the second still waits", async () => {
@@ -82,7 +83,7 @@ describe("waiting for a rep", () => {
     await hangUp(NOW + 1_000);
     await leaves(FIRST, NOW + 2_000);
     expect((await newCaller(THIRD, NOW + 2_000)).refusals.get("ada")).toBe("reserved");
-    expect((await comes(SECOND, { at: NOW + 3_000 })).takenRepId).toBe("ada");
+    expect((await comes(SECOND, { at: NOW + 3_000 })).taken).toEqual(["ada"]);
   });
 
   it("remembers since when the caller has waited, whom for, and forgets it once they are taken", async () => {
@@ -109,14 +110,14 @@ describe("after a talk", () => {
     await hangUp(NOW);
     const at = (now: number) => claim(FIRST, ["ada"], now, null, { wrapUpMs: 30_000 });
     expect((await at(NOW + 29_999)).refusals.get("ada")).toBe("wrap-up");
-    expect((await at(NOW + 30_000)).takenRepId).toBe("ada");
+    expect((await at(NOW + 30_000)).taken).toEqual(["ada"]);
   });
 
   it("needs no wrap-up for a call that nobody answered", async () => {
     const { apply, claim } = await createWorld(redis);
     await apply(legEvent("1", "ringing", { at: NOW - 9_000 }));
     await apply(legEvent("1", "ended", { at: NOW, endReason: "missed" }));
-    expect((await claim(FIRST, ["ada"], NOW, null, { wrapUpMs: 30_000 })).takenRepId).toBe("ada");
+    expect((await claim(FIRST, ["ada"], NOW, null, { wrapUpMs: 30_000 })).taken).toEqual(["ada"]);
   });
 });
 
@@ -124,13 +125,13 @@ describe("what a claim notes", () => {
   it("is how the last attempt ended, so that the rep isn't offered this call again", async () => {
     const { claim, read } = await createWorld(redis);
     await claim(FIRST, ["ada"]);
-    expect((await read(FIRST)).session.lastOfferedId).toBe("ada");
+    expect((await read(FIRST)).session.lastRung).toEqual(["ada"]);
     await claim(FIRST, ["bob"], NOW + 1, null, {
-      attempt: { repIds: ["ada"], ended: "declined" },
+      ended: { repIds: ["ada"], ended: "declined" },
     });
     const { session } = await read(FIRST);
     expect(session.offered.get("ada")).toBe("declined");
-    expect(session.lastOfferedId).toBe("bob");
+    expect(session.lastRung).toEqual(["bob"]);
   });
 
   it("moves the team's turn on when one of its members is taken, and only then", async () => {
@@ -147,7 +148,7 @@ describe("what a claim notes", () => {
   it("frees nobody early when the router's clock is behind that of Redis", async () => {
     const { claim, apply } = await createWorld(redis);
     const slow = NOW - OFFER_MS - 5_000;
-    expect((await claim(FIRST, ["ada"], slow)).takenRepId).toBe("ada");
+    expect((await claim(FIRST, ["ada"], slow)).taken).toEqual(["ada"]);
     expect((await claim(SECOND, ["ada"], slow)).refusals.get("ada")).toBe("offered-elsewhere");
     const behind = NOW - 130_000;
     await apply(legEvent("1", "ringing", { identity: "dialpad:user:2", at: behind }), behind);

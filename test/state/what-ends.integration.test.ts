@@ -63,7 +63,7 @@ describe("keys go when what they say is over", () => {
     const { claim, key } = await createDesk();
     for (let call = 0; call < 5; call++) {
       const at = NOW + call * OFFER_MS;
-      expect((await claim(`+1415555200${call}`, ["ada"], at)).takenRepId).toBe("ada");
+      expect((await claim(`+1415555200${call}`, ["ada"], at)).taken).toEqual(["ada"]);
     }
     expect(await redis.hkeys(key("made:ada"))).toEqual(["line|+14155552004"]);
     expect(await redis.zrange(key("offer:ada"), 0, "-1")).toEqual(["line|+14155552004"]);

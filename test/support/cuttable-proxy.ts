@@ -6,6 +6,8 @@ export type CuttableProxy = {
   cut(): void;
   /** Keeps connections and lets nothing through any more, as a server that hangs. */
   freeze(): void;
+  /** Keeps back what the server says on a connection from the moment that a request holds this text. */
+  holdAnswersTo(text: string, forMs: number): void;
   heal(): void;
   close(): void;
 };
@@ -14,12 +16,18 @@ export type CuttableProxy = {
 export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
   let state: "open" | "cut" | "frozen" = "open";
+  let held: { readonly text: string; readonly forMs: number } | null = null;
   const server = createServer((near) => {
     if (state === "cut") {
       near.destroy();
       return;
     }
     const far = connect(targetPort, "127.0.0.1");
+    near.on("data", (chunk) => {
+      if (held === null || !chunk.includes(held.text)) return;
+      far.pause();
+      setTimeout(() => far.resume(), held.forMs);
+    });
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -46,7 +54,11 @@ export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
         freeze() {
           state = "frozen";
         },
+        holdAnswersTo(text, forMs) {
+          held = { text, forMs };
+        },
         heal() {
+          held = null;
           // What was swallowed while frozen is lost: connections begin anew.
           if (state === "frozen") endAll();
           state = "open";

@@ -11,6 +11,7 @@ import { createCloseCall } from "../../services/calls/close-call.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
+import { createReadDue } from "../../state/session.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
 import type { Clients } from "../clients.ts";
 import type { Area } from "../area.ts";
@@ -36,6 +37,7 @@ export function composeNotices(core: Core, clients: Clients) {
     linkLegs: (workspaceId, a, b) => stores.callEvents.link(workspaceId, a, b, { inferred: true }),
     saveStory: stores.routedCalls.save,
     tellReps: createTellMissed(tell),
+    dueOf: createReadDue(core.redis),
     lookAgain: requests.closeCall,
     now,
   });

@@ -1,20 +1,17 @@
-import { randomUUID } from "node:crypto";
 import type { Decision, DecisionRecord } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
+import { CLAIM_NOBODY } from "../../domain/map-queries.ts";
 import { transferCapabilities } from "../../services/passing-on/ask-again.ts";
 import { createPullWaiting } from "../../services/passing-on/pull-waiting.ts";
-import { createReadFacts } from "../../services/routing/read-facts.ts";
 import { createRequestFollowUp } from "../../services/passing-on/request-follow-up.ts";
 import { createRescueCall } from "../../services/passing-on/rescue-call.ts";
-import { createRouteCall } from "../../services/routing/route-call.ts";
 import { createTransferOnce, sentBefore } from "../../services/passing-on/transfer-once.ts";
-import { createClaimRep, createReleaseOffer } from "../../state/claim.ts";
-import { withDeadline } from "../../concurrency/deadline.ts";
+import { createClaim, createReleaseOffer } from "../../state/claim.ts";
 import { createReadVersion } from "../../state/directory.ts";
-import { createReadFacts as createReadStored } from "../../state/facts.ts";
 import { createListWaiting } from "../../state/waiting.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
+import { composeRouter } from "../router.ts";
 import { capabilitiesOf } from "../capabilities-of.ts";
 import { createLookAfter } from "../../services/passing-on/look-after.ts";
 import { createPersonFreed } from "../../services/passing-on/person-freed.ts";
@@ -28,28 +25,18 @@ export type PassingOn = ReturnType<typeof composePassingOn>;
 /** Calls that are passed on after our answer: those that ring in vain, and callers in a queue. */
 export function composePassingOn(core: Core, clients: Clients) {
   const { stores, settings, requests, redis, now, onFailure } = core;
-  const claimRep = createClaimRep(redis);
+  const claim = createClaim(redis);
   const readVersion = createReadVersion(redis);
 
-  const routeAgain = createRouteCall({
-    readFacts: createReadFacts({
-      readStored: createReadStored(redis),
-      settingsOf: settings.settingsOf,
-      noteVersion: settings.noteVersion,
-      onUnread: settings.refreshSoon,
-    }),
-    claimRep,
-    releaseOffer: createReleaseOffer(redis),
-    keepCallback: () =>
-      Promise.reject(
-        new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
-      ),
-    settingsOf: settings.settingsOf,
+  const { routeCall: routeAgain } = composeRouter({
+    redis,
+    patientRedis: redis,
+    settings,
+    keepCallback: cantPromise,
+    withdrawCallback: cantPromise,
     capabilitiesOf: (line) => transferCapabilities(capabilitiesOf(line)),
     recordDecision: () => undefined,
     now,
-    newId: randomUUID,
-    withDeadline,
     deadlineMs: DEADLINE_MS,
     onFailure,
   });
@@ -84,7 +71,7 @@ export function composePassingOn(core: Core, clients: Clients) {
     pullWaiting: createPullWaiting({
       ...passOn,
       async leaveQueue(call) {
-        await claimRep({ ...call, ...NOBODY }, now());
+        await claim({ ...CLAIM_NOBODY, ...call }, now());
       },
     }),
     requestPull: requests.pullWaiting,
@@ -116,12 +103,8 @@ export function composePassingOn(core: Core, clients: Clients) {
   } satisfies Area & Record<string, unknown>;
 }
 
-const NOBODY = {
-  repIds: [],
-  offerMs: 0,
-  wrapUpMs: 0,
-  wait: null,
-  roundsIfNone: null,
-  turn: null,
-  attempt: null,
-} as const;
+function cantPromise(): Promise<never> {
+  return Promise.reject(
+    new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
+  );
+}

@@ -38,6 +38,7 @@ export async function composeRecordings({
     onFailure,
   });
   return {
+    removeFile: (location: string) => files.remove(location),
     forget: createForgetRecordings({
       ofLegs: stores.recordings.ofLegs,
       removeFile: files.remove,

@@ -1,35 +1,23 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Decision } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { decisionRoutes } from "../../http/api/decisions.ts";
 import { createRecordDecisions } from "../../services/calls/record-decisions.ts";
 import { explainFor } from "../../services/routing/explain-decision.ts";
-import { toLineView } from "../../services/lines/to-line-view.ts";
-import { capabilitiesOf } from "../capabilities-of.ts";
+import type { CallbackPromise } from "../../services/routing/keep-promise.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
 import { outageOf } from "../../concurrency/outage-of.ts";
-import { createReadFacts } from "../../services/routing/read-facts.ts";
-import { createReleaseCall } from "../../services/routing/release-call.ts";
-import { createSimulateCall } from "../../services/routing/simulate-call.ts";
-import { createRouteCall } from "../../services/routing/route-call.ts";
-import { createBreaker } from "../../concurrency/breaker.ts";
 import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
 import { createSealedFiles } from "../../spool/sealed-files.ts";
 import { createSecretBox } from "../../store/secret-box.ts";
-import { createClaimRep, createReleaseOffer } from "../../state/claim.ts";
 import { openRedis } from "../../state/connection.ts";
-import { withDeadline } from "../../concurrency/deadline.ts";
-import { createReadFacts as createReadStored } from "../../state/facts.ts";
-import { routingAdapters } from "../../telephony/registry.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
+import { composeRouter } from "../router.ts";
 import type { Notices } from "./notices.ts";
 import type { PassingOn } from "./passing-on.ts";
 import type { Reps } from "./reps.ts";
 
-/** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
-const REDIS_SHARE = 0.4;
 const DECISIONS_EVERY_MS = 50;
 /** With every store down: in memory, about 40 MB; then on disk. */
 const MOST_KEPT = 10_000;
@@ -48,13 +36,6 @@ export function composeRouting(
 ) {
   const { now, onFailure, settings, requests, stores, changes } = core;
   const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
-  const breaker = createBreaker({ now });
-  const { deadlineMs } = core.options.config;
-  const guarded = <T>(work: () => Promise<T>) =>
-    breaker.run(() => withDeadline(work(), deadlineMs * REDIS_SHARE));
-  const readStored = createReadStored(redis);
-  const claimRep = createClaimRep(redis);
-  const releaseOffer = createReleaseOffer(redis);
 
   const decisions = createBatcher<Decision>({
     maxSize: 200,
@@ -93,33 +74,22 @@ export function composeRouting(
     });
   }
 
-  const readFacts = createReadFacts({
-    readStored: (query, at) => guarded(() => readStored(query, at)),
-    settingsOf: settings.settingsOf,
-    noteVersion: settings.noteVersion,
-    onUnread: settings.refreshSoon,
-  });
+  async function keep(promise: CallbackPromise, withdrawn: boolean): Promise<void> {
+    const { id, workspaceId, lineId, callId, number, repId, promisedAt } = promise;
+    if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
+    const told = { id, workspaceId, lineId, callId, number, repId, promisedAt };
+    await requests.keepCallback({ ...told, withdrawn });
+  }
 
-  const routeCall = createRouteCall({
-    readFacts,
-    claimRep: (query, at) => guarded(() => claimRep(query, at)),
-    releaseOffer,
-    async keepCallback({ id, workspaceId, lineId, callId, number, repId, promisedAt }) {
-      if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
-      const promise = { id, workspaceId, lineId, callId, number, repId, promisedAt };
-      await requests.keepCallback(promise);
-    },
-    settingsOf: settings.settingsOf,
-    capabilitiesOf,
-    withoutTried(line, answer, tried) {
-      const view = toLineView(line, settings.regionOf(line.workspaceId));
-      return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
-    },
+  const router = composeRouter({
+    redis,
+    patientRedis: core.redis,
+    settings,
+    keepCallback: (promise) => keep(promise, false),
+    withdrawCallback: (promise) => keep(promise, true),
     recordDecision,
     now,
-    newId: randomUUID,
-    withDeadline,
-    deadlineMs,
+    deadlineMs: core.options.config.deadlineMs,
     onFailure,
   });
 
@@ -133,20 +103,7 @@ export function composeRouting(
   });
 
   return {
-    routeCall,
-    releaseCall: createReleaseCall({
-      readFacts,
-      claimRep: (query, at) => guarded(() => claimRep(query, at)),
-      releaseOffer,
-      asksAgain: (line) => capabilitiesOf(line).asksAgainAfterNoAnswer,
-      settingsOf: settings.settingsOf,
-      now,
-    }),
-    simulateCall: createSimulateCall({
-      readFacts,
-      settingsOf: settings.settingsOf,
-      capabilitiesOf,
-    }),
+    ...router,
     routes: [
       decisionRoutes({
         listDecisions: stores.decisions.list,

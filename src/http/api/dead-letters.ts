@@ -67,13 +67,13 @@ export function deadLetterRoutes({ deadLetters }: DeadLetterRoutesDeps): Fastify
       {
         schema: {
           params: ById,
-          querystring: Type.Object({ numbers: Type.Optional(Type.Boolean({ default: false })) }),
+          querystring: Type.Object({ numbers: Type.Optional(Type.Enum(["hidden", "shown"])) }),
           response: { 200: Whole, ...failures },
         },
       },
       async (request) => {
-        const { numbers = false } = request.query;
-        const letter = await deadLetters.read(toAsking(request), request.params.id, numbers);
+        const shown = request.query.numbers === "shown";
+        const letter = await deadLetters.read(toAsking(request), request.params.id, shown);
         return toWhole(letter);
       },
     );

@@ -3,13 +3,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import { toLineView } from "../../services/lines/to-line-view.ts";
-import type { RoutedCall } from "../../services/routing/route-call.ts";
-import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
-  RoutingRequest,
-} from "../../telephony/port.ts";
+import type { RouteCall } from "../../services/routing/route-call.ts";
+import type { IncomingRequest, LineView, RoutingAdapter } from "../../telephony/port.ts";
 
 /** What the webhooks of every phone system need. */
 export type LineWebhookDeps = {
@@ -20,7 +15,7 @@ export type LineWebhookDeps = {
   /** Where phone systems reach us, without a slash at the end. */
   readonly publicUrl: string;
   /** Always answers, inside the line's deadline. */
-  readonly routeCall: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
+  readonly routeCall: RouteCall;
   /** Resolves once the event is durable; fails with a retryable error when it can't be. */
   readonly ingestEvent: (
     line: Line,

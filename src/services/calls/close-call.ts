@@ -1,5 +1,6 @@
 import { tellStory, type CallStory } from "../../domain/call-story.ts";
 import type { Decision } from "../../domain/decision.ts";
+import type { CallRef } from "../../domain/map-queries.ts";
 import { readCall, type Call, type Deps as ReadCallDeps } from "./read-call.ts";
 
 export type ClosedCall = {
@@ -17,6 +18,10 @@ export type Deps = ReadCallDeps & {
   ) => Promise<void>;
   /** What is to be told of a call that is over. Safe to repeat. */
   readonly tellReps: (closed: ClosedCall) => Promise<void>;
+  /** When a caller whom we asked something is heard of again; null: nothing is asked of them now. */
+  readonly dueOf: (
+    call: Pick<CallRef, "workspaceId" | "lineId" | "callId">,
+  ) => Promise<number | null>;
   readonly lookAgain: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
 };
 
@@ -27,7 +32,8 @@ const LOOK_AGAIN_MS = 12_000;
 
 /**
  * Notes what became of a call, for the funnel, and has the reps told. Safe to repeat: later knowledge takes the place
- * of earlier. While it goes on, or its next leg may still come, it is looked at again.
+ * of earlier. While it goes on, or its next leg may still come, it is looked at again: a caller who is in a menu is
+ * not gone before that has been said, unless their own leg says so.
  */
 export function createCloseCall(deps: Deps): (workspaceId: string, legId: string) => Promise<void> {
   return async (workspaceId, legId) => {
@@ -37,12 +43,23 @@ export function createCloseCall(deps: Deps): (workspaceId: string, legId: string
     const story = tellStory(call.decisions, call.legs);
     const { lineId, at } = first;
     await deps.saveStory({ ...story, workspaceId, legId: first.legId, lineId, at });
-    const newest = Math.max(
-      ...call.decisions.map((decision) => decision.at),
-      ...call.legs.map(({ state }) => state.newestAt),
-    );
-    const mayGoOn = story.talkedRepId === null && deps.now() - newest < NEXT_LEG_MS;
-    if (call.live || mayGoOn) await deps.lookAgain(workspaceId, legId, LOOK_AGAIN_MS);
+    const goesOn = call.live || (story.talkedRepId === null && (await mayGoOn(deps, call)));
+    if (goesOn) await deps.lookAgain(workspaceId, legId, LOOK_AGAIN_MS);
     else await deps.tellReps({ workspaceId, legId: first.legId, first, call, story });
   };
+}
+
+async function mayGoOn(deps: Deps, { decisions, legs }: Call): Promise<boolean> {
+  const last = decisions.at(-1);
+  const hungUp = legs.some(
+    ({ legId, state }) =>
+      legId === last?.legId && state.phase === "ended" && state.newestAt >= last.at,
+  );
+  const due = last === undefined || hungUp ? null : await deps.dueOf(last);
+  const newest = Math.max(
+    due ?? 0,
+    ...decisions.map(({ at }) => at),
+    ...legs.map(({ state }) => state.newestAt),
+  );
+  return deps.now() - newest < NEXT_LEG_MS;
 }

@@ -1,19 +1,18 @@
 import type { Decision, PassedOn } from "../../domain/decision.ts";
 import { passedOnReason } from "../../domain/pass-on.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
-import type { RoutingRequest } from "../../telephony/port.ts";
 import { isLive } from "../routing/ask-domain.ts";
 import type { Deps as CallNowDeps } from "../calls/call-now.ts";
-import type { CallRef } from "../routing/claim-call.ts";
-import type { RoutedCall } from "../routing/route-call.ts";
+import type { CallRef } from "../../domain/map-queries.ts";
+import type { RouteCall } from "../routing/route-call.ts";
 import type { sentBefore, Transfer, TransferResult } from "./transfer-once.ts";
 
 /** What passing a call on needs, whether it rings in vain or waits in a queue. */
 export type Deps = CallNowDeps & {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Decides again, with what a transfer can say; records nothing. */
-  readonly routeAgain: (line: Line, request: RoutingRequest) => Promise<RoutedCall>;
-  readonly releaseOffer: (call: CallRef, repId: string) => Promise<void>;
+  readonly routeAgain: RouteCall;
+  readonly releaseOffer: (call: CallRef, repIds: readonly string[]) => Promise<void>;
   readonly transferOnce: (transfer: Transfer) => Promise<TransferResult>;
   readonly sentBefore: (workspaceId: string, decisionId: string) => ReturnType<typeof sentBefore>;
   /** Keeps a decision, once under its id. */
@@ -26,6 +25,11 @@ export function liveLineOf(deps: Pick<Deps, "settingsOf">, decision: Decision): 
   const line = lines.find(({ id }) => id === decision.lineId);
   if (line === undefined || decision.observed) return null;
   return line.enabled && isLive(line, decision.callId) ? line : null;
+}
+
+/** Could the maps not be asked, so that this decision says nothing new? */
+export function isUnknown({ path }: Pick<Decision, "path">): boolean {
+  return path === "facts-missing" || path === "claim-missing";
 }
 
 export function repOf(

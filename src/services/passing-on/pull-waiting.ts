@@ -3,8 +3,8 @@ import { waitedForRepId, waitsInQueue } from "../../domain/pass-on.ts";
 import type { Line } from "../../domain/settings.ts";
 import { nextRequest, transferOf } from "./ask-again.ts";
 import { readCallNow } from "../calls/call-now.ts";
-import type { CallRef } from "../routing/claim-call.ts";
-import { liveLineOf, recordPassedOn, repOf, restated, toCallRef } from "./pass-on.ts";
+import type { CallRef } from "../../domain/map-queries.ts";
+import { isUnknown, liveLineOf, recordPassedOn, repOf, restated, toCallRef } from "./pass-on.ts";
 import type { Deps as PassOnDeps } from "./pass-on.ts";
 import type { Call } from "../calls/read-call.ts";
 
@@ -81,8 +81,8 @@ async function askAgain(deps: Deps, { line, call, last, legId }: Scene): Promise
     line,
     nextRequest(line, last, call, null),
   );
-  // The maps could not be read: nothing is known to have changed.
-  if (waitsInQueue(next) || next.path === "facts-missing") return "waits";
+  // The maps could not be asked: nothing is known to have changed.
+  if (waitsInQueue(next) || isUnknown(next)) return "waits";
   const told = { how: "queue", fromRepId: waitedForRepId(last), last } as const;
   const to = answer.kind === "rep" ? transferOf(answer) : null;
   const repId = next.repId;
@@ -95,7 +95,7 @@ async function askAgain(deps: Deps, { line, call, last, legId }: Scene): Promise
   const result = await deps.transferOnce(transfer);
   if (result === "elsewhere") return "waits";
   if (result !== "accepted" && result !== "unknown") {
-    await deps.releaseOffer(toCallRef(last), repId);
+    await deps.releaseOffer(toCallRef(last), [repId]);
   }
   if (result === "not-now") return "waits";
   if (result === "answered" || result === "over") return "done";

@@ -2,9 +2,17 @@ import type { Decision } from "../../domain/decision.ts";
 import type { Line } from "../../domain/settings.ts";
 import { nextRequest, transferOf, whomWords } from "./ask-again.ts";
 import { readCallNow } from "../calls/call-now.ts";
-import { liveLineOf, recordPassedOn, repOf, restated, toCallRef, type Deps } from "./pass-on.ts";
+import {
+  isUnknown,
+  liveLineOf,
+  recordPassedOn,
+  repOf,
+  restated,
+  toCallRef,
+  type Deps,
+} from "./pass-on.ts";
 import type { Call } from "../calls/read-call.ts";
-import type { RoutedCall } from "../routing/route-call.ts";
+import type { Routed } from "../routing/route-call.ts";
 
 /**
  * `not-needed`: somebody talks, the call is over, or has gone on since. `look-again`: nothing was heard of the
@@ -63,7 +71,7 @@ async function passOn(deps: Deps, { line, call, last, legId }: Scene): Promise<R
   const to = transferOf(routed.answer);
   const told = { how: "rescue", fromRepId, last } as const;
   // Their own mailbox is where the call goes by itself.
-  if (to === null || next.path === "facts-missing" || isOwnMailbox(routed, last)) {
+  if (to === null || isUnknown(next) || isOwnMailbox(routed, last)) {
     await recordPassedOn(deps, { ...told, result: "left", next: null, toWords: "" });
     return "left";
   }
@@ -75,7 +83,7 @@ async function passOn(deps: Deps, { line, call, last, legId }: Scene): Promise<R
   if (result === "elsewhere") return "look-again";
   const isGone = result === "accepted" || result === "unknown";
   if (!isGone && next.outcome === "rep" && repId !== null) {
-    await deps.releaseOffer(toCallRef(last), repId);
+    await deps.releaseOffer(toCallRef(last), [repId]);
   }
   if (result === "answered" || result === "over") return "not-needed";
   if (result === "not-now") return "look-again";
@@ -88,7 +96,7 @@ async function passOn(deps: Deps, { line, call, last, legId }: Scene): Promise<R
   return result;
 }
 
-function isOwnMailbox({ answer }: RoutedCall, last: Decision): boolean {
+function isOwnMailbox({ answer }: Routed, last: Decision): boolean {
   return answer.kind === "voicemail" && answer.repId === last.repId;
 }
 

@@ -1,7 +1,7 @@
 import type { Plan } from "../../domain/decide-route.ts";
 import { isMailbox, type Answer, type Identity } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
-import { openingAt } from "../../domain/hours.ts";
+import type { Opening } from "../../domain/hours.ts";
 import type { Policy, Target } from "../../domain/policy.ts";
 import { busyMenu, callbackPromise, closedMessage, holdMenu } from "../../domain/prompts.ts";
 import type { Settlement } from "../../domain/settle.ts";
@@ -12,49 +12,52 @@ const LISTEN_MS = 5_000;
 /** Speech takes about so long for each character. */
 const MS_PER_CHARACTER = 70;
 
-type Scene = {
+type Ask = Extract<Answer, { kind: "ask" }>;
+
+type Saying = {
   readonly line: Line;
   readonly plan: Plan;
-  readonly facts: Facts;
   readonly policy: Policy;
+  readonly opening: Opening;
   readonly repOf: (repId: string) => Rep | undefined;
   /** Where a caller waits without being asked; left out: they are asked. */
   readonly queue?: Target | undefined;
-  readonly now: number;
+  /** What the caller is asked, where the plan may ask. */
+  readonly ask: Ask | null;
 };
 
 /** A settled decision as an answer for the phone system; whatever can't be said becomes the line's fallback. */
-export function answerCall(settlement: Settlement, scene: Scene): Answer {
-  const { line, plan, policy } = scene;
+export function answerCall(settlement: Settlement, saying: Saying): Answer {
+  const { line, plan, policy, ask } = saying;
   const fallback: Answer = { kind: "target", target: line.fallback };
   switch (settlement.outcome) {
     case "rep": {
-      const to = reach(settlement.repId, scene);
+      const to = reach(settlement.repId, saying);
       if (to === null) return fallback;
-      return { kind: "rep", ...to, ringMs: settlement.ringMs, others: below(to.repId, scene) };
+      return { kind: "rep", ...to, ringMs: settlement.ringMs, others: below(to.repId, saying) };
     }
     case "voicemail": {
-      const to = reachMailbox(settlement.repId, scene);
+      const to = reachMailbox(settlement.repId, saying);
       return to === null ? fallback : { kind: "voicemail", ...to };
     }
     case "group": {
-      const members = plan.group
-        .map((rep) => reach(rep.id, scene))
+      const members = settlement.taken
+        .map((repId) => reach(repId, saying))
         .filter((member) => member !== null);
-      const ring = policy.ladder.find(({ rung }) => rung === "team")?.ringSeconds ?? null;
-      const ringMs = ring === null ? null : ring * 1000;
-      return members.length === 0 ? fallback : { kind: "group", members, ringMs };
+      return members.length === 0
+        ? fallback
+        : { kind: "group", members, ringMs: settlement.ringMs };
     }
     case "wait":
-      return scene.queue === undefined
-        ? askCaller("wait", scene)
-        : { kind: "target", target: scene.queue };
+      return saying.queue === undefined
+        ? (ask ?? fallback)
+        : { kind: "target", target: saying.queue };
     case "ask":
-      return askCaller("ask", scene);
+      return ask ?? fallback;
     case "callback":
       return { kind: "end", ...callbackPromise(policy.locale, plan.own?.name ?? null) };
     case "closed":
-      return closedAnswer(scene);
+      return closedAnswer(saying);
     case "team":
       return line.team === null ? fallback : { kind: "target", target: line.team };
     case "fallback":
@@ -62,31 +65,30 @@ export function answerCall(settlement: Settlement, scene: Scene): Answer {
   }
 }
 
-/** From our answer to the caller's next request, about: the speech, then the silence. */
-export function askedForMs(answer: Answer): number {
-  return answer.kind === "ask"
-    ? answer.prompt.join(" ").length * MS_PER_CHARACTER + answer.listenMs
-    : 0;
+/** What the caller is asked if nobody is taken; null where the plan does not ask. */
+export function questionOf(plan: Plan, { session }: Facts, { menu, locale }: Policy): Ask | null {
+  if (plan.ifNone !== "ask" && plan.ifNone !== "wait") return null;
+  const round = session.askedRounds + 1;
+  const { choices } = menu;
+  const base = { kind: "ask", choices, listenMs: LISTEN_MS } as const;
+  if (plan.ifNone === "ask") {
+    return { ...base, question: { name: "busy-menu", round }, ...busyMenu(locale, choices) };
+  }
+  const repName = plan.own?.name ?? null;
+  const speech = holdMenu(locale, { round, repName, choices });
+  return { ...base, question: { name: "hold", round }, ...speech };
 }
 
-function askCaller(outcome: "ask" | "wait", { plan, facts, policy }: Scene): Answer {
-  const round = facts.session.askedRounds + 1;
-  const { choices } = policy.menu;
-  const name = outcome === "ask" ? "busy-menu" : "hold";
-  const speech =
-    outcome === "ask"
-      ? busyMenu(policy.locale, choices)
-      : holdMenu(policy.locale, { round, repName: plan.own?.name ?? null, choices });
-  return { kind: "ask", question: { name, round }, choices, listenMs: LISTEN_MS, ...speech };
+/** From our question to the caller's next request, about: the speech, then the silence. */
+export function askedForMs({ prompt, listenMs }: Ask): number {
+  return prompt.join(" ").length * MS_PER_CHARACTER + listenMs;
 }
 
-function closedAnswer({ line, policy, now }: Scene): Answer {
+function closedAnswer({ line, policy, opening }: Saying): Answer {
   const { closed } = policy;
   switch (closed.kind) {
-    case "end": {
-      const holiday = openingAt(line.hours, now).why === "holiday";
-      return { kind: "end", ...closedMessage(policy.locale, holiday) };
-    }
+    case "end":
+      return { kind: "end", ...closedMessage(policy.locale, opening.why === "holiday") };
     case "target":
       return { kind: "target", target: closed.target };
     case "fallback":
@@ -96,31 +98,31 @@ function closedAnswer({ line, policy, now }: Scene): Answer {
 }
 
 /** Who could have had the call after the rep who has it, in the ladder's order. */
-function below(repId: string, scene: Scene): { repId: string; identity: Identity }[] {
-  const candidates = scene.plan.steps.filter((step) => step.refused === null);
-  const at = candidates.findIndex((step) => step.rep?.id === repId);
+function below(repId: string, saying: Saying): { repId: string; identity: Identity }[] {
+  const { alone, together } = saying.plan.order;
+  const candidates = [...alone, ...together];
   return candidates
-    .slice(at + 1)
-    .map((step) => reach(step.rep?.id ?? null, scene))
+    .slice(candidates.indexOf(repId) + 1)
+    .map((one) => reach(one, saying))
     .filter((one) => one !== null);
 }
 
 function reach(
   repId: string | null,
-  { line, repOf }: Scene,
+  { line, repOf }: Saying,
 ): { repId: string; identity: Identity } | null {
   const identity = repId === null ? undefined : identityOn(line, repOf(repId));
   return repId === null || identity === undefined ? null : { repId, identity };
 }
 
 /** Their mailbox where they have one, else they themselves: some phone systems know whose it is. */
-function reachMailbox(repId: string | null, scene: Scene): ReturnType<typeof reach> {
-  const { line, repOf } = scene;
+function reachMailbox(repId: string | null, saying: Saying): ReturnType<typeof reach> {
+  const { line, repOf } = saying;
   const mailbox = (repId === null ? undefined : repOf(repId))?.identities.find(
     (identity) => identity.vendor === line.vendor && isMailbox(identity),
   );
   return repId === null || mailbox === undefined
-    ? reach(repId, scene)
+    ? reach(repId, saying)
     : { repId, identity: mailbox };
 }
 

@@ -1,19 +1,19 @@
 import type { RouteQuestion } from "../../domain/question.ts";
-import type { Facts } from "../../domain/facts.ts";
-import { openingAt } from "../../domain/hours.ts";
 import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
 import { LOCALES } from "../../domain/prompts.ts";
-import type { Line, LineNumber, WorkspaceSettings } from "../../domain/settings.ts";
+import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { numberOn, type SettingsIndex } from "../../domain/settings-index.ts";
 import { shareOf } from "../../domain/share.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 
 type Known = {
-  readonly settings: WorkspaceSettings | undefined;
+  readonly index: SettingsIndex;
   readonly capabilities: LineCapabilities;
-  readonly facts: Facts;
   /** False when the maps could not be read. */
   readonly factsKnown: boolean;
-  readonly now: number;
+  readonly claimMissing?: boolean;
+  /** Inside the line's hours. */
+  readonly open: boolean;
 };
 
 /** The policy that decides this request: the dialled number's own, else the line's, else the default one. */
@@ -22,7 +22,7 @@ export function policyFor(
   dialledNumber: string | null,
   settings: WorkspaceSettings | undefined,
 ): Policy {
-  const id = numberOf(line, dialledNumber)?.policyId ?? line.policyId;
+  const id = numberOn(line, dialledNumber)?.policyId ?? line.policyId;
   const policy = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
   return line.busyMenu ? policy : { ...policy, menu: { ...policy.menu, enabled: false } };
 }
@@ -35,7 +35,7 @@ export function spokenTo(language: string | null | undefined, policy: Policy): P
 
 /** The rep of the number that was dialled, where it has one. */
 export function lineOwnerOf(line: Line, dialledNumber: string | null): string | null {
-  return numberOf(line, dialledNumber)?.repId ?? null;
+  return numberOn(line, dialledNumber)?.repId ?? null;
 }
 
 /** What the domain is asked about a routing request: only what a phone system can do, never which one it is. */
@@ -43,14 +43,14 @@ export function toQuestion(
   line: Line,
   request: RoutingRequest,
   policy: Policy,
-  { settings, capabilities, factsKnown, now }: Known,
+  { index, capabilities, factsKnown, claimMissing = false, open }: Known,
 ): RouteQuestion {
   const { caller, reply, dialledNumber } = request;
   const number = caller.kind === "number" ? caller.e164 : null;
   const asks = capabilities.questions && reply?.lastChance !== true;
   return {
     caller,
-    ownNumber: number === null ? null : ownerOfNumber(number, settings),
+    ownNumber: number === null ? null : (index.ownNumbers.get(number) ?? null),
     digits: reply?.digits ?? null,
     legId: request.legId,
     hasTeam: line.team !== null,
@@ -58,9 +58,11 @@ export function toQuestion(
     canWait: waitOf(capabilities, request.mayWait ?? asks),
     canVoicemail: capabilities.voicemail,
     canRingGroup: capabilities.ringGroup,
+    ...(capabilities.mostTogether !== undefined && { mostTogether: capabilities.mostTogether }),
     factsKnown,
+    ...(claimMissing && { claimMissing }),
     lineOwnerId: lineOwnerOf(line, dialledNumber),
-    open: openingAt(line.hours, now).open,
+    open,
     heldOut: number !== null && shareOf(number) < policy.holdOutPercent,
   };
 }
@@ -82,18 +84,4 @@ export function isLive(line: Line, callId: string): boolean {
     case "pause":
       return false;
   }
-}
-
-function numberOf(line: Line, dialledNumber: string | null): LineNumber | undefined {
-  return line.numbers.find(({ number }) => number === dialledNumber);
-}
-
-function ownerOfNumber(
-  number: string,
-  settings: WorkspaceSettings | undefined,
-): RouteQuestion["ownNumber"] {
-  if (settings?.lines.some(({ numbers }) => numbers.some((own) => own.number === number))) {
-    return "line";
-  }
-  return settings?.reps.some(({ phones }) => phones.includes(number)) ? "rep" : null;
 }

@@ -1,126 +1,91 @@
 import type { Plan } from "../../domain/decide-route.ts";
-import { identityKey, type Claim } from "../../domain/decision.ts";
-import type { Attempt, Facts } from "../../domain/facts.ts";
+import type { Claim } from "../../domain/decision.ts";
+import type { Facts } from "../../domain/facts.ts";
+import type { CallRef, ClaimQuery, EndedOffers } from "../../domain/map-queries.ts";
 import type { Policy } from "../../domain/policy.ts";
-import type { Rep } from "../../domain/settings.ts";
-import type { RoutingRequest } from "../../telephony/port.ts";
-
-/** One call, as the maps know it. */
-export type CallRef = {
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly legId: string;
-  /** The caller, E.164; null when withheld or invalid. */
-  readonly number: string | null;
-};
-
-export type ClaimCall = CallRef & {
-  readonly repIds: readonly string[];
-  readonly offerMs: number;
-  readonly wrapUpMs: number;
-  readonly wait: { readonly repId: string; readonly dueAt: number } | null;
-  readonly roundsIfNone: number | null;
-  readonly turn: { readonly team: string; readonly firstMember: number } | null;
-  readonly attempt: EndedAttempt | null;
-};
-
-/** Whom an earlier offer of this call rang: reps' ids, and the identity keys of phones that are no rep's. */
-export type EndedAttempt = { readonly repIds: readonly string[]; readonly ended: Attempt };
 
 type Input = {
   readonly call: CallRef;
   readonly plan: Plan;
   readonly facts: Facts;
   readonly policy: Policy;
-  readonly attempt: EndedAttempt | null;
+  readonly ended: EndedOffers | null;
+  /** When the caller is heard of again if they are asked or wait; null: they are not. */
+  readonly dueAt: number | null;
+  /** False: whoever is taken is rung by a later answer. */
+  readonly rings: boolean;
 };
 
-/** What a plan asks of the claim script. `needed`: false when there is nothing to take and nothing to note. */
-export function toClaimQuery({ call, plan, facts, policy, attempt }: Input) {
-  // Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them
-  // would send the caller to and fro; a caller may wait for them.
-  const busyRepIds = attempt?.ended === "busy" ? busyBefore(facts) : [];
-  const candidates = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together && !busyRepIds.includes(step.rep.id) ? [step] : [],
-  );
-  const repIds = candidates.map(({ rep }) => rep.id);
+/** A phone's own events come so late at the most: until then the offer keeps the rep. */
+const EVENT_LAG_MS = 15_000;
+
+/** What a plan asks of the claim script; null when there is nothing to take and nothing to note. */
+export function toClaimQuery(input: Input): ClaimQuery | null {
+  const { call, plan, facts, policy, ended, dueAt, rings } = input;
+  const { order } = plan;
+  const wants = order.alone.length + order.together.length > 0;
+  if (!wants && ended === null && facts.session.waitingSince.size === 0) return null;
   const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
-  const query: Omit<ClaimCall, "wait"> = {
-    ...call,
-    repIds,
-    offerMs: policy.offerSeconds * 1000,
-    wrapUpMs: policy.wrapUpSeconds * 1000,
-    roundsIfNone: asks ? facts.session.askedRounds + 1 : null,
-    turn: turnOf(policy, candidates),
-    // Who was busy a moment ago may be offered the call again later, so that is not kept.
-    attempt: attempt?.ended === "just-busy" ? { ...attempt, ended: "busy" } : attempt,
-  };
-  const waits = facts.session.waitingSince.size > 0;
   return {
-    repIds,
-    wrapUpMs: query.wrapUpMs,
-    /** The claim with those who were left out of it. */
-    told: (claim: Claim): Claim => ({
-      ...claim,
-      refusals: new Map([
-        ...claim.refusals,
-        ...busyRepIds.map((repId) => [repId, "on-a-call"] as const),
-      ]),
-    }),
-    needed: repIds.length > 0 || attempt !== null || waits,
-    /** The query, for a caller who asks again so long after `now` if nobody is taken. */
-    dueIn(dueInMs: number, now: number): ClaimCall {
-      const wait =
-        plan.ifNone === "wait" && plan.own !== null
-          ? { repId: plan.own.id, dueAt: now + dueInMs }
-          : null;
-      return { ...query, wait };
-    },
+    ...call,
+    order,
+    offerMs: offerMsOf(plan, policy),
+    wrapUpMs: policy.wrapUpSeconds * 1000,
+    waitsFor: plan.ifNone === "wait" ? (plan.own?.id ?? null) : null,
+    dueAt,
+    roundsIfNone: asks ? facts.session.askedRounds + 1 : null,
+    turn: turnOf(plan, policy),
+    ended,
+    rings,
   };
 }
 
-/** The facts with what the phone system says of the last offer of this call. */
-export function withAttempt(facts: Facts, attempt: EndedAttempt | null): Facts {
-  if (attempt === null) return facts;
-  const offered = new Map([
-    ...facts.session.offered,
-    ...attempt.repIds.map((repId) => [repId, attempt.ended] as const),
-  ]);
-  return { ...facts, session: { ...facts.session, offered } };
+/** The policy's own time, or as long as the longest phone rings and its events may lag. */
+function offerMsOf({ steps }: Plan, policy: Policy): number {
+  const rings = steps.flatMap((step) => (step.refused === null ? [step.ringMs ?? 0] : []));
+  const longest = Math.max(0, ...rings);
+  return Math.max(policy.offerSeconds * 1000, longest === 0 ? 0 : longest + EVENT_LAG_MS);
 }
 
-function busyBefore({ session }: Facts): string[] {
-  return [...session.offered].flatMap(([repId, ended]) => (ended === "busy" ? [repId] : []));
-}
-
-/** Which offer the phone system says has ended: of those it names, else of the rep who was offered the call last. */
-export function endedAttempt(
-  request: RoutingRequest,
-  facts: Facts,
-  reps: readonly Rep[],
-): EndedAttempt | null {
-  const { attempt: ended, attempted } = request;
-  if (ended === null) return null;
-  if (attempted !== undefined) {
-    const repOf = (key: string) =>
-      reps.find((rep) => rep.identities.some((one) => identityKey(one) === key));
-    return counted({ repIds: attempted.map((key) => repOf(key)?.id ?? key), ended }, facts);
-  }
-  const repId = facts.session.lastOfferedId;
-  return repId === null ? null : counted({ repIds: [repId], ended }, facts);
-}
-
-/** Busy twice in one call is enough: two busy reps would be rung in turn for ever. */
-function counted(attempt: EndedAttempt, { session }: Facts): EndedAttempt {
-  const again = attempt.repIds.some((repId) => session.offered.get(repId) === "busy");
-  return again && attempt.ended === "just-busy" ? { ...attempt, ended: "failed" } : attempt;
-}
-
-function turnOf(policy: Policy, candidates: readonly { rung: string }[]): ClaimCall["turn"] {
+function turnOf({ steps, order }: Plan, policy: Policy): ClaimQuery["turn"] {
   const rung = policy.ladder.find((step) => step.rung === "team");
-  const firstMember = candidates.findIndex((step) => step.rung === "team");
-  return rung?.strategy === "round-robin" && rung.team !== null && firstMember >= 0
-    ? { team: rung.team, firstMember }
-    : null;
+  if (rung?.strategy !== "round-robin" || rung.team === null) return null;
+  const members = new Set(
+    steps.flatMap((step) => (step.rung === "team" && step.refused === null ? [step.rep.id] : [])),
+  );
+  const firstMember = order.alone.findIndex((repId) => members.has(repId));
+  return firstMember < 0 ? null : { team: rung.team, firstMember };
+}
+
+export type ClaimDeps = {
+  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim>;
+  /** Takes back what a claim did; who is taken is not always known. Waits for Redis. */
+  readonly undoClaim: (
+    query: ClaimQuery,
+    claimedAt: number,
+    repIds: readonly string[],
+  ) => Promise<void>;
+  /** Runs work for at most so long, or refuses it at once while Redis is away. */
+  readonly inTime: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly onFailure: (error: unknown) => void;
+};
+
+/**
+ * Claims, inside the time limit of a request. What the request can't use any more is taken back: as soon as it lands,
+ * and where it never does, whoever may have been taken.
+ */
+export async function claimInTime(deps: ClaimDeps, query: ClaimQuery, now: number): Promise<Claim> {
+  let sent: Promise<Claim> | undefined;
+  try {
+    return await deps.inTime(() => (sent = deps.claim(query, now)));
+  } catch (error) {
+    const anybody = [...query.order.alone, ...query.order.together];
+    void sent
+      ?.then(
+        ({ taken }) => deps.undoClaim(query, now, taken),
+        () => deps.undoClaim(query, now, anybody),
+      )
+      .catch(deps.onFailure);
+    throw error;
+  }
 }

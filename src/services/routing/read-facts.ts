@@ -1,30 +1,23 @@
 import type { Activity, Facts, RepFact, StoredFacts } from "../../domain/facts.ts";
 import { NO_ACTIVITY } from "../../domain/facts.ts";
+import type { CallRef, FactsQuery } from "../../domain/map-queries.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
+import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import { identityOn } from "./answer-call.ts";
 import { lineOwnerOf } from "./ask-domain.ts";
 
-type Query = {
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly number: string | null;
+export type CallQuestion = {
+  readonly call: CallRef;
+  readonly line: Line;
   readonly dialledNumber: string | null;
   readonly policy: Policy;
+  /** Nothing is written. */
   readonly dry: boolean;
 };
 
-type StoredQuery = Pick<Query, "workspaceId" | "lineId" | "callId" | "number" | "dry"> & {
-  readonly repIds: readonly string[];
-  readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
-};
-
 export type Deps = {
-  readonly readStored: (
-    query: StoredQuery,
-    now: number,
-  ) => Promise<StoredFacts & { readonly teamRepIds: readonly string[] }>;
+  readonly readStored: (query: FactsQuery, now: number) => Promise<StoredFacts>;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Told the version that the maps were published with: a router whose memory differs reloads, after answering. */
   readonly noteVersion: (workspaceId: string, version: number | null) => void;
@@ -33,56 +26,34 @@ export type Deps = {
 };
 
 /** The caller's facts from the maps, completed by the reps' settings in memory. One round trip. */
-export function createReadFacts(
-  deps: Deps,
-): (query: Query, line: Line, now: number) => Promise<Facts> {
-  return async (query, line, now) => {
-    const reps = deps.settingsOf(query.workspaceId)?.reps ?? [];
-    const ownerId = lineOwnerOf(line, query.dialledNumber);
-    const { workspaceId, lineId, callId, number, dry } = query;
-    const stored = await deps
-      .readStored(
-        {
-          workspaceId,
-          lineId,
-          callId,
-          number,
-          dry,
-          repIds: ownerId === null ? [] : [ownerId],
-          team: teamOf(query.policy, reps),
-        },
-        now,
-      )
-      .catch((error: unknown) => {
-        deps.onUnread();
-        throw error;
-      });
-    deps.noteVersion(workspaceId, stored.settingsVersion);
-    const { activities, settingsVersion: _, ...known } = stored;
-    return {
-      ...known,
-      reps: new Map(
-        reps
-          .filter((rep) => activities.has(rep.id))
-          .map((rep) => [
-            rep.id,
-            {
-              ...toRepFact(rep, stored.activities.get(rep.id)),
-              reachable: identityOn(line, rep) !== undefined,
-            },
-          ]),
-      ),
-    };
-  };
+export async function readFacts(deps: Deps, asked: CallQuestion, now: number): Promise<Facts> {
+  const { call, line, dialledNumber, policy, dry } = asked;
+  const { workspaceId, lineId, callId, number } = call;
+  const index = indexOf(deps.settingsOf(workspaceId));
+  const ownerId = lineOwnerOf(line, dialledNumber);
+  const repIds = ownerId === null ? [] : [ownerId];
+  const query = { workspaceId, lineId, callId, number, dry, repIds, team: teamOf(policy, index) };
+  const stored = await deps.readStored(query, now).catch((error: unknown) => {
+    deps.onUnread();
+    throw error;
+  });
+  const { activities, settingsVersion, ...known } = stored;
+  deps.noteVersion(workspaceId, settingsVersion);
+  const reps = new Map<string, RepFact>();
+  for (const [repId, activity] of activities) {
+    const rep = index.repById.get(repId);
+    if (rep === undefined) continue;
+    const reachable = identityOn(line, rep) !== undefined;
+    reps.set(repId, { ...toRepFact(rep, activity), reachable });
+  }
+  return { ...known, reps };
 }
 
 /** The members of the team that the policy shares calls out to by itself. */
-function teamOf(policy: Policy, reps: readonly Rep[]): StoredQuery["team"] {
+function teamOf(policy: Policy, { teams }: SettingsIndex): FactsQuery["team"] {
   const rung = policy.ladder.find((step) => step.rung === "team");
   if (rung === undefined || rung.team === null) return null;
-  const name = rung.team;
-  const members = reps.filter((rep) => rep.teams.includes(name));
-  return { name, repIds: members.map((rep) => rep.id) };
+  return { name: rung.team, repIds: teams.get(rung.team) ?? [] };
 }
 
 /** A rep's settings with what the maps know of them; whether a line reaches them is that line's to say. */

@@ -105,16 +105,11 @@ function replayOne(decision: Decision, policy: Policy): Result | null {
   if (kept === undefined) return null;
   const { facts, question } = fromSnapshot(kept);
   const plan = decideRoute(facts, question, policy, decision.at);
-  const steps = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together ? [step] : [],
-  );
   const claimant = { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
-  const claim = dryClaim(
-    steps.map(({ rep }) => rep),
-    claimant,
-    decision.at,
+  const claim = dryClaim(plan.order, facts.reps, claimant, decision.at);
+  const taken = plan.steps.find(
+    (step) => step.refused === null && claim.taken.includes(step.rep.id),
   );
-  const taken = steps.find(({ rep }) => rep.id === claim.takenRepId);
   const { outcome, repId, reason } = settle(plan, claim, facts, policy, decision.at, {
     callbackStored: true,
     hasTeam: question.hasTeam,

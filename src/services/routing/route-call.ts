@@ -1,74 +1,62 @@
 import { dryClaim } from "../../domain/busy.ts";
 import { decideRoute, type Plan } from "../../domain/decide-route.ts";
-import type { RouteQuestion } from "../../domain/question.ts";
-import type { Answer, Claim, Decision } from "../../domain/decision.ts";
+import { identityKey, type Answer, type Claim, type Decision } from "../../domain/decision.ts";
 import { NO_FACTS, type Facts } from "../../domain/facts.ts";
-import { openingAt } from "../../domain/hours.ts";
+import { openingAt, type Opening } from "../../domain/hours.ts";
+import type { CallRef, EndedOffers } from "../../domain/map-queries.ts";
 import type { Policy } from "../../domain/policy.ts";
-import { NO_CLAIM, settle, type Settlement } from "../../domain/settle.ts";
-import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { NO_CLAIM, settle } from "../../domain/settle.ts";
+import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
+import type { Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
-import { answerCall, askedForMs } from "./answer-call.ts";
+import { answerCall, askedForMs, questionOf } from "./answer-call.ts";
 import { isLive, policyFor, spokenTo, toQuestion } from "./ask-domain.ts";
-import {
-  endedAttempt,
-  toClaimQuery,
-  withAttempt,
-  type CallRef,
-  type ClaimCall,
-  type EndedAttempt,
-} from "./claim-call.ts";
+import { claimInTime, toClaimQuery, type ClaimDeps } from "./claim-call.ts";
+import { endedOffers, withEnded } from "./ended-offers.ts";
+import { keepPromise, type PromiseDeps } from "./keep-promise.ts";
+import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
 import { toDecision } from "./to-decision.ts";
 
-export type RoutedCall = { readonly answer: Answer; readonly decision: Decision };
+/** What is answered to one routing request, and the record of why. */
+export type Routed = { readonly answer: Answer; readonly decision: Decision };
+export type RouteCall = (line: Line, request: RoutingRequest) => Promise<Routed>;
 
-export type Deps = {
-  /** Completed facts of the caller. `dry`: nothing is written. One Redis round trip. */
-  readonly readFacts: (
-    query: CallRef & { dialledNumber: string | null; policy: Policy; dry: boolean },
-    line: Line,
-    now: number,
-  ) => Promise<Facts>;
-  readonly claimRep: (query: ClaimCall, now: number) => Promise<Claim>;
-  readonly releaseOffer: (call: CallRef, repId: string) => Promise<void>;
-  /** Resolves once the promise is durable. */
-  readonly keepCallback: (
-    promise: CallRef & { id: string; repId: string | null; promisedAt: number },
-  ) => Promise<void>;
-  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
-  readonly capabilitiesOf: (line: Line) => LineCapabilities;
-  /** An answer without phones that rang already in this call, where the phone system can't know them. */
-  readonly withoutTried?: (line: Line, answer: Answer, tried: ReadonlySet<string>) => Answer;
-  /** Takes the decision off the request path; never throws. */
-  readonly recordDecision: (decision: Decision) => void;
-  readonly now: () => number;
-  readonly newId: () => string;
-  /** Runs `work` for at most `timeoutMs`. */
-  readonly withDeadline: <T>(work: Promise<T>, timeoutMs: number) => Promise<T>;
-  readonly deadlineMs: number;
-  readonly onFailure: (error: unknown) => void;
-};
+/** What the router reads, writes and tells. `readStored`, `claim` and promises have their own time limits. */
+export type Deps = FactsDeps &
+  ClaimDeps &
+  PromiseDeps & {
+    readonly capabilitiesOf: (line: Line) => LineCapabilities;
+    /** An answer without phones that rang already in this call, where the phone system can't know them. */
+    readonly withoutTried?: (line: Line, answer: Answer, tried: ReadonlySet<string>) => Answer;
+    /** Takes the decision off the request path; never throws. */
+    readonly recordDecision: (decision: Decision) => void;
+    readonly now: () => number;
+    readonly newId: () => string;
+    /** From the request to the answer. */
+    readonly deadlineMs: number;
+    readonly onFailure: (error: unknown) => void;
+  };
 
 /**
  * Answers one routing request, always, inside the deadline: with the plan's best rep, a question, the team, or
  * the line's fallback when anything is down or slow. At most two Redis round trips, no call to a CRM or a vendor.
- * A claim that lands after the deadline is given back. A line that is only observed answers its fallback and
- * records what would have been; a paused one looks nothing up.
+ * A line that is only observed answers its fallback and records what would have been; a paused one looks nothing up.
  */
-export function createRouteCall(
-  deps: Deps,
-): (line: Line, request: RoutingRequest) => Promise<RoutedCall> {
+export function createRouteCall(deps: Deps): RouteCall {
   return async (line, request) => {
     const work = begin(deps, line, request);
-    if (line.mode === "pause" || isLongBegun(work)) return finish(deps, work, NOTHING_READ);
-    const late = { is: false };
-    try {
-      return await deps.withDeadline(decide(deps, work, late), deps.deadlineMs);
-    } catch (error) {
-      late.is = true;
-      deps.onFailure(error);
-      return finish(deps, work, NOTHING_READ);
+    if (line.mode === "pause" || isLongBegun(work)) {
+      return conclude(deps, work, decide(work, NOTHING_READ), NO_CLAIM);
     }
+    const read = await lookUp(deps, work);
+    const decided = decide(work, read);
+    const claim = await reserve(deps, work, decided);
+    // Decided anew without anybody to reserve: each rep's trace then says so.
+    if (claim === null) {
+      return conclude(deps, work, decide(work, { ...read, claimMissing: true }), NO_CLAIM);
+    }
+    const promised = await promise(deps, work, decided, claim);
+    return conclude(deps, work, decided, claim, promised);
   };
 }
 
@@ -76,9 +64,11 @@ type Work = {
   readonly line: Line;
   readonly request: RoutingRequest;
   readonly call: CallRef;
+  readonly index: SettingsIndex;
   readonly policy: Policy;
   readonly live: boolean;
   readonly capabilities: LineCapabilities;
+  readonly opening: Opening;
   readonly startedAt: number;
   readonly steps: Record<string, number>;
 };
@@ -86,11 +76,17 @@ type Work = {
 type Read = {
   readonly facts: Facts;
   readonly factsKnown: boolean;
-  /** What became of the answer before, where the phone system says so. */
-  readonly attempt: EndedAttempt | null;
+  readonly claimMissing: boolean;
+  /** What became of the answers before, where the phone system says so. */
+  readonly ended: EndedOffers | null;
 };
 
-const NOTHING_READ: Read = { facts: NO_FACTS, factsKnown: false, attempt: null };
+const NOTHING_READ: Read = {
+  facts: NO_FACTS,
+  factsKnown: false,
+  claimMissing: false,
+  ended: null,
+};
 
 /** As a request that was recorded and is sent again. */
 function isLongBegun({ line, request, startedAt }: Work): boolean {
@@ -99,151 +95,146 @@ function isLongBegun({ line, request, startedAt }: Work): boolean {
 }
 
 function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
+  const settings = deps.settingsOf(line.workspaceId);
+  const startedAt = deps.now();
   return {
     line,
     request,
-    call: {
-      workspaceId: line.workspaceId,
-      lineId: line.id,
-      callId: request.callId,
-      legId: request.legId,
-      number: request.caller.kind === "number" ? request.caller.e164 : null,
-    },
-    policy: spokenTo(
-      request.language,
-      policyFor(line, request.dialledNumber, deps.settingsOf(line.workspaceId)),
-    ),
+    call: toCallRef(line, request),
+    index: indexOf(settings),
+    policy: spokenTo(request.language, policyFor(line, request.dialledNumber, settings)),
     live: isLive(line, request.callId),
     capabilities: deps.capabilitiesOf(line),
-    startedAt: deps.now(),
+    opening: openingAt(line.hours, startedAt),
+    startedAt,
     steps: {},
   };
 }
 
-async function decide(deps: Deps, work: Work, late: { is: boolean }): Promise<RoutedCall> {
-  const { call, policy, startedAt, steps, live } = work;
-  const read = await readFacts(deps, work);
-  steps["facts"] = deps.now() - startedAt;
-  const { plan, question } = planOf(deps, work, read);
-  const query = toClaimQuery({ call, plan, facts: read.facts, policy, attempt: read.attempt });
-  let claim = NO_CLAIM;
-  if (!live) {
-    const reps = query.repIds.map((repId) => read.facts.reps.get(repId));
-    const wrapUpMs = query.wrapUpMs;
-    claim = dryClaim(
-      reps.filter((rep) => rep !== undefined),
-      { legId: call.legId, wrapUpMs },
-      startedAt,
-    );
-  } else if (query.needed && read.factsKnown) {
-    const dueInMs = plan.ifNone === "wait" ? waitMs(deps, work, read, plan) : 0;
-    claim = await deps.claimRep(query.dueIn(dueInMs, startedAt), deps.now());
-    steps["claim"] = deps.now() - startedAt - steps["facts"];
-    if (late.is && claim.takenRepId !== null) await deps.releaseOffer(call, claim.takenRepId);
-  }
-  const promised =
-    live && plan.ifNone === "callback" && claim.takenRepId === null && !late.is
-      ? await keepCallback(deps, work, plan)
-      : !live;
-  if (late.is) throw new Error("answered already");
-  const told = query.told(claim);
-  return finish(deps, work, read, { plan, question, claim: told, callbackStored: promised });
+export function toCallRef(line: Line, { callId, legId, caller }: RoutingRequest): CallRef {
+  const number = caller.kind === "number" ? caller.e164 : null;
+  return { workspaceId: line.workspaceId, lineId: line.id, callId, legId, number };
 }
 
 /** A caller's digits are understood without any facts, so a failure is no reason to stop. */
-async function readFacts(deps: Deps, work: Work): Promise<Read> {
-  const { call, line, request, policy, startedAt, live } = work;
+async function lookUp(deps: Deps, work: Work): Promise<Read> {
+  const { call, line, request, index, policy, startedAt, live } = work;
+  const { dialledNumber } = request;
   try {
-    const query = { ...call, dialledNumber: request.dialledNumber, policy, dry: !live };
-    const facts = await deps.readFacts(query, line, startedAt);
-    const attempt = endedAttempt(request, facts, deps.settingsOf(line.workspaceId)?.reps ?? []);
-    return { facts: withAttempt(facts, attempt), factsKnown: true, attempt };
+    const asked = { call, line, dialledNumber, policy, dry: !live };
+    const facts = await readFacts(deps, asked, startedAt);
+    work.steps["facts"] = deps.now() - startedAt;
+    const ended = endedOffers(request, facts, index, work.capabilities);
+    return { facts: withEnded(facts, ended), factsKnown: true, claimMissing: false, ended };
   } catch (error) {
+    work.steps["facts"] = deps.now() - startedAt;
     deps.onFailure(error);
     return NOTHING_READ;
   }
 }
 
-async function keepCallback(deps: Deps, { call, startedAt }: Work, plan: Plan): Promise<boolean> {
+type Decided = Read & {
+  readonly question: ReturnType<typeof toQuestion>;
+  readonly plan: Plan;
+  /** What the caller is asked if nobody is taken. */
+  readonly ask: ReturnType<typeof questionOf>;
+};
+
+function decide(work: Work, read: Read): Decided {
+  const { line, request, policy, index, capabilities, opening, startedAt } = work;
+  const { facts, factsKnown, claimMissing } = read;
+  const known = { index, capabilities, factsKnown, claimMissing, open: opening.open };
+  const question = toQuestion(line, request, policy, known);
+  const plan = decideRoute(facts, question, policy, startedAt);
+  return { ...read, question, plan, ask: questionOf(plan, facts, policy) };
+}
+
+/** Who is taken; null where that is not known in time. */
+async function reserve(deps: Deps, work: Work, decided: Decided): Promise<Claim | null> {
+  const { call, policy, startedAt, live, request, steps } = work;
+  const { plan, facts, ended, factsKnown } = decided;
+  if (!live) {
+    const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
+    return dryClaim(plan.order, facts.reps, claimant, startedAt);
+  }
+  const dueAt = dueAtOf(work, decided);
+  const rings = request.mayWait !== true;
+  const query = toClaimQuery({ call, plan, facts, policy, ended, dueAt, rings });
+  if (query === null || !factsKnown) return NO_CLAIM;
+  const claimedAt = deps.now();
   try {
-    const id = `${call.lineId}-${call.callId}`;
-    await deps.keepCallback({ ...call, id, repId: plan.own?.id ?? null, promisedAt: startedAt });
-    return true;
+    return await claimInTime(deps, query, claimedAt);
   } catch (error) {
     deps.onFailure(error);
-    return false;
+    return null;
+  } finally {
+    steps["claim"] = deps.now() - claimedAt;
   }
 }
 
-function planOf(deps: Deps, work: Work, { facts, factsKnown }: Read) {
-  const { line, request, policy, startedAt } = work;
-  const question = toQuestion(line, request, policy, {
-    settings: deps.settingsOf(line.workspaceId),
-    capabilities: work.capabilities,
-    facts,
-    factsKnown,
-    now: startedAt,
-  });
-  return { question, plan: decideRoute(facts, question, policy, startedAt) };
-}
+/** How often a menu is said while nothing is pressed; a caller who waits hears it once. */
+const MENU_TIMES = 2;
 
-/** About when the caller whom we ask to wait asks us again. */
-function waitMs(deps: Deps, work: Work, read: Read, plan: Plan): number {
+/** About when a caller whom we ask is heard of again. */
+function dueAtOf(work: Work, { plan, ask }: Decided): number | null {
+  const { startedAt, capabilities, request } = work;
+  const { wait } = capabilities;
+  if (ask === null) return null;
+  if (plan.ifNone === "ask") return startedAt + MENU_TIMES * askedForMs(ask);
   // Where waiting is asked apart, the phone system plays what it likes for one step.
-  const { wait } = work.capabilities;
-  if (work.request.mayWait === true) return wait?.stepMs ?? 0;
+  if (request.mayWait === true) return startedAt + (wait?.stepMs ?? 0);
   // In a queue a worker asks for them: one that is a step late must not cost them their place.
-  if (wait?.queue !== undefined) return wait.stepMs * 2;
-  const settled = { plan, claim: NO_CLAIM, callbackStored: false };
-  return askedForMs(answerOf(deps, work, read, plan, settleWork(work, read, settled)));
+  return startedAt + (wait?.queue === undefined ? askedForMs(ask) : wait.stepMs * 2);
 }
 
-type Settled = { readonly plan: Plan; readonly claim: Claim; readonly callbackStored: boolean };
-
-function settleWork(work: Work, { facts }: Read, settled: Settled) {
-  const { line, policy, startedAt, capabilities } = work;
-  return settle(settled.plan, settled.claim, facts, policy, startedAt, {
-    callbackStored: settled.callbackStored,
-    hasTeam: line.team !== null,
-    closedFor: openingAt(line.hours, startedAt).name,
-    waitsInQueue: capabilities.wait?.queue !== undefined,
-  });
-}
-
-function answerOf(deps: Deps, work: Work, { facts }: Read, plan: Plan, settlement: Settlement) {
-  const { line, policy, startedAt } = work;
-  const reps = deps.settingsOf(line.workspaceId)?.reps ?? [];
-  const repOf = (repId: string) => reps.find((rep) => rep.id === repId);
-  const queue = work.capabilities.wait?.queue;
-  const scene = { line, plan, facts, policy, repOf, queue, now: startedAt };
-  const answer = answerCall(settlement, scene);
-  return deps.withoutTried?.(line, answer, new Set(facts.session.offered.keys())) ?? answer;
-}
-
-function finish(
+/** Is the promise of a call back durable, where the plan ends in one? */
+async function promise(
   deps: Deps,
   work: Work,
-  read: Read,
-  decided?: Settled & { readonly question: RouteQuestion },
-): RoutedCall {
-  const { line, request, call, policy, live, startedAt } = work;
-  const { facts } = read;
-  const settled = decided ?? {
-    ...planOf(deps, work, read),
-    claim: NO_CLAIM,
-    callbackStored: false,
-  };
-  const settlement = settleWork(work, read, settled);
-  const fallback: Answer = { kind: "target", target: line.fallback };
-  const answer = live ? answerOf(deps, work, read, settled.plan, settlement) : fallback;
+  { plan }: Decided,
+  { taken }: Claim,
+): Promise<boolean> {
+  const { call, startedAt, live } = work;
+  if (!live) return true;
+  if (plan.ifNone !== "callback" || taken.length > 0) return false;
+  const id = `${call.lineId}-${call.callId}`;
+  const leftMs = startedAt + deps.deadlineMs - deps.now();
+  return keepPromise(
+    deps,
+    { ...call, id, repId: plan.own?.id ?? null, promisedAt: startedAt },
+    leftMs,
+  );
+}
+
+function conclude(
+  deps: Deps,
+  work: Work,
+  decided: Decided,
+  claim: Claim,
+  callbackStored = false,
+): Routed {
+  const { line, request, call, policy, live, opening, startedAt, index, capabilities } = work;
+  const { facts, plan, question, ask } = decided;
+  const queue = capabilities.wait?.queue;
+  const settlement = settle(plan, claim, facts, policy, startedAt, {
+    callbackStored,
+    hasTeam: question.hasTeam,
+    closedFor: opening.name,
+    waitsInQueue: queue !== undefined,
+  });
+  const repOf = (repId: string) => index.repById.get(repId);
+  const saying = { line, plan, policy, opening, repOf, queue, ask };
+  const answer: Answer = live
+    ? untried(deps, work, facts, answerCall(settlement, saying))
+    : { kind: "target", target: line.fallback };
   const decision = toDecision({
     id: deps.newId(),
     line,
     request,
     number: call.number,
     facts,
-    question: settled.question,
-    path: settled.plan.path,
+    question,
+    path: plan.path,
     settlement,
     answer,
     policyVersion: policy.version,
@@ -254,4 +245,14 @@ function finish(
   });
   deps.recordDecision(decision);
   return { answer, decision };
+}
+
+/** Reps are the ladder's own affair; of a team or fallback target, phones that rang already are left out. */
+function untried(deps: Deps, { line, index }: Work, { session }: Facts, answer: Answer): Answer {
+  if (answer.kind !== "target" || session.offered.size === 0) return answer;
+  const keys = [...session.offered.keys()].flatMap((tried) => {
+    const rep = index.repById.get(tried);
+    return rep === undefined ? [tried] : rep.identities.map(identityKey);
+  });
+  return deps.withoutTried?.(line, answer, new Set(keys)) ?? answer;
 }

@@ -1,15 +1,16 @@
 import { dryClaim } from "../../domain/busy.ts";
 import { decideRoute } from "../../domain/decide-route.ts";
 import type { Outcome, RungTrace } from "../../domain/decision.ts";
-import type { Facts } from "../../domain/facts.ts";
 import { openingAt } from "../../domain/hours.ts";
 import { toCaller } from "../../domain/phone-number.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { settle } from "../../domain/settle.ts";
-import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { indexOf } from "../../domain/settings-index.ts";
+import type { Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 import { policyFor, toQuestion } from "./ask-domain.ts";
-import { toClaimQuery, type CallRef } from "./claim-call.ts";
+import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
+import { toCallRef } from "./route-call.ts";
 
 export type WhatIf = {
   readonly line: Line;
@@ -30,13 +31,7 @@ export type WhatIfAnswer = {
   readonly policyVersion: string;
 };
 
-export type Deps = {
-  readonly readFacts: (
-    query: CallRef & { dialledNumber: string | null; policy: Policy; dry: boolean },
-    line: Line,
-    now: number,
-  ) => Promise<Facts>;
-  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+export type Deps = FactsDeps & {
   readonly capabilitiesOf: (line: Line) => LineCapabilities;
 };
 
@@ -58,25 +53,19 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
       attempt: null,
     };
     const policy = given ?? policyFor(line, dialledNumber, settings);
-    const call: CallRef = {
-      workspaceId: line.workspaceId,
-      lineId: line.id,
-      callId: request.callId,
-      legId: request.legId,
-      number: caller.kind === "number" ? caller.e164 : null,
-    };
-    const facts = await deps.readFacts({ ...call, dialledNumber, policy, dry: true }, line, at);
+    const call = toCallRef(line, request);
+    const facts = await readFacts(deps, { call, line, dialledNumber, policy, dry: true }, at);
     const capabilities = deps.capabilitiesOf(line);
-    const known = { settings, capabilities, facts, factsKnown: true, now: at };
+    const opening = openingAt(line.hours, at);
+    const known = { index: indexOf(settings), capabilities, factsKnown: true, open: opening.open };
     const question = toQuestion(line, request, policy, known);
     const plan = decideRoute(facts, question, policy, at);
-    const { repIds, wrapUpMs } = toClaimQuery({ call, plan, facts, policy, attempt: null });
-    const reps = repIds.map((repId) => facts.reps.get(repId)).filter((rep) => rep !== undefined);
-    const claim = dryClaim(reps, { legId: call.legId, wrapUpMs }, at);
+    const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
+    const claim = dryClaim(plan.order, facts.reps, claimant, at);
     const { outcome, repId, reason, rungs } = settle(plan, claim, facts, policy, at, {
       callbackStored: true,
       hasTeam: question.hasTeam,
-      closedFor: openingAt(line.hours, at).name,
+      closedFor: opening.name,
       waitsInQueue: capabilities.wait?.queue !== undefined,
     });
     return { outcome, repId, reason, rungs, policyVersion: policy.version };

@@ -1,8 +1,10 @@
--- Takes the first free candidate of a plan for this call, atomically: two simultaneous calls never get the same rep.
+-- Takes the first free candidate of a plan for this call, or several who ring together, atomically: two simultaneous
+-- calls never get the same rep.
 -- Nobody but the caller who has waited longest may take a rep for whom callers wait.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, lease:<identity>,
---         talked:<identity>, offer:<rep>, made:<rep>, wait:<rep>, due:<rep>, waiting:<leg>, turn, call:<line>:<call>
+--         talked:<identity>, offer:<rep>, made:<rep>, together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn,
+--         call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] this call's own offer, `line|number`: it never makes a rep busy for this call, and is renewed
 -- ARGV[3] the offer's expiry, ms
@@ -11,23 +13,27 @@
 -- ARGV[6] how long a rep is left alone after a talk, ms
 -- ARGV[7] the session's time to live, ms
 -- ARGV[8] the rep whom the caller waits for when nobody is taken, "" = none
--- ARGV[9] when the waiting caller's next request is due, ms
+-- ARGV[9] when a caller who is asked or waits is heard of again, ms, "" = they are not asked
 -- ARGV[10] rounds to note in the session when nobody is taken, "" to note nothing
 -- ARGV[11] the team whose turn moves on when one of its members is taken, "" = none
 -- ARGV[12] the place of the first of its members in the list of reps, from 1
--- ARGV[13] the reps whose attempt at this call is known to have ended, a line each, "" = none
+-- ARGV[13] the reps whose offer of this call is known to have ended, a line each, "" = none
 -- ARGV[14] how it ended
--- ARGV[15…] rep ids, first choice first
+-- ARGV[15] "1" = who is taken is rung now, "" = by a later answer
+-- ARGV[16] how many of the reps are wanted alone: the first of them who is free
+-- ARGV[17] of the others, how many at the most ring together when none of those is free
+-- ARGV[18] how many of them stay free for the next caller, as long as one rings
+-- ARGV[19…] rep ids, first choice first
 --
--- Returns {taken, why, why, …}: taken = the rep's place in ARGV[15…] from 1, 0 = nobody;
---   one why for each rep before it: "talking", "held", "ringing", "offer", "wrap-up" or "reserved".
-local FIRST = 15
+-- Returns one why for each rep in ARGV[19…] who was looked at: "" = taken, else "talking", "held", "ringing", "offer",
+--   "wrap-up", "reserved", or "spare" = free, and left so.
+local FIRST = 19
 local RESERVE_MS, GRACE_MS = 15000, 2000
 local p = KEYS[1]
 local now, own, expires, leg = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
 local reps = p .. 'reps'
 local session = p .. 'call:' .. ARGV[4]
-local reply = { 0 }
+local reply, taken = {}, {}
 
 local function note(field, value)
   redis.call('HSET', session, field, value)
@@ -88,37 +94,78 @@ local function busy(rep)
   return reserved(rep) and 'reserved' or nil
 end
 
-for rep in string.gmatch(ARGV[13], '[^\n]+') do
-  note('offer:' .. rep, ARGV[14])
-  -- That offer is over; whoever is offered the call from now on is noted anew.
-  if redis.call('HGET', session, 'last') == rep then redis.call('HDEL', session, 'last') end
+local function take(rep)
+  local key = p .. 'offer:' .. rep
+  for _, over in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', now)) do
+    redis.call('ZREM', key, over)
+    redis.call('HDEL', p .. 'made:' .. rep, over)
+  end
+  redis.call('ZADD', key, expires, own)
+  redis.call('HSET', p .. 'made:' .. rep, own, now)
+  keep_until(key, expires)
+  keep_until(p .. 'made:' .. rep, expires)
+  taken[#taken + 1] = rep
 end
 
-for i = FIRST, #ARGV do
-  local rep = ARGV[i]
-  local why = busy(rep)
+local function give_back(rep)
+  redis.call('ZREM', p .. 'offer:' .. rep, own)
+  redis.call('HDEL', p .. 'made:' .. rep, own)
+end
+
+for rep in string.gmatch(ARGV[13], '[^\n]+') do
+  note('offer:' .. rep, ARGV[14])
+  give_back(rep)
+end
+local before = (redis.call('HGET', session, 'last') or '') .. '\n' .. (redis.call('HGET', session, 'kept') or '')
+
+local together_from = FIRST + tonumber(ARGV[16])
+for i = FIRST, math.min(together_from - 1, #ARGV) do
+  local why = busy(ARGV[i])
+  reply[#reply + 1] = why or ''
   if not why then
-    local key = p .. 'offer:' .. rep
-    for _, over in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', now)) do
-      redis.call('ZREM', key, over)
-      redis.call('HDEL', p .. 'made:' .. rep, over)
-    end
-    redis.call('ZADD', key, expires, own)
-    redis.call('HSET', p .. 'made:' .. rep, own, now)
-    keep_until(key, expires)
-    keep_until(p .. 'made:' .. rep, expires)
-    reply[1] = i - FIRST + 1
-    note('last', rep)
-    if ARGV[11] ~= '' and reply[1] >= tonumber(ARGV[12]) then
+    take(ARGV[i])
+    if ARGV[11] ~= '' and i - FIRST + 1 >= tonumber(ARGV[12]) then
       redis.call('HINCRBY', p .. 'turn', ARGV[11], 1)
     end
     break
   end
-  reply[#reply + 1] = why
+end
+
+if #taken == 0 then
+  local free = 0
+  for i = together_from, #ARGV do
+    local why = busy(ARGV[i])
+    reply[#reply + 1] = why or 'spare'
+    if not why then free = free + 1 end
+  end
+  local wanted = math.min(tonumber(ARGV[17]), math.max(1, free - tonumber(ARGV[18])))
+  for i = together_from, #ARGV do
+    local place = i - FIRST + 1
+    if reply[place] == 'spare' and #taken < wanted then
+      reply[place] = ''
+      take(ARGV[i])
+    end
+  end
+end
+
+-- Whoever was rung before and is not rung again is free for others.
+local rung = '\n' .. table.concat(taken, '\n') .. '\n'
+for rep in string.gmatch(before, '[^\n]+') do
+  if not string.find(rung, '\n' .. rep .. '\n', 1, true) then give_back(rep) end
+end
+redis.call('HDEL', session, 'last', 'kept', 'due')
+if #taken > 0 then note(ARGV[15] ~= '' and 'last' or 'kept', table.concat(taken, '\n')) end
+
+-- Who rings together is freed together, as soon as one of them answers (replace-leg.lua).
+local together = p .. 'together:' .. string.match(own, '|%+?(.*)$')
+redis.call('HDEL', together, own)
+if #taken > 1 then
+  redis.call('HSET', together, own, table.concat(taken, '\n'))
+  keep_until(together, expires)
 end
 
 local waited_for = redis.call('GET', p .. 'waiting:' .. leg)
-if reply[1] == 0 and ARGV[8] ~= '' then
+if #taken == 0 and ARGV[8] ~= '' then
   local rep = ARGV[8]
   if waited_for and waited_for ~= rep then stop_waiting(waited_for, leg) end
   local since = redis.call('HGET', session, 'since:' .. rep)
@@ -136,5 +183,6 @@ elseif waited_for then
   redis.call('DEL', p .. 'waiting:' .. leg)
 end
 
-if reply[1] == 0 and ARGV[10] ~= '' then note('rounds', ARGV[10]) end
+if #taken == 0 and ARGV[10] ~= '' then note('rounds', ARGV[10]) end
+if #taken == 0 and ARGV[9] ~= '' then note('due', ARGV[9]) end
 return reply

@@ -3,7 +3,7 @@
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: leg:<leg>,
 --         lease:<identity>, talk:<number>, older:<number>, talked:<identity>, missed:<identity>, idle, reps,
---         offer:<rep>, made:<rep>, waiting:<leg>, wait:<rep>, due:<rep>
+--         offer:<rep>, made:<rep>, together:<number>, waiting:<leg>, wait:<rep>, due:<rep>
 -- ARGV[1] now, ms
 -- ARGV[2] leg id
 -- ARGV[3] how many events the fold saw
@@ -94,6 +94,24 @@ if rep then
     if number == ARGV[10] and made - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
       redis.call('ZREM', key, offers[i])
       redis.call('HDEL', p .. 'made:' .. rep, offers[i])
+    end
+  end
+end
+
+-- One of those who rang together has answered: the others are free.
+if rep and (ARGV[5] == 'talking' or ARGV[5] == 'held' or ARGV[13] == 'talked') then
+  local together = p .. 'together:' .. ARGV[10]
+  local groups = redis.call('HGETALL', together)
+  for i = 1, #groups, 2 do
+    local own, members = groups[i], '\n' .. groups[i + 1] .. '\n'
+    if string.find(members, '\n' .. rep .. '\n', 1, true) then
+      for other in string.gmatch(members, '[^\n]+') do
+        local made = tonumber(redis.call('HGET', p .. 'made:' .. other, own) or '0')
+        if made - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
+          redis.call('ZREM', p .. 'offer:' .. other, own)
+          redis.call('HDEL', p .. 'made:' .. other, own)
+        end
+      end
     end
   end
 end

@@ -25,7 +25,7 @@ function toWords(dial: Dial): Record<string, unknown> {
   return {
     fetch_after_attempt: dial.askAgain,
     destination: destinations.map((uri) => ({ contact_uri: uri })),
-    state_management: settings.stateManagement,
+    state_management: dial.manageState,
     // The stickiness is ours: Exotel's own mapping would override the order.
     sticky_agent: false,
     ...(settings.outgoingNumber !== null && { outgoing_phone_number: settings.outgoingNumber }),

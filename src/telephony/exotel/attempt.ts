@@ -1,9 +1,9 @@
-import type { Attempt } from "../../domain/facts.ts";
+import type { OfferEnd } from "../../domain/facts.ts";
 import { toContactUri, type ContactUri } from "./contact-uri.ts";
 import type { ExotelFields } from "./fields.ts";
 
 export type DialResult = {
-  readonly ended: Attempt;
+  readonly ended: OfferEnd;
   /** Whose phones rang; empty when Exotel does not say. */
   readonly dialled: readonly ContactUri[];
 };
@@ -26,11 +26,11 @@ export function dialResultOf({ text, legs }: ExotelFields, region: string): Dial
   return { ended: endOf(status, legs), dialled };
 }
 
-function endOf(status: string | null, legs: ExotelFields["legs"]): Attempt {
+function endOf(status: string | null, legs: ExotelFields["legs"]): OfferEnd {
   if (legs.some(isRejected)) return "declined";
   switch (status ?? "") {
     case "busy":
-      return "just-busy";
+      return "busy";
     case "failed":
       return "failed";
     // `no-answer`, `canceled`, and what Exotel may add: the phone rang and nobody talked.

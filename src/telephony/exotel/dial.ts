@@ -10,6 +10,8 @@ export type Dial = {
   readonly destinations: readonly ContactUri[];
   readonly askAgain: boolean;
   readonly together: boolean;
+  /** Exotel checks and marks the phones busy: for reps' phones alone, as a reception line takes several calls at once. */
+  readonly manageState: boolean;
   readonly ringSeconds: number | null;
   readonly eventsUrl: string | null;
   readonly settings: ExotelSettings;
@@ -29,13 +31,17 @@ export function toDial(answer: Answer, line: LineView, routing: RoutingRequest |
     // The next answer replaces what is left of this one, so only one that names a single step is asked again.
     askAgain: plan.askAgain && destinations.length > 0,
     together: plan.together && destinations.length > 1,
+    manageState: settings.stateManagement && plan.repsOnly && destinations.length > 0,
     ringSeconds: ringSecondsOf(answer, settings),
     eventsUrl: eventsUrlOf(line, routing),
     settings,
   };
 }
 
-type Step = Pick<Dial, "destinations" | "askAgain" | "together">;
+type Step = Pick<Dial, "destinations" | "askAgain" | "together"> & {
+  /** No phone of the team or the fallback is among them. */
+  readonly repsOnly: boolean;
+};
 
 function planOf(answer: Answer, line: LineView, settings: ExotelSettings): Step {
   const last = [...phonesOf(line.team), ...phonesOf(line.fallback)];
@@ -46,15 +52,15 @@ function planOf(answer: Answer, line: LineView, settings: ExotelSettings): Step 
       if (own.length === 0) return finalStep(phonesOf(line.fallback));
       const others = (answer.others ?? []).flatMap(({ identity }) => phoneOf(identity));
       return refetch
-        ? { destinations: own, askAgain: true, together: false }
-        : finalStep([...own, ...others, ...last]);
+        ? { destinations: own, askAgain: true, together: false, repsOnly: true }
+        : finalStep([...own, ...others, ...last], last.length === 0);
     }
     case "group": {
       const members = answer.members.flatMap(({ identity }) => phoneOf(identity));
       const destinations = distinct(members).slice(0, settings.maxParallel);
       return destinations.length === 0
         ? finalStep(phonesOf(line.fallback))
-        : { destinations, askAgain: refetch, together: true };
+        : { destinations, askAgain: refetch, together: true, repsOnly: true };
     }
     case "target": {
       if (answer.target.type === NO_DIAL.type) return finalStep([]);
@@ -69,8 +75,8 @@ function planOf(answer: Answer, line: LineView, settings: ExotelSettings): Step 
 }
 
 /** Nothing comes after these: Exotel goes through them by itself, whatever is down by then. */
-function finalStep(destinations: readonly ContactUri[]): Step {
-  return { destinations: distinct(destinations), askAgain: false, together: false };
+function finalStep(destinations: readonly ContactUri[], repsOnly = false): Step {
+  return { destinations: distinct(destinations), askAgain: false, together: false, repsOnly };
 }
 
 function phoneOf(identity: Identity): ContactUri[] {

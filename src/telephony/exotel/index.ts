@@ -19,6 +19,8 @@ const CAPABILITIES: LineCapabilities = {
   wait: null,
   voicemail: false,
   ringGroup: true,
+  // Two answers running that name the same phones end the dialling.
+  stopsAtSameAnswer: true,
   targetTypes: TARGET_TYPES,
   repIdentityTypes: ["number", "sip"],
 };
@@ -32,9 +34,15 @@ export const exotelAdapter: RoutingAdapter = {
   routePath: "connect",
   capabilities: CAPABILITIES,
   capabilitiesOn(stored) {
-    const { refetch, waitLoop, waitStepSeconds, maxWaitSeconds } = settingsOf(stored);
+    const settings = settingsOf(stored);
+    const { refetch, waitLoop, waitStepSeconds, maxWaitSeconds, maxParallel } = settings;
     const wait = { stepMs: waitStepSeconds * 1000, maxMs: maxWaitSeconds * 1000 };
-    return { ...CAPABILITIES, asksAgainAfterNoAnswer: refetch, wait: waitLoop ? wait : null };
+    return {
+      ...CAPABILITIES,
+      asksAgainAfterNoAnswer: refetch,
+      wait: waitLoop ? wait : null,
+      mostTogether: maxParallel,
+    };
   },
   verify: verifyRequest,
   parseRoutingRequest: (payload, _request, line) => toRoutingRequest(payload, line),

@@ -99,10 +99,17 @@ export function checkSettings(given: Readonly<Record<string, unknown>>): Record<
   );
 }
 
-/** Stored settings; the defaults where they can't be read: calls go on. */
+const readBefore = new WeakMap<Readonly<Record<string, unknown>>, ExotelSettings>();
+
+/** Stored settings, read once; the defaults where they can't be read: calls go on. */
 export function settingsOf(stored: Readonly<Record<string, unknown>> | undefined): ExotelSettings {
+  if (stored === undefined) return DEFAULTS;
+  const known = readBefore.get(stored);
+  if (known !== undefined) return known;
   const whole = { ...DEFAULTS, ...stored };
-  return Value.Check(ExotelSettings, whole) ? whole : DEFAULTS;
+  const read = Value.Check(ExotelSettings, whole) ? whole : DEFAULTS;
+  readBefore.set(stored, read);
+  return read;
 }
 
 /** The audio that Exotel would fetch: one that does not answer 200 voids the whole answer. */

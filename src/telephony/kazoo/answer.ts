@@ -1,5 +1,5 @@
 import type { Answer, Identity } from "../../domain/decision.ts";
-import type { Attempt } from "../../domain/facts.ts";
+import type { OfferEnd } from "../../domain/facts.ts";
 import type { Target } from "../../domain/policy.ts";
 import type { Asked, LineView } from "../port.ts";
 import {
@@ -99,7 +99,7 @@ function toRep({ identity, ringMs }: AnswerOf<"rep">, scene: KazooScene): Action
   if (ring === null) return fallbackOf(scene);
   return introduced(scene, (onward) => {
     const safe = fallbackOf(onward);
-    const again = (after: Attempt) => askAgain({ after }, onward, safe);
+    const again = (after: OfferEnd) => askAgain({ after }, onward, safe);
     const named: Children = Object.fromEntries(
       Object.entries(ATTEMPT_OF_CAUSE).map(([cause, after]) => [cause, again(after)]),
     );
@@ -111,7 +111,10 @@ function toGroup({ members, ringMs }: AnswerOf<"group">, scene: KazooScene): Act
   const [first, ...others] = members.flatMap(({ identity }) => endpointOf(identity) ?? []);
   if (first === undefined) return fallbackOf(scene);
   const ring = ringGroup([first, ...others], { ringSeconds: toSeconds(ringMs) });
-  return introduced(scene, (onward) => ring(followedBy(fallbackOf(onward))));
+  // When none of them answers, we say who is next.
+  return introduced(scene, (onward) =>
+    ring(followedBy(askAgain({ after: "no-answer" }, onward, fallbackOf(onward)))),
+  );
 }
 
 /** The fallback's own failure is the end; any other target's is the fallback. */

@@ -1,4 +1,4 @@
-import type { Attempt } from "../../domain/facts.ts";
+import type { OfferEnd } from "../../domain/facts.ts";
 
 /** What a hang-up cause under `user` or `device` says of the rep who was rung; any other one is a failure. */
 export const ATTEMPT_OF_CAUSE = {
@@ -7,7 +7,7 @@ export const ATTEMPT_OF_CAUSE = {
   NO_USER_RESPONSE: "no-answer",
   ALLOTTED_TIMEOUT: "no-answer",
   CALL_REJECTED: "declined",
-} as const satisfies Record<string, Attempt>;
+} as const satisfies Record<string, OfferEnd>;
 
 /**
  * The causes with which a call to a number outside fails. `resources` knows no `_`: a cause that has no child of its

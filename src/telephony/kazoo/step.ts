@@ -1,12 +1,12 @@
 import type { Question } from "../../domain/decision.ts";
-import type { Attempt } from "../../domain/facts.ts";
+import type { OfferEnd } from "../../domain/facts.ts";
 
 /** Where a call is in what we asked of KAZOO: it travels in the URL of the next request, so that no state is needed. */
 export type CallStep = {
   /** Our answers to this call so far. */
   readonly number: number;
   /** What became of the rep who was rung last. */
-  readonly after: Attempt | null;
+  readonly after: OfferEnd | null;
   /** What the caller was asked. */
   readonly question: Question | null;
   /** The place in a named flow where to go on. */
@@ -21,7 +21,7 @@ export const MOST_STEPS = 20;
 /** The most rounds that a caller is held. */
 export const MOST_HOLDS = 8;
 
-const ATTEMPTS: readonly Attempt[] = ["busy", "no-answer", "declined", "failed"];
+const ATTEMPTS: readonly OfferEnd[] = ["busy", "no-answer", "declined", "failed"];
 
 /** The URL of the next request of a call. What the URL has already (a secret) stays. */
 export function urlOfStep(base: string, step: CallStep): string {

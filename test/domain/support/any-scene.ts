@@ -135,12 +135,10 @@ export const anyFacts: Arbitrary<Facts> = record({
   teamTurn: integer({ min: 0, max: 9 }),
   session: record({
     askedRounds: integer({ min: 0, max: 2 }),
-    lastOfferedId: orNull(anyId),
+    lastRung: subarray([...IDS]),
+    justBusy: array(anyId, { maxLength: 1 }),
     offered: array(
-      tuple(
-        anyId,
-        constantFrom("busy" as const, "just-busy", "no-answer", "declined", "failed", "unknown"),
-      ),
+      tuple(anyId, constantFrom("busy" as const, "no-answer", "declined", "failed", "unknown")),
       { maxLength: 2 },
     ).map((entries) => new Map(entries)),
     waitingSince: array(tuple(anyId, near(60_000)), { maxLength: 1 }).map(

@@ -92,6 +92,24 @@ export const callsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^nobody could be reserved in time$/,
+    (s) => {
+      s.question.claimMissing = true;
+    },
+  ],
+  [
+    /^(\w+)'s phone has just said that it is busy$/,
+    (s, [, name]) => {
+      const repId = id(name);
+      const { session } = s.facts;
+      s.facts.session = {
+        ...session,
+        offered: new Map([...session.offered, [repId, "busy"]]),
+        justBusy: [...session.justBusy, repId],
+      };
+    },
+  ],
+  [
     /^no ringing together$/,
     (s) => {
       s.question.canRingGroup = false;

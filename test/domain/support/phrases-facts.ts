@@ -1,4 +1,4 @@
-import type { Attempt } from "../../../src/domain/facts.ts";
+import type { OfferEnd } from "../../../src/domain/facts.ts";
 import { id, span, type Phrase } from "./phrase.ts";
 import { DAY, MINUTE, NOW, talk } from "./scene.ts";
 
@@ -113,7 +113,7 @@ export const factsPhrases: readonly Phrase[] = [
   [
     /^(\w+) (declined|did not answer|was busy for|could not be reached for|was offered) this call$/,
     (s, [, name, what]) => {
-      const ended: Readonly<Record<string, Attempt>> = {
+      const ended: Readonly<Record<string, OfferEnd>> = {
         declined: "declined",
         "did not answer": "no-answer",
         "was busy for": "busy",

@@ -63,6 +63,18 @@ export const rulesPhrases: readonly Phrase[] = [
     (s, [, team, strategy]) => rung(s, "team", { team, strategy }),
   ],
   [
+    /^rule: keep (\d+) of the team free$/,
+    (s, [, count]) => {
+      s.policy.ringTogether = { ...s.policy.ringTogether, keepFree: Number(count) };
+    },
+  ],
+  [
+    /^rule: (\d+) ring together at the most$/,
+    (s, [, count]) => {
+      s.policy.ringTogether = { ...s.policy.ringTogether, maxParallel: Number(count) };
+    },
+  ],
+  [
     /^rule: only (.+)$/,
     (s, [, list]) => {
       const names = (list ?? "").split(", ");

@@ -25,7 +25,7 @@ export function decideSituation(known: string): { target: string; reason: string
     ids.map((repId) => base.reps.get(repId ?? "")?.name ?? "?").join(", ");
   const about =
     settled.outcome === "group"
-      ? names(plan.group.map(({ id }) => id))
+      ? names(settled.taken)
       : names([settled.repId ?? plan.own?.id ?? null]);
   const target = ["rep", "group", "wait", "voicemail"].includes(settled.outcome)
     ? `${settled.outcome === "rep" ? "" : `${settled.outcome}: `}${about}`
@@ -38,12 +38,9 @@ export function settleSituation(known: string, more: { readonly waitsInQueue?: b
   const situation = readSituation(known);
   const { facts: base, policy, question, callbackStored, closedFor } = situation;
   const plan = decideRoute(base, question, policy, NOW);
-  const candidates = plan.steps.flatMap((step) =>
-    step.refused === null && !step.together ? [step.rep.id] : [],
-  );
-  const reps = candidates.map((repId) => base.reps.get(repId)).filter((one) => one !== undefined);
   const claim = dryClaim(
-    reps,
+    plan.order,
+    base.reps,
     { legId: question.legId, wrapUpMs: policy.wrapUpSeconds * 1000 },
     NOW,
   );

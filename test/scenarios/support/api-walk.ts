@@ -159,6 +159,13 @@ export const WRITES: Readonly<Record<string, Write>> = {
   "DELETE /users/{id}": { status: 403 },
   "POST /users/{id}/sign-in-link": { status: 403 },
   "POST /maintenance/rebuild": { status: 202 },
+  "PATCH /maintenance/dead-letters/{id}": { body: () => ({ payload: { legId: "dialpad:1" } }) },
+  "POST /maintenance/dead-letters/{id}/requeue": {},
+  "DELETE /maintenance/dead-letters/{id}": {},
+  // those of the own workspace: none of this kind
+  "POST /maintenance/dead-letters/requeue": { body: () => ({ jobName: "crm.adopt" }), status: 200 },
+  "POST /maintenance/dead-letters/discard": { body: () => ({ jobName: "crm.adopt" }), status: 200 },
+  "PATCH /retention": { body: () => ({ decisions: 300 }), status: 200 },
   "PATCH /notices": { body: () => ({ screenPop: true }), status: 200 },
   "POST /simulate": { body: (other) => ({ line: other.line.id, number: CALLER }) },
   "POST /replay": { body: (other) => ({ days: 1, policyId: idOf(other, "policies") }) },

@@ -1,15 +1,10 @@
-import { randomUUID } from "node:crypto";
 import Fastify from "fastify";
 import type { Redis } from "ioredis";
+import { composeRouter } from "../../../src/compose/router.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../../src/domain/settings.ts";
-import { createReadFacts } from "../../../src/services/routing/read-facts.ts";
-import { createRouteCall } from "../../../src/services/routing/route-call.ts";
-import { createClaimRep, createReleaseOffer } from "../../../src/state/claim.ts";
-import { withDeadline } from "../../../src/concurrency/deadline.ts";
 import { createPublishDirectory } from "../../../src/state/directory.ts";
-import { createReadFacts as createReadStored } from "../../../src/state/facts.ts";
 import { createApplyLegEvent } from "../../../src/state/presence.ts";
 import { dialpadAdapter } from "../../../src/telephony/dialpad/index.ts";
 import type { IncomingRequest, LineView } from "../../../src/telephony/port.ts";
@@ -40,25 +35,20 @@ export async function openDesk(options: {
   const failures: unknown[] = [];
   const applyLegEvent = createApplyLegEvent(redis);
   await createPublishDirectory(redis)(workspaceId, { version: 1, reps, pins: options.pins ?? [] });
-  const settingsOf = () => settings;
-  const readFacts = createReadFacts({
-    readStored: createReadStored(redis),
-    settingsOf,
-    noteVersion: () => undefined,
-    onUnread: () => undefined,
-  });
-  const routeCall = createRouteCall({
-    readFacts,
-    claimRep: createClaimRep(redis),
-    releaseOffer: createReleaseOffer(redis),
+  const { routeCall } = composeRouter({
+    redis,
+    patientRedis: redis,
+    settings: {
+      settingsOf: () => settings,
+      regionOf: () => "US",
+      noteVersion: () => undefined,
+      refreshSoon: () => undefined,
+    },
     keepCallback: async () => undefined,
-    settingsOf,
-    capabilitiesOf: () => dialpadAdapter.capabilities,
+    withdrawCallback: async () => undefined,
     recordDecision: (decision) => decisions.push(decision),
     now,
-    newId: randomUUID,
-    withDeadline,
-    deadlineMs: 5_000,
+    deadlineMs: 50_000,
     onFailure: (error) => failures.push(error),
   });
 
@@ -89,13 +79,8 @@ export async function openDesk(options: {
   const url = await app.listen({ host: "127.0.0.1", port: 0 });
   return {
     url,
-    settings,
     decisions,
     failures,
-    readFacts,
-    routeCall,
-    applyLegEvent,
-    settingsOf,
     close: () => app.close(),
   };
 }

@@ -1,18 +1,13 @@
 import Fastify from "fastify";
-import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
+import { composeRouter } from "../../../src/compose/router.ts";
 import { identityKey, type Decision } from "../../../src/domain/decision.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../../src/domain/settings.ts";
 import { exotelRoutes } from "../../../src/http/webhooks/exotel.ts";
-import { createReadFacts } from "../../../src/services/routing/read-facts.ts";
 import { recordLegEvent } from "../../../src/services/calls/record-call-event.ts";
-import { createReleaseCall } from "../../../src/services/routing/release-call.ts";
-import { createRouteCall } from "../../../src/services/routing/route-call.ts";
-import { createClaimRep, createReleaseOffer } from "../../../src/state/claim.ts";
-import { withDeadline } from "../../../src/concurrency/deadline.ts";
+import type { RouteCall } from "../../../src/services/routing/route-call.ts";
 import { createPublishDirectory } from "../../../src/state/directory.ts";
-import { createReadFacts as createReadStored } from "../../../src/state/facts.ts";
 import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
 import { exotelAdapter, unknownVersion } from "../../../src/telephony/exotel/index.ts";
 import { toLineView } from "../../../src/services/lines/to-line-view.ts";
@@ -32,6 +27,8 @@ export async function openExotelDesk(options: {
   now: () => number;
   /** Told of events while they are applied. */
   track: <T>(work: Promise<T>) => Promise<T>;
+  /** Sees every routing request and its answer. */
+  watch?: (routeCall: RouteCall) => RouteCall;
 }) {
   const { redis, line, reps, policy, pins, now } = options;
   const { workspaceId } = line;
@@ -46,31 +43,21 @@ export async function openExotelDesk(options: {
   const applyLegEvent = createApplyLegEvent(redis);
   const listLeases = createListLeases(redis);
   await createPublishDirectory(redis)(workspaceId, { version: 1, reps, pins });
-  const settingsOf = () => settings;
-  const readFacts = createReadFacts({
-    readStored: createReadStored(redis),
-    settingsOf,
-    noteVersion: () => undefined,
-    onUnread: () => undefined,
-  });
-  const claimRep = createClaimRep(redis);
-  const releaseOffer = createReleaseOffer(redis);
   const onFailure = (error: unknown) => failures.push(error);
-  const routeCall = createRouteCall({
-    readFacts,
-    claimRep,
-    releaseOffer,
+  const router = composeRouter({
+    redis,
+    patientRedis: redis,
+    settings: {
+      settingsOf: () => settings,
+      regionOf: () => "IN",
+      noteVersion: () => undefined,
+      refreshSoon: () => undefined,
+    },
     keepCallback: async () => undefined,
-    settingsOf,
-    capabilitiesOf: ({ vendorSettings = {} }) =>
-      exotelAdapter.capabilitiesOn?.(vendorSettings, true) ?? exotelAdapter.capabilities,
-    withoutTried: (one, answer, tried) =>
-      exotelAdapter.withoutTried?.(answer, tried, toLineView(one, "IN")) ?? answer,
+    withdrawCallback: async () => undefined,
     recordDecision: (decision) => decisions.push(decision),
     now,
-    newId: randomUUID,
-    withDeadline,
-    deadlineMs: 20_000,
+    deadlineMs: 50_000,
     onFailure,
   });
   const queries = reps.map((rep) => ({
@@ -89,15 +76,8 @@ export async function openExotelDesk(options: {
       get publicUrl() {
         return publicUrl.current;
       },
-      routeCall,
-      releaseCall: createReleaseCall({
-        readFacts,
-        claimRep,
-        releaseOffer,
-        asksAgain: () => true,
-        settingsOf,
-        now,
-      }),
+      routeCall: options.watch === undefined ? router.routeCall : options.watch(router.routeCall),
+      releaseCall: router.releaseCall,
       async ingestEvent(one, _key, payload) {
         const event = exotelAdapter.parseCallEvent(payload, toLineView(one, "IN"));
         const work = recordLegEvent(

@@ -14,6 +14,8 @@ import { testWorkspaceId } from "../../support/databases.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import { openExotelDesk, type ExotelDesk } from "./exotel-desk.ts";
 
+/** What a phone is on that is none of our callers'. */
+export const OWN_CALL = "a call of their own";
 const NUMBER = "+911135124160";
 const REPS = ["Ada", "Ben", "Cal", "Dia", "Eli"];
 const STRATEGIES = ["phone-system", "longest-idle", "round-robin", "all-at-once"] as const;
@@ -75,7 +77,7 @@ export async function openWorld(
     repId: reps[at % reps.length]?.id ?? "",
   }));
   const pins = callers.slice(0, 24);
-  const policy = toPolicy(random);
+  const policy = toPolicy(random, index);
   const tellsLegs = happens(random, 0.5);
   const desk = await openExotelDesk({ redis, line, reps, policy, pins, now, track });
   const box = await createExotelBox({
@@ -145,8 +147,8 @@ function toAgent(rep: Rep, at: number): Agent {
   return { uri, user: isUser ? user : null, onCall: null };
 }
 
-function toPolicy(random: Random): Policy {
-  const strategy = pick(random, STRATEGIES) ?? "phone-system";
+function toPolicy(random: Random, index: number): Policy {
+  const strategy = STRATEGIES[index % STRATEGIES.length] ?? "phone-system";
   const team: TeamRung = {
     rung: "team",
     strategy,
@@ -164,6 +166,7 @@ function toPolicy(random: Random): Policy {
     ...DEFAULT_POLICY,
     version: "random@1",
     repeatCallsPerMinute: null,
+    ringTogether: { maxParallel: pick(random, [2, 3, 5]) ?? 5, keepFree: index % 3 },
     ladder: [...persons, team],
   };
 }
@@ -200,7 +203,7 @@ function draw(random: Random): Reaction {
 export async function occupySomebody(world: World, random: Random): Promise<void> {
   const agent = pick(random, world.box.agents());
   if (agent === undefined || agent.onCall !== null) return;
-  agent.onCall = "a call of their own";
+  agent.onCall = OWN_CALL;
   await world.clock.pause(between(random, 3_000, 15_000));
   agent.onCall = null;
 }

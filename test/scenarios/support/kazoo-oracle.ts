@@ -46,10 +46,7 @@ function afterOutage(world: KazooWorld, before: RouterEvent | undefined): CallEn
   if (before.kind === "failed") throw new Error("asked twice without an answer");
   // A flow that waits for digits ends in the mailbox; a rung rep and a question in the fallback.
   const { outcome } = before.decision;
-  return outcome === "team" ||
-    outcome === "fallback" ||
-    outcome === "voicemail" ||
-    outcome === "group"
+  return outcome === "team" || outcome === "fallback" || outcome === "voicemail"
     ? lastResort(world)
     : toTarget(world, world.fallback, true);
 }
@@ -67,7 +64,8 @@ function afterDecision(
     }
     case "group": {
       const by = group.map(repOf).find((one) => world.phones.get(one)?.kind === "answers");
-      return by === undefined ? toTarget(world, world.fallback, true) : { kind: "answered", by };
+      if (by === undefined) throw new Error("a group that failed was the end");
+      return { kind: "answered", by };
     }
     case "team":
       return world.team === null ? fallback() : toTarget(world, world.team);

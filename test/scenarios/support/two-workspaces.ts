@@ -214,6 +214,7 @@ async function furnish(
     ["crm-connections", connection],
     ["telephony-connections", phones],
     ["owner-changes", change.id],
+    ["dead-letters", `${word}-letter`],
     ["pins", ownNumber(word)],
     ["workspaces", id],
     ["keys", key.id],

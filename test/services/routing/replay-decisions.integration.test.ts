@@ -44,8 +44,7 @@ function decided(index: number, random: () => number): Decision {
     reps: [rep("ada", talks ? { leases: [lease] } : {}), rep("bob")],
   });
   const plan = decideRoute(what, QUESTION, DEFAULT_POLICY, NOW);
-  const claimable = plan.steps.flatMap((step) => (step.refused === null ? [step.rep] : []));
-  const claim = dryClaim(claimable, { legId: "dialpad:1", wrapUpMs: 0 }, NOW);
+  const claim = dryClaim(plan.order, what.reps, { legId: "dialpad:1", wrapUpMs: 0 }, NOW);
   const settled = settle(plan, claim, what, DEFAULT_POLICY, NOW, {
     callbackStored: true,
     hasTeam: QUESTION.hasTeam,

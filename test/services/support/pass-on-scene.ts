@@ -90,8 +90,8 @@ export function openPassOnScene(ledger: Ledger, kind: "rings" | "waits") {
       linkLegs: async () => undefined,
       eventsOfNumber: async () => [],
       routeAgain: () => around("route", async () => world.next),
-      releaseOffer: async (_call: unknown, repId: string) => {
-        world.released.push(repId);
+      releaseOffer: async (_call: unknown, repIds: readonly string[]) => {
+        world.released.push(...repIds);
       },
       sentBefore: (ws: string, decisionId: string) => sentBefore({ ledger, now }, ws, decisionId),
       transferOnce,

@@ -1,9 +1,10 @@
 import type { Redis } from "ioredis";
 import type { LegEvent, LegEventKind } from "../../../src/domain/call.ts";
 import { DEFAULT_REP_PROFILE, type Rep } from "../../../src/domain/settings.ts";
-import { createClaimRep, type ClaimQuery } from "../../../src/state/claim.ts";
+import { CLAIM_NOBODY, type ClaimQuery, type FactsQuery } from "../../../src/domain/map-queries.ts";
+import { createClaim, createUndoClaim } from "../../../src/state/claim.ts";
 import { createPublishDirectory } from "../../../src/state/directory.ts";
-import { createReadFacts, type FactsQuery } from "../../../src/state/facts.ts";
+import { createReadFacts } from "../../../src/state/facts.ts";
 import { createApplyLegEvent, createListLeases } from "../../../src/state/presence.ts";
 import { testWorkspaceId } from "../../support/databases.ts";
 
@@ -38,7 +39,7 @@ export async function createWorld(redis: Redis) {
   const publish = createPublishDirectory(redis);
   await publish(workspaceId, { version: 1, reps, pins: [] });
   const apply = createApplyLegEvent(redis);
-  const claim = createClaimRep(redis);
+  const claim = createClaim(redis);
   const read = createReadFacts(redis);
   const list = createListLeases(redis);
   const queries = reps.map(({ id, identities }) => ({
@@ -55,6 +56,18 @@ export async function createWorld(redis: Redis) {
     team: null,
     dry: false,
   });
+  const claimQuery = (
+    number: string,
+    repIds: readonly string[],
+    more: Partial<ClaimQuery> = {},
+  ): ClaimQuery => ({
+    ...CLAIM_NOBODY,
+    ...query(number),
+    order: { ...CLAIM_NOBODY.order, alone: repIds },
+    offerMs: OFFER_MS,
+    rings: true,
+    ...more,
+  });
   return {
     workspaceId,
     reps,
@@ -67,21 +80,9 @@ export async function createWorld(redis: Redis) {
       now = NOW,
       roundsIfNone: number | null = null,
       more: Partial<ClaimQuery> = {},
-    ) =>
-      claim(
-        {
-          ...query(number),
-          repIds,
-          offerMs: OFFER_MS,
-          wrapUpMs: 0,
-          wait: null,
-          roundsIfNone,
-          turn: null,
-          attempt: null,
-          ...more,
-        },
-        now,
-      ),
+    ) => claim(claimQuery(number, repIds, { roundsIfNone, ...more }), now),
+    claimQuery,
+    undo: createUndoClaim(redis),
     read: (number: string, now = NOW, more: Partial<FactsQuery> = {}) =>
       read({ ...query(number), ...more }, now),
     kinds: async (now = NOW) =>

@@ -89,6 +89,18 @@ describe("an answer", () => {
     expect(uris(render(group(0)))).toEqual(["+919876533333"]);
   });
 
+  it("has the state of reps' phones managed alone: a reception takes several calls at once", () => {
+    const members = [{ repId: "rep-1", identity: ADA }];
+    const target = { type: "number", id: "+919876522222" };
+    expect(render({ kind: "group", members, ringMs: null })).toMatchObject({
+      state_management: true,
+    });
+    expect(render({ kind: "target", target })).toMatchObject({ state_management: false });
+    expect(render({ kind: "group", members: [], ringMs: null })).toMatchObject({
+      state_management: false,
+    });
+  });
+
   it("lists the team and then the fallback, and is not asked again after them", () => {
     const body = render(team);
     expect(uris(body)).toEqual(["+919876511111", "+919876522222", "+919876533333"]);

@@ -81,7 +81,7 @@ describe("a request after an attempt", () => {
   const ADA = "exotel:number:+919968654311";
 
   it.each([
-    ["busy", "just-busy"],
+    ["busy", "busy"],
     ["no-answer", "no-answer"],
     ["failed", "failed"],
     ["canceled", "no-answer"],
@@ -94,7 +94,7 @@ describe("a request after an attempt", () => {
     const leg = { "Legs[0][Number]": "09968654311", DialCallStatus: "busy" };
     expect(after({ ...leg, "Legs[0][Cause]": "21" }).attempt).toBe("declined");
     expect(after({ ...leg, "Legs[0][CauseCode]": "CALL_REJECTED" }).attempt).toBe("declined");
-    expect(after({ ...leg, "Legs[0][CauseCode]": "USER_BUSY" }).attempt).toBe("just-busy");
+    expect(after({ ...leg, "Legs[0][CauseCode]": "USER_BUSY" }).attempt).toBe("busy");
   });
 
   it("names all who rang together, whatever the indexes of the legs", () => {

@@ -171,7 +171,7 @@ describe("a question's callflow", () => {
 });
 
 describe("other callflows", () => {
-  it("ring a group together, then the fallback", () => {
+  it("ring a group together, then ask us who is next, and without us the fallback", () => {
     const members = ["1", "2"].map((digit) => ({
       repId: digit,
       identity: { ...user, id: kazooId(digit) },
@@ -181,7 +181,10 @@ describe("other callflows", () => {
       timeout: 30,
       endpoints: [{ endpoint_type: "user", id: kazooId("1") }, { id: kazooId("2") }],
     });
-    expect(group.children["_"]?.module).toBe("ring_group");
+    const next = group.children["_"];
+    expect(next?.module).toBe("pivot");
+    expect(String(next?.data["voice_url"])).toContain("sl_after=no-answer");
+    expect(next?.children["_"]?.module).toBe("ring_group");
   });
 
   it("name every cause under a number outside, since `_` is not looked at there", () => {

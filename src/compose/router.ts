@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { createBreaker } from "../concurrency/breaker.ts";
+import { withDeadline } from "../concurrency/deadline.ts";
+import type { Line } from "../domain/settings.ts";
+import type { KeptSettings } from "../services/admin/keep-settings.ts";
+import { toLineView } from "../services/lines/to-line-view.ts";
+import { createReleaseCall } from "../services/routing/release-call.ts";
+import { createRouteCall, type Deps } from "../services/routing/route-call.ts";
+import { createSimulateCall } from "../services/routing/simulate-call.ts";
+import { createClaim, createUndoClaim } from "../state/claim.ts";
+import { createReadFacts } from "../state/facts.ts";
+import type { LineCapabilities } from "../telephony/port.ts";
+import { routingAdapters } from "../telephony/registry.ts";
+import { capabilitiesOf } from "./capabilities-of.ts";
+
+/** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
+const REDIS_SHARE = 0.4;
+
+export type RouterParts = Pick<
+  Deps,
+  "keepCallback" | "withdrawCallback" | "recordDecision" | "now" | "deadlineMs" | "onFailure"
+> & {
+  /** Asked in the request's time. */
+  readonly redis: Redis;
+  /** Waits and reconnects: for what a late claim has to take back. */
+  readonly patientRedis: Redis;
+  readonly settings: Pick<KeptSettings, "settingsOf" | "regionOf" | "noteVersion" | "refreshSoon">;
+  /** What may be answered on a line; left out: all that its phone system can do. */
+  readonly capabilitiesOf?: (line: Line) => LineCapabilities;
+};
+
+export type Router = ReturnType<typeof composeRouter>;
+
+/** All that decides calls, on one connection to the maps. */
+export function composeRouter(parts: RouterParts) {
+  const { redis, settings, now, onFailure } = parts;
+  const breaker = createBreaker({ now });
+  const inTime = <T>(work: () => Promise<T>) =>
+    breaker.run(() => withDeadline(work(), parts.deadlineMs * REDIS_SHARE));
+  const read = createReadFacts(redis);
+  const maps = {
+    readStored: (query: Parameters<typeof read>[0], at: number) => inTime(() => read(query, at)),
+    settingsOf: settings.settingsOf,
+    noteVersion: settings.noteVersion,
+    onUnread: settings.refreshSoon,
+    claim: createClaim(redis),
+    inTime,
+    capabilitiesOf: parts.capabilitiesOf ?? capabilitiesOf,
+    now,
+  };
+  return {
+    routeCall: createRouteCall({
+      ...maps,
+      undoClaim: createUndoClaim(parts.patientRedis),
+      keepCallback: parts.keepCallback,
+      withdrawCallback: parts.withdrawCallback,
+      withoutTried(line, answer, tried) {
+        const view = toLineView(line, settings.regionOf(line.workspaceId));
+        return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
+      },
+      recordDecision: parts.recordDecision,
+      newId: randomUUID,
+      deadlineMs: parts.deadlineMs,
+      onFailure,
+    }),
+    releaseCall: createReleaseCall(maps),
+    simulateCall: createSimulateCall(maps),
+    isRedisDown: () => breaker.isOpen(),
+  };
+}

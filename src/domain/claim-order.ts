@@ -1,0 +1,40 @@
+import type { Step } from "./climb.ts";
+import type { ClaimOrder } from "./decision.ts";
+import type { SessionFact } from "./facts.ts";
+import type { Policy } from "./policy.ts";
+
+type Limits = {
+  readonly facts: { readonly session: SessionFact };
+  readonly policy: Policy;
+  readonly question: { readonly mostTogether?: number };
+};
+
+/** Whom the claim is asked for, of a plan's steps: in their order, the team's members who ring together last. */
+export function claimOrder(
+  steps: readonly Step[],
+  { facts, policy, question }: Limits,
+): ClaimOrder {
+  const candidates = steps.flatMap((step) =>
+    step.refused === null && !isJustBusy(step.rep.id, facts.session) ? [step] : [],
+  );
+  const idsOf = (together: boolean) =>
+    candidates.filter((step) => step.together === together).map(({ rep }) => rep.id);
+  const { maxParallel, keepFree } = policy.ringTogether;
+  return {
+    alone: idsOf(false),
+    together: idsOf(true),
+    most: Math.min(maxParallel, question.mostTogether ?? maxParallel),
+    keepFree,
+  };
+}
+
+/**
+ * Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them would
+ * send the caller to and fro, and a phone system stops at the same answer twice running. A caller may wait for them.
+ */
+export function isJustBusy(repId: string, session: SessionFact): boolean {
+  return (
+    session.justBusy.includes(repId) ||
+    (session.justBusy.length > 0 && session.offered.get(repId) === "busy")
+  );
+}

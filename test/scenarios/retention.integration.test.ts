@@ -1,0 +1,99 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Core } from "../../src/compose/core.ts";
+import { openTestCore } from "../support/open-core.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+const TABLES = [
+  ["call_event", "callEvents"],
+  ["routed_call", "calls"],
+  ["decision", "decisions"],
+  ["callback", "callbacks"],
+  ["dead_letter", "deadLetters"],
+  ["audit_entry", "audit"],
+] as const;
+
+let app: TestApp;
+let core: Core;
+let db: Client;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  core = openTestCore(app.env);
+  db = new Client({ connectionString: app.databaseUrl });
+  await db.connect();
+});
+
+afterAll(async () => {
+  await db?.end();
+  await core?.close();
+  await app?.close();
+});
+
+/** Rows so many days old, in a workspace. */
+async function seed(workspaceId: string, days: number, count: number): Promise<void> {
+  const values = [workspaceId, days, count];
+  const at = "now() - make_interval(days => $2::int)";
+  const rows = "from generate_series(1, $3::int) as n";
+  const id = "'w' || $1 || '-' || $2 || '-' || n";
+  for (const sql of [
+    `insert into call_event (workspace_id, key, line_id, leg_id, kind, direction, at, received_at, links, event)
+     select $1, ${id}, 'l', ${id}, 'ended', 'inbound', ${at}, ${at}, '{}', '{}' ${rows}`,
+    `insert into leg_link (workspace_id, a, b) select $1, ${id}, ${id} || 'z' ${rows}`,
+    `insert into routed_call (workspace_id, leg_id, line_id, at, reached, held_out, observed)
+     select $1, ${id}, 'l', ${at}, 0, false, false ${rows}`,
+    `insert into decision (workspace_id, id, at, line_id, leg_id, call_id, outcome, reason, duration_ms, record)
+     select $1, ${id}, ${at}, 'l', ${id}, 'c', 'rep', 'x', 1, '{}' ${rows}`,
+    `insert into callback (id, workspace_id, line_id, call_id, number, promised_at)
+     select ${id}, $1, 'l', 'c', '+14155550123', ${at} ${rows}`,
+    `insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at)
+     select ${id}, $1, 'crm', 'crm.sync', '{}', 'x', ${at} ${rows}`,
+    `insert into audit_entry (id, workspace_id, at, actor, action, subject)
+     select ${id}, $1, ${at}, 'a', 'seeded', 's' ${rows}`,
+  ]) {
+    await db.query(sql, values);
+  }
+}
+
+const count = async (table: string, workspaceId: string) =>
+  Number(
+    (await db.query(`select count(*) from ${table} where workspace_id = $1`, [workspaceId])).rows[0]
+      ?.count,
+  );
+
+it("tells how long each kind is kept, within what is possible, and writes down who changed it", async () => {
+  expect(await app.api("GET", "/retention")).toMatchObject({ callEvents: 400, deadLetters: 30 });
+  await expect(app.api("PATCH", "/retention", { callEvents: 5 })).rejects.toThrow(/ 400 /);
+  expect(await app.api("PATCH", "/retention", { decisions: 100 })).toMatchObject({
+    callEvents: 400,
+    decisions: 100,
+  });
+  const { items } = await app.api<{ items: unknown[] }>("GET", "/audit");
+  expect(items).toMatchObject([{ action: "retention.changed", details: { decisions: 100 } }]);
+});
+
+it("takes out what is older, of each kind by its own days and of no other workspace", async () => {
+  const { id: other } = await app.api<{ id: string }>("POST", "/workspaces", { name: "Other" });
+  const all = {
+    callEvents: 100,
+    calls: 100,
+    decisions: 100,
+    recordings: 100,
+    callbacks: 100,
+    deadLetters: 100,
+    audit: 100,
+  };
+  await app.api("PATCH", "/retention", all);
+  await seed("main", 300, 1_200);
+  await seed("main", 20, 30);
+  await seed(other, 29, 40);
+  await core.jobs.add("people.forget-old", { v: 1 });
+  for (const [table] of TABLES.slice(0, 5)) {
+    await expect.poll(() => count(table, "main"), { timeout: 60_000 }).toBe(30);
+    expect(await count(table, other)).toBe(40);
+  }
+  await expect.poll(() => count("leg_link", "main")).toBe(30);
+  const seeded =
+    "select count(*) from audit_entry where workspace_id = 'main' and action = 'seeded'";
+  await expect.poll(async () => Number((await db.query(seeded)).rows[0]?.count)).toBe(30);
+});
