@@ -58,6 +58,8 @@ export type RungTrace = {
 export type Claim = {
   readonly taken: readonly string[];
   readonly refusals: ReadonlyMap<string, Refusal>;
+  /** The maps took no writes: whoever is taken was free a moment ago, and is kept from no other call. */
+  readonly unkept?: true;
 };
 
 /** Whom a plan wants: of those alone the first who is free, else several of those together. Reps' ids. */

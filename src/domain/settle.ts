@@ -5,7 +5,7 @@ import { crmWords, evidenceFor, staleWords } from "./evidence.ts";
 import { reasonFor, refusalAt } from "./explanation.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
-import { whyFor } from "./words.ts";
+import { UNKEPT_WORDS, whyFor } from "./words.ts";
 
 export const NO_CLAIM: Claim = { taken: [], refusals: new Map() };
 
@@ -52,7 +52,7 @@ export function settle(
     taken: step === undefined ? [] : claim.taken,
     ringMs: step?.refused === null ? step.ringMs : null,
     rungs: [...rungs, ...poolTraces(outcome, plan)],
-    reason: reasonFor(told),
+    reason: claim.unkept === true ? `${reasonFor(told)} ${UNKEPT_WORDS}` : reasonFor(told),
   };
 }
 

@@ -89,3 +89,7 @@ export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   "chose-voicemail": "the caller asked to leave a message",
   "stayed-silent": "the caller chose nothing",
 };
+
+/** Said after the reason of a decision for which nothing could be kept. */
+export const UNKEPT_WORDS =
+  "Nobody was reserved, because the routing data can be read but not written right now.";

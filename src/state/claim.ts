@@ -4,13 +4,18 @@ import type { CallRef, ClaimQuery } from "../domain/map-queries.ts";
 import { offerMember, SESSION_TTL_MS, sessionName, workspacePrefix } from "./keys.ts";
 import { asList, asText } from "./reply.ts";
 
-/** Takes the first free rep for this call, or several who ring together, atomically (lua/claim.lua). */
-export function createClaim(redis: Redis): (query: ClaimQuery, now: number) => Promise<Claim> {
+/**
+ * Takes the first free rep for this call, or several who ring together, atomically (lua/claim.lua). Null where Redis takes
+ * no writes, and so nobody can be kept from another call.
+ */
+export function createClaim(
+  redis: Redis,
+): (query: ClaimQuery, now: number) => Promise<Claim | null> {
   return async (query, now) => {
     const { order, ended, turn } = query;
     const repIds = [...order.alone, ...order.together];
-    const reply = asList(
-      await redis.slClaim(
+    const answered = await redis
+      .slClaim(
         workspacePrefix(query.workspaceId),
         now,
         ownOffer(query),
@@ -31,8 +36,13 @@ export function createClaim(redis: Redis): (query: ClaimQuery, now: number) => P
         order.most,
         order.keepFree,
         ...repIds,
-      ),
-    ).map(asText);
+      )
+      .catch((error: unknown) => {
+        if (isWriteRefused(error)) return null;
+        throw error;
+      });
+    if (answered === null) return null;
+    const reply = asList(answered).map(asText);
     const taken: string[] = [];
     const refusals = new Map<string, Refusal>();
     for (const [index, repId] of repIds.entries()) {
@@ -42,6 +52,11 @@ export function createClaim(redis: Redis): (query: ClaimQuery, now: number) => P
     }
     return { taken, refusals };
   };
+}
+
+/** A replica, a Redis without room, one whose disk or replicas fail: the first write of a script is refused, and so all. */
+function isWriteRefused(error: unknown): boolean {
+  return error instanceof Error && /\b(READONLY|OOM|MISCONF|NOREPLICAS)\b/.test(error.message);
 }
 
 /**

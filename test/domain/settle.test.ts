@@ -145,6 +145,22 @@ describe("a rung's trace", () => {
   });
 });
 
+describe("a claim that nothing could be kept of", () => {
+  const known = facts({
+    contacts: [{ crmId: "1", ownerId: "owner-ada", changedAt: null }],
+    reps: [rep("ada")],
+  });
+  const plan = decideRoute(known, QUESTION, DEFAULT_POLICY, NOW);
+  const reason = (claim: Claim) => settle(plan, claim, known, DEFAULT_POLICY, NOW, OPTIONS).reason;
+
+  it("is said after the reason, and only then", () => {
+    const kept: Claim = { taken: ["ada"], refusals: new Map() };
+    expect(reason({ ...kept, unkept: true })).toBe(
+      `${reason(kept)} Nobody was reserved, because the routing data can be read but not written right now.`,
+    );
+  });
+});
+
 describe("defaults", () => {
   it("leave a line live and a rep with nobody to stand in", () => {
     expect(DEFAULT_LINE_ROUTING).toMatchObject({ mode: "live", percent: 100, hours: null });

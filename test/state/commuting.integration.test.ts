@@ -121,6 +121,16 @@ describe("the newest four talks", () => {
     }
   });
 
+  it("are no more than there were, also where the one that was trimmed is the one that was none", async () => {
+    const desk = await createDesk();
+    for (const [index, at] of times.entries()) await desk.tell(talk(String(index + 1), at));
+    for (const leg of [5, 1]) {
+      const at = times[leg - 1] ?? 0;
+      await desk.tell(talk(String(leg), at, { at: NOW, endReason: "voicemail" }));
+    }
+    expect(await connectedAt(desk)).toEqual(times.slice(1, 4));
+  });
+
   it("are the same four when that is heard months after Redis has forgotten their legs", async () => {
     const desk = await createDesk();
     const months = times.map((at) => at - 60 * DAY);

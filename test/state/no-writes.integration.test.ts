@@ -44,6 +44,18 @@ describe.each(STATES)("a Redis that %s", (_, begin) => {
   });
 });
 
+describe.each(STATES)("a claim in a Redis that %s", (_, begin) => {
+  it("takes nobody and says so, and takes them again once there are writes", async () => {
+    const { claim, kinds } = await createWorld(redis);
+    await begin();
+    await expect(claim(CALLER, ["ada"])).rejects.toThrow("takes no writes");
+    expect(await kinds()).toEqual([[], []]);
+    await redis.config("SET", "maxmemory", "0");
+    await redis.replicaof("NO", "ONE");
+    expect((await claim(CALLER, ["ada"])).taken).toEqual(["ada"]);
+  });
+});
+
 describe("a number's calls of the last minute", () => {
   it("are counted once each, and a trial leaves none", async () => {
     const { read } = await createWorld(redis);

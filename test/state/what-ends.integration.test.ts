@@ -70,12 +70,14 @@ describe("keys go when what they say is over", () => {
   });
 
   it("ends of calls: a day after the last one", async () => {
-    const { missed, key } = await createDesk();
+    const { apply, missed, key } = await createDesk();
     await missed("1", NOW - HOUR);
     const ttlMs = await redis.pttl(key("missed:dialpad:user:1"));
     expect(ttlMs).toBeGreaterThan(23 * HOUR);
     expect(ttlMs).toBeLessThanOrEqual(DAY);
     await missed("2", NOW - DAY);
+    expect(await redis.zcard(key("missed:dialpad:user:1"))).toBe(1);
+    await apply(legEvent("3", "ended", { at: NOW + DAY, endReason: "missed" }), NOW + DAY);
     expect(await redis.zcard(key("missed:dialpad:user:1"))).toBe(1);
   });
 
@@ -100,6 +102,8 @@ describe("calls missed in a row", () => {
     expect((await ada())?.missedInARow).toBe(1);
     await talked("5", NOW - 45 * MINUTE);
     expect(await ada()).toMatchObject({ missedInARow: 1, talkEndedAt: NOW - 30 * MINUTE });
+    await talked("6", NOW - 10 * MINUTE);
+    expect(await ada()).toMatchObject({ missedInARow: 0, talkEndedAt: NOW - 10 * MINUTE });
   });
 
   it("begin anew when the rep checks in", async () => {

@@ -58,7 +58,8 @@ function turnOf({ steps, order }: Plan, policy: Policy): ClaimQuery["turn"] {
 }
 
 export type ClaimDeps = {
-  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim>;
+  /** Null where the maps take no writes. */
+  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
   /** Takes back what a claim did; who is taken is not always known. Waits for Redis. */
   readonly undoClaim: (
     query: ClaimQuery,
@@ -74,15 +75,19 @@ export type ClaimDeps = {
  * Claims, inside the time limit of a request. What the request can't use any more is taken back: as soon as it lands,
  * and where it never does, whoever may have been taken.
  */
-export async function claimInTime(deps: ClaimDeps, query: ClaimQuery, now: number): Promise<Claim> {
-  let sent: Promise<Claim> | undefined;
+export async function claimInTime(
+  deps: ClaimDeps,
+  query: ClaimQuery,
+  now: number,
+): Promise<Claim | null> {
+  let sent: Promise<Claim | null> | undefined;
   try {
     return await deps.inTime(() => (sent = deps.claim(query, now)));
   } catch (error) {
     const anybody = [...query.order.alone, ...query.order.together];
     void sent
       ?.then(
-        ({ taken }) => deps.undoClaim(query, now, taken),
+        (claim) => deps.undoClaim(query, now, claim?.taken ?? []),
         () => deps.undoClaim(query, now, anybody),
       )
       .catch(deps.onFailure);

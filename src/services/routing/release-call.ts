@@ -10,7 +10,8 @@ import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
 import { toCallRef } from "./route-call.ts";
 
 export type Deps = FactsDeps & {
-  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim>;
+  /** Null where the maps take no writes: the offer ends by itself. */
+  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
   readonly inTime: <T>(work: () => Promise<T>) => Promise<T>;
   readonly capabilitiesOf: (line: Line) => LineCapabilities;
   readonly now: () => number;

@@ -55,8 +55,12 @@ export function createRouteCall(deps: Deps): RouteCall {
     if (claim === null) {
       return conclude(deps, work, decide(work, { ...read, claimMissing: true }), NO_CLAIM);
     }
-    const promised = await promise(deps, work, decided, claim);
-    return conclude(deps, work, decided, claim, promised);
+    // A place in the queue that can't be kept would let them wait for ever.
+    const waits =
+      claim.unkept === true && claim.taken.length === 0 && decided.plan.ifNone === "wait";
+    const final = waits ? decide(work, { ...read, placeless: true }) : decided;
+    const promised = await promise(deps, work, final, claim);
+    return conclude(deps, work, final, claim, promised);
   };
 }
 
@@ -77,6 +81,8 @@ type Read = {
   readonly facts: Facts;
   readonly factsKnown: boolean;
   readonly claimMissing: boolean;
+  /** The maps take no writes: nobody can wait for a rep. */
+  readonly placeless?: true;
   /** What became of the answers before, where the phone system says so. */
   readonly ended: EndedOffers | null;
 };
@@ -144,7 +150,8 @@ function decide(work: Work, read: Read): Decided {
   const { line, request, policy, index, capabilities, opening, startedAt } = work;
   const { facts, factsKnown, claimMissing } = read;
   const known = { index, capabilities, factsKnown, claimMissing, open: opening.open };
-  const question = toQuestion(line, request, policy, known);
+  const asked = toQuestion(line, request, policy, known);
+  const question = read.placeless === true ? { ...asked, canWait: null } : asked;
   const plan = decideRoute(facts, question, policy, startedAt);
   return { ...read, question, plan, ask: questionOf(plan, facts, policy) };
 }
@@ -153,17 +160,17 @@ function decide(work: Work, read: Read): Decided {
 async function reserve(deps: Deps, work: Work, decided: Decided): Promise<Claim | null> {
   const { call, policy, startedAt, live, request, steps } = work;
   const { plan, facts, ended, factsKnown } = decided;
-  if (!live) {
-    const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
-    return dryClaim(plan.order, facts.reps, claimant, startedAt);
-  }
+  const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
+  const asRead = () => dryClaim(plan.order, facts.reps, claimant, startedAt);
+  if (!live) return asRead();
   const dueAt = dueAtOf(work, decided);
   const rings = request.mayWait !== true;
   const query = toClaimQuery({ call, plan, facts, policy, ended, dueAt, rings });
   if (query === null || !factsKnown) return NO_CLAIM;
   const claimedAt = deps.now();
   try {
-    return await claimInTime(deps, query, claimedAt);
+    const claim = await claimInTime(deps, query, claimedAt);
+    return claim ?? { ...asRead(), unkept: true };
   } catch (error) {
     deps.onFailure(error);
     return null;

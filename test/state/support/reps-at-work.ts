@@ -74,13 +74,17 @@ export async function createWorld(redis: Redis) {
     publish,
     query,
     apply: (event: LegEvent, now = NOW) => apply(workspaceId, event, now),
-    claim: (
+    claim: async (
       number: string,
       repIds: readonly string[],
       now = NOW,
       roundsIfNone: number | null = null,
       more: Partial<ClaimQuery> = {},
-    ) => claim(claimQuery(number, repIds, { roundsIfNone, ...more }), now),
+    ) => {
+      const claimed = await claim(claimQuery(number, repIds, { roundsIfNone, ...more }), now);
+      if (claimed === null) throw new Error("Redis takes no writes");
+      return claimed;
+    },
     claimQuery,
     undo: createUndoClaim(redis),
     read: (number: string, now = NOW, more: Partial<FactsQuery> = {}) =>
