@@ -49,7 +49,7 @@ describe.skipIf(missing !== "")(
       await call.waitFor();
       await call.click();
       await expect.poll(() => call.getAttribute("aria-expanded")).toBe("true");
-      await page.getByText("✓ the contact owner, and free").first().waitFor();
+      await page.locator(".mantine-Timeline-item", { hasText: "✓" }).first().waitFor();
     });
 
     it("keeps focus and what is open while calls arrive", async () => {

@@ -1,4 +1,11 @@
-import { Badge, createTheme, type CSSVariablesResolver, Modal } from "@mantine/core";
+import {
+  Badge,
+  createTheme,
+  type CSSVariablesResolver,
+  defaultVariantColorsResolver,
+  Modal,
+  parseThemeColor,
+} from "@mantine/core";
 
 /** Contrast is checked: every colour that carries text meets WCAG AA in both schemes. */
 export const theme = createTheme({
@@ -9,6 +16,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  variantColorResolver(input) {
+    const colours = defaultVariantColorsResolver(input);
+    if (input.variant !== "light") return colours;
+    const { theme: own } = input;
+    const { color } = parseThemeColor({ color: input.color ?? own.primaryColor, theme: own });
+    const shade = (number: number) => `var(--mantine-color-${color}-${number})`;
+    const dark = `color-mix(in srgb, ${shade(9)}, black 35%)`;
+    return { ...colours, color: `light-dark(${dark}, ${shade(1)})` };
+  },
   components: {
     Badge: Badge.extend({ defaultProps: { tt: "none" } }),
     Modal: Modal.extend({ defaultProps: { centered: true } }),
