@@ -122,13 +122,14 @@ module.exports = {
       },
     },
     { from: inside("^src/setup/run-source"), to: inside("^src/server") },
-    // the composition root and the entries know everybody
-    { from: inside("^src/(compose/|server)"), to: {} },
+    // the composition root and the entries know everybody; only the entry begins the workers
+    { from: inside("^src/compose/"), to: { pathNot: "^workers/" } },
+    { from: inside("^src/server"), to: {} },
     { from: inside("^workers/processors"), to: inside("^src/(domain/|queues/jobs)") },
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/(runtime/|processors)|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
+        path: "^(workers/runtime/|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

@@ -24,7 +24,7 @@ export function createClients(core: Core) {
   const { stores, redis, outbound, now, onFailure } = core;
   const { config, log } = core.options;
   const { keepToken, oauthOf } = composeTokens(core);
-  const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
+  const crmClients = new Map<string, { key: string; client: CrmClient }>();
   const budget = createRequestBudget({
     redis,
     share: config.hubspotLimitShare,
@@ -47,20 +47,23 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    if (kept?.baseUrl === baseUrl && kept.account === account) return kept.client;
+    const phoneProperties =
+      connection.settings.reading.phoneProperties ?? config.hubspotPhoneProperties;
+    const key = JSON.stringify([baseUrl, account, phoneProperties]);
+    if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
       baseUrl,
       now,
       random: Math.random,
-      phoneProperties: config.hubspotPhoneProperties,
+      phoneProperties,
       appEventType: config.hubspotAppEventType,
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
         note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
       },
     });
-    crmClients.set(connectionId, { baseUrl, account, client });
+    crmClients.set(connectionId, { key, client });
     return client;
   }
 

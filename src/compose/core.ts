@@ -1,4 +1,5 @@
 import { setImmediate, setTimeout as wait } from "node:timers/promises";
+import { forgetRecentNumbers } from "../domain/phone-number.ts";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
@@ -174,6 +175,8 @@ export function openCore(options: CoreOptions): Core {
 }
 
 async function loadSettings(stores: Stores, workspaceId: string) {
+  // a new version of the settings also says that somebody was erased
+  forgetRecentNumbers();
   const [workspace, lines, reps, policies] = await Promise.all([
     stores.workspaces.get(workspaceId),
     stores.lines.list(workspaceId),

@@ -21,7 +21,7 @@ export function operator(sessionId: string | null): Principal {
   return { actor: "admin", grants: null, userId: null, sessionId, keyId: null };
 }
 
-export function isRole(text: string): text is Role {
+function isRole(text: string): text is Role {
   return ROLES.some((role) => role === text);
 }
 

@@ -1,5 +1,5 @@
 /** Fewer characters than this can be tried one after the other. */
-export const MIN_SECRET_LENGTH = 16;
+const MIN_SECRET_LENGTH = 16;
 /** `aaaaaaaaaaaaaaaa` is long, and the first thing that is tried. */
 export const MIN_DIFFERENT_CHARACTERS = 8;
 

@@ -21,6 +21,7 @@ const TABLE: Readonly<Record<string, Access>> = {
 
   "GET /audit": "manager",
   "GET /contacts": "manager",
+  "GET /contacts/unreadable-numbers": "manager",
   "GET /crm-connections": "manager",
   "GET /crm-connections/:id": "manager",
   "GET /crm-connections/hubspot-app": "manager",

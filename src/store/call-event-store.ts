@@ -1,4 +1,5 @@
 import type { LegEvent } from "../domain/call.ts";
+import { twinsOf } from "../domain/caller-key.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
 
@@ -115,11 +116,11 @@ export function createCallEventStore(db: Database) {
       return rows.map((row) => row.legId);
     },
 
-    /** Every event with this number from `sinceMs` on, by the vendor's time. */
+    /** Every event with this number, or a twin of it, from `sinceMs` on, by the vendor's time. */
     async ofNumberSince(workspaceId: string, number: string, sinceMs: number): Promise<LegEvent[]> {
       const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
         select event from call_event
-        where workspace_id = ${workspaceId} and number = ${number} and at >= ${new Date(sinceMs)}
+        where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
         order by at, key`;
       return rows.map((row) => row.event);
     },
@@ -139,7 +140,7 @@ export function createCallEventStore(db: Database) {
         select event from call_event
         where workspace_id = ${workspaceId} and leg_id in (
           select leg_id from call_event
-          where workspace_id = ${workspaceId} and number = ${number} and at >= ${new Date(sinceMs)}
+          where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
           group by leg_id order by max(at) desc limit ${LEGS_OF_NUMBER}
         )
         order by leg_id, at, key`;

@@ -47,6 +47,8 @@ export type CrmConnection = {
   /** For people; null unless the status is broken. */
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
+  /** What its access allows; null where the CRM did not say. */
+  readonly scopes: readonly string[] | null;
   readonly settings: CrmSettings;
   /** What `auto` came to for the timeline; null while nobody has looked. */
   readonly timeline: {
@@ -215,6 +217,7 @@ export function toConnection(row: Row): CrmConnection {
     accountId: row.accountId,
     brokenReason: row.brokenReason,
     brokenAt: row.brokenAt?.getTime() ?? null,
+    scopes: row.scopes?.split(" ") ?? null,
     settings: toCrmSettings(row.settings),
     timeline:
       row.timelineCheckedAt === null

@@ -24,10 +24,10 @@ export type StoredGrant = {
 /** Tokens as the CRM gave them; `refresh: null` for one that doesn't end. */
 export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;
 
+const place = (id: string, column: string) => placeOf("crm_connection", column, id);
+
 /** The tokens of CRM accounts, sealed, and which of them are still worth something. */
 export function createCrmGrantStore(db: Database, box: SecretBox) {
-  const place = (id: string, column: string) => placeOf("crm_connection", column, id);
-
   function sealed(id: string, { accessToken, refresh }: NewGrant) {
     return {
       auth: refresh === null ? "static" : "oauth",
@@ -116,7 +116,12 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
      */
     async connect(
       workspaceId: string,
-      account: { provider: string; baseUrl: string; accountId: string | null } & NewGrant,
+      account: {
+        provider: string;
+        baseUrl: string;
+        accountId: string | null;
+        scopes?: readonly string[] | null;
+      } & NewGrant,
     ): Promise<{ connection: CrmConnection; healed: boolean }> {
       const { provider, baseUrl, accountId } = account;
       const known =
@@ -125,7 +130,8 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
           : await db.prisma.crmConnection.findFirst({ where: { provider, accountId } });
       if (known !== null && known.workspaceId !== workspaceId) throw takenElsewhere();
       const id = known?.id ?? randomUUID();
-      const tokens = sealed(id, account);
+      const scopes = account.scopes?.join(" ") ?? null;
+      const tokens = { ...sealed(id, account), scopes };
       try {
         const row =
           known === null

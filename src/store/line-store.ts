@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Target } from "../domain/policy.ts";
-import type { Line, LineRouting } from "../domain/settings.ts";
+import type { Line, LineChange, LineRouting, NewLine } from "../domain/settings.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
@@ -8,37 +7,9 @@ import { toLine } from "./line-row.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
 import { toConflict } from "./unique-violation.ts";
 
-/** A line to be; what is left out: no secret, no team, the busy menu on, enabled, a fresh id and key. */
-export type NewLine = {
-  readonly id?: string;
-  readonly key?: string;
-  readonly vendor: string;
-  readonly name: string;
-  readonly fallback: Target;
-  readonly team?: Target | null;
-  readonly secret?: string | null;
-  readonly connectionId?: string | null;
-  readonly busyMenu?: boolean;
-  readonly enabled?: boolean;
-  readonly sandbox?: boolean;
-  readonly vendorSettings?: Readonly<Record<string, unknown>>;
-} & Partial<LineRouting>;
-
-export type LineChange = Partial<
-  Pick<
-    Line,
-    | "name"
-    | "fallback"
-    | "team"
-    | "secret"
-    | "previousSecret"
-    | "connectionId"
-    | "busyMenu"
-    | "enabled"
-    | "vendorSettings"
-    | keyof LineRouting
-  >
->;
+/** Left out: a fresh id and key, no connection, no sandbox. */
+type LineToStore = NewLine & Partial<Pick<Line, "id" | "key" | "connectionId" | "sandbox">>;
+type StoredChange = LineChange & Partial<Pick<Line, "connectionId">>;
 
 /** 144 bits: the key in a line's URLs can't be guessed. */
 const KEY_BYTES = 18;
@@ -56,7 +27,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
   return {
     /** CONFLICT when the key is taken. */
-    async create(workspaceId: string, line: NewLine): Promise<Line> {
+    async create(workspaceId: string, line: LineToStore): Promise<Line> {
       const { secret, team, vendorSettings, ...rest } = line;
       const { plain, routing } = splitRouting(rest);
       const id = line.id ?? randomUUID();
@@ -113,7 +84,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
     },
 
     /** Changes what is named; null when there is no such line. */
-    async update(workspaceId: string, id: string, change: LineChange): Promise<Line | null> {
+    async update(workspaceId: string, id: string, change: StoredChange): Promise<Line | null> {
       const { secret, previousSecret, team, vendorSettings, ...rest } = change;
       const { plain, routing } = splitRouting(rest);
       await db.prisma.$executeRaw`

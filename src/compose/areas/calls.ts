@@ -48,6 +48,7 @@ export function composeCalls(
       await requests.closeCall(workspaceId, legId);
     },
     personFreed,
+    callOf: stores.callEvents.callOf,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];
       const queries = reps.map((rep) => ({

@@ -83,6 +83,8 @@ export function composeLines(
     listReps: stores.reps.list,
     createRep: stores.reps.create,
     addIdentity: stores.reps.addIdentity,
+    setPhones: async (workspace, repId, phones) => stores.reps.update(workspace, repId, { phones }),
+    regionOf: core.settings.regionOf,
     async repsChanged(workspace) {
       await matchReps(workspace);
       await settingsChanged(workspace);

@@ -25,7 +25,7 @@ export type AuthenticationDeps = {
 };
 
 /** What a page of ours sends with a change that it makes by the session's cookie: `csrfToken` of GET /api/me. */
-export const CSRF_HEADER = "stickyline-csrf";
+const CSRF_HEADER = "stickyline-csrf";
 
 /**
  * Lets in who holds the admin token, the key of a workspace or a session. A session's cookie comes with foreign pages'

@@ -24,10 +24,13 @@ export function verifyRequest(request: IncomingRequest, line: LineView): Record<
   return payload;
 }
 
+function isFine(time: unknown, holds: (epochMs: number) => boolean): boolean {
+  if (time === undefined || time === null) return true;
+  return typeof time === "number" && holds(time * 1_000);
+}
+
 /** RFC 7519: seconds since 1970. What is there and no number can't be kept to, so it is refused. */
 function checkTimes({ exp, nbf }: Record<string, unknown>, now: number): void {
-  const isFine = (time: unknown, ms: (seconds: number) => boolean) =>
-    time === undefined || time === null || (typeof time === "number" && ms(time * 1_000));
   if (!isFine(exp, (until) => now < until + CLOCK_TOLERANCE_MS)) {
     throw refused("The signed body has expired (exp): it may have been sent before.");
   }

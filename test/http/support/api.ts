@@ -156,6 +156,7 @@ export async function openApi() {
       async disconnectCrm(_workspaceId, connectionId) {
         outside.disconnected.push(connectionId);
       },
+      countUnreadable: stores.contacts.countUnreadable,
     }),
     repRoutes({
       reps: createManageReps({
@@ -183,6 +184,7 @@ export async function openApi() {
     }),
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
+      listUnreadable: stores.contacts.listUnreadable,
       async eraseContact(_workspaceId, crmId) {
         return {
           id: `erasure of ${crmId.length} digits`,
