@@ -2,7 +2,8 @@ import type { Redis } from "ioredis";
 import { workspacePrefix } from "./keys.ts";
 
 /** What of a workspace has changed, for whoever has it on a screen. */
-export type ChangeKind = "decisions" | "calls" | "callbacks" | "presence" | "settings";
+export type ChangeKind =
+  "decisions" | "calls" | "callbacks" | "connections" | "presence" | "settings";
 
 /** Many changes of a moment are told once. */
 const GATHER_MS = 200;

@@ -5,7 +5,7 @@ import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/cre
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { missing, openBrowser, signIn } from "./support/open-console.ts";
 
-const SECRET = "9f2c41d07b6e4d3a8c5f1e0b";
+const SECRET = "9f2c41d07b6e4d3a8c5f1e0b7a6d5c4b3e2f1908";
 const USER = "5991398486736896";
 
 function signed(payload: unknown): string {
@@ -49,6 +49,7 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByLabel("Access token of a private app").fill("pat-test");
     await page.getByRole("button", { name: "Connect with this token" }).click();
     await page.getByText("Connected. The first sync has begun.").waitFor();
+    await page.getByRole("button", { name: /^CRM/ }).click();
     await page.getByText("1 contacts").waitFor();
   });
 
@@ -77,6 +78,43 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await form.getByLabel("Phones").press("Enter");
     await form.getByRole("button", { name: "Save" }).click();
     await page.getByRole("cell", { name: "71", exact: true }).waitFor();
+  });
+
+  it("marks somebody away, and undoes it", async () => {
+    await page.goto(at("/people"));
+    await page.getByRole("button", { name: "More for Ada Byron" }).click();
+    await page.getByRole("menuitem", { name: "Mark away" }).click();
+    await page.getByRole("cell", { name: "Away" }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("cell", { name: "Away" }).waitFor({ state: "detached" });
+  });
+
+  it("gives a manager and a rep what is theirs, and nothing else", async () => {
+    const users = [
+      { email: "mia@example.com", role: "manager" },
+      { email: "ada@example.com", role: "rep", repId: await repId() },
+    ];
+    const links = await Promise.all(
+      users.map(async (user) => {
+        const { id } = await app.api<{ id: string }>("POST", "/users", user);
+        return (await app.api<{ url: string }>("POST", `/users/${id}/sign-in-link`)).url;
+      }),
+    );
+    const manager = await signIn(browser, links[0] ?? "");
+    await manager.page.getByRole("heading", { name: "Live", level: 2 }).waitFor();
+    expect(await manager.page.getByRole("link", { name: "Settings" }).count()).toBe(0);
+    await manager.page.goto(at("/lines"));
+    await manager.page.getByRole("heading", { name: "Main line" }).waitFor();
+    expect(await manager.page.getByRole("button", { name: "Add a line" }).count()).toBe(0);
+
+    const rep = await signIn(browser, links[1] ?? "");
+    await rep.page.getByRole("heading", { name: "My page", level: 2 }).waitFor();
+    expect(await rep.page.getByRole("link", { name: "Calls", exact: true }).count()).toBe(0);
+    await rep.page.getByRole("button", { name: "I'm away" }).click();
+    await rep.page.getByRole("button", { name: "I'm back" }).waitFor();
+    await rep.page.goto(at("/lines"));
+    await rep.page.getByText("Your role can't see this page.").first().waitFor();
+    await Promise.all([manager.context.close(), rep.context.close()]);
   });
 
   it("tries a number, goes live, and sees the first sticky call come by itself", async () => {
@@ -111,24 +149,15 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.goto(at("/calls"));
     await page.getByRole("link", { name: "+14155551001" }).click();
     await page.getByRole("heading", { name: "+14155551001" }).waitFor();
-    await page.getByLabel("Why not …?").click();
+    await page.getByLabel("Why not …?").first().click();
     await page.getByRole("option", { name: "Ada Byron" }).click();
     await page.locator("ul li", { hasText: "Ada Byron" }).first().waitFor();
-  });
-
-  it("marks somebody away, and undoes it", async () => {
-    await page.goto(at("/people"));
-    await page.getByRole("button", { name: "More for Ada Byron" }).click();
-    await page.getByRole("menuitem", { name: "Mark away" }).click();
-    await page.getByRole("cell", { name: "Away" }).waitFor();
-    await page.getByRole("button", { name: "Undo" }).click();
-    await page.getByRole("cell", { name: "Away" }).waitFor({ state: "detached" });
   });
 
   it("pins a number, and takes the pin away", async () => {
     await page.goto(at("/people"));
     await page.getByLabel("Number").fill("+14155552000");
-    await page.getByLabel(/^Rep/).click();
+    await page.getByLabel(/^Rep/).first().click();
     await page.getByRole("option", { name: "Ada Byron" }).click();
     await page.getByRole("button", { name: "Pin", exact: true }).click();
     await page.getByRole("button", { name: "Remove +14155552000" }).click();
@@ -148,34 +177,6 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByRole("button", { name: "Publish 2" }).click();
     await page.getByRole("button", { name: "Go back to it 1" }).click();
     await page.getByRole("button", { name: "Publish 2" }).waitFor();
-  });
-
-  it("gives a manager and a rep what is theirs, and nothing else", async () => {
-    const users = [
-      { email: "mia@example.com", role: "manager" },
-      { email: "ada@example.com", role: "rep", repId: await repId() },
-    ];
-    const links = await Promise.all(
-      users.map(async (user) => {
-        const { id } = await app.api<{ id: string }>("POST", "/users", user);
-        return (await app.api<{ url: string }>("POST", `/users/${id}/sign-in-link`)).url;
-      }),
-    );
-    const manager = await signIn(browser, links[0] ?? "");
-    await manager.page.getByRole("heading", { name: "Live", level: 2 }).waitFor();
-    expect(await manager.page.getByRole("link", { name: "Settings" }).count()).toBe(0);
-    await manager.page.goto(at("/lines"));
-    await manager.page.getByRole("heading", { name: "Main line" }).waitFor();
-    expect(await manager.page.getByRole("button", { name: "Add a line" }).count()).toBe(0);
-
-    const rep = await signIn(browser, links[1] ?? "");
-    await rep.page.getByRole("heading", { name: "My page", level: 2 }).waitFor();
-    expect(await rep.page.getByRole("link", { name: "Calls", exact: true }).count()).toBe(0);
-    await rep.page.getByRole("button", { name: "I'm away" }).click();
-    await rep.page.getByRole("button", { name: "I'm back" }).waitFor();
-    await rep.page.goto(at("/lines"));
-    await rep.page.getByText("Your role can't see this page.").first().waitFor();
-    await Promise.all([manager.context.close(), rep.context.close()]);
   });
 
   async function repId(): Promise<string | undefined> {

@@ -35,7 +35,7 @@ export function composeCrmSync(
   { matchOwners }: Pick<Reps, "matchOwners">,
   recordings: Pick<Recordings, "forget">,
 ) {
-  const { stores, state, jobs, requests, redis, now } = core;
+  const { stores, state, jobs, requests, redis, changes, now } = core;
   const refreshMap = createRefreshMap({
     writePending: stores.maps.writePending,
     writeMap: state.writeOwnershipMap,
@@ -64,7 +64,10 @@ export function composeCrmSync(
     mirror: stores.mirror,
     countMirrored: stores.contacts.count,
     setAccountId: stores.crmConnections.setAccountId,
-    reportProgress: stores.crmConnections.setSync,
+    async reportProgress(workspaceId: string, ...progress) {
+      await stores.crmConnections.setSync(workspaceId, ...progress);
+      changes.tell(workspaceId, "connections");
+    },
     prepareMap: (workspaceId, expected) => state.prepareOwnershipMap(workspaceId, expected, now()),
     async rebuildOwnershipMap(workspaceId) {
       await state.rebuildOwnershipMap(workspaceId);

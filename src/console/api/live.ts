@@ -10,6 +10,7 @@ const QUERIES: Readonly<Record<string, readonly string[]>> = {
   decisions: ["decisions", "reports"],
   calls: ["calls"],
   callbacks: ["callbacks"],
+  connections: ["crm-connections", "telephony-connections"],
   presence: ["presence"],
   settings: [
     "lines",
