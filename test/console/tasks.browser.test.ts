@@ -111,7 +111,8 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await rep.page.getByRole("heading", { name: "My page", level: 2 }).waitFor();
     expect(await rep.page.getByRole("link", { name: "Calls", exact: true }).count()).toBe(0);
     await rep.page.getByRole("button", { name: "I'm away" }).click();
-    await rep.page.getByRole("button", { name: "I'm back" }).waitFor();
+    await rep.page.getByRole("button", { name: "I'm back" }).click();
+    await rep.page.getByRole("button", { name: "I'm away" }).waitFor();
     await rep.page.goto(at("/lines"));
     await rep.page.getByText("Your role can't see this page.").first().waitFor();
     await Promise.all([manager.context.close(), rep.context.close()]);
@@ -161,7 +162,9 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByRole("option", { name: "Ada Byron" }).click();
     await page.getByRole("button", { name: "Pin", exact: true }).click();
     await page.getByRole("button", { name: "Remove +14155552000" }).click();
-    await page.getByRole("cell", { name: "+14155552000" }).waitFor({ state: "detached" });
+    await page
+      .getByRole("cell", { name: "+14155552000", exact: true })
+      .waitFor({ state: "detached" });
   });
 
   it("makes a policy, moves a rung by the keyboard, publishes and goes back", async () => {
