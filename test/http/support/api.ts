@@ -24,6 +24,7 @@ import type { RepPresence } from "../../../src/services/calls/list-presence.ts";
 import type { ListedCall } from "../../../src/services/calls/list-calls.ts";
 import { createManageApiKeys } from "../../../src/services/admin/manage-api-keys.ts";
 import { createManageConnections } from "../../../src/services/crm-access/manage-connections.ts";
+import { whyNotThere } from "../../../src/services/lines/place-on.ts";
 import { createManageLines } from "../../../src/services/lines/manage-lines.ts";
 import { createManageNotices } from "../../../src/services/notices/manage-notices.ts";
 import { createManagePins } from "../../../src/services/admin/manage-pins.ts";
@@ -185,16 +186,8 @@ export async function openApi() {
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
       listUnreadable: stores.contacts.listUnreadable,
-      async eraseContact(_workspaceId, crmId) {
-        return {
-          id: `erasure of ${crmId.length} digits`,
-          contacts: 1,
-          calls: 2,
-          decisions: 3,
-          jobs: 4,
-          recordings: 0,
-        };
-      },
+      eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
+      eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
       listReps: stores.reps.list,
       regionOf,
     }),
@@ -224,6 +217,10 @@ export async function openApi() {
         listLines: stores.lines.list,
         listReps: stores.reps.list,
         capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
+        whyNotThere(line, rule) {
+          const adapter = adapterOf(line.vendor);
+          return adapter === undefined ? null : whyNotThere(adapter, line, rule);
+        },
         recordChange,
         now: Date.now,
       }),
@@ -321,4 +318,8 @@ export function decision(id: string, at: number, number: string | null): Decisio
     observed: false,
     snapshot: toSnapshot(facts(), QUESTION),
   };
+}
+
+function erased(id: string) {
+  return { id, contacts: 1, calls: 2, decisions: 3, jobs: 4, recordings: 0 };
 }
