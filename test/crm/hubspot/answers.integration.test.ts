@@ -48,6 +48,24 @@ describe("answers that HubSpot's pages don't show", () => {
     expect(server.seen).toHaveLength(4);
   });
 
+  it("reads the records beside one whose properties are no text", async () => {
+    server = await startTestServer(
+      json(200, {
+        results: [
+          { id: "1", properties: { phone: "+14155550101", hubspot_owner_id: 71 } },
+          { id: "2", properties: { phone: ["+1"], hubspot_owner_id: { id: 71 } } },
+          { id: "3", properties: { phone: "+14155550103", hubspot_owner_id: "71" } },
+        ],
+      }),
+    );
+    const { items } = await createTestClient({ baseUrl: server.url }).listContacts(null);
+    expect(items.map(({ id, ownerId }) => [id, ownerId])).toEqual([
+      ["1", "71"],
+      ["2", '{"id":71}'],
+      ["3", "71"],
+    ]);
+  });
+
   it("follows no redirect with the token", async () => {
     const elsewhere = await startTestServer(emptyPage);
     server = await startTestServer((response) => {
@@ -63,13 +81,14 @@ describe("answers that HubSpot's pages don't show", () => {
   it("waits as long as the window of the limit, or as HubSpot asks", async () => {
     server = await startTestServer(
       json(429, {}, { "x-hubspot-ratelimit-interval-milliseconds": "4000" }),
+      json(429, {}, { "retry-after": "3", "x-hubspot-ratelimit-interval-milliseconds": "10000" }),
       json(423, {}),
       json(477, {}, { "retry-after": "20" }),
       emptyPage,
     );
     const client = createTestClient({ baseUrl: server.url });
-    await client.listContacts(null);
-    expect(client.waits).toEqual([4500, 2250, 22_500]);
+    await expect(client.listContacts(null)).rejects.toMatchObject({ retryAfterMs: 20_000 });
+    expect(client.waits).toEqual([4500, 3375, 2250]);
   });
 
   it("leaves a move of the account that takes hours to the job", async () => {
