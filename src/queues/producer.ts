@@ -14,6 +14,9 @@ import {
 import { createBreaker } from "../concurrency/breaker.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
+import { createDepths } from "./depths.ts";
+import { shardsFor, shardsOf } from "./shards.ts";
+import { createTurns } from "./turns.ts";
 
 /** All queue keys share one hash tag: BullMQ's scripts need them in one slot of a Redis Cluster. */
 export const QUEUE_PREFIX = "{slq}";
@@ -59,6 +62,15 @@ const JOB_DEFAULTS = {
   removeOnComplete: true,
 } as const;
 
+/** What the second home holds back behind calls and decisions, which all wait there together. */
+const BEHIND_CALLS = 1_000_000;
+const PATIENT_QUEUES: ReadonlySet<QueueName> = new Set<QueueName>([
+  "crm-sync",
+  "crm-hints",
+  "upkeep",
+  "phone-upkeep",
+]);
+
 const Postgres = withBackend(createPostgresBackend);
 
 /** The producers of all queues. Never waits for a connection: an ingest must answer while Redis is down. */
@@ -78,10 +90,16 @@ export function createJobProducer(deps: {
   const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
   const onPostgresError = (error: unknown) => deps.onFailure(asOutage("postgresql", error));
   connection.on("error", onRedisError);
-  const redisQueues = new Map<QueueName, Queue>();
+  const turns = createTurns(deps.now);
+  const depths = createDepths({
+    read: (queue) =>
+      withDeadline(redisQueue(queue).getJobCountByTypes("waiting", "prioritized"), REDIS_ADD_MS),
+    now: deps.now,
+  });
+  const redisQueues = new Map<string, Queue>();
   const postgresQueues = new Map<QueueName, InstanceType<typeof Postgres.Queue>>();
 
-  function redisQueue(name: QueueName): Queue {
+  function redisQueue(name: string): Queue {
     const known = redisQueues.get(name);
     if (known !== undefined) return known;
     const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
@@ -109,8 +127,14 @@ export function createJobProducer(deps: {
   return {
     async add(name, payload, options = {}) {
       const queueName = queueOf[name];
+      const owner = ownerOfJob(payload);
+      const priority = turns.next(`${queueName} ${owner.workspaceId ?? owner.accountId ?? ""}`);
+      const shards = shardsFor(queueName, owner, options.coalesceKey ?? options.key ?? "");
+      // what is gathered by its key meets in one queue
+      const shard = options.coalesceKey === undefined ? depths.shorter(shards) : shards[0];
       const jobOptions = {
         ...JOB_DEFAULTS,
+        priority,
         ...(options.key === undefined ? {} : { jobId: sha256(`${name}\n${options.key}`) }),
         ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
         ...(options.coalesceKey === undefined
@@ -119,13 +143,16 @@ export function createJobProducer(deps: {
       };
       try {
         await breaker.run(() =>
-          withDeadline(redisQueue(queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
+          withDeadline(redisQueue(shard ?? queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
         );
       } catch (error) {
         deps.onFailure(notStored(error));
         try {
           await withDeadline(
-            postgresQueue(secondHomeOf(queueName)).add(name, payload, jobOptions),
+            postgresQueue(secondHomeOf(queueName)).add(name, payload, {
+              ...jobOptions,
+              priority: priority + (PATIENT_QUEUES.has(queueName) ? BEHIND_CALLS : 0),
+            }),
             POSTGRES_ADD_MS,
           );
         } catch (second) {
@@ -135,12 +162,13 @@ export function createJobProducer(deps: {
       }
     },
     async wake(queue) {
-      await withDeadline(redisQueue(queue).promoteJobs(), POSTGRES_ADD_MS);
+      const shards = shardsOf(queue).map((shard) => redisQueue(shard).promoteJobs());
+      await withDeadline(Promise.all(shards), POSTGRES_ADD_MS);
     },
     async purge(isMeant) {
       let purged = 0;
       for (const name of new Set<QueueName>(Object.values(queueOf))) {
-        purged += await purgeQueue(redisQueue(name), isMeant);
+        for (const shard of shardsOf(name)) purged += await purgeQueue(redisQueue(shard), isMeant);
       }
       for (const name of [...DURABLE_QUEUES, SECOND_HOME] satisfies QueueName[]) {
         purged += await purgeQueue(postgresQueue(name), isMeant);
@@ -186,6 +214,7 @@ function notStored(cause: unknown): StickylineError {
     "not stored: the queue can't be reached; send it again",
     {
       retryable: true,
+      retryAfterMs: 1_000,
       dependency: "queues",
       cause,
     },

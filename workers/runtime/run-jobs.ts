@@ -10,6 +10,7 @@ import {
   type QueueName,
   type ScheduledJob,
 } from "../../src/queues/jobs.ts";
+import { shardsOf } from "../../src/queues/shards.ts";
 import type { Processors } from "../processors.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
 import { toRunners } from "./runners.ts";
@@ -22,16 +23,17 @@ const TAKE_OVER_TIMES = {
   stalledInterval: 5_000,
   maxStalledCount: 1_000_000,
 };
+/** Of each of a name's queues (shards.ts), in each process. */
 const CONCURRENCY: Record<QueueName, number> = {
-  "call-events": 200,
-  decisions: 16,
-  calls: 8,
-  transfers: 16,
-  notices: 8,
-  crm: 8,
-  "crm-sync": 4,
+  "call-events": 34,
+  decisions: 8,
+  calls: 4,
+  transfers: 8,
+  notices: 4,
+  crm: 4,
+  "crm-sync": 2,
   "crm-hints": 2,
-  "crm-events": 4,
+  "crm-events": 2,
   upkeep: 4,
   // calls out to vendors, of which some hang: one workspace has four of them at the most
   "phone-upkeep": 32,
@@ -91,9 +93,11 @@ export function runJobs(deps: {
     processJob(processing, name, job, token);
   for (const name of new Set<QueueName>(Object.values(queueOf))) {
     const options = { ...optionsOf(name), connection, prefix: deps.prefix };
-    const worker = new Worker(name, processorOf(name), options);
-    worker.on("error", onRedisError);
-    workers.push(worker);
+    for (const shard of shardsOf(name)) {
+      const worker = new Worker(shard, processorOf(name), options);
+      worker.on("error", onRedisError);
+      workers.push(worker);
+    }
   }
   for (const name of [...deps.durableQueues, SECOND_HOME] satisfies QueueName[]) {
     const { databaseUrl: connectionString, schema } = deps;
