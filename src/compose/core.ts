@@ -24,6 +24,7 @@ import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
+import { openGates, type Gates } from "./gates.ts";
 import { createOutages, type Outages } from "../concurrency/outages.ts";
 import { meterOutages } from "./meter-outages.ts";
 import { openStores, type Stores } from "./stores.ts";
@@ -61,6 +62,8 @@ export type Core = {
   /** The same for a change of an admin's, which is kept in the audit trail too. */
   readonly recordChange: RecordChange;
   readonly meters: Meters;
+  /** What one flood may take of this process. */
+  readonly gates: Gates;
   readonly state: ReturnType<typeof createState>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -108,6 +111,7 @@ export function openCore(options: CoreOptions): Core {
     wait,
   });
   const meters = createMeters();
+  const gates = openGates(options.config, meters);
   meterOutages(meters.registry, outages, now);
   const settings = createSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
@@ -147,9 +151,11 @@ export function openCore(options: CoreOptions): Core {
       onDelay: onFailure,
     }),
     meters,
+    gates,
     now,
     onFailure,
     async close() {
+      gates.close();
       await jobs.close();
       redis.disconnect();
       await stores.close();

@@ -11,8 +11,8 @@ export function createMeters() {
     registry,
     decisions: new Counter({
       name: "stickyline_decisions_total",
-      help: "Routing decisions by outcome",
-      labelNames: ["outcome"],
+      help: "Routing decisions by outcome and by why: the policy decided, or something was missing",
+      labelNames: ["outcome", "cause"],
       registers,
     }),
     durations: new Histogram({
@@ -24,6 +24,12 @@ export function createMeters() {
     events: new Counter({
       name: "stickyline_call_events_total",
       help: "Call events made durable",
+      registers,
+    }),
+    refused: new Counter({
+      name: "stickyline_refused_total",
+      help: "Events and look-ups refused before any work was done, by what there was too much of",
+      labelNames: ["what", "why"],
       registers,
     }),
     unknownVersions: new Counter({

@@ -58,6 +58,8 @@ export async function startTestApp(
     LOG_LEVEL: "silent",
     // A busy machine's answers are what a test is about, unless it is about outages.
     STICKYLINE_DEADLINE_MS: options.cuttable ? "1000" : "3000",
+    // nor is how busy it is, unless a test says so
+    STICKYLINE_LOOP_DELAY_MS: "10000",
     ...env,
   };
   const config = loadConfig({ PORT: port, ...shared });

@@ -84,6 +84,7 @@ export function composeRouting(
   const router = composeRouter({
     redis,
     patientRedis: core.redis,
+    enter: core.gates.lookUps.enter,
     settings,
     keepCallback: (promise) => keep(promise, false),
     withdrawCallback: (promise) => keep(promise, true),
