@@ -55,11 +55,22 @@ module.exports = {
       from: inside("^src/recordings/"),
       to: inside("^src/(recordings|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
     },
+    // the way out for addresses that users gave
+    {
+      from: inside("^src/outbound/"),
+      to: {
+        path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
+      },
+    },
+    {
+      from: inside("^src/oidc/"),
+      to: inside("^(src/(oidc|domain)/|node_modules/openid-client/)"),
+    },
     // one implementation each
     {
       from: inside("^src/state/"),
       to: {
-        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox|rate-limiter-flexible)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
     {
@@ -106,13 +117,14 @@ module.exports = {
       },
     },
     { from: inside("^src/setup/run-source"), to: inside("^src/server") },
-    // the composition root and the entries know everybody
-    { from: inside("^src/(compose/|server)"), to: {} },
+    // the composition root and the entries know everybody; only the entry begins the workers
+    { from: inside("^src/compose/"), to: { pathNot: "^workers/" } },
+    { from: inside("^src/server"), to: {} },
     { from: inside("^workers/processors"), to: inside("^src/(domain/|queues/jobs)") },
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/(runtime/|processors)|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
+        path: "^(workers/runtime/|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

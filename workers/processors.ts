@@ -1,9 +1,5 @@
 import { StickylineError } from "../src/domain/errors.ts";
-import { jobNames, type JobName, type JobPayload } from "../src/queues/jobs.ts";
-
-/** What does one kind of job. Throws a StickylineError that knows whether a retry helps. */
-export type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<unknown>;
-export type Processors = { readonly [N in JobName]: Processor<N> };
+import { jobNames, type Processors } from "../src/queues/jobs.ts";
 
 /** The one table of what becomes of each job, from what each area says of its own. CONFIG_INVALID when a job is nobody's. */
 export function joinProcessors(

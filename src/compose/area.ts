@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyInstance } from "fastify";
-import type { ScheduledJob } from "../queues/jobs.ts";
-import type { Processors } from "../../workers/processors.ts";
+import type { Processors, ScheduledJob } from "../queues/jobs.ts";
 
 /**
  * What one part of the program gives to the whole. It composes itself; the entry lists it, and nothing else need

@@ -21,10 +21,10 @@ export function unknownAccountOf(connectionId: string): string {
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
 export function createClients(core: Core) {
-  const { stores, redis, now, onFailure } = core;
+  const { stores, redis, outbound, now, onFailure } = core;
   const { config, log } = core.options;
   const { keepToken, oauthOf } = composeTokens(core);
-  const crmClients = new Map<string, { baseUrl: string; account: string; client: CrmClient }>();
+  const crmClients = new Map<string, { key: string; client: CrmClient }>();
   const budget = createRequestBudget({
     redis,
     share: config.hubspotLimitShare,
@@ -32,6 +32,12 @@ export function createClients(core: Core) {
     wait,
   });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
+
+  /** The installation's own addresses are nobody's to try; all others are checked. */
+  function fetchFor(baseUrl: string): typeof globalThis.fetch {
+    const own = [config.dialpadBaseUrl, config.exotelBaseUrl];
+    return own.includes(baseUrl) ? outbound.trusted : outbound.guarded;
+  }
 
   async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
@@ -41,20 +47,23 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    if (kept?.baseUrl === baseUrl && kept.account === account) return kept.client;
+    const phoneProperties =
+      connection.settings.reading.phoneProperties ?? config.hubspotPhoneProperties;
+    const key = JSON.stringify([baseUrl, account, phoneProperties]);
+    if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
       baseUrl,
       now,
       random: Math.random,
-      phoneProperties: config.hubspotPhoneProperties,
+      phoneProperties,
       appEventType: config.hubspotAppEventType,
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
         note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
       },
     });
-    crmClients.set(connectionId, { baseUrl, account, client });
+    crmClients.set(connectionId, { key, client });
     return client;
   }
 
@@ -70,6 +79,7 @@ export function createClients(core: Core) {
     const kept = telephonyClients.get(connectionId);
     if (kept?.key === key) return kept.client;
     const { vendor, baseUrl } = connection;
+    const fetch = connection.sandbox ? outbound.trusted : fetchFor(baseUrl);
     const client = createTelephonyClient(vendor, { apiKey: key, baseUrl, fetch, now });
     telephonyClients.set(connectionId, { key, client });
     return client;
@@ -97,6 +107,7 @@ export function createClients(core: Core) {
     keepToken,
     oauthOf,
     crmClientFor,
+    fetchFor,
     telephonyClientOf,
     crmAccountOf,
     tryFeature: createTryFeature({

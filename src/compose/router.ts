@@ -33,8 +33,6 @@ export type RouterParts = Pick<
   readonly capabilitiesOf?: (line: Line) => LineCapabilities;
 };
 
-export type Router = ReturnType<typeof composeRouter>;
-
 /** All that decides calls, on one connection to the maps. */
 export function composeRouter(parts: RouterParts) {
   const { redis, settings, now, onFailure } = parts;

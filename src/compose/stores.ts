@@ -35,6 +35,8 @@ import { createPolicyStore } from "../store/policy-store.ts";
 import { createSandboxStore } from "../store/sandbox-store.ts";
 import { resealSecrets } from "../store/reseal-secrets.ts";
 import { createSecretBox } from "../store/secret-box.ts";
+import { createSessionStore } from "../store/session-store.ts";
+import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
 import type { Provisioned } from "../telephony/port.ts";
@@ -54,6 +56,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     workspaces: createWorkspaceStore(db),
     apiKeys: createApiKeyStore(db),
     lines: createLineStore<Provisioned>(db, box),
+    users: createUserStore(db),
+    sessions: createSessionStore(db),
     recordings: createRecordingStore(db),
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),

@@ -5,6 +5,8 @@ export type CrmGrant = {
   /** How long the access token lasts from now. */
   readonly lifeMs: number;
   readonly accountId: string;
+  /** What it allows; null where the CRM does not say. */
+  readonly scopes: readonly string[] | null;
 };
 
 /** The CRM's OAuth for one app. UNAUTHORIZED: the code or the refresh token is worth nothing. */

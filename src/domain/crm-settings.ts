@@ -1,5 +1,6 @@
 /** Who becomes the owner of a contact that nobody owns. */
 export type AdoptSettings = {
+  /** Off until somebody chooses it: an owner is what a team is paid by. */
   readonly enabled: boolean;
   /** A talk shorter than this is none. */
   readonly minimumTalkSeconds: number;
@@ -34,21 +35,29 @@ export type TimelineSettings = {
   readonly appEvents: boolean;
   /**
    * Calls of reps that nobody asked us about: those that they make, and those that come to them directly. `auto`: on,
-   * but where another app logs the calls already.
+   * but where another app logs the calls already. Off until somebody chooses it.
    */
   readonly otherCalls: "auto" | "on" | "off";
 };
 
-/** What we write to a CRM account, and when. */
+/** What we read of a CRM account. */
+export type ReadingSettings = {
+  /** Properties of contacts that hold further numbers, by the CRM's names; null: those of the installation. */
+  readonly phoneProperties: readonly string[] | null;
+};
+
+/** What we read of a CRM account, what we write to it, and when. */
 export type CrmSettings = {
+  readonly reading: ReadingSettings;
   readonly adopt: AdoptSettings;
   readonly createContact: CreateContactSettings;
   readonly timeline: TimelineSettings;
 };
 
 export const DEFAULT_CRM_SETTINGS: CrmSettings = {
+  reading: { phoneProperties: null },
   adopt: {
-    enabled: true,
+    enabled: false,
     minimumTalkSeconds: 60,
     directions: ["inbound"],
     teams: null,
@@ -56,7 +65,7 @@ export const DEFAULT_CRM_SETTINGS: CrmSettings = {
     lostAfterMonths: null,
   },
   createContact: { enabled: false, lastName: "Unknown caller", ownedByRep: true },
-  timeline: { entry: "auto", appEvents: false, otherCalls: "auto" },
+  timeline: { entry: "auto", appEvents: false, otherCalls: "off" },
 };
 
 /** A change of settings: what is absent stays. */
@@ -67,6 +76,7 @@ export type CrmSettingsChange = {
 /** The settings after a change. */
 export function changeCrmSettings(settings: CrmSettings, change: CrmSettingsChange): CrmSettings {
   return {
+    reading: { ...settings.reading, ...change.reading },
     adopt: { ...settings.adopt, ...change.adopt },
     createContact: { ...settings.createContact, ...change.createContact },
     timeline: { ...settings.timeline, ...change.timeline },

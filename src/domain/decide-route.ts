@@ -30,7 +30,7 @@ export function decideRoute(
   policy: Policy,
   now: number,
 ): Plan {
-  const match = rankContacts(facts, policy);
+  const match = rankContacts(facts, policy, now);
   const inquiry: Inquiry = { facts, question, policy, now, match };
   const choice = choiceOf(question, policy);
   if (choice !== null) return afterChoice(choice, inquiry);

@@ -23,6 +23,15 @@ type Told = {
 
 /** The decision in one sentence for the CRM timeline. */
 export function reasonFor(told: Told): string {
+  const { lastDigits, contacts } = told.facts;
+  if (lastDigits === null || contacts.length === 0) return sentenceFor(told);
+  return sentenceFor(told).replace(
+    /\.$/,
+    `; found by the last ${lastDigits} digits of the number.`,
+  );
+}
+
+function sentenceFor(told: Told): string {
   const { plan, outcome } = told;
   switch (outcome) {
     case "rep":

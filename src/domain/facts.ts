@@ -34,9 +34,13 @@ export type TalkFact = {
   readonly direction: Direction;
 };
 
+/** A call to the caller's number that they did not take. `at`: when it began. */
+export type TryFact = { readonly repId: string | null; readonly at: number };
+
 /** What the phone system says of a person besides their calls. */
 export type VendorStatus = {
-  readonly kind: "available" | "do-not-disturb" | "off-duty";
+  /** `unavailable`: neither on a call nor to be had, as in a video meeting; `wrap-up`: still busy with the last call. */
+  readonly kind: "available" | "do-not-disturb" | "off-duty" | "unavailable" | "wrap-up";
   readonly source: string;
   readonly at: number;
 };
@@ -151,10 +155,16 @@ export type Facts = {
   readonly contacts: readonly ContactFact[];
   /** How many contacts have this number, when the map holds fewer. */
   readonly contactCount: number;
+  /** How many owners these contacts have in all; null: the map does not say. */
+  readonly ownerCount: number | null;
+  /** Found by so many last digits alone, the whole number being on nobody; null: by the whole number, or not at all. */
+  readonly lastDigits: number | null;
   readonly deals: readonly DealFact[];
   readonly companies: readonly CompanyFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
+  /** Calls of ours to this number that nobody took, newest first or not. */
+  readonly tries: readonly TryFact[];
   readonly reps: ReadonlyMap<string, RepFact>;
   /** The team's members, in no order that matters. */
   readonly teamRepIds: readonly string[];
@@ -172,10 +182,13 @@ export type StoredFacts = Pick<
   Facts,
   | "contacts"
   | "contactCount"
+  | "ownerCount"
+  | "lastDigits"
   | "deals"
   | "companies"
   | "pinnedRepId"
   | "talks"
+  | "tries"
   | "teamRepIds"
   | "teamTurn"
   | "session"
@@ -192,10 +205,13 @@ export type StoredFacts = Pick<
 export const NO_FACTS: Facts = {
   contacts: [],
   contactCount: 0,
+  ownerCount: null,
+  lastDigits: null,
   deals: [],
   companies: [],
   pinnedRepId: null,
   talks: [],
+  tries: [],
   reps: new Map(),
   teamRepIds: [],
   teamTurn: 0,

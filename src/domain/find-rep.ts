@@ -1,10 +1,11 @@
 import type { Refusal } from "./decision.ts";
 import { stands } from "./eligibility.ts";
 import type { DealFact, Facts, RepFact, TalkFact } from "./facts.ts";
-import type { DealOwnerRung, LastAgentRung, PersonRung, Policy } from "./policy.ts";
+import type { DealOwnerRung, LastAgentRung, PersonRung, Policy, RingBackRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** A talk that begins within this time of another one's end goes on with the same call. */
 const PASSED_ON_MS = 30_000;
 
@@ -24,6 +25,8 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
       return repById(search.facts.pinnedRepId, search, "not-set");
     case "deal-owner":
       return dealOwner(rung, search);
+    case "ring-back":
+      return ringBack(rung, search);
     case "contact-owner":
       return contactOwner(search);
     case "last-agent":
@@ -81,11 +84,40 @@ function contactOwner(search: Search): RepFact | Refusal {
   const { match, policy } = search;
   const [first] = match.ranked;
   if (first === undefined) return "no-match";
-  if (isShared(match)) return "shared-number";
+  if (isShared(match)) return settledOwner(search);
   const ownerId = match.ranked.map((contact) => contact.ownerId).find((id) => id !== null);
   if (ownerId === undefined) return "no-owner";
   if (match.confidence < policy.sharedNumbers.minConfidence) return "ambiguous";
   return repByOwner(ownerId, search);
+}
+
+/** Of a shared number's owners the one who talked with it these days. */
+function settledOwner(search: Search): RepFact | Refusal {
+  const { facts, match } = search;
+  const rep = facts.reps.get(match.talkedWith ?? "");
+  const isOwner = match.ranked.some(({ ownerId }) => ownerId === rep?.crmOwnerId);
+  return isOwner && rep !== undefined && rep.crmOwnerId !== null
+    ? repById(rep.id, search)
+    : "shared-number";
+}
+
+/** Who tried the number in vain, if nobody has talked with it since. */
+function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
+  const { facts, policy, now } = search;
+  const lastAgentRung = policy.ladder.find((one) => one.rung === "last-agent");
+  const shortestMs = (lastAgentRung?.minTalkSeconds ?? 0) * 1000;
+  const isTalk = (talk: TalkFact) => (talk.endedAt ?? now) - talk.connectedAt >= shortestMs;
+  // what their mailbox took is no talk
+  const short = facts.talks.filter((talk) => talk.direction === "outbound" && !isTalk(talk));
+  const tries = [
+    ...facts.tries,
+    ...short.map(({ repId, connectedAt }) => ({ repId, at: connectedAt })),
+  ];
+  const talkedAt = Math.max(0, ...facts.talks.filter(isTalk).map((talk) => talk.connectedAt));
+  const [newest] = tries
+    .filter(({ at }) => at > talkedAt && now - at <= rung.hours * HOUR_MS)
+    .toSorted((one, other) => other.at - one.at);
+  return repById(newest?.repId ?? null, search, "no-try");
 }
 
 /** Many people's number: whoever of them owns whom says nothing. */
@@ -95,7 +127,7 @@ function isShared({ kind }: Match): boolean {
 
 function lastAgent(rung: LastAgentRung, search: Search): RepFact | Refusal {
   const { facts, match } = search;
-  if (isShared(match)) return "shared-number";
+  if (isShared(match) && match.talkedWith === null) return "shared-number";
   const talks = facts.talks.toSorted((one, other) => other.connectedAt - one.connectedAt);
   const at = talks.findIndex((talk) => counts(talk, rung, search.now));
   const talk = rung.transfers === "first" ? firstOfCall(talks, at) : talks[at];

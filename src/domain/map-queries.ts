@@ -19,6 +19,8 @@ export type FactsQuery = Omit<CallRef, "legId"> & {
   readonly team: { readonly name: string; readonly repIds: readonly string[] } | null;
   /** Nothing is written: for trying out. */
   readonly dry: boolean;
+  /** How many last digits do where the whole number is on nobody; null or absent: none. */
+  readonly lastDigits?: number | null;
 };
 
 /** Whom earlier answers of a call rang, and how that ended: reps' ids, and the keys of phones that are no rep's. */

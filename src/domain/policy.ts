@@ -2,6 +2,7 @@
 export type PersonRungName =
   | "pinned"
   | "deal-owner"
+  | "ring-back"
   | "contact-owner"
   | "last-agent"
   | "company-owner"
@@ -45,11 +46,18 @@ export type DealOwnerRung = PersonRungBase & {
   readonly prefer: "amount" | "newest";
 };
 
-export type PlainPersonRung = PersonRungBase & {
-  readonly rung: Exclude<PersonRungName, "last-agent" | "deal-owner">;
+/** Who rang the caller in vain, whose call they return. */
+export type RingBackRung = PersonRungBase & {
+  readonly rung: "ring-back";
+  /** How long ago that may have been; 0: never. */
+  readonly hours: number;
 };
 
-export type PersonRung = PlainPersonRung | LastAgentRung | DealOwnerRung;
+export type PlainPersonRung = PersonRungBase & {
+  readonly rung: Exclude<PersonRungName, "last-agent" | "deal-owner" | "ring-back">;
+};
+
+export type PersonRung = PlainPersonRung | LastAgentRung | DealOwnerRung | RingBackRung;
 
 /** `phone-system`: the line's team target, which the phone system shares out itself. */
 export type TeamRung = {
@@ -84,7 +92,11 @@ export type Policy = {
     readonly minConfidence: number;
     /** As many contacts on one number make it a switchboard. */
     readonly switchboardFrom: number;
+    /** Who talked with such a number in so many days is whom the caller means; 0: nobody is. */
+    readonly talkSettlesDays: number;
   };
+  /** A number that nobody has is looked for by so many last digits, which one number alone may end in; null: never. */
+  readonly lastDigits: number | null;
   /** Who calls this often within a minute goes to the team; null: never. */
   readonly repeatCallsPerMinute: number | null;
   /** How long after a talk a rep is left alone. */
@@ -93,6 +105,11 @@ export type Policy = {
   readonly checkInAfterMissed: number | null;
   /** A vendor's status older than this is not believed. */
   readonly statusMaxAgeSeconds: number;
+  /**
+   * Which calls an agent's duty in a contact centre keeps away: phone systems take agents off duty by themselves after
+   * one missed call of the centre, which is no reason to lose one's own callers.
+   */
+  readonly duty: "team-calls" | "all-calls" | "ignore";
   /** Whether what the CRM says of a rep counts: working hours and absences; the status of its chat. */
   readonly crmPresence: {
     readonly hours: "use" | "ignore";
@@ -113,9 +130,10 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-3",
+  version: "default-4",
   ladder: [
     { ...LOOSE, rung: "pinned" },
+    { ...LOOSE, rung: "ring-back", hours: 12 },
     { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
     { ...LOOSE, rung: "contact-owner" },
     {
@@ -132,11 +150,13 @@ export const DEFAULT_POLICY: Policy = {
     { rung: "team", strategy: "phone-system", team: null, ringSeconds: null },
   ],
   menu: { enabled: true, choices: ["team", "callback"] },
-  sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6 },
+  sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6, talkSettlesDays: 7 },
+  lastDigits: null,
   repeatCallsPerMinute: 5,
   wrapUpSeconds: 0,
   checkInAfterMissed: null,
   statusMaxAgeSeconds: 600,
+  duty: "team-calls",
   crmPresence: { hours: "use", availability: "ignore" },
   closed: { kind: "ladder" },
   holdOutPercent: 0,

@@ -9,28 +9,61 @@ export type Match = {
   readonly kind: "nobody" | "one" | "same-owner" | "household" | "switchboard" | "main-line";
   readonly ranked: readonly ContactFact[];
   readonly confidence: number;
+  /** Of a number that many share: who talked with it so lately that the caller means them. */
+  readonly talkedWith: string | null;
 };
 
 /**
  * Ranks the contacts of one number: open deal, owned, whose owner talked last with this number, most recently
- * changed, lowest id. As many contacts as make a switchboard, and a company's main line, are nobody's own number.
+ * changed, lowest id. One contact is no guess, and nor is one owner. As many contacts as make a switchboard, and a
+ * company's main line, are nobody's own number where two owners could be meant: then a talk of these days settles it.
  */
-export function rankContacts(facts: Facts, policy: Policy): Match {
+export function rankContacts(facts: Facts, policy: Policy, now: number): Match {
   const { contacts } = facts;
   const ranked = contacts.toSorted((one, other) =>
     compare(scoreOf(one, facts), scoreOf(other, facts)),
   );
-  if (facts.companies.some((company) => company.mainLine)) {
-    return { kind: "main-line", ranked, confidence: 0 };
+  const talkedWith = lastTalker(facts, policy, now);
+  const mainLine = facts.companies.some((company) => company.mainLine);
+  if (contacts.length === 0) {
+    return { kind: mainLine ? "main-line" : "nobody", ranked, confidence: 0, talkedWith };
   }
-  if (contacts.length === 0) return { kind: "nobody", ranked, confidence: 0 };
-  if (facts.contactCount >= policy.sharedNumbers.switchboardFrom) {
-    return { kind: "switchboard", ranked, confidence: 0 };
+  const many = facts.contactCount >= policy.sharedNumbers.switchboardFrom;
+  if (contacts.length === 1 && !many) return { kind: "one", ranked, confidence: 1, talkedWith };
+  const shared = mainLine || many;
+  if (hasOneOwner(facts, shared)) {
+    return { kind: "same-owner", ranked, confidence: 1, talkedWith };
   }
-  if (contacts.length === 1) return { kind: "one", ranked, confidence: 1 };
-  const owners = new Set(contacts.map((contact) => contact.ownerId).filter((id) => id !== null));
-  if (owners.size <= 1) return { kind: "same-owner", ranked, confidence: 1 };
-  return { kind: "household", ranked, confidence: confidenceOf(ranked, facts) };
+  if (shared) {
+    return { kind: mainLine ? "main-line" : "switchboard", ranked, confidence: 0, talkedWith };
+  }
+  return { kind: "household", ranked, confidence: confidenceOf(ranked, facts), talkedWith };
+}
+
+/**
+ * Could no two owners be meant? Of a number that many share most contacts must be theirs, and all owners known: the
+ * map does not hold a switchboard's contacts in full, but says how many owners they have.
+ */
+function hasOneOwner({ contacts, contactCount, ownerCount }: Facts, shared: boolean): boolean {
+  const owned = contacts.filter(({ ownerId }) => ownerId !== null);
+  const owners = new Set(owned.map(({ ownerId }) => ownerId));
+  if (!shared) return owners.size <= 1;
+  const all = contactCount <= contacts.length || ownerCount === 1;
+  return all && owners.size === 1 && owned.length * 2 >= contacts.length;
+}
+
+const DAY_MS = 86_400_000;
+/** A talk shorter than this was perhaps a wrong number. */
+const SHORTEST_TALK_MS = 10_000;
+
+/** Who talked with the number last, and lately enough; null for a rep who is none any more. */
+function lastTalker({ talks, reps }: Facts, { sharedNumbers }: Policy, now: number): string | null {
+  const [last] = talks
+    .filter(({ connectedAt, endedAt }) => (endedAt ?? now) - connectedAt >= SHORTEST_TALK_MS)
+    .toSorted((one, other) => other.connectedAt - one.connectedAt);
+  const isRecent =
+    last !== undefined && now - last.connectedAt <= sharedNumbers.talkSettlesDays * DAY_MS;
+  return isRecent && reps.has(last.repId ?? "") ? last.repId : null;
 }
 
 /** What sets contacts apart, the weightiest first. */

@@ -1,3 +1,4 @@
+import { callerKey } from "./caller-key.ts";
 import { identityKey } from "./decision.ts";
 import type { Line, LineNumber, Rep, WorkspaceSettings } from "./settings.ts";
 
@@ -8,7 +9,7 @@ export type SettingsIndex = {
   readonly repByIdentity: ReadonlyMap<string, Rep>;
   /** Ids of the members of each team, in the order of the settings. */
   readonly teams: ReadonlyMap<string, readonly string[]>;
-  /** Numbers that are no caller's: a line's, or a rep's own phone. E.164. */
+  /** Numbers that are no caller's: a line's, or a rep's own phone. By caller key. */
   readonly ownNumbers: ReadonlyMap<string, "line" | "rep">;
 };
 
@@ -36,10 +37,15 @@ export function indexOf(settings: WorkspaceSettings | undefined): SettingsIndex 
 export function numberOn(line: Line, number: string | null): LineNumber | undefined {
   let known = numbersOfLines.get(line);
   if (known === undefined) {
-    known = new Map(line.numbers.map((one) => [one.number, one]));
+    known = new Map(line.numbers.map((one) => [callerKey(one.number), one]));
     numbersOfLines.set(line, known);
   }
-  return number === null ? undefined : known.get(number);
+  return number === null ? undefined : known.get(callerKey(number));
+}
+
+/** A phone that a rep is reached by is theirs too. */
+function numbersOf({ identities }: Rep): string[] {
+  return identities.map(({ id }) => id).filter((id) => id.startsWith("+"));
 }
 
 function makeIndex({ lines, reps }: WorkspaceSettings): SettingsIndex {
@@ -48,9 +54,11 @@ function makeIndex({ lines, reps }: WorkspaceSettings): SettingsIndex {
     for (const team of rep.teams) teams.set(team, [...(teams.get(team) ?? []), rep.id]);
   }
   // A number that is a line's as well counts as the line's.
-  const phones = reps.flatMap((rep) => rep.phones.map((phone) => [phone, "rep"] as const));
+  const phones = reps.flatMap((rep) =>
+    [...rep.phones, ...numbersOf(rep)].map((phone) => [callerKey(phone), "rep"] as const),
+  );
   const numbers = lines.flatMap((line) =>
-    line.numbers.map(({ number }) => [number, "line"] as const),
+    line.numbers.map(({ number }) => [callerKey(number), "line"] as const),
   );
   return {
     repById: new Map(reps.map((rep) => [rep.id, rep])),

@@ -36,6 +36,11 @@ export type LineRouting = {
   readonly policyId: string | null;
   readonly hours: Hours | null;
   readonly numbers: readonly LineNumber[];
+  /**
+   * A request of a call that began longer ago is answered and claims nobody: it may be an old one sent again. Longer
+   * than any wait, since follow-ups carry the call's start.
+   */
+  readonly maxCallAgeSeconds: number;
 };
 
 export const DEFAULT_LINE_ROUTING: LineRouting = {
@@ -44,6 +49,7 @@ export const DEFAULT_LINE_ROUTING: LineRouting = {
   policyId: null,
   hours: null,
   numbers: [],
+  maxCallAgeSeconds: 7_200,
 };
 
 /** One connected way for calls to come in. */
@@ -69,6 +75,14 @@ export type Line = LineRouting & {
   /** What was learnt of the line since, by us: never set by an admin. */
   readonly learnt?: Readonly<Record<string, unknown>>;
 };
+
+/** A line to be. What is left out: no secret, no team, the busy menu on, enabled, `DEFAULT_LINE_ROUTING`. */
+export type NewLine = Pick<Line, "vendor" | "name" | "fallback"> &
+  Partial<Pick<Line, "secret" | "team" | "busyMenu" | "enabled" | "vendorSettings">> &
+  Partial<LineRouting>;
+
+/** What changes of a line. A new `secret` keeps the old one as `previousSecret` until that is set to null. */
+export type LineChange = Partial<Omit<NewLine, "vendor"> & Pick<Line, "previousSecret">>;
 
 /** When a rep takes calls, and who does instead. */
 export type RepProfile = {
@@ -116,6 +130,14 @@ export type Rep = RepProfile & {
   /** Of their CRM owner; absent or null: the CRM says nothing of them. */
   readonly crmPresence?: CrmPresence | null;
 };
+
+/** A rep to be. What is left out: no CRM owner, enabled, not away, `DEFAULT_REP_PROFILE`. */
+export type NewRep = Pick<Rep, "name" | "email" | "identities"> &
+  Partial<Pick<Rep, "crmOwnerId" | "enabled" | "away">> &
+  Partial<RepProfile>;
+
+/** What changes of a rep. */
+export type RepChange = Partial<NewRep>;
 
 /** All that a router needs in memory of one workspace. */
 export type WorkspaceSettings = {

@@ -32,6 +32,7 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
 /** What decisions of an earlier program did not keep. */
 const NOT_KEPT = { crmPresence: null } as const;
 const NOT_KEPT_OF_CALL = { lastRung: [], justBusy: [] } as const;
+const FACTS_NOT_KEPT = { tries: [], ownerCount: null, lastDigits: null } as const;
 
 export function fromSnapshot({ facts, question }: Snapshot): {
   facts: Facts;
@@ -40,6 +41,7 @@ export function fromSnapshot({ facts, question }: Snapshot): {
   const { session } = facts;
   return {
     facts: {
+      ...FACTS_NOT_KEPT,
       ...facts,
       reps: new Map(facts.reps.map((rep) => [rep.id, { ...NOT_KEPT, ...rep }])),
       session: {

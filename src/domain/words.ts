@@ -6,6 +6,7 @@ import type { RungName } from "./policy.ts";
 export const RUNG_WORDS: Record<RungName, string> = {
   pinned: "pinned to this number",
   "deal-owner": "the owner of an open deal",
+  "ring-back": "whose unanswered call they return",
   "contact-owner": "the contact owner",
   "last-agent": "the last to talk with this number",
   "company-owner": "the owner of the caller's company",
@@ -24,6 +25,7 @@ const PERSON_WORDS = {
   "off-hours": "is outside their working hours",
   "do-not-disturb": "has do not disturb on",
   "off-duty": "is off duty",
+  unavailable: "is not available by their phone system",
   "check-in": "has missed too many calls in a row and has not checked in",
   "wrong-team": "is in no team that this step allows",
   "on-a-call": "is on a call",
@@ -45,6 +47,7 @@ const SITUATION_WORDS = {
   "no-match": "no contact has this number",
   "no-owner": "the contact has no owner",
   "no-rep": "that owner isn't set up as a rep",
+  "no-try": "nobody has rung this number in vain lately",
   "no-talk": "nobody has talked with this number recently",
   "no-deal": "the contact has no open deal",
   "no-company": "the contact's company is not known",

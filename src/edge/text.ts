@@ -1,7 +1,7 @@
 /** What nobody's text, id or query is longer than. In characters. */
 export const LONGEST_TEXT = 2_000;
 /** SIP allows call ids of 255; an index of PostgreSQL takes two such ids and no more. */
-export const LONGEST_ID = 255;
+const LONGEST_ID = 255;
 
 const NUL = /\0/g;
 const REPLACEMENT = "\ufffd";

@@ -155,6 +155,10 @@ export const jobNames: readonly JobName[] = Object.keys(jobSchemas).filter(
   (name): name is JobName => name in jobSchemas,
 );
 
+/** What does one kind of job. Throws a StickylineError that knows whether a retry helps. */
+type Processor<N extends JobName> = (payload: JobPayload<N>) => Promise<unknown>;
+export type Processors = { readonly [N in JobName]: Processor<N> };
+
 /** Which queue a job waits in: presence goes first and has its own lock times. */
 export const queueOf = {
   "calls.record-event": "call-events",

@@ -40,15 +40,29 @@ const Timeline = Type.Object(
   strict,
 );
 
-/** What we write to a CRM account, and when: as it is shown. */
+const Reading = Type.Object(
+  {
+    phoneProperties: Type.Union([
+      Type.Array(Type.String({ pattern: "^[a-z][a-z0-9_]{0,99}$" }), {
+        maxItems: 20,
+        uniqueItems: true,
+      }),
+      Type.Null(),
+    ]),
+  },
+  strict,
+);
+
+/** What we read of a CRM account, what we write to it, and when: as it is shown. */
 export const CrmSettingsSchema = Type.Object(
-  { adopt: Adopt, createContact: CreateContact, timeline: Timeline },
+  { reading: Reading, adopt: Adopt, createContact: CreateContact, timeline: Timeline },
   strict,
 );
 
 /** The same, as it is changed: what is absent stays. */
 export const CrmSettingsChangeSchema = Type.Object(
   {
+    reading: Type.Optional(Type.Partial(Reading, strict)),
     adopt: Type.Optional(Type.Partial(Adopt, strict)),
     createContact: Type.Optional(Type.Partial(CreateContact, strict)),
     timeline: Type.Optional(Type.Partial(Timeline, strict)),

@@ -31,6 +31,7 @@ export const DecisionRecord = Type.Object({
       rung: Type.Enum([
         "pinned",
         "deal-owner",
+        "ring-back",
         "contact-owner",
         "last-agent",
         "company-owner",
@@ -48,6 +49,7 @@ export const DecisionRecord = Type.Object({
           "no-owner",
           "no-rep",
           "no-talk",
+          "no-try",
           "no-deal",
           "no-company",
           "no-backup",
@@ -61,6 +63,7 @@ export const DecisionRecord = Type.Object({
           "off-hours",
           "do-not-disturb",
           "off-duty",
+          "unavailable",
           "check-in",
           "wrong-team",
           "on-a-call",

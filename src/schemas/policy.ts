@@ -29,6 +29,14 @@ export const rungSchemas = {
     },
     strict,
   ),
+  "ring-back": Type.Object(
+    {
+      rung: Type.Literal("ring-back"),
+      ...person,
+      hours: Type.Integer({ minimum: 0, maximum: 168, default: 12 }),
+    },
+    strict,
+  ),
   "contact-owner": Type.Object({ rung: Type.Literal("contact-owner"), ...person }, strict),
   "last-agent": Type.Object(
     {
@@ -85,9 +93,11 @@ export const PolicySchema = Type.Object(
       {
         minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0.75 }),
         switchboardFrom: Type.Integer({ minimum: 2, maximum: 20, default: 6 }),
+        talkSettlesDays: Type.Integer({ minimum: 0, maximum: 90, default: 7 }),
       },
       { ...strict, default: {} },
     ),
+    lastDigits: { ...OrNull(Type.Integer({ minimum: 7, maximum: 12 })), default: null },
     repeatCallsPerMinute: {
       ...OrNull(Type.Integer({ minimum: 2, maximum: 100 })),
       default: 5,
@@ -95,6 +105,7 @@ export const PolicySchema = Type.Object(
     wrapUpSeconds: { ...seconds(1_800), default: 0 },
     checkInAfterMissed: { ...OrNull(Type.Integer({ minimum: 1, maximum: 20 })), default: null },
     statusMaxAgeSeconds: Type.Integer({ minimum: 30, maximum: 86_400, default: 600 }),
+    duty: Type.Enum(["team-calls", "all-calls", "ignore"], { default: "team-calls" }),
     crmPresence: Type.Object(
       {
         hours: Type.Enum(["use", "ignore"], { default: "use" }),

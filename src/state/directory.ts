@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { callerKey } from "../domain/caller-key.ts";
 import { identityKey } from "../domain/decision.ts";
 import type { Rep } from "../domain/settings.ts";
 import { workspacePrefix } from "./keys.ts";
@@ -37,7 +38,7 @@ export function createPublishDirectory(redis: Redis): (
     if (pins.length > 0) {
       transaction.hset(
         `${prefix}pin`,
-        Object.fromEntries(pins.map((pin) => [pin.number.slice(1), pin.repId])),
+        Object.fromEntries(pins.map((pin) => [callerKey(pin.number).slice(1), pin.repId])),
       );
     }
     await runAll(transaction);

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { callerKey } from "../domain/caller-key.ts";
 import type {
   Activity,
   OfferEnd,
@@ -8,6 +9,7 @@ import type {
 } from "../domain/facts.ts";
 import type { FactsQuery } from "../domain/map-queries.ts";
 import type { Lease } from "../domain/presence.ts";
+import { toLease } from "./lease.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
 import { readTie } from "./tie.ts";
@@ -21,7 +23,7 @@ export type ReadStored = (query: FactsQuery, now: number) => Promise<StoredFacts
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
 export function createReadFacts(redis: Redis): ReadStored {
   return async (query, now) => {
-    const digits = query.number === null ? "" : query.number.slice(1);
+    const digits = query.number === null ? "" : callerKey(query.number).slice(1);
     const reply = asList(
       await redis.slFacts(
         workspacePrefix(query.workspaceId),
@@ -32,11 +34,13 @@ export function createReadFacts(redis: Redis): ReadStored {
         query.dry ? "1" : "",
         query.team?.name ?? "",
         MOST_MEMBERS,
+        query.lastDigits ?? 0,
         query.repIds.length,
         ...query.repIds,
         ...(query.team?.repIds ?? []),
       ),
     );
+    const told = pairs(reply[3]);
     const version = asText(reply[0]);
     const tie = readTie(asText(reply[6]));
     const contacts = pairs(reply[1]).map(([crmId, ownerId]) => ({
@@ -48,10 +52,13 @@ export function createReadFacts(redis: Redis): ReadStored {
       settingsVersion: version === "" ? null : Number(version),
       contacts,
       contactCount: Math.max(contacts.length, tie.contactCount),
+      ownerCount: tie.ownerCount,
+      lastDigits: reply[11] === 1 ? (query.lastDigits ?? null) : null,
       deals: tie.deals,
       companies: tie.companies,
       pinnedRepId: asText(reply[2]) || null,
-      talks: toTalks(pairs(reply[3])),
+      talks: toTalks(told.filter((one) => !isTry(one))),
+      tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),
       session: toSession(pairs(reply[4])),
       activities: new Map(
         pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
@@ -84,6 +91,15 @@ function toTalk(text: string): StoredFacts["talks"][number] {
     endedAt: endedAt === "" ? null : Number(endedAt),
     direction: direction === "outbound" || direction === "internal" ? direction : "inbound",
   };
+}
+
+function isTry([, text]: readonly [string, unknown]): boolean {
+  return asText(text).split("|")[3] === "tried";
+}
+
+function toTry(text: string): StoredFacts["tries"][number] {
+  const { repId, connectedAt } = toTalk(text);
+  return { repId, at: connectedAt };
 }
 
 /** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` whom we rang. */
@@ -127,7 +143,7 @@ function toActivity(reply: readonly unknown[]): Activity {
 function toLeases(list: readonly unknown[]): Lease[] {
   return triples(list).flatMap(([kind, legId, expiresAt]): Lease[] =>
     kind === "offer" || kind === "ringing" || kind === "talking" || kind === "held"
-      ? [{ kind, legId: legId || null, expiresAt: Number(expiresAt) }]
+      ? [toLease(kind, legId, Number(expiresAt))]
       : [],
   );
 }
@@ -140,10 +156,20 @@ function triples(list: readonly unknown[]): [string, string, string][] {
   return found;
 }
 
+const STATUS_KINDS: readonly (string | undefined)[] = [
+  "available",
+  "do-not-disturb",
+  "off-duty",
+  "unavailable",
+  "wrap-up",
+] satisfies VendorStatus["kind"][];
+
+function isStatusKind(kind: string | undefined): kind is VendorStatus["kind"] {
+  return STATUS_KINDS.includes(kind);
+}
+
 /** `kind|source|at`. */
 function toStatus(text: string): VendorStatus | null {
   const [kind, source = "", at = ""] = text.split("|");
-  return kind === "available" || kind === "do-not-disturb" || kind === "off-duty"
-    ? { kind, source, at: Number(at) }
-    : null;
+  return isStatusKind(kind) ? { kind, source, at: Number(at) } : null;
 }

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
-import { workspacePrefix } from "./keys.ts";
+import { callerKey } from "../domain/caller-key.ts";
+import { TRIED, workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
 
 /**
@@ -16,11 +17,12 @@ export function createForgetCaller(redis: Redis): (
 ) => Promise<void> {
   return async (workspaceId, { numbers, legIds, repIds }) => {
     const prefix = workspacePrefix(workspaceId);
-    const digits = numbers.map((number) => number.slice(1));
+    const digits = [...new Set(numbers.map((number) => callerKey(number).slice(1)))];
     const keys = [
-      ...digits.flatMap((number) =>
-        ["talk", "older", "recent", "together"].map((kind) => `${prefix}${kind}:${number}`),
-      ),
+      ...digits.flatMap((number) => [
+        ...["talk", "older", "recent", "together"].map((kind) => `${prefix}${kind}:${number}`),
+        ...["talk", "older"].map((kind) => `${prefix}${kind}:${number}${TRIED}`),
+      ]),
       ...legIds.flatMap((legId) => [`${prefix}leg:${legId}`, `${prefix}waiting:${legId}`]),
     ];
     for (const key of keys) await redis.unlink(key);

@@ -1,6 +1,8 @@
+import { callerKey } from "../domain/caller-key.ts";
+
 /**
  * Every Redis key of a workspace, built here and nowhere else. All share the hash tag `{workspace}`, so that one
- * script works on Redis Cluster too: one workspace is one slot.
+ * script works on Redis Cluster too: one workspace is one slot. A number is its `callerKey`, without the plus.
  *
  * | key | type | what |
  * | --- | --- | --- |
@@ -11,9 +13,9 @@
  * | `sl:{ws}:own:<gen>:<last digits>` | hash | leading digits → contacts and owners, packed |
  * | `sl:{ws}:tie:<gen>:<last digits>` | hash | leading digits → JSON: deals, companies, several contacts |
  * | `sl:{ws}:pin` | hash | number → rep |
- * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four |
+ * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four; `talk:<number>:tried`: calls of ours that it did not take |
  * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
- * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
+ * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg|since` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |
@@ -43,6 +45,9 @@ export function accountPrefix(account: string): string {
 }
 
 /** A leg of which nothing was heard for so long is read from the call log when something still comes. */
+/** After a number, in the names of its keys: calls of ours that it did not take. */
+export const TRIED = ":tried";
+
 export const LEG_TTL_MS = 24 * 3_600_000;
 /** How long the end of a call says something: calls missed in a row, who has been idle for longest. */
 export const END_TTL_MS = 24 * 3_600_000;
@@ -62,5 +67,5 @@ export function sessionName({ lineId, callId }: { lineId: string; callId: string
 
 /** How one call's own offer is named: any leg event of that rep with that number consumes it. */
 export function offerMember(lineId: string, caller: string): string {
-  return `${lineId}|${caller}`;
+  return `${lineId}|${callerKey(caller)}`;
 }

@@ -1,8 +1,9 @@
 import type { Redis } from "ioredis";
 import type { FoldEvent, LegState } from "../domain/call.ts";
+import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
-import { contributionOf, type Talk } from "../domain/leg-contribution.ts";
-import { END_TTL_MS, TALK_TTL_MS } from "./keys.ts";
+import { contributionOf, type LegContribution } from "../domain/leg-contribution.ts";
+import { END_TTL_MS, TALK_TTL_MS, TRIED } from "./keys.ts";
 import { asText, runAll } from "./reply.ts";
 
 /** Vendor clocks may lag behind ours by this much and an event still consumes the offer it belongs to. */
@@ -44,9 +45,10 @@ export async function replaceLeg(
   now: number,
 ): Promise<LegState> {
   const state = foldLeg(events);
-  const { identity, lease, talk: any, ending } = contributionOf(legId, state);
-  const talk = any !== null && any.connectedAt + TALK_TTL_MS > now ? any : null;
-  const others = numbersOf(events).filter((number) => number !== talk?.number);
+  const contribution = contributionOf(legId, state);
+  const { identity, lease, ending } = contribution;
+  const kept = keptOf(contribution, now);
+  const others = placesOf(events).filter((place) => place !== kept?.place);
   await redis.slReplaceLeg(
     prefix,
     now,
@@ -55,35 +57,67 @@ export async function replaceLeg(
     identity ?? "",
     lease?.kind ?? "",
     lease?.expiresAt ?? "",
-    talk?.number.slice(1) ?? "",
-    talk === null ? "" : talkText(talk),
+    lease?.since ?? "",
+    kept?.place ?? "",
+    kept?.text ?? "",
     TALK_TTL_MS,
-    state.number?.slice(1) ?? "",
+    state.number === null ? "" : digitsOf(state.number),
     state.newestAt,
     SKEW_MS,
     ending?.kind ?? "",
     ending?.at ?? "",
     state.phase === "ended" ? "1" : "",
     END_TTL_MS,
-    ...others.map((number) => number.slice(1)),
+    ...others,
   );
   return state;
 }
 
-/** The outside parties that a leg's events name: more than one where the vendor corrected itself. */
-function numbersOf(events: readonly FoldEvent[]): string[] {
-  return [...new Set(events.map(({ number }) => number))].filter((number) => number !== null);
+/** Where a talk, or a call of ours in vain, is kept under its number (keys.ts), and how. */
+export type Kept = { readonly place: string; readonly text: string };
+
+/** What a leg adds to its number; null for nothing, or nothing that still matters. */
+export function keptOf({ talk, tried }: LegContribution, now: number): Kept | null {
+  if (talk !== null) {
+    const { connectedAt, endedAt, direction, identity } = talk;
+    const text = `${connectedAt}|${endedAt ?? ""}|${direction}|${identity}`;
+    return connectedAt + TALK_TTL_MS > now ? { place: digitsOf(talk.number), text } : null;
+  }
+  if (tried === null || tried.at + TALK_TTL_MS <= now) return null;
+  const { at, number, identity } = tried;
+  return { place: `${digitsOf(number)}${TRIED}`, text: `${at}|${at}|tried|${identity}` };
 }
 
-/** A talk as `talk:<number>` holds it. */
-export function talkText({ connectedAt, endedAt, direction, identity }: Talk): string {
-  return `${connectedAt}|${endedAt ?? ""}|${direction}|${identity}`;
+/** Where the outside parties that a leg's events name are: more than one where the vendor corrected itself. */
+function placesOf(events: readonly FoldEvent[]): string[] {
+  const numbers = events.flatMap(({ number }) => (number === null ? [] : [digitsOf(number)]));
+  return [...new Set(numbers)].flatMap((digits) => [digits, `${digits}${TRIED}`]);
+}
+
+function digitsOf(number: string): string {
+  return callerKey(number).slice(1);
 }
 
 function packEvent(event: FoldEvent): string {
-  const { kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason } =
-    event;
   return JSON.stringify([
+    event.kind,
+    event.at,
+    event.identity,
+    event.direction,
+    event.number,
+    event.startedAt,
+    event.connectedAt,
+    event.endedAt,
+    event.endReason,
+    ...(event.forGroup === true || event.longestTalkMs !== undefined
+      ? [event.forGroup === true, event.longestTalkMs ?? null]
+      : []),
+  ]);
+}
+
+/** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
+function unpackEvent(key: string, text: unknown): FoldEvent {
+  const [
     kind,
     at,
     identity,
@@ -93,13 +127,9 @@ function packEvent(event: FoldEvent): string {
     connectedAt,
     endedAt,
     endReason,
-  ]);
-}
-
-/** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
-function unpackEvent(key: string, text: unknown): FoldEvent {
-  const [kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason] =
-    JSON.parse(asText(text));
+    ...more
+  ] = JSON.parse(asText(text));
+  const [forGroup = false, longestTalkMs = null] = more;
   return {
     key,
     kind,
@@ -111,5 +141,7 @@ function unpackEvent(key: string, text: unknown): FoldEvent {
     connectedAt,
     endedAt,
     endReason,
+    forGroup,
+    longestTalkMs: longestTalkMs ?? undefined,
   };
 }

@@ -17,6 +17,7 @@ export type TieEntry = {
   readonly c: unknown;
   readonly t: unknown;
   readonly n: unknown;
+  readonly o: unknown;
 };
 
 /** The most numbers in a bucket, on the average: up to 128 fields Redis packs a hash, at a third of the room. */
@@ -163,8 +164,8 @@ async function* noTies(): AsyncGenerator<readonly TieEntry[]> {}
 const NO_TIES = { [Symbol.asyncIterator]: noTies };
 
 /** A tie's parts that there are, as JSON. */
-function tieText({ d, c, t, n }: TieEntry): string {
-  const parts = Object.entries({ d, c, t, n }).filter(([, part]) => part !== null);
+function tieText({ d, c, t, n, o }: TieEntry): string {
+  const parts = Object.entries({ d, c, t, n, o }).filter(([, part]) => part !== null);
   return JSON.stringify(Object.fromEntries(parts));
 }
 

@@ -1,10 +1,12 @@
 import type { Redis } from "ioredis";
 import type { LegEvent, LegEventKind, LegState } from "../domain/call.ts";
+import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Lease } from "../domain/presence.ts";
 import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
-import { addToLeg, replaceLeg } from "./leg-record.ts";
+import { addToLeg, keptOf, replaceLeg } from "./leg-record.ts";
+import { toLease } from "./lease.ts";
 import { asText, runAll } from "./reply.ts";
 import { restoreTalks } from "./restore-legs.ts";
 
@@ -54,7 +56,8 @@ export function createApplyLegEvent(
     const state = await replaceLeg(redis, prefix, legId, events, now);
     const was = contributionOf(legId, foldLeg(earlier)).talk;
     const is = contributionOf(legId, state).talk;
-    const stays = was?.number === is?.number && (was?.connectedAt ?? 0) <= (is?.connectedAt ?? 0);
+    const stays =
+      isSame(was?.number, is?.number) && (was?.connectedAt ?? 0) <= (is?.connectedAt ?? 0);
     if (was !== null && !stays) await refill(workspaceId, was.number, now);
     return state;
   };
@@ -65,11 +68,16 @@ export function createApplyLegEvent(
     const talks = legs.flatMap((events) => {
       const legId = events[0]?.legId;
       if (legId === undefined) return [];
-      const { talk } = contributionOf(legId, foldLeg(events));
-      return talk?.number === number && talk.connectedAt + TALK_TTL_MS > now ? [talk] : [];
+      const contribution = contributionOf(legId, foldLeg(events));
+      const kept = contribution.talk === null ? null : keptOf(contribution, now);
+      return kept !== null && isSame(contribution.talk?.number, number) ? [{ legId, ...kept }] : [];
     });
     await restoreTalks(redis, workspacePrefix(workspaceId), talks);
   }
+}
+
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  return callerKey(one ?? "") === callerKey(other ?? "");
 }
 
 /** Live leases of reps, their offers included, in the order asked. One round trip. */
@@ -113,9 +121,10 @@ function toOffers(reply: unknown): Lease[] {
 
 function toLegLeases(reply: unknown): Lease[] {
   return scored(reply).flatMap(([member, expiresAt]) => {
-    const [kind, legId = ""] = member.split("|");
+    const bar = member.indexOf("|");
+    const kind = member.slice(0, bar);
     return kind === "ringing" || kind === "talking" || kind === "held"
-      ? [{ kind, legId, expiresAt }]
+      ? [toLease(kind, member.slice(bar + 1), expiresAt)]
       : [];
   });
 }

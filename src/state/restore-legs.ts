@@ -1,9 +1,9 @@
 import type { Redis } from "ioredis";
 import type { LegEvent } from "../domain/call.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
-import { contributionOf, type Talk } from "../domain/leg-contribution.ts";
+import { contributionOf } from "../domain/leg-contribution.ts";
 import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
-import { addToLeg, replaceLeg, talkText } from "./leg-record.ts";
+import { addToLeg, keptOf, replaceLeg, type Kept } from "./leg-record.ts";
 import { asText } from "./reply.ts";
 
 /** What was written: legs whose events may still come, and talks of those that are long over. */
@@ -19,13 +19,15 @@ export function createRestoreLegs(
 ): (workspaceId: string, legs: readonly (readonly LegEvent[])[], now: number) => Promise<Restored> {
   return async (workspaceId, legs, now) => {
     const prefix = workspacePrefix(workspaceId);
-    const talks: Talk[] = [];
+    const talks: LegTalk[] = [];
     let alive = 0;
     for (const leg of legs) {
       const events = leg.filter(({ kind }) => kind !== "note");
       const legId = events[0]?.legId;
       if (legId === undefined) continue;
-      const { lease, talk } = contributionOf(legId, foldLeg(events));
+      const contribution = contributionOf(legId, foldLeg(events));
+      const { lease } = contribution;
+      const kept = keptOf(contribution, now);
       const heardAt = Math.min(now, Math.max(...events.map(({ at }) => at)));
       const until = Math.max(heardAt + LEG_TTL_MS, lease?.expiresAt ?? 0);
       if (until > now) {
@@ -33,21 +35,23 @@ export function createRestoreLegs(
         const record = await addToLeg(redis, `${prefix}leg:${legId}`, events, ttl);
         await replaceLeg(redis, prefix, legId, record.events, now);
         alive += 1;
-      } else if (talk !== null && talk.connectedAt + TALK_TTL_MS > now) {
-        talks.push(talk);
+      } else if (kept !== null) {
+        talks.push({ legId, ...kept });
       }
     }
     return { legs: alive, talks: await restoreTalks(redis, prefix, talks) };
   };
 }
 
+export type LegTalk = Kept & { readonly legId: string };
+
 /** Puts talks of legs that Redis doesn't hold in their places; how many there were. */
 export async function restoreTalks(
   redis: Redis,
   prefix: string,
-  talks: readonly Talk[],
+  talks: readonly LegTalk[],
 ): Promise<number> {
   if (talks.length === 0) return 0;
-  const parts = talks.flatMap((talk) => [talk.legId, talk.number.slice(1), talkText(talk)]);
+  const parts = talks.flatMap(({ legId, place, text }) => [legId, place, text]);
   return Number(asText(await redis.slRestoreTalks(prefix, TALK_TTL_MS, ...parts)));
 }

@@ -23,6 +23,7 @@ const Tie = Compile(
     c: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.String(), Type.Number()]))),
     t: Type.Optional(Type.Record(Type.String(), Type.Number())),
     n: Type.Optional(Type.Number()),
+    o: Type.Optional(Type.Number()),
   }),
 );
 
@@ -32,9 +33,17 @@ export type TieFacts = {
   /** By contact. */
   readonly changedAt: ReadonlyMap<string, number>;
   readonly contactCount: number;
+  /** Null: not said. */
+  readonly ownerCount: number | null;
 };
 
-const NO_TIE: TieFacts = { deals: [], companies: [], changedAt: new Map(), contactCount: 0 };
+const NO_TIE: TieFacts = {
+  deals: [],
+  companies: [],
+  changedAt: new Map(),
+  contactCount: 0,
+  ownerCount: null,
+};
 
 /** The tie of a number from its text in Redis; a damaged one counts as none, for the caller is waiting. */
 export function readTie(text: string): TieFacts {
@@ -56,6 +65,7 @@ export function readTie(text: string): TieFacts {
     })),
     changedAt: new Map(Object.entries(tie.t ?? {})),
     contactCount: tie.n ?? 0,
+    ownerCount: tie.o ?? null,
   };
 }
 

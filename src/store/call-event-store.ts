@@ -1,4 +1,5 @@
 import type { LegEvent } from "../domain/call.ts";
+import { twinsOf } from "../domain/caller-key.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
 
@@ -99,22 +100,27 @@ export function createCallEventStore(db: Database) {
         where known.inferred and not excluded.inferred`;
     },
 
-    /** The legs of which something was heard last, newest first. */
-    async recentLegIds(workspaceId: string, limit: number): Promise<string[]> {
+    /** The legs of which something was heard last, newest first; with these identities (`vendor:type:id`), or null: all. */
+    async recentLegIds(
+      workspaceId: string,
+      limit: number,
+      identities: readonly string[] | null = null,
+    ): Promise<string[]> {
       const rows = await db.prisma.$queryRaw<{ legId: string }[]>`
         select leg_id as "legId" from (
           select leg_id, at from call_event where workspace_id = ${workspaceId}
+            and (${identities === null} or identity = any(${[...(identities ?? [])]}))
           order by at desc limit ${limit * EVENTS_PER_LEG}
         ) as newest
         group by leg_id order by max(at) desc, leg_id limit ${limit}`;
       return rows.map((row) => row.legId);
     },
 
-    /** Every event with this number from `sinceMs` on, by the vendor's time. */
+    /** Every event with this number, or a twin of it, from `sinceMs` on, by the vendor's time. */
     async ofNumberSince(workspaceId: string, number: string, sinceMs: number): Promise<LegEvent[]> {
       const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
         select event from call_event
-        where workspace_id = ${workspaceId} and number = ${number} and at >= ${new Date(sinceMs)}
+        where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
         order by at, key`;
       return rows.map((row) => row.event);
     },
@@ -134,7 +140,7 @@ export function createCallEventStore(db: Database) {
         select event from call_event
         where workspace_id = ${workspaceId} and leg_id in (
           select leg_id from call_event
-          where workspace_id = ${workspaceId} and number = ${number} and at >= ${new Date(sinceMs)}
+          where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
           group by leg_id order by max(at) desc limit ${LEGS_OF_NUMBER}
         )
         order by leg_id, at, key`;

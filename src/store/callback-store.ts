@@ -30,13 +30,14 @@ export function createCallbackStore(db: Database) {
       });
     },
 
-    /** Newest first, with the state (`open` at first). */
+    /** Newest first, with the state (`open` at first); of one rep, or null: of all. */
     async list(
       workspaceId: string,
       limit: number,
+      repId: string | null = null,
     ): Promise<(Callback & { readonly state: string })[]> {
       const rows = await db.prisma.callback.findMany({
-        where: { workspaceId },
+        where: { workspaceId, ...(repId === null ? {} : { repId }) },
         orderBy: [{ promisedAt: "desc" }, { id: "asc" }],
         take: limit,
       });

@@ -1,9 +1,11 @@
+import { callerKey } from "../domain/caller-key.ts";
 import type { Database, Queries } from "./database.ts";
 import { createForgetting } from "./forgetting.ts";
 import type { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
-/** What the mirror keeps of a contact: the least that rebuilds the ownership map. `numbers`: E.164. */
+/** What the mirror keeps of a contact: the least that rebuilds the ownership map. `numbers`: their
+ * caller keys. */
 export type ContactRow = {
   readonly crmId: string;
   readonly ownerId: string | null;
@@ -13,6 +15,8 @@ export type ContactRow = {
   /** The contact's main company, and the records that were merged into it. */
   readonly companyId?: string | null;
   readonly mergedIds?: readonly string[];
+  /** Numbers as they were written that could not be read. */
+  readonly unreadable?: readonly string[];
 };
 
 type RawContact = {
@@ -50,6 +54,7 @@ export function createContactStore(db: Database) {
           changed_at: toTimeText(contact.changedAt),
           company_id: contact.companyId ?? null,
           merged_ids: (contact.mergedIds ?? []).filter((id) => id !== contact.crmId),
+          unreadable: contact.unreadable ?? [],
         }));
       if (page.length === 0) return;
       await queries.$executeRaw`
@@ -58,9 +63,9 @@ export function createContactStore(db: Database) {
           where m.workspace_id = ${workspaceId} and m.merged_ids <> '{}'
             and m.merged_ids && ${page.map(({ crm_id }) => crm_id)}::text[]),
         page as (
-          select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids
+          select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable
           from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
-            numbers text[], changed_at timestamptz, company_id text, merged_ids text[])
+            numbers text[], changed_at timestamptz, company_id text, merged_ids text[], unreadable text[])
           where crm_id not in (select crm_id from merged_away)
           order by crm_id, changed_at desc),
         before as (
@@ -73,8 +78,8 @@ export function createContactStore(db: Database) {
           returning m.numbers),
         written as (
           insert into contact_mirror as known
-            (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, seen_sync)
-          select ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, ${syncId}
+            (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, seen_sync)
+          select ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, ${syncId}
           from page
           on conflict (workspace_id, crm_id) do update set
             seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
@@ -86,7 +91,9 @@ export function createContactStore(db: Database) {
             company_id = case when known.changed_at > excluded.changed_at
               then known.company_id else excluded.company_id end,
             merged_ids = case when known.changed_at > excluded.changed_at
-              then known.merged_ids else excluded.merged_ids end),
+              then known.merged_ids else excluded.merged_ids end,
+            unreadable = case when known.changed_at > excluded.changed_at
+              then known.unreadable else excluded.unreadable end),
         changed as (
           select page.numbers || coalesce(before.numbers, '{}') as numbers
           from page left join before using (crm_id)
@@ -123,15 +130,34 @@ export function createContactStore(db: Database) {
 
     ...createForgetting(db, forgetWhere),
 
-    /** The contacts that hold this number, lowest id first. */
+    /** The contacts that hold this number or a twin of it, lowest id first. */
     async byNumber(workspaceId: string, e164: string): Promise<ContactRow[]> {
       const rows = await db.prisma.$queryRaw<RawContact[]>`
         select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt",
           company_id as "companyId", merged_ids as "mergedIds"
         from contact_mirror
-        where workspace_id = ${workspaceId} and numbers @> array[${e164}]::text[]
+        where workspace_id = ${workspaceId} and numbers @> array[${callerKey(e164)}]::text[]
         order by length(crm_id), crm_id`;
       return rows.map((row) => toContact(row));
+    },
+
+    /** Contacts with numbers that could not be read, lowest id first, from after one id on. */
+    async listUnreadable(
+      workspaceId: string,
+      page: { readonly after: string; readonly limit: number },
+    ): Promise<{ crmId: string; unreadable: string[] }[]> {
+      return db.prisma.$queryRaw`
+        select crm_id as "crmId", unreadable from contact_mirror
+        where workspace_id = ${workspaceId} and unreadable <> '{}' and crm_id > ${page.after}
+        order by crm_id limit ${page.limit}`;
+    },
+
+    /** How many contacts have such a number. */
+    async countUnreadable(workspaceId: string): Promise<number> {
+      const [row] = await db.prisma.$queryRaw<{ count: number }[]>`
+        select count(*)::int as count from contact_mirror
+        where workspace_id = ${workspaceId} and unreadable <> '{}'`;
+      return row?.count ?? 0;
     },
 
     async count(workspaceId: string): Promise<number> {

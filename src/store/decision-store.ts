@@ -1,3 +1,4 @@
+import { twinsOf } from "../domain/caller-key.ts";
 import type { Decision, DecisionRecord } from "../domain/decision.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
@@ -34,7 +35,7 @@ export function createDecisionStore(db: Database) {
               order by at desc, id desc limit ${filter.limit}`
           : await db.prisma.$queryRaw<{ record: Decision }[]>`
               select record from decision
-              where workspace_id = ${workspaceId} and number = ${filter.number}
+              where workspace_id = ${workspaceId} and number = any(${twinsOf(filter.number)}::text[])
               order by at desc, id desc limit ${filter.limit}`;
       return rows.map((row) => row.record);
     },
@@ -83,7 +84,7 @@ export function createDecisionStore(db: Database) {
     ): Promise<Decision[]> {
       const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
         select record from decision
-        where workspace_id = ${workspaceId} and number = ${number}
+        where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[])
           and at between ${new Date(fromMs)} and ${new Date(toMs)}
         order by at, id`;
       return rows.map((row) => row.record);

@@ -1,3 +1,4 @@
+import { allTwinsOf } from "../domain/caller-key.ts";
 import type { Database, Queries } from "./database.ts";
 import { lockMirror } from "./mirror-lock.ts";
 
@@ -7,7 +8,7 @@ export type PersonTraces = {
   readonly ids: readonly string[];
   /** Every number it had (E.164). */
   readonly numbers: readonly string[];
-  /** Of these, the ones that no other contact, company or rep has. */
+  /** Of these, the ones that no other contact, company or rep has, with all their twins. */
   readonly ownNumbers: readonly string[];
   /** Legs of the person's calls. */
   readonly legIds: readonly string[];
@@ -43,7 +44,8 @@ export function createErasureStore(db: Database) {
         select n.number from company_mirror c, unnest(c.numbers) as n(number)
         where c.workspace_id = ${workspaceId} and c.numbers && ${numbers}::text[]`;
       const others = new Set(shared.map(({ number }) => number));
-      const ownNumbers = numbers.filter((number) => !others.has(number));
+      const ownNumbers = allTwinsOf(numbers.filter((number) => !others.has(number)));
+      const allNumbers = allTwinsOf(numbers);
       const legs = await db.prisma.$queryRaw<{ legId: string }[]>`
         with recursive leg(id) as (
           select leg_id from call_event
@@ -53,7 +55,7 @@ export function createErasureStore(db: Database) {
           where workspace_id = ${workspaceId} and number = any(${ownNumbers}::text[])
           union
           select leg_id from decision
-          where workspace_id = ${workspaceId} and number = any(${numbers}::text[])
+          where workspace_id = ${workspaceId} and number = any(${allNumbers}::text[])
             and record -> 'contacts' ?| ${ids}::text[]
           union
           select case when l.a = leg.id then l.b else l.a end

@@ -1,44 +1,15 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { Target } from "../domain/policy.ts";
-import type { Line, LineRouting } from "../domain/settings.ts";
+import type { Line, LineChange, LineRouting, NewLine } from "../domain/settings.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 import { toLine } from "./line-row.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 import { toConflict } from "./unique-violation.ts";
 
-/** A line to be; what is left out: no secret, no team, the busy menu on, enabled, a fresh id and key. */
-export type NewLine = {
-  readonly id?: string;
-  readonly key?: string;
-  readonly vendor: string;
-  readonly name: string;
-  readonly fallback: Target;
-  readonly team?: Target | null;
-  readonly secret?: string | null;
-  readonly connectionId?: string | null;
-  readonly busyMenu?: boolean;
-  readonly enabled?: boolean;
-  readonly sandbox?: boolean;
-  readonly vendorSettings?: Readonly<Record<string, unknown>>;
-} & Partial<LineRouting>;
-
-export type LineChange = Partial<
-  Pick<
-    Line,
-    | "name"
-    | "fallback"
-    | "team"
-    | "secret"
-    | "previousSecret"
-    | "connectionId"
-    | "busyMenu"
-    | "enabled"
-    | "vendorSettings"
-    | keyof LineRouting
-  >
->;
+/** Left out: a fresh id and key, no connection, no sandbox. */
+type LineToStore = NewLine & Partial<Pick<Line, "id" | "key" | "connectionId" | "sandbox">>;
+type StoredChange = LineChange & Partial<Pick<Line, "connectionId">>;
 
 /** 144 bits: the key in a line's URLs can't be guessed. */
 const KEY_BYTES = 18;
@@ -51,23 +22,25 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
   db: Database,
   box: SecretBox,
 ) {
-  const sealOrNull = (secret: string | null) => (secret === null ? null : box.seal(secret));
+  const sealOrNull = (secret: string | null, id: string, column = "secret_sealed") =>
+    secret === null ? null : box.seal(secret, placeOf("line", column, id));
 
   return {
     /** CONFLICT when the key is taken. */
-    async create(workspaceId: string, line: NewLine): Promise<Line> {
+    async create(workspaceId: string, line: LineToStore): Promise<Line> {
       const { secret, team, vendorSettings, ...rest } = line;
       const { plain, routing } = splitRouting(rest);
+      const id = line.id ?? randomUUID();
       try {
         const row = await db.prisma.line.create({
           data: {
             ...plain,
             routing,
-            id: line.id ?? randomUUID(),
+            id,
             key: line.key ?? randomBytes(KEY_BYTES).toString("base64url"),
             workspaceId,
             team: team ?? Prisma.DbNull,
-            secretSealed: sealOrNull(secret ?? null),
+            secretSealed: sealOrNull(secret ?? null, id),
             ...withSettings(vendorSettings),
           },
         });
@@ -111,7 +84,7 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
     },
 
     /** Changes what is named; null when there is no such line. */
-    async update(workspaceId: string, id: string, change: LineChange): Promise<Line | null> {
+    async update(workspaceId: string, id: string, change: StoredChange): Promise<Line | null> {
       const { secret, previousSecret, team, vendorSettings, ...rest } = change;
       const { plain, routing } = splitRouting(rest);
       await db.prisma.$executeRaw`
@@ -122,10 +95,12 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
         data: {
           ...plain,
           ...(team === undefined ? {} : { team: team ?? Prisma.DbNull }),
-          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret) }),
+          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret, id) }),
           ...(previousSecret === undefined
             ? {}
-            : { previousSecretSealed: sealOrNull(previousSecret) }),
+            : {
+                previousSecretSealed: sealOrNull(previousSecret, id, "previous_secret_sealed"),
+              }),
           ...withSettings(vendorSettings),
         },
       });
@@ -175,8 +150,10 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
 /** A line's fields apart: what has a column, and how it is routed, as JSON without what is not named. */
 function splitRouting<T extends Partial<LineRouting>>(line: T) {
-  const { mode, percent, policyId, hours, numbers, ...plain } = line;
-  const routing = JSON.parse(toJsonText({ mode, percent, policyId, hours, numbers }));
+  const { mode, percent, policyId, hours, numbers, maxCallAgeSeconds, ...plain } = line;
+  const routing = JSON.parse(
+    toJsonText({ mode, percent, policyId, hours, numbers, maxCallAgeSeconds }),
+  );
   return { plain, routing };
 }
 

@@ -1,13 +1,15 @@
+import { callerKey } from "../domain/caller-key.ts";
 import type { Database } from "./database.ts";
 
-/** A number whose calls go to one rep first, whoever owns the contact. `number`: E.164. */
+/** A number whose calls go to one rep first, whoever owns the contact. `number`: its caller key. */
 export type Pin = { readonly number: string; readonly repId: string };
 
 /** Pinned reps: at most one a number. */
 export function createPinStore(db: Database) {
   return {
     /** Replaces an earlier pin of the number. */
-    async set(workspaceId: string, number: string, repId: string): Promise<void> {
+    async set(workspaceId: string, e164: string, repId: string): Promise<void> {
+      const number = callerKey(e164);
       await db.prisma.pin.upsert({
         where: { workspaceId_number: { workspaceId, number } },
         create: { workspaceId, number, repId },
@@ -16,7 +18,8 @@ export function createPinStore(db: Database) {
     },
 
     /** False when the number had none. */
-    async remove(workspaceId: string, number: string): Promise<boolean> {
+    async remove(workspaceId: string, e164: string): Promise<boolean> {
+      const number = callerKey(e164);
       const { count } = await db.prisma.pin.deleteMany({ where: { workspaceId, number } });
       return count > 0;
     },

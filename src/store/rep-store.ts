@@ -1,32 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { Identity } from "../domain/decision.ts";
 import type { CrmPresence } from "../domain/facts.ts";
-import type { Rep, RepProfile } from "../domain/settings.ts";
+import type { NewRep, Rep, RepChange } from "../domain/settings.ts";
 import { listCrmPresences } from "./crm-presence-store.ts";
 import type { Database, Queries } from "./database.ts";
 import type { Rep as RepRow, RepIdentity } from "./generated/client.ts";
 import { mergeProfile, splitProfile, toProfile } from "./rep-profile.ts";
 import { toConflict } from "./unique-violation.ts";
 
-export type NewRep = {
-  readonly name: string;
-  readonly email: string;
-  readonly crmOwnerId?: string | null;
-  readonly ownerChosen?: boolean;
-  readonly enabled?: boolean;
-  readonly away?: boolean;
-  readonly sandbox?: boolean;
-  readonly identities: readonly Identity[];
-} & Partial<RepProfile>;
-
-export type RepChange = Partial<Omit<NewRep, "sandbox">>;
+type RepToStore = NewRep & Partial<Pick<Rep, "ownerChosen" | "sandbox">>;
+type StoredChange = RepChange & Partial<Pick<Rep, "ownerChosen">>;
 
 const withIdentities = { identities: { orderBy: { id: "asc" } } } as const;
 
 /** Reps and their identities in phone systems. E-mails are kept in lower case. CONFLICT names the field taken. */
 export function createRepStore(db: Database) {
   return {
-    async create(workspaceId: string, rep: NewRep): Promise<Rep> {
+    async create(workspaceId: string, rep: RepToStore): Promise<Rep> {
       const { identities, ...rest } = rep;
       const { plain, profile } = splitProfile(rest);
       const id = randomUUID();
@@ -57,7 +47,7 @@ export function createRepStore(db: Database) {
     },
 
     /** Changes what is named, identities as a whole; null when there is no such rep. */
-    async update(workspaceId: string, id: string, change: RepChange): Promise<Rep | null> {
+    async update(workspaceId: string, id: string, change: StoredChange): Promise<Rep | null> {
       const { identities, ...rest } = change;
       const { plain, profile } = splitProfile(rest);
       return db.transaction(async (queries) => {

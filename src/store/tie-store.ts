@@ -11,6 +11,8 @@ export type TieRow = {
   /** When each contact changed, where there are several. */
   readonly t: Readonly<Record<string, number>> | null;
   readonly n: number | null;
+  /** How many owners these contacts have. */
+  readonly o: number | null;
 };
 
 const MOST_DEALS = 5;
@@ -34,7 +36,7 @@ export function createTieStore(db: Database) {
 }
 
 /** What one decision can use. A switchboard's thousand contacts are told by their count. */
-function shortened({ number, d, c, t, n }: TieRow): TieRow {
+function shortened({ number, d, c, t, n, o }: TieRow): TieRow {
   const times = t === null ? null : Object.entries(t).slice(0, MOST_CONTACTS);
   return {
     number,
@@ -42,6 +44,7 @@ function shortened({ number, d, c, t, n }: TieRow): TieRow {
     c: c?.slice(0, MOST_COMPANIES) ?? null,
     t: times === null ? null : Object.fromEntries(times),
     n,
+    o,
   };
 }
 
@@ -96,10 +99,10 @@ async function listTies(
         order by main_line desc, crm_id) as c
       from of_company group by number),
     several as (
-      select number, count(*)::int as n,
+      select number, count(*)::int as n, count(distinct owner_id)::int as o,
         jsonb_object_agg(crm_id, (extract(epoch from changed_at) * 1000)::bigint) as t
       from contact_number group by number having count(*) > 1)
-    select number, d, c, t, n
+    select number, d, c, t, n, o
     from deals full join companies using (number) full join several using (number)`;
   return rows.map(shortened);
 }

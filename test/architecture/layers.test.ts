@@ -23,6 +23,10 @@ const planted = {
     "src/sandbox/to-adapter.ts",
     'import "../telephony/dialpad/map.ts";\n',
   ],
+  "what composes to the workers": [
+    "src/compose/to-workers.ts",
+    'import "../../workers/main.ts";\n',
+  ],
 } as const;
 
 let folder: string;
@@ -39,6 +43,7 @@ beforeAll(async () => {
     ...Object.values(planted),
     ["src/state/presence.ts", PRESENCE],
     ["src/store/database.ts", PRESENCE],
+    ["workers/main.ts", PRESENCE],
     ["src/telephony/dialpad/map.ts", PRESENCE],
     ["src/domain/a.ts", 'import { b } from "./b.ts";\nexport const a = () => b;\n'],
     ["src/domain/b.ts", 'import { a } from "./a.ts";\nexport const b = () => a;\n'],

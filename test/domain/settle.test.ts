@@ -119,8 +119,8 @@ describe("a rung's trace", () => {
   it("tells the phone system's word only where that is the reason", () => {
     const status = { kind: "available" as const, source: "dialpad", at: NOW - MINUTE };
     expect(traceOfAda({ status, away: true }, null)).not.toHaveProperty("source");
-    expect(traceOfAda({ status: { ...status, kind: "off-duty" } }, null)).toMatchObject({
-      why: "Ada Byron is off duty",
+    expect(traceOfAda({ status: { ...status, kind: "do-not-disturb" } }, null)).toMatchObject({
+      why: "Ada Byron has do not disturb on",
       source: "dialpad",
       ageMs: MINUTE,
     });
@@ -174,9 +174,10 @@ describe("defaults", () => {
   });
 
   it("go from the pinned rep down to the phone system's team, in English", () => {
-    expect(DEFAULT_POLICY).toMatchObject({ version: "default-3", locale: "en" });
+    expect(DEFAULT_POLICY).toMatchObject({ version: "default-4", locale: "en" });
     expect(DEFAULT_POLICY.ladder.map(({ rung }) => rung)).toEqual([
       "pinned",
+      "ring-back",
       "deal-owner",
       "contact-owner",
       "last-agent",
@@ -185,7 +186,7 @@ describe("defaults", () => {
       "line-owner",
       "team",
     ]);
-    expect(DEFAULT_POLICY.ladder[3]).toMatchObject({ lookBackDays: 30, transfers: "last" });
-    expect(DEFAULT_POLICY.ladder[7]).toMatchObject({ strategy: "phone-system", team: null });
+    expect(DEFAULT_POLICY.ladder[4]).toMatchObject({ lookBackDays: 30, transfers: "last" });
+    expect(DEFAULT_POLICY.ladder[8]).toMatchObject({ strategy: "phone-system", team: null });
   });
 });

@@ -198,6 +198,24 @@ describe("CRM connections", () => {
     });
   });
 
+  it("write no owners and no calls of others until somebody chooses that, and say what is read and written", async () => {
+    api.outside.accountOf = () => Promise.resolve("61");
+    const { id, ...made } = (await api.send("POST", "/crm-connections", body)).body;
+    expect(made).toMatchObject({
+      settings: { adopt: { enabled: false }, timeline: { otherCalls: "off" } },
+      reads: expect.arrayContaining([expect.stringContaining("phone numbers")]),
+    });
+    const owners = expect.stringContaining("owner of a contact that nobody owns");
+    const others = expect.stringContaining("reps' other calls");
+    expect(made.writes).toEqual([
+      expect.stringContaining("a call on the timeline"),
+      expect.stringContaining("a task"),
+    ]);
+    const chosen = { adopt: { enabled: true }, timeline: { otherCalls: "auto" } };
+    const changed = await api.send("PATCH", `/crm-connections/${id}`, { settings: chosen });
+    expect(changed.body.writes).toEqual(expect.arrayContaining([owners, others]));
+  });
+
   it("have settings of what is written, which change in what is named alone", async () => {
     api.outside.accountOf = () => Promise.resolve("51");
     const { id } = (await api.send("POST", "/crm-connections", body)).body;
@@ -208,7 +226,7 @@ describe("CRM connections", () => {
       status: 200,
       body: {
         settings: {
-          adopt: { enabled: true, minimumTalkSeconds: 30, teams: ["sales"] },
+          adopt: { enabled: false, minimumTalkSeconds: 30, teams: ["sales"] },
           timeline: { entry: "auto" },
         },
       },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -61,6 +61,37 @@ describe("migrating", () => {
     });
     expect(row?.["id"]).toMatch(/^[0-9a-f-]{36}$/);
     expect(row?.["finished_at"]).toBeInstanceOf(Date);
+  });
+
+  it("leaves to accounts connected before what is off by default for new ones", async () => {
+    const careful = (await readdir(folder)).find((name) => name.endsWith("_careful_crm")) ?? "";
+    const later = join(folder, "..", `${careful}-of-${Date.now()}`);
+    const names = (await readdir(folder)).filter((name) => name >= careful && /^\d/.test(name));
+    await mkdir(later);
+    for (const name of names) await rename(join(folder, name), join(later, name));
+    await migrate(url, folder);
+    await query(`insert into workspace (id, name, default_region) values ('w', 'W', 'US')`);
+    for (const [id, settings] of [
+      ["plain", "null"],
+      ["own", `'{"adopt":{"enabled":false},"createContact":{"enabled":true}}'`],
+    ]) {
+      await query(`insert into crm_connection (id, workspace_id, provider, base_url, access_token_sealed, settings)
+        values ('${id}', 'w', 'hubspot', 'http://x', 'sealed', ${settings})`);
+    }
+    for (const name of names) await rename(join(later, name), join(folder, name));
+    await rm(later, { recursive: true });
+    await migrate(url, folder);
+    expect(await query(`select id, settings from crm_connection order by id`)).toEqual([
+      {
+        id: "own",
+        settings: {
+          adopt: { enabled: false },
+          createContact: { enabled: true },
+          timeline: { otherCalls: "auto" },
+        },
+      },
+      { id: "plain", settings: { adopt: { enabled: true }, timeline: { otherCalls: "auto" } } },
+    ]);
   });
 
   it("lets many start at once: one applies, the others find it done", async () => {

@@ -7,11 +7,11 @@ import {
   queueOf,
   SCHEDULE_QUEUE,
   SECOND_HOME,
+  type Processors,
   type QueueName,
   type ScheduledJob,
 } from "../../src/queues/jobs.ts";
 import { shardsOf } from "../../src/queues/shards.ts";
-import type { Processors } from "../processors.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
 import { toRunners } from "./runners.ts";
 

@@ -1,8 +1,13 @@
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { StickylineError } from "../../src/domain/errors.ts";
-import { jobNames, jobSchemas, type JobName, type JobPayload } from "../../src/queues/jobs.ts";
-import type { Processors } from "../processors.ts";
+import {
+  jobNames,
+  jobSchemas,
+  type JobName,
+  type JobPayload,
+  type Processors,
+} from "../../src/queues/jobs.ts";
 
 /** Runs a job by its name. What fails the check of its payload was written by another version. */
 export type Runners = (name: string, data: unknown) => Promise<void>;

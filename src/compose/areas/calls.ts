@@ -20,6 +20,7 @@ import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
 import type { PassingOn } from "./passing-on.ts";
+import type { Reps } from "./reps.ts";
 
 /** What happens on calls, by their events and by asking the phone systems: presence, last agent, call log, reports. */
 export function composeCalls(
@@ -27,6 +28,7 @@ export function composeCalls(
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
+  { setAway }: Pick<Reps, "setAway">,
 ): Area {
   const { stores, settings, state, requests, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -46,6 +48,7 @@ export function composeCalls(
       await requests.closeCall(workspaceId, legId);
     },
     personFreed,
+    callOf: stores.callEvents.callOf,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];
       const queries = reps.map((rep) => ({
@@ -90,7 +93,14 @@ export function composeCalls(
 
   return {
     routes: [
-      callRoutes({ listCalls: createListCalls(stores.callEvents) }),
+      callRoutes({
+        listCalls: createListCalls({
+          ...stores.callEvents,
+          async identitiesOf(workspaceId, repId) {
+            return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
+          },
+        }),
+      }),
       callbackRoutes({ listCallbacks: stores.callbacks.list }),
       presenceRoutes({
         listPresence: createListPresence({
@@ -98,6 +108,7 @@ export function composeCalls(
           readActivities: state.readActivities,
           now,
         }),
+        setAway,
       }),
       reportRoutes({
         readFunnel: stores.routedCalls.funnel,

@@ -81,9 +81,13 @@ export function composeCrmAccess(
     routes: [
       crmConnectionRoutes({
         connections,
+        countUnreadable: stores.contacts.countUnreadable,
         disconnectCrm,
-        hubspotApp: () =>
+        hubspotApp: (known) =>
           crmProjectApp("hubspot", publicUrl, {
+            // what an app is not allowed to read it can't be told of either
+            scopes: known.find(({ status, scopes }) => status !== "replaced" && scopes !== null)
+              ?.scopes,
             phoneProperties: config.hubspotPhoneProperties,
             appEvents: config.hubspotAppEventType !== null,
           }),

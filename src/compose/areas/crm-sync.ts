@@ -132,6 +132,7 @@ export function composeCrmSync(
           isTheirs(payload),
       );
     },
+    forgetRecent: core.settingsChanged,
     audit: stores.audit.append,
     newId: randomUUID,
   });
@@ -156,6 +157,7 @@ export function composeCrmSync(
     routes: [
       contactRoutes({
         contactsByNumber: stores.contacts.byNumber,
+        listUnreadable: stores.contacts.listUnreadable,
         eraseContact,
         listReps: stores.reps.list,
         regionOf: core.settings.regionOf,

@@ -26,7 +26,7 @@ export type Notices = ReturnType<typeof composeNotices>;
 export function composeNotices(core: Core, clients: Clients) {
   const { stores, settings, requests, now } = core;
   const { mail } = core.options.config;
-  const postWebhook = createPostWebhook({ fetch, now });
+  const postWebhook = createPostWebhook({ fetch: core.outbound.guarded, now });
   const tell = { noticesOf: stores.notices.get, enqueue: requests.sendNotice };
 
   const closeCall = createCloseCall({
@@ -91,6 +91,7 @@ export function composeNotices(core: Core, clients: Clients) {
           hasMailServer: mail !== null,
           popRefusalOf: (workspace) => stores.crmRefusals.reasonOf(workspace, "call-pop"),
           forgetPopRefusal: (workspace) => stores.crmRefusals.clearAll(workspace, "call-pop"),
+          checkAddress: core.outbound.check,
           audit: stores.audit.append,
         }),
       }),

@@ -1,5 +1,6 @@
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { callerKey } from "../../domain/caller-key.ts";
 import { ownerChangeRoutes } from "../../http/api/owner-changes.ts";
 import { createAdoptContact } from "../../services/ownership/adopt-contact.ts";
 import { createCreateUnknownContact } from "../../services/ownership/create-unknown-contact.ts";
@@ -37,7 +38,7 @@ export function composeOwnership(core: Core, clients: Clients): Area {
     ledger: createKeyedLedger(stores.crmWrites, "contact", randomUUID),
     withLock,
     async noteContact(workspaceId, { id: crmId, ownerId, number }) {
-      const row = { crmId, ownerId, numbers: [number], changedAt: now() };
+      const row = { crmId, ownerId, numbers: [callerKey(number)], changedAt: now() };
       await stores.mirror.storeChanges(workspaceId, { kind: "contact", rows: [row], goneIds: [] });
       await refreshMap(workspaceId);
     },

@@ -16,6 +16,7 @@ const TokenAnswer = Compile(
     refresh_token: Type.String({ minLength: 1 }),
     expires_in: Type.Integer({ minimum: 1 }),
     hub_id: Type.Optional(Type.Integer()),
+    scopes: Type.Optional(Type.Array(Type.String())),
   }),
 );
 const Introspected = Compile(
@@ -91,6 +92,7 @@ export function createHubspotOauth({
       refreshToken: answer.refresh_token,
       lifeMs: answer.expires_in * 1_000,
       accountId: String(accountId),
+      scopes: answer.scopes ?? null,
     };
   }
 

@@ -39,6 +39,8 @@ export type ProjectAppSettings = {
   readonly phoneProperties?: readonly string[];
   /** Whether the app has events of its own, which HubSpot lets marketplace apps have. Default: false. */
   readonly appEvents?: boolean;
+  /** What the account allows, once it was connected. Default: all that is asked for. */
+  readonly scopes?: readonly string[] | null | undefined;
 };
 
 /** HubSpot's platform version of the project's files. */
@@ -50,7 +52,7 @@ const PLATFORM_VERSION = "2026.03";
  */
 export function hubspotProjectApp(
   publicUrl: string,
-  { phoneProperties = [], appEvents = false }: ProjectAppSettings = {},
+  { phoneProperties = [], appEvents = false, scopes }: ProjectAppSettings = {},
 ): Readonly<Record<string, unknown>> {
   return {
     "hsproject.json": {
@@ -84,7 +86,7 @@ export function hubspotProjectApp(
       config: {
         settings: { targetUrl: `${publicUrl}/v1/hubspot/webhooks`, maxConcurrentRequests: 10 },
         subscriptions: {
-          crmObjects: crmObjects(phoneProperties),
+          crmObjects: crmObjects(phoneProperties, scopes ?? ASKED_SCOPES),
           hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
         },
       },
@@ -92,8 +94,9 @@ export function hubspotProjectApp(
   };
 }
 
-function crmObjects(phoneProperties: readonly string[]) {
-  const scopes = [...HUBSPOT_SCOPES, ...HUBSPOT_OPTIONAL_SCOPES];
+const ASKED_SCOPES = [...HUBSPOT_SCOPES, ...HUBSPOT_OPTIONAL_SCOPES];
+
+function crmObjects(phoneProperties: readonly string[], scopes: readonly string[]) {
   return WATCHED.filter(({ scope }) => scopes.includes(scope)).flatMap(
     ({ objectType, properties }) => {
       const further = objectType === "contact" ? phoneProperties : [];

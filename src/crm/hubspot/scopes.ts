@@ -9,10 +9,9 @@ export const HUBSPOT_SCOPES: readonly string[] = [
 /** For events of our app, besides. */
 export const APP_EVENT_SCOPE = "timeline";
 
-/** For main lines, open deals, the list of phone properties and reps' working hours; an account without them still works. */
+/** For main lines, open deals and reps' working hours; an account without them still works. */
 export const HUBSPOT_OPTIONAL_SCOPES: readonly string[] = [
   "crm.objects.companies.read",
   "crm.objects.deals.read",
   "crm.objects.users.read",
-  "crm.schemas.contacts.read",
 ];

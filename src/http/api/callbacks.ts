@@ -6,6 +6,7 @@ export type CallbackRoutesDeps = {
   readonly listCallbacks: (
     workspaceId: string,
     limit: number,
+    repId: string | null,
   ) => Promise<
     readonly {
       readonly id: string;
@@ -29,7 +30,7 @@ const Callback = Type.Object({
   state: Type.String(),
 });
 
-/** Promises to ring callers back, newest first. */
+/** Promises to ring callers back, newest first; to a rep, their own. */
 export function callbackRoutes(deps: CallbackRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
@@ -38,7 +39,8 @@ export function callbackRoutes(deps: CallbackRoutesDeps): FastifyPluginAsyncType
         schema: { querystring: Limit(100, 1_000), response: { 200: Items(Callback), ...failures } },
       },
       async (request) => {
-        const callbacks = await deps.listCallbacks(request.workspaceId, request.query.limit ?? 100);
+        const { workspaceId, query, ownRepId } = request;
+        const callbacks = await deps.listCallbacks(workspaceId, query.limit ?? 100, ownRepId);
         return {
           items: callbacks.map((each) => ({ ...each, promisedAt: toTime(each.promisedAt) })),
         };

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { isTailEntry } from "../../domain/last-digits.ts";
 import type { Rep } from "../../domain/settings.ts";
 import { parseNumberParameter } from "../number-parameter.ts";
 import { failures, Items, Nullable, Time, toTime } from "../schemas.ts";
@@ -16,6 +17,11 @@ export type ContactRoutesDeps = {
       readonly changedAt: number;
     }[]
   >;
+  /** Contacts with numbers that could not be read, from after one id on. */
+  readonly listUnreadable: (
+    workspaceId: string,
+    page: { readonly after: string; readonly limit: number },
+  ) => Promise<readonly { readonly crmId: string; readonly unreadable: readonly string[] }[]>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly regionOf: (workspaceId: string) => string;
   readonly eraseContact: (
@@ -40,6 +46,12 @@ const Contact = Type.Object({
   repId: Nullable(Type.String()),
   changedAt: Time,
 });
+
+const UnreadableQuery = Type.Object({
+  after: Type.Optional(Type.String({ maxLength: 40, default: "" })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
+});
+const Unreadable = Type.Object({ crmId: Type.String(), numbers: Type.Array(Type.String()) });
 
 const Erasure = Type.Object(
   { crmId: Type.String({ minLength: 1, maxLength: 40, pattern: "^[0-9A-Za-z_-]+$" }) },
@@ -73,10 +85,23 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
           items: contacts.map(({ crmId, numbers, ownerId, changedAt }) => ({
             crmId,
             ownerId,
-            numbers: [...numbers],
+            numbers: numbers.filter((one) => !isTailEntry(one)),
             repId: repOf(ownerId)?.id ?? null,
             changedAt: toTime(changedAt),
           })),
+        };
+      },
+    );
+
+    app.get(
+      "/contacts/unreadable-numbers",
+      {
+        schema: { querystring: UnreadableQuery, response: { 200: Items(Unreadable), ...failures } },
+      },
+      async ({ workspaceId, query: { after = "", limit = 100 } }) => {
+        const found = await deps.listUnreadable(workspaceId, { after, limit });
+        return {
+          items: found.map(({ crmId, unreadable }) => ({ crmId, numbers: [...unreadable] })),
         };
       },
     );

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { CRM_READS, crmWrites } from "../../domain/crm-access-words.ts";
 import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type {
   ConnectedCrm,
@@ -10,7 +11,9 @@ import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../
 export type CrmConnectionRoutesDeps = {
   readonly connections: ManageConnections;
   /** The files of the HubSpot project that declares our app for this installation, by path. */
-  readonly hubspotApp: () => Readonly<Record<string, unknown>>;
+  readonly hubspotApp: (connections: readonly ConnectedCrm[]) => Readonly<Record<string, unknown>>;
+  /** How many of the mirrored contacts have a number that could not be read. */
+  readonly countUnreadable: (workspaceId: string) => Promise<number>;
   /** Revokes, forgets the tokens and purges what was mirrored. */
   readonly disconnectCrm: (workspaceId: string, id: string) => Promise<void>;
 };
@@ -34,6 +37,12 @@ const Connection = Type.Object({
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
   settings: CrmSettingsSchema,
+  /** What its access allows; null where the CRM did not say. */
+  scopes: Nullable(Type.Array(Type.String())),
+  /** What is read of the account. */
+  reads: Type.Array(Type.String()),
+  /** What is written to it by these settings. */
+  writes: Type.Array(Type.String()),
   /** What `timeline.entry: auto` came to, and why. */
   timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
   /** When its users were asked for last, for their working hours, and why that failed. */
@@ -49,6 +58,8 @@ const Connection = Type.Object({
     part: Nullable(Type.String()),
     expected: Nullable(Type.Integer()),
     changesUntil: Nullable(Time),
+    /** Contacts with a number that could not be read; GET /api/contacts/unreadable-numbers lists them. */
+    unreadableContacts: Type.Integer(),
   }),
 });
 
@@ -59,39 +70,54 @@ const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknow
 /** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { connections } = deps;
+  const view = async (workspaceId: string, connection: ConnectedCrm) =>
+    toView(connection, await deps.countUnreadable(workspaceId));
   return async (app) => {
     app.post(
       "/crm-connections",
       { schema: { body: NewConnection, response: { 201: Connection, ...failures } } },
       async (request, reply) =>
-        reply.status(201).send(toView(await connections.create(request.workspaceId, request.body))),
+        reply
+          .status(201)
+          .send(
+            await view(
+              request.workspaceId,
+              await connections.create(request.workspaceId, request.body),
+            ),
+          ),
     );
 
     app.get(
       "/crm-connections",
       { schema: { response: { 200: Items(Connection), ...failures } } },
-      async (request) => ({
-        items: (await connections.list(request.workspaceId)).map((each) => toView(each)),
-      }),
+      async ({ workspaceId }) => {
+        const unreadable = await deps.countUnreadable(workspaceId);
+        const all = await connections.list(workspaceId);
+        return { items: all.map((each) => toView(each, unreadable)) };
+      },
     );
 
     app.get(
       "/crm-connections/hubspot-app",
       { schema: { response: { 200: ProjectFiles, ...failures } } },
-      async () => ({ files: deps.hubspotApp() }),
+      async (request) => ({
+        files: deps.hubspotApp(await connections.list(request.workspaceId)),
+      }),
     );
 
     app.get(
       "/crm-connections/:id",
       { schema: { params: ById, response: { 200: Connection, ...failures } } },
-      async (request) => toView(await connections.get(request.workspaceId, request.params.id)),
+      async ({ workspaceId, params }) =>
+        view(workspaceId, await connections.get(workspaceId, params.id)),
     );
 
     app.patch(
       "/crm-connections/:id",
       { schema: { params: ById, body: Change, response: { 200: Connection, ...failures } } },
       async (request) =>
-        toView(
+        view(
+          request.workspaceId,
           await connections.changeSettings(
             request.workspaceId,
             request.params.id,
@@ -115,17 +141,25 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       async (request, reply) =>
         reply
           .status(202)
-          .send(toView(await connections.startSync(request.workspaceId, request.params.id))),
+          .send(
+            await view(
+              request.workspaceId,
+              await connections.startSync(request.workspaceId, request.params.id),
+            ),
+          ),
     );
   };
 }
 
-function toView(connection: ConnectedCrm) {
+function toView(connection: ConnectedCrm, unreadableContacts: number) {
   const { sync, brokenAt, timeline, users } = connection;
   return {
     ...connection,
     brokenAt: toTimeOrNull(brokenAt),
     settings: toSettingsView(connection.settings),
+    scopes: connection.scopes === null ? null : [...connection.scopes],
+    reads: [...CRM_READS],
+    writes: crmWrites(connection.settings),
     timeline: timeline === null ? null : { ...timeline, checkedAt: toTime(timeline.checkedAt) },
     users: { ...users, readAt: toTimeOrNull(users.readAt) },
     refusals: connection.refusals.map((one) => ({ ...one, at: toTime(one.at) })),
@@ -133,14 +167,17 @@ function toView(connection: ConnectedCrm) {
       ...sync,
       finishedAt: toTimeOrNull(sync.finishedAt),
       changesUntil: toTimeOrNull(sync.changesUntil),
+      unreadableContacts,
     },
   };
 }
 
 /** JSON's types know no readonly. */
-function toSettingsView({ adopt, createContact, timeline }: ConnectedCrm["settings"]) {
+function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
+  const { phoneProperties } = reading;
   return {
+    reading: { phoneProperties: phoneProperties === null ? null : [...phoneProperties] },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },
     timeline: { ...timeline },

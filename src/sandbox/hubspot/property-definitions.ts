@@ -13,6 +13,7 @@ const CONTACT_PROPERTIES = propertyGroup("contactinformation", {
   company: TEXT,
   phone: { fieldType: "phonenumber" },
   mobilephone: { fieldType: "phonenumber" },
+  hs_whatsapp_phone_number: { fieldType: "phonenumber" },
   // the account's own, as many have one
   second_phone: { fieldType: "phonenumber" },
   country: TEXT,

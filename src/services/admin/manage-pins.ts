@@ -1,3 +1,4 @@
+import { callerKey } from "../../domain/caller-key.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { Rep } from "../../domain/settings.ts";
 import type { RecordChange } from "./record-change.ts";
@@ -30,7 +31,7 @@ export function createManagePins({ pins, getRep, recordChange }: Deps) {
     },
 
     async remove(workspaceId: string, number: string): Promise<void> {
-      const pin = (await pins.list(workspaceId)).find((each) => each.number === number);
+      const pin = (await pins.list(workspaceId)).find((each) => each.number === callerKey(number));
       if (pin === undefined || !(await pins.remove(workspaceId, number))) {
         throw new StickylineError("NOT_FOUND", "this number has no pin; GET /api/pins lists them");
       }

@@ -1,21 +1,9 @@
 import { identityKey, type Identity } from "../../domain/decision.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
-import type { Rep, RepProfile } from "../../domain/settings.ts";
+import type { NewRep, Rep, RepChange } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
 import type { RecordChange } from "./record-change.ts";
-
-export type NewRep = {
-  readonly name: string;
-  readonly email: string;
-  readonly crmOwnerId?: string | null;
-  readonly enabled?: boolean;
-  readonly away?: boolean;
-  readonly identities: readonly Identity[];
-} & Partial<RepProfile>;
-
-/** What an admin can change of a rep. `crmOwnerId: null` leaves the owner to the match by e-mail again. */
-export type RepChange = Partial<NewRep>;
 
 export type Deps = {
   readonly reps: {
@@ -43,7 +31,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 /**
  * Reps as an admin sets them up. A rep whose CRM owner nobody chose is matched to one by e-mail. Errors are
- * INPUT_INVALID and CONFLICT with the field's name, and NOT_FOUND.
+ * INPUT_INVALID and CONFLICT with the field's name, and NOT_FOUND. `crmOwnerId: null` leaves the owner to the match again.
  */
 export function createManageReps({ reps, adapterOf, matchReps, recordChange, now }: Deps) {
   const settle = async (workspaceId: string, id: string, action: string, changed: string[]) => {

@@ -27,28 +27,38 @@ export function createMatchReps({
 
 /**
  * Which reps get which owner: the active person with the same e-mail, whatever its case. An owner belongs to one
- * rep: those that people chose are left alone and keep theirs, then the first rep of the list has it. A rep
- * whose owner left, or is a queue, has none.
+ * rep: those that people chose are left alone and keep theirs, then the first rep of the list has it. An owner who was
+ * switched off in the CRM still owns their records, so their rep keeps them, for whoever follows or stands in; a rep
+ * with the e-mail of one who was switched off before gets them too. A queue is nobody's.
  */
 export function matchReps(owners: readonly CrmOwner[], reps: readonly Rep[]): OwnerChange[] {
   const chosen = new Set(reps.filter((rep) => rep.ownerChosen).map((rep) => rep.crmOwnerId));
-  const ownerByEmail = new Map<string, string>();
-  for (const owner of owners) {
-    const email = emailKey(owner.email);
-    const matches = owner.kind === "person" && !owner.archived && email !== "";
-    if (matches && !chosen.has(owner.id) && !ownerByEmail.has(email)) {
-      ownerByEmail.set(email, owner.id);
-    }
-  }
+  const people = owners.filter(({ kind, id }) => kind === "person" && !chosen.has(id));
+  const switchedOff = new Set(people.filter((owner) => owner.archived).map(({ id }) => id));
+  const ownerByEmail = byEmail(people.filter((owner) => !owner.archived));
+  const formerByEmail = byEmail(people.filter((owner) => owner.archived));
   const changes: OwnerChange[] = [];
   for (const rep of reps) {
     if (rep.ownerChosen) continue;
     const email = emailKey(rep.email);
-    const to = ownerByEmail.get(email) ?? null;
+    const own = rep.crmOwnerId ?? "";
+    const former = switchedOff.has(own) ? own : formerByEmail.get(email);
+    const to = ownerByEmail.get(email) ?? former ?? null;
     ownerByEmail.delete(email);
+    formerByEmail.delete(email);
     if (to !== rep.crmOwnerId) changes.push({ repId: rep.id, from: rep.crmOwnerId, to });
   }
   return changes;
+}
+
+/** The first of each e-mail. */
+function byEmail(owners: readonly CrmOwner[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { email, id } of owners) {
+    const key = emailKey(email);
+    if (key !== "" && !found.has(key)) found.set(key, id);
+  }
+  return found;
 }
 
 function emailKey(email: string | null): string {

@@ -91,6 +91,7 @@ export function createConnectCrm(deps: Deps) {
       return deps.adoptAccount(workspaceId, {
         provider,
         accountId: given.accountId,
+        scopes: given.scopes,
         accessToken: given.accessToken,
         refresh: { token: given.refreshToken, issuedAt, expiresAt: issuedAt + given.lifeMs },
       });

@@ -19,6 +19,8 @@ export type ConnectedCrm = {
   /** For people; null unless the status is broken. */
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
+  /** What its access allows; null where the CRM did not say. */
+  readonly scopes: readonly string[] | null;
   readonly settings: CrmSettings;
   /** What `auto` came to for the timeline, and why; null while nobody has looked. */
   readonly timeline: {
@@ -52,6 +54,8 @@ export type GivenAccount = {
   readonly provider: string;
   /** Null where nobody could be asked. */
   readonly accountId: string | null;
+  /** What the access allows; null where the CRM did not say. */
+  readonly scopes: readonly string[] | null;
   readonly accessToken: string;
   readonly refresh: {
     readonly token: string;
@@ -168,7 +172,8 @@ export function createManageConnections(deps: Deps) {
     async create(workspaceId: string, { provider, accessToken }: NewCrmConnection) {
       const token = accessToken.trim();
       const accountId = await tryToken(provider, token);
-      return adoptAccount(workspaceId, { provider, accountId, accessToken: token, refresh: null });
+      const account = { provider, accountId, scopes: null, accessToken: token, refresh: null };
+      return adoptAccount(workspaceId, account);
     },
 
     adoptAccount,
@@ -189,6 +194,8 @@ export function createManageConnections(deps: Deps) {
       if (entry === "app-event" || appEvents === true) {
         await deps.forgetRefusal(workspaceId, id, "app-event");
       }
+      // whose number is in another property is found by reading all of them anew
+      if (change.reading !== undefined) await enqueueSync(workspaceId, id);
       await recordChange({
         workspaceId,
         actor: "admin",

@@ -1,5 +1,7 @@
 import { identityKey, isMailbox, type Identity } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
+import { callerKey } from "../../domain/caller-key.ts";
+import { toE164 } from "../../domain/phone-number.ts";
 import type { Rep } from "../../domain/settings.ts";
 import type { TelephonyClient, VendorUser } from "../../telephony/port.ts";
 import type { AuditRecord } from "./provision-line.ts";
@@ -12,6 +14,13 @@ export type Deps = {
     workspaceId: string,
     rep: { name: string; email: string; identities: readonly Identity[] },
   ) => Promise<{ readonly id: string }>;
+  readonly setPhones: (
+    workspaceId: string,
+    repId: string,
+    phones: readonly string[],
+  ) => Promise<unknown>;
+  /** For numbers without a country code. */
+  readonly regionOf: (workspaceId: string) => Promise<string> | string;
   readonly addIdentity: (workspaceId: string, repId: string, identity: Identity) => Promise<void>;
   /** Tells the routers and matches the new reps to CRM owners; called once, when something changed. */
   readonly repsChanged: (workspaceId: string) => Promise<void>;
@@ -33,8 +42,8 @@ type Outcome = keyof ImportCounts;
 
 /**
  * Makes a rep of every active user of the phone system, and gives those we have by any of their e-mails their
- * identity there. Nothing is taken from anybody: an identity that some rep has stays where it is. NOT_FOUND for an
- * unknown connection.
+ * identity there. Nothing is taken from anybody: an identity that some rep has stays where it is. Their numbers in the
+ * phone system become their own phones, so that a call from one is no prospect's. NOT_FOUND for an unknown connection.
  */
 export function createImportReps(deps: Deps): ImportReps {
   return async (workspaceId, connectionId) => {
@@ -46,9 +55,7 @@ export function createImportReps(deps: Deps): ImportReps {
     const taken = new Set(reps.flatMap((rep) => rep.identities.map(identityKey)));
     const counts = { created: 0, linked: 0, unchanged: 0, skipped: 0 };
     for (const user of users) {
-      const { vendor } = connection;
-      const own = user.identities ?? [{ type: "user", id: user.id }];
-      const identities = own.map(({ type, id }) => ({ vendor, type, id }));
+      const identities = identitiesOf(user, connection.vendor);
       const isTaken = (one: Identity) => taken.has(identityKey(one));
       const outcome = identities.some((one) => !isMailbox(one) && isTaken(one))
         ? "unchanged"
@@ -58,7 +65,8 @@ export function createImportReps(deps: Deps): ImportReps {
           });
       counts[outcome] += 1;
     }
-    if (counts.created + counts.linked > 0) {
+    const phones = await importPhones(deps, workspaceId, connection.vendor, users);
+    if (counts.created + counts.linked + phones > 0) {
       await deps.repsChanged(workspaceId);
       const subject = connectionId;
       await deps.audit({
@@ -71,6 +79,43 @@ export function createImportReps(deps: Deps): ImportReps {
     }
     return counts;
   };
+}
+
+/** As many as a rep can have (schemas/rep-profile.ts). */
+const MOST_PHONES = 10;
+
+/** Adds to the reps' own phones what the phone system says are their numbers; how many reps got any. */
+async function importPhones(
+  deps: Deps,
+  workspaceId: string,
+  vendor: string,
+  users: readonly VendorUser[],
+): Promise<number> {
+  const region = await deps.regionOf(workspaceId);
+  const reps = await deps.listReps(workspaceId);
+  let changed = 0;
+  for (const user of users) {
+    const keys = identitiesOf(user, vendor)
+      .filter((one) => !isMailbox(one))
+      .map(identityKey);
+    const rep = reps.find(({ identities }) =>
+      identities.some((one) => keys.includes(identityKey(one))),
+    );
+    const known = new Set(rep?.phones.map(callerKey));
+    const told = user.numbers.map((number) => toE164(number, region));
+    const fresh = told.filter((number) => number !== null && !known.has(callerKey(number)));
+    const added = [...new Set(fresh)].filter((number) => number !== null);
+    if (rep === undefined || added.length === 0 || rep.phones.length >= MOST_PHONES) continue;
+    const phones = [...rep.phones, ...added].slice(0, MOST_PHONES);
+    await deps.setPhones(workspaceId, rep.id, phones);
+    changed += 1;
+  }
+  return changed;
+}
+
+function identitiesOf(user: VendorUser, vendor: string): Identity[] {
+  const own = user.identities ?? [{ type: "user", id: user.id }];
+  return own.map(({ type, id }) => ({ vendor, type, id }));
 }
 
 async function importUser(

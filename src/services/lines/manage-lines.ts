@@ -1,37 +1,22 @@
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import { DEFAULT_POLICY, type Policy, type Target } from "../../domain/policy.ts";
-import type { Line, LineRouting, Rep } from "../../domain/settings.ts";
+import { isGuessable, MIN_DIFFERENT_CHARACTERS } from "../../domain/guessable.ts";
+import type { Line, LineChange, LineRouting, NewLine, Rep } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
 import type { ProbeAudio } from "./probe-audio.ts";
 import { cannotDo } from "./policy-limits.ts";
 import type { RecordChange } from "../admin/record-change.ts";
 
-export type NewLine = {
-  readonly vendor: string;
-  readonly name: string;
-  readonly secret?: string | null;
-  readonly fallback: Target;
-  readonly team?: Target | null;
-  readonly busyMenu?: boolean;
-  readonly enabled?: boolean;
-  /** What only this vendor's lines have; a change names what changes. */
-  readonly vendorSettings?: Readonly<Record<string, unknown>>;
-} & Partial<LineRouting>;
-
-/** What an admin can change of a line. A new `secret` keeps the old one as `previousSecret` until that is set to null. */
-export type LineChange = Partial<Omit<NewLine, "vendor">> & { readonly previousSecret?: null };
-
-type StoredChange = Omit<LineChange, "previousSecret"> & {
-  readonly previousSecret?: string | null;
-};
+/** What an admin can change: `previousSecret` is only ever forgotten. */
+type AdminChange = LineChange & { readonly previousSecret?: null };
 
 export type Deps = {
   readonly lines: {
     create(workspaceId: string, line: NewLine): Promise<Line>;
     list(workspaceId: string): Promise<Line[]>;
     get(workspaceId: string, id: string): Promise<Line | null>;
-    update(workspaceId: string, id: string, change: StoredChange): Promise<Line | null>;
+    update(workspaceId: string, id: string, change: LineChange): Promise<Line | null>;
     remove(workspaceId: string, id: string): Promise<boolean>;
   };
   readonly adapterOf: (vendor: string) => RoutingAdapter | undefined;
@@ -153,7 +138,7 @@ export function createManageLines(deps: Deps) {
 
     get: async (workspaceId: string, id: string) => told(found(await lines.get(workspaceId, id))),
 
-    async update(workspaceId: string, id: string, change: LineChange): Promise<LineAnswer> {
+    async update(workspaceId: string, id: string, change: AdminChange): Promise<LineAnswer> {
       const before = found(await lines.get(workspaceId, id));
       await checkRouting(workspaceId, change);
       const adapter = adapterOf(before.vendor);
@@ -185,6 +170,12 @@ function checked(
 ): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
   if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
     throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
+  }
+  if (isGuessable(secret ?? null)) {
+    throw invalidInput(
+      "secret",
+      `a secret has at least ${MIN_DIFFERENT_CHARACTERS} different ones`,
+    );
   }
   const targets = {
     ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),
@@ -220,7 +211,7 @@ function toView({ id, fallback, team, vendorSettings, learnt, connectionId }: Li
 }
 
 /** Both secrets count while the vendor is being told the new one. Without a secret there is none to keep. */
-function rotation(before: Line, { secret }: LineChange): Pick<StoredChange, "previousSecret"> {
+function rotation(before: Line, { secret }: LineChange): Pick<LineChange, "previousSecret"> {
   if (secret === undefined || secret === before.secret) return {};
   return { previousSecret: secret === null ? null : before.secret };
 }

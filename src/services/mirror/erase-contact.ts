@@ -42,6 +42,8 @@ export type Deps = {
     workspaceId: string,
     isTheirs: (payload: string) => boolean,
   ) => Promise<number>;
+  /** What processes keep in memory of numbers they read lately goes too, in every one. */
+  readonly forgetRecent: (workspaceId: string) => Promise<void>;
   readonly audit: (record: {
     readonly workspaceId: string;
     readonly actor: string;
@@ -73,6 +75,7 @@ export function createEraseContact(
     const { ownNumbers: numbers, legIds } = traces;
     await deps.forgetCaller(workspaceId, { numbers, legIds, repIds });
     jobs += await deps.purgeJobs(workspaceId, isTheirs);
+    await deps.forgetRecent(workspaceId);
     const erased = { id: deps.newId(), ...rows, jobs, recordings };
     const { id: subject, ...details } = erased;
     await deps.audit({ workspaceId, actor, action: "contact.erased", subject, details });

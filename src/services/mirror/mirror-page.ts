@@ -1,7 +1,12 @@
 import type { CrmCompany, CrmContact, CrmDeal, CrmKind, CrmRecords } from "../../crm/port.ts";
+import { callerKey } from "../../domain/caller-key.ts";
+import { tailEntryOf } from "../../domain/last-digits.ts";
 import { toE164List } from "../../domain/phone-number.ts";
 
-/** What the mirror keeps of a contact; `numbers` in E.164, `changedAt` by the CRM's clock. */
+/**
+ * What the mirror keeps of a contact; `numbers` are caller keys, and entries of last digits for what can't be read,
+ * which `unreadable` keeps as it was written. `changedAt` by the CRM's clock.
+ */
 export type MirroredContact = {
   readonly crmId: string;
   readonly ownerId: string | null;
@@ -9,6 +14,7 @@ export type MirroredContact = {
   readonly changedAt: number;
   readonly companyId: string | null;
   readonly mergedIds: readonly string[];
+  readonly unreadable: readonly string[];
 };
 
 /** A company's owner and main lines. */
@@ -88,12 +94,12 @@ function mergedAway(records: readonly (CrmCompany | CrmDeal)[]): string[] {
 
 function toContact(contact: CrmContact, region: string): MirroredContact {
   const { id: crmId, ownerId, changedAt, companyId, mergedIds } = contact;
-  return { crmId, ownerId, numbers: toNumbers(contact, region), changedAt, companyId, mergedIds };
+  return { crmId, ownerId, ...readNumbers(contact, region), changedAt, companyId, mergedIds };
 }
 
 function toCompany(company: CrmCompany, region: string): MirroredCompany {
   const { id: crmId, ownerId, changedAt } = company;
-  return { crmId, ownerId, numbers: toNumbers(company, region), changedAt };
+  return { crmId, ownerId, numbers: readNumbers(company, region).numbers, changedAt };
 }
 
 function toDeal(deal: CrmDeal): MirroredDeal[] {
@@ -102,14 +108,30 @@ function toDeal(deal: CrmDeal): MirroredDeal[] {
   return [{ crmId, ownerId, stage, amount, contactIds, changedAt }];
 }
 
+/** Fewer digits are an extension or a note. */
+const FEWEST_DIGITS = 5;
+/** Two spellings of one number end alike. */
+const ALIKE = 6;
+
 /** Each number once, read by the record's own country and, where that gives none, by the workspace's. */
-function toNumbers(
+function readNumbers(
   { rawNumbers, region }: Pick<CrmContact, "rawNumbers" | "region">,
   defaultRegion: string,
-): string[] {
-  const numbers = rawNumbers.flatMap((raw) => {
+): Pick<MirroredContact, "numbers" | "unreadable"> {
+  const read = rawNumbers.map((raw) => {
     const own = toE164List(raw, region ?? defaultRegion);
-    return own.length > 0 ? own : toE164List(raw, defaultRegion);
+    return { raw, numbers: own.length > 0 ? own : toE164List(raw, defaultRegion) };
   });
-  return [...new Set(numbers)];
+  const numbers = read.flatMap((one) => one.numbers.map(callerKey));
+  // the CRM itself may have read in another field what a person wrote in this one
+  const isKnown = (raw: string) => {
+    const end = raw.replace(/\D/g, "").slice(-ALIKE);
+    return numbers.some((number) => number.endsWith(end));
+  };
+  const unreadable = read
+    .filter((one) => one.numbers.length === 0)
+    .map(({ raw }) => raw)
+    .filter((raw) => raw.replace(/\P{Nd}/gu, "").length >= FEWEST_DIGITS && !isKnown(raw));
+  const tails = unreadable.map(tailEntryOf).filter((tail) => tail !== null);
+  return { numbers: [...new Set([...numbers, ...tails])], unreadable: [...new Set(unreadable)] };
 }

@@ -1,3 +1,4 @@
+import { callerKey } from "../../domain/caller-key.ts";
 import type { CrmClient } from "../../crm/port.ts";
 import type { CreateContactSettings } from "../../domain/crm-settings.ts";
 import { StickylineError } from "../../domain/errors.ts";
@@ -43,7 +44,7 @@ export function createCreateUnknownContact(
 ) => Promise<"created" | "known" | "nothing"> {
   return async (workspaceId, crm, { number, ownerId }, settings) => {
     if (!settings.enabled) return "nothing";
-    const key = deps.hash(number);
+    const key = deps.hash(callerKey(number));
     return deps.withLock(workspaceId, `contact:${key}`, async () => {
       const row = await deps.ledger.plan(workspaceId, key);
       if (row.state === "done") return "nothing";

@@ -1,3 +1,4 @@
+import { callerKey } from "../../domain/caller-key.ts";
 import type { RouteQuestion } from "../../domain/question.ts";
 import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
 import { LOCALES } from "../../domain/prompts.ts";
@@ -50,7 +51,7 @@ export function toQuestion(
   const asks = capabilities.questions && reply?.lastChance !== true;
   return {
     caller,
-    ownNumber: number === null ? null : (index.ownNumbers.get(number) ?? null),
+    ownNumber: number === null ? null : (index.ownNumbers.get(callerKey(number)) ?? null),
     digits: reply?.digits ?? null,
     legId: request.legId,
     hasTeam: line.team !== null,
@@ -63,7 +64,7 @@ export function toQuestion(
     ...(claimMissing && { claimMissing }),
     lineOwnerId: lineOwnerOf(line, dialledNumber),
     open,
-    heldOut: number !== null && shareOf(number) < policy.holdOutPercent,
+    heldOut: number !== null && shareOf(callerKey(number)) < policy.holdOutPercent,
   };
 }
 

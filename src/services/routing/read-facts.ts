@@ -35,7 +35,9 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
   const index = indexOf(deps.settingsOf(workspaceId));
   const ownerId = lineOwnerOf(line, dialledNumber);
   const repIds = ownerId === null ? [] : [ownerId];
-  const query = { workspaceId, lineId, callId, number, dry, repIds, team: teamOf(policy, index) };
+  const team = teamOf(policy, index);
+  const { lastDigits } = policy;
+  const query = { workspaceId, lineId, callId, number, dry, repIds, team, lastDigits };
   const leave = deps.enter({ workspaceId, lineId });
   const stored = await deps
     .readStored(query, now)

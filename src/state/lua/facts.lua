@@ -2,7 +2,7 @@
 -- does without that where Redis takes no writes.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, own, own:<gen>:<d>,
---         tie:<gen>:<d>, pin, talk:<number>, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
+--         tie:<gen>:<d>, pin, talk:<number>, talk:<number>:tried, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
 --         idle, status, wait:<rep>, due:<rep>, turn, recent:<number>, call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] the caller's digits without "+", or "" when there is no number
@@ -11,14 +11,15 @@
 -- ARGV[5] "1" = nothing is written: trying out, or nobody asks how often the number calls
 -- ARGV[6] the name of the team whose turn is asked for, "" = none
 -- ARGV[7] how many of its members are looked at, those without a call for longest
--- ARGV[8] how many rep ids follow that are looked at in any case
--- ARGV[9…] these, then the team's rep ids
+-- ARGV[8] how many last digits of a number do where nobody has the whole of it, 0 = none
+-- ARGV[9] how many rep ids follow that are looked at in any case
+-- ARGV[10…] these, then the team's rep ids
 --
--- Returns {version, contacts, pinned rep, talks, session, reps, tie, calls, turn, map time, members}:
+-- Returns {version, contacts, pinned rep, talks, session, reps, tie, calls, turn, map time, members, near}:
 --   version      text, "" before the first publication
 --   contacts     {crm id, owner id ("" = none), …}
 --   pinned rep   text, "" = none
---   talks        {leg, talk, …}
+--   talks        {leg, talk, …}; a call of ours in vain has the direction `tried`
 --   session      {field, value, …}
 --   reps         {rep, {{kind, leg, expiry, …}, talk's end ("" = none), missed in a row, {leg, since, due, …},
 --                a phone system's status, `kind|source|at` ("" = none), one that keeps calls away first,
@@ -29,6 +30,7 @@
 --   turn         how many calls the team's round robin has given out
 --   map time     when the CRM's changes were last read, "" = unknown
 --   members      the team's rep ids that were looked at
+--   near         1 = contacts and tie are those of the one number that ends alike
 local p = KEYS[1]
 local now, digits, own, call, dry = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
 local reps = p .. 'reps'
@@ -79,6 +81,24 @@ local function read_tie(text)
   for _, company in ipairs(decoded.c or {}) do mention_owner(company[2]) end
 end
 
+local near = 0
+
+-- The one field of the bucket whose number ends in the caller's last digits; nil for none, or for several. A bucket
+-- holds about a hundred numbers; one that has grown far beyond is not looked through.
+local function ends_alike(bucket, take)
+  local length = tonumber(ARGV[8])
+  if length == 0 or length < take or #digits < length or redis.call('HLEN', bucket) > 1000 then return nil end
+  local wanted = string.sub(digits, #digits - length + 1, #digits - take)
+  local found = nil
+  for _, field in ipairs(redis.call('HKEYS', bucket)) do
+    if string.sub(field, #field - #wanted + 1) == wanted then
+      if found then return nil end
+      found = field
+    end
+  end
+  return found
+end
+
 if digits ~= '' then
   pinned = redis.call('HGET', p .. 'pin', digits) or ''
   mention(pinned)
@@ -87,13 +107,24 @@ if digits ~= '' then
     local take = tonumber(header[2])
     local lead, last = string.sub(digits, 1, #digits - take), string.sub(digits, #digits - take + 1)
     if take == 0 then lead, last = digits, '' end
-    local blob = redis.call('HGET', p .. 'own:' .. header[1] .. ':' .. last, lead)
-    if blob then unpack_pairs(blob) end
+    local bucket = p .. 'own:' .. header[1] .. ':' .. last
+    local blob = redis.call('HGET', bucket, lead)
     local text = redis.call('HGET', p .. 'tie:' .. header[1] .. ':' .. last, lead)
+    if not blob and not text then
+      local other = ends_alike(bucket, take)
+      if other then
+        near = 1
+        blob = redis.call('HGET', bucket, other)
+        text = redis.call('HGET', p .. 'tie:' .. header[1] .. ':' .. last, other)
+      end
+    end
+    if blob then unpack_pairs(blob) end
     if text and text ~= '' then read_tie(text) end
   end
   for i = 2, #contacts, 2 do mention_owner(contacts[i]) end
   talks = redis.call('HGETALL', p .. 'talk:' .. digits)
+  local tried = redis.call('HGETALL', p .. 'talk:' .. digits .. ':tried')
+  for i = 1, #tried do talks[#talks + 1] = tried[i] end
   for i = 2, #talks, 2 do
     local identity = string.match(talks[i], '^[^|]*|[^|]*|[^|]*|(.*)$')
     local rep = redis.call('HGET', reps, 'id:' .. identity)
@@ -113,12 +144,12 @@ if digits ~= '' then
   end
 end
 
-local always = tonumber(ARGV[8])
-for i = 9, 8 + always do mention(ARGV[i]) end
+local always = tonumber(ARGV[9])
+for i = 10, 9 + always do mention(ARGV[i]) end
 
 -- Who of the team has been without a call for longest.
 local members = {}
-for i = 9 + always, #ARGV do
+for i = 10 + always, #ARGV do
   local ended = 0
   local identities = redis.call('HGET', reps, 'rep:' .. ARGV[i]) or ''
   for identity in string.gmatch(identities, '[^\n]+') do
@@ -202,4 +233,5 @@ return {
   ARGV[6] ~= '' and redis.call('HGET', p .. 'turn', ARGV[6]) or '0',
   redis.call('HGET', p .. 'own', 'at') or '',
   looked_at,
+  near,
 }

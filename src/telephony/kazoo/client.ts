@@ -3,7 +3,13 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClient, VendorUser } from "../port.ts";
 import { toObservedLeg } from "./observed-leg.ts";
 import { createKazooRequest, type KazooClientOptions } from "./request.ts";
-import { ChannelSchema, MailboxSchema, UserSchema, type KazooUser } from "./schemas.ts";
+import {
+  CallflowSchema,
+  ChannelSchema,
+  MailboxSchema,
+  UserSchema,
+  type KazooUser,
+} from "./schemas.ts";
 import { isHealthy, provisionLine } from "./setup.ts";
 
 const Channels = Type.Array(ChannelSchema);
@@ -21,10 +27,13 @@ export function createKazooClient(options: KazooClientOptions): TelephonyClient 
     async listUsers() {
       const users = await request.get("/users?paginate=false", Type.Array(UserSchema));
       const boxes = await request.get("/vmboxes?paginate=false", Type.Array(MailboxSchema));
+      const flows = await request.get("/callflows?paginate=false", Type.Array(CallflowSchema));
+      const numbersOf = (userId: string) =>
+        flows.filter((flow) => flow.owner_id === userId).flatMap(({ numbers }) => numbers ?? []);
       const boxOf = (userId: string) => boxes.find((box) => box.owner_id === userId)?.id ?? null;
       return users
         .filter(({ enabled }) => enabled !== false)
-        .map((user) => toUser(user, boxOf(user.id)));
+        .map((user) => ({ ...toUser(user, boxOf(user.id)), numbers: numbersOf(user.id) }));
     },
     async isOnCall(id, type) {
       const kind = type === "device" ? "devices" : "users";

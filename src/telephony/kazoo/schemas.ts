@@ -34,6 +34,7 @@ export const WebhookSchema = Type.Object({
 export const CallflowSchema = Type.Object({
   id: Type.String(),
   numbers: Maybe(Type.Array(Type.String())),
+  owner_id: Maybe(Type.String()),
   flow: Maybe(Type.Record(Type.String(), Type.Unknown())),
 });
 

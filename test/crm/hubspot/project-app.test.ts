@@ -69,6 +69,16 @@ describe("the files of the HubSpot project", () => {
     });
   });
 
+  it("ask for no scope that nothing is read by, and to be told only of what was granted", () => {
+    expect(JSON.stringify(files)).not.toContain("crm.schemas");
+    const granted = hubspotProjectApp("https://calls.example.com", {
+      scopes: ["oauth", "crm.objects.contacts.read", "crm.objects.deals.read"],
+    });
+    const webhooks = JSON.stringify(granted["src/app/webhooks/webhooks-hsmeta.json"]);
+    expect(webhooks).toContain('"objectType":"deal"');
+    expect(webhooks).not.toContain('"objectType":"company"');
+  });
+
   it("declare events of the app only where those are switched on: HubSpot has them for the marketplace alone", () => {
     const EVENTS = "src/app/app-events/stickyline-call-hsmeta.json";
     expect(files).not.toHaveProperty([EVENTS]);

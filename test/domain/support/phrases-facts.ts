@@ -14,6 +14,32 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^(\d+) contacts of (\w+)$/,
+    (s, [, count, owner]) => {
+      const ownerId = owner === "nobody" ? null : `owner-${id(owner)}`;
+      const from = s.facts.contacts.length;
+      const more = Array.from({ length: Number(count) }, (_, index) => String(from + index + 1));
+      s.facts.contacts = [
+        ...s.facts.contacts,
+        ...more.map((crmId) => ({ crmId, ownerId, changedAt: null })),
+      ];
+      s.facts.contactCount = Math.max(s.facts.contactCount, s.facts.contacts.length);
+    },
+  ],
+  [
+    /^(\w+) rang them in vain (\d+) (min|h|days?) ago$/,
+    (s, [, name, count, unit]) => {
+      const at = NOW - span(count, unit);
+      s.facts.tries = [...s.facts.tries, { repId: name === "somebody" ? null : id(name), at }];
+    },
+  ],
+  [
+    /^found by the last (\d+) digits$/,
+    (s, [, count]) => {
+      s.facts.lastDigits = Number(count);
+    },
+  ],
+  [
     /^(\d+) contacts in all$/,
     (s, [, count]) => {
       s.facts.contactCount = Number(count);

@@ -15,6 +15,18 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^rule: duty counts for (team-calls|all-calls)$/,
+    (s, [, duty]) => {
+      s.policy.duty = duty as "all-calls";
+    },
+  ],
+  [
+    /^rule: duty is ignored$/,
+    (s) => {
+      s.policy.duty = "ignore";
+    },
+  ],
+  [
     /^rule: no menu$/,
     (s) => {
       s.policy.menu = { ...s.policy.menu, enabled: false };
@@ -49,6 +61,16 @@ export const rulesPhrases: readonly Phrase[] = [
   [
     /^rule: talks from (\d+) s$/,
     (s, [, count]) => rung(s, "last-agent", { minTalkSeconds: Number(count) }),
+  ],
+  [
+    /^rule: a call in vain counts (\d+) h$/,
+    (s, [, count]) => rung(s, "ring-back", { hours: Number(count) }),
+  ],
+  [
+    /^rule: a talk settles a shared number for (\d+) days$/,
+    (s, [, count]) => {
+      s.policy.sharedNumbers = { ...s.policy.sharedNumbers, talkSettlesDays: Number(count) };
+    },
   ],
   [/^rule: outbound does not count$/, (s) => rung(s, "last-agent", { countOutbound: false })],
   [/^rule: who took the call first$/, (s) => rung(s, "last-agent", { transfers: "first" })],

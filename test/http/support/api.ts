@@ -125,6 +125,7 @@ export async function openApi() {
   const apiKeys = createManageApiKeys({
     keys: createApiKeyStore(db),
     getWorkspace: workspaces.get,
+    hasRep: async (id, repId) => (await stores.reps.get(id, repId)) !== null,
     audit: stores.audit.append,
     newId: randomUUID,
     newSecret: randomUUID,
@@ -155,6 +156,7 @@ export async function openApi() {
       async disconnectCrm(_workspaceId, connectionId) {
         outside.disconnected.push(connectionId);
       },
+      countUnreadable: stores.contacts.countUnreadable,
     }),
     repRoutes({
       reps: createManageReps({
@@ -182,6 +184,7 @@ export async function openApi() {
     }),
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
+      listUnreadable: stores.contacts.listUnreadable,
       async eraseContact(_workspaceId, crmId) {
         return {
           id: `erasure of ${crmId.length} digits`,
@@ -201,7 +204,10 @@ export async function openApi() {
       explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
       regionOf,
     }),
-    presenceRoutes({ listPresence: async () => outside.presence }),
+    presenceRoutes({
+      listPresence: async () => outside.presence,
+      setAway: async (_workspaceId, _repId, away) => away,
+    }),
     callRoutes({ listCalls: async () => outside.calls }),
     callbackRoutes({ listCallbacks: stores.callbacks.list }),
     ownerChangeRoutes({
@@ -254,6 +260,7 @@ export async function openApi() {
         hasMailServer: false,
         popRefusalOf: async () => null,
         forgetPopRefusal: async () => undefined,
+        checkAddress: async () => undefined,
         audit: stores.audit.append,
       }),
     }),

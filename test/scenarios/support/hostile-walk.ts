@@ -143,7 +143,7 @@ export function isNullable({ type, anyOf = [] }: Schema): boolean {
 }
 
 /** Something that this schema takes, with all of its required fields. */
-export function sampleOf(schema: Schema): unknown {
+function sampleOf(schema: Schema): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return schema.enum[0];
   if (schema.anyOf !== undefined) return sampleOf(schema.anyOf[0] ?? {});

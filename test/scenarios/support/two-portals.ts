@@ -36,7 +36,6 @@ export function createBox(word: string, portalId: number, publicUrl: string): Pr
         "crm.objects.companies.read",
         "crm.objects.deals.read",
         "crm.objects.users.read",
-        "crm.schemas.contacts.read",
       ],
     },
     now: Date.now,

@@ -50,13 +50,22 @@ describe("matchReps", () => {
   });
 
   it.each([
-    ["left", [ownerWith("1", "ada@example.com", { archived: true })]],
     ["is a queue", [ownerWith("1", "ada@example.com", { kind: "queue" })]],
     ["has another e-mail", [ownerWith("1", "ada.okafor@example.com")]],
     ["is not there", []],
   ])("unties a rep whose owner %s", (_why, owners) => {
     const reps = [repWith("ada", "ada@example.com", { crmOwnerId: "1" })];
     expect(matchReps(owners, reps)).toEqual([{ repId: "ada", from: "1", to: null }]);
+  });
+
+  it("keeps an owner who was switched off in the CRM: their records stay theirs, for whoever follows", () => {
+    const owners = [ownerWith("1", "ada@example.com", { archived: true })];
+    const tied = [repWith("ada", "ada@example.com", { crmOwnerId: "1" })];
+    expect(matchReps(owners, tied)).toEqual([]);
+    const later = [repWith("ada", "ada@example.com")];
+    expect(matchReps(owners, later)).toEqual([{ repId: "ada", from: null, to: "1" }]);
+    const renamed = [ownerWith("1", "former@example.com", { archived: true })];
+    expect(matchReps(renamed, tied)).toEqual([]);
   });
 
   it("prefers the owner who is active when one who left has the same e-mail", () => {

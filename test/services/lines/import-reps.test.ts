@@ -45,6 +45,12 @@ function world(reps: Rep[], users: readonly VendorUser[]) {
       const known = reps[index];
       if (known) reps[index] = { ...known, identities: [...known.identities, added] };
     },
+    setPhones: async (_workspaceId, repId, phones) => {
+      const index = reps.findIndex(({ id }) => id === repId);
+      const known = reps[index];
+      if (known) reps[index] = { ...known, phones };
+    },
+    regionOf: () => "US",
     repsChanged: async (workspaceId) => {
       told.push(workspaceId);
     },
@@ -56,6 +62,27 @@ function world(reps: Rep[], users: readonly VendorUser[]) {
 }
 
 describe("importing reps", () => {
+  it("takes their numbers for their own phones, each once, also of reps who were there before", async () => {
+    const own = { ...rep("rep-1", "ava@example.com", [identity("11")]), phones: ["+14155552001"] };
+    const { importReps, reps, told } = world(
+      [own],
+      [
+        {
+          ...user("11", "ava@example.com"),
+          numbers: ["(415) 555-2001", "+1 415 555 2002", "1001"],
+        },
+        { ...user("12", "ben@example.com"), numbers: ["415-555-2003", "+14155552003"] },
+      ],
+    );
+    await importReps("main", "conn-1");
+    expect(reps.map(({ phones }) => phones)).toEqual([
+      ["+14155552001", "+14155552002"],
+      ["+14155552003"],
+    ]);
+    await importReps("main", "conn-1");
+    expect(told).toEqual(["main"]);
+  });
+
   it("makes reps of users, and gives those we have by any e-mail their identity", async () => {
     const { importReps, reps, told, audits } = world(
       [rep("rep-1", "Ava@example.com")],

@@ -9,6 +9,7 @@ const contact = (crmId: string, mergedIds: string[] = []): MirroredContact => ({
   changedAt: 1,
   companyId: null,
   mergedIds,
+  unreadable: [],
 });
 const page = (...rows: MirroredContact[]): MirrorPage => ({ kind: "contact", rows, goneIds: [] });
 

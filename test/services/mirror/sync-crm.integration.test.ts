@@ -271,6 +271,7 @@ describe("syncing a CRM", () => {
       changedAt: 0,
       companyId: null,
       mergedIds: [],
+      unreadable: [],
     });
     await expect(sync("w1", "c1")).rejects.toThrow("listed no contacts, but counts some");
     expect(steps.some((step) => step.startsWith("sweep"))).toBe(false);

@@ -75,7 +75,7 @@ export async function openAdoptionWorld() {
       ]);
       const settings = {
         ...DEFAULT_CRM_SETTINGS,
-        adopt: { ...DEFAULT_CRM_SETTINGS.adopt, ...options.settings },
+        adopt: { ...DEFAULT_CRM_SETTINGS.adopt, enabled: true, ...options.settings },
       };
       const reps = OWNERS.map((owner) => toRep(workspaceId, owner));
 

@@ -1,0 +1,73 @@
+const PLUS = /[\u207A\uFB29\uFE62\uFF0B]/g;
+const INVISIBLE = /[\p{Cf}\u00A0]/gu;
+const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
+const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
+
+/**
+ * A number as people, programs and spreadsheets write it, in plain characters: digits of any script, the user part of
+ * a SIP or tel address, one plus for what stands for it. What is left is still to be read as a number.
+ */
+export function plainSpelling(raw: string): string {
+  const text = plainCharacters(raw).trim();
+  const user = userOf(text) ?? text;
+  return onePlus(
+    withoutFraction(user.replace(/^%2b/i, "+").replace(/^\(?0xx\s*\)?\s*/i, "0")).trim(),
+  );
+}
+
+/** Digits as 0 to 9, plus signs and dashes as + and -, without what nobody sees. */
+export function plainCharacters(raw: string): string {
+  return raw
+    .normalize("NFKC")
+    .replace(INVISIBLE, " ")
+    .replace(PLUS, "+")
+    .replace(DASHES, "-")
+    .replace(OTHER_DIGIT, (digit) => String(valueOf(digit)));
+}
+
+/** The digits of a script follow one another, from its zero on. */
+function valueOf(digit: string): number {
+  const code = digit.codePointAt(0) ?? 0;
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
+  return value;
+}
+
+/** `"Ada" <sip:+1415…;npdi@host;user=phone>`, `tel:4155551001;phone-context=+1`, `4155551001@10.0.0.1`. */
+function userOf(text: string): string | null {
+  const address = /<([^<>]+)>/.exec(text)?.[1] ?? text;
+  const [, scheme, rest = ""] = /^\s*(sips?|tel|callto):(.*)$/i.exec(address) ?? [];
+  if (scheme === undefined) {
+    return /^\s*(\+?[\d().\s-]+)@/.exec(address)?.[1] ?? null;
+  }
+  const user = rest.split("@")[0] ?? "";
+  const number = user.split(/[;:]/)[0] ?? "";
+  const context = /;phone-context=(\+\d+)/i.exec(rest)?.[1];
+  const extension = /;ext=\d+/i.exec(user)?.[0] ?? "";
+  return context === undefined || /^(\+|%2b)/i.test(number)
+    ? `${number}${extension}`
+    : `${context}${number}`;
+}
+
+/** What a spreadsheet makes of a number: `14155551001.0`, `1.4155551001E10`. With digits lost it is none. */
+function withoutFraction(text: string): string {
+  if (/^\+?\d{7,15}[.,]0+$/.test(text)) return text.replace(/[.,]0+$/, "");
+  const [, lead = "", rest = "", exponent = ""] =
+    /^(\d)[.,](\d{6,14})e\+?(\d{1,2})$/i.exec(text) ?? [];
+  return lead !== "" && rest.length === Number(exponent) ? `${lead}${rest}` : text;
+}
+
+/** `++1…`, `+ +1…`, `+0044…`, `00+44…`, `0044…` and `+01144…` all mean one plus. */
+function onePlus(text: string): string {
+  return text
+    .replace(/^\(?(?:\+\s*)+/, "+")
+    .replace(/^\+(?:00|011)[\s.-]*(?=[1-9])/, "+")
+    .replace(/^\(?00\)?[\s.-]*(?:\+\s*|(?=\(?[1-9]))/, "+");
+}
+
+const KEYPAD = "22233344455566677778889999";
+
+/** The keys of a phone for letters: `FLOWERS` is 3569377. */
+export function keypadDigits(text: string): string {
+  return text.toUpperCase().replace(/[A-Z]/g, (letter) => KEYPAD[letter.charCodeAt(0) - 65] ?? "");
+}

@@ -1,0 +1,69 @@
+import { keypadDigits, plainCharacters } from "./spelling.ts";
+import { WITHHELD_WORDS } from "./withheld-words.ts";
+
+/** Words that phone systems send in place of a number, alone or beside one of these. */
+const BESIDE = new Set([
+  "number",
+  "caller",
+  "call",
+  "name",
+  "id",
+  "cid",
+  "user",
+  "party",
+  "caller id",
+]);
+
+const WORDS: ReadonlySet<string> = new Set(WITHHELD_WORDS.map(folded));
+
+/** Words as some networks spell them in digits: RESTRICTED is 7378742833, ANONYMOUS 266696687. */
+const SPELLED: ReadonlySet<string> = new Set(
+  ["restricted", "anonymous", "unavailable", "blocked", "unknown", "private", "withheld"].map(
+    keypadDigits,
+  ),
+);
+
+/** Shorter ones are also somebody's number where numbers are short. */
+const SURELY_SPELLED = 9;
+
+/** Whether this says that there is no number, in any of the spellings and languages that phone systems use. */
+export function isWithheld(raw: string): boolean {
+  const text = plainCharacters(raw).trim();
+  if (!/[1-9\p{L}]/u.test(text)) return true;
+  const [user, host] = addressOf(text);
+  if (/^(anonymous|unknown|restricted|unavailable)\.invalid\b/i.test(host)) return true;
+  const words = folded(user);
+  if (words === "" || WORDS.has(words)) return true;
+  const [first = "", ...others] = words.split(" ");
+  const rest = others.join(" ");
+  if (WORDS.has(first) && BESIDE.has(rest)) return true;
+  const [last = "", ...before] = words.split(" ").toReversed();
+  return WORDS.has(last) && BESIDE.has(before.toReversed().join(" "));
+}
+
+/** Whether these digits spell such a word; the short ones only where they are no number. */
+export function spellsWithheld(raw: string, isNumber: boolean): boolean {
+  const digits = plainCharacters(raw)
+    .replace(/\D/g, "")
+    .replace(/^1(?=\d{10}$)/, "");
+  return SPELLED.has(digits) && (!isNumber || digits.length >= SURELY_SPELLED);
+}
+
+/** `"Anonymous" <sip:anonymous@anonymous.invalid>`: user and host; of plain text the text. */
+function addressOf(text: string): [user: string, host: string] {
+  const address = /<([^<>]+)>/.exec(text)?.[1] ?? text;
+  const bare = address.replace(/^\s*(sips?|tel|id):/i, "");
+  const isAddress = bare !== address || /^[^\s@]*@/.test(bare);
+  const [user = "", host = ""] = isAddress ? bare.split("@") : [bare, ""];
+  return [user.split(";")[0] ?? "", host];
+}
+
+/** Letters in one case without marks, everything else but digits as single spaces. */
+function folded(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{Nd}]+/gu, " ")
+    .trim();
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { toCaller } from "../../src/domain/phone-number.ts";
+
+describe("a number that is withheld", () => {
+  it.each(
+    `Anonymous|anonymous@anonymous.invalid|sip:anonymous@anonymous.invalid|sips:Anonymous@192.0.2.1|
+"Anonymous" <sip:anonymous@anonymous.invalid>|sip:x123@anonymous.invalid|sip:restricted@10.0.0.1|tel:anonymous|
+sip:anonymous@192.0.2.1:5060;transport=udp|anonymous;phone-context=example|sip:@10.0.0.1|sip:266696687@pbx.example|
+Out of Area|OUT-OF-AREA|out_of_area|Unavailable|Number Unavailable|Restricted|Unknown|Unknown Number|<unknown>|
+NUMBER_WITHHELD|Caller ID withheld|private caller|no-caller-id|N/A|P|O|0|0000000000|+|-|****|
+Privado|Número privado|Desconocido|Número oculto|Não identificado|Numéro masqué|Inconnu|Rufnummer unterdrückt|Unbekannt|
+Sconosciuto|Numero privato|Anoniem|Privénummer|Skjult nummer|Okänt nummer|Tuntematon|Numer zastrzeżony|Gizli numara|
+Номер скрыт|Неизвестный номер|非通知|未知号码|발신번호 표시제한|חסוי|رقم خاص|अज्ञात|
+266696687|+266696687|7378742833|+17378742833|2562533|7748283|86282452253`
+      .split("|")
+      .map((text) => [text.trim()]),
+  )("is known by %j", (raw) => {
+    expect(toCaller(raw, "US")).toEqual({ kind: "withheld" });
+  });
+
+  it.each([
+    ["8656696", "IS", "+3548656696"],
+    ["Private Eye +14155551001", "US", "+14155551001"],
+    ["+14155551001", "US", "+14155551001"],
+  ])("is not %j in %s, which is a number", (raw, region, e164) => {
+    expect(toCaller(raw, region)).toEqual({ kind: "number", e164 });
+  });
+
+  it.each([["101"], ["sip:101@pbx.example"], ["unknown 12"], ["TAXI"]])(
+    "is not %j, which says something else",
+    (raw) => {
+      expect(toCaller(raw, "US")).toEqual({ kind: "invalid" });
+    },
+  );
+});
