@@ -60,7 +60,7 @@ function composeAreas(
 ): Area[] {
   const clients = createClients(core);
   const reps = composeReps(core);
-  const crmSync = composeCrmSync(core, clients, reps, recordings);
+  const crmSync = composeCrmSync(core, clients, reps);
   const notices = composeNotices(core, clients);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
@@ -81,7 +81,7 @@ function composeAreas(
     notices,
     recordings,
     composeMaintenance(core),
-    composePeople(core, recordings),
+    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),

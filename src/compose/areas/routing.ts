@@ -105,6 +105,8 @@ export function composeRouting(
 
   return {
     ...router,
+    /** Takes decisions out that no store took yet. */
+    forgetKept: (isMeant: (text: string) => boolean) => kept.forget(isMeant),
     routes: [
       decisionRoutes({
         listDecisions: stores.decisions.list,

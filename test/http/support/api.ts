@@ -185,16 +185,8 @@ export async function openApi() {
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
       listUnreadable: stores.contacts.listUnreadable,
-      async eraseContact(_workspaceId, crmId) {
-        return {
-          id: `erasure of ${crmId.length} digits`,
-          contacts: 1,
-          calls: 2,
-          decisions: 3,
-          jobs: 4,
-          recordings: 0,
-        };
-      },
+      eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
+      eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
       listReps: stores.reps.list,
       regionOf,
     }),
@@ -321,4 +313,8 @@ export function decision(id: string, at: number, number: string | null): Decisio
     observed: false,
     snapshot: toSnapshot(facts(), QUESTION),
   };
+}
+
+function erased(id: string) {
+  return { id, contacts: 1, calls: 2, decisions: 3, jobs: 4, recordings: 0 };
 }
