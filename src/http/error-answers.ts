@@ -30,7 +30,8 @@ export function answerError(
   if (error instanceof StickylineError) {
     const status = statusByCode[error.code];
     // a flood is counted, not told line by line
-    if (status >= 500 && error.code !== "OVERLOADED") request.log.error({ err: error }, "request failed");
+    if (status >= 500 && error.code !== "OVERLOADED")
+      request.log.error({ err: error }, "request failed");
     if (error.retryAfterMs !== undefined) {
       void reply.header("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
     }
