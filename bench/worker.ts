@@ -21,14 +21,14 @@ export async function measureWorker(
     {
       url: `${baseline.url}/queue`,
       first: ["{bench}:baseline"],
-      then: [],
+      later: [],
       start: () => stand.startBaseline("worker"),
       found: new Array<number>(),
     },
     {
       url: app.url + line.events,
       first: inRedis("call-events"),
-      then: inRedis("crm"),
+      later: inRedis("crm"),
       start: () => stand.startApp("worker"),
       found: new Array<number>(),
     },
@@ -66,7 +66,7 @@ async function drain(
   redis: Redis,
   side: {
     readonly first: readonly string[];
-    readonly then: readonly string[];
+    readonly later: readonly string[];
     start: () => Promise<Program>;
   },
 ): Promise<number> {
@@ -76,7 +76,7 @@ async function drain(
   const worker = await side.start();
   const from = await reached(waiting, total * 0.9);
   const to = await reached(waiting, total * 0.1);
-  for (const queue of [...side.first, ...side.then])
+  for (const queue of [...side.first, ...side.later])
     await reached(() => pendingOf(redis, queue), 0);
   await worker.stop();
   return (total * 0.8 * 1_000) / (to - from);
