@@ -1,31 +1,29 @@
-import { monitorEventLoopDelay } from "node:perf_hooks";
-
 export type LoopWatch = {
-  /** The loop was late for two looks in a row: no single pause, such as one collection of garbage, is that. */
   isBehind(): boolean;
   close(): void;
 };
 
-const LOOK_MS = 200;
-const RESOLUTION_MS = 20;
+const LOOK_MS = 20;
+/** What was seen counts for about so long: one pause, such as a collection of garbage, is soon made up for. */
+const MEMORY_MS = 1_000;
 
-/** Watches how late the event loop runs what is due. Behind: by `limitMs` on the average of a look. */
+/**
+ * Watches how late the event loop runs what is due. Behind: by `limitMs` on the average of about a second, each moment
+ * weighed by how long it lasted, so that short turns between long ones hide nothing.
+ */
 export function watchLoop(limitMs: number): LoopWatch {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delay.enable();
-  let lateLooks = 0;
+  let lateMs = 0;
+  let lookedAt = performance.now();
   const timer = setInterval(() => {
-    const lateMs = delay.mean / 1e6 - RESOLUTION_MS;
-    // without a sample the mean is not a number
-    lateLooks = lateMs >= limitMs ? lateLooks + 1 : 0;
-    delay.reset();
+    const now = performance.now();
+    const passedMs = now - lookedAt;
+    lookedAt = now;
+    const weight = 1 - Math.exp(-passedMs / MEMORY_MS);
+    lateMs += weight * (Math.max(0, passedMs - LOOK_MS) - lateMs);
   }, LOOK_MS);
   timer.unref();
   return {
-    isBehind: () => lateLooks >= 2,
-    close() {
-      clearInterval(timer);
-      delay.disable();
-    },
+    isBehind: () => lateMs >= limitMs,
+    close: () => clearInterval(timer),
   };
 }
