@@ -6,6 +6,7 @@ import {
   ownerOfJob,
   queueOf,
   SECOND_HOME,
+  WORKER_SEEN,
   type JobName,
   type JobOwner,
   type JobPayload,
@@ -15,6 +16,7 @@ import { createBreaker } from "../concurrency/breaker.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createDepths } from "./depths.ts";
+import { measureQueue, type QueueDepth } from "./measure-queues.ts";
 import { shardsFor, shardsOf } from "./shards.ts";
 import { createTurns } from "./turns.ts";
 
@@ -49,6 +51,12 @@ export type JobProducer = {
   purge(isMeant: (payload: string, owner: JobOwner) => boolean): Promise<number>;
   /** Rejects while the queues' Redis can't be written to. */
   probe(): Promise<unknown>;
+  /** Is Redis taken for away, so that jobs go to PostgreSQL? */
+  isOnSecondLeg(): boolean;
+  /** How much waits in every queue of a backend. Rejects while that can't be read. */
+  measure(backend: QueueDepth["backend"]): Promise<QueueDepth[]>;
+  /** When a worker of this installation was last heard of, epoch milliseconds; null: not within 30 s. */
+  workerSeenAt(): Promise<number | null>;
   close(): Promise<void>;
 };
 
@@ -97,7 +105,7 @@ export function createJobProducer(deps: {
     now: deps.now,
   });
   const redisQueues = new Map<string, Queue>();
-  const postgresQueues = new Map<QueueName, InstanceType<typeof Postgres.Queue>>();
+  const postgresQueues = new Map<string, InstanceType<typeof Postgres.Queue>>();
 
   function redisQueue(name: string): Queue {
     const known = redisQueues.get(name);
@@ -108,7 +116,7 @@ export function createJobProducer(deps: {
     return queue;
   }
 
-  function postgresQueue(name: QueueName): InstanceType<typeof Postgres.Queue> {
+  function postgresQueue(name: string): InstanceType<typeof Postgres.Queue> {
     const known = postgresQueues.get(name);
     if (known !== undefined) return known;
     const queue = new Postgres.Queue(name, {
@@ -174,6 +182,23 @@ export function createJobProducer(deps: {
         purged += await purgeQueue(postgresQueue(name), isMeant);
       }
       return purged;
+    },
+    isOnSecondLeg: () => breaker.isOpen(),
+    measure(backend) {
+      const names: Iterable<QueueName> =
+        backend === "redis"
+          ? new Set<QueueName>(Object.values(queueOf))
+          : [...DURABLE_QUEUES, SECOND_HOME];
+      const open = backend === "redis" ? redisQueue : postgresQueue;
+      const measured = [...names].map((name) => measureQueue(name, backend, open, deps.now()));
+      return withDeadline(Promise.all(measured), POSTGRES_ADD_MS);
+    },
+    async workerSeenAt() {
+      const at = await withDeadline(
+        connection.get(`${QUEUE_PREFIX}:${WORKER_SEEN}`),
+        POSTGRES_ADD_MS,
+      );
+      return at === null ? null : Number(at);
     },
     probe: () => connection.set(`${QUEUE_PREFIX}:probe`, "1", "PX", 1_000),
     async close() {

@@ -7,6 +7,7 @@ import {
   queueOf,
   SCHEDULE_QUEUE,
   SECOND_HOME,
+  WORKER_SEEN,
   type Processors,
   type QueueName,
   type ScheduledJob,
@@ -41,6 +42,9 @@ const CONCURRENCY: Record<QueueName, number> = {
   "second-home": 8,
 };
 
+const HEARTBEAT_MS = 5_000;
+/** A worker that said nothing for so long is gone. */
+const FORGOTTEN_MS = 30_000;
 const POSTGRES_CONCURRENCY = 4;
 
 const Postgres = withBackend(createPostgresBackend);
@@ -118,8 +122,14 @@ export function runJobs(deps: {
       .catch(deps.onFailure);
   }
   workers.push(upkeep);
+  const seenKey = `${deps.prefix}:${WORKER_SEEN}`;
+  const sayAlive = () =>
+    void connection.set(seenKey, deps.now(), "PX", FORGOTTEN_MS).catch(deps.onFailure);
+  sayAlive();
+  const heart = setInterval(sayAlive, HEARTBEAT_MS);
   return {
     async close() {
+      clearInterval(heart);
       closing.abort();
       await Promise.allSettled(workers.map((worker) => worker.close()));
       connection.disconnect();

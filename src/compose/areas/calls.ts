@@ -118,8 +118,10 @@ export function composeCalls(
       }),
     ],
     processors: {
-      "calls.record-event": ({ lineId, receivedAt, payload }) =>
-        recordCallEvent(lineId, receivedAt, payload),
+      async "calls.record-event"({ lineId, receivedAt, payload }) {
+        await recordCallEvent(lineId, receivedAt, payload);
+        core.meters.eventLag.observe(Math.max(0, now() - receivedAt) / 1_000);
+      },
       ...perWorkspace(core, "presence.reconcile", reconcilePresence),
       ...perWorkspace(core, "presence.poll-status", pollStatuses),
     },

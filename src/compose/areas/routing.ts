@@ -94,6 +94,8 @@ export function composeRouting(
     onFailure,
   });
 
+  core.meters.breaker("maps", router.isRedisDown);
+
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,
     recordAlone: requests.recordDecisionAlone,
