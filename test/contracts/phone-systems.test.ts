@@ -6,7 +6,13 @@ import { dialpad } from "./vendors/dialpad.ts";
 import { exotel } from "./vendors/exotel.ts";
 import { kazoo } from "./vendors/kazoo.ts";
 
-const systems: readonly PhoneSystem[] = [dialpad, exotel, kazoo];
+/** Each vendor's words. */
+const tables: Readonly<Record<string, PhoneSystem>> = {
+  dialpad,
+  exotel,
+  kazoo,
+};
+const systems = Object.values(tables);
 const promises = Object.entries(phoneSystemPromises);
 const ofClients = /client|hangs up|redirect/;
 
