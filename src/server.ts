@@ -10,6 +10,7 @@ import { composeCrmSync } from "./compose/areas/crm-sync.ts";
 import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
 import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
 import { composeLines } from "./compose/areas/lines.ts";
+import { composeLive } from "./compose/areas/live.ts";
 import { composeMaintenance } from "./compose/areas/maintenance.ts";
 import { composeNotices } from "./compose/areas/notices.ts";
 import { composeOwnership } from "./compose/areas/ownership.ts";
@@ -85,6 +86,7 @@ function composeAreas(
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),
+    composeLive(core),
   ];
 }
 

@@ -9,6 +9,7 @@ export type Access = Role | "admin in person" | "installation";
 /** Every route of the API. A rep sees what is their own of what is marked `rep`; see `ownRepId`. */
 const TABLE: Readonly<Record<string, Access>> = {
   "GET /me": "rep",
+  "GET /live": "rep",
   "GET /sessions": "rep",
   "DELETE /sessions/:id": "rep",
   "GET /workspace": "rep",

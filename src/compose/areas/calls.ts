@@ -30,7 +30,7 @@ export function composeCalls(
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
   { setAway }: Pick<Reps, "setAway">,
 ): Area {
-  const { stores, settings, state, requests, now, onFailure } = core;
+  const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
   const log = createBatcher<LoggedEvent>({
     maxSize: 100,
@@ -118,8 +118,9 @@ export function composeCalls(
       }),
     ],
     processors: {
-      async "calls.record-event"({ lineId, receivedAt, payload }) {
+      async "calls.record-event"({ workspaceId, lineId, receivedAt, payload }) {
         await recordCallEvent(lineId, receivedAt, payload);
+        changes.tell(workspaceId, "presence", "calls");
         core.meters.eventLag.observe(Math.max(0, now() - receivedAt) / 1_000);
       },
       ...perWorkspace(core, "presence.reconcile", reconcilePresence),

@@ -30,7 +30,7 @@ export function composeCrmSync(
   clients: Clients,
   { matchOwners }: Pick<Reps, "matchOwners">,
 ) {
-  const { stores, state, requests, redis, now } = core;
+  const { stores, state, requests, redis, changes, now } = core;
   const refreshMap = createRefreshMap({
     writePending: stores.maps.writePending,
     writeMap: state.writeOwnershipMap,
@@ -59,7 +59,10 @@ export function composeCrmSync(
     mirror: stores.mirror,
     countMirrored: stores.contacts.count,
     setAccountId: stores.crmConnections.setAccountId,
-    reportProgress: stores.crmConnections.setSync,
+    async reportProgress(workspaceId: string, ...progress) {
+      await stores.crmConnections.setSync(workspaceId, ...progress);
+      changes.tell(workspaceId, "connections");
+    },
     prepareMap: (workspaceId, expected) => state.prepareOwnershipMap(workspaceId, expected, now()),
     async rebuildOwnershipMap(workspaceId) {
       await state.rebuildOwnershipMap(workspaceId);

@@ -34,7 +34,7 @@ export function composeRouting(
     requestFollowUp,
   }: Pick<Reps, "getRep"> & Pick<Notices, "tellDecided"> & Pick<PassingOn, "requestFollowUp">,
 ) {
-  const { now, onFailure, settings, requests, stores } = core;
+  const { now, onFailure, settings, requests, stores, changes } = core;
   const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
 
   const decisions = createBatcher<Decision>({
@@ -123,8 +123,14 @@ export function composeRouting(
       }),
     ],
     processors: {
-      "calls.record-decisions": ({ decisions: made }) => recordDecisions(made),
-      "calls.keep-callback": ({ v: _version, ...callback }) => stores.callbacks.keep(callback),
+      async "calls.record-decisions"({ decisions: made }) {
+        await recordDecisions(made);
+        for (const { workspaceId } of made) changes.tell(workspaceId, "decisions");
+      },
+      async "calls.keep-callback"({ v: _version, ...callback }) {
+        await stores.callbacks.keep(callback);
+        changes.tell(callback.workspaceId, "callbacks");
+      },
     },
     async close() {
       await decisions.drain();

@@ -8,7 +8,8 @@ import {
 } from "../../domain/notice.ts";
 import type { ClosedCall } from "../calls/close-call.ts";
 
-export type NoticeChannel = "task" | "email" | "webhook" | "screen-pop" | "crm-pop";
+export type NoticeChannel =
+  "task" | "email" | "webhook" | "slack" | "teams" | "screen-pop" | "crm-pop";
 
 export type Deps = {
   readonly noticesOf: (workspaceId: string) => Promise<NoticeSettings>;
@@ -43,11 +44,13 @@ export function createTellMissed(deps: Deps): (closed: ClosedCall) => Promise<vo
 }
 
 async function send(deps: Deps, workspaceId: string, notice: Notice): Promise<void> {
-  const { tasks, email, webhookUrl } = await deps.noticesOf(workspaceId);
+  const { tasks, email, webhookUrl, slackUrl, teamsUrl } = await deps.noticesOf(workspaceId);
   const nobodyTook = notice.kind === "missed" && notice.takenByRepId === null;
   if (tasks && nobodyTook && notice.contactIds.length > 0) {
     await deps.enqueue(workspaceId, "task", notice);
   }
   if (email) await deps.enqueue(workspaceId, "email", notice);
   if (webhookUrl !== null) await deps.enqueue(workspaceId, "webhook", notice);
+  if (slackUrl !== null) await deps.enqueue(workspaceId, "slack", notice);
+  if (teamsUrl !== null) await deps.enqueue(workspaceId, "teams", notice);
 }
