@@ -23,6 +23,7 @@ import { composeReps } from "./compose/areas/reps.ts";
 import { composeRouting } from "./compose/areas/routing.ts";
 import { composeSandbox, createSandbox, type Sandbox } from "./compose/areas/sandbox.ts";
 import { composeTimeline } from "./compose/areas/timeline.ts";
+import { composeWorkspaceDeletion } from "./compose/areas/workspace-deletion.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore, type Core } from "./compose/core.ts";
 import { composeHttp } from "./compose/http.ts";
@@ -83,6 +84,7 @@ function composeAreas(
     recordings,
     composeMaintenance(core),
     composePeople(core, recordings, { ...crmSync, ...routing, ...recordings }),
+    composeWorkspaceDeletion(core, clients, { ...routing, ...recordings, sandbox }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),

@@ -56,6 +56,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /simulate": "manager",
   "POST /replay": "manager",
 
+  "GET /contacts/export": "admin",
   "POST /contacts/erase": "admin",
   "POST /crm-connections": "admin",
   "PATCH /crm-connections/:id": "admin",
@@ -98,6 +99,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /workspaces": "installation",
   "POST /workspaces": "installation",
   "PATCH /workspaces/:id": "installation",
+  "DELETE /workspaces/:id": "installation",
   "POST /workspaces/:id/keys": "installation",
   "GET /workspaces/:id/keys": "installation",
   "DELETE /workspaces/:id/keys/:keyId": "installation",
