@@ -49,6 +49,7 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     logger: createLogger("debug", { write: (line) => logLines.push(line) }),
     metrics: new Registry(),
     readiness: {},
+    degradation: {},
     webhookRoutes: [],
     apiRoutes: [],
     ...deps,
