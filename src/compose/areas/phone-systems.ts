@@ -32,11 +32,11 @@ export function composePhoneSystems(
       meters.durations.observe(routed.decision.durationMs / 1_000);
       return routed;
     },
-    async ingestEvent(line: Line, eventKey: string, payload: Record<string, unknown>) {
+    async ingestEvent(line: Line, keyOfEvent: string, payload: Record<string, unknown>) {
       const { id: lineId, workspaceId } = line;
       const leave = core.gates.events.enter({ workspaceId, lineId });
       try {
-        await requests.recordEvent({ workspaceId, lineId, receivedAt: now(), payload }, eventKey);
+        await requests.recordEvent({ workspaceId, lineId, receivedAt: now(), payload }, keyOfEvent);
       } finally {
         leave();
       }
