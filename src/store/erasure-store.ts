@@ -128,6 +128,10 @@ async function eraseCalls(
       and (leg_ids && ${legs}::text[] or key = any(${[...ids]}::text[]))`;
   await queries.callTransfer.deleteMany({ where: { workspaceId, legId: { in: legs } } });
   await queries.callback.deleteMany({ where: { workspaceId, number: { in: [...ownNumbers] } } });
+  await queries.$executeRaw`
+    update callback set contact_ids = array(
+      select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))
+    where workspace_id = ${workspaceId} and contact_ids && ${[...ids]}::text[]`;
   const words = searchWords(ids, ownNumbers);
   await queries.$executeRaw`
     delete from dead_letter d where payload::text like any(${words}::text[])
