@@ -55,11 +55,22 @@ module.exports = {
       from: inside("^src/recordings/"),
       to: inside("^src/(recordings|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
     },
+    // the way out for addresses that users gave
+    {
+      from: inside("^src/outbound/"),
+      to: {
+        path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
+      },
+    },
+    {
+      from: inside("^src/oidc/"),
+      to: inside("^(src/(oidc|domain)/|node_modules/openid-client/)"),
+    },
     // one implementation each
     {
       from: inside("^src/state/"),
       to: {
-        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
+        path: "^(src/(state|concurrency|domain)/|node_modules/(ioredis|typebox|rate-limiter-flexible)(/|$)|(node:)?(fs|url|crypto)(/promises)?$)",
       },
     },
     {

@@ -10,6 +10,9 @@ import { startPostgres } from "../src/setup/postgres.ts";
 import { startRedis } from "../src/setup/redis.ts";
 import { migrate } from "../src/store/migrate.ts";
 
+/** Opens /metrics of what runs here. */
+export const METRICS_TOKEN = randomBytes(16).toString("hex");
+
 const READY_WITHIN_MS = 30_000;
 
 export type Program = { readonly url: string; stop(): Promise<void> };
@@ -43,6 +46,7 @@ export async function openStand() {
         QUEUE_REDIS_URL: redis.url,
         STICKYLINE_SECRET_KEY: secretKey.toString("hex"),
         STICKYLINE_ADMIN_TOKEN: adminToken,
+        STICKYLINE_METRICS_TOKEN: METRICS_TOKEN,
         STICKYLINE_SANDBOX: "off",
         LOG_LEVEL: "silent",
         PORT: String(port),

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { median, shareRow, type Row } from "./report.ts";
-import { makeLine, makePinnedRep, sign, type Program, type Stand } from "./stand.ts";
+import { METRICS_TOKEN, makeLine, makePinnedRep, sign, type Program, type Stand } from "./stand.ts";
 
 export type Load = {
   readonly perSecond: number;
@@ -122,7 +122,8 @@ function share(part: number, whole: number): string {
 }
 
 async function outcomesOf(app: Program): Promise<Map<string, number>> {
-  const text = await (await fetch(`${app.url}/metrics`)).text();
+  const headers = { authorization: `Bearer ${METRICS_TOKEN}` };
+  const text = await (await fetch(`${app.url}/metrics`, { headers })).text();
   const found = text.matchAll(/^stickyline_decisions_total\{outcome="([^"]*)"\} (\d+)/gm);
   return new Map([...found].map(([, outcome = "", count]) => [outcome, Number(count)]));
 }

@@ -3,11 +3,13 @@ import { join, resolve } from "node:path";
 import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "./domain/errors.ts";
+import { isGuessable } from "./domain/guessable.ts";
 
 /** Where `npm start` keeps its data unless told otherwise. */
 export const DEFAULT_DATA_DIR = ".data";
 
 const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
+const networks = Type.String({ pattern: "^[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*$" });
 const redisUrl = Type.Optional(Type.String({ pattern: "^rediss?://\\S+$" }));
 
 /** Every environment variable that Stickyline reads, with its default. */
@@ -65,10 +67,20 @@ export const settings = {
   }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
   STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  STICKYLINE_ALLOWED_NETWORKS: Type.Optional(networks),
+  STICKYLINE_OUTBOUND_HTTP: Type.Enum(["on", "off"], { default: "off" }),
+  STICKYLINE_TRUSTED_PROXIES: Type.Optional(networks),
+  STICKYLINE_METRICS_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  OIDC_ISSUER: Type.Optional(Type.String(httpUrl)),
+  OIDC_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  OIDC_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
 } as const satisfies Record<string, TSchema>;
 
 const Settings = Type.Object(settings);
 type Settings = Static<typeof Settings>;
+
+const TOKEN_FORM =
+  "at least 16 characters without spaces, 8 of them different (`openssl rand -base64 24` makes one)";
 
 /** What a right value looks like. */
 const forms = {
@@ -79,9 +91,9 @@ const forms = {
   REDIS_URL: "redis://[user:password@]host:port",
   QUEUE_REDIS_URL: "redis://[user:password@]host:port",
   STICKYLINE_SECRET_KEY:
-    "32 bytes as base64 (`openssl rand -base64 32`) or as 64 hexadecimal digits",
+    "32 random bytes as base64 (`openssl rand -base64 32`) or as 64 hexadecimal digits",
   STICKYLINE_PREVIOUS_SECRET_KEY: "the key that STICKYLINE_SECRET_KEY takes the place of",
-  STICKYLINE_ADMIN_TOKEN: "text without spaces",
+  STICKYLINE_ADMIN_TOKEN: TOKEN_FORM,
   STICKYLINE_SANDBOX: "auto, on or off",
   STICKYLINE_DATA_DIR: "the path of a folder",
   HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
@@ -109,6 +121,13 @@ const forms = {
   STICKYLINE_DEADLINE_MS: "a whole number of milliseconds from 200 to 3000",
   STICKYLINE_ROLE: "all, router or worker",
   STICKYLINE_FALLBACK_FILE: "the path of a file",
+  STICKYLINE_ALLOWED_NETWORKS: "networks as 10.1.0.0/16, or single addresses, separated by commas",
+  STICKYLINE_OUTBOUND_HTTP: "on or off",
+  STICKYLINE_TRUSTED_PROXIES: "networks as 10.1.0.0/16, or single addresses, separated by commas",
+  STICKYLINE_METRICS_TOKEN: TOKEN_FORM,
+  OIDC_ISSUER: "the address of the OpenID provider, as its discovery document names it",
+  OIDC_CLIENT_ID: "the client id at the OpenID provider",
+  OIDC_CLIENT_SECRET: "the client secret at the OpenID provider",
 } as const satisfies Record<keyof Settings, string>;
 
 export type Config = {
@@ -166,6 +185,20 @@ export type Config = {
   readonly role: Settings["STICKYLINE_ROLE"];
   /** Absolute; what the fallback process answers is written there. */
   readonly fallbackFile: string | null;
+  /** Networks that addresses given by users may lie in, besides the internet. */
+  readonly allowedNetworks: readonly string[];
+  /** Whether addresses given by users may be called without TLS on the internet too. */
+  readonly outboundHttp: boolean;
+  /** Whose word on where a request came from is taken (`x-forwarded-for`). */
+  readonly trustedProxies: readonly string[];
+  /** Opens `/metrics` and the parts of `/readyz`, as the admin token does; null: that one alone. */
+  readonly metricsToken: string | null;
+  /** Where people sign in with the account of their company; null: they can't. */
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+  } | null;
 };
 
 /**
@@ -194,7 +227,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
         ? null
         : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
-    hubspotPhoneProperties: (read.HUBSPOT_PHONE_PROPERTIES ?? "").split(/[\s,]+/).filter(Boolean),
+    hubspotPhoneProperties: toList(read.HUBSPOT_PHONE_PROPERTIES),
     hubspotAppEventType: read.HUBSPOT_APP_EVENT_TYPE ?? null,
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
@@ -210,6 +243,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     role: read.STICKYLINE_ROLE,
     fallbackFile:
       read.STICKYLINE_FALLBACK_FILE === undefined ? null : resolve(read.STICKYLINE_FALLBACK_FILE),
+    allowedNetworks: toList(read.STICKYLINE_ALLOWED_NETWORKS),
+    outboundHttp: read.STICKYLINE_OUTBOUND_HTTP === "on",
+    trustedProxies: toList(read.STICKYLINE_TRUSTED_PROXIES),
+    metricsToken: read.STICKYLINE_METRICS_TOKEN ?? null,
+    oidc: toOidc(read),
   };
 }
 
@@ -220,7 +258,10 @@ function readSettings(env: NodeJS.ProcessEnv): Settings {
       .filter(([, value]) => value !== undefined && value !== ""),
   );
   const values = Value.Convert(Settings, Value.Default(Settings, given));
-  const faults = Value.Errors(Settings, values).map(({ instancePath }) => instancePath.slice(1));
+  const faults = [
+    ...Value.Errors(Settings, values).map(({ instancePath }) => instancePath.slice(1)),
+    ...guessable(given),
+  ];
   const sentences = Object.entries(forms)
     .filter(([name]) => faults.includes(name))
     .map(([name, form]) => `${name} must be ${form}`);
@@ -236,6 +277,16 @@ function toRecordingsDir({ RECORDINGS_DIR: named, STICKYLINE_DATA_DIR: data }: S
   return data === undefined ? null : join(resolve(data), "recordings");
 }
 
+/** Of the settings that keep others out, those that could be guessed. */
+function guessable(given: Readonly<Record<string, string | undefined>>): string[] {
+  return [
+    "STICKYLINE_ADMIN_TOKEN",
+    "STICKYLINE_METRICS_TOKEN",
+    "STICKYLINE_SECRET_KEY",
+    "STICKYLINE_PREVIOUS_SECRET_KEY",
+  ].filter((name) => isGuessable(given[name] ?? null));
+}
+
 function toS3(read: Settings): Config["recordingsS3"] {
   const { RECORDINGS_S3_URL: url, RECORDINGS_S3_REGION: region } = read;
   if (url === undefined) return null;
@@ -247,6 +298,22 @@ function toS3(read: Settings): Config["recordingsS3"] {
     );
   }
   return { url: withoutSlash(url), region, accessKey, secretKey };
+}
+
+function toOidc(read: Settings): Config["oidc"] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = read;
+  if (issuer === undefined) return null;
+  if (clientId === undefined || clientSecret === undefined) {
+    throw new StickylineError(
+      "CONFIG_INVALID",
+      "OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.",
+    );
+  }
+  return { issuer, clientId, clientSecret };
+}
+
+function toList(text: string | undefined): string[] {
+  return (text ?? "").split(/[\s,]+/).filter(Boolean);
 }
 
 function toKey(text: string | undefined): Buffer | null {

@@ -4,6 +4,7 @@ import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import type { Area } from "./compose/area.ts";
 import { composeAccess, type Access } from "./compose/areas/access.ts";
+import { composeCallbacks } from "./compose/areas/callbacks.ts";
 import { composeCalls } from "./compose/areas/calls.ts";
 import { composeCrmAccess } from "./compose/areas/crm-access.ts";
 import { composeCrmSync } from "./compose/areas/crm-sync.ts";
@@ -60,8 +61,9 @@ function composeAreas(
 ): Area[] {
   const clients = createClients(core);
   const reps = composeReps(core);
-  const crmSync = composeCrmSync(core, clients, reps, recordings);
-  const notices = composeNotices(core, clients);
+  const crmSync = composeCrmSync(core, clients, reps);
+  const callbacks = composeCallbacks(core, access);
+  const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
   const lines = composeLines(core, clients, reps, sandbox.retire);
@@ -74,14 +76,15 @@ function composeAreas(
     crmSync,
     routing,
     composePhoneSystems(core, routing, lines),
-    composeCalls(core, clients, passingOn, access),
+    composeCalls(core, clients, passingOn, access, reps),
     passingOn,
     composeTimeline(core, clients),
     composeOwnership(core, clients),
+    callbacks,
     notices,
     recordings,
     composeMaintenance(core),
-    composePeople(core, recordings),
+    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),
@@ -112,15 +115,15 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     const core = openCore({ ...options, log });
     closers.push(() => core.close());
     const workspaceId = await prepare(core);
-    const access = composeAccess(core, workspaceId);
+    const access = composeAccess(core, workspaceId, options.adminToken);
     const recordings = await composeRecordings(core);
     const sandbox = createSandbox(core, workspaceId, recordings);
     const areas = composeAreas(core, access, recordings, sandbox);
     for (const area of areas) if (area.close !== undefined) closers.push(area.close);
 
-    const http = await composeHttp(core, access, options.adminToken, areas);
-    await http.app.listen({ host: config.host, port: config.port });
-    closers.push(() => http.app.close());
+    const app = await composeHttp(core, access, areas);
+    await app.listen({ host: config.host, port: config.port });
+    closers.push(() => app.close());
     for (const area of areas) if (area.start !== undefined) closers.push(await area.start());
 
     // After the boxes: jobs that an earlier run left ask them at once.
@@ -130,7 +133,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     return {
       url: config.publicUrl,
-      signInUrl: await http.signInUrl(),
+      signInUrl: await access.linkFor(null),
       sandbox: sandbox.isOn(),
       close,
     };
@@ -144,10 +147,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
 async function prepare(core: Core): Promise<string> {
   const { config, log } = core.options;
   const workspace = await core.stores.workspaces.ensureFirst();
-  if (config.previousSecretKey !== null) {
-    const resealed = await core.stores.resealSecrets();
-    log.info({ resealed }, "secrets are sealed with the new key");
-  }
+  // What can't be opened is told when it is needed, and must be put right only where the key was changed.
+  const resealing = core.stores.resealSecrets();
+  if (config.previousSecretKey === null) resealing.catch(core.onFailure);
+  const resealed = await resealing.catch((error: unknown) => {
+    if (config.previousSecretKey !== null) throw error;
+    return 0;
+  });
+  if (resealed > 0) log.info({ resealed }, "secrets are sealed anew");
   await core.settings.refresh();
   // With Redis away a router starts all the same, and answers fallbacks until it is back.
   const ids = core.settings.all().map((settings) => settings.workspace.id);
@@ -156,8 +163,11 @@ async function prepare(core: Core): Promise<string> {
   return workspace.id;
 }
 
-/** The entry in containers: databases come from the environment and are migrated already, or by `npm start`. */
-async function main(): Promise<void> {
+/**
+ * The entry in containers: databases come from the environment and are migrated already, or by `npm start`. With
+ * `sign-in [e-mail]` it prints a link that signs in once, and ends.
+ */
+async function main([command, email]: readonly string[]): Promise<void> {
   const config = loadConfig(process.env);
   const { databaseUrl, redisUrl, secretKey, adminToken } = config;
   if (databaseUrl === null || redisUrl === null || secretKey === null || adminToken === null) {
@@ -167,21 +177,29 @@ async function main(): Promise<void> {
     );
   }
   const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
-  const starting = startStickyline({
-    config,
-    databaseUrl,
-    redisUrl,
-    queueRedisUrl,
-    secretKey,
-    adminToken,
-  });
+  const options = { config, databaseUrl, redisUrl, queueRedisUrl, secretKey, adminToken };
+  if (command === "sign-in") return printSignInLink(options, email ?? null);
+  if (command !== undefined) {
+    throw new StickylineError("CONFIG_INVALID", "the one command is: sign-in [e-mail of a user]");
+  }
+  const starting = startStickyline(options);
   // A signal that comes before all is up waits for that, then closes it.
   closeWithGrace({ delay: 20_000 }, async () => (await starting).close());
   await starting;
 }
 
+async function printSignInLink(options: ServerOptions, email: string | null): Promise<void> {
+  const core = openCore({ ...options, log: createLogger("silent") });
+  try {
+    const { id } = await core.stores.workspaces.ensureFirst();
+    console.log(await composeAccess(core, id, options.adminToken).linkFor(email));
+  } finally {
+    await core.close();
+  }
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  main().catch((error: unknown) => {
+  main(process.argv.slice(2)).catch((error: unknown) => {
     console.error(error instanceof StickylineError ? error.message : error);
     process.exitCode = 1;
   });

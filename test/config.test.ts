@@ -49,6 +49,11 @@ describe("the configuration", () => {
       recordingsS3: null,
       role: "all",
       fallbackFile: null,
+      allowedNetworks: [],
+      outboundHttp: false,
+      trustedProxies: [],
+      metricsToken: null,
+      oidc: null,
     });
   });
 
@@ -73,9 +78,9 @@ describe("the configuration", () => {
   });
 
   it.each([
-    ["base64", Buffer.alloc(32, 7).toString("base64")],
-    ["base64url", Buffer.alloc(32, 255).toString("base64url")],
-    ["hexadecimal", Buffer.alloc(32, 7).toString("hex")],
+    ["base64", Buffer.from([...Array(32).keys()]).toString("base64")],
+    ["base64url", Buffer.from([...Array(32).keys()].map((at) => 255 - at)).toString("base64url")],
+    ["hexadecimal", Buffer.from([...Array(32).keys()]).toString("hex")],
   ])("reads 32 bytes of key as %s", (_form, text) => {
     expect(loadConfig({ STICKYLINE_SECRET_KEY: text }).secretKey).toHaveLength(32);
   });
@@ -90,7 +95,18 @@ describe("the configuration", () => {
     ["REDIS_URL", "http://hush"],
     ["QUEUE_REDIS_URL", "hush"],
     ["STICKYLINE_SECRET_KEY", "hush"],
+    ["STICKYLINE_SECRET_KEY", "a".repeat(43)],
+    ["STICKYLINE_SECRET_KEY", "0".repeat(64)],
+    ["STICKYLINE_PREVIOUS_SECRET_KEY", "ab".repeat(32)],
     ["STICKYLINE_ADMIN_TOKEN", "hush hush"],
+    ["STICKYLINE_ADMIN_TOKEN", "a"],
+    ["STICKYLINE_ADMIN_TOKEN", "hushhushhushhush"],
+    ["STICKYLINE_ADMIN_TOKEN", "hush-1234567890"],
+    ["STICKYLINE_METRICS_TOKEN", "hush"],
+    ["STICKYLINE_ALLOWED_NETWORKS", "hush.example"],
+    ["STICKYLINE_TRUSTED_PROXIES", "loopback"],
+    ["STICKYLINE_OUTBOUND_HTTP", "yes"],
+    ["OIDC_ISSUER", "hush"],
     ["STICKYLINE_SANDBOX", "yes"],
     ["HUBSPOT_BASE_URL", "ftp://hush"],
     ["SMTP_URL", "hush.example.com"],

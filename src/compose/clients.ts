@@ -21,7 +21,7 @@ export function unknownAccountOf(connectionId: string): string {
 
 /** The clients of each workspace's CRM and phone systems, opened when first needed and kept while their key is. */
 export function createClients(core: Core) {
-  const { stores, redis, now, onFailure } = core;
+  const { stores, redis, outbound, now, onFailure } = core;
   const { config, log } = core.options;
   const { keepToken, oauthOf } = composeTokens(core);
   const crmClients = new Map<string, { key: string; client: CrmClient }>();
@@ -32,6 +32,12 @@ export function createClients(core: Core) {
     wait,
   });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
+
+  /** The installation's own addresses are nobody's to try; all others are checked. */
+  function fetchFor(baseUrl: string): typeof globalThis.fetch {
+    const own = [config.dialpadBaseUrl, config.exotelBaseUrl];
+    return own.includes(baseUrl) ? outbound.trusted : outbound.guarded;
+  }
 
   async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
@@ -73,6 +79,7 @@ export function createClients(core: Core) {
     const kept = telephonyClients.get(connectionId);
     if (kept?.key === key) return kept.client;
     const { vendor, baseUrl } = connection;
+    const fetch = connection.sandbox ? outbound.trusted : fetchFor(baseUrl);
     const client = createTelephonyClient(vendor, { apiKey: key, baseUrl, fetch, now });
     telephonyClients.set(connectionId, { key, client });
     return client;
@@ -100,6 +107,7 @@ export function createClients(core: Core) {
     keepToken,
     oauthOf,
     crmClientFor,
+    fetchFor,
     telephonyClientOf,
     crmAccountOf,
     tryFeature: createTryFeature({

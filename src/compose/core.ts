@@ -20,6 +20,7 @@ import {
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
 import { createPublishSettings } from "../services/admin/publish-settings.ts";
 import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
+import { createOutbound, type Outbound } from "../outbound/outbound-fetch.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
@@ -57,6 +58,8 @@ export type Core = {
   /** Which of our servers are away, and the waiting for them. */
   readonly outages: Outages;
   readonly settings: KeptSettings;
+  /** The way out for addresses that users gave. */
+  readonly outbound: Outbound;
   /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
   readonly settingsChanged: (workspaceId: string) => Promise<void>;
   /** The same for a change of an admin's, which is kept in the audit trail too. */
@@ -97,6 +100,10 @@ export function openCore(options: CoreOptions): Core {
     onFailure,
     now,
   });
+  const outbound = createOutbound({
+    allowedNetworks: options.config.allowedNetworks,
+    allowHttp: options.config.outboundHttp,
+  });
   const outages = createOutages({
     probes: {
       maps: () => redis.set(MAPS_PROBE_KEY, "1", "PX", 1_000),
@@ -136,6 +143,7 @@ export function openCore(options: CoreOptions): Core {
     requests: createRequests(jobs, now),
     outages,
     settings,
+    outbound,
     state,
     async settingsChanged(workspaceId) {
       await stores.workspaces.bumpSettings(workspaceId);
@@ -152,6 +160,7 @@ export function openCore(options: CoreOptions): Core {
     onFailure,
     async close() {
       await jobs.close();
+      await outbound.close();
       redis.disconnect();
       await stores.close();
     },

@@ -5,20 +5,18 @@ import type { Area } from "./area.ts";
 import type { Access } from "./areas/access.ts";
 import type { Core } from "./core.ts";
 
-export type Http = { readonly app: FastifyInstance; signInUrl(): Promise<string> };
-
 /** The HTTP side with everything behind it; not listening yet. */
 export async function composeHttp(
   core: Core,
   access: Access,
-  adminToken: string,
   areas: readonly Area[],
-): Promise<Http> {
+): Promise<FastifyInstance> {
   const { settings, stores, redis, meters } = core;
   const { config, log } = core.options;
-  const app = await buildApp({
+  return buildApp({
     ...access,
-    adminToken,
+    trustedProxies: config.trustedProxies,
+    metricsToken: config.metricsToken,
     runAs: stores.runAs,
     consoleFolder: fileURLToPath(new URL("../console/", import.meta.url)),
     logger: log,
@@ -33,10 +31,4 @@ export async function composeHttp(
     webhookRoutes: areas.flatMap(({ webhooks = [] }) => webhooks),
     apiRoutes: areas.flatMap(({ routes = [] }) => routes),
   });
-  return {
-    app,
-    async signInUrl() {
-      return `${config.publicUrl}/sign-in?token=${await access.sessions.signInToken()}`;
-    },
-  };
 }

@@ -4,6 +4,8 @@ import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
+import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
+import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
@@ -35,6 +37,8 @@ import { createPolicyStore } from "../store/policy-store.ts";
 import { createSandboxStore } from "../store/sandbox-store.ts";
 import { resealSecrets } from "../store/reseal-secrets.ts";
 import { createSecretBox } from "../store/secret-box.ts";
+import { createSessionStore } from "../store/session-store.ts";
+import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
 import type { Provisioned } from "../telephony/port.ts";
@@ -54,6 +58,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     workspaces: createWorkspaceStore(db),
     apiKeys: createApiKeyStore(db),
     lines: createLineStore<Provisioned>(db, box),
+    users: createUserStore(db),
+    sessions: createSessionStore(db),
     recordings: createRecordingStore(db),
     reps: createRepStore(db),
     crmConnections: createCrmConnectionStore(db, box),
@@ -82,11 +88,15 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     crmWrites: createCrmWriteStore(db),
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
+    callbackPolicies: createCallbackPolicyStore(db),
+    doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),
     sandbox: createSandboxStore(db),
     retention: createRetentionStore(db),
     audit: createAuditStore(db, actors.nameOf),
     runAs: actors.runAs,
+    /** Who asks for what is being done just now, as the audit trail names them. */
+    actor: () => actors.nameOf("admin"),
     /** Seals with the key of today what an earlier one sealed; how many secrets. */
     resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),

@@ -28,6 +28,12 @@ export type LegEvent = {
   readonly connectedAt: number | null;
   readonly endedAt: number | null;
   readonly endReason: EndReason | null;
+  /** It rang for a group, so nobody of the group is said to have missed it. */
+  readonly forGroup?: boolean | undefined;
+  /** The longest conversation that the vendor or the line allows, ms; left out: not known. */
+  readonly longestTalkMs?: number | undefined;
+  /** They talked for so long, and the event does not say who: the only phone that rang in this call. */
+  readonly talkMs?: number | undefined;
   /** Ids of legs that this event says belong to the same call. */
   readonly links: readonly string[];
   /** What the vendor sent besides, by its own field names, for the call log. */
@@ -49,6 +55,8 @@ export type FoldEvent = Pick<
   | "connectedAt"
   | "endedAt"
   | "endReason"
+  | "forGroup"
+  | "longestTalkMs"
 >;
 
 export type LegPhase = "idle" | "ringing" | "talking" | "held" | "ended";
@@ -65,6 +73,8 @@ export type LegState = {
   readonly connectedAt: number | null;
   readonly endedAt: number | null;
   readonly endReason: EndReason | null;
+  readonly forGroup?: boolean | undefined;
+  readonly longestTalkMs?: number | undefined;
   /** Time of the newest lifecycle event. */
   readonly newestAt: number;
 };

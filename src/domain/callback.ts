@@ -53,7 +53,7 @@ export type CallbackLife = {
   readonly nextAttemptAt: number;
   readonly expiresAt: number;
   readonly closedAt: number | null;
-  /** A rep's id, `admin`, `api`, or `stickyline`. */
+  /** The rep who talked, who asked for it as the audit trail names them, or `stickyline`. */
   readonly closedBy: string | null;
   readonly closedReason: ClosedReason | null;
 };

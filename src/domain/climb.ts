@@ -77,8 +77,9 @@ export function climb(ascent: Ascent): Climb {
   return { steps, barrier: asksLast ? { kind: "ask", rep: null } : barrier };
 }
 
+/** Whose end a caller may wait for: free or busy by what the claim finds, or still busy with their last call. */
 function isCandidate(step: Step): boolean {
-  return step.refused === null && step.rung !== "team";
+  return (step.refused === null || step.refused === "wrap-up") && step.rung !== "team";
 }
 
 function belowOf(barrier: Barrier): Refusal {
@@ -102,15 +103,19 @@ function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   return { ...step, refused: override ?? whyNot(found, ascent) };
 }
 
-function whyNot(rep: RepFact, { facts, policy, now }: Ascent): Refusal | null {
-  return whyNotEligible(rep, policy, now) ?? whyNotAgain(rep, facts.session);
+function whyNot(
+  rep: RepFact,
+  { facts, policy, now }: Ascent,
+  call: "own" | "team" = "own",
+): Refusal | null {
+  return whyNotEligible(rep, policy, now, call) ?? whyNotAgain(rep, facts.session);
 }
 
 function barrierAt(rung: PersonRung, step: Step, ascent: Ascent): Barrier | null {
   if (step.rep === null || step.refused === "already-tried" || ascent.override !== null) {
     return null;
   }
-  if (step.refused === null && canWait(rung, step.rep, ascent)) {
+  if (isCandidate(step) && canWait(rung, step.rep, ascent)) {
     return { kind: "wait", rep: step.rep };
   }
   return rung.otherwise === "next"
@@ -146,7 +151,7 @@ function teamSteps(
     strategy === "round-robin" ? byTurn(members, facts.teamTurn) : byLongestIdle(members);
   if (ordered.length === 0) return [{ rung: "team", rep: null, refused: "no-member" }];
   return ordered.map((rep): Step => {
-    const refused = whyNot(rep, ascent) ?? (override === "not-reserved" ? override : null);
+    const refused = whyNot(rep, ascent, "team") ?? (override === "not-reserved" ? override : null);
     return { rung: "team", rep, refused, ringMs: toMs(rung.ringSeconds), together };
   });
 }

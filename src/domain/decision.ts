@@ -22,6 +22,7 @@ export type Refusal =
   | "off-hours"
   | "do-not-disturb"
   | "off-duty"
+  | "unavailable"
   | "check-in"
   | "wrong-team"
   | "on-a-call"

@@ -12,9 +12,19 @@ export function stands(stand: Stand | null, now: number): stand is Stand {
   );
 }
 
-/** Why a rep can't have any call now, whatever their phone does; null when they can. */
-export function whyNotEligible(rep: RepFact, policy: Policy, now: number): Refusal | null {
-  return whyNotByHand(rep, now) ?? whyNotByCrm(rep, policy, now) ?? whyNotByPhone(rep, policy, now);
+/**
+ * Why a rep can't have any call now, whatever their phone does; null when they can. `call`: one of the team's, or one of
+ * their own.
+ */
+export function whyNotEligible(
+  rep: RepFact,
+  policy: Policy,
+  now: number,
+  call: "own" | "team" = "own",
+): Refusal | null {
+  return (
+    whyNotByHand(rep, now) ?? whyNotByCrm(rep, policy, now) ?? whyNotByPhone(rep, policy, now, call)
+  );
 }
 
 /** Is it the CRM's word that keeps a rep from calls? */
@@ -55,9 +65,16 @@ export function isDuring({ fromMs, untilMs }: Absence, now: number): boolean {
   return fromMs <= now && now < untilMs;
 }
 
-function whyNotByPhone(rep: RepFact, policy: Policy, now: number): Refusal | null {
+function whyNotByPhone(
+  rep: RepFact,
+  policy: Policy,
+  now: number,
+  call: "own" | "team",
+): Refusal | null {
   const status = believedStatus(rep, policy, now);
-  if (status !== "available") return status;
+  const isDutyOfOthers =
+    policy.duty === "ignore" || (policy.duty !== "all-calls" && call === "own");
+  if (status !== "available" && (status !== "off-duty" || !isDutyOfOthers)) return status;
   if (policy.checkInAfterMissed !== null && rep.missedInARow >= policy.checkInAfterMissed) {
     return "check-in";
   }
@@ -89,6 +106,13 @@ export function isStale(at: number, policy: Policy, now: number): boolean {
   return now - at > policy.statusMaxAgeSeconds * 1000;
 }
 
-function believedStatus({ status }: RepFact, policy: Policy, now: number): VendorStatus["kind"] {
-  return status === null || isStale(status.at, policy, now) ? "available" : status.kind;
+function believedStatus(rep: RepFact, policy: Policy, now: number): VendorStatus["kind"] {
+  const { status } = rep;
+  if (status === null || isStale(status.at, policy, now)) return "available";
+  return status.kind === "unavailable" && isOfCall(rep, status.at) ? "available" : status.kind;
+}
+
+/** Who is on a call is unavailable for that reason: calls have their own words, and waiting callers their own way. */
+function isOfCall({ leases, talkEndedAt }: RepFact, saidAt: number): boolean {
+  return leases.some(({ kind }) => kind !== "offer") || saidAt <= (talkEndedAt ?? 0);
 }

@@ -8,6 +8,8 @@ export type ErrorCode =
   | "CONFLICT"
   | "UNAUTHORIZED"
   | "FORBIDDEN"
+  /** Too many wrong tries: wait. */
+  | "RATE_LIMITED"
   /** An account was disconnected: jobs wait until somebody connects it again. */
   | "DISCONNECTED"
   | "VENDOR_UNAVAILABLE"

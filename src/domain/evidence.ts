@@ -19,13 +19,13 @@ export function evidenceFor(
   if (refusal === "offered-elsewhere") {
     return leaseEvidence(rep, ["offer"], policy.offerSeconds * 1000, now);
   }
-  if (refusal === "wrap-up") {
+  if (refusal === "wrap-up" && rep.status?.kind !== "wrap-up") {
     return { source: "call events", ageMs: now - Number(rep.talkEndedAt) };
   }
   if (rep.crmPresence !== null && isCrmWord(rep, refusal, policy, now)) {
     return { source: rep.crmPresence.source, ageMs: Math.max(0, now - rep.crmPresence.readAt) };
   }
-  const told = refusal === "do-not-disturb" || refusal === "off-duty" ? rep.status : null;
+  const told = rep.status?.kind === refusal ? rep.status : null;
   return told === null ? null : { source: told.source, ageMs: now - told.at };
 }
 
@@ -79,6 +79,6 @@ function leaseEvidence(
 ): Evidence | null {
   const ages = rep.leases
     .filter(({ kind }) => kinds.includes(kind))
-    .map(({ expiresAt }) => Math.max(0, now - (expiresAt - lengthMs)));
+    .map(({ expiresAt, since }) => Math.max(0, now - (since ?? expiresAt - lengthMs)));
   return ages.length === 0 ? null : { source, ageMs: Math.max(...ages) };
 }

@@ -39,7 +39,8 @@ export type TryFact = { readonly repId: string | null; readonly at: number };
 
 /** What the phone system says of a person besides their calls. */
 export type VendorStatus = {
-  readonly kind: "available" | "do-not-disturb" | "off-duty";
+  /** `unavailable`: neither on a call nor to be had, as in a video meeting; `wrap-up`: still busy with the last call. */
+  readonly kind: "available" | "do-not-disturb" | "off-duty" | "unavailable" | "wrap-up";
   readonly source: string;
   readonly at: number;
 };

@@ -1,4 +1,4 @@
-import type { FoldEvent, LegPhase, LegState } from "./call.ts";
+import type { Direction, EndReason, FoldEvent, LegPhase, LegState } from "./call.ts";
 
 /** Of two events in the same millisecond the one further along a call comes later. */
 const RANK: Record<FoldEvent["kind"], number> = {
@@ -11,6 +11,12 @@ const RANK: Record<FoldEvent["kind"], number> = {
   "observed-free": 5,
   ended: 6,
 };
+
+/** A leg may end for several reasons: a call that nobody took is also hung up. What says most is told. */
+const REASON_WEIGHT: Record<EndReason, number> = { hangup: 0, missed: 1, blocked: 2, voicemail: 3 };
+
+/** Inbound is also what an event without a direction is read as, so any other word weighs more. */
+const DIRECTION_WEIGHT: Record<Direction, number> = { inbound: 0, outbound: 1, internal: 2 };
 
 /**
  * A leg's state from the set of its events, in whatever order and however often they came: they are put into one
@@ -32,12 +38,21 @@ export function foldLeg(events: readonly FoldEvent[]): LegState {
     since: phase.since,
     identity: lastOf(ordered.map((event) => event.identity)),
     // What the vendor answered to our question knows no direction.
-    direction: ordered.findLast((e) => e.kind !== "observed-free")?.direction ?? "inbound",
+    direction:
+      heaviest(
+        ordered.map((e) => (e.kind === "observed-free" ? null : e.direction)),
+        DIRECTION_WEIGHT,
+      ) ?? "inbound",
     number: lastOf(ordered.map((event) => event.number)),
     startedAt: smallest(ordered.map((event) => event.startedAt)),
     connectedAt: connected,
     endedAt,
-    endReason: lastOf(ended.map((event) => event.endReason)),
+    endReason: heaviest(
+      ended.map((event) => event.endReason),
+      REASON_WEIGHT,
+    ),
+    forGroup: ordered.some((event) => event.forGroup === true),
+    longestTalkMs: smallest(ordered.map((e) => e.longestTalkMs ?? null)) ?? undefined,
     newestAt: largest(ordered.filter((e) => e.kind !== "observed-free").map((e) => e.at)) ?? 0,
   };
 }
@@ -95,6 +110,19 @@ function smallest(values: readonly (number | null)[]): number | null {
 
 function largest(values: readonly number[]): number | null {
   return values.length === 0 ? null : Math.max(...values);
+}
+
+/** The same in whatever order the values come. */
+function heaviest<T extends string>(
+  values: readonly (T | null)[],
+  weight: Readonly<Record<T, number>>,
+): T | null {
+  return values
+    .filter((value) => value !== null)
+    .reduce<T | null>(
+      (best, next) => (best === null || weight[next] > weight[best] ? next : best),
+      null,
+    );
 }
 
 function lastOf<T>(values: readonly (T | null)[]): T | null {

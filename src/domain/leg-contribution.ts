@@ -18,6 +18,12 @@ export type Talk = {
   readonly direction: Direction;
 };
 
+export type LegLease = {
+  readonly kind: Exclude<LeaseKind, "offer">;
+  readonly since: number;
+  readonly expiresAt: number;
+};
+
 export type Tried = {
   readonly identity: string;
   readonly number: string;
@@ -27,11 +33,11 @@ export type Tried = {
 /** All that a leg adds to the maps. Applying an event replaces the leg's old contribution by its new one. */
 export type LegContribution = {
   readonly identity: string | null;
-  readonly lease: { readonly kind: Exclude<LeaseKind, "offer">; readonly expiresAt: number } | null;
+  readonly lease: LegLease | null;
   readonly talk: Talk | null;
   /** A call of ours that its number has not taken: whom, who, and when it began. */
   readonly tried: Tried | null;
-  /** How the leg ended for its rep. A caller who gave up is no call that the rep missed. */
+  /** How the leg ended for its rep. Missed is what was theirs to take: no group's call, none whose caller gave up. */
   readonly ending: { readonly kind: "talked" | "missed"; readonly at: number } | null;
 };
 
@@ -61,11 +67,19 @@ function triedOf(identity: string, state: LegState): Tried | null {
 }
 
 function endingOf(state: LegState): LegContribution["ending"] {
-  const { connectedAt, endedAt, endReason, direction } = state;
+  const { connectedAt, endedAt, endReason, direction, forGroup } = state;
   if (endedAt === null) return null;
   if (connectedAt !== null && endReason !== "voicemail") return { kind: "talked", at: endedAt };
   const missed = endReason === "missed" || endReason === "voicemail";
-  return missed && direction === "inbound" ? { kind: "missed", at: endedAt } : null;
+  const isTheirs = direction === "inbound" && forGroup !== true;
+  return missed && isTheirs ? { kind: "missed", at: endedAt } : null;
+}
+
+/** A conversation ends by the vendor's own limit, with the ringing before it where that is not told apart. */
+function longestMs(phase: LegLease["kind"], longestTalkMs: number | undefined): number {
+  const most = LONGEST_MS[phase];
+  if (phase === "ringing" || longestTalkMs === undefined) return most;
+  return Math.min(most, longestTalkMs + LONGEST_MS.ringing);
 }
 
 function leaseOf(state: LegState): LegContribution["lease"] {
@@ -73,7 +87,11 @@ function leaseOf(state: LegState): LegContribution["lease"] {
     case "ringing":
     case "talking":
     case "held":
-      return { kind: state.phase, expiresAt: state.since + LONGEST_MS[state.phase] };
+      return {
+        kind: state.phase,
+        since: state.since,
+        expiresAt: state.since + longestMs(state.phase, state.longestTalkMs),
+      };
     case "idle":
     case "ended":
       return null;

@@ -50,6 +50,12 @@ export function toE164(raw: string, region: string): string | null {
   return caller.kind === "number" ? caller.e164 : null;
 }
 
+/** The country calling code and what follows it; no code for digits that begin with none. */
+export function splitE164(e164: string): { readonly code: string; readonly national: string } {
+  const code = parsePhoneNumberFromString(e164)?.countryCallingCode ?? "";
+  return { code, national: e164.slice(1 + code.length) };
+}
+
 /** Every number in a field: people write `415-555-1001 / 415-555-1002`. */
 export function toE164List(raw: string, region: string): string[] {
   if (isMasked(raw)) return [];

@@ -105,6 +105,11 @@ export type Policy = {
   readonly checkInAfterMissed: number | null;
   /** A vendor's status older than this is not believed. */
   readonly statusMaxAgeSeconds: number;
+  /**
+   * Which calls an agent's duty in a contact centre keeps away: phone systems take agents off duty by themselves after
+   * one missed call of the centre, which is no reason to lose one's own callers.
+   */
+  readonly duty: "team-calls" | "all-calls" | "ignore";
   /** Whether what the CRM says of a rep counts: working hours and absences; the status of its chat. */
   readonly crmPresence: {
     readonly hours: "use" | "ignore";
@@ -151,6 +156,7 @@ export const DEFAULT_POLICY: Policy = {
   wrapUpSeconds: 0,
   checkInAfterMissed: null,
   statusMaxAgeSeconds: 600,
+  duty: "team-calls",
   crmPresence: { hours: "use", availability: "ignore" },
   closed: { kind: "ladder" },
   holdOutPercent: 0,

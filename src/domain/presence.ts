@@ -7,6 +7,8 @@ export type Lease = {
   /** The leg that holds it; null for an offer. */
   readonly legId: string | null;
   readonly expiresAt: number;
+  /** When it began; left out: its kind's longest length before it ends. */
+  readonly since?: number;
 };
 
 export type PresenceState =

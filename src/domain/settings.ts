@@ -36,6 +36,11 @@ export type LineRouting = {
   readonly policyId: string | null;
   readonly hours: Hours | null;
   readonly numbers: readonly LineNumber[];
+  /**
+   * A request of a call that began longer ago is answered and claims nobody: it may be an old one sent again. Longer
+   * than any wait, since follow-ups carry the call's start.
+   */
+  readonly maxCallAgeSeconds: number;
 };
 
 export const DEFAULT_LINE_ROUTING: LineRouting = {
@@ -44,6 +49,7 @@ export const DEFAULT_LINE_ROUTING: LineRouting = {
   policyId: null,
   hours: null,
   numbers: [],
+  maxCallAgeSeconds: 7_200,
 };
 
 /** One connected way for calls to come in. */

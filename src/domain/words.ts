@@ -25,6 +25,7 @@ const PERSON_WORDS = {
   "off-hours": "is outside their working hours",
   "do-not-disturb": "has do not disturb on",
   "off-duty": "is off duty",
+  unavailable: "is not available by their phone system",
   "check-in": "has missed too many calls in a row and has not checked in",
   "wrong-team": "is in no team that this step allows",
   "on-a-call": "is on a call",

@@ -11,14 +11,19 @@ import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.t
 import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
+import { addOidcRoutes, type OidcDeps } from "./plugins/oidc.ts";
 import { logRequests } from "./plugins/request-log.ts";
+import { slowLineGuesses } from "./plugins/slow-guesses.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 
 export type AppDeps = AuthenticationDeps &
   WorkspaceDeps &
   ConsoleDeps &
+  OidcDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
+    /** Addresses and networks of the proxies in front. */
+    readonly trustedProxies: readonly string[];
     /** The vendors' webhooks: each in a scope of its own, so that what it does to body parsing stays there. */
     readonly webhookRoutes: readonly ((app: FastifyInstance) => Promise<void>)[];
     /** What is under /api, behind the sign-in. */
@@ -37,8 +42,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
-    // A caller's own address counts, behind a proxy of ours too; one from outside can't claim another.
-    trustProxy: "loopback, linklocal, uniquelocal",
+    // Only who is named as a proxy may say for whom it asks.
+    trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     routerOptions: { maxParamLength: 200 },
     // what is sent is what is stored: a null is no zero, and a text no number
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
@@ -60,11 +65,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   addHealthRoutes(app, deps);
-  for (const routes of deps.webhookRoutes) await app.register(routes);
+  for (const routes of deps.webhookRoutes) {
+    await app.register(async (scope) => {
+      slowLineGuesses(scope, deps.guesses);
+      await routes(scope);
+    });
+  }
   await app.register(async (scope) => {
-    addSecurityHeaders(scope);
+    addSecurityHeaders(scope, { overTls: deps.secureCookie });
     logRequests(scope);
     await addConsoleRoutes(scope, deps);
+    addOidcRoutes(scope, deps);
   });
   await app.register(async (scope) => registerApi(scope, deps), { prefix: "/api" });
   await app.ready();
@@ -72,7 +83,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void> {
-  addSecurityHeaders(scope);
+  addSecurityHeaders(scope, { overTls: deps.secureCookie });
   logRequests(scope);
   scope.addHook("onRequest", async (_request, reply) => {
     void reply.header("cache-control", "no-store");

@@ -37,6 +37,8 @@ export function createPostWebhook(deps: {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       .catch((cause: unknown) => {
+        // Not to be called at all, however often it is tried.
+        if (cause instanceof StickylineError) throw cause;
         throw unanswered(cause);
       });
     await response.body?.cancel();

@@ -63,6 +63,7 @@ export const DecisionRecord = Type.Object({
           "off-hours",
           "do-not-disturb",
           "off-duty",
+          "unavailable",
           "check-in",
           "wrong-team",
           "on-a-call",

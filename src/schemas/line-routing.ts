@@ -24,6 +24,7 @@ export const LineRoutingSchema = Type.Object(
       ),
       { maxItems: 500 },
     ),
+    maxCallAgeSeconds: Type.Integer({ minimum: 60, maximum: 86_400 }),
   },
   { additionalProperties: false },
 );

@@ -105,6 +105,7 @@ export const PolicySchema = Type.Object(
     wrapUpSeconds: { ...seconds(1_800), default: 0 },
     checkInAfterMissed: { ...OrNull(Type.Integer({ minimum: 1, maximum: 20 })), default: null },
     statusMaxAgeSeconds: Type.Integer({ minimum: 30, maximum: 86_400, default: 600 }),
+    duty: Type.Enum(["team-calls", "all-calls", "ignore"], { default: "team-calls" }),
     crmPresence: Type.Object(
       {
         hours: Type.Enum(["use", "ignore"], { default: "use" }),

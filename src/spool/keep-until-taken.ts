@@ -5,6 +5,8 @@ export type KeepUntilTaken<T> = {
   /** Something is held: more goes here too, instead of waiting for a server that is away. */
   isHolding(): boolean;
   held(): number;
+  /** Takes out what a test finds, by its JSON, from memory and files; how many. */
+  forget(isMeant: (text: string) => boolean): Promise<number>;
   /** Hands on what can be; writes the rest down. */
   close(): Promise<void>;
 };
@@ -86,6 +88,24 @@ export function createKeepUntilTaken<T>(deps: {
     },
     isHolding: () => items.length + spilled > 0,
     held: () => items.length + spilled,
+    async forget(isMeant) {
+      const stays = (item: T) => !isMeant(JSON.stringify(item));
+      const before = items.length;
+      items = items.filter(stays);
+      let gone = before - items.length;
+      await spilling;
+      await deps.files.takeAll(async (text) => {
+        const all = deps.read(text);
+        const left = all.filter(stays);
+        if (left.length > 0) await deps.files.append(JSON.stringify(left));
+        gone += all.length - left.length;
+        spilled -= all.length - left.length;
+      });
+      // what a process before this one wrote down was not counted here
+      spilled = Math.max(spilled, 0);
+      again(AGAIN_MS);
+      return gone;
+    },
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);

@@ -79,6 +79,8 @@ export function createSealedFiles(deps: {
         if (!(await isFree(name).catch(() => false))) continue;
         const file = await take(name);
         if (file === null) continue;
+        // what is appended meanwhile counts from here
+        if (join(deps.folder, name) === own) bytes = 0;
         try {
           await handOnFile(file, handOn);
         } catch (error) {
@@ -86,7 +88,6 @@ export function createSealedFiles(deps: {
           await rename(file, join(deps.folder, name.replace(TAKEN, NEW))).catch(deps.onUnreadable);
           throw error;
         }
-        if (join(deps.folder, name) === own) bytes = 0;
       }
     },
   };

@@ -9,6 +9,7 @@ import type {
 } from "../domain/facts.ts";
 import type { FactsQuery } from "../domain/map-queries.ts";
 import type { Lease } from "../domain/presence.ts";
+import { toLease } from "./lease.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
 import { readTie } from "./tie.ts";
@@ -142,7 +143,7 @@ function toActivity(reply: readonly unknown[]): Activity {
 function toLeases(list: readonly unknown[]): Lease[] {
   return triples(list).flatMap(([kind, legId, expiresAt]): Lease[] =>
     kind === "offer" || kind === "ringing" || kind === "talking" || kind === "held"
-      ? [{ kind, legId: legId || null, expiresAt: Number(expiresAt) }]
+      ? [toLease(kind, legId, Number(expiresAt))]
       : [],
   );
 }
@@ -155,10 +156,20 @@ function triples(list: readonly unknown[]): [string, string, string][] {
   return found;
 }
 
+const STATUS_KINDS: readonly (string | undefined)[] = [
+  "available",
+  "do-not-disturb",
+  "off-duty",
+  "unavailable",
+  "wrap-up",
+] satisfies VendorStatus["kind"][];
+
+function isStatusKind(kind: string | undefined): kind is VendorStatus["kind"] {
+  return STATUS_KINDS.includes(kind);
+}
+
 /** `kind|source|at`. */
 function toStatus(text: string): VendorStatus | null {
   const [kind, source = "", at = ""] = text.split("|");
-  return kind === "available" || kind === "do-not-disturb" || kind === "off-duty"
-    ? { kind, source, at: Number(at) }
-    : null;
+  return isStatusKind(kind) ? { kind, source, at: Number(at) } : null;
 }

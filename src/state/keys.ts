@@ -15,7 +15,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:pin` | hash | number → rep |
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four; `talk:<number>:tried`: calls of ours that it did not take |
  * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
- * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg` by expiry |
+ * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg|since` by expiry |
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |

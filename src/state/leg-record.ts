@@ -57,6 +57,7 @@ export async function replaceLeg(
     identity ?? "",
     lease?.kind ?? "",
     lease?.expiresAt ?? "",
+    lease?.since ?? "",
     kept?.place ?? "",
     kept?.text ?? "",
     TALK_TTL_MS,
@@ -98,9 +99,25 @@ function digitsOf(number: string): string {
 }
 
 function packEvent(event: FoldEvent): string {
-  const { kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason } =
-    event;
   return JSON.stringify([
+    event.kind,
+    event.at,
+    event.identity,
+    event.direction,
+    event.number,
+    event.startedAt,
+    event.connectedAt,
+    event.endedAt,
+    event.endReason,
+    ...(event.forGroup === true || event.longestTalkMs !== undefined
+      ? [event.forGroup === true, event.longestTalkMs ?? null]
+      : []),
+  ]);
+}
+
+/** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
+function unpackEvent(key: string, text: unknown): FoldEvent {
+  const [
     kind,
     at,
     identity,
@@ -110,13 +127,9 @@ function packEvent(event: FoldEvent): string {
     connectedAt,
     endedAt,
     endReason,
-  ]);
-}
-
-/** Only what packEvent wrote is ever stored under a leg, so its shape is trusted here. */
-function unpackEvent(key: string, text: unknown): FoldEvent {
-  const [kind, at, identity, direction, number, startedAt, connectedAt, endedAt, endReason] =
-    JSON.parse(asText(text));
+    ...more
+  ] = JSON.parse(asText(text));
+  const [forGroup = false, longestTalkMs = null] = more;
   return {
     key,
     kind,
@@ -128,5 +141,7 @@ function unpackEvent(key: string, text: unknown): FoldEvent {
     connectedAt,
     endedAt,
     endReason,
+    forGroup,
+    longestTalkMs: longestTalkMs ?? undefined,
   };
 }

@@ -6,6 +6,7 @@ import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Lease } from "../domain/presence.ts";
 import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
 import { addToLeg, keptOf, replaceLeg } from "./leg-record.ts";
+import { toLease } from "./lease.ts";
 import { asText, runAll } from "./reply.ts";
 import { restoreTalks } from "./restore-legs.ts";
 
@@ -120,9 +121,10 @@ function toOffers(reply: unknown): Lease[] {
 
 function toLegLeases(reply: unknown): Lease[] {
   return scored(reply).flatMap(([member, expiresAt]) => {
-    const [kind, legId = ""] = member.split("|");
+    const bar = member.indexOf("|");
+    const kind = member.slice(0, bar);
     return kind === "ringing" || kind === "talking" || kind === "held"
-      ? [{ kind, legId, expiresAt }]
+      ? [toLease(kind, member.slice(bar + 1), expiresAt)]
       : [];
   });
 }

@@ -1,3 +1,4 @@
+import { toRole, type Role } from "../domain/access.ts";
 import type { Database } from "./database.ts";
 
 /** A key of the admin API that reaches one workspace. Times are epoch milliseconds. */
@@ -10,16 +11,31 @@ export type ApiKey = {
   /** To the minute; null when it was never used. */
   readonly usedAt: number | null;
   readonly revokedAt: number | null;
+  readonly role: Role;
+  /** Whose calls and presence a key with the role rep reaches. */
+  readonly repId: string | null;
+  readonly expiresAt: number | null;
+};
+
+export type NewApiKey = {
+  readonly id: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly role: Role;
+  readonly repId: string | null;
+  readonly expiresAt: number | null;
 };
 
 /** Keys of the admin API. `digest`: the key's SHA-256; the key itself is nowhere. */
 export function createApiKeyStore(db: Database) {
   return {
-    async create(
-      workspaceId: string,
-      key: { readonly id: string; readonly name: string; readonly digest: string },
-    ): Promise<ApiKey> {
-      return toApiKey(await db.prisma.apiKey.create({ data: { ...key, workspaceId } }));
+    async create(workspaceId: string, { expiresAt, ...key }: NewApiKey): Promise<ApiKey> {
+      const data = {
+        ...key,
+        workspaceId,
+        expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      };
+      return toApiKey(await db.prisma.apiKey.create({ data }));
     },
 
     /** Oldest first, revoked ones too. */
@@ -31,9 +47,9 @@ export function createApiKeyStore(db: Database) {
       return rows.map((row) => toApiKey(row));
     },
 
-    /** The key with this digest; null when there is none or it was revoked. */
+    /** The key with this digest, good or not; null when there is none. */
     async find(digest: string): Promise<ApiKey | null> {
-      const row = await db.prisma.apiKey.findFirst({ where: { digest, revokedAt: null } });
+      const row = await db.prisma.apiKey.findUnique({ where: { digest } });
       return row === null ? null : toApiKey(row);
     },
 
@@ -62,9 +78,15 @@ function toApiKey(row: {
   createdAt: Date;
   usedAt: Date | null;
   revokedAt: Date | null;
+  role: string;
+  repId: string | null;
+  expiresAt: Date | null;
 }): ApiKey {
-  const { id, workspaceId, name } = row;
+  const { id, workspaceId, name, repId } = row;
   return {
+    repId,
+    role: toRole(row.role),
+    expiresAt: row.expiresAt?.getTime() ?? null,
     id,
     workspaceId,
     name,

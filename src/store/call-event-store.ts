@@ -100,11 +100,16 @@ export function createCallEventStore(db: Database) {
         where known.inferred and not excluded.inferred`;
     },
 
-    /** The legs of which something was heard last, newest first. */
-    async recentLegIds(workspaceId: string, limit: number): Promise<string[]> {
+    /** The legs of which something was heard last, newest first; with these identities (`vendor:type:id`), or null: all. */
+    async recentLegIds(
+      workspaceId: string,
+      limit: number,
+      identities: readonly string[] | null = null,
+    ): Promise<string[]> {
       const rows = await db.prisma.$queryRaw<{ legId: string }[]>`
         select leg_id as "legId" from (
           select leg_id, at from call_event where workspace_id = ${workspaceId}
+            and (${identities === null} or identity = any(${[...(identities ?? [])]}))
           order by at desc limit ${limit * EVENTS_PER_LEG}
         ) as newest
         group by leg_id order by max(at) desc, leg_id limit ${limit}`;

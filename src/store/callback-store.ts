@@ -25,11 +25,6 @@ export type KnownCallback = Callback &
     readonly version: number;
   };
 
-export type CallbackFilter = {
-  readonly state?: string | undefined;
-  readonly repId?: string | undefined;
-};
-
 /** A number that so many contacts share is a switchboard's: it says nothing of who else a person is. */
 const MOST_CONTACTS = 3;
 /** Rows of earlier versions do not say when they expire. */
@@ -82,17 +77,18 @@ export function createCallbackStore(db: Database) {
       });
     },
 
-    /** Newest first, with the state (`open` at first). */
+    /** Newest first, with the state (`open` at first); of one rep, or null: of all. */
     async list(
       workspaceId: string,
       limit: number,
-      { state, repId }: CallbackFilter = {},
+      repId: string | null = null,
+      state?: string,
     ): Promise<KnownCallback[]> {
       const rows = await db.prisma.callback.findMany({
         where: {
           workspaceId,
           ...(state === undefined ? {} : { state }),
-          ...(repId === undefined ? {} : { repId }),
+          ...(repId === null ? {} : { OR: [{ repId }, { offeredTo: repId }] }),
         },
         orderBy: [{ promisedAt: "desc" }, { id: "asc" }],
         take: limit,

@@ -7,7 +7,7 @@ import { toCrmSettings } from "../schemas/crm-settings.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 import { toConflict } from "./unique-violation.ts";
 
 export type SyncState = "idle" | "running" | "done" | "failed";
@@ -71,17 +71,20 @@ export type NewCrmConnection = {
   readonly sandbox?: boolean;
 };
 
+const tokenPlace = (id: string) => placeOf("crm_connection", "access_token_sealed", id);
+
 /** CRM accounts, their tokens sealed. */
 export function createCrmConnectionStore(db: Database, box: SecretBox) {
   return {
     async create(workspaceId: string, connection: NewCrmConnection): Promise<CrmConnection> {
       const { accessToken, ...plain } = connection;
+      const id = connection.id ?? randomUUID();
       const row = await db.prisma.crmConnection.create({
         data: {
           ...plain,
-          id: connection.id ?? randomUUID(),
+          id,
           workspaceId,
-          accessTokenSealed: box.seal(accessToken),
+          accessTokenSealed: box.seal(accessToken, tokenPlace(id)),
         },
       });
       return toConnection(row);
@@ -105,14 +108,14 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
     async withToken(workspaceId: string, id: string): Promise<string> {
       const row = await db.prisma.crmConnection.findFirst({ where: { id, workspaceId } });
       if (row === null) throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
-      return box.open(row.accessTokenSealed);
+      return box.open(row.accessTokenSealed, tokenPlace(id));
     },
 
     /** A new token for the same account. */
     async setToken(workspaceId: string, id: string, accessToken: string): Promise<void> {
       await db.prisma.crmConnection.updateMany({
         where: { id, workspaceId },
-        data: { accessTokenSealed: box.seal(accessToken) },
+        data: { accessTokenSealed: box.seal(accessToken, tokenPlace(id)) },
       });
     },
 

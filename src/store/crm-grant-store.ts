@@ -3,7 +3,7 @@ import { StickylineError } from "../domain/errors.ts";
 import { type CrmConnection, toConnection } from "./crm-connection-store.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
 
 /** The tokens of one connection, for the token keeper alone. Times are epoch milliseconds. */
@@ -24,13 +24,16 @@ export type StoredGrant = {
 /** Tokens as the CRM gave them; `refresh: null` for one that doesn't end. */
 export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;
 
+const place = (id: string, column: string) => placeOf("crm_connection", column, id);
+
 /** The tokens of CRM accounts, sealed, and which of them are still worth something. */
 export function createCrmGrantStore(db: Database, box: SecretBox) {
-  function sealed({ accessToken, refresh }: NewGrant) {
+  function sealed(id: string, { accessToken, refresh }: NewGrant) {
     return {
       auth: refresh === null ? "static" : "oauth",
-      accessTokenSealed: box.seal(accessToken),
-      refreshTokenSealed: refresh === null ? null : box.seal(refresh.token),
+      accessTokenSealed: box.seal(accessToken, place(id, "access_token_sealed")),
+      refreshTokenSealed:
+        refresh === null ? null : box.seal(refresh.token, place(id, "refresh_token_sealed")),
       tokenIssuedAt: refresh === null ? null : new Date(refresh.issuedAt),
       tokenExpiresAt: refresh === null ? null : new Date(refresh.expiresAt),
     };
@@ -44,10 +47,10 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
       connectionId: row.id,
       provider: row.provider,
       status: row.status,
-      accessToken: box.open(row.accessTokenSealed),
+      accessToken: box.open(row.accessTokenSealed, place(row.id, "access_token_sealed")),
       refresh: ends
         ? {
-            token: box.open(refreshTokenSealed),
+            token: box.open(refreshTokenSealed, place(row.id, "refresh_token_sealed")),
             issuedAt: tokenIssuedAt.getTime(),
             expiresAt: tokenExpiresAt.getTime(),
           }
@@ -75,7 +78,7 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
           status: { not: "broken" },
           tokenIssuedAt: refresh === null ? null : new Date(refresh.issuedAt),
         },
-        data: sealed(tokens),
+        data: sealed(id, tokens),
       });
       return count > 0;
     },
@@ -121,18 +124,19 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
       } & NewGrant,
     ): Promise<{ connection: CrmConnection; healed: boolean }> {
       const { provider, baseUrl, accountId } = account;
-      const scopes = account.scopes?.join(" ") ?? null;
-      const tokens = { ...sealed(account), scopes };
       const known =
         accountId === null
           ? null
           : await db.prisma.crmConnection.findFirst({ where: { provider, accountId } });
       if (known !== null && known.workspaceId !== workspaceId) throw takenElsewhere();
+      const id = known?.id ?? randomUUID();
+      const scopes = account.scopes?.join(" ") ?? null;
+      const tokens = { ...sealed(id, account), scopes };
       try {
         const row =
           known === null
             ? await db.prisma.crmConnection.create({
-                data: { id: randomUUID(), workspaceId, provider, baseUrl, accountId, ...tokens },
+                data: { id, workspaceId, provider, baseUrl, accountId, ...tokens },
               })
             : await db.prisma.crmConnection.update({
                 where: { id: known.id },

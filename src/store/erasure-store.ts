@@ -1,4 +1,4 @@
-import { allTwinsOf } from "../domain/caller-key.ts";
+import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
 import { lockMirror } from "./mirror-lock.ts";
 
@@ -6,9 +6,9 @@ import { lockMirror } from "./mirror-lock.ts";
 export type PersonTraces = {
   /** The contact's ids: its own, those merged into it, and the one that it was merged into. */
   readonly ids: readonly string[];
-  /** Every number it had (E.164). */
+  /** Every number it had (E.164), with its twins. */
   readonly numbers: readonly string[];
-  /** Of these, the ones that no other contact, company or rep has, with all their twins. */
+  /** Of these, the ones to be forgotten: no other contact, company or rep has them, or they themselves were asked for. */
   readonly ownNumbers: readonly string[];
   /** Legs of the person's calls. */
   readonly legIds: readonly string[];
@@ -23,59 +23,101 @@ export type ErasedRows = {
 
 const LONG_MS = 60_000;
 
+type Known = { readonly ids: readonly string[]; readonly numbers: readonly string[] };
+
 /** Finds a contact everywhere in the database, and takes it out. */
 export function createErasureStore(db: Database) {
+  /** Every leg of the calls that have to do with them, and of recordings that are named by a number. */
+  async function legsOf(
+    workspaceId: string,
+    ids: readonly string[],
+    numbers: readonly string[],
+    ownNumbers: readonly string[],
+  ): Promise<string[]> {
+    const legs = await db.prisma.$queryRaw<{ legId: string }[]>`
+      with recursive leg(id) as (
+        select leg_id from call_event
+        where workspace_id = ${workspaceId} and number = any(${[...ownNumbers]}::text[])
+        union
+        select leg_id from decision
+        where workspace_id = ${workspaceId} and number = any(${[...ownNumbers]}::text[])
+        union
+        select leg_id from decision
+        where workspace_id = ${workspaceId} and number = any(${[...numbers]}::text[])
+          and record -> 'contacts' ?| ${[...ids]}::text[]
+        union
+        select leg_id from recording
+        where workspace_id = ${workspaceId} and name ~ ${anyWritingOf(ownNumbers)}
+        union
+        select case when l.a = leg.id then l.b else l.a end
+        from leg join leg_link l
+          on l.workspace_id = ${workspaceId} and (l.a = leg.id or l.b = leg.id))
+      select id as "legId" from leg`;
+    return legs.map(({ legId }) => legId);
+  }
+
   return {
     /** Also finds a contact that was deleted or merged before. */
     async find(workspaceId: string, crmId: string): Promise<PersonTraces> {
-      const known = await db.prisma.$queryRaw<{ ids: string[]; numbers: string[] }[]>`
+      const known = await db.prisma.$queryRaw<Known[]>`
         select merged_ids || crm_id as ids, numbers from contact_mirror
         where workspace_id = ${workspaceId} and (crm_id = ${crmId} or merged_ids @> array[${crmId}])
         union all
         select merged_ids || crm_id as ids, numbers from forgotten_contact
         where workspace_id = ${workspaceId} and (crm_id = ${crmId} or merged_ids @> array[${crmId}])`;
       const ids = [...new Set([crmId, ...known.flatMap((row) => row.ids)])];
-      const numbers = [...new Set(known.flatMap((row) => row.numbers))];
+      const numbers = [...new Set(known.flatMap((row) => row.numbers.flatMap(e164Twins)))];
       const shared = await db.prisma.$queryRaw<{ number: string }[]>`
         select n.number from contact_mirror c, unnest(c.numbers) as n(number)
         where c.workspace_id = ${workspaceId} and c.numbers && ${numbers}::text[]
           and not c.crm_id = any(${ids}::text[])
         union
         select n.number from company_mirror c, unnest(c.numbers) as n(number)
-        where c.workspace_id = ${workspaceId} and c.numbers && ${numbers}::text[]`;
+        where c.workspace_id = ${workspaceId} and c.numbers && ${numbers}::text[]
+        union
+        select id from rep_identity
+        where workspace_id = ${workspaceId} and id = any(${numbers}::text[])`;
       const others = new Set(shared.map(({ number }) => number));
-      const ownNumbers = allTwinsOf(numbers.filter((number) => !others.has(number)));
-      const allNumbers = allTwinsOf(numbers);
-      const legs = await db.prisma.$queryRaw<{ legId: string }[]>`
-        with recursive leg(id) as (
-          select leg_id from call_event
-          where workspace_id = ${workspaceId} and number = any(${ownNumbers}::text[])
-          union
-          select leg_id from decision
-          where workspace_id = ${workspaceId} and number = any(${ownNumbers}::text[])
-          union
-          select leg_id from decision
-          where workspace_id = ${workspaceId} and number = any(${allNumbers}::text[])
-            and record -> 'contacts' ?| ${ids}::text[]
-          union
-          select case when l.a = leg.id then l.b else l.a end
-          from leg join leg_link l
-            on l.workspace_id = ${workspaceId} and (l.a = leg.id or l.b = leg.id))
-        select id as "legId" from leg`;
-      return { ids, numbers, ownNumbers, legIds: legs.map(({ legId }) => legId) };
+      const ownNumbers = numbers.filter((number) => !others.has(number));
+      return {
+        ids,
+        numbers,
+        ownNumbers,
+        legIds: await legsOf(workspaceId, ids, numbers, ownNumbers),
+      };
     },
 
-    /** Takes all of it out, in one transaction. Numbers that others share stay theirs. */
+    /** Finds a number (E.164) and its twins: a contact that has no other number goes with it. */
+    async findNumber(workspaceId: string, e164: string): Promise<PersonTraces> {
+      const numbers = e164Twins(e164);
+      const holders = await db.prisma.$queryRaw<Known[]>`
+        select merged_ids || crm_id as ids, numbers from contact_mirror
+        where workspace_id = ${workspaceId} and numbers && ${numbers}::text[]
+        union all
+        select merged_ids || crm_id as ids, numbers from forgotten_contact
+        where workspace_id = ${workspaceId} and numbers && ${numbers}::text[]`;
+      const gone = holders.filter((row) => row.numbers.every((number) => numbers.includes(number)));
+      const ids = [...new Set(gone.flatMap((row) => row.ids))];
+      return {
+        ids,
+        numbers,
+        ownNumbers: numbers,
+        legIds: await legsOf(workspaceId, ids, numbers, numbers),
+      };
+    },
+
+    /** Takes all of it out: the calls, which may be many, and then the contact, whose lock a sync waits for. */
     async erase(workspaceId: string, traces: PersonTraces): Promise<ErasedRows> {
-      return db.transaction(
-        async (queries) => {
-          await lockMirror(queries, workspaceId);
-          const contacts = await eraseContact(queries, workspaceId, traces);
-          const rows = await eraseCalls(queries, workspaceId, traces);
-          return { contacts, ...rows };
-        },
-        { timeoutMs: LONG_MS },
+      const within = { timeoutMs: LONG_MS };
+      const rows = await db.transaction(
+        (queries) => eraseCalls(queries, workspaceId, traces),
+        within,
       );
+      const contacts = await db.transaction(async (queries) => {
+        await lockMirror(queries, workspaceId);
+        return eraseContact(queries, workspaceId, traces);
+      }, within);
+      return { contacts, ...rows };
     },
   };
 }
@@ -102,10 +144,28 @@ async function eraseContact(
     update contact_mirror set merged_ids = array(
       select id from unnest(merged_ids) as id where not id = any(${[...ids]}::text[]))
     where workspace_id = ${workspaceId} and merged_ids && ${[...ids]}::text[]`;
+  const own = [...ownNumbers];
+  const writing = anyWritingOf(ownNumbers);
+  const changed = await queries.$executeRaw`
+    update contact_mirror set
+      numbers = array(
+        select number from unnest(numbers) as number where not number = any(${own}::text[])),
+      unreadable = array(
+        select text from unnest(unreadable) as text where (text ~ ${writing}) is not true)
+    where workspace_id = ${workspaceId}
+      and (numbers && ${own}::text[] or unreadable <> '{}' and unreadable::text ~ ${writing})`;
+  await queries.$executeRaw`
+    update company_mirror set numbers = array(
+      select number from unnest(numbers) as number where not number = any(${own}::text[]))
+    where workspace_id = ${workspaceId} and numbers && ${own}::text[]`;
+  await queries.$executeRaw`
+    update forgotten_contact set numbers = array(
+      select number from unnest(numbers) as number where not number = any(${own}::text[]))
+    where workspace_id = ${workspaceId} and numbers && ${own}::text[]`;
   await queries.$executeRaw`
     insert into map_pending (workspace_id, number)
     select ${workspaceId}, number from unnest(${[...numbers]}::text[]) as number`;
-  return count;
+  return count + changed;
 }
 
 async function eraseCalls(
@@ -114,38 +174,40 @@ async function eraseCalls(
   { ids, ownNumbers, legIds }: PersonTraces,
 ): Promise<{ calls: number; decisions: number }> {
   const legs = [...legIds];
-  const { count: calls } = await queries.callEvent.deleteMany({
-    where: { workspaceId, legId: { in: legs } },
-  });
+  const own = [...ownNumbers];
+  const writing = anyWritingOf(ownNumbers);
+  const calls = await queries.$executeRaw`
+    delete from call_event where workspace_id = ${workspaceId}
+      and (leg_id = any(${legs}::text[]) or event::text ~ ${writing})`;
   const decisions = await queries.$executeRaw`
     delete from decision where workspace_id = ${workspaceId} and (leg_id = any(${legs}::text[])
-      or number = any(${[...ownNumbers]}::text[]) or record -> 'contacts' ?| ${[...ids]}::text[])`;
+      or number = any(${own}::text[]) or record -> 'contacts' ?| ${[...ids]}::text[]
+      or record::text ~ ${writing})`;
   await queries.$executeRaw`
     delete from leg_link where workspace_id = ${workspaceId}
       and (a = any(${legs}::text[]) or b = any(${legs}::text[]))`;
   await queries.$executeRaw`
     delete from crm_write where workspace_id = ${workspaceId}
-      and (leg_ids && ${legs}::text[] or key = any(${[...ids]}::text[]))`;
-  await queries.callTransfer.deleteMany({ where: { workspaceId, legId: { in: legs } } });
-  await queries.callback.deleteMany({ where: { workspaceId, number: { in: [...ownNumbers] } } });
+      and (leg_ids && ${legs}::text[] or key = any(${[...ids]}::text[]) or error ~ ${writing})`;
+  await queries.$executeRaw`
+    delete from call_transfer where workspace_id = ${workspaceId}
+      and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;
+  await queries.callback.deleteMany({ where: { workspaceId, number: { in: own } } });
   await queries.$executeRaw`
     update callback set contact_ids = array(
       select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))
     where workspace_id = ${workspaceId} and contact_ids && ${[...ids]}::text[]`;
-  const words = searchWords(ids, ownNumbers);
+  const words = ids.map((id) => `%"${id}"%`);
   await queries.$executeRaw`
-    delete from dead_letter d where payload::text like any(${words}::text[])
+    delete from dead_letter d
+    where (payload::text like any(${words}::text[]) or payload::text ~ ${writing} or error ~ ${writing})
       and (workspace_id = ${workspaceId} or (workspace_id is null and not exists (
         select from crm_connection c
         where c.account_id = d.payload ->> 'accountId' and c.workspace_id <> ${workspaceId})))`;
   await queries.$executeRaw`
     update audit_entry set subject = 'erased', details = null
-    where workspace_id = ${workspaceId} and (subject = any(${[...ids, ...ownNumbers]}::text[])
-      or details::text like any(${words}::text[]))`;
+    where workspace_id = ${workspaceId} and (subject = any(${[...ids]}::text[])
+      or details::text like any(${words}::text[])
+      or subject ~ ${writing} or details::text ~ ${writing})`;
   return { calls, decisions };
-}
-
-/** Ids as whole JSON texts, numbers by their digits: with or without a plus, in any text. */
-function searchWords(ids: readonly string[], numbers: readonly string[]): string[] {
-  return [...ids.map((id) => `%"${id}"%`), ...numbers.map((number) => `%${number.slice(1)}%`)];
 }

@@ -4,10 +4,12 @@ import type { Target } from "../domain/policy.ts";
 import { DEFAULT_LINE_ROUTING, type Line, type LineRouting } from "../domain/settings.ts";
 import { LineRoutingSchema } from "../schemas/line-routing.ts";
 import type { Line as LineRow } from "./generated/client.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 
 /** A row of `line` in the domain's words, its secrets opened. */
 export function toLine(row: LineRow, box: SecretBox): Line {
+  const openOrNull = (sealed: string | null, column: string) =>
+    sealed === null ? null : box.open(sealed, placeOf("line", column, row.id));
   return {
     id: row.id,
     workspaceId: row.workspaceId,
@@ -15,8 +17,8 @@ export function toLine(row: LineRow, box: SecretBox): Line {
     vendor: row.vendor,
     name: row.name,
     connectionId: row.connectionId,
-    secret: row.secretSealed === null ? null : box.open(row.secretSealed),
-    previousSecret: row.previousSecretSealed === null ? null : box.open(row.previousSecretSealed),
+    secret: openOrNull(row.secretSealed, "secret_sealed"),
+    previousSecret: openOrNull(row.previousSecretSealed, "previous_secret_sealed"),
     fallback: toTarget(row.fallback),
     team: row.team === null ? null : toTarget(row.team),
     busyMenu: row.busyMenu,

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 import { toLine } from "./line-row.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 import { toConflict } from "./unique-violation.ts";
 
 /** Left out: a fresh id and key, no connection, no sandbox. */
@@ -22,23 +22,25 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
   db: Database,
   box: SecretBox,
 ) {
-  const sealOrNull = (secret: string | null) => (secret === null ? null : box.seal(secret));
+  const sealOrNull = (secret: string | null, id: string, column = "secret_sealed") =>
+    secret === null ? null : box.seal(secret, placeOf("line", column, id));
 
   return {
     /** CONFLICT when the key is taken. */
     async create(workspaceId: string, line: LineToStore): Promise<Line> {
       const { secret, team, vendorSettings, ...rest } = line;
       const { plain, routing } = splitRouting(rest);
+      const id = line.id ?? randomUUID();
       try {
         const row = await db.prisma.line.create({
           data: {
             ...plain,
             routing,
-            id: line.id ?? randomUUID(),
+            id,
             key: line.key ?? randomBytes(KEY_BYTES).toString("base64url"),
             workspaceId,
             team: team ?? Prisma.DbNull,
-            secretSealed: sealOrNull(secret ?? null),
+            secretSealed: sealOrNull(secret ?? null, id),
             ...withSettings(vendorSettings),
           },
         });
@@ -93,10 +95,12 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
         data: {
           ...plain,
           ...(team === undefined ? {} : { team: team ?? Prisma.DbNull }),
-          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret) }),
+          ...(secret === undefined ? {} : { secretSealed: sealOrNull(secret, id) }),
           ...(previousSecret === undefined
             ? {}
-            : { previousSecretSealed: sealOrNull(previousSecret) }),
+            : {
+                previousSecretSealed: sealOrNull(previousSecret, id, "previous_secret_sealed"),
+              }),
           ...withSettings(vendorSettings),
         },
       });
@@ -146,8 +150,10 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
 /** A line's fields apart: what has a column, and how it is routed, as JSON without what is not named. */
 function splitRouting<T extends Partial<LineRouting>>(line: T) {
-  const { mode, percent, policyId, hours, numbers, ...plain } = line;
-  const routing = JSON.parse(toJsonText({ mode, percent, policyId, hours, numbers }));
+  const { mode, percent, policyId, hours, numbers, maxCallAgeSeconds, ...plain } = line;
+  const routing = JSON.parse(
+    toJsonText({ mode, percent, policyId, hours, numbers, maxCallAgeSeconds }),
+  );
   return { plain, routing };
 }
 

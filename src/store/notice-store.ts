@@ -4,10 +4,14 @@ import { DEFAULT_NOTICES, type NoticeSettings } from "../domain/notice.ts";
 import { NoticeSettingsSchema } from "../schemas/notice-settings.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 
 /** What was stored before a setting existed has its default. */
 const StoredNotices = Type.Partial(NoticeSettingsSchema);
+
+/** A webhook's address often holds the key to it. */
+const urlPlace = (workspaceId: string) =>
+  placeOf("workspace", "notice_webhook_url_sealed", workspaceId);
 
 /** How the reps of a workspace are told, and the secret that its webhook is signed with. */
 export function createNoticeStore(db: Database, box: SecretBox) {
@@ -17,9 +21,12 @@ export function createNoticeStore(db: Database, box: SecretBox) {
       const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
       const kept: unknown = row?.notices;
       const known = Value.Check(StoredNotices, kept) ? kept : {};
+      const url = row?.noticeWebhookUrlSealed ?? null;
       return {
         ...DEFAULT_NOTICES,
         ...known,
+        // One that was stored before addresses were sealed is still in the clear, until it is set anew.
+        ...(url === null ? {} : { webhookUrl: box.open(url, urlPlace(workspaceId)) }),
         hasSecret: row !== null && row.noticeSecretSealed !== null,
       };
     },
@@ -27,7 +34,9 @@ export function createNoticeStore(db: Database, box: SecretBox) {
     async secretOf(workspaceId: string): Promise<string | null> {
       const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
       const sealed = row?.noticeSecretSealed ?? null;
-      return sealed === null ? null : box.open(sealed);
+      return sealed === null
+        ? null
+        : box.open(sealed, placeOf("workspace", "notice_secret_sealed", workspaceId));
     },
 
     /** `secret` undefined: the one that is there stays. */
@@ -36,10 +45,17 @@ export function createNoticeStore(db: Database, box: SecretBox) {
       settings: NoticeSettings,
       secret: string | null | undefined,
     ): Promise<void> {
+      const { webhookUrl: url, ...plain } = settings;
+      const sealedUrl = url === null ? null : box.seal(url, urlPlace(workspaceId));
       await db.prisma.$executeRaw`
-        update workspace set notices = ${toJsonText(settings)}::jsonb where id = ${workspaceId}`;
+        update workspace
+        set notices = ${toJsonText(plain)}::jsonb, notice_webhook_url_sealed = ${sealedUrl}
+        where id = ${workspaceId}`;
       if (secret === undefined) return;
-      const sealed = secret === null ? null : box.seal(secret);
+      const sealed =
+        secret === null
+          ? null
+          : box.seal(secret, placeOf("workspace", "notice_secret_sealed", workspaceId));
       await db.prisma.workspace.update({
         where: { id: workspaceId },
         data: { noticeSecretSealed: sealed },

@@ -1,21 +1,31 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
 
-/** Seals secrets for the database. `open(seal(text))` is `text`; a seal of another key or a changed one is refused. */
+/**
+ * Seals secrets for the database, each for its place there: `open(seal(text, place), place)` is `text`; a seal of another
+ * key, a changed one, and one that was moved to another row or column are refused.
+ */
 export type SecretBox = {
-  /** True for what the key of today sealed. */
+  /** True for what the key of today sealed, bound to its place. */
   isCurrent(sealed: string): boolean;
-  seal(text: string): string;
-  /** Throws CONFIG_INVALID when no key at hand fits, or the sealed text was changed. */
-  open(sealed: string): string;
+  /** `place`: see `placeOf`; left out for what is in no table. */
+  seal(text: string, place?: string): string;
+  /** Throws CONFIG_INVALID when no key at hand fits, or the sealed text was changed or moved. */
+  open(sealed: string, place?: string): string;
 };
 
-const VERSION = "v1";
+/** Where a sealed value is: its table, column and row. */
+export function placeOf(table: string, column: string, id: string): string {
+  return `${table}.${column}/${id}`;
+}
+
+/** `v1` was bound to no place: still opened, and sealed anew at the next start. */
+const VERSION = "v2";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * AES-256-GCM with a fresh nonce for each seal, as `v1.<key id>.<nonce, ciphertext, tag in base64url>`. Seals with
+ * AES-256-GCM with a fresh nonce for each seal, as `v2.<key id>.<nonce, ciphertext, tag in base64url>`. Seals with
  * `current`; opens with `previous` too, so that the key can be changed without losing what is stored. Keys: 32 bytes.
  */
 export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
@@ -25,10 +35,10 @@ export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
 
   return {
     isCurrent: (sealed) => sealed.startsWith(`${VERSION}.${currentId}.`),
-    seal(text) {
+    seal(text, place = "") {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv("aes-256-gcm", current, nonce);
-      cipher.setAAD(Buffer.from(`${VERSION}.${currentId}`));
+      cipher.setAAD(Buffer.from(`${VERSION}.${currentId}.${place}`));
       const boxed = Buffer.concat([
         nonce,
         cipher.update(text, "utf8"),
@@ -38,11 +48,13 @@ export function createSecretBox(current: Buffer, previous?: Buffer): SecretBox {
       return `${VERSION}.${currentId}.${boxed.toString("base64url")}`;
     },
 
-    open(sealed) {
+    open(sealed, place = "") {
       const [version, id, boxed] = sealed.split(".");
       const key = id === undefined ? undefined : keys.get(id);
-      if (version !== VERSION || key === undefined || boxed === undefined) throw notOurs();
-      return decrypt(key, `${version}.${id}`, Buffer.from(boxed, "base64url"));
+      if (key === undefined || boxed === undefined) throw notOurs();
+      if (version !== VERSION && version !== "v1") throw notOurs();
+      const bound = version === VERSION ? `.${place}` : "";
+      return decrypt(key, `${version}.${id}${bound}`, Buffer.from(boxed, "base64url"));
     },
   };
 }

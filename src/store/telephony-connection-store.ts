@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
 import type { Database } from "./database.ts";
 import type { TelephonyConnection as Row } from "./generated/client.ts";
-import type { SecretBox } from "./secret-box.ts";
+import { placeOf, type SecretBox } from "./secret-box.ts";
 
 /** A phone system's account, without its API key. */
 export type TelephonyConnection = {
@@ -31,12 +31,13 @@ export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
       connection: NewTelephonyConnection,
     ): Promise<TelephonyConnection> {
       const { apiKey, ...plain } = connection;
+      const id = connection.id ?? randomUUID();
       const row = await db.prisma.telephonyConnection.create({
         data: {
           ...plain,
-          id: connection.id ?? randomUUID(),
+          id,
           workspaceId,
-          apiKeySealed: box.seal(apiKey),
+          apiKeySealed: box.seal(apiKey, keyPlace(id)),
         },
       });
       return toConnection(row);
@@ -62,10 +63,12 @@ export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
       if (row === null) {
         throw new StickylineError("NOT_FOUND", "there is no such telephony connection");
       }
-      return box.open(row.apiKeySealed);
+      return box.open(row.apiKeySealed, keyPlace(id));
     },
   };
 }
+
+const keyPlace = (id: string) => placeOf("telephony_connection", "api_key_sealed", id);
 
 function toConnection(row: Row): TelephonyConnection {
   const { id, workspaceId, vendor, name, baseUrl, sandbox } = row;

@@ -42,6 +42,8 @@ export type IncomingRequest = {
   readonly query?: string;
   /** Where it came from: an IP address. */
   readonly address?: string;
+  /** When it came, epoch milliseconds by our clock; left out: nothing is too old. */
+  readonly receivedAt?: number;
 };
 
 /** What of a line an adapter needs to read a request and to write an answer. */

@@ -32,8 +32,8 @@ describe("a rep", () => {
 
   it("is what the phone system said ten minutes ago, and no longer", () => {
     const said = (ageMs: number) =>
-      why({ status: { kind: "off-duty", source: "dialpad", at: NOW - ageMs } });
-    expect(said(10 * MINUTE)).toBe("off-duty");
+      why({ status: { kind: "do-not-disturb", source: "dialpad", at: NOW - ageMs } });
+    expect(said(10 * MINUTE)).toBe("do-not-disturb");
     expect(said(10 * MINUTE + 1)).toBeNull();
   });
 });

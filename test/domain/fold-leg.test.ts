@@ -11,7 +11,7 @@ import {
   tuple,
 } from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { FoldEvent, LegEventKind } from "../../src/domain/call.ts";
+import type { EndReason, FoldEvent, LegEventKind } from "../../src/domain/call.ts";
 import { foldLeg } from "../../src/domain/fold-leg.ts";
 import { contributionOf, LONGEST_MS } from "../../src/domain/leg-contribution.ts";
 
@@ -159,12 +159,69 @@ describe("foldLeg", () => {
   });
 });
 
+describe("how a leg ended", () => {
+  const story = (reasons: readonly EndReason[], times: readonly number[]) =>
+    reasons.map((endReason, at) => event("ended", times[at] ?? 0, { endReason }));
+  const reasons = shuffledSubarray<EndReason>(["hangup", "missed", "voicemail", "blocked"], {
+    minLength: 1,
+  });
+  const times = array(integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 });
+
+  it("is the reason that says most, whatever the order and the millisecond", () => {
+    assert(
+      property(reasons, times, (told, at) => {
+        const strongest = (["voicemail", "blocked", "missed", "hangup"] as const).find((reason) =>
+          told.includes(reason),
+        );
+        expect(foldLeg(story(told, at)).endReason).toBe(strongest);
+      }),
+      { seed: 11, numRuns: 500 },
+    );
+  });
+
+  it.each([
+    ["missed", "hangup"],
+    ["hangup", "missed"],
+    ["voicemail", "hangup"],
+    ["hangup", "voicemail"],
+  ] as const)("%s and then %s is a call that the rep missed", (first, second) => {
+    for (const at of [
+      [5, 6],
+      [5, 5],
+    ]) {
+      const legs = [event("ringing", 1), ...story([first, second], at)];
+      expect(contributionOf("l", foldLeg(legs)).ending?.kind).toBe("missed");
+    }
+  });
+
+  it("is nobody's miss where the call was a group's, or outbound by any of its events", () => {
+    const missed = { endReason: "missed" } as const;
+    const ring = (more: Partial<FoldEvent>) =>
+      contributionOf("l", foldLeg([event("ringing", 1, more), event("ended", 9, missed)])).ending;
+    expect(ring({})?.kind).toBe("missed");
+    expect(ring({ forGroup: true })).toBeNull();
+    expect(ring({ direction: "outbound" })).toBeNull();
+    expect(ring({ direction: "internal" })).toBeNull();
+  });
+
+  it("frees the rep after the longest conversation that the vendor knows, not after our own", () => {
+    const talk = event("held", 100, { longestTalkMs: 600_000 });
+    expect(contributionOf("l", foldLeg([talk])).lease).toEqual({
+      kind: "held",
+      since: 100,
+      expiresAt: 100 + 600_000 + LONGEST_MS.ringing,
+    });
+    const endless = event("held", 100, { longestTalkMs: 99 * LONGEST_MS.talking });
+    expect(contributionOf("l", foldLeg([endless])).lease?.expiresAt).toBe(100 + LONGEST_MS.held);
+  });
+});
+
 describe("contributionOf", () => {
   it("leases the rep from when the phase began to its longest length", () => {
     const ringing = contributionOf("l", foldLeg([event("ringing", 100)]));
-    expect(ringing.lease).toEqual({ kind: "ringing", expiresAt: 100 + LONGEST_MS.ringing });
+    expect(ringing.lease).toMatchObject({ kind: "ringing", expiresAt: 100 + LONGEST_MS.ringing });
     const talking = contributionOf("l", foldLeg([event("connected", 100)]));
-    expect(talking.lease).toEqual({ kind: "talking", expiresAt: 100 + LONGEST_MS.talking });
+    expect(talking.lease).toMatchObject({ kind: "talking", expiresAt: 100 + LONGEST_MS.talking });
   });
 
   it("contributes a talk as soon as it is connected, and its end when known", () => {

@@ -119,8 +119,8 @@ describe("a rung's trace", () => {
   it("tells the phone system's word only where that is the reason", () => {
     const status = { kind: "available" as const, source: "dialpad", at: NOW - MINUTE };
     expect(traceOfAda({ status, away: true }, null)).not.toHaveProperty("source");
-    expect(traceOfAda({ status: { ...status, kind: "off-duty" } }, null)).toMatchObject({
-      why: "Ada Byron is off duty",
+    expect(traceOfAda({ status: { ...status, kind: "do-not-disturb" } }, null)).toMatchObject({
+      why: "Ada Byron has do not disturb on",
       source: "dialpad",
       ageMs: MINUTE,
     });

@@ -108,24 +108,33 @@ describe("health", () => {
     };
     const { app } = await openForTest({ readiness: parts });
     expect((await app.inject("/healthz")).statusCode).toBe(200);
-    const answer = await app.inject("/readyz");
+    expect((await app.inject("/readyz")).json()).toEqual({ status: "not-ready" });
+    const answer = await app.inject({ url: "/readyz", headers: bearer });
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toEqual({
       status: "not-ready",
       parts: { redis: "ok", postgresql: "down" },
     });
     const ready = await openForTest({ readiness: { redis: parts.redis } });
-    expect((await ready.app.inject("/readyz")).json()).toEqual({
+    expect((await ready.app.inject({ url: "/readyz", headers: bearer })).json()).toEqual({
       status: "ready",
       parts: { redis: "ok" },
     });
   });
 
-  it("shows the metrics it was given", async () => {
+  it("shows the metrics it was given, to who may watch", async () => {
     const metrics = new Registry();
     new Counter({ name: "calls_total", help: "Calls", registers: [metrics] }).inc(3);
-    const { app } = await openForTest({ metrics });
-    const answer = await app.inject("/metrics");
+    const { app } = await openForTest({ metrics, metricsToken: "of-the-watcher" });
+    for (const headers of [{}, { authorization: "Bearer wrong" }, { authorization: "Bearer" }]) {
+      expect(await app.inject({ url: "/metrics", headers })).toMatchObject({ statusCode: 401 });
+    }
+    const watcher = { authorization: "Bearer of-the-watcher" };
+    expect((await app.inject({ url: "/readyz", headers: watcher })).json()).toHaveProperty("parts");
+    expect(await app.inject({ url: "/metrics", headers: bearer })).toMatchObject({
+      statusCode: 200,
+    });
+    const answer = await app.inject({ url: "/metrics", headers: watcher });
     expect(answer.headers["content-type"]).toMatch(/^text\/plain/);
     expect(answer.body).toContain("calls_total 3");
   });

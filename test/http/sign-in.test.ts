@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bearer, openForTest } from "./support/bare-app.ts";
+import { createMemorySessions, operatorSession } from "./support/memory-sessions.ts";
 import { things } from "./support/things.ts";
 
 describe("the way in", () => {
@@ -37,7 +38,7 @@ describe("the way in", () => {
 
   it("opens to a signed-in browser for reading, never for changing", async () => {
     const { app, sessions } = await openForTest({ apiRoutes: [things] });
-    const cookies = { stickyline_session: await sessions.sessionToken() };
+    const cookies = { stickyline_session: await operatorSession(sessions) };
     const read = await app.inject({ url: "/api/things/1", cookies });
     const changed = await app.inject({
       method: "POST",
@@ -61,7 +62,7 @@ describe("the way in", () => {
 describe("the console", () => {
   it("signs a browser in by the link, with a cookie that no script reads", async () => {
     const { app, sessions } = await openForTest();
-    const answer = await app.inject(`/sign-in?token=${await sessions.signInToken()}`);
+    const answer = await app.inject(`/sign-in?token=${await sessions.newLink()}`);
     expect(answer).toMatchObject({ statusCode: 303, headers: { location: "/" } });
     const [cookie] = answer.cookies;
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", maxAge: 43_200 });
@@ -73,15 +74,62 @@ describe("the console", () => {
     );
   });
 
+  it("takes a link once, and for fifteen minutes", async () => {
+    let now = 1e12;
+    const sessions = createMemorySessions(() => now);
+    const { app } = await openForTest({ sessions });
+    const [used, old] = [await sessions.newLink(), await sessions.newLink()];
+    const answers = await Promise.all([1, 2, 3].map(() => app.inject(`/sign-in?token=${used}`)));
+    expect(answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([
+      303, 401, 401,
+    ]);
+    now += 15 * 60_000;
+    expect(await app.inject(`/sign-in?token=${old}`)).toMatchObject({ statusCode: 401 });
+  });
+
+  it("lets a browser change something only with what a foreign page can't know", async () => {
+    const { app, sessions } = await openForTest({ apiRoutes: [things] });
+    const session = await operatorSession(sessions);
+    const ask = (csrf: Record<string, string>) =>
+      app.inject({
+        method: "POST",
+        url: "/api/things",
+        cookies: { stickyline_session: session },
+        headers: csrf,
+        payload: { name: "x" },
+      });
+    const other = sessions.csrfOf(await operatorSession(sessions));
+    expect((await ask({ "stickyline-csrf": sessions.csrfOf(session) })).statusCode).toBe(200);
+    for (const wrong of [{}, { "stickyline-csrf": "" }, { "stickyline-csrf": other }]) {
+      expect((await ask(wrong)).statusCode).toBe(401);
+    }
+  });
+
+  it("signs out: the cookie goes, and what was its session opens nothing", async () => {
+    const { app, sessions } = await openForTest();
+    const cookies = { stickyline_session: await operatorSession(sessions) };
+    const answer = await app.inject({ method: "POST", url: "/sign-out", cookies });
+    expect(answer).toMatchObject({ statusCode: 303 });
+    expect(answer.cookies[0]).toMatchObject({ name: "stickyline_session", value: "" });
+    expect((await app.inject({ url: "/", cookies })).statusCode).toBe(401);
+  });
+
   it("keeps the cookie to https where browsers use https", async () => {
     const { app, sessions } = await openForTest({ secureCookie: true });
-    const answer = await app.inject(`/sign-in?token=${await sessions.signInToken()}`);
-    expect(answer.cookies[0]).toMatchObject({ secure: true });
+    const answer = await app.inject(`/sign-in?token=${await sessions.newLink()}`);
+    expect(answer.cookies[0]).toMatchObject({
+      name: "__Host-stickyline_session",
+      secure: true,
+      path: "/",
+    });
+    expect(answer.headers["strict-transport-security"]).toMatch(/max-age=\d{8}/);
+    const plain = await (await openForTest()).app.inject("/sign-in");
+    expect(plain.headers["strict-transport-security"]).toBeUndefined();
   });
 
   it("asks everybody else to sign in, with what that page needs and nothing more", async () => {
     const { app, sessions } = await openForTest();
-    const session = await sessions.sessionToken();
+    const session = await operatorSession(sessions);
     for (const url of [
       "/",
       "/page.js",

@@ -123,9 +123,7 @@ describe("2,000 random changes in the CRM", () => {
       now: () => Date.now() - behindMs,
       restoresRecords: false,
     });
-    const sync = composeCrmSync(core, createClients(core), composeReps(core), {
-      forget: async () => 0,
-    });
+    const sync = composeCrmSync(core, createClients(core), composeReps(core));
     const poll = async () => {
       await core.stores.syncs.setDeletionsReadAt("main", connection.id, 0);
       await sync.readChanges("main", connection.id);

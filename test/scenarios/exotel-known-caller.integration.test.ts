@@ -7,6 +7,7 @@ import {
   newCallSid,
   type ExotelLine,
 } from "../support/exotel-line.ts";
+import { startProcess } from "../support/start-process.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 const CALLER = "+918516043026";
@@ -271,19 +272,30 @@ describe("a known prospect calls an Exotel line", () => {
       unknown,
     );
     expect(answer).toMatchObject({ destination: [], sticky_agent: false });
-    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    const metrics = await (
+      await fetch(`${app.url}/metrics`, {
+        headers: { authorization: `Bearer ${app.adminToken}` },
+      })
+    ).text();
     expect(metrics).toContain('stickyline_unknown_versions_total{vendor="exotel"} 1');
   });
 
-  it("takes requests from allowed addresses alone, through a proxy of ours too", async () => {
+  it("takes requests from allowed addresses alone, whatever those who aren't our proxy claim", async () => {
     const { key } = await createExotelLine(app, {
       vendorSettings: { noDialWired: true, allowedAddresses: ["203.0.113.0/24"] },
     });
-    const from = async (headers: Record<string, string>) =>
-      (await fetch(`${app.url}/v1/exotel/${key}/connect?CallSid=a1`, { headers })).status;
-    expect(await from({ "x-forwarded-for": "203.0.113.9" })).toBe(200);
-    expect(await from({ "x-forwarded-for": "203.0.114.9" })).toBe(401);
-    expect(await from({})).toBe(401);
+    const behindProxy = await startProcess(app, { STICKYLINE_TRUSTED_PROXIES: "127.0.0.1, ::1" });
+    const from = async (url: string, headers: Record<string, string>) =>
+      (await fetch(`${url}/v1/exotel/${key}/connect?CallSid=a1`, { headers })).status;
+    const allowed = { "x-forwarded-for": "203.0.113.9" };
+    expect(await from(app.url, allowed)).toBe(401);
+    expect(await from(app.url, {})).toBe(401);
+    expect(await from(behindProxy.url, allowed)).toBe(200);
+    expect(await from(behindProxy.url, { "x-forwarded-for": "203.0.114.9" })).toBe(401);
+    // what a caller wrote before the proxy's own word
+    const claimed = { "x-forwarded-for": "203.0.113.9, 203.0.114.9" };
+    expect(await from(behindProxy.url, claimed)).toBe(401);
+    await behindProxy.kill();
   });
 
   it("refuses a key that is no line's, and nothing else", async () => {

@@ -154,9 +154,7 @@ describe("a first sync beside another app that uses 40 % of the account's limit"
     const { app, connection } = await connect(box, share);
     const core = openTestCore(app.env);
     closers.push(() => core.close());
-    const sync = composeCrmSync(core, createClients(core), composeReps(core), {
-      forget: async () => 0,
-    });
+    const sync = composeCrmSync(core, createClients(core), composeReps(core));
     const reading = new AbortController();
     const otherApp = (async () => {
       const spacingMs = WINDOW_MS / (limit * 0.4) + 2;

@@ -172,6 +172,7 @@ describe(`${HISTORIES} histories, shuffled, doubled, hang-ups lost, recaps late`
       const legIds = history.calls.map((legs) => `dialpad:${legs[0]?.callId}`);
       const list = createListCalls({
         recentLegIds: () => Promise.resolve(legIds),
+        identitiesOf: async () => [],
         callOf: store.callOf,
       });
       const calls = await list("main", 100);

@@ -94,7 +94,7 @@ async function visit(url: string): Promise<{ status: number; location: string; p
 }
 
 async function signIn(): Promise<void> {
-  await visit(app.signInUrl);
+  await visit(await app.newSignInUrl());
 }
 
 /** The whole way of a browser: out to HubSpot, and back with a code. */

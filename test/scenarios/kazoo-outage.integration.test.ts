@@ -58,7 +58,11 @@ describe("when nothing can be decided", () => {
     app.ways?.redis.heal();
     app.ways?.postgres.heal();
     expect(status).toBe(200);
-    const metrics = await (await fetch(`${app.url}/metrics`)).text();
+    const metrics = await (
+      await fetch(`${app.url}/metrics`, {
+        headers: { authorization: `Bearer ${app.adminToken}` },
+      })
+    ).text();
     expect(metrics).toMatch(/^stickyline_call_events_lost_total 1$/m);
   });
 });

@@ -52,7 +52,7 @@ describe("the entry of the containers", () => {
       PORT: String(port),
       DATABASE_URL: database.url,
       REDIS_URL: redis.url,
-      STICKYLINE_SECRET_KEY: Buffer.alloc(32, 1).toString("base64"),
+      STICKYLINE_SECRET_KEY: Buffer.from([...Array(32).keys()]).toString("base64"),
       STICKYLINE_ADMIN_TOKEN: "token-of-this-test",
       STICKYLINE_ROLE: role,
     });

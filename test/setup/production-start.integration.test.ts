@@ -116,6 +116,37 @@ describe("the built entry as docker-compose.yml runs it", () => {
     expect(await readdir(readOnly)).toEqual([]);
   });
 
+  it("can be entered: the command prints a link that signs in once, until the admin token is another", async () => {
+    const port = await findFreePort();
+    const env = withoutVolumes(await environmentOf("router", port));
+    const url = `http://127.0.0.1:${port}`;
+    const linkOf = async (args: readonly string[] = []) => {
+      const command = run(env, ["sign-in", ...args]);
+      expect(await command.exited, command.output()).toBe(args.length === 0 ? 0 : 1);
+      return command.output().trim();
+    };
+    const link = await linkOf();
+    expect(link).toMatch(new RegExp(`^${url}/sign-in\\?token=[\\w-]{43}$`));
+    expect(await linkOf(["nobody@example.com"])).toMatch(/^no user has this e-mail/);
+
+    const before = run(env);
+    await untilReady(url);
+    const signedIn = await fetch(link, { redirect: "manual" });
+    expect(signedIn.status).toBe(303);
+    expect((await fetch(link, { redirect: "manual" })).status).toBe(401);
+    const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const me = async () => (await fetch(`${url}/api/me`, { headers: { cookie } })).status;
+    expect(await me()).toBe(200);
+    before.child.kill("SIGTERM");
+    await before.exited;
+
+    const after = run({ ...env, STICKYLINE_ADMIN_TOKEN: "another-token-of-this-test" });
+    await untilReady(url);
+    expect(await me()).toBe(401);
+    after.child.kill("SIGTERM");
+    await after.exited;
+  });
+
   it("names the folder for recordings that it can't write", async () => {
     const env = withoutVolumes(await environmentOf("router", await findFreePort()));
     const { exited, output } = run({ ...env, RECORDINGS_DIR: join(readOnly, "recordings") });

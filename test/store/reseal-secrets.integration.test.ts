@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DEFAULT_NOTICES } from "../../src/domain/notice.ts";
 import { createCrmGrantStore } from "../../src/store/crm-grant-store.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
+import { createNoticeStore } from "../../src/store/notice-store.ts";
 import { resealSecrets } from "../../src/store/reseal-secrets.ts";
 import { createSecretBox } from "../../src/store/secret-box.ts";
 import { createTelephonyConnectionStore } from "../../src/store/telephony-connection-store.ts";
@@ -48,5 +50,28 @@ describe("a change of the secret key", () => {
     await expect(createCrmGrantStore(db, before).read("w", connection.id)).rejects.toMatchObject({
       code: "CONFIG_INVALID",
     });
+  });
+
+  it("seals addresses of webhooks that were stored in the clear, and refuses a secret that was moved", async () => {
+    // under a key that is gone
+    await db.prisma.crmConnection.deleteMany();
+    await db.prisma.telephonyConnection.deleteMany();
+    const box = createSecretBox(randomBytes(32));
+    const url = "https://hooks.example/services/T0/B0/key";
+    await db.prisma.workspace.create({
+      data: { id: "w2", name: "W", notices: { webhookUrl: url } },
+    });
+    expect(await resealSecrets(db, box)).toBe(1);
+    const row = async () => db.prisma.workspace.findUniqueOrThrow({ where: { id: "w2" } });
+    expect(JSON.stringify(await row())).not.toContain("hooks.example");
+    const notices = createNoticeStore(db, box);
+    expect(await notices.get("w2")).toMatchObject({ webhookUrl: url });
+    await notices.set("w2", { ...DEFAULT_NOTICES, webhookUrl: `${url}/2` }, "a-secret");
+    expect(await notices.get("w2")).toMatchObject({ webhookUrl: `${url}/2`, hasSecret: true });
+    expect(JSON.stringify(await row())).not.toContain("hooks.example");
+    const { noticeSecretSealed } = await row();
+    await db.prisma.workspace.create({ data: { id: "w3", name: "W", noticeSecretSealed } });
+    await expect(notices.secretOf("w3")).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    expect(await notices.secretOf("w2")).toBe("a-secret");
   });
 });

@@ -12,6 +12,8 @@ export type TestApp = {
   readonly url: string;
   /** Signs a browser in. */
   readonly signInUrl: string;
+  /** Another one: each signs in once. */
+  newSignInUrl(): Promise<string>;
   readonly adminToken: string;
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -56,6 +58,8 @@ export async function startTestApp(
     STICKYLINE_DATA_DIR: dataDir,
     STICKYLINE_SANDBOX: "off",
     LOG_LEVEL: "silent",
+    // The boxes and receivers of tests are on this machine.
+    STICKYLINE_ALLOWED_NETWORKS: "127.0.0.0/8,::1",
     // A busy machine's answers are what a test is about, unless it is about outages.
     STICKYLINE_DEADLINE_MS: options.cuttable ? "1000" : "3000",
     ...env,
@@ -73,6 +77,7 @@ export async function startTestApp(
   const testApp: TestApp = {
     url: `http://127.0.0.1:${port}`,
     signInUrl: app.signInUrl,
+    newSignInUrl: async () => (await testApp.api<{ url: string }>("POST", "/sign-in-links")).url,
     adminToken,
     databaseUrl: database.url,
     redisUrl: redis.url,

@@ -3,7 +3,6 @@ import { outageOf } from "../../concurrency/outage-of.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import { callbackRoutes } from "../../http/api/callbacks.ts";
 import { callRoutes } from "../../http/api/calls.ts";
 import { presenceRoutes } from "../../http/api/presence.ts";
 import { reportRoutes } from "../../http/api/reports.ts";
@@ -20,6 +19,7 @@ import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
 import type { PassingOn } from "./passing-on.ts";
+import type { Reps } from "./reps.ts";
 
 /** What happens on calls, by their events and by asking the phone systems: presence, last agent, call log, reports. */
 export function composeCalls(
@@ -27,6 +27,7 @@ export function composeCalls(
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
+  { setAway }: Pick<Reps, "setAway">,
 ): Area {
   const { stores, settings, state, requests, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -46,6 +47,7 @@ export function composeCalls(
       await requests.closeCall(workspaceId, legId);
     },
     personFreed,
+    callOf: stores.callEvents.callOf,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];
       const queries = reps.map((rep) => ({
@@ -90,14 +92,21 @@ export function composeCalls(
 
   return {
     routes: [
-      callRoutes({ listCalls: createListCalls(stores.callEvents) }),
-      callbackRoutes({ listCallbacks: stores.callbacks.list }),
+      callRoutes({
+        listCalls: createListCalls({
+          ...stores.callEvents,
+          async identitiesOf(workspaceId, repId) {
+            return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
+          },
+        }),
+      }),
       presenceRoutes({
         listPresence: createListPresence({
           settingsOf: settings.settingsOf,
           readActivities: state.readActivities,
           now,
         }),
+        setAway,
       }),
       reportRoutes({
         readFunnel: stores.routedCalls.funnel,

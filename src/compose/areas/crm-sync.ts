@@ -6,10 +6,8 @@ import { readWebhook } from "../../crm/hubspot/index.ts";
 import type { CrmWebhookRequest } from "../../crm/port.ts";
 import type { Config } from "../../config.ts";
 import { StickylineError } from "../../domain/errors.ts";
-import { contactRoutes } from "../../http/api/contacts.ts";
 import { hubspotRoutes } from "../../http/webhooks/hubspot.ts";
 import { createOnConnected } from "../../services/crm-access/on-connected.ts";
-import { createEraseContact } from "../../services/mirror/erase-contact.ts";
 import { createReadCrmUsers } from "../../services/mirror/read-crm-users.ts";
 import { createFollowDeals } from "../../services/mirror/follow-deals.ts";
 import { createReadHints } from "../../services/mirror/read-hints.ts";
@@ -18,12 +16,10 @@ import { createSyncChanges } from "../../services/mirror/sync-changes.ts";
 import { createSyncCrm } from "../../services/mirror/sync-crm.ts";
 import { createTakeCrmEvents } from "../../services/mirror/take-crm-events.ts";
 import { createWatchCrm } from "../../services/crm-access/watch-crm.ts";
-import { createForgetCaller } from "../../state/forget-caller.ts";
 import { createNoteMapTime } from "../../state/ownership-map.ts";
 import type { Clients } from "../clients.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
-import type { Recordings } from "./recordings.ts";
 import type { Reps } from "./reps.ts";
 
 export type CrmSync = ReturnType<typeof composeCrmSync>;
@@ -33,9 +29,8 @@ export function composeCrmSync(
   core: Core,
   clients: Clients,
   { matchOwners }: Pick<Reps, "matchOwners">,
-  recordings: Pick<Recordings, "forget">,
 ) {
-  const { stores, state, jobs, requests, redis, now } = core;
+  const { stores, state, requests, redis, now } = core;
   const refreshMap = createRefreshMap({
     writePending: stores.maps.writePending,
     writeMap: state.writeOwnershipMap,
@@ -116,44 +111,16 @@ export function composeCrmSync(
     hourAt: (at) => new Date(at).getHours(),
     now,
   });
-  const eraseContact = createEraseContact({
-    find: stores.erasures.find,
-    erase: stores.erasures.erase,
-    forgetRecordings: recordings.forget,
-    refreshMap,
-    listReps: stores.reps.list,
-    forgetCaller: createForgetCaller(redis),
-    async purgeJobs(workspaceId, isTheirs) {
-      const others = new Set(await stores.crmConnections.accountsOfOthers(workspaceId));
-      return jobs.purge(
-        (payload, owner) =>
-          (owner.workspaceId ?? workspaceId) === workspaceId &&
-          !(owner.accountId !== null && others.has(owner.accountId)) &&
-          isTheirs(payload),
-      );
-    },
-    forgetRecent: core.settingsChanged,
-    audit: stores.audit.append,
-    newId: randomUUID,
-  });
 
   return {
     syncCrm,
     readChanges: syncChanges,
+    refreshMap,
     webhooks: [
       hubspotRoutes({
         publicUrl: core.options.config.publicUrl,
         readWebhook: webhookReader(core.options.config, now),
         ingestEvents: requests.takeCrmEvents,
-      }),
-    ],
-    routes: [
-      contactRoutes({
-        contactsByNumber: stores.contacts.byNumber,
-        listUnreadable: stores.contacts.listUnreadable,
-        eraseContact,
-        listReps: stores.reps.list,
-        regionOf: core.settings.regionOf,
       }),
     ],
     processors: {
@@ -173,7 +140,6 @@ export function composeCrmSync(
               [event],
             ),
         }),
-      "crm.erase-contact": ({ workspaceId, crmId }) => eraseContact(workspaceId, crmId, "crm"),
       "crm.watch": () => watchCrm(),
     },
     schedules: [{ name: "crm.watch", everyMs: core.options.config.crmPollMs }],

@@ -26,11 +26,11 @@ export type Lines = ReturnType<typeof composeLines>;
 /** The lines, how they are set up at their phone systems, and what keeps them right there. */
 export function composeLines(
   core: Core,
-  { telephonyClientOf: clientOf }: Clients,
+  { telephonyClientOf: clientOf, fetchFor }: Clients,
   { matchReps }: Pick<Reps, "matchReps">,
   retireSandbox: () => Promise<void>,
 ) {
-  const { stores, recordChange, settingsChanged, now } = core;
+  const { stores, outbound, recordChange, settingsChanged, now } = core;
   const { config, log } = core.options;
   const { publicUrl } = config;
   // KAZOO has no one address: each platform its own.
@@ -52,7 +52,11 @@ export function composeLines(
     await settingsChanged(line.workspaceId);
   }
 
-  const probeAudio = createProbeAudio({ adapterOf, answers: answersWithAudio, learn: learnOfLine });
+  const probeAudio = createProbeAudio({
+    adapterOf,
+    answers: (url) => answersWithAudio(outbound.guarded, url),
+    learn: learnOfLine,
+  });
   const probeAllAudio = createProbeAllAudio({ listLines: stores.lines.list, probeAudio });
   const watchLines = createWatchLines({
     listLines: stores.lines.list,
@@ -114,7 +118,8 @@ export function composeLines(
           vendors: telephonyVendors,
           baseUrlOf: (vendor) => baseUrls.get(vendor),
           openClient: (vendor, apiKey, baseUrl) =>
-            createTelephonyClient(vendor, { apiKey, baseUrl, fetch, now }),
+            createTelephonyClient(vendor, { apiKey, baseUrl, fetch: fetchFor(baseUrl), now }),
+          checkAddress: outbound.check,
           create: stores.telephonyConnections.create,
           audit,
         }),
@@ -139,7 +144,7 @@ export function composeLines(
 const AUDIO_MS = 5_000;
 
 /** As the phone system asks for it: 200 at once, no redirect. What it plays is not read. */
-async function answersWithAudio(url: string): Promise<boolean> {
+async function answersWithAudio(fetch: typeof globalThis.fetch, url: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(AUDIO_MS);
     const response = await fetch(url, { redirect: "manual", signal });

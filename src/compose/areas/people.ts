@@ -1,14 +1,21 @@
 import { toRetentionDays } from "../../domain/retention.ts";
+import { contactRoutes } from "../../http/api/contacts.ts";
 import { retentionRoutes } from "../../http/api/retention.ts";
 import { createForgetOld } from "../../services/people/forget-old.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
+import { composeErasing, type Traces } from "../erasing.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Recordings } from "./recordings.ts";
 
-/** For how long what is known of people is kept. */
-export function composePeople(core: Core, recordings: Pick<Recordings, "removeFile">): Area {
+/** What is known of people: for how long it is kept, and how it is taken out. */
+export function composePeople(
+  core: Core,
+  recordings: Pick<Recordings, "removeFile">,
+  traces: Traces,
+): Area {
   const { stores, now } = core;
+  const { eraseContact, eraseNumber } = composeErasing(core, traces);
   const daysOf = async (workspaceId: string) =>
     toRetentionDays(await stores.retention.get(workspaceId));
   const forgetOld = createForgetOld({
@@ -20,6 +27,14 @@ export function composePeople(core: Core, recordings: Pick<Recordings, "removeFi
   });
   return {
     routes: [
+      contactRoutes({
+        contactsByNumber: stores.contacts.byNumber,
+        listUnreadable: stores.contacts.listUnreadable,
+        eraseContact,
+        eraseNumber,
+        listReps: stores.reps.list,
+        regionOf: core.settings.regionOf,
+      }),
       retentionRoutes({
         daysOf,
         async setDays(workspaceId, days, actor) {
@@ -30,7 +45,10 @@ export function composePeople(core: Core, recordings: Pick<Recordings, "removeFi
         },
       }),
     ],
-    processors: perWorkspace(core, "people.forget-old", forgetOld),
+    processors: {
+      ...perWorkspace(core, "people.forget-old", forgetOld),
+      "crm.erase-contact": ({ workspaceId, crmId }) => eraseContact(workspaceId, crmId, "crm"),
+    },
     schedules: [{ name: "people.forget-old", everyMs: 3_600_000 }],
   };
 }

@@ -23,6 +23,7 @@ export function composePhoneSystems(
     lineByKey: settings.lineByKey,
     regionOf: settings.regionOf,
     publicUrl: config.publicUrl,
+    now,
     async routeCall(line: Line, request: RoutingRequest) {
       const routed = await routing.routeCall(line, request);
       meters.decisions.inc({ outcome: routed.decision.outcome });

@@ -32,6 +32,9 @@ export function composeReps({ stores, settings, recordChange, now }: Core) {
     matchOwners,
     matchReps,
     getRep: reps.get,
+    async setAway(workspaceId: string, repId: string, away: boolean): Promise<boolean> {
+      return (await reps.update(workspaceId, repId, { away })).away;
+    },
     routes: [repRoutes({ reps }), pinRoutes({ pins, regionOf: settings.regionOf })],
   };
 }

@@ -104,6 +104,8 @@ export function composeRouting(
 
   return {
     ...router,
+    /** Takes decisions out that no store took yet. */
+    forgetKept: (isMeant: (text: string) => boolean) => kept.forget(isMeant),
     routes: [
       decisionRoutes({
         listDecisions: stores.decisions.list,
@@ -119,7 +121,6 @@ export function composeRouting(
     ],
     processors: {
       "calls.record-decisions": ({ decisions: made }) => recordDecisions(made),
-      "calls.keep-callback": ({ v: _version, ...callback }) => stores.callbacks.keep(callback),
     },
     async close() {
       await decisions.drain();

@@ -4,7 +4,11 @@ import type { ListedCall } from "../../services/calls/list-calls.ts";
 import { failures, Items, Limit, Nullable, Time, toTimeOrNull } from "../schemas.ts";
 
 export type CallRoutesDeps = {
-  readonly listCalls: (workspaceId: string, limit: number) => Promise<readonly ListedCall[]>;
+  readonly listCalls: (
+    workspaceId: string,
+    limit: number,
+    repId: string | null,
+  ) => Promise<readonly ListedCall[]>;
 };
 
 const Leg = Type.Object({
@@ -26,14 +30,15 @@ const Call = Type.Object({
   legs: Type.Array(Leg),
 });
 
-/** The newest calls, each with its legs as their events fold. */
+/** The newest calls, each with its legs as their events fold; to a rep, those that they had a leg of. */
 export function callRoutes(deps: CallRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/calls",
       { schema: { querystring: Limit(50, 500), response: { 200: Items(Call), ...failures } } },
       async (request) => {
-        const calls = await deps.listCalls(request.workspaceId, request.query.limit ?? 50);
+        const { workspaceId, query, ownRepId } = request;
+        const calls = await deps.listCalls(workspaceId, query.limit ?? 50, ownRepId);
         return { items: calls.map((call) => toView(call)) };
       },
     );

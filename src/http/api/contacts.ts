@@ -24,19 +24,23 @@ export type ContactRoutesDeps = {
   ) => Promise<readonly { readonly crmId: string; readonly unreadable: readonly string[] }[]>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly regionOf: (workspaceId: string) => string;
-  readonly eraseContact: (
-    workspaceId: string,
-    crmId: string,
-    actor: string,
-  ) => Promise<{
-    readonly id: string;
-    readonly contacts: number;
-    readonly calls: number;
-    readonly decisions: number;
-    readonly jobs: number;
-    readonly recordings: number;
-  }>;
+  readonly eraseContact: Erase;
+  /** `named`: E.164. */
+  readonly eraseNumber: Erase;
 };
+
+type Erase = (
+  workspaceId: string,
+  named: string,
+  actor: string,
+) => Promise<{
+  readonly id: string;
+  readonly contacts: number;
+  readonly calls: number;
+  readonly decisions: number;
+  readonly jobs: number;
+  readonly recordings: number;
+}>;
 
 const Query = Type.Object({ number: Type.String({ minLength: 1, maxLength: 60 }) });
 const Contact = Type.Object({
@@ -54,8 +58,11 @@ const UnreadableQuery = Type.Object({
 const Unreadable = Type.Object({ crmId: Type.String(), numbers: Type.Array(Type.String()) });
 
 const Erasure = Type.Object(
-  { crmId: Type.String({ minLength: 1, maxLength: 40, pattern: "^[0-9A-Za-z_-]+$" }) },
-  { additionalProperties: false },
+  {
+    crmId: Type.Optional(Type.String({ minLength: 1, maxLength: 40, pattern: "^[0-9A-Za-z_-]+$" })),
+    number: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  },
+  { additionalProperties: false, minProperties: 1, maxProperties: 1 },
 );
 const Erased = Type.Object({
   id: Type.String(),
@@ -66,7 +73,7 @@ const Erased = Type.Object({
   recordings: Type.Integer(),
 });
 
-/** The contacts behind a number, and whose they are; erasing one for good. */
+/** The contacts behind a number, and whose they are; erasing a contact or a number for good. */
 export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
@@ -106,11 +113,15 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
       },
     );
 
-    // the id is in the body: a path would show in the logs of proxies
+    // who it is is in the body: a path would show in the logs of proxies
     app.post(
       "/contacts/erase",
       { schema: { body: Erasure, response: { 200: Erased, ...failures } } },
-      async (request) => deps.eraseContact(request.workspaceId, request.body.crmId, request.actor),
+      async ({ workspaceId, body: { crmId, number }, actor }) => {
+        if (crmId !== undefined) return deps.eraseContact(workspaceId, crmId, actor);
+        const e164 = parseNumberParameter(number ?? "", deps.regionOf(workspaceId));
+        return deps.eraseNumber(workspaceId, e164, actor);
+      },
     );
   };
 }

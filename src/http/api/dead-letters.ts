@@ -129,8 +129,8 @@ export function deadLetterRoutes({ deadLetters }: DeadLetterRoutesDeps): Fastify
 }
 
 /** An installation's admin sees what is no one workspace's too. */
-function whoseOf({ workspaceId, apiKey }: FastifyRequest): readonly (string | null)[] {
-  return apiKey === null ? [workspaceId, null] : [workspaceId];
+function whoseOf({ workspaceId, role }: FastifyRequest): readonly (string | null)[] {
+  return role === null ? [workspaceId, null] : [workspaceId];
 }
 
 function toAsking(request: FastifyRequest): Asking {

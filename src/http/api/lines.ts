@@ -22,6 +22,7 @@ const optional = {
   policyId: Type.Optional(routing.policyId),
   hours: Type.Optional(routing.hours),
   numbers: Type.Optional(routing.numbers),
+  maxCallAgeSeconds: Type.Optional(routing.maxCallAgeSeconds),
   secret: Type.Optional(Secret),
   team: Type.Optional(Nullable(TargetBody)),
   busyMenu: Type.Optional(Type.Boolean()),

@@ -2,10 +2,13 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import type { Lease } from "../../domain/presence.ts";
 import type { RepPresence } from "../../services/calls/list-presence.ts";
-import { failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
+import { requireOwn } from "../require-own.ts";
+import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type PresenceRoutesDeps = {
   readonly listPresence: (workspaceId: string) => Promise<readonly RepPresence[]>;
+  /** NOT_FOUND for an unknown rep. */
+  readonly setAway: (workspaceId: string, repId: string, away: boolean) => Promise<boolean>;
 };
 
 const LeaseView = Type.Object({
@@ -35,21 +38,36 @@ const Presence = Type.Object({
   waiting: Type.Integer(),
 });
 
-/** What every rep is doing, and until when we believe it. */
+const OfRep = Type.Object({ repId: ById.properties.id });
+const Away = Type.Object({ away: Type.Boolean() }, { additionalProperties: false });
+
+/** What every rep is doing, and until when we believe it; to a rep, what they themselves are. Away, and back. */
 export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/presence",
       { schema: { response: { 200: Items(Presence), ...failures } } },
       async (request) => ({
-        items: (await deps.listPresence(request.workspaceId)).map((rep) => ({
-          ...rep,
-          since: toTimeOrNull(rep.since),
-          leases: rep.leases.map((lease) => toLeaseView(lease)),
-          crm: toCrmView(rep.crm),
-          status: rep.status === null ? null : { ...rep.status, at: toTime(rep.status.at) },
-        })),
+        items: (await deps.listPresence(request.workspaceId))
+          .filter(({ repId }) => request.ownRepId === null || repId === request.ownRepId)
+          .map((rep) => ({
+            ...rep,
+            since: toTimeOrNull(rep.since),
+            leases: rep.leases.map((lease) => toLeaseView(lease)),
+            crm: toCrmView(rep.crm),
+            status: rep.status === null ? null : { ...rep.status, at: toTime(rep.status.at) },
+          })),
       }),
+    );
+
+    app.put(
+      "/presence/:repId",
+      { schema: { params: OfRep, body: Away, response: { 200: Away, ...failures } } },
+      async (request) => {
+        const { repId } = request.params;
+        requireOwn(request, repId);
+        return { away: await deps.setAway(request.workspaceId, repId, request.body.away) };
+      },
     );
   };
 }

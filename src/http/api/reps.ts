@@ -4,6 +4,7 @@ import type { Rep } from "../../domain/settings.ts";
 import type { ManageReps } from "../../services/admin/manage-reps.ts";
 import { RepProfileSchema } from "../../schemas/rep-profile.ts";
 import { CrmPresenceSchema } from "../../schemas/crm-presence.ts";
+import { requireOwn } from "../require-own.ts";
 import { ById, failures, Items, Name, Nullable, Time, toTime } from "../schemas.ts";
 
 export type RepRoutesDeps = { readonly reps: ManageReps };
@@ -99,7 +100,10 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
     app.post(
       "/reps/:id/check-in",
       { schema: { params: ById, response: { 200: RepView, ...failures } } },
-      async (request) => toView(await reps.checkIn(request.workspaceId, request.params.id)),
+      async (request) => {
+        requireOwn(request, request.params.id);
+        return toView(await reps.checkIn(request.workspaceId, request.params.id));
+      },
     );
 
     app.delete(

@@ -39,9 +39,6 @@ const KeyView = Type.Object({
 const MadeKey = Type.Object({ ...KeyView.properties, key: Type.String() });
 const KeyParams = Type.Object({ ...ById.properties, keyId: ById.properties.id });
 
-/** A key of one workspace knows no other and makes no more of itself. */
-const config = { adminOnly: true } as const;
-
 /** The workspace that a request is for; and, for the admin token alone, all of them with their keys. */
 export function workspaceRoutes({
   workspaces,
@@ -63,20 +60,19 @@ export function workspaceRoutes({
 
     app.get(
       "/workspaces",
-      { config, schema: { response: { 200: Items(WorkspaceView), ...failures } } },
+      { schema: { response: { 200: Items(WorkspaceView), ...failures } } },
       async () => ({ items: [...(await workspaces.list())] }),
     );
 
     app.post(
       "/workspaces",
-      { config, schema: { body: NewWorkspace, response: { 201: WorkspaceView, ...failures } } },
+      { schema: { body: NewWorkspace, response: { 201: WorkspaceView, ...failures } } },
       async (request, reply) => reply.status(201).send(await workspaces.create(request.body)),
     );
 
     app.patch(
       "/workspaces/:id",
       {
-        config,
         schema: {
           params: ById,
           body: WorkspaceChange,
@@ -90,7 +86,6 @@ export function workspaceRoutes({
     app.post(
       "/workspaces/:id/keys",
       {
-        config,
         schema: { params: ById, body: NewKey, response: { 201: MadeKey, ...failures } },
       },
       async (request, reply) => {
@@ -101,7 +96,7 @@ export function workspaceRoutes({
 
     app.get(
       "/workspaces/:id/keys",
-      { config, schema: { params: ById, response: { 200: Items(KeyView), ...failures } } },
+      { schema: { params: ById, response: { 200: Items(KeyView), ...failures } } },
       async (request) => ({
         items: (await apiKeys.list(request.params.id)).map((key) => toView(key)),
       }),
@@ -109,7 +104,7 @@ export function workspaceRoutes({
 
     app.delete(
       "/workspaces/:id/keys/:keyId",
-      { config, schema: { params: KeyParams, response: { 204: Type.Null(), ...failures } } },
+      { schema: { params: KeyParams, response: { 204: Type.Null(), ...failures } } },
       async (request, reply) => {
         await apiKeys.revoke(request.params.id, request.params.keyId);
         return reply.status(204).send(null);

@@ -1,94 +1,96 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { operator, type Principal } from "../../domain/access.ts";
 import { StickylineError } from "../../domain/errors.ts";
-import type { ConsoleSessions } from "../console-sessions.ts";
-
-export const SESSION_COOKIE = "stickyline_session";
-
-type ApiKey = { readonly id: string; readonly workspaceId: string };
+import type { CountGuess } from "./slow-guesses.ts";
+import { sessionTokenOf, type Sessions } from "./session-cookie.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The key that the request came with; null for the admin. */
-    apiKey: ApiKey | null;
-    /** As the audit trail names who asks: `admin`, `key <id>`. */
+    /** Who asks: set before any route of the API runs. */
+    principal: Principal;
+    /** As the audit trail names who asks: `admin`, `user <id>`, `key <id>`. */
     actor: string;
-  }
-  interface FastifyContextConfig {
-    /** Closed to the keys of workspaces. */
-    adminOnly?: true;
   }
 }
 
 export type AuthenticationDeps = {
   readonly adminToken: string;
-  readonly sessions: ConsoleSessions;
-  /** The key of a workspace; null for a token that is none, or was revoked. */
-  readonly findKey: (token: string) => Promise<ApiKey | null>;
+  readonly sessions: Sessions;
+  /** Whose a workspace's key is; null for a token that is none, `ended` for one that was. */
+  readonly findKey: (token: string) => Promise<Principal | "ended" | null>;
+  readonly guesses: CountGuess;
   /** Runs `work` so that the changes within it are recorded as this actor's. */
   readonly runAs: (actor: string, work: () => void) => void;
 };
 
+/** What a page of ours sends with a change that it makes by the session's cookie: `csrfToken` of GET /api/me. */
+const CSRF_HEADER = "stickyline-csrf";
+
 /**
- * Lets in who holds the admin token, or the key of a workspace; reading is also for the console's session cookie.
- * Whatever changes something needs a token, so a foreign page can't make a signed-in browser do it. UNAUTHORIZED
- * otherwise, FORBIDDEN to a key where only the admin may go.
+ * Lets in who holds the admin token, the key of a workspace or a session. A session's cookie comes with foreign pages'
+ * requests too: it reads, and changes something only along with a header that a foreign page can't know. UNAUTHORIZED
+ * otherwise; RATE_LIMITED, without a look at the token, to an address that has guessed too often.
  */
 export function requireSignIn(app: FastifyInstance, deps: AuthenticationDeps): void {
   const isAdminToken = createTokenCheck(deps.adminToken);
-  app.decorateRequest("apiKey", null);
+  app.decorateRequest("principal");
   app.decorateRequest("actor", "admin");
   app.addHook("onRequest", async (request, reply) => {
-    const token = bearerOf(request);
-    if (isAdminToken(token)) return;
-    const key = token === "" ? null : await deps.findKey(token);
-    if (key !== null) {
-      if (request.routeOptions.config.adminOnly === true) throw adminOnly();
-      request.apiKey = key;
-      request.actor = `key ${key.id}`;
-      return;
+    const found = await principalOf(request, deps, isAdminToken);
+    if (found === null) {
+      void reply.header("www-authenticate", "Bearer");
+      throw new StickylineError(
+        "UNAUTHORIZED",
+        "send the admin token, or a workspace's key, as `authorization: Bearer …`; reading also works in a browser that is signed in",
+      );
     }
-    const reads = request.method === "GET" || request.method === "HEAD";
-    if (reads && (await hasSession(request, deps.sessions))) return;
-    void reply.header("www-authenticate", "Bearer");
-    throw new StickylineError(
-      "UNAUTHORIZED",
-      "send the admin token, or a workspace's key, as `authorization: Bearer …`; reading also works in a browser that is signed in",
-    );
+    request.principal = found;
+    request.actor = found.actor;
   });
   // Not earlier: reading a body loses what it runs within. Not for the admin, who is meant anyway: from its first use
   // on, Node 20 pays for it at every promise of the process, those of routing included.
   app.addHook("preHandler", (request, _reply, done) => {
-    if (request.apiKey === null) done();
+    if (request.actor === "admin") done();
     else deps.runAs(request.actor, done);
   });
 }
 
-function adminOnly(): StickylineError {
-  return new StickylineError(
-    "FORBIDDEN",
-    "a workspace's key can't do this: ask with the admin token",
-  );
-}
-
-/** True when the browser was signed in by the link. */
-export async function hasSession(
+async function principalOf(
   request: FastifyRequest,
-  sessions: ConsoleSessions,
-): Promise<boolean> {
-  const token = request.cookies[SESSION_COOKIE];
-  return token !== undefined && sessions.verify(token, "session");
+  { sessions, findKey, guesses }: AuthenticationDeps,
+  isAdminToken: (token: string) => boolean,
+): Promise<Principal | null> {
+  const token = bearerOf(request);
+  if (token !== "") {
+    await guesses.refuse("token", request.ip);
+    if (isAdminToken(token)) return operator(null);
+    const key = await findKey(token);
+    if (key === "ended") return null;
+    if (key === null) await guesses.count("token", request.ip);
+    return key;
+  }
+  const session = sessionTokenOf(request);
+  if (session === null) return null;
+  const reads = request.method === "GET" || request.method === "HEAD";
+  if (!reads && !isEqual(String(request.headers[CSRF_HEADER] ?? ""), sessions.csrfOf(session))) {
+    return null;
+  }
+  return sessions.find(session);
 }
 
-function bearerOf(request: FastifyRequest): string {
+export function bearerOf(request: FastifyRequest): string {
   const [, token = ""] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "") ?? [];
   return token;
 }
 
 /** Compares digests, which have equal lengths, in constant time. */
-function createTokenCheck(expected: string): (given: string) => boolean {
-  const wanted = digest(expected);
-  return (given) => expected !== "" && timingSafeEqual(digest(given), wanted);
+export function createTokenCheck(expected: string): (given: string) => boolean {
+  return (given) => expected !== "" && isEqual(given, expected);
+}
+
+function isEqual(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected));
 }
 
 function digest(text: string): Buffer {

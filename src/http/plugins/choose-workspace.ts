@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
+import { mayAs, type Role } from "../../domain/access.ts";
 import { StickylineError } from "../../domain/errors.ts";
+import { accessOf, type Access } from "../access-table.ts";
 import { toId } from "../../edge/text.ts";
 
 const WORKSPACE_HEADER = "stickyline-workspace";
@@ -8,6 +10,10 @@ declare module "fastify" {
   interface FastifyRequest {
     /** The workspace that the request is for: set before any route of the API runs. */
     workspaceId: string;
+    /** What whoever asks may do there; null: they run the installation. */
+    role: Role | null;
+    /** Whose calls, callbacks and presence they may see; null: everybody's. Nobody's is an id that no rep has. */
+    ownRepId: string | null;
   }
 }
 
@@ -18,25 +24,60 @@ export type WorkspaceDeps = {
 };
 
 /**
- * Says for every request of this scope which workspace it is for: the key's own, else the one that the header
- * `stickyline-workspace` names, or in a link, which sends no headers, `?workspace=`; else the first. NOT_FOUND for any that isn't there, and to a key for any but its own.
+ * Says for every request of this scope which workspace it is for: the one that the header `stickyline-workspace` names,
+ * or in a link, which sends no headers, `?workspace=`; else the first that they may enter. NOT_FOUND for one that isn't
+ * there or that they have no role in. Then FORBIDDEN where the table of routes asks for more than their role.
  */
 export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void {
   app.decorateRequest("workspaceId", "");
+  app.decorateRequest("role", null);
+  app.decorateRequest("ownRepId", null);
   app.addHook("onRequest", async (request) => {
+    const { grants, keyId } = request.principal;
     const named = request.headers[WORKSPACE_HEADER] ?? linkedWorkspace(request.query);
-    const own = request.apiKey?.workspaceId;
-    request.workspaceId = own ?? deps.firstWorkspaceId;
-    if (named === undefined || named === request.workspaceId) return;
-    if (own === undefined && isId(named) && (await deps.hasWorkspace(named))) {
-      request.workspaceId = named;
-      return;
-    }
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
-    );
+    const chosen = named ?? (grants === null ? deps.firstWorkspaceId : [...grants.keys()][0]);
+    if (!isId(chosen)) throw noSuchWorkspace();
+    const grant = grants?.get(chosen);
+    const isThere =
+      grants === null
+        ? named === undefined || (await deps.hasWorkspace(chosen))
+        : grant !== undefined;
+    if (!isThere) throw noSuchWorkspace();
+    request.workspaceId = chosen;
+    request.role = grant?.role ?? null;
+    request.ownRepId = grant?.role === "rep" ? (grant.repId ?? "nobody") : null;
+    const { url } = request.routeOptions;
+    // where no route is, everybody may learn that
+    if (url === undefined) return;
+    const access = accessOf(request.method, url);
+    if (!isAllowed(access, request.role, keyId !== null)) throw forbidden(access);
   });
+}
+
+function isAllowed(access: Access, role: Role | null, isKey: boolean): boolean {
+  if (role === null) return true;
+  if (access === "installation") return false;
+  if (access === "admin in person") return role === "admin" && !isKey;
+  return mayAs(role, access);
+}
+
+function forbidden(access: Access): StickylineError {
+  const who: Readonly<Record<Access, string>> = {
+    installation: "ask with the admin token",
+    "admin in person":
+      "ask as an admin of this workspace who is signed in, or with the admin token",
+    admin: "only an admin of this workspace may",
+    manager: "only an admin or a manager of this workspace may",
+    rep: "sign in",
+  };
+  return new StickylineError("FORBIDDEN", `your role can't do this: ${who[access]}`);
+}
+
+function noSuchWorkspace(): StickylineError {
+  return new StickylineError(
+    "NOT_FOUND",
+    "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
+  );
 }
 
 function isId(named: unknown): named is string {

@@ -1,11 +1,22 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { ConsoleSessions } from "../console-sessions.ts";
-import { hasSession, SESSION_COOKIE } from "./authenticate.ts";
+import { Type } from "typebox";
+import { Value } from "typebox/value";
+import {
+  forgetSession,
+  hasSession,
+  keepSession,
+  sessionTokenOf,
+  type Sessions,
+} from "./session-cookie.ts";
+import type { CountGuess } from "./slow-guesses.ts";
 
 export type ConsoleDeps = {
-  readonly sessions: ConsoleSessions;
+  readonly sessions: Sessions;
+  readonly guesses: CountGuess;
+  /** Sends a link to whom this e-mail belongs, if anybody. */
+  readonly requestLink: (email: string) => void;
   /** The folder with index.html, sign-in.html and what they need. Read once, at the start. */
   readonly consoleFolder: string;
   /** True when browsers reach us by https: the cookie then never travels in the clear. */
@@ -22,6 +33,11 @@ const typeByExtension: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".ico": "image/x-icon",
 };
+
+const Email = Type.Object(
+  { email: Type.String({ minLength: 3, maxLength: 320, pattern: "^[^\\s@]+@[^\\s@]+$" }) },
+  { additionalProperties: false },
+);
 
 const PLAIN_SIGN_IN: Asset = {
   body: Buffer.from(
@@ -40,19 +56,34 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
 
   app.get<{ Querystring: { token?: unknown } }>("/sign-in", async (request, reply) => {
     const { token } = request.query;
-    if (typeof token !== "string" || !(await deps.sessions.verify(token, "sign-in"))) {
+    await deps.guesses.refuse("sign-in", request.ip);
+    if (typeof token !== "string") return serve(reply.status(401), signInPage);
+    const opened = await deps.sessions.redeem(token, request.headers["user-agent"] ?? "");
+    if (opened === null) {
+      await deps.guesses.count("sign-in", request.ip);
       return serve(reply.status(401), signInPage);
     }
+    return keepSession(reply, opened, deps.secureCookie).redirect("/", 303);
+  });
+
+  // Counted whether or not anybody has this e-mail: it sends mail, and must not tell who is a user.
+  app.post("/sign-in", { schema: { body: Email } }, async (request, reply) => {
+    await deps.guesses.refuse("sign-in", request.ip);
+    await deps.guesses.count("sign-in", request.ip);
+    deps.requestLink(Value.Parse(Email, request.body).email);
     return reply
-      .setCookie(SESSION_COOKIE, await deps.sessions.sessionToken(), {
-        path: "/",
-        httpOnly: true,
-        sameSite: "lax",
-        secure: deps.secureCookie,
-        maxAge: deps.sessions.sessionSeconds,
-      })
-      .header("cache-control", "no-store")
-      .redirect("/", 303);
+      .status(202)
+      .send({ message: "if this is the e-mail of a user, a link is on its way" });
+  });
+
+  // Another site's form sends no cookie here: it is for requests of the same site and for links.
+  app.post("/sign-out", async (request, reply) => {
+    const token = sessionTokenOf(request);
+    const principal = token === null ? null : await deps.sessions.find(token);
+    if (principal?.sessionId !== null && principal?.sessionId !== undefined) {
+      await deps.sessions.revoke(principal, principal.sessionId);
+    }
+    return forgetSession(reply, deps.secureCookie).redirect("/", 303);
   });
 
   for (const [name, asset] of assets) {

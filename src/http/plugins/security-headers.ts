@@ -11,9 +11,16 @@ const headers = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Sends every answer of this scope with the headers that keep a browser from doing what nobody asked for. */
-export function addSecurityHeaders(app: FastifyInstance): void {
+/**
+ * Sends every answer of this scope with the headers that keep a browser from doing what nobody asked for. `overTls`:
+ * browsers reach us by https, and are to use nothing else from now on.
+ */
+export function addSecurityHeaders(
+  app: FastifyInstance,
+  { overTls }: { readonly overTls: boolean },
+): void {
+  const all = overTls ? { ...headers, "strict-transport-security": "max-age=31536000" } : headers;
   app.addHook("onRequest", async (_request, reply) => {
-    void reply.headers(headers);
+    void reply.headers(all);
   });
 }

@@ -23,6 +23,8 @@ export type LineWebhookDeps = {
     payload: Record<string, unknown>,
   ) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
+  /** For what signed bodies say of their time; left out: that is not looked at. */
+  readonly now?: () => number;
 };
 
 export type LineRequest = FastifyRequest<{ Params: { lineKey: string } }>;
@@ -79,7 +81,9 @@ export async function hitOf(deps: LineWebhookDeps, request: LineRequest): Promis
   };
   const [, query = ""] = /\?(.*)$/s.exec(request.url) ?? [];
   const { headers, ip: address } = request;
-  return { line, view, incoming: { body: rawBodyOf(request), headers, query, address } };
+  const receivedAt = deps.now === undefined ? {} : { receivedAt: deps.now() };
+  const body = rawBodyOf(request);
+  return { line, view, incoming: { body, headers, query, address, ...receivedAt } };
 }
 
 /**

@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { ConnectCrm } from "../../services/crm-access/connect-crm.ts";
-import type { ConsoleSessions } from "../console-sessions.ts";
-import { hasSession } from "../plugins/authenticate.ts";
+import type { Principal } from "../../domain/access.ts";
+import { type Sessions, sessionTokenOf } from "../plugins/session-cookie.ts";
 import type { WorkspaceDeps } from "../plugins/choose-workspace.ts";
 import { logRequests } from "../plugins/request-log.ts";
 import { addSecurityHeaders } from "../plugins/security-headers.ts";
 
 export type OauthRoutesDeps = WorkspaceDeps & {
   readonly connectCrm: ConnectCrm;
-  readonly sessions: ConsoleSessions;
+  readonly sessions: Sessions;
   /** True when browsers reach us by https: the cookie then never travels in the clear. */
   readonly secureCookie: boolean;
   readonly onFailure: (error: unknown) => void;
@@ -20,6 +20,7 @@ const BROWSER_COOKIE = "stickyline_connect";
 const BROWSER_SECONDS = 600;
 const statusByCode = new Map<string, number>([
   ["CONFLICT", 409],
+  ["FORBIDDEN", 403],
   ["NOT_FOUND", 404],
 ]);
 
@@ -37,32 +38,41 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
     secure: deps.secureCookie,
   } as const;
 
-  /** Whose account it will be: `?workspace=<id>`, else the first's. */
-  async function workspaceOf({ url }: FastifyRequest): Promise<string> {
+  /** Whose account it will be: `?workspace=<id>`, else the first that they may; only where they are an admin. */
+  async function workspaceOf({ url }: FastifyRequest, { grants }: Principal): Promise<string> {
     const named = new URL(url, "http://start").searchParams.get("workspace");
-    if (named === null) return deps.firstWorkspaceId;
-    if (await deps.hasWorkspace(named)) return named;
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such workspace; GET /api/workspaces lists them",
-    );
+    const chosen =
+      named ?? (grants === null ? deps.firstWorkspaceId : ([...grants.keys()][0] ?? ""));
+    const isThere = grants?.has(chosen) ?? (await deps.hasWorkspace(chosen));
+    if (!isThere) {
+      throw new StickylineError(
+        "NOT_FOUND",
+        "there is no such workspace; GET /api/workspaces lists them",
+      );
+    }
+    if (grants !== null && grants.get(chosen)?.role !== "admin") {
+      throw new StickylineError("FORBIDDEN", "only an admin of this workspace connects its CRM");
+    }
+    return chosen;
   }
 
   /** Runs one step for a signed-in browser, and shows its failure as a page. */
   async function asPage(
     request: FastifyRequest,
     reply: FastifyReply,
-    step: () => Promise<FastifyReply>,
+    step: (principal: Principal) => Promise<FastifyReply>,
   ): Promise<FastifyReply> {
     void reply.header("cache-control", "no-store");
-    if (!(await hasSession(request, sessions))) {
+    const token = sessionTokenOf(request);
+    const principal = token === null ? null : await sessions.find(token);
+    if (principal === null) {
       return show(reply.status(401), {
         title: "Sign in first",
         text: "Open the sign-in link of this installation in this browser, then start again.",
       });
     }
     try {
-      return await step();
+      return await step(principal);
     } catch (error) {
       if (!(error instanceof StickylineError)) throw error;
       deps.onFailure(error);
@@ -72,12 +82,12 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
   }
 
   return async (app) => {
-    addSecurityHeaders(app);
+    addSecurityHeaders(app, { overTls: deps.secureCookie });
     logRequests(app);
 
     app.get("/oauth/hubspot/start", (request, reply) =>
-      asPage(request, reply, async () => {
-        const workspaceId = await workspaceOf(request);
+      asPage(request, reply, async (principal) => {
+        const workspaceId = await workspaceOf(request, principal);
         const { location, browser } = await connectCrm.start(workspaceId, "hubspot");
         return reply
           .setCookie(BROWSER_COOKIE, browser, { ...cookie, maxAge: BROWSER_SECONDS })

@@ -1,4 +1,5 @@
-import { StickylineError } from "../../domain/errors.ts";
+import type { Principal, Role } from "../../domain/access.ts";
+import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { Change } from "./record-change.ts";
 
 /** A key as it is listed: never with its text. Times are epoch milliseconds. */
@@ -9,13 +10,30 @@ export type ListedKey = {
   readonly createdAt: number;
   readonly usedAt: number | null;
   readonly revokedAt: number | null;
+  readonly role: Role;
+  readonly repId: string | null;
+  readonly expiresAt: number | null;
+};
+
+/** What a key may do, and until when; left out: all that a key of a workspace may, without end. */
+export type KeyScope = {
+  readonly role?: Role;
+  readonly repId?: string | null;
+  readonly expiresAt?: number | null;
 };
 
 export type Deps = {
   readonly keys: {
     create(
       workspaceId: string,
-      key: { readonly id: string; readonly name: string; readonly digest: string },
+      key: {
+        readonly id: string;
+        readonly name: string;
+        readonly digest: string;
+        readonly role: Role;
+        readonly repId: string | null;
+        readonly expiresAt: number | null;
+      },
     ): Promise<ListedKey>;
     list(workspaceId: string): Promise<ListedKey[]>;
     find(digest: string): Promise<ListedKey | null>;
@@ -23,6 +41,7 @@ export type Deps = {
     revoke(workspaceId: string, id: string, at: number): Promise<boolean>;
   };
   readonly getWorkspace: (id: string) => Promise<unknown>;
+  readonly hasRep: (workspaceId: string, repId: string) => Promise<boolean>;
   readonly audit: (change: Change) => Promise<void>;
   readonly newId: () => string;
   /** 43 characters that nobody can guess. */
@@ -45,15 +64,35 @@ export function createManageApiKeys(deps: Deps) {
 
   return {
     /** Makes a key; its text is in this answer and nowhere else. */
-    async create(workspaceId: string, name: string): Promise<ListedKey & { readonly key: string }> {
+    async create(
+      workspaceId: string,
+      name: string,
+      { role = "admin", repId = null, expiresAt = null }: KeyScope = {},
+    ): Promise<ListedKey & { readonly key: string }> {
       await deps.getWorkspace(workspaceId);
+      if (repId !== null && !(await deps.hasRep(workspaceId, repId))) {
+        throw invalidInput("repId", "there is no such rep; GET /api/reps lists them");
+      }
+      if (expiresAt !== null && expiresAt <= now()) {
+        throw invalidInput("expiresAt", "name a time that is still to come");
+      }
       const key = `${PREFIX}${deps.newSecret()}`;
       const made = await keys.create(workspaceId, {
         id: deps.newId(),
         name,
         digest: deps.hash(key),
+        role,
+        repId,
+        expiresAt,
       });
-      await audit({ workspaceId, actor: "admin", action: "api-key.created", subject: made.id });
+      const details = { role };
+      await audit({
+        workspaceId,
+        actor: "admin",
+        action: "api-key.created",
+        subject: made.id,
+        details,
+      });
       return { ...made, key };
     },
 
@@ -73,18 +112,21 @@ export function createManageApiKeys(deps: Deps) {
       await audit({ workspaceId, actor: "admin", action: "api-key.revoked", subject: id });
     },
 
-    /** Whose a token is, null for nobody's; its use is noted once a minute. */
-    async find(
-      token: string,
-    ): Promise<{ readonly id: string; readonly workspaceId: string } | null> {
+    /**
+     * Whose a token is; null for nobody's, `ended` for one that was good once: that is no guess. Its use is noted
+     * once a minute.
+     */
+    async find(token: string): Promise<Principal | "ended" | null> {
       if (!token.startsWith(PREFIX)) return null;
       const key = await keys.find(deps.hash(token));
       if (key === null) return null;
-      const { id, workspaceId, usedAt } = key;
+      const { id, workspaceId, usedAt, role, repId, revokedAt, expiresAt } = key;
+      if (revokedAt !== null || (expiresAt !== null && expiresAt <= now())) return "ended";
       if (usedAt === null || now() - usedAt >= USE_IS_NOTED_MS) {
         keys.noteUse(workspaceId, id, now()).catch(deps.onFailure);
       }
-      return { id, workspaceId };
+      const grants = new Map([[workspaceId, { role, repId }]]);
+      return { actor: `key ${id}`, grants, userId: null, sessionId: null, keyId: id };
     },
   };
 }

@@ -23,6 +23,8 @@ export type Deps = {
   /** Has the due ones looked at now. */
   readonly tendNow: (workspaceId: string) => Promise<void>;
   readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
+  /** Who asks for this, as the audit trail names them. */
+  readonly actor: () => string;
   readonly audit: (change: Change) => Promise<void>;
   readonly newId: () => string;
   readonly now: () => number;
@@ -72,7 +74,7 @@ export function createManageCallbacks(deps: Deps) {
     id: string,
   ): Promise<StoredCallback> {
     const callback = await get(workspaceId, id);
-    const event: CallbackEvent = { kind: action, by: "admin" };
+    const event: CallbackEvent = { kind: action, by: deps.actor() };
     const { maxAttempts } = await deps.policyOf(workspaceId);
     const life = advance(toLife(callback), event, { now: deps.now(), maxAttempts });
     const closed = await write(callback, life);

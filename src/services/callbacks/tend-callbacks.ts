@@ -16,6 +16,7 @@ export type StoredCallback = CallbackLifeRow & {
   readonly contactIds: readonly string[];
   readonly promisedAt: number;
   readonly state: string;
+  readonly joinedTo: string | null;
   readonly version: number;
 };
 type CallbackLifeRow = Omit<CallbackLife, "closedReason"> & {

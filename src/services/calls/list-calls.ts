@@ -2,7 +2,14 @@ import type { LegEvent, LegState } from "../../domain/call.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 
 export type Deps = {
-  readonly recentLegIds: (workspaceId: string, limit: number) => Promise<readonly string[]>;
+  /** Of these identities, or null: of all. */
+  readonly recentLegIds: (
+    workspaceId: string,
+    limit: number,
+    identities: readonly string[] | null,
+  ) => Promise<readonly string[]>;
+  /** `vendor:type:id` of each. */
+  readonly identitiesOf: (workspaceId: string, repId: string) => Promise<readonly string[]>;
   readonly callOf: (
     workspaceId: string,
     legId: string,
@@ -17,14 +24,18 @@ export type ListedCall = {
   readonly legs: readonly (LegState & { readonly legId: string })[];
 };
 
-/** The newest calls, each with its legs: a call is the closure of linked legs, computed when read. */
+/**
+ * The newest calls, each with its legs: a call is the closure of linked legs, computed when read. `repId`: only those
+ * that rang them or that they were on.
+ */
 export function createListCalls(
   deps: Deps,
-): (workspaceId: string, limit: number) => Promise<ListedCall[]> {
-  return async (workspaceId, limit) => {
+): (workspaceId: string, limit: number, repId?: string | null) => Promise<ListedCall[]> {
+  return async (workspaceId, limit, repId = null) => {
     const seen = new Set<string>();
     const calls: ListedCall[] = [];
-    for (const legId of await deps.recentLegIds(workspaceId, limit * 4)) {
+    const identities = repId === null ? null : await deps.identitiesOf(workspaceId, repId);
+    for (const legId of await deps.recentLegIds(workspaceId, limit * 4, identities)) {
       if (seen.has(legId) || calls.length >= limit) continue;
       const { legIds, events } = await deps.callOf(workspaceId, legId);
       for (const id of legIds) seen.add(id);

@@ -107,8 +107,8 @@ function stateOf(leases: readonly Lease[], refusal: string | null): PresenceStat
 /** Every lease ends its kind's longest length after it began. */
 function sinceOf(leases: readonly Lease[], policy: Policy, ended: number | null): number | null {
   const begun = leases.map(
-    ({ kind, expiresAt }) =>
-      expiresAt - (kind === "offer" ? policy.offerSeconds * 1000 : LONGEST_MS[kind]),
+    ({ kind, expiresAt, since }) =>
+      since ?? expiresAt - (kind === "offer" ? policy.offerSeconds * 1000 : LONGEST_MS[kind]),
   );
   return begun.length === 0 ? ended : Math.min(...begun);
 }

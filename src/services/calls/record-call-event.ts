@@ -2,6 +2,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
+import { nameTalk, type Deps as NameTalkDeps } from "./name-talk.ts";
 import { withPlausibleTime, withPlausibleTimes } from "./check-times.ts";
 
 export type Deps = {
@@ -20,6 +21,8 @@ export type Deps = {
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
+  /** The call of a leg as it was logged; left out: a talk that names nobody stays nobody's. */
+  readonly callOf?: NameTalkDeps["callOf"];
   /** An event told a time that can't be true. */
   readonly onImplausible?: (line: Line) => void;
   readonly now: () => number;
@@ -62,7 +65,13 @@ export function createRecordCallEvent(
 export async function recordLegEvent(
   deps: Pick<
     Deps,
-    "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed" | "openLegs" | "now"
+    | "applyLegEvent"
+    | "appendEvent"
+    | "requestTimeline"
+    | "personFreed"
+    | "openLegs"
+    | "callOf"
+    | "now"
   >,
   row: LoggedEvent,
 ): Promise<void> {
@@ -70,6 +79,9 @@ export async function recordLegEvent(
   if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
   await deps.appendEvent(row);
   await endOpenLegs(deps, row);
+  const { callOf } = deps;
+  const talk = callOf === undefined ? null : await nameTalk({ callOf }, workspaceId, event);
+  if (talk !== null) await recordLegEvent(deps, { ...row, event: talk });
   if (event.kind === "ended" || event.kind === "observed-free") {
     await deps.requestTimeline(workspaceId, event.legId);
     if (event.identity !== null) {
@@ -97,6 +109,7 @@ async function endOpenLegs(
       connectedAt: null,
       endedAt: null,
       endReason: null,
+      talkMs: undefined,
       details: {},
     };
     await recordLegEvent(deps, { ...row, event: over });

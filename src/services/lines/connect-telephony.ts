@@ -13,6 +13,8 @@ export type Deps = {
   readonly vendors: readonly string[];
   /** Where the vendor's API is; undefined for a vendor without one. */
   readonly baseUrlOf: (vendor: string) => string | undefined;
+  /** INPUT_INVALID of `field` for an address that we may not call. */
+  readonly checkAddress: (url: string, field: string) => Promise<void>;
   readonly openClient: (vendor: string, apiKey: string, baseUrl: string) => TelephonyClient;
   readonly create: (
     workspaceId: string,
@@ -51,6 +53,10 @@ export function createConnectTelephony(
             "vendor",
             `This phone system has no API that we know. Use: ${deps.vendors.join(", ")}.`,
           );
+    }
+    // the installation's own settings are not a user's to give
+    if (given !== undefined && given !== deps.baseUrlOf(vendor)) {
+      await deps.checkAddress(given, "baseUrl");
     }
     await deps.openClient(vendor, apiKey, baseUrl).listOffices();
     const created = await deps.create(workspaceId, {

@@ -1,5 +1,6 @@
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import { DEFAULT_POLICY, type Policy, type Target } from "../../domain/policy.ts";
+import { isGuessable, MIN_DIFFERENT_CHARACTERS } from "../../domain/guessable.ts";
 import type { Line, LineChange, LineRouting, NewLine, Rep } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
@@ -169,6 +170,12 @@ function checked(
 ): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
   if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
     throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
+  }
+  if (isGuessable(secret ?? null)) {
+    throw invalidInput(
+      "secret",
+      `a secret has at least ${MIN_DIFFERENT_CHARACTERS} different ones`,
+    );
   }
   const targets = {
     ...(fallback === undefined ? {} : { fallback: adapter.checkTarget(fallback, "fallback") }),

@@ -17,6 +17,8 @@ export type Deps = {
   readonly popRefusalOf: (workspaceId: string) => Promise<string | null>;
   /** Switched on anew, it is tried anew. */
   readonly forgetPopRefusal: (workspaceId: string) => Promise<void>;
+  /** INPUT_INVALID of `field` for an address that we may not call. */
+  readonly checkAddress: (url: string, field: string) => Promise<void>;
   readonly audit: (change: Change) => Promise<void>;
 };
 
@@ -53,11 +55,13 @@ export function createManageNotices(deps: Deps) {
       change: { readonly [K in keyof NoticeSettings]?: NoticeSettings[K] | undefined },
       secret: string | null | undefined,
     ) {
+      const { webhookUrl } = change;
+      if (typeof webhookUrl === "string") await deps.checkAddress(webhookUrl, "webhookUrl");
       const { hasSecret: _, ...before } = await notices.get(workspaceId);
       const settings = {
         tasks: change.tasks ?? before.tasks,
         email: change.email ?? before.email,
-        webhookUrl: change.webhookUrl === undefined ? before.webhookUrl : change.webhookUrl,
+        webhookUrl: webhookUrl === undefined ? before.webhookUrl : webhookUrl,
         screenPop: change.screenPop ?? before.screenPop,
         crmPop: change.crmPop ?? before.crmPop,
       };

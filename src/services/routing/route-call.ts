@@ -45,7 +45,9 @@ export type Deps = FactsDeps &
 export function createRouteCall(deps: Deps): RouteCall {
   return async (line, request) => {
     const work = begin(deps, line, request);
-    if (line.mode === "pause") return conclude(deps, work, decide(work, NOTHING_READ), NO_CLAIM);
+    if (line.mode === "pause" || isLongBegun(work)) {
+      return conclude(deps, work, decide(work, NOTHING_READ), NO_CLAIM);
+    }
     const read = await lookUp(deps, work);
     const decided = decide(work, read);
     const claim = await reserve(deps, work, decided);
@@ -91,6 +93,12 @@ const NOTHING_READ: Read = {
   claimMissing: false,
   ended: null,
 };
+
+/** As a request that was recorded and is sent again. */
+function isLongBegun({ line, request, startedAt }: Work): boolean {
+  const { startedAt: begunAt } = request;
+  return begunAt !== null && startedAt - begunAt > line.maxCallAgeSeconds * 1_000;
+}
 
 function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
   const settings = deps.settingsOf(line.workspaceId);

@@ -10,17 +10,18 @@
 -- ARGV[4] identity, "" = nobody known
 -- ARGV[5] the lease's kind, "" = none
 -- ARGV[6] the lease's expiry, ms
--- ARGV[7] the talk's number (digits), "" = none
--- ARGV[8] the talk, `connectedAt|endedAt|direction|identity`
--- ARGV[9] for how long a talk matters, ms
--- ARGV[10] the outside party's digits, "" = unknown: their offer to this rep is consumed
--- ARGV[11] the newest event's time, ms: offers made after it stay
--- ARGV[12] how far vendor clocks may lag behind ours, ms
--- ARGV[13] how the leg ended for its rep: "talked", "missed", or "" while it has not, or where it says nothing
--- ARGV[14] when it ended, ms
--- ARGV[15] "1" = the leg is over: a caller who waited on it has hung up
--- ARGV[16] for how long an end says something, ms
--- ARGV[17…] other numbers (digits) that events of this leg named: it has no talk with them
+-- ARGV[7] when it began, ms
+-- ARGV[8] the talk's number (digits), "" = none
+-- ARGV[9] the talk, `connectedAt|endedAt|direction|identity`
+-- ARGV[10] for how long a talk matters, ms
+-- ARGV[11] the outside party's digits, "" = unknown: their offer to this rep is consumed
+-- ARGV[12] the newest event's time, ms: offers made after it stay
+-- ARGV[13] how far vendor clocks may lag behind ours, ms
+-- ARGV[14] how the leg ended for its rep: "talked", "missed", or "" while it has not, or where it says nothing
+-- ARGV[15] when it ended, ms
+-- ARGV[16] "1" = the leg is over: a caller who waited on it has hung up
+-- ARGV[17] for how long an end says something, ms
+-- ARGV[18…] other numbers (digits) that events of this leg named: it has no talk with them
 --
 -- Returns 1 = replaced, 0 = a newer fold will do it.
 local p, now, leg = KEYS[1], tonumber(ARGV[1]), ARGV[2]
@@ -29,7 +30,7 @@ local stored = redis.call('HGET', leg_key, '=')
 local size = redis.call('HLEN', leg_key) - (stored and 1 or 0)
 if size ~= tonumber(ARGV[3]) then return 0 end
 
-local ended_since = now - tonumber(ARGV[16])
+local ended_since = now - tonumber(ARGV[17])
 
 -- The end of somebody's newest talk, as `talked:<identity>` has it.
 local function note_idle(identity)
@@ -50,7 +51,7 @@ end
 
 local identity, lease = ARGV[4], ''
 if ARGV[5] ~= '' and tonumber(ARGV[6]) > now then
-  lease = ARGV[5] .. '|' .. leg
+  lease = ARGV[5] .. '|' .. leg .. '|' .. ARGV[7]
   local key = p .. 'lease:' .. identity
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   redis.call('ZADD', key, ARGV[6], lease)
@@ -59,23 +60,23 @@ if ARGV[5] ~= '' and tonumber(ARGV[6]) > now then
   redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'NX')
 end
 
-local talk_ms = tonumber(ARGV[9])
-for i = 17, #ARGV do keep_talk(p, ARGV[i], leg, '', talk_ms) end
-if ARGV[7] ~= '' then keep_talk(p, ARGV[7], leg, ARGV[8], talk_ms) end
+local talk_ms = tonumber(ARGV[10])
+for i = 18, #ARGV do keep_talk(p, ARGV[i], leg, '', talk_ms) end
+if ARGV[8] ~= '' then keep_talk(p, ARGV[8], leg, ARGV[9], talk_ms) end
 
 local outcome = ''
-if identity ~= '' and ARGV[13] ~= '' and tonumber(ARGV[14]) > ended_since then
-  outcome = ARGV[13]
+if identity ~= '' and ARGV[14] ~= '' and tonumber(ARGV[15]) > ended_since then
+  outcome = ARGV[14]
   local key = p .. outcome .. ':' .. identity
-  redis.call('ZADD', key, ARGV[14], leg)
+  redis.call('ZADD', key, ARGV[15], leg)
   redis.call('ZREMRANGEBYSCORE', key, '-inf', ended_since)
-  redis.call('PEXPIRE', key, ARGV[16])
+  redis.call('PEXPIRE', key, ARGV[17])
   if outcome == 'talked' then note_idle(identity) end
 end
 
 redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. outcome)
 
-if ARGV[15] == '1' then
+if ARGV[16] == '1' then
   local waited_for = redis.call('GET', p .. 'waiting:' .. leg)
   if waited_for then
     redis.call('ZREM', p .. 'wait:' .. waited_for, leg)
@@ -84,14 +85,14 @@ if ARGV[15] == '1' then
   end
 end
 
-local rep = identity ~= '' and ARGV[10] ~= '' and redis.call('HGET', p .. 'reps', 'id:' .. identity)
+local rep = identity ~= '' and ARGV[11] ~= '' and redis.call('HGET', p .. 'reps', 'id:' .. identity)
 if rep then
   local key = p .. 'offer:' .. rep
   local offers = redis.call('ZRANGE', key, 0, -1)
   for i = 1, #offers do
     local number = string.match(offers[i], '|%+?(.*)$')
     local made = tonumber(redis.call('HGET', p .. 'made:' .. rep, offers[i]) or '0')
-    if number == ARGV[10] and made - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
+    if number == ARGV[11] and made - tonumber(ARGV[13]) <= tonumber(ARGV[12]) then
       redis.call('ZREM', key, offers[i])
       redis.call('HDEL', p .. 'made:' .. rep, offers[i])
     end
@@ -99,15 +100,15 @@ if rep then
 end
 
 -- One of those who rang together has answered: the others are free.
-if rep and (ARGV[5] == 'talking' or ARGV[5] == 'held' or ARGV[13] == 'talked') then
-  local together = p .. 'together:' .. ARGV[10]
+if rep and (ARGV[5] == 'talking' or ARGV[5] == 'held' or ARGV[14] == 'talked') then
+  local together = p .. 'together:' .. ARGV[11]
   local groups = redis.call('HGETALL', together)
   for i = 1, #groups, 2 do
     local own, members = groups[i], '\n' .. groups[i + 1] .. '\n'
     if string.find(members, '\n' .. rep .. '\n', 1, true) then
       for other in string.gmatch(members, '[^\n]+') do
         local made = tonumber(redis.call('HGET', p .. 'made:' .. other, own) or '0')
-        if made - tonumber(ARGV[12]) <= tonumber(ARGV[11]) then
+        if made - tonumber(ARGV[13]) <= tonumber(ARGV[12]) then
           redis.call('ZREM', p .. 'offer:' .. other, own)
           redis.call('HDEL', p .. 'made:' .. other, own)
         end

@@ -27,6 +27,8 @@ export function parseAnswer<T extends TSchema>(call: string, from: unknown, sche
 
 /** No answer at all: network, DNS, or more than 5 s. */
 export function errorOfTransport(call: string, cause: unknown): StickylineError {
+  // Not to be called at all, however often it is tried.
+  if (cause instanceof StickylineError) return cause;
   const why = cause instanceof Error && cause.name === "TimeoutError" ? " in time" : "";
   return new StickylineError(
     "VENDOR_UNAVAILABLE",

@@ -6,8 +6,8 @@ import type { LineView } from "../port.ts";
 import { eventDetails } from "./details.ts";
 import { hashOf } from "./event-key.ts";
 import { isRecord } from "../../edge/record.ts";
-import { idOf, partyOf, textOf, timeOf } from "./fields.ts";
-import { meaningOf } from "./states.ts";
+import { idOf, normaliseType, partyOf, textOf, timeOf } from "./fields.ts";
+import { isAfterCall, meaningOf } from "./states.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -30,8 +30,10 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
   const callId = idOf(payload["call_id"]);
   if (callId === null) throw invalidInput("call_id", "A call event needs its call_id.");
   const state = textOf(payload["state"]) ?? "";
-  const { kind, endReason } = meaningOf(state);
-  const at = timeOf(payload["event_timestamp"]) ?? timeOfState(kind, payload);
+  const endedAt = timeOf(payload["date_ended"]);
+  const { kind, endReason } = meaningOf(state, endedAt);
+  const told = timeOf(payload["event_timestamp"]) ?? timeOfState(kind, payload);
+  const at = kind === "ended" && isAfterCall(state) ? endedAt : told;
   if (at === null) throw invalidInput("event_timestamp", "A call event needs a time.");
   return {
     key: hashOf(payload),
@@ -44,8 +46,9 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     internalNumber: numberOf(payload["internal_number"], payload["target"], line.region),
     startedAt: timeOf(payload["date_started"]),
     connectedAt: timeOf(payload["date_connected"]),
-    endedAt: timeOf(payload["date_ended"]),
+    endedAt,
     endReason,
+    ...(isGroupLeg(payload) && { forGroup: true }),
     links: linksOf(payload, callId),
     details: eventDetails(payload),
   };
@@ -93,6 +96,23 @@ function identityOf(payload: Payload): string | null {
     (party) => party?.type === "user",
   );
   return person ? identityKey({ vendor: "dialpad", ...person }) : null;
+}
+
+const GROUPS: ReadonlySet<string> = new Set([
+  "callcenter",
+  "coachinggroup",
+  "coachingteam",
+  "contactcenter",
+  "department",
+  "office",
+]);
+
+/** A leg of a call that came to a contact centre, a department or another group: `group_id` is `Office:124`. */
+function isGroupLeg(payload: Payload): boolean {
+  const parties = [payload["entry_point_target"], payload["proxy_target"], payload["target"]];
+  const named = (textOf(payload["group_id"]) ?? "").split(":", 1);
+  const types = [...parties.map((party) => partyOf(party)?.type), ...named.map(normaliseType)];
+  return types.some((type) => type !== undefined && GROUPS.has(type));
 }
 
 /** A contact of type `user` is a colleague. */

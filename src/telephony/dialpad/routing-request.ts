@@ -17,11 +17,6 @@ const BASE_NAMES = [
   "contact_type",
 ] as const;
 
-/** Names of a signed token's own claims (RFC 7519), should Dialpad add one: never an answer to a question. */
-const CLAIMS = ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"];
-
-const NOT_A_HINT: ReadonlySet<string> = new Set([...BASE_NAMES, ...CLAIMS]);
-
 const HINT = /^(busy_menu|hold)_(\d{1,3})$/;
 
 /** As many as an `ask` can collect, and some. */
@@ -71,15 +66,14 @@ function callerOf(payload: Payload, region: string): Caller {
 }
 
 /**
- * The answer to what we asked stands under the question's hint name. Ours wins; a single unknown member counts when
- * it holds nothing but keys of a phone, so that a field which Dialpad adds one day is not taken for an answer.
+ * The answer to what we asked stands under the question's hint name, and nowhere else: a field that Dialpad adds one
+ * day, whatever it holds, is never taken for an answer.
  */
 function replyOf(payload: Payload, headers: Headers): Reply | null {
-  const extra = Object.keys(payload).filter((name) => !NOT_A_HINT.has(name));
-  const ours = extra.find((name) => HINT.test(name));
-  const name = ours ?? (extra.length === 1 ? extra[0] : undefined);
-  const value = name === undefined ? undefined : payload[name];
-  if (name === undefined || typeof value !== "string" || !KEYS.test(value)) return null;
+  const name = Object.keys(payload).find((member) => HINT.test(member));
+  if (name === undefined) return null;
+  const value = payload[name];
+  if (typeof value !== "string" || !KEYS.test(value)) return null;
   const question = questionOf(name);
   return { question, digits: value, lastChance: value === "" && isLastChance(question, headers) };
 }

@@ -8,6 +8,25 @@ const over = (endReason: EndReason): Meaning => ({ kind: "ended", endReason });
 const NOTE = now("note");
 
 /**
+ * What comes after a call: it tells that the leg is over where it says when, though the hang-up was lost. Notes
+ * otherwise, as the rest that may come while the call goes on.
+ */
+const AFTER_CALL: ReadonlySet<string> = new Set([
+  "call_transcription",
+  "csat",
+  "dispositions",
+  "pcsat",
+  "postcall",
+  "recap_action_items",
+  "recap_outcome",
+  "recap_purposes",
+  "recap_summary",
+  "recording",
+  "transcription",
+  "voicemail_uploaded",
+]);
+
+/**
  * Every state that Dialpad publishes. Those of the call's life change what the person is doing; monitoring and all
  * that comes after a call are notes, which must never revive a leg.
  * - `merged`: the person talks on, in a conference.
@@ -47,9 +66,18 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ["voicemail_uploaded", NOTE],
 ]);
 
-/** A state that Dialpad adds one day is a note, until somebody has said what it means. */
-export function meaningOf(state: string): Meaning {
-  return MEANINGS.get(state) ?? NOTE;
+/**
+ * What a state means. One that Dialpad adds one day is a note, until somebody has said what it means. `endedAt`: when
+ * the event says that the leg ended.
+ */
+export function meaningOf(state: string, endedAt: number | null): Meaning {
+  if (endedAt === null || !AFTER_CALL.has(state)) return MEANINGS.get(state) ?? NOTE;
+  return { kind: "ended", endReason: state === "voicemail_uploaded" ? "voicemail" : null };
+}
+
+/** Is it told long after what it tells of? Such an event counts from when the leg ended. */
+export function isAfterCall(state: string): boolean {
+  return AFTER_CALL.has(state);
 }
 
 /**

@@ -12,12 +12,13 @@ import type { DialpadUser } from "./schemas.ts";
  */
 export function statusOfUser(user: DialpadUser): VendorStatus["kind"] {
   if (user.do_not_disturb === true) return "do-not-disturb";
+  if (user.on_duty_status === "wrapup") return "wrap-up";
   return user.on_duty_status === "unavailable" ? "off-duty" : "available";
 }
 
 /**
- * An agent-status event in our words; null when the payload is none. `kind` null: it tells nothing that counts, as
- * an agent who is `unavailable` while on duty is on a call, which call events tell better, or wants no calls.
+ * An agent-status event in our words; null when the payload is none. An agent who is `unavailable` while on duty is on
+ * a call, which call events tell better, in a video meeting, or wants no calls. `kind` null: it tells nothing.
  * https://developers.dialpad.com/docs/agent-status-events
  */
 export function toStatusEvent(payload: Readonly<Record<string, unknown>>): StatusEvent | null {
@@ -35,6 +36,9 @@ export function toStatusEvent(payload: Readonly<Record<string, unknown>>): Statu
 }
 
 function kindOf(duty: string | null, availability: string | null): VendorStatus["kind"] | null {
+  if (duty === "wrapup") return "wrap-up";
+  // Whoever is off duty may be called directly, but for a meeting or do-not-disturb.
+  if (availability === "unavailable") return "unavailable";
   if (duty === "unavailable") return "off-duty";
   return availability === "available" ? "available" : null;
 }

@@ -1,4 +1,5 @@
 import type { OfferEnd } from "../../domain/facts.ts";
+import { hasTalked } from "./has-talked.ts";
 import { toContactUri, type ContactUri } from "./contact-uri.ts";
 import type { ExotelFields } from "./fields.ts";
 
@@ -22,7 +23,7 @@ export function dialResultOf({ text, legs }: ExotelFields, region: string): Dial
   const status = text("DialCallStatus")?.toLowerCase() ?? null;
   const dialled = dialledOf({ text, legs }, region);
   if (status === null && dialled.length === 0) return null;
-  if (status === "completed") return null;
+  if (hasTalked({ text, legs })) return null;
   return { ended: endOf(status, legs), dialled };
 }
 

@@ -4,13 +4,35 @@ import type { LineView } from "../port.ts";
 import { keyOf, toContactUri } from "./contact-uri.ts";
 import { eventDetails } from "./details.ts";
 import { hashOf } from "./event-key.ts";
-import { readFields, type DialledLeg, type ExotelFields } from "./fields.ts";
+import { readFields, type ExotelFields } from "./fields.ts";
+import { hasTalked, secondsOf } from "./has-talked.ts";
 import { directionOf, outsideNumber } from "./map.ts";
 import { callSidOf, legIdOf } from "./routing-request.ts";
 import { settingsOf } from "./settings.ts";
 import { timeOf } from "./time.ts";
 
-type Outcome = "talked" | "unanswered" | "given-up" | "not-dialled";
+type Outcome = "talked" | "unanswered" | "voicemail" | "given-up" | "not-dialled";
+
+/** A caller who gave up is no call that the rep missed. */
+const END_REASON = {
+  talked: "hangup",
+  unanswered: "missed",
+  voicemail: "voicemail",
+  "given-up": "hangup",
+  "not-dialled": "hangup",
+} as const satisfies Record<Outcome, EndReason>;
+
+/** The last part of a leg's id: a phone that did not take the call has one leg, whatever came after. */
+const LEG_OF = {
+  talked: "talked",
+  unanswered: "unanswered",
+  voicemail: "unanswered",
+  "given-up": "given-up",
+  "not-dialled": "not-dialled",
+} as const satisfies Record<Outcome, string>;
+
+/** A parallel group is smaller. */
+const MOST_PHONES = 50;
 
 /**
  * What became of a call, or of one attempt: said by a Passthru after the call, by the request after an attempt, and by
@@ -39,7 +61,7 @@ export function toResultEvent(
   const counts = phone !== null && outcome !== "not-dialled";
   return {
     key: hashOf({ callSid, phone, outcome, at, over: options.isOver }),
-    legId: counts ? `${own}:${phone}:${outcome}` : own,
+    legId: counts ? `${own}:${phone}:${LEG_OF[outcome]}` : own,
     kind: options.isOver || counts ? "ended" : "note",
     at,
     identity: counts ? keyOf(phone) : null,
@@ -52,7 +74,9 @@ export function toResultEvent(
     startedAt: timeOf(fields.text("StartTime", "Created", "DateCreated")),
     connectedAt: outcome === "talked" && counts ? at - talkMs : null,
     endedAt: at,
-    endReason: endReasonOf(outcome),
+    endReason: END_REASON[outcome],
+    ...(phonesOf(fields, region).length > 1 && { forGroup: true }),
+    ...(options.isOver && outcome === "talked" && phone === null && { talkMs }),
     links: counts ? [own] : [],
     details: eventDetails(payload),
     endsLegs: options.isOver || phone === null ? `${own}:` : `${own}:${phone}:`,
@@ -70,9 +94,14 @@ export function toStatusEvent(
   const { text } = readFields(payload);
   const isAnswered = text("EventType")?.toLowerCase() === "answered";
   const isUnderWay = /^(queued|ringing|in-progress)$/i.test(text("Status", "CallStatus") ?? "");
-  const { endsLegs, ...event } = toResultEvent(payload, line, { isOver: true });
-  if (!isAnswered && !isUnderWay) return { ...event, ...(endsLegs !== undefined && { endsLegs }) };
-  return { ...event, kind: "note", connectedAt: null, endedAt: null, endReason: null };
+  const result = toResultEvent(payload, line, { isOver: true });
+  if (!isAnswered && !isUnderWay) return result;
+  const { endsLegs: _ended, talkMs: _talked, ...event } = result;
+  const underWay = { ...event, connectedAt: null, endedAt: null, endReason: null };
+  if (!isAnswered || event.identity === null) return { ...underWay, kind: "note" };
+  // The leg that its result will end.
+  const legId = event.legId.replace(/[^:]*$/, LEG_OF.talked);
+  return { ...underWay, kind: "connected", legId, connectedAt: event.at };
 }
 
 function lastPhone({ text, legs }: ExotelFields, region: string): string | null {
@@ -81,29 +110,31 @@ function lastPhone({ text, legs }: ExotelFields, region: string): string | null 
   return toContactUri(whom, region) ?? toContactUri(answered?.get("number") ?? null, region);
 }
 
-function outcomeOf({ text, legs }: ExotelFields): Outcome {
+/** The phones that a result names, each once. */
+function phonesOf({ text, legs }: ExotelFields, region: string): string[] {
+  const named = [
+    ...(text("DialWhomNumber") ?? "").split(",", MOST_PHONES),
+    ...legs.map((leg) => leg.get("number") ?? null),
+  ];
+  const uris = named.map((name) => toContactUri(name, region)).filter((uri) => uri !== null);
+  return [...new Set(uris)];
+}
+
+function outcomeOf(fields: ExotelFields): Outcome {
+  const { text, legs } = fields;
   const status = (text("DialCallStatus", "Status") ?? "").toLowerCase();
-  if (status === "completed") return "talked";
+  if (hasTalked(fields)) return "talked";
+  if (text("CallType")?.toLowerCase() === "voicemail") return "voicemail";
   if (status === "canceled" || text("CallType")?.toLowerCase() === "client-hangup")
     return "given-up";
   if (status === "" && legs.length === 0) return "not-dialled";
   return "unanswered";
 }
 
-/** How long they talked. `DialCallDuration` counts the ringing too, so it is the last that is asked. */
+/** How long they talked, by the best word on it. `DialCallDuration` counts the ringing too, a leg's length may. */
 function talkMsOf({ text, legs }: ExotelFields): number {
   const onCall = Math.max(0, ...legs.map(secondsOf));
-  const told = Number(text("ConversationDuration", "DialCallDuration") ?? 0);
-  const seconds = onCall > 0 ? onCall : told;
-  return Number.isFinite(seconds) ? Math.max(0, seconds) * 1000 : 0;
-}
-
-function secondsOf(leg: DialledLeg): number {
-  const seconds = Number(leg.get("oncallduration") ?? 0);
-  return Number.isFinite(seconds) ? seconds : 0;
-}
-
-/** A caller who gave up is no call that the rep missed. */
-function endReasonOf(outcome: Outcome): EndReason | null {
-  return outcome === "unanswered" ? "missed" : "hangup";
+  const told = [text("ConversationDuration"), onCall > 0 ? onCall : null, text("DialCallDuration")];
+  const seconds = told.map((value) => Number(value ?? NaN)).find(Number.isFinite) ?? 0;
+  return Math.max(0, seconds) * 1000;
 }

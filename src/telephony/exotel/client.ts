@@ -100,6 +100,6 @@ function toStatuses(user: ExotelUser): VendorUserStatus[] {
   return phonesOf(user).map(({ device, identity: { type, id } }) => ({
     type,
     id,
-    kind: device.available !== false && device.verified !== false ? "available" : "off-duty",
+    kind: device.available !== false && device.verified !== false ? "available" : "unavailable",
   }));
 }

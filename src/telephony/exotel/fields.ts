@@ -15,6 +15,8 @@ export type ExotelFields = {
 
 const LEG_KEY = /^legs\[([^\]]*)\]\[([^\]]*)\]$/i;
 const NESTED = /^(event_details|call_details)$/i;
+/** `call_details[call_sid]`, as forms nest. */
+const NESTED_KEY = /^([^[]*)\[([^\]]+)\]$/;
 /** A flow rings far fewer phones. */
 const MOST_LEGS = 50;
 
@@ -41,11 +43,13 @@ export function readFields(payload: Readonly<Record<string, unknown>>): ExotelFi
 
 type Legs = Map<string, Map<string, string>>;
 
+/** What Exotel nests is as good as what stands at the top; any other member's fields only fill in what is missing. */
 function collect(
   record: Readonly<Record<string, unknown>>,
   values: Map<string, string>,
   legs: Legs,
 ) {
+  const others: Readonly<Record<string, unknown>>[] = [];
   for (const [key, raw] of Object.entries(record)) {
     const [, index, legField] = LEG_KEY.exec(key) ?? [];
     if (index !== undefined && legField !== undefined) {
@@ -57,19 +61,19 @@ function collect(
       continue;
     }
     const value = NESTED.test(key) ? parsed(raw) : raw;
-    if (isRecord(value)) {
-      collect(value, values, legs);
-      continue;
-    }
-    const text = clean(value);
-    const name = nameOf(key);
-    if (text !== null && !values.has(name)) values.set(name, text);
+    const [, group, inner] = NESTED_KEY.exec(key) ?? [];
+    if (isRecord(value) && NESTED.test(key)) collect(value, values, legs);
+    else if (isRecord(value)) others.push(value);
+    else if (group !== undefined && !NESTED.test(group)) others.push({ [inner ?? ""]: value });
+    else addValue(values, inner ?? key, value);
   }
+  for (const other of others) collect(other, values, legs);
 }
 
-/** `call_details[call_sid]`, as forms nest, is `call_sid`. */
-function nameOf(key: string): string {
-  return (/\[([^\]]+)\]$/.exec(key)?.[1] ?? key).toLowerCase();
+function addValue(values: Map<string, string>, key: string, value: unknown): void {
+  const text = clean(value);
+  const name = key.toLowerCase();
+  if (text !== null && !values.has(name)) values.set(name, text);
 }
 
 function addLegs(legs: Legs, value: unknown): void {

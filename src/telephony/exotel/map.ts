@@ -8,7 +8,7 @@ import { attemptOf, MARK_FIELD } from "./event-mark.ts";
 import { hashOf } from "./event-key.ts";
 import { readFields, type ExotelFields } from "./fields.ts";
 import { callSidOf, legIdOf } from "./routing-request.ts";
-import { settingsOf, type ExotelSettings } from "./settings.ts";
+import { LONGEST_CONVERSATION_SECONDS, settingsOf, type ExotelSettings } from "./settings.ts";
 import { timeOf } from "./time.ts";
 
 /**
@@ -43,16 +43,26 @@ export function toPhoneEvent(payload: Readonly<Record<string, unknown>>, line: L
     endedAt: kind === "ended" ? at : null,
     // Said after conversations and unanswered rings alike: what it was, the call's result says.
     endReason: null,
+    ...longestTalkOf(directionOf(fields), settings),
     links: [legIdOf(callSid)],
     details: eventDetails(payload),
   };
 }
 
+/**
+ * Exotel ends a conversation with a caller after the line's own limit, and after 75 minutes where it has none. Calls
+ * placed through the API have limits of their own, which nobody tells us.
+ */
+function longestTalkOf(direction: Direction, { maxConversationSeconds }: ExotelSettings) {
+  if (direction !== "inbound") return {};
+  return { longestTalkMs: (maxConversationSeconds ?? LONGEST_CONVERSATION_SECONDS) * 1000 };
+}
+
 /** In the nested family the outside party is `from`, and `to` the phone; in the flat one `To` is the ExoPhone. */
 function phoneOf(fields: ExotelFields, region: string): ContactUri | null {
   const isNested = fields.text("virtual_number", "event_type") !== null;
-  const raw = isNested ? fields.text("to") : fields.text("DialWhomNumber");
-  return toContactUri(raw, region);
+  const whom = fields.text("DialWhomNumber");
+  return toContactUri(whom ?? (isNested ? fields.text("to") : null), region);
 }
 
 function exophoneOf(fields: ExotelFields, region: string): string | null {

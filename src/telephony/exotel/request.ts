@@ -110,6 +110,8 @@ function unexpected(call: string): StickylineError {
 }
 
 function unavailable(call: string, cause: unknown): StickylineError {
+  // Not to be called at all, however often it is tried.
+  if (cause instanceof StickylineError) return cause;
   return new StickylineError(
     "VENDOR_UNAVAILABLE",
     `Exotel did not answer ${call}. Check the connection to its API and try again.`,

@@ -10,6 +10,9 @@ const Audio = Type.Object(
   { additionalProperties: false },
 );
 
+/** Exotel's own limit, where a line sets none. */
+export const LONGEST_CONVERSATION_SECONDS = 4_500;
+
 /**
  * What a line on Exotel has of its own. Limits are Exotel's: 60 s of ringing, 75 min of conversation. Parallel ringing
  * is capped at 5, as accounts are, though the page's table says 10.
@@ -31,7 +34,7 @@ const ExotelSettings = Type.Object(
       default: null,
     }),
     maxConversationSeconds: Type.Union(
-      [Type.Integer({ minimum: 60, maximum: 4_500 }), Type.Null()],
+      [Type.Integer({ minimum: 60, maximum: LONGEST_CONVERSATION_SECONDS }), Type.Null()],
       {
         default: null,
       },

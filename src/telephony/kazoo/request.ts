@@ -131,6 +131,8 @@ async function exchange(options: KazooClientOptions, call: string, sent: Sent): 
     });
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
+    // Not to be called at all, however often it is tried.
+    if (cause instanceof StickylineError) throw cause;
     throw new StickylineError(
       "VENDOR_UNAVAILABLE",
       `KAZOO did not answer ${call}. Check the connection's address and try again.`,

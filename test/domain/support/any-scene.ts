@@ -60,7 +60,13 @@ const anyRep = (id: string): Arbitrary<RepFact> =>
       ),
       status: orNull(
         record({
-          kind: constantFrom("available" as const, "do-not-disturb", "off-duty"),
+          kind: constantFrom(
+            "available" as const,
+            "do-not-disturb",
+            "off-duty",
+            "unavailable",
+            "wrap-up",
+          ),
           source: constant("dialpad"),
           at: near(DAY / 24),
         }),

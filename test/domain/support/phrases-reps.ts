@@ -88,7 +88,7 @@ export const repsPhrases: readonly Phrase[] = [
     },
   ],
   [
-    /^(\w+)'s phone says (do-not-disturb|off-duty|available) (\d+) min ago$/,
+    /^(\w+)'s phone says (do-not-disturb|off-duty|available|unavailable|wrap-up) (\d+) min ago$/,
     (s, [, name, kind, count]) => {
       who(s, name).status = {
         kind: kind as "available",

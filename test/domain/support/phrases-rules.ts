@@ -15,6 +15,18 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^rule: duty counts for (team-calls|all-calls)$/,
+    (s, [, duty]) => {
+      s.policy.duty = duty as "all-calls";
+    },
+  ],
+  [
+    /^rule: duty is ignored$/,
+    (s) => {
+      s.policy.duty = "ignore";
+    },
+  ],
+  [
     /^rule: no menu$/,
     (s) => {
       s.policy.menu = { ...s.policy.menu, enabled: false };

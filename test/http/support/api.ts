@@ -125,6 +125,7 @@ export async function openApi() {
   const apiKeys = createManageApiKeys({
     keys: createApiKeyStore(db),
     getWorkspace: workspaces.get,
+    hasRep: async (id, repId) => (await stores.reps.get(id, repId)) !== null,
     audit: stores.audit.append,
     newId: randomUUID,
     newSecret: randomUUID,
@@ -184,16 +185,8 @@ export async function openApi() {
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
       listUnreadable: stores.contacts.listUnreadable,
-      async eraseContact(_workspaceId, crmId) {
-        return {
-          id: `erasure of ${crmId.length} digits`,
-          contacts: 1,
-          calls: 2,
-          decisions: 3,
-          jobs: 4,
-          recordings: 0,
-        };
-      },
+      eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
+      eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
       listReps: stores.reps.list,
       regionOf,
     }),
@@ -203,7 +196,10 @@ export async function openApi() {
       explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
       regionOf,
     }),
-    presenceRoutes({ listPresence: async () => outside.presence }),
+    presenceRoutes({
+      listPresence: async () => outside.presence,
+      setAway: async (_workspaceId, _repId, away) => away,
+    }),
     callRoutes({ listCalls: async () => outside.calls }),
     callbackRoutes({ listCallbacks: stores.callbacks.list }),
     ownerChangeRoutes({
@@ -256,6 +252,7 @@ export async function openApi() {
         hasMailServer: false,
         popRefusalOf: async () => null,
         forgetPopRefusal: async () => undefined,
+        checkAddress: async () => undefined,
         audit: stores.audit.append,
       }),
     }),
@@ -316,4 +313,8 @@ export function decision(id: string, at: number, number: string | null): Decisio
     observed: false,
     snapshot: toSnapshot(facts(), QUESTION),
   };
+}
+
+function erased(id: string) {
+  return { id, contacts: 1, calls: 2, decisions: 3, jobs: 4, recordings: 0 };
 }

@@ -5,8 +5,10 @@ import type { FastifyInstance } from "fastify";
 import { Registry } from "prom-client";
 import { onTestFinished } from "vitest";
 import { type AppDeps, buildApp } from "../../../src/http/app.ts";
-import { createConsoleSessions } from "../../../src/http/console-sessions.ts";
+import { createCountGuess } from "../../../src/http/plugins/slow-guesses.ts";
 import { createLogger } from "../../../src/http/logger.ts";
+
+import { createMemorySessions } from "./memory-sessions.ts";
 
 const ADMIN_TOKEN = "admin-token";
 export const bearer = { authorization: `Bearer ${ADMIN_TOKEN}` };
@@ -15,7 +17,7 @@ export const bearer = { authorization: `Bearer ${ADMIN_TOKEN}` };
 export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
   app: FastifyInstance;
   logLines: string[];
-  sessions: AppDeps["sessions"];
+  sessions: ReturnType<typeof createMemorySessions>;
   close(): Promise<void>;
 }> {
   const consoleFolder = await mkdtemp(join(tmpdir(), "console-"));
@@ -27,10 +29,16 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     writeFile(join(consoleFolder, "secret.ts"), "not to be served"),
   ]);
   const logLines: string[] = [];
-  const sessions = createConsoleSessions(Buffer.alloc(32, 7), Date.now);
+  const sessions = createMemorySessions();
   const app = await buildApp({
     adminToken: ADMIN_TOKEN,
     sessions,
+    guesses: createCountGuess({ waitMs: async () => 0, note: async () => 0 }),
+    requestLink: () => undefined,
+    openIdProvider: null,
+    userIdByEmail: async () => null,
+    trustedProxies: [],
+    metricsToken: null,
     firstWorkspaceId: "main",
     hasWorkspace: async () => false,
     findKey: async () => null,

@@ -40,8 +40,16 @@ export const OUTSIDE_THE_API: readonly { readonly paths: RegExp; readonly reason
     paths: /^\/v1\/hubspot\/webhooks$/,
     reason: "HubSpot's signature; the portal names whose it is",
   },
-  { paths: /^\/$|^\/sign-in$|^\/[\w-]+\.(css|js|svg|html)$/, reason: "files of the console" },
+  {
+    paths: /^\/$|^\/sign-(in|out)(\/oidc(\/callback)?)?$|^\/[\w-]+\.(css|js|svg|html)$/,
+    reason: "files of the console",
+  },
 ];
+
+/** Where what stands before an id is not the id's own kind: the rep that a decision is explained to, whose presence. */
+const KIND_OF_ID: Readonly<Record<string, string>> = { why: "reps", presence: "reps" };
+/** What keys of workspaces don't reach, whatever the id. */
+const PEOPLE: readonly string[] = ["users", "sessions", "tokens"];
 
 /** Asks with a workspace's key: each `{…}` of the path is the id of that kind of thing. */
 export function callerOf({ key, app }: Tenant) {
@@ -53,8 +61,8 @@ export function callerOf({ key, app }: Tenant) {
     body?: unknown,
   ): Promise<{ status: number; text: string }> => {
     const filled = path.replaceAll(/([\w-]+)\/\{\w+\}/g, (_all, kind: string) => {
-      // "why/{repId}": the rep that a decision is explained to
-      const id = ids.get(kind === "why" ? "reps" : kind);
+      const id =
+        ids.get(KIND_OF_ID[kind] ?? kind) ?? (PEOPLE.includes(kind) ? "nobody" : undefined);
       if (id === undefined) throw new Error(`${path}: give both workspaces one of its ${kind}`);
       return `${kind}/${encodeURIComponent(id)}`;
     });
@@ -141,6 +149,15 @@ export const WRITES: Readonly<Record<string, Write>> = {
   "PATCH /workspaces/{id}": { body: () => ({ name: "Mine" }), status: 403 },
   "POST /workspaces/{id}/keys": { body: () => ({ name: "Mine" }), status: 403 },
   "DELETE /workspaces/{id}/keys/{keyId}": { status: 403 },
+  "PUT /presence/{repId}": { body: () => ({ away: true }) },
+  "DELETE /sessions/{id}": {},
+  "POST /sign-in-links": { status: 403 },
+  "POST /tokens": { body: () => ({ name: "Mine" }), status: 403 },
+  "DELETE /tokens/{id}": { status: 403 },
+  "POST /users": { body: () => ({ email: "me@example.com", role: "admin" }), status: 403 },
+  "PATCH /users/{id}": { body: () => ({ role: "admin" }), status: 403 },
+  "DELETE /users/{id}": { status: 403 },
+  "POST /users/{id}/sign-in-link": { status: 403 },
   "POST /maintenance/rebuild": { status: 202 },
   "PATCH /maintenance/dead-letters/{id}": { body: () => ({ payload: { legId: "dialpad:1" } }) },
   "POST /maintenance/dead-letters/{id}/requeue": {},

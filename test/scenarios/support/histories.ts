@@ -140,16 +140,20 @@ function createStory(index: number, random: () => number) {
     const over = { date_connected: connectedAt, date_ended: endedAt };
     const isOver = !lost && end.length > 0;
     if (isOver) for (const state of end) say(state, endedAt, over);
-    // What comes minutes later, or is told again, must not revive the call or end it.
-    if (happens(0.3)) say("recap_summary", endedAt + 90_000, over);
-    if (happens(0.2)) say("transcription", endedAt + 30_000, over);
+    // What comes minutes later, or is told again, must not revive the call. It tells when a call ended whose hang-up
+    // was lost; of one that goes on, nothing of the kind is said.
+    const isRecapped = happens(0.3) && (isOver || happens(0.3));
+    if (isRecapped) say("recap_summary", endedAt + 90_000, over);
+    const isTranscribed = happens(0.2) && (isOver || happens(0.3));
+    if (isTranscribed) say("transcription", endedAt + 30_000, over);
+    const isTold = isOver || isRecapped || isTranscribed;
     if (happens(0.2)) say("ringing", at + 1_000, { date_ended: endedAt });
     if (isOver && connectedAt !== null && happens(0.2)) say("connected", endedAt + 1_000, over);
     if (userId !== null && connectedAt !== null && !end.includes("voicemail")) {
       if (last === null || connectedAt > last.at) last = { userId, at: connectedAt };
-      if (!isOver) busy.set(userId, [...(busy.get(userId) ?? []), `talking:${callId}`]);
+      if (!isTold) busy.set(userId, [...(busy.get(userId) ?? []), `talking:${callId}`]);
     }
-    return { callId, userId, connectedAt, endedAt: isOver ? endedAt : null };
+    return { callId, userId, connectedAt, endedAt: isTold ? endedAt : null };
   }
 
   function tell(kind: (typeof KINDS)[number], at: number, open: boolean): number {

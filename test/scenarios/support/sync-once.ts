@@ -5,8 +5,6 @@ import { composeReps } from "../../../src/compose/areas/reps.ts";
 import { openTestCore } from "../../support/open-core.ts";
 
 const core = openTestCore(process.env);
-const sync = composeCrmSync(core, createClients(core), composeReps(core), {
-  forget: async () => 0,
-});
+const sync = composeCrmSync(core, createClients(core), composeReps(core));
 await sync.syncCrm("main", process.argv[2] ?? "");
 await core.close();

@@ -76,7 +76,7 @@ export async function openTwoWorkspaces(): Promise<Tenants> {
   async function connectByOauth(box: HubspotBox, workspaceId: string) {
     portals.signInAt(box);
     const browser = createBrowser();
-    await browser(app.signInUrl);
+    await browser(await app.newSignInUrl());
     const out = await browser(`${app.url}/oauth/hubspot/start?workspace=${workspaceId}`);
     return browser((await browser(out.location)).location);
   }

@@ -56,6 +56,36 @@ describe("the state of a call event", () => {
     expect(read({ ...ringing, state })).toMatchObject({ kind: "note", endReason: null });
   });
 
+  it.each(["recording", "recap_summary", "postcall", "csat", "call_transcription"])(
+    "%s with an end ends a leg whose hang-up was lost, at that time",
+    (state) => {
+      const late = { ...ringing, state, date_ended: 1_731_605_990_000 };
+      expect(read({ ...late, event_timestamp: 1_731_609_999_999 })).toMatchObject({
+        kind: "ended",
+        endReason: null,
+        at: 1_731_605_990_000,
+        endedAt: 1_731_605_990_000,
+      });
+    },
+  );
+
+  it("tells a voicemail by its recording, though its own event was lost", () => {
+    const uploaded = { ...ringing, state: "voicemail_uploaded", date_ended: 1_731_605_990_000 };
+    expect(read(uploaded)).toMatchObject({ kind: "ended", endReason: "voicemail" });
+  });
+
+  it.each([
+    ["entry_point_target", { id: 124, type: "office" }],
+    ["entry_point_target", { id: 124, type: "call_center" }],
+    ["proxy_target", { id: 124, type: "Call Center" }],
+    ["proxy_target", { id: 124, type: "department" }],
+    ["group_id", "Office:124"],
+    ["group_id", "CallCenter:124"],
+  ])("is a group's by its %s %o", (name, value) => {
+    expect(read({ ...ringing, state: "missed", [name]: value }).forGroup).toBe(true);
+    expect(read({ ...ringing, state: "missed" }).forGroup).toBeUndefined();
+  });
+
   it("makes whoever dials out busy from the first moment, colleagues included", () => {
     const dialling = { ...ringing, state: "calling", direction: "outbound" };
     expect(read(dialling).kind).toBe("ringing");
@@ -65,8 +95,8 @@ describe("the state of a call event", () => {
     });
   });
 
-  it("keeps a late recap a note with its own time", () => {
-    expect(read(fixture("recap-late"))).toMatchObject({ kind: "note", at: 1731606180000 });
+  it("takes from a late recap no more than when the leg ended", () => {
+    expect(read(fixture("recap-late"))).toMatchObject({ kind: "ended", at: 1731606000000 });
   });
 
   it("keeps a ringing that carries its end date a ringing", () => {

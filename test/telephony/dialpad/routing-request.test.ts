@@ -136,9 +136,12 @@ describe("a request after a question", () => {
     expect(reply).toMatchObject({ question, digits: "2" });
   });
 
-  it("reports keys under a name that isn't ours without a question", () => {
-    expect(read({ ...first, language: "3" }).reply).toMatchObject({ question: null, digits: "3" });
-  });
+  it.each([{ tier: "2" }, { tier: "" }, { language: "3" }, { busy_menu: "2" }, { iss: "1" }])(
+    "takes no field of Dialpad's own for an answer: %o",
+    (more) => {
+      expect(read({ ...first, ...more }).reply).toBeNull();
+    },
+  );
 
   it("prefers our own question to an unknown name", () => {
     expect(read({ ...first, other: "9", busy_menu_1: "1" }).reply?.digits).toBe("1");

@@ -17,6 +17,8 @@ describe("a user's status at Dialpad", () => {
     ["do-not-disturb", { do_not_disturb: true }],
     ["do-not-disturb", { do_not_disturb: true, on_duty_status: "unavailable" }],
     ["off-duty", { on_duty_status: "unavailable" }],
+    ["wrap-up", { on_duty_status: "wrapup" }],
+    ["available", { on_duty_status: "wrapup-end" }],
     ["available", { on_duty_status: "occupied" }],
     ["available", { do_not_disturb: null, on_duty_status: null }],
   ])("is %s for %o", (kind, user) => {
@@ -38,9 +40,17 @@ describe("an agent-status event", () => {
     expect(toStatusEvent(event({ on_duty_status: "unavailable" }))?.kind).toBe("off-duty");
   });
 
-  it("tells nothing of an agent on duty who can't be had: call events tell why, or nobody does", () => {
-    const busy = { availability_status: "unavailable", on_duty_status: "busy" };
-    expect(toStatusEvent(event(busy))?.kind).toBeNull();
+  it.each([
+    ["unavailable", "unavailable", "available"],
+    ["unavailable", "unavailable", "busy"],
+    ["unavailable", "unavailable", "occupied"],
+    ["wrap-up", "available", "wrapup"],
+    ["wrap-up", "unavailable", "wrapup"],
+    ["off-duty", "available", "unavailable"],
+    ["available", "available", "occupied"],
+  ])("is %s at once for availability %s and duty %s", (kind, availability, duty) => {
+    const told = { availability_status: availability, on_duty_status: duty };
+    expect(toStatusEvent(event(told))?.kind).toBe(kind);
   });
 
   it("is told apart from call events", () => {

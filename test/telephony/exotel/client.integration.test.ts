@@ -70,7 +70,7 @@ describe("Exotel's users", () => {
   it("tell of a phone that is switched off", async () => {
     const phones = (await client().listStatuses?.()) ?? [];
     expect(phones.filter(({ kind }) => kind !== "available")).toEqual([
-      { type: "number", id: phone(2), kind: "off-duty" },
+      { type: "number", id: phone(2), kind: "unavailable" },
     ]);
   });
 

@@ -34,6 +34,8 @@ const LEG = `exotel:${SID}:+919968654311`;
 
 const parse = (payload: object, source = "phone", settings = {}) =>
   exotelAdapter.parseCallEvent({ ...payload, "stickyline-source": source }, lineView(settings));
+const routing = (payload: object) =>
+  exotelAdapter.parseRoutingRequest({ ...payload }, incoming({}), lineView());
 const withType = (type: string) => ({
   ...NESTED,
   event_details: { event_type: type },
@@ -125,6 +127,18 @@ describe("an event of a phone", () => {
     expect(details).not.toHaveProperty("forwardedfrom");
   });
 
+  it.each([
+    ["nested", { agent: { status: "busy", to: "01135124160" }, ...NESTED }],
+    ["nested, in a form", { "agent[status]": "busy", "agent[to]": "01135124160", ...NESTED }],
+  ])("goes by Exotel's own fields, whatever it adds: %s", (_how, payload) => {
+    expect(parse(payload)).toMatchObject({ kind: "ended", identity: parse(NESTED).identity });
+  });
+
+  it("is of the phone that it names, though it tells the dialled number by its newer name too", () => {
+    const both = parse({ ...FLAT, virtual_number: "01135124160", tier: "2" });
+    expect(both.identity).toBe(parse(FLAT).identity);
+  });
+
   it("is refused when nobody says which webhook it came to", () => {
     expect(() => exotelAdapter.parseCallEvent(NESTED, lineView())).toThrow(/which webhook/);
   });
@@ -194,9 +208,57 @@ describe("the result of a call", () => {
       number: "+918516043026",
       connectedAt: at - 25_000,
     });
-    const answered = { ...status, EventType: "answered", Status: "in-progress" };
-    expect(parse(answered, "status")).toMatchObject({ kind: "note", endedAt: null });
-    expect(parse(answered, "status").endsLegs).toBeUndefined();
+    const queued = { ...status, EventType: "", Status: "queued" };
+    expect(parse(queued, "status")).toMatchObject({ kind: "note", endedAt: null });
+    expect(parse(queued, "status").endsLegs).toBeUndefined();
+  });
+
+  it("takes a stated conversation before a leg's length, which may count the ringing", () => {
+    const told = { DialCallStatus: "completed", "Legs[0][OnCallDuration]": "30" };
+    expect(result({ ...told, ConversationDuration: "12" }).connectedAt).toBe(at - 12_000);
+  });
+
+  it.each([undefined, "null", '"null"', ""])(
+    "is a talk by call type and leg with status %s",
+    (s) => {
+      const told = { DialCallStatus: s, CallType: "completed", "Legs[0][Number]": "09968654311" };
+      const talked = { ...told, "Legs[0][OnCallDuration]": "12" };
+      expect(result(talked)).toMatchObject({ legId: `${LEG}:talked`, connectedAt: at - 12_000 });
+      expect(routing(talked).attempt).toBeNull();
+      expect(result({ ...told, "Legs[0][OnCallDuration]": "0" }).endReason).toBe("missed");
+    },
+  );
+
+  it("goes to voicemail by the call's type, on the leg that was missed", () => {
+    const told = { DialCallStatus: "no-answer", CallType: "voicemail" };
+    expect(result(told)).toMatchObject({ legId: `${LEG}:unanswered`, endReason: "voicemail" });
+  });
+
+  it("of several phones is no single one's miss", () => {
+    const both = { "Legs[0][Number]": "09968654311", "Legs[1][Number]": "09968654312" };
+    expect(result({ DialCallStatus: "no-answer", ...both }).forGroup).toBe(true);
+    expect(result({ DialCallStatus: "no-answer" }).forGroup).toBeUndefined();
+  });
+
+  it("that names nobody tells how long somebody talked", () => {
+    const nameless = { DialWhomNumber: "", DialCallStatus: "completed", DialCallDuration: "40" };
+    expect(result(nameless)).toMatchObject({ identity: null, connectedAt: null, talkMs: 40_000 });
+  });
+
+  it("of an outgoing call keeps the rep busy from its answer to its end, on one leg", () => {
+    const outgoing = {
+      CallSid: SID,
+      Direction: "outbound-api",
+      From: "09968654311",
+      To: "08516043026",
+      DateUpdated: "2022-11-16 00:20:00",
+    };
+    const on = { ...outgoing, EventType: "answered", Status: "in-progress" };
+    const answered = parse(on, "status");
+    expect(answered).toMatchObject({ kind: "connected", connectedAt: at, direction: "outbound" });
+    expect(answered.legId).toBe(
+      parse({ ...outgoing, EventType: "terminal", Status: "completed" }, "status").legId,
+    );
   });
 
   it("is the caller's own leg when nobody was dialled", () => {

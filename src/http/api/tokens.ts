@@ -1,0 +1,87 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { Type } from "typebox";
+import { invalidInput } from "../../domain/errors.ts";
+import type { ListedKey, ManageApiKeys } from "../../services/admin/manage-api-keys.ts";
+import { ById, failures, Items, Name, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
+import { RepId, RoleSchema } from "./users.ts";
+
+export type TokenRoutesDeps = { readonly apiKeys: ManageApiKeys };
+
+const NewToken = Type.Object(
+  {
+    name: Name,
+    role: Type.Optional(RoleSchema),
+    repId: Type.Optional(RepId),
+    expiresAt: Type.Optional(Nullable(Type.String({ format: "date-time" }))),
+  },
+  { additionalProperties: false },
+);
+const TokenView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  role: RoleSchema,
+  repId: Nullable(Type.String()),
+  createdAt: Time,
+  expiresAt: Nullable(Time),
+  usedAt: Nullable(Time),
+  revokedAt: Nullable(Time),
+});
+const MadeToken = Type.Object({ ...TokenView.properties, token: Type.String() });
+
+/** Tokens for programs: each for this workspace alone, with a role, and an end where one is wanted. */
+export function tokenRoutes({ apiKeys }: TokenRoutesDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      "/tokens",
+      { schema: { response: { 200: Items(TokenView), ...failures } } },
+      async (request) => ({
+        items: (await apiKeys.list(request.workspaceId)).map((key) => toView(key)),
+      }),
+    );
+
+    app.post(
+      "/tokens",
+      { schema: { body: NewToken, response: { 201: MadeToken, ...failures } } },
+      async (request, reply) => {
+        const { name, role, repId = null, expiresAt = null } = request.body;
+        const { key, ...made } = await apiKeys.create(request.workspaceId, name, {
+          ...(role === undefined ? {} : { role }),
+          repId,
+          expiresAt: expiresAt === null ? null : toEpoch(expiresAt),
+        });
+        return reply.status(201).send({ ...toView(made), token: key });
+      },
+    );
+
+    app.delete(
+      "/tokens/:id",
+      { schema: { params: ById, response: { 204: Type.Null(), ...failures } } },
+      async (request, reply) => {
+        await apiKeys.revoke(request.workspaceId, request.params.id);
+        return reply.status(204).send(null);
+      },
+    );
+  };
+}
+
+function toEpoch(time: string): number {
+  const epochMs = Date.parse(time);
+  // ten thousand years of ISO dates are more than PostgreSQL and JSON agree on
+  if (Number.isNaN(epochMs) || epochMs > Date.UTC(9_999, 0)) {
+    throw invalidInput("expiresAt", "write a time as 2027-01-31T12:00:00Z");
+  }
+  return epochMs;
+}
+
+function toView({ id, name, role, repId, createdAt, expiresAt, usedAt, revokedAt }: ListedKey) {
+  return {
+    id,
+    name,
+    role,
+    repId,
+    createdAt: toTime(createdAt),
+    expiresAt: toTimeOrNull(expiresAt),
+    usedAt: toTimeOrNull(usedAt),
+    revokedAt: toTimeOrNull(revokedAt),
+  };
+}

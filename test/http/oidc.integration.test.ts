@@ -1,0 +1,117 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createBrowser } from "../support/browser.ts";
+import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
+
+let app: TestApp;
+let provider: Server;
+/** What the provider says of whoever signs in, and how it may go wrong. */
+let claims: Record<string, unknown> = {};
+let wrongNonce = false;
+
+beforeAll(async () => {
+  const { privateKey, publicKey } = await generateKeyPair("RS256");
+  const jwk = { ...(await exportJWK(publicKey)), kid: "k1", alg: "RS256", use: "sig" };
+  const asked = new Map<string, { nonce: string; challenge: string }>();
+  provider = createServer((request, response) => {
+    const { port } = provider.address() as AddressInfo;
+    const issuer = `http://127.0.0.1:${port}`;
+    const url = new URL(request.url ?? "/", issuer);
+    const json = (body: object) => {
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(body));
+    };
+    if (url.pathname === "/.well-known/openid-configuration") {
+      json({
+        issuer,
+        authorization_endpoint: `${issuer}/authorize`,
+        token_endpoint: `${issuer}/token`,
+        jwks_uri: `${issuer}/keys`,
+        response_types_supported: ["code"],
+        subject_types_supported: ["public"],
+        id_token_signing_alg_values_supported: ["RS256"],
+        code_challenge_methods_supported: ["S256"],
+      });
+    } else if (url.pathname === "/keys") {
+      json({ keys: [jwk] });
+    } else if (url.pathname === "/authorize") {
+      const of = (name: string) => url.searchParams.get(name) ?? "";
+      asked.set("code-1", { nonce: of("nonce"), challenge: of("code_challenge") });
+      const back = new URL(of("redirect_uri"));
+      back.searchParams.set("code", "code-1");
+      back.searchParams.set("state", of("state"));
+      response.writeHead(302, { location: back.href }).end();
+    } else {
+      const nonce = wrongNonce ? "another" : asked.get("code-1")?.nonce;
+      const token = new SignJWT({ ...claims, nonce })
+        .setProtectedHeader({ alg: "RS256", kid: "k1" })
+        .setIssuer(issuer)
+        .setAudience("client-1")
+        .setSubject("subject-1")
+        .setIssuedAt()
+        .setExpirationTime("5m")
+        .sign(privateKey);
+      void token.then((id) => json({ access_token: "a", token_type: "Bearer", id_token: id }));
+    }
+  });
+  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
+  app = await startTestApp({
+    OIDC_ISSUER: `http://127.0.0.1:${(provider.address() as AddressInfo).port}`,
+    OIDC_CLIENT_ID: "client-1",
+    OIDC_CLIENT_SECRET: "secret-1",
+    ...(await publicUrl()),
+  });
+  await app.api("POST", "/users", { email: "Ada@example.com", role: "manager" });
+});
+
+afterAll(async () => {
+  await app.close();
+  provider.close();
+});
+
+async function publicUrl() {
+  const port = String(await freePort());
+  return { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` };
+}
+
+async function signIn() {
+  const browser = createBrowser();
+  const out = await browser(`${app.url}/sign-in/oidc`);
+  const agreed = await browser(out.location);
+  return { browser, back: agreed.location, came: await browser(agreed.location) };
+}
+
+describe("signing in at an OpenID provider", () => {
+  it("lets in a user whose e-mail it vouches for, with their own role", async () => {
+    claims = { email: "ada@example.com", email_verified: true };
+    const { browser, came } = await signIn();
+    expect(came).toMatchObject({ status: 303, location: "/" });
+    const me = JSON.parse((await browser(`${app.url}/api/me`)).page) as object;
+    expect(me).toMatchObject({ kind: "user", email: "ada@example.com", role: "manager" });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["whose e-mail is not verified", { email: "ada@example.com", email_verified: false }],
+    ["of whose e-mail nothing is said", {}],
+    ["who is no user here", { email: "eve@example.com", email_verified: true }],
+  ])("keeps out somebody %s", async (_who, said) => {
+    claims = said;
+    const { browser, came } = await signIn();
+    expect(came.status).toBe(401);
+    expect((await browser(`${app.url}/api/me`)).status).toBe(401);
+  });
+
+  it("takes no answer that was meant for another browser or another attempt", async () => {
+    claims = { email: "ada@example.com", email_verified: true };
+    const { back } = await signIn();
+    expect((await createBrowser()(back)).status).toBe(401);
+    const other = createBrowser();
+    await other(`${app.url}/sign-in/oidc`);
+    expect((await other(back)).status).toBe(401);
+    wrongNonce = true;
+    expect((await signIn()).came.status).toBe(401);
+    wrongNonce = false;
+  });
+});
