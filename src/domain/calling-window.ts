@@ -1,6 +1,6 @@
-import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import type { CallbackPolicy } from "./callback-policy.ts";
 import { openingAt } from "./hours.ts";
+import { countriesOf } from "./phone-number.ts";
 
 type Windows = Pick<CallbackPolicy, "weekly" | "holidays">;
 
@@ -42,10 +42,7 @@ function isOpenIn(timeZone: string, { weekly, holidays }: Windows, at: number): 
 }
 
 function zonesOf(number: string, homeRegion: string): readonly string[] {
-  const parsed = parsePhoneNumberFromString(number);
-  const regions =
-    parsed?.country === undefined ? (parsed?.getPossibleCountries() ?? []) : [parsed.country];
-  const zones = regions.flatMap((region) => zonesOfRegion(region));
+  const zones = countriesOf(number).flatMap((region) => zonesOfRegion(region));
   if (zones.length > 0) return zones;
   const home = zonesOfRegion(homeRegion);
   return home.length > 0 ? home : ["UTC"];

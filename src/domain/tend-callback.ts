@@ -13,12 +13,14 @@ export type Surroundings = {
   readonly candidates: readonly string[];
 };
 
+type Tended = { readonly life: CallbackLife; readonly tell: string | null };
+
 /** What the time makes of an open callback. `tell`: the rep who is to make it now. Null: nothing to do. */
 export function tendCallback(
   life: CallbackLife,
   number: string,
   around: Surroundings,
-): { readonly life: CallbackLife; readonly tell: string | null } | null {
+): Tended | null {
   const { now, policy, homeRegion, doNotCall, candidates } = around;
   // while it rings and while they talk, the call's own end decides
   if (!isOpen(life.stage) || life.stage === "dialling" || life.stage === "talking") return null;
@@ -27,8 +29,6 @@ export function tendCallback(
       (known, event) => known && advance(known, event, { now, maxAttempts: policy.maxAttempts }),
       life,
     );
-  const become = (next: CallbackLife | null, tell: string | null = null) =>
-    next === null ? null : { life: next, tell };
   if (doNotCall) {
     return become(through({ kind: "cancelled", by: BY_ITSELF, reason: "do-not-call" }));
   }
@@ -47,4 +47,8 @@ export function tendCallback(
         ? [{ kind: "came-due" }]
         : [];
   return become(through(...due, { kind: "offered", repId, until }), repId);
+}
+
+function become(life: CallbackLife | null, tell: string | null = null): Tended | null {
+  return life === null ? null : { life, tell };
 }

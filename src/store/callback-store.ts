@@ -58,7 +58,13 @@ export function createCallbackStore(db: Database) {
         const { count } = await queries.callback.createMany({
           data: [
             {
-              ...{ id, workspaceId, lineId, callId, number, repId, contactIds },
+              id,
+              workspaceId,
+              lineId,
+              callId,
+              number,
+              repId,
+              contactIds,
               promisedAt: new Date(promisedAt),
               nextAttemptAt: new Date(promisedAt),
               expiresAt: new Date(expiresAt),
@@ -145,7 +151,11 @@ export function createCallbackStore(db: Database) {
       const { count } = await db.prisma.callback.updateMany({
         where: { id, workspaceId, version, state: "open" },
         data: {
-          ...{ stage, offers, offeredTo, closedBy, closedReason },
+          stage,
+          offers,
+          offeredTo,
+          closedBy,
+          closedReason,
           attemptKeys: [...attemptKeys],
           state: isOpen(stage) ? "open" : stage,
           nextAttemptAt: new Date(life.nextAttemptAt),

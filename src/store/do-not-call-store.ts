@@ -3,7 +3,6 @@ import type { Database } from "./database.ts";
 
 /** Numbers that nobody rings, by their caller keys. */
 export function createDoNotCallStore(db: Database) {
-  const keyOf = (workspaceId: string, e164: string) => ({ workspaceId, number: callerKey(e164) });
   return {
     async add(workspaceId: string, e164: string): Promise<void> {
       await db.prisma.doNotCall.createMany({
@@ -22,7 +21,9 @@ export function createDoNotCallStore(db: Database) {
       return (await db.prisma.doNotCall.count({ where: keyOf(workspaceId, e164) })) > 0;
     },
 
-    async list(workspaceId: string): Promise<{ readonly number: string; readonly since: number }[]> {
+    async list(
+      workspaceId: string,
+    ): Promise<{ readonly number: string; readonly since: number }[]> {
       const rows = await db.prisma.doNotCall.findMany({
         where: { workspaceId },
         orderBy: { number: "asc" },
@@ -30,4 +31,8 @@ export function createDoNotCallStore(db: Database) {
       return rows.map(({ number, since }) => ({ number, since: since.getTime() }));
     },
   };
+}
+
+function keyOf(workspaceId: string, e164: string) {
+  return { workspaceId, number: callerKey(e164) };
 }

@@ -19,7 +19,11 @@ const life: CallbackLife = {
   closedReason: null,
 };
 
-function leg(talkSeconds: number | null, more: Partial<LegState> = {}, repId: string | null = "bob") {
+function leg(
+  talkSeconds: number | null,
+  more: Partial<LegState> = {},
+  repId: string | null = "bob",
+) {
   const startedAt = PROMISED + 10 * S;
   const endedAt = startedAt + (talkSeconds ?? 5) * S;
   const state: LegState = {
@@ -42,7 +46,11 @@ const settle = (...legs: ReturnType<typeof leg>[]) =>
   settleCallback(life, PROMISED, legs, { now: PROMISED + 100 * S, policy });
 
 it("is done by a real talk with any rep, whoever rang", () => {
-  expect(settle(leg(10))).toMatchObject({ stage: "done", closedReason: "reached", closedBy: "bob" });
+  expect(settle(leg(10))).toMatchObject({
+    stage: "done",
+    closedReason: "reached",
+    closedBy: "bob",
+  });
   expect(settle(leg(10, { direction: "inbound" }))).toMatchObject({
     stage: "done",
     closedReason: "called-in",

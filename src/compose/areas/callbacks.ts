@@ -6,7 +6,10 @@ import { createManageCallbackPolicy } from "../../services/callbacks/manage-call
 import { createManageCallbacks } from "../../services/callbacks/manage-callbacks.ts";
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
 import { createSettleCallbacks } from "../../services/callbacks/settle-callbacks.ts";
-import { createTendCallbacks, type StoredCallback } from "../../services/callbacks/tend-callbacks.ts";
+import {
+  createTendCallbacks,
+  type StoredCallback,
+} from "../../services/callbacks/tend-callbacks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";

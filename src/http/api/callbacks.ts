@@ -13,15 +13,7 @@ export type CallbackRoutesDeps = {
   ) => Promise<readonly StoredCallback[]>;
 };
 
-const STATES = [
-  "open",
-  "done",
-  "expired",
-  "cancelled",
-  "failed",
-  "withdrawn",
-  "joined",
-] as const;
+const STATES = ["open", "done", "expired", "cancelled", "failed", "withdrawn", "joined"] as const;
 
 export const CallbackView = Type.Object({
   id: Type.String(),
@@ -70,8 +62,18 @@ export function toCallbackView(callback: StoredCallback) {
   const { id, lineId, callId, number, repId, state, stage, offers, offeredTo } = callback;
   const { closedBy, closedReason, joinedTo } = callback;
   return {
-    ...{ id, lineId, callId, number, repId, state, stage, offers, offeredTo },
-    ...{ closedBy, closedReason, joinedTo },
+    id,
+    lineId,
+    callId,
+    number,
+    repId,
+    state,
+    stage,
+    offers,
+    offeredTo,
+    closedBy,
+    closedReason,
+    joinedTo,
     contactIds: [...callback.contactIds],
     promisedAt: toTime(callback.promisedAt),
     attempts: callback.attemptKeys.length,

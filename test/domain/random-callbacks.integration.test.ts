@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, integer, option, property, record } from "fast-check";
 import { expect, it } from "vitest";
 import { type CallbackLife, isOpen } from "../../src/domain/callback.ts";
 import { DEFAULT_CALLBACK_POLICY } from "../../src/domain/callback-policy.ts";
@@ -24,21 +24,21 @@ const PEOPLE = [
 /** Weeks in which clocks change, in both directions and on both halves of the earth. */
 const WEEKS = ["2026-03-05", "2026-03-26", "2026-04-02", "2026-10-01", "2026-10-22", "2026-10-29"];
 
-const history = fc.record({
-  person: fc.constantFrom(...PEOPLE),
-  from: fc.constantFrom(...WEEKS),
-  promisedMinute: fc.integer({ min: 0, max: 3 * 1440 }),
-  everyMinutes: fc.integer({ min: 5, max: 45 }),
-  listedAfterMinutes: fc.option(fc.integer({ min: 0, max: 5 * 1440 }), { nil: null }),
-  holiday: fc.integer({ min: 0, max: 6 }),
+const history = record({
+  person: constantFrom(...PEOPLE),
+  from: constantFrom(...WEEKS),
+  promisedMinute: integer({ min: 0, max: 3 * 1440 }),
+  everyMinutes: integer({ min: 5, max: 45 }),
+  listedAfterMinutes: option(integer({ min: 0, max: 5 * 1440 }), { nil: null }),
+  holiday: integer({ min: 0, max: 6 }),
   /** What the rep who was told does: rings in vain, talks, or nothing. */
-  acts: fc.array(fc.constantFrom("ignores", "ignores", "rings", "talks"), { maxLength: 12 }),
-  outageMinutes: fc.integer({ min: 0, max: 1440 }),
+  acts: array(constantFrom("ignores", "ignores", "rings", "talks"), { maxLength: 12 }),
+  outageMinutes: integer({ min: 0, max: 1440 }),
 });
 
 it("keeps 1,000 random callbacks: none outside a window, listed, twice or lost", () => {
-  fc.assert(
-    fc.property(history, (h) => {
+  assert(
+    property(history, (h) => {
       const [number, timeZone] = h.person;
       const start = Date.parse(`${h.from}T00:00:00Z`);
       const promisedAt = start + h.promisedMinute * MINUTE;
@@ -65,7 +65,11 @@ it("keeps 1,000 random callbacks: none outside a window, listed, twice or lost",
       const told: number[] = [];
       let talks = 0;
       let outageMs = h.outageMinutes * MINUTE;
-      for (let now = promisedAt; isOpen(life.stage) && now < latest; now += h.everyMinutes * MINUTE) {
+      for (
+        let now = promisedAt;
+        isOpen(life.stage) && now < latest;
+        now += h.everyMinutes * MINUTE
+      ) {
         if (outageMs > 0 && told.length === 1) {
           now += outageMs;
           outageMs = 0;
