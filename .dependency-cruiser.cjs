@@ -42,8 +42,14 @@ module.exports = {
       ),
     },
     {
+      from: inside("^src/telephony/(request|api-error)"),
+      to: {
+        path: "^(src/(telephony/(port|api-error)|domain/errors)|node_modules/typebox/|(node:)?timers/promises$)",
+      },
+    },
+    {
       from: inside("^src/(telephony|crm)/([a-z-]+)/"),
-      to: inside("^src/($1/$2/|$1/(port|access)|domain/)"),
+      to: inside("^src/($1/$2/|$1/(port|access|request)|domain/)"),
     },
     {
       from: inside("^src/(telephony|crm)/[a-z-]+/"),

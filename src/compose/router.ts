@@ -5,6 +5,7 @@ import { withDeadline } from "../concurrency/deadline.ts";
 import type { Line } from "../domain/settings.ts";
 import type { KeptSettings } from "../services/admin/keep-settings.ts";
 import { toLineView } from "../services/lines/to-line-view.ts";
+import { closedOn } from "../services/lines/place-on.ts";
 import { createReleaseCall } from "../services/routing/release-call.ts";
 import { createRouteCall, type Deps } from "../services/routing/route-call.ts";
 import { createSimulateCall } from "../services/routing/simulate-call.ts";
@@ -53,6 +54,11 @@ export function composeRouter(parts: RouterParts) {
       undoClaim: createUndoClaim(parts.patientRedis),
       keepCallback: parts.keepCallback,
       withdrawCallback: parts.withdrawCallback,
+      closedOn(line, rule) {
+        const adapter = routingAdapters.get(line.vendor);
+        const { questions } = maps.capabilitiesOf(line);
+        return adapter === undefined ? rule : closedOn(adapter, line, rule, questions);
+      },
       withoutTried(line, answer, tried) {
         const view = toLineView(line, settings.regionOf(line.workspaceId));
         return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;

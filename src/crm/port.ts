@@ -115,6 +115,8 @@ export type CallLogEntry = TimelineLinks & {
   readonly direction: "inbound" | "outbound";
   readonly durationMs: number | null;
   readonly outcome: "answered" | "missed" | "voicemail" | "in-progress";
+  /** Where all that was decided and why can be read. */
+  readonly url?: string | null;
   readonly fromNumber: string | null;
   readonly toNumber: string | null;
   /** Where people listen to it. */
@@ -200,13 +202,21 @@ export type CrmClient = {
   writeOwner(contactId: string, ownerId: string | null): Promise<void>;
   createCallLog(entry: CallLogEntry): Promise<string>;
   updateCallLog(id: string, entry: CallLogEntry): Promise<void>;
-  /** The id of a call log written before under this external id, by reads that see a write at once (no search). */
-  findCallLog(externalId: string, contactId: string): Promise<string | null>;
+  /** The id of a call log written before under this external id on a contact's (or company's) timeline, by reads that see a write at once (no search). */
+  findCallLog(
+    externalId: string,
+    recordId: string,
+    of?: "contacts" | "companies",
+  ): Promise<string | null>;
   /** The same entry as a note. */
   createNote(entry: CallLogEntry): Promise<string>;
   updateNote(id: string, entry: CallLogEntry): Promise<void>;
   /** As findCallLog, for a note. */
-  findNote(externalId: string, contactId: string): Promise<string | null>;
+  findNote(
+    externalId: string,
+    recordId: string,
+    of?: "contacts" | "companies",
+  ): Promise<string | null>;
   /**
    * The same entry of a call that is over as an event of our app, which nobody can change afterwards; safe to repeat.
    * Refused, whole, by accounts that allow no such thing.

@@ -1,6 +1,6 @@
 import type { Decision, Refusal, RungTrace } from "./decision.ts";
 import type { PlanPath } from "./question.ts";
-import { lastTalk, type EndedLeg } from "./timeline-entry.ts";
+import { lastTalk, type EndedLeg } from "./leg-talk.ts";
 
 /** How far a call came towards the caller's own rep; each stage has all before it behind it. */
 export const STAGES = [

@@ -4,7 +4,7 @@ import type { Claim, Outcome, Refusal } from "./decision.ts";
 import { crmWords } from "./evidence.ts";
 import { isJustBusy } from "./claim-order.ts";
 import type { Facts, RepFact } from "./facts.ts";
-import type { Policy } from "./policy.ts";
+import type { ClosedRule, Policy } from "./policy.ts";
 import { PATH_WORDS, RUNG_WORDS, whyFor } from "./words.ts";
 
 type Told = {
@@ -47,13 +47,26 @@ function sentenceFor(told: Told): string {
     case "callback":
       return `Promised a call back by ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "closed":
-      return told.closedFor === null
-        ? "Closed: the line is outside its hours."
-        : `Closed: ${told.closedFor}.`;
+      return `Closed: ${told.closedFor ?? "the line is outside its hours"}${closedWords(told.policy.closed)}.`;
     case "team":
       return `Sent to the team: ${whyPool(told)}.`;
     case "fallback":
       return `Sent to the fallback: ${whyPool(told)}.`;
+  }
+}
+
+/** Where a call outside the hours really went. */
+function closedWords(closed: ClosedRule): string {
+  switch (closed.kind) {
+    case "target":
+      return `; sent to ${closed.target.type} ${closed.target.id}`;
+    case "fallback":
+      return closed.insteadOf === undefined
+        ? "; sent to the fallback"
+        : `; sent to the fallback, as this line can't be sent to ${closed.insteadOf}`;
+    case "end":
+    case "ladder":
+      return "";
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Direction } from "./call.ts";
-import { lastTalk, talkMs, type EndedLeg, type TimelineEntry } from "./timeline-entry.ts";
+import { lastTalk, talkMs, type EndedLeg } from "./leg-talk.ts";
+import type { TimelineEntry } from "./timeline-entry.ts";
 
 /** A call that nobody asked us about: one that a rep made, or one that came to them directly. */
 export type OtherCall = Omit<TimelineEntry, "repId"> & {
@@ -50,7 +51,9 @@ function titleOf(
   outcome: "answered" | "voicemail" | "missed",
   name: string,
 ): string {
-  if (outcome === "voicemail") return "Call went to voicemail";
+  if (outcome === "voicemail") {
+    return direction === "outbound" ? `Call made by ${name}, voicemail` : `Voicemail for ${name}`;
+  }
   if (direction === "outbound") {
     return `Call made by ${name}${outcome === "answered" ? "" : ", not answered"}`;
   }

@@ -73,10 +73,12 @@ export type Rung = PersonRung | TeamRung;
 /** What a caller may choose from while their rep is busy, in the order of the digits from 1. */
 export type MenuChoice = "team" | "callback" | "voicemail";
 
-/** What happens outside the line's hours. `ladder`: as inside them. */
+/**
+ * What happens outside the line's hours. `ladder`: as inside them. `insteadOf`: what was set and this line can't do.
+ */
 export type ClosedRule =
   | { readonly kind: "ladder" }
-  | { readonly kind: "fallback" }
+  | { readonly kind: "fallback"; readonly insteadOf?: string }
   | { readonly kind: "end" }
   | { readonly kind: "target"; readonly target: Target };
 
@@ -130,7 +132,7 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-4",
+  version: "default-5",
   ladder: [
     { ...LOOSE, rung: "pinned" },
     { ...LOOSE, rung: "ring-back", hours: 12 },
@@ -158,7 +160,7 @@ export const DEFAULT_POLICY: Policy = {
   statusMaxAgeSeconds: 600,
   duty: "team-calls",
   crmPresence: { hours: "use", availability: "ignore" },
-  closed: { kind: "ladder" },
+  closed: { kind: "fallback" },
   holdOutPercent: 0,
   ringTogether: { maxParallel: 5, keepFree: 1 },
   offerSeconds: 45,

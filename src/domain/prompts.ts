@@ -96,6 +96,11 @@ const CATALOGUE: ReadonlyMap<string, Phrases> = new Map([
 /** The languages that there are sentences in. */
 export const LOCALES: readonly string[] = [...CATALOGUE.keys()];
 
+/** Are there sentences in this language, or in the one of this region? */
+export function isSpoken(locale: string): boolean {
+  return LOCALES.includes(locale.toLowerCase().replace(/[-_].*$/, ""));
+}
+
 /** What is spoken, and in which language: the locale asked for, else its language, else English; text and voice alike. */
 export type Speech = { readonly prompt: readonly string[]; readonly locale: string };
 

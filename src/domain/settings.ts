@@ -1,7 +1,7 @@
 import type { Identity } from "./decision.ts";
 import type { CrmPresence, Stand } from "./facts.ts";
 import type { Hours } from "./hours.ts";
-import type { Policy, Target } from "./policy.ts";
+import type { ClosedRule, Policy, Target } from "./policy.ts";
 
 /** One customer of this installation. */
 export type Workspace = {
@@ -35,6 +35,8 @@ export type LineRouting = {
   /** Null: the default policy. */
   readonly policyId: string | null;
   readonly hours: Hours | null;
+  /** What happens outside them; null: what the policy says. */
+  readonly closed: ClosedRule | null;
   readonly numbers: readonly LineNumber[];
   /**
    * A request of a call that began longer ago is answered and claims nobody: it may be an old one sent again. Longer
@@ -48,6 +50,7 @@ export const DEFAULT_LINE_ROUTING: LineRouting = {
   percent: 100,
   policyId: null,
   hours: null,
+  closed: null,
   numbers: [],
   maxCallAgeSeconds: 7_200,
 };

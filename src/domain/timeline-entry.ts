@@ -1,23 +1,23 @@
-import type { LegState } from "./call.ts";
-import type { Decision, RungTrace } from "./decision.ts";
+import { callSentence } from "./call-sentence.ts";
+import { ownRepOf } from "./call-story.ts";
+import type { Decision } from "./decision.ts";
+import { hasTalked, lastTalk, talkMs, type EndedLeg, type LegTalk } from "./leg-talk.ts";
 
 /** What one call's timeline entry says, before the CRM's adapter writes it. */
 export type TimelineEntry = {
   readonly title: string;
+  /** One sentence that tells the call, and what else a rep should know of it. */
   readonly body: readonly string[];
   readonly at: number;
   readonly durationMs: number | null;
   readonly outcome: "answered" | "missed" | "voicemail" | "in-progress";
-  /** Who talked, else who was meant to. */
+  /** Who talked, else who was meant: by the ladder, else by our last answer. */
   readonly repId: string | null;
 };
 
-/** A leg of the call with the rep on it, if any. */
-export type EndedLeg = { readonly state: LegState; readonly repId: string | null };
-
 /**
- * One entry for a call: who got it and why in one line, then each decision with its ladder. `decisions` oldest
- * first, at least one. `live`: the call goes on.
+ * One entry for a call, for a rep to read: a title and one sentence with the whole story. The ladder is on the decision's
+ * own page. `decisions` oldest first, at least one. `live`: the call goes on.
  */
 export function timelineEntry(
   decisions: readonly Decision[],
@@ -28,19 +28,18 @@ export function timelineEntry(
   const talk = lastTalk(legs);
   const last = decisions.at(-1);
   const outcome = live ? "in-progress" : outcomeOf(legs, talk);
-  const meant = decisions.findLast((decision) => decision.repId !== null)?.repId ?? null;
-  const repId = talk?.repId ?? meant;
+  const answered = decisions.findLast((decision) => decision.repId !== null)?.repId ?? null;
+  const ownRepId = ownRepOf(decisions);
   return {
-    title: titleOf(outcome, talk?.repId ?? null, last, nameOf),
+    title: titleOf({ outcome, legs, last, ownRepId, talkedTo: talk?.repId ?? null, nameOf }),
     body: [
-      last?.reason ?? "",
-      ...decisions.flatMap((decision) => decisionLines(decision)),
+      callSentence({ decisions, legs, nameOf, live }),
       ...duplicateLines(last?.contacts ?? []),
     ],
     at: decisions[0]?.startedAt ?? decisions[0]?.at ?? 0,
     durationMs: talkMs(talk),
     outcome,
-    repId,
+    repId: talk?.repId ?? ownRepId ?? answered,
   };
 }
 
@@ -51,9 +50,7 @@ const MOST_DUPLICATES = 3;
 function duplicateLines(contacts: readonly string[]): string[] {
   return contacts.length < 2 || contacts.length > MOST_DUPLICATES
     ? []
-    : [
-        `Possible duplicate: ${contacts.length} contacts have this number (${contacts.join(", ")}).`,
-      ];
+    : [`Possible duplicate: ${contacts.length} contacts have this number.`];
 }
 
 function outcomeOf(legs: readonly EndedLeg[], talk: LegTalk | undefined): TimelineEntry["outcome"] {
@@ -61,58 +58,42 @@ function outcomeOf(legs: readonly EndedLeg[], talk: LegTalk | undefined): Timeli
   return legs.some(({ state }) => state.endReason === "voicemail") ? "voicemail" : "missed";
 }
 
-function titleOf(
-  outcome: TimelineEntry["outcome"],
-  talkedTo: string | null,
-  last: Decision | undefined,
-  nameOf: (repId: string) => string,
-): string {
-  if (talkedTo !== null) return `Call answered by ${nameOf(talkedTo)}`;
-  if (outcome === "voicemail") return "Call went to voicemail";
-  if (last?.outcome === "callback") return "Caller asked to be called back";
-  return last?.repId === null || last === undefined
-    ? `Call sent to the ${last?.outcome === "team" ? "team" : "fallback"}`
-    : `Call for ${nameOf(last.repId)}${outcome === "in-progress" ? "" : ", not answered"}`;
+function titleOf({
+  outcome,
+  legs,
+  last,
+  ownRepId,
+  talkedTo,
+  nameOf,
+}: {
+  readonly outcome: TimelineEntry["outcome"];
+  readonly legs: readonly EndedLeg[];
+  readonly last: Decision | undefined;
+  readonly ownRepId: string | null;
+  readonly talkedTo: string | null;
+  readonly nameOf: (repId: string) => string;
+}): string {
+  const meant = ownRepId ?? last?.repId ?? null;
+  if (talkedTo !== null) {
+    if (ownRepId === null || ownRepId === talkedTo) return `Call answered by ${nameOf(talkedTo)}`;
+    return hasTalked(legs, ownRepId)
+      ? `Call answered by ${nameOf(ownRepId)}, passed on to ${nameOf(talkedTo)}`
+      : `Call for ${nameOf(ownRepId)}, answered by ${nameOf(talkedTo)}`;
+  }
+  const whose = meant === null ? "" : ` for ${nameOf(meant)}`;
+  if (outcome === "voicemail") return `Voicemail${whose}`;
+  if (last?.outcome === "callback") {
+    return `Caller asked to be called back${meant === null ? "" : ` by ${nameOf(meant)}`}`;
+  }
+  if (outcome === "in-progress") return meant === null ? placeTitle(last) : `Call${whose}`;
+  if (last?.outcome === "ask") return `Call${whose}, hung up at the question`;
+  if (last?.outcome === "wait") return `Call${whose}, hung up while waiting`;
+  return meant === null ? `${placeTitle(last)}, not answered` : `Call${whose}, not answered`;
 }
 
-type LegTalk = {
-  readonly repId: string;
-  readonly connectedAt: number;
-  readonly endedAt: number | null;
-};
-
-/** Who talked last, so that after a transfer it is whom the caller was passed to. */
-export function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
-  return legs
-    .flatMap(({ repId, state: { connectedAt, endedAt, endReason } }): LegTalk[] =>
-      repId === null || connectedAt === null || endReason === "voicemail"
-        ? []
-        : [{ repId, connectedAt, endedAt }],
-    )
-    .toSorted((a, b) => a.connectedAt - b.connectedAt)
-    .at(-1);
-}
-
-/** How long it took, in milliseconds; null while it goes on, and where nobody talked. */
-export function talkMs(talk: LegTalk | undefined): number | null {
-  return talk === undefined || talk.endedAt === null
-    ? null
-    : Math.max(0, talk.endedAt - talk.connectedAt);
-}
-
-function decisionLines(decision: Decision): string[] {
-  return [`Decision: ${decision.reason}`, ...decision.rungs.map(rungLine)];
-}
-
-function rungLine({ rung, result, why, ageMs }: RungTrace): string {
-  const age = ageMs === undefined ? "" : ` (known for ${ageWords(ageMs)})`;
-  return `${result === "taken" ? "→" : "–"} ${rung.replaceAll("-", " ")}: ${why}${age}`;
-}
-
-/** How old a fact is: `12 s`, `5 min`, `3 h`, `2 days`. */
-function ageWords(ageMs: number): string {
-  if (ageMs < 90_000) return `${Math.round(ageMs / 1_000)} s`;
-  if (ageMs < 90 * 60_000) return `${Math.round(ageMs / 60_000)} min`;
-  if (ageMs < 36 * 3_600_000) return `${Math.round(ageMs / 3_600_000)} h`;
-  return `${Math.round(ageMs / 86_400_000)} days`;
+function placeTitle(last: Decision | undefined): string {
+  if (last?.outcome === "closed") return "Call while we were closed";
+  return last?.outcome === "team" || last?.outcome === "group"
+    ? "Call for the team"
+    : "Call for the line's fallback";
 }

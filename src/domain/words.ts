@@ -66,6 +66,11 @@ const SITUATION_WORDS = {
 const PERSON: Readonly<Partial<Record<Refusal, string>>> = PERSON_WORDS;
 const SITUATION: Readonly<Partial<Record<Refusal, string>>> = SITUATION_WORDS;
 
+/** Says something of the person, and not of the ladder or the maps. */
+export function isOfPerson(refusal: Refusal): boolean {
+  return PERSON[refusal] !== undefined && refusal !== "already-tried" && refusal !== "not-asked";
+}
+
 /** One rung's result in words: `Ada Byron is on a call`. A null refusal is a rung that took the call. */
 export function whyFor(refusal: Refusal | null, name: string | null): string {
   if (refusal === null) return name === null ? "takes the call" : `${name} is free`;

@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import { HoursSchema } from "./hours.ts";
+import { ClosedSchema } from "./policy.ts";
 
 const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -13,6 +14,7 @@ export const LineRoutingSchema = Type.Object(
     percent: Type.Integer({ minimum: 0, maximum: 100 }),
     policyId: OrNull(Id),
     hours: OrNull(HoursSchema),
+    closed: OrNull(ClosedSchema),
     numbers: Type.Array(
       Type.Object(
         {

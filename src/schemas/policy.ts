@@ -73,6 +73,12 @@ const TargetSchema = Type.Object(
   strict,
 );
 
+/** What happens outside the hours, of a policy or of one line. */
+export const ClosedSchema = Type.Union([
+  Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),
+  Type.Object({ kind: Type.Literal("target"), target: TargetSchema }, strict),
+]);
+
 /** A policy as it is stored and published; its version is given when it is saved. */
 export const PolicySchema = Type.Object(
   {
@@ -113,13 +119,7 @@ export const PolicySchema = Type.Object(
       },
       { ...strict, default: {} },
     ),
-    closed: Type.Union(
-      [
-        Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),
-        Type.Object({ kind: Type.Literal("target"), target: TargetSchema }, strict),
-      ],
-      { default: { kind: "ladder" } },
-    ),
+    closed: { ...ClosedSchema, default: { kind: "fallback" } },
     holdOutPercent: Type.Number({ minimum: 0, maximum: 50, default: 0 }),
     ringTogether: Type.Object(
       {

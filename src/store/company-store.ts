@@ -1,3 +1,4 @@
+import { callerKey } from "../domain/caller-key.ts";
 import type { Database, Queries } from "./database.ts";
 import { createForgetting } from "./forgetting.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -63,6 +64,15 @@ export function createCompanyStore(db: Database) {
         select ${workspaceId}, number from changed
           join contact_mirror c on c.workspace_id = ${workspaceId} and c.company_id = changed.crm_id,
           unnest(c.numbers) as n(number)`;
+    },
+
+    /** Ids of the companies whose main line it is, the lowest first. */
+    async byNumber(workspaceId: string, e164: string): Promise<string[]> {
+      const rows = await db.prisma.$queryRaw<{ id: string }[]>`
+        select crm_id as id from company_mirror
+        where workspace_id = ${workspaceId} and numbers @> array[${callerKey(e164)}]::text[]
+        order by length(crm_id), crm_id limit 10`;
+      return rows.map(({ id }) => id);
     },
 
     ...createForgetting(db, forgetWhere),

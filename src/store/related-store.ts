@@ -3,6 +3,20 @@ import type { Database } from "./database.ts";
 /** Which companies and open deals belong to contacts, by the mirror. */
 export function createRelatedStore(db: Database) {
   return {
+    /** Of these contacts, those with an open deal of this owner. */
+    async withDealOf(
+      workspaceId: string,
+      contactIds: readonly string[],
+      ownerId: string,
+    ): Promise<string[]> {
+      const ids = [...contactIds];
+      const rows = await db.prisma.$queryRaw<{ id: string }[]>`
+        select distinct c.id from deal_mirror d, unnest(d.contact_ids) as c(id)
+        where d.workspace_id = ${workspaceId} and d.owner_id = ${ownerId}
+          and d.contact_ids && ${ids}::text[] and c.id = any(${ids})`;
+      return rows.map(({ id }) => id);
+    },
+
     /** Lowest ids first, at most ten of each. */
     async ofContacts(
       workspaceId: string,

@@ -226,6 +226,18 @@ export type CallProgress = "unanswered" | "answered" | "over";
 /** Whom a call is passed on to. `voicemail`: to their mailbox, without ringing. */
 export type TransferTo = { readonly target: Target; readonly voicemail: boolean };
 
+/** What a client is made of. */
+export type TelephonyClientOptions = {
+  /** As the vendor writes it; one of several parts has them in one text. */
+  readonly apiKey: string;
+  /** Where the API is, without the path that all its calls share: `https://dialpad.com`. */
+  readonly baseUrl: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly now: () => number;
+  /** How retries wait; the real clock when left out. */
+  readonly wait?: (ms: number) => Promise<unknown>;
+};
+
 /** A phone system's own API. Every call has a timeout; errors are StickylineErrors that know if a retry helps. */
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;

@@ -1,8 +1,8 @@
 import { StickylineError } from "../domain/errors.ts";
-import { createDialpadClient, dialpadAdapter, type DialpadClientOptions } from "./dialpad/index.ts";
+import { createDialpadClient, dialpadAdapter } from "./dialpad/index.ts";
 import { createExotelClient, exotelAdapter } from "./exotel/index.ts";
 import { createKazooClient, kazooAdapter } from "./kazoo/index.ts";
-import type { RoutingAdapter, TelephonyClient } from "./port.ts";
+import type { RoutingAdapter, TelephonyClient, TelephonyClientOptions } from "./port.ts";
 
 /** The phone systems that can ask us where calls go, by vendor name. */
 export const routingAdapters: ReadonlyMap<string, RoutingAdapter> = new Map([
@@ -20,8 +20,6 @@ const clientFactories: ReadonlyMap<string, (options: TelephonyClientOptions) => 
 
 /** Those with an API that we know. */
 export const telephonyVendors: readonly string[] = [...clientFactories.keys()];
-
-export type TelephonyClientOptions = DialpadClientOptions;
 
 /** A client of the vendor's own API. Throws INPUT_INVALID for a vendor without one. */
 export function createTelephonyClient(

@@ -227,7 +227,8 @@ describe("a plan", () => {
     ["caller is a rep's phone", "own-rep"],
     ["caller is one of our lines", "own-line"],
     ["closed; rule: closed means end", "closed"],
-    ["closed", "ladder"],
+    ["closed", "closed"],
+    ["closed; rule: closed means ladder", "ladder"],
   ])("says which way it went: %s", (known, path) => {
     expect(settleSituation(known).plan.path).toBe(path);
   });

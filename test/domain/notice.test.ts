@@ -7,7 +7,7 @@ import {
   ringingNotice,
   waitingNotice,
 } from "../../src/domain/notice.ts";
-import type { EndedLeg } from "../../src/domain/timeline-entry.ts";
+import type { EndedLeg } from "../../src/domain/leg-talk.ts";
 import { decision, leg, rung, UNANSWERED } from "./support/told-call.ts";
 
 const missed = (decisions: Decision[], legs: EndedLeg[] = []) =>

@@ -39,7 +39,7 @@ describe("a call that nobody asked us about", () => {
       "Call made by Ada Byron, not answered",
     );
     expect(entryOf(leg("ada", { ...UNANSWERED, endReason: "voicemail" }))).toMatchObject({
-      title: "Call went to voicemail",
+      title: "Voicemail for Ada Byron",
       outcome: "voicemail",
     });
   });

@@ -1,19 +1,29 @@
 import { describe, expect, it } from "vitest";
+import type { RungTrace } from "../../src/domain/decision.ts";
 import { timelineEntry } from "../../src/domain/timeline-entry.ts";
-import { decision, leg } from "./support/told-call.ts";
+import { whyFor } from "../../src/domain/words.ts";
+import { decision, leg, UNANSWERED } from "./support/told-call.ts";
 
 const nameOf = (id: string) => ({ ada: "Ada Byron", bob: "Bob Stone" })[id] ?? "a former rep";
-const MISSED = { connectedAt: null, endReason: "missed" as const };
+const refused = (refusal: NonNullable<RungTrace["refusal"]>): RungTrace => ({
+  rung: "contact-owner",
+  repId: "ada",
+  result: "refused",
+  refusal,
+  why: whyFor(refusal, "Ada Byron"),
+});
+const NOBODY: RungTrace = {
+  rung: "contact-owner",
+  result: "refused",
+  refusal: "no-match",
+  why: whyFor("no-match", null),
+};
 
 describe("timelineEntry", () => {
-  it("says who answered, for how long, why, and lists the ladder", () => {
+  it("says who answered, for how long and why, in one sentence", () => {
     expect(timelineEntry([decision()], [leg("ada")], nameOf)).toEqual({
       title: "Call answered by Ada Byron",
-      body: [
-        "Sent to Ada Byron: the contact owner, and free.",
-        "Decision: Sent to Ada Byron: the contact owner, and free.",
-        "→ contact owner: Ada Byron is free",
-      ],
+      body: ["Ada Byron, the contact owner, took the call."],
       at: 900,
       durationMs: 60_000,
       outcome: "answered",
@@ -21,60 +31,97 @@ describe("timelineEntry", () => {
     });
   });
 
-  it("names the last who talked after a transfer", () => {
+  it("names both, and the last who talked as who has the call, after a transfer", () => {
     const transferred = [leg("bob", { connectedAt: 30_000 }), leg("ada", { endedAt: 30_000 })];
     expect(timelineEntry([decision()], transferred, nameOf)).toMatchObject({
-      title: "Call answered by Bob Stone",
+      title: "Call answered by Ada Byron, passed on to Bob Stone",
       durationMs: 32_000,
       repId: "bob",
     });
   });
 
+  it.each([
+    ["on-a-call", "was on a call"],
+    ["away", "was away"],
+    ["do-not-disturb", "had do not disturb on"],
+    ["declined", "had declined this call"],
+    ["out-of-office", "was out of office"],
+  ] as const)("says why somebody else answered: %s", (refusal, words) => {
+    const taken = {
+      rung: "last-agent",
+      repId: "bob",
+      result: "taken",
+      why: "Bob Stone is free",
+    } as const;
+    const decided = decision({ repId: "bob", rungs: [refused(refusal), taken] });
+    expect(timelineEntry([decided], [leg("bob")], nameOf)).toMatchObject({
+      title: "Call for Ada Byron, answered by Bob Stone",
+      body: [
+        `Ada Byron, the contact owner, ${words}, so Bob Stone, the last to talk with this number, took it.`,
+      ],
+      repId: "bob",
+    });
+  });
+
   it("says when the rep it was meant for did not answer", () => {
-    expect(timelineEntry([decision()], [leg("ada", MISSED)], nameOf)).toMatchObject({
+    expect(timelineEntry([decision()], [leg("ada", UNANSWERED)], nameOf)).toMatchObject({
       title: "Call for Ada Byron, not answered",
+      body: ["Ada Byron, the contact owner, was rung and did not answer."],
       outcome: "missed",
-      durationMs: null,
       repId: "ada",
+    });
+  });
+
+  it("tells a caller who hung up inside the question as that, as a call of the owner who was meant", () => {
+    const asked = decision({ outcome: "ask", repId: null, rungs: [refused("on-a-call")] });
+    expect(timelineEntry([asked], [], nameOf)).toMatchObject({
+      title: "Call for Ada Byron, hung up at the question",
+      body: [
+        "Ada Byron, the contact owner, was on a call, so the caller was asked what to do, and hung up before choosing.",
+      ],
+      repId: "ada",
+    });
+  });
+
+  it("says what was promised", () => {
+    const asked = decision({ outcome: "ask", repId: null, rungs: [refused("wrap-up")] });
+    const promised = decision({
+      outcome: "callback",
+      repId: "ada",
+      rungs: [],
+      path: "chose-callback",
+    });
+    expect(timelineEntry([asked, promised], [], nameOf)).toMatchObject({
+      title: "Caller asked to be called back by Ada Byron",
+      body: [
+        "Ada Byron, the contact owner, was finishing up after a call, so the caller was promised a call back by Ada Byron.",
+      ],
+    });
+  });
+
+  it.each([
+    ["team", "Call for the team, not answered", "it went to the team"],
+    ["fallback", "Call for the line's fallback, not answered", "it went to the line's fallback"],
+  ] as const)("says %s where nobody of ours was meant", (outcome, title, place) => {
+    const decided = decision({ outcome, repId: null, rungs: [NOBODY] });
+    expect(timelineEntry([decided], [], nameOf)).toMatchObject({
+      title,
+      body: [`No contact has this number, so ${place}, and no rep took it.`],
+      outcome: "missed",
+      repId: null,
     });
   });
 
   it("says voicemail, and counts it as nobody's talk", () => {
     const voicemail = [leg("ada", { endReason: "voicemail" })];
     expect(timelineEntry([decision()], voicemail, nameOf)).toMatchObject({
-      title: "Call went to voicemail",
+      title: "Voicemail for Ada Byron",
+      body: [
+        "Ada Byron, the contact owner, was rung and did not answer, so the caller left a message.",
+      ],
       outcome: "voicemail",
       durationMs: null,
     });
-  });
-
-  it.each([
-    ["team", "Call sent to the team"],
-    ["fallback", "Call sent to the fallback"],
-  ] as const)("says %s where nobody of ours was meant", (outcome, title) => {
-    const entry = timelineEntry([decision({ outcome, repId: null })], [], nameOf);
-    expect(entry).toMatchObject({ title, outcome: "missed", repId: null });
-  });
-
-  it("lists the question and the answer of one call, the last one first in words", () => {
-    const asked = decision({ outcome: "ask", repId: null, reason: "Asked.", rungs: [] });
-    const promised = decision({
-      outcome: "callback",
-      repId: "ada",
-      reason: "Promised.",
-      rungs: [],
-    });
-    expect(timelineEntry([asked, promised], [], nameOf)).toMatchObject({
-      title: "Caller asked to be called back",
-      body: ["Promised.", "Decision: Asked.", "Decision: Promised."],
-    });
-  });
-
-  it("shows a refused rung with a dash", () => {
-    const refused = decision({
-      rungs: [{ rung: "last-agent", result: "refused", why: "nobody has talked" }],
-    });
-    expect(timelineEntry([refused], [], nameOf).body).toContain("– last agent: nobody has talked");
   });
 
   it("is in progress while the talk has no end, and starts at the decision when the vendor gave no start", () => {
@@ -87,8 +134,12 @@ describe("timelineEntry", () => {
   });
 
   it("says for whom a call is that goes on, and that a talk goes on", () => {
-    const ringing = timelineEntry([decision()], [leg("ada", MISSED)], nameOf, true);
-    expect(ringing).toMatchObject({ title: "Call for Ada Byron", outcome: "in-progress" });
+    const ringing = timelineEntry([decision()], [leg("ada", UNANSWERED)], nameOf, true);
+    expect(ringing).toMatchObject({
+      title: "Call for Ada Byron",
+      body: ["Ada Byron, the contact owner, is being rung."],
+      outcome: "in-progress",
+    });
     const passedOn = [leg("ada"), leg("bob", { connectedAt: null, endedAt: null })];
     expect(timelineEntry([decision()], passedOn, nameOf, true)).toMatchObject({
       title: "Call answered by Ada Byron",
@@ -96,32 +147,15 @@ describe("timelineEntry", () => {
     });
   });
 
-  it.each([
-    [30_000, "30 s"],
-    [300_000, "5 min"],
-    [3 * 3_600_000, "3 h"],
-    [72 * 3_600_000, "3 days"],
-  ])("says how old a fact of %i ms is", (ageMs, words) => {
-    const rungs = [
-      { rung: "contact-owner", repId: "ada", result: "taken", why: "Ada is free", ageMs },
-    ] as const;
-    expect(timelineEntry([decision({ rungs })], [], nameOf).body).toContain(
-      `→ contact owner: Ada is free (known for ${words})`,
-    );
+  it("does not pretend to have decided what it only watched", () => {
+    const [sentence] = timelineEntry([decision({ observed: true })], [leg("ada")], nameOf).body;
+    expect(sentence).toContain("only watched");
   });
 
-  it("is empty but valid without any decision", () => {
-    expect(timelineEntry([], [], nameOf)).toMatchObject({
-      title: "Call sent to the fallback",
-      at: 0,
-      body: [""],
-    });
-  });
-
-  it("says on each timeline that a few contacts have this number, for they may be one person", () => {
+  it("shows no ids, and says that a few contacts have this number, for they may be one person", () => {
     const bodyOf = (contacts: string[]) =>
       timelineEntry([decision({ contacts })], [], nameOf).body.at(-1);
-    expect(bodyOf(["1", "2"])).toBe("Possible duplicate: 2 contacts have this number (1, 2).");
+    expect(bodyOf(["1", "2"])).toBe("Possible duplicate: 2 contacts have this number.");
     expect(bodyOf(["1", "2", "3"])).toContain("3 contacts");
     expect(bodyOf(["1"])).not.toContain("duplicate");
     expect(bodyOf(["1", "2", "3", "4"])).not.toContain("duplicate");

@@ -84,11 +84,14 @@ describe.each(["entry-point", "master", "none", "random"] as const)(
         (call) => `${call.from}: Call answered by ${nameOf(call.talkedWith)}`,
       );
       const written = hubspot.calls.map(
-        ({ properties }) => `${properties["hs_call_from_number"]}: ${properties["hs_call_title"]}`,
+        ({ properties }) =>
+          `${properties["hs_call_from_number"]}: ${properties["hs_call_title"]?.replace(/^Call for .*, answered/, "Call answered")}`,
       );
       expect(written.toSorted()).toEqual(expected.toSorted());
       for (const { properties } of hubspot.calls)
-        expect(properties["hs_call_body"]).toContain("Decision: Sent to");
+        expect(properties["hs_call_body"]).toMatch(
+          /took (it|the call)\.<br>.*How this was decided/,
+        );
     }, 60_000);
 
     it("is told apart from another call by the same caller while the first still lasts", async () => {
@@ -114,23 +117,27 @@ describe.each(["entry-point", "master", "none", "random"] as const)(
 
       const entries = hubspot.calls.slice(before).map(({ properties }) => ({
         title: properties["hs_call_title"],
-        decisions: properties["hs_call_body"]?.match(/Decision: Sent to [^:]+/g),
+        said: properties["hs_call_body"]?.split("<br>")[0],
       }));
       const owner = nameOf(first.talkedWith);
       expect(entries).toHaveLength(2);
       expect(entries).toContainEqual({
         title: `Call answered by ${owner}`,
-        decisions: [`Decision: Sent to ${owner}`],
+        said: `${owner}, the contact owner, took the call.`,
       });
       expect(entries).toContainEqual({
-        title: `Call answered by ${nameOf(second.talkedWith)}`,
-        decisions: ["Decision: Sent to the fallback"],
+        title: `Call for ${owner}, answered by ${nameOf(second.talkedWith)}`,
+        said: expect.stringMatching(
+          new RegExp(
+            `^${owner}, the contact owner, was .*, so ${nameOf(second.talkedWith)} took it`,
+          ),
+        ),
       });
     }, 60_000);
 
     function named() {
       return hubspot.calls.filter(({ properties }) =>
-        properties["hs_call_title"]?.startsWith("Call answered by"),
+        properties["hs_call_title"]?.includes("answered by"),
       );
     }
   },

@@ -232,7 +232,7 @@ describe("a known prospect calls", () => {
       );
     await expect.poll(() => written().length).toBe(1);
     expect(written()[0]?.properties["hs_call_body"]).toContain(
-      "Sent to Ada Byron: the contact owner, and free.",
+      "Ada Byron, the contact owner, took the call.",
     );
     expect(written()[0]?.contactIds).toHaveLength(1);
   });

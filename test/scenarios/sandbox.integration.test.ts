@@ -88,7 +88,8 @@ describe("a first start, with nothing configured", () => {
     const written = await engagements();
     const calls = written.map((one) => one.properties["hs_call_external_id"] ?? one.id);
     expect(new Set(calls).size).toBe(written.length);
-    for (const one of written) expect(one.properties["hs_call_body"]).toContain("Decision:");
+    for (const one of written)
+      expect(one.properties["hs_call_body"]).toContain("How this was decided");
   }, 70_000);
 
   it("makes room when a real CRM is connected; the same account again is the same connection", async () => {

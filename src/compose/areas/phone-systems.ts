@@ -1,11 +1,11 @@
 import type { Line } from "../../domain/settings.ts";
-import { dialpadRoutes } from "../../http/webhooks/dialpad.ts";
 import { exotelRoutes } from "../../http/webhooks/exotel.ts";
 import { kazooRoutes } from "../../http/webhooks/kazoo.ts";
-import { dialpadAdapter } from "../../telephony/dialpad/index.ts";
+import { plainRoutes } from "../../http/webhooks/plain.ts";
 import { exotelAdapter, unknownVersion } from "../../telephony/exotel/index.ts";
 import { kazooAdapter } from "../../telephony/kazoo/index.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
+import { routingAdapters } from "../../telephony/registry.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
 import type { Lines } from "./lines.ts";
@@ -38,9 +38,10 @@ export function composePhoneSystems(
     onFailure,
   };
 
-  return {
-    webhooks: [
-      dialpadRoutes({ adapter: dialpadAdapter, ...shared }),
+  /** Of phone systems that ask and tell more than the two plain webhooks do. */
+  const doors = new Map([
+    [
+      exotelAdapter.vendor,
       exotelRoutes({
         adapter: exotelAdapter,
         ...shared,
@@ -58,6 +59,9 @@ export function composePhoneSystems(
           learnOfLine(line, { noDialSeenAt: now() }).catch(onFailure);
         },
       }),
+    ],
+    [
+      kazooAdapter.vendor,
       kazooRoutes({
         adapter: kazooAdapter,
         ...shared,
@@ -67,5 +71,11 @@ export function composePhoneSystems(
         },
       }),
     ],
+  ]);
+
+  return {
+    webhooks: [...routingAdapters.values()].map(
+      (adapter) => doors.get(adapter.vendor) ?? plainRoutes({ adapter, ...shared }),
+    ),
   };
 }

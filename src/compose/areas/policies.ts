@@ -1,6 +1,7 @@
 import { policyRoutes } from "../../http/api/policies.ts";
 import { trialRoutes } from "../../http/api/trials.ts";
 import { createManagePolicies } from "../../services/admin/manage-policies.ts";
+import { whyNotThere } from "../../services/lines/place-on.ts";
 import { createReplayDecisions } from "../../services/routing/replay-decisions.ts";
 import { routingAdapters } from "../../telephony/registry.ts";
 import type { Core } from "../core.ts";
@@ -20,6 +21,10 @@ export function composePolicies(
       return (
         adapter?.capabilitiesOn?.(vendorSettings, connectionId !== null) ?? adapter?.capabilities
       );
+    },
+    whyNotThere(line, rule) {
+      const adapter = routingAdapters.get(line.vendor);
+      return adapter === undefined ? null : whyNotThere(adapter, line, rule);
     },
     recordChange,
     now,

@@ -31,7 +31,13 @@ export function composeTimeline(core: Core, clients: Clients): Area {
       linkLegs: (workspaceId, a, b) =>
         stores.callEvents.link(workspaceId, a, b, { inferred: true }),
       contactsByNumber: stores.contacts.byNumber,
+      companiesByNumber: stores.companies.byNumber,
+      withDealOf: stores.related.withDealOf,
       relatedTo: stores.related.ofContacts,
+      decisionUrl(workspaceId, decisionId) {
+        const query = new URLSearchParams({ workspace: workspaceId }).toString();
+        return `${publicUrl}/calls/${decisionId}?${query}`;
+      },
       async recordingUrlsOf(workspaceId, legIds) {
         const known = await stores.recordings.ofLegs(workspaceId, legIds);
         const query = new URLSearchParams({ workspace: workspaceId }).toString();

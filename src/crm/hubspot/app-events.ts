@@ -78,7 +78,7 @@ export async function createAppEvent(
 }
 
 function toEvent(entry: CallLogEntry, eventTypeName: string, contactId: string) {
-  const { externalId, at, title, body, outcome, direction, durationMs } = entry;
+  const { externalId, at, title, body, url, outcome, direction, durationMs } = entry;
   return {
     id: `${externalId}-${contactId}`,
     eventTypeName,
@@ -86,7 +86,9 @@ function toEvent(entry: CallLogEntry, eventTypeName: string, contactId: string) 
     timestamp: new Date(at).toISOString(),
     properties: {
       title,
-      details: body.join("\n").slice(0, LONGEST_TEXT),
+      details: [...body, ...(url === undefined || url === null ? [] : [url])]
+        .join("\n")
+        .slice(0, LONGEST_TEXT),
       // a talk whose end nobody told us was one
       outcome: outcome === "in-progress" ? "answered" : outcome,
       direction,

@@ -24,20 +24,18 @@ const LONGEST_BODY = 60_000;
 
 /**
  * A timeline entry in HubSpot's words, by its page on calls: milliseconds as text, direction as the account sees
- * it, a body of HTML. Properties in `without` are left out; without `hs_call_external_id` the body says the
- * external id in a last line, so that the entry is found again either way.
+ * it, a body of HTML. Properties in `without` are left out; without `hs_call_external_id` the body holds the
+ * external id, so that the entry is found again either way.
  */
 export function toCallProperties(
   entry: CallLogEntry,
   without: ReadonlySet<string> = new Set(),
 ): Record<string, string> {
-  const lines = without.has("hs_call_external_id")
-    ? [...entry.body, referenceLine(entry.externalId)]
-    : entry.body;
+  const isKnown = !without.has("hs_call_external_id");
   const properties: Record<string, string | null> = {
     hs_timestamp: new Date(entry.at).toISOString(),
     hs_call_title: entry.title,
-    hs_call_body: toHtml(lines),
+    hs_call_body: toBody(entry.body, entry, isKnown),
     hs_call_direction: entry.direction === "inbound" ? "INBOUND" : "OUTBOUND",
     hs_call_status: toStatus(entry),
     hs_call_disposition: DISPOSITIONS[entry.outcome],
@@ -66,9 +64,39 @@ export function isCallOf(
   );
 }
 
-/** Whether a body ends in the external id's line. */
+/** Whether a body holds the external id: in the address of its link, or in a line of its own. */
 export function bodyHasReference(body: string | null | undefined, externalId: string): boolean {
-  return (body ?? "").includes(escapeHtml(referenceLine(externalId)));
+  const text = body ?? "";
+  return (
+    text.includes(escapeHtml(referenceLine(externalId))) ||
+    text.includes(`${fragmentOf(externalId)}"`)
+  );
+}
+
+/** Whether a body is one of ours. */
+export function isOurBody(body: string | null | undefined): boolean {
+  const text = body ?? "";
+  return text.includes("Stickyline reference ") || text.includes("#stickyline-");
+}
+
+/**
+ * Lines as HTML, then the link to what was decided. By what the entry is found again is in that link's address, where
+ * nobody has to read it, and in a last line only where there is no link.
+ */
+export function toBody(
+  lines: readonly string[],
+  { url, externalId }: Pick<CallLogEntry, "url" | "externalId">,
+  isKnown = false,
+): string {
+  if (url === undefined || url === null) {
+    return toHtml(isKnown ? lines : [...lines, referenceLine(externalId)]);
+  }
+  const href = escapeHtml(url) + fragmentOf(externalId);
+  return `${toHtml(lines)}<br><a href="${href}">How this was decided</a>`;
+}
+
+function fragmentOf(externalId: string): string {
+  return `#${encodeURIComponent(externalId).replace(/[!'()*~]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)}`;
 }
 
 function toStatus({ outcome, direction }: CallLogEntry): string {

@@ -1,6 +1,6 @@
 import type { CallLogEntry } from "../port.ts";
 import { assertRowsRead, readAnswer } from "./answers.ts";
-import { referenceLine, toHtml } from "./call-properties.ts";
+import { isOurBody, toBody } from "./call-properties.ts";
 import type { SearchDeps } from "./changes.ts";
 import type { Deps } from "./deps.ts";
 import { listAssociated } from "./list-associated.ts";
@@ -51,8 +51,8 @@ export async function countForeignCalls(
  */
 export async function findForeignCall(entry: CallLogEntry, deps: Deps): Promise<string | null> {
   const near: { readonly id: string; readonly apartMs: number }[] = [];
-  for (const contactId of entry.contactIds) {
-    const ids = (await listAssociated("contacts", contactId, "calls", deps)).slice(0, LOOK_AT);
+  for (const [type, recordId] of timelinesOf(entry)) {
+    const ids = (await listAssociated(type, recordId, "calls", deps)).slice(0, LOOK_AT);
     if (ids.length === 0) continue;
     for (const call of await readCalls(ids, deps)) {
       const apartMs = Math.abs(timeOf(call.properties["hs_timestamp"]) - entry.at);
@@ -73,7 +73,7 @@ export async function findForeignCall(entry: CallLogEntry, deps: Deps): Promise<
 export async function annotateCall(id: string, entry: CallLogEntry, deps: Deps): Promise<void> {
   const [call] = await readCalls([id], deps);
   const [theirs = ""] = (call?.properties["hs_call_body"] ?? "").split(MARK);
-  const ours = toHtml([entry.title, ...entry.body, referenceLine(entry.externalId)]);
+  const ours = toBody([entry.title, ...entry.body], entry);
   const before = theirs.replace(/<br>$/, "");
   const body = `${before === "" ? "" : `${before}<br>`}${MARK}<br>${ours}`;
   const { calls } = await deps.sdk();
@@ -94,11 +94,18 @@ async function readCalls(ids: readonly string[], { sdk, read }: Deps): Promise<H
   return batch.results;
 }
 
+/** The contacts', or those of the companies where nobody is known to have called. */
+function timelinesOf({ contactIds, companyIds }: CallLogEntry): (readonly [string, string])[] {
+  return contactIds.length > 0
+    ? contactIds.map((id) => ["contacts", id] as const)
+    : companyIds.map((id) => ["companies", id] as const);
+}
+
 /** Logged by an app, and not by us. */
 function isForeign({ properties }: HubspotRecord): boolean {
   return (
     properties["hs_object_source"] === "INTEGRATION" &&
-    !(properties["hs_call_body"] ?? "").includes("Stickyline reference ") &&
+    !isOurBody(properties["hs_call_body"]) &&
     !(properties["hs_call_external_id"] ?? "").startsWith("stickyline-")
   );
 }

@@ -2,7 +2,7 @@ import { invalidInput } from "../../domain/errors.ts";
 import type { CallLogEntry } from "../port.ts";
 import { assertRowsRead, readAnswer } from "./answers.ts";
 import { toAssociations } from "./associate.ts";
-import { bodyHasReference, referenceLine, toHtml } from "./call-properties.ts";
+import { bodyHasReference, toBody } from "./call-properties.ts";
 import type { Deps } from "./deps.ts";
 import { listAssociated } from "./list-associated.ts";
 import { createForPresent } from "./present-links.ts";
@@ -17,8 +17,8 @@ const DISPENSABLE: readonly string[] = ["hubspot_owner_id"];
  * retryable error it may exist: findNote tells.
  */
 export async function createNote(entry: CallLogEntry, deps: Deps): Promise<string> {
-  if (entry.contactIds.length === 0) {
-    throw invalidInput("contactIds", "Name at least one contact: a note is about somebody.");
+  if (entry.contactIds.length + entry.companyIds.length === 0) {
+    throw invalidInput("contactIds", "Name a contact or company: a note is about somebody.");
   }
   const { objects } = await deps.sdk();
   return createForPresent(entry, deps, async (links) => {
@@ -44,14 +44,15 @@ export async function updateNote(id: string, entry: CallLogEntry, { sdk }: Deps)
   );
 }
 
-/** The id of the note written under this external id on this contact's timeline, or null. Sees a write at once. */
+/** The id of the note written under this external id on this record's timeline, or null. Sees a write at once. */
 export async function findNote(
   externalId: string,
-  contactId: string,
+  recordId: string,
   deps: Deps,
+  of: "contacts" | "companies" = "contacts",
 ): Promise<string | null> {
   const { objectBatches } = await deps.sdk();
-  const ids = await listAssociated("contacts", contactId, "notes", deps);
+  const ids = await listAssociated(of, recordId, "notes", deps);
   for (let start = 0; start < ids.length; start += BATCH_SIZE) {
     const inputs = ids.slice(start, start + BATCH_SIZE).map((id) => ({ id }));
     const properties = ["hs_note_body"];
@@ -72,10 +73,10 @@ export async function findNote(
 }
 
 function toProperties(entry: CallLogEntry, without: ReadonlySet<string>): Record<string, string> {
-  const { at, title, body, externalId, ownerId } = entry;
+  const { at, title, body, ownerId } = entry;
   return {
     hs_timestamp: new Date(at).toISOString(),
-    hs_note_body: toHtml([title, ...body, referenceLine(externalId)]),
+    hs_note_body: toBody([title, ...body], entry),
     ...(ownerId === null || without.has("hubspot_owner_id") ? {} : { hubspot_owner_id: ownerId }),
   };
 }

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
+import { readBody } from "../../edge/body.ts";
 import type { CrmGrant, CrmOauth } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
@@ -74,9 +75,9 @@ export function createHubspotOauth({
         signal: AbortSignal.timeout(timeoutMs),
       });
       const headers = Object.fromEntries(response.headers);
-      answer = { status: response.status, headers, text: await response.text() };
+      answer = { status: response.status, headers, text: await readBody(response) };
     } catch (error) {
-      throw toNetworkError(error, timeoutMs);
+      throw error instanceof StickylineError ? error : toNetworkError(error, timeoutMs);
     }
     const parsed = parseJson(answer.text);
     if (answer.status >= 200 && answer.status <= 299) return parsed;

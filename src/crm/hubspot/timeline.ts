@@ -14,10 +14,10 @@ import { sparingProperties } from "./sparing-properties.ts";
  * without a property that can be spared, or without records that are gone.
  */
 export async function createCallLog(entry: CallLogEntry, deps: Deps): Promise<string> {
-  if (entry.contactIds.length === 0) {
+  if (entry.contactIds.length + entry.companyIds.length === 0) {
     throw invalidInput(
       "contactIds",
-      "Name at least one contact: a call without one is on no timeline.",
+      "Name a contact or company: a call without one is on no timeline.",
     );
   }
   const { calls } = await deps.sdk();

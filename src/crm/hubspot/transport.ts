@@ -1,4 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
+import { readBody } from "../../edge/body.ts";
 import type { TokenSource } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { toDatedUrl } from "./versions.ts";
@@ -85,9 +86,9 @@ export function createSend({ fetch, timeoutMs, take, watch, tokens }: Deps): Sen
       response.headers.forEach((value, name) => {
         headers[name] = value;
       });
-      return { status: response.status, headers, text: await response.text() };
+      return { status: response.status, headers, text: await readBody(response) };
     } catch (error) {
-      throw toNetworkError(error, timeoutMs);
+      throw error instanceof StickylineError ? error : toNetworkError(error, timeoutMs);
     }
   }
 }

@@ -21,6 +21,7 @@ const optional = {
   percent: Type.Optional(routing.percent),
   policyId: Type.Optional(routing.policyId),
   hours: Type.Optional(routing.hours),
+  closed: Type.Optional(routing.closed),
   numbers: Type.Optional(routing.numbers),
   maxCallAgeSeconds: Type.Optional(routing.maxCallAgeSeconds),
   secret: Type.Optional(Secret),
@@ -68,6 +69,7 @@ const LineView = Type.Object({
   learnt: Type.Record(Type.String(), Type.Unknown()),
   ...routing,
   hours: Type.Unsafe<Line["hours"]>(routing.hours),
+  closed: Type.Unsafe<Line["closed"]>(routing.closed),
   /** What the line's phone system can't do of its policy, and what happens instead. */
   warnings: Type.Array(Type.String()),
 });

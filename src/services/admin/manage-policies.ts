@@ -1,5 +1,5 @@
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
-import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
+import { DEFAULT_POLICY, type ClosedRule, type Policy } from "../../domain/policy.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 import { checkPolicy, type PolicyContent } from "../../schemas/check-policy.ts";
 import type { LineCapabilities } from "../../telephony/port.ts";
@@ -39,6 +39,8 @@ export type Deps = {
   readonly listLines: (workspaceId: string) => Promise<readonly Line[]>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly capabilitiesOf: (line: Line) => LineCapabilities | undefined;
+  /** Why a line can't be sent where a rule for the time outside its hours says; null where it can. */
+  readonly whyNotThere: (line: Line, rule: ClosedRule) => string | null;
   readonly recordChange: RecordChange;
   readonly now: () => number;
 };
@@ -82,7 +84,11 @@ export function createManagePolicies(deps: Deps) {
       ...emptyTeams(content, reps),
       ...using.flatMap((line) => {
         const capabilities = deps.capabilitiesOf(line);
-        return capabilities === undefined ? [] : cannotDo(content, line, capabilities);
+        const fault = line.closed === null ? deps.whyNotThere(line, content.closed) : null;
+        return [
+          ...(capabilities === undefined ? [] : cannotDo(content, line, capabilities)),
+          ...(fault === null ? [] : [`${line.name} (${line.vendor}): ${fault}`]),
+        ];
       }),
     ];
   }

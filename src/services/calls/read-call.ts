@@ -5,7 +5,7 @@ import { decisionBehind } from "../../domain/join-decision.ts";
 import { contributionOf } from "../../domain/leg-contribution.ts";
 import { waitsInQueue } from "../../domain/pass-on.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
-import type { EndedLeg } from "../../domain/timeline-entry.ts";
+import type { EndedLeg } from "../../domain/leg-talk.ts";
 
 export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;

@@ -5,6 +5,7 @@ import type { Line, LineChange, LineRouting, NewLine, Rep } from "../../domain/s
 import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
 import type { ProbeAudio } from "./probe-audio.ts";
+import { placeOn, whyNotThere } from "./place-on.ts";
 import { cannotDo } from "./policy-limits.ts";
 import type { RecordChange } from "../admin/record-change.ts";
 
@@ -76,8 +77,21 @@ export function createManageLines(deps: Deps) {
           adapter.capabilities,
       ),
     );
+    const rules =
+      line.closed === null
+        ? [...used].map((policy) => (policy ?? DEFAULT_POLICY).closed)
+        : [line.closed];
+    const misplaced =
+      line.hours === null ? [] : rules.map((rule) => whyNotThere(adapter, line, rule));
+    const idle = line.hours !== null && rules.some(({ kind }) => kind === "ladder");
     const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
-    const named = own.map((sentence) => `${line.name} (${line.vendor}): ${sentence}`);
+    const hours = [
+      ...misplaced.filter((sentence) => sentence !== null),
+      ...(idle ? ["its hours change nothing: outside them the ladder goes on as inside."] : []),
+    ];
+    const named = [...hours, ...own].map(
+      (sentence) => `${line.name} (${line.vendor}): ${sentence}`,
+    );
     return { ...line, warnings: [...new Set([...warnings, ...named])], routePath };
   }
 
@@ -165,9 +179,9 @@ export function createManageLines(deps: Deps) {
 /** The targets as the vendor writes them; refuses what it can't route to, and a secret that is too short. */
 function checked(
   adapter: RoutingAdapter,
-  { fallback, team, secret, vendorSettings }: Partial<NewLine>,
+  { fallback, team, closed, secret, vendorSettings }: Partial<NewLine>,
   before: Line | null,
-): Pick<LineChange, "fallback" | "team" | "vendorSettings"> {
+): Pick<LineChange, "fallback" | "team" | "closed" | "vendorSettings"> {
   if (typeof secret === "string" && secret.length < MIN_SECRET_LENGTH) {
     throw invalidInput("secret", `a secret has at least ${MIN_SECRET_LENGTH} characters`);
   }
@@ -182,7 +196,9 @@ function checked(
     ...(team === undefined || team === null ? {} : { team: adapter.checkTarget(team, "team") }),
   };
   // A target may name something in the settings, so a change of either is checked against both.
-  if (vendorSettings === undefined && Object.keys(targets).length === 0) return {};
+  const rule = closed === undefined ? (before?.closed ?? null) : closed;
+  const isNew = closed !== undefined || vendorSettings !== undefined;
+  if (!isNew && Object.keys(targets).length === 0) return {};
   const settings = checkedSettings(
     adapter,
     { ...before?.vendorSettings, ...vendorSettings },
@@ -192,7 +208,16 @@ function checked(
       ...targets,
     },
   );
-  return { ...targets, ...(vendorSettings !== undefined && { vendorSettings: settings }) };
+  const line = { vendorSettings: settings };
+  const placed =
+    rule?.kind === "target"
+      ? { ...rule, target: placeOn(adapter, line, rule.target, "closed.target") }
+      : rule;
+  return {
+    ...targets,
+    ...(closed !== undefined && { closed: placed }),
+    ...(vendorSettings !== undefined && { vendorSettings: settings }),
+  };
 }
 
 function checkedSettings(

@@ -25,7 +25,8 @@ export function policyFor(
 ): Policy {
   const id = numberOn(line, dialledNumber)?.policyId ?? line.policyId;
   const policy = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
-  return line.busyMenu ? policy : { ...policy, menu: { ...policy.menu, enabled: false } };
+  const own = line.closed === null ? policy : { ...policy, closed: line.closed };
+  return line.busyMenu ? own : { ...own, menu: { ...own.menu, enabled: false } };
 }
 
 /** The policy in the caller's language, where the phone system knows it and we have sentences in it. */

@@ -4,7 +4,7 @@ import { identityKey, type Answer, type Claim, type Decision } from "../../domai
 import { NO_FACTS, type Facts } from "../../domain/facts.ts";
 import { openingAt, type Opening } from "../../domain/hours.ts";
 import type { CallRef, EndedOffers } from "../../domain/map-queries.ts";
-import type { Policy } from "../../domain/policy.ts";
+import type { ClosedRule, Policy } from "../../domain/policy.ts";
 import { NO_CLAIM, settle } from "../../domain/settle.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import type { Line } from "../../domain/settings.ts";
@@ -26,6 +26,8 @@ export type Deps = FactsDeps &
   ClaimDeps &
   PromiseDeps & {
     readonly capabilitiesOf: (line: Line) => LineCapabilities;
+    /** What a line does outside its hours of what it is told to do; left out: all of it. */
+    readonly closedOn?: (line: Line, rule: ClosedRule) => ClosedRule;
     /** An answer without phones that rang already in this call, where the phone system can't know them. */
     readonly withoutTried?: (line: Line, answer: Answer, tried: ReadonlySet<string>) => Answer;
     /** Takes the decision off the request path; never throws. */
@@ -103,18 +105,24 @@ function isLongBegun({ line, request, startedAt }: Work): boolean {
 function begin(deps: Deps, line: Line, request: RoutingRequest): Work {
   const settings = deps.settingsOf(line.workspaceId);
   const startedAt = deps.now();
+  const opening = openingAt(line.hours, startedAt);
+  const policy = spokenTo(request.language, policyFor(line, request.dialledNumber, settings));
   return {
     line,
     request,
     call: toCallRef(line, request),
     index: indexOf(settings),
-    policy: spokenTo(request.language, policyFor(line, request.dialledNumber, settings)),
+    policy: opening.open ? policy : { ...policy, closed: closedRule(deps, line, policy) },
     live: isLive(line, request.callId),
     capabilities: deps.capabilitiesOf(line),
-    opening: openingAt(line.hours, startedAt),
+    opening,
     startedAt,
     steps: {},
   };
+}
+
+function closedRule({ closedOn }: Deps, line: Line, { closed }: Policy): ClosedRule {
+  return closedOn?.(line, closed) ?? closed;
 }
 
 export function toCallRef(line: Line, { callId, legId, caller }: RoutingRequest): CallRef {

@@ -189,7 +189,7 @@ async function update(
   return "updated";
 }
 
-/** Sent before, but the answer was lost: it may be there, on the timeline of any of its contacts. */
+/** Sent before, but the answer was lost: it may be there, on the timeline of any of its contacts and companies. */
 async function findWritten(
   crm: TimelineCrm,
   kind: EntryKind,
@@ -197,11 +197,13 @@ async function findWritten(
 ): Promise<string | null> {
   // it is known by its id, so that sending it again finds it
   if (kind === "app-event") return null;
+  const find = kind === "note" ? crm.findNote : crm.findCallLog;
   for (const contactId of entry.contactIds) {
-    const found =
-      kind === "note"
-        ? await crm.findNote(entry.externalId, contactId)
-        : await crm.findCallLog(entry.externalId, contactId);
+    const found = await find(entry.externalId, contactId, "contacts");
+    if (found !== null) return found;
+  }
+  for (const companyId of entry.companyIds) {
+    const found = await find(entry.externalId, companyId, "companies");
     if (found !== null) return found;
   }
   return null;

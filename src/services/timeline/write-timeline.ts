@@ -1,4 +1,7 @@
-import type { CallLogEntry } from "../../crm/port.ts";
+import type { CallLogEntry, TimelineLinks } from "../../crm/port.ts";
+import { ownRepOf } from "../../domain/call-story.ts";
+import { chooseLinks, type NumberContact } from "../../domain/choose-links.ts";
+import { lastTalk } from "../../domain/leg-talk.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
 import { timelineEntry } from "../../domain/timeline-entry.ts";
 import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
@@ -24,7 +27,15 @@ export type Deps = ReadCallDeps & {
   readonly contactsByNumber: (
     workspaceId: string,
     number: string,
-  ) => Promise<readonly { crmId: string }[]>;
+  ) => Promise<readonly NumberContact[]>;
+  /** The companies whose main line it is. */
+  readonly companiesByNumber: (workspaceId: string, number: string) => Promise<readonly string[]>;
+  /** Of these contacts, those with an open deal of this owner. */
+  readonly withDealOf: (
+    workspaceId: string,
+    contactIds: readonly string[],
+    ownerId: string,
+  ) => Promise<readonly string[]>;
   /** The companies and open deals of contacts. */
   readonly relatedTo: (
     workspaceId: string,
@@ -39,6 +50,8 @@ export type Deps = ReadCallDeps & {
   /** Of the events beside the entries. */
   readonly eventLedger: Ledger;
   readonly hash: (text: string) => string;
+  /** Where a decision can be read by whoever is signed in. */
+  readonly decisionUrl: (workspaceId: string, decisionId: string) => string;
 };
 
 /** How long another app may take to log a call that is over. */
@@ -49,7 +62,6 @@ const OTHER_MS = 120_000;
 const PASSED_ON_MS = 30 * 60_000;
 /** After a leg the next one comes within this time, if any does. */
 const SETTLED_MS = 15_000;
-const MOST_CONTACTS = 10;
 
 export type TimelineResult =
   WriteResult | "no-decision" | "no-contact" | "no-crm" | "off" | "in-progress";
@@ -67,17 +79,21 @@ export function createWriteTimeline(
     const subject = await subjectOf(deps, workspaceId, seen);
     if (subject === null) return "no-decision";
     if (subject.number === null) return "no-contact";
-    const contacts = await deps.contactsByNumber(workspaceId, subject.number);
-    if (contacts.length === 0) return "no-contact";
+    const { number } = subject;
+    const links = await linksOf(deps, workspaceId, number, seen);
+    if (links === null) return seen.live ? "in-progress" : "no-contact";
     const crm = await deps.timelineOf(workspaceId);
     if (crm === null) return "no-crm";
     if (crm.entry === "off") return "off";
     if (!subject.isDecided && !crm.otherCalls) return "no-decision";
-    const contactIds = contacts.slice(0, MOST_CONTACTS).map((contact) => contact.crmId);
-    const links = { contactIds, ...(await deps.relatedTo(workspaceId, contactIds)) };
+    const isOfContact = links.contactIds.length > 0;
     const urls = await deps.recordingUrlsOf(workspaceId, seen.legIds);
-    const entryOf = (key: string, call: Call, recordingUrls: readonly string[]) =>
-      withRecordings({ ...toEntry(deps, workspaceId, key, call), ...links }, recordingUrls);
+    const entryOf = (
+      key: string,
+      call: Call,
+      on: TimelineLinks,
+      recordingUrls: readonly string[],
+    ) => withRecordings({ ...toEntry(deps, workspaceId, key, call), ...on }, recordingUrls);
     let known = seen;
     const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
     const write = {
@@ -86,21 +102,23 @@ export function createWriteTimeline(
       key: subject.key,
       // of a call that was ours to decide we alone say why
       yields: !subject.isDecided,
-      entryOf: (key: string) => entryOf(key, seen, urls),
+      entryOf: (key: string) => entryOf(key, seen, links, urls),
       async readAgain(key: string) {
         known = await readCall(deps, workspaceId, legId);
-        return entryOf(key, known, await deps.recordingUrlsOf(workspaceId, known.legIds));
+        const on = (await linksOf(deps, workspaceId, number, known)) ?? links;
+        return entryOf(key, known, on, await deps.recordingUrlsOf(workspaceId, known.legIds));
       },
       mayCome: () => isYoungerThan(CONNECTOR_MS),
       mayChange: () => isYoungerThan(subject.isDecided ? SETTLED_MS : OTHER_MS),
     };
     const result = await writeOnce(deps, crm.client, {
       ...write,
-      kind: crm.entry,
+      // an event of our app is a contact's
+      kind: isOfContact || crm.entry !== "app-event" ? crm.entry : "note",
       instead: "note",
     });
     const isWritten = result !== "foreign" && result !== "awaited";
-    const isBeside = crm.appEvents && crm.entry !== "app-event" && isWritten;
+    const isBeside = crm.appEvents && isOfContact && crm.entry !== "app-event" && isWritten;
     const event = isBeside ? await writeEvent(deps, crm.client, write) : "unchanged";
     if (known.live && result !== "removed") return "in-progress";
     return event === "awaited" ? event : result;
@@ -132,6 +150,47 @@ async function subjectOf(deps: Deps, workspaceId: string, call: Call): Promise<S
   return { key, number, isDecided: false };
 }
 
+/** Whose timelines the call is on, by what is known of it now; null: nobody's. */
+async function linksOf(
+  deps: Deps,
+  workspaceId: string,
+  number: string,
+  call: Call,
+): Promise<TimelineLinks | null> {
+  const { repOf } = namesOf(deps, workspaceId);
+  const ownerOf = (repId: string | null) => repOf(repId)?.crmOwnerId ?? null;
+  const [contacts, companyIds] = await Promise.all([
+    deps.contactsByNumber(workspaceId, number),
+    deps.companiesByNumber(workspaceId, number),
+  ]);
+  // whom a pin or a deal named, by the last decision that took one
+  const named = call.decisions
+    .flatMap(({ rungs }) => rungs)
+    .find(({ rung, repId }) => (rung === "pinned" || rung === "deal-owner") && repId !== undefined);
+  const namedOwner = ownerOf(named?.repId ?? null);
+  const ids = contacts.map(({ crmId }) => crmId);
+  const owned = contacts.flatMap(({ crmId, ownerId }) => (ownerId === namedOwner ? [crmId] : []));
+  const knownIds =
+    namedOwner === null
+      ? []
+      : named?.rung === "deal-owner"
+        ? await deps.withDealOf(workspaceId, ids, namedOwner)
+        : owned;
+  const talked = lastTalk(call.legs)?.repId ?? null;
+  const meant = call.live ? null : ownRepOf(call.decisions);
+  const chosen = chooseLinks({ contacts, companyIds, knownIds, ownerId: ownerOf(talked ?? meant) });
+  if (chosen.contactIds.length + chosen.companyIds.length === 0) return null;
+  const related =
+    chosen.contactIds.length === 0
+      ? { companyIds: [], dealIds: [] }
+      : await deps.relatedTo(workspaceId, chosen.contactIds);
+  return {
+    contactIds: chosen.contactIds,
+    companyIds: [...new Set([...chosen.companyIds, ...related.companyIds])],
+    dealIds: related.dealIds,
+  };
+}
+
 /** The same call as an event of our app beside its entry, which is there already. */
 function writeEvent(
   deps: Deps,
@@ -150,7 +209,7 @@ function endOf({ legs, decisions }: Call): number {
 }
 
 function toEntry(
-  deps: Pick<Deps, "settingsOf">,
+  deps: Pick<Deps, "settingsOf" | "decisionUrl">,
   workspaceId: string,
   key: string,
   call: Call,
@@ -168,6 +227,7 @@ function toEntry(
     at: entry.at,
     title: entry.title,
     body: entry.body,
+    url: first === undefined ? null : deps.decisionUrl(workspaceId, first.id),
     direction: isOutbound ? "outbound" : "inbound",
     durationMs: entry.durationMs,
     outcome: entry.outcome,

@@ -1,19 +1,17 @@
 import { Type } from "typebox";
-import type { TelephonyClient, VendorUser } from "../port.ts";
+import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../port.ts";
 import { idOf } from "./fields.ts";
-import { createDialpadRequest, type DialpadClientOptions } from "./request.ts";
+import { createDialpadRequest } from "./request.ts";
 import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";
 import { provisionLine, reenableRouter } from "./setup.ts";
 import { statusOfUser } from "./status.ts";
 import { callProgress, transferCall } from "./transfer.ts";
 
-export type { DialpadClientOptions } from "./request.ts";
-
 /**
  * Dialpad's API v2 as a TelephonyClient. The key must be a company API key; all apps of a company share 20 requests
  * a second, so nothing here is called while a caller waits. https://developers.dialpad.com/reference
  */
-export function createDialpadClient(options: DialpadClientOptions): TelephonyClient {
+export function createDialpadClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createDialpadRequest(options);
   // No `limit`: above 100 Dialpad refuses one call in five by design.
   const activeUsers = async () => {

@@ -49,4 +49,4 @@ export const dialpadAdapter: RoutingAdapter = {
   renderAnswer,
 };
 
-export { createDialpadClient, type DialpadClientOptions } from "./client.ts";
+export { createDialpadClient } from "./client.ts";

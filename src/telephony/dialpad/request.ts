@@ -1,19 +1,13 @@
-import { setTimeout as waitFor } from "node:timers/promises";
 import { Type, type Static, type TSchema } from "typebox";
+import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
-import { errorOfStatus, errorOfTransport, parseAnswer } from "./api-error.ts";
+import { ANSWER_LIMITS } from "../../edge/json.ts";
+import type { TelephonyClientOptions } from "../port.ts";
+import { createApiRequest } from "../request.ts";
+import { parseExactJson } from "./exact-json.ts";
+import { ErrorSchema } from "./schemas.ts";
 
-export type DialpadClientOptions = {
-  readonly apiKey: string;
-  /** `https://dialpad.com`, without `/api/v2`. */
-  readonly baseUrl: string;
-  readonly fetch: typeof globalThis.fetch;
-  readonly now: () => number;
-  /** How retries wait; the real clock when left out. */
-  readonly wait?: (ms: number) => Promise<unknown>;
-};
-
-export type Query = Readonly<Record<string, string>>;
+type Query = Readonly<Record<string, string>>;
 
 /** Dialpad's API v2 over HTTP. Every function throws StickylineErrors only. */
 export type DialpadRequest = {
@@ -24,10 +18,6 @@ export type DialpadRequest = {
   patch<T extends TSchema>(path: string, body: object, schema: T): Promise<Static<T>>;
 };
 
-const TIMEOUT_MS = 5_000;
-const BACK_OFF_MS: readonly number[] = [250, 1_000];
-/** A longer pause than this is the caller's to take. */
-const LONGEST_PAUSE_MS = 5_000;
 /** A list that goes on after this many pages repeats itself. */
 const MOST_PAGES = 1_000;
 
@@ -36,105 +26,64 @@ const Page = Type.Object({
   cursor: Type.Optional(Type.Union([Type.String(), Type.Null()])),
 });
 
-/**
- * Bearer auth, 5 s a call. A GET is tried three times when that may help; POST and PATCH never twice, as Dialpad has
- * no idempotency keys and few changes are allowed. Errors name the call and what to do, never a secret or a person.
- */
-export function createDialpadRequest(options: DialpadClientOptions): DialpadRequest {
-  const { wait = waitFor } = options;
-
-  const send = async (method: string, path: string, query: Query, body?: object) => {
-    const call = `${method} ${path.replaceAll(/\d{4,}|%2B\d+/g, ":id")}`;
-    const response = await fetchText(
-      options,
-      method,
-      urlOf(options.baseUrl, path, query),
-      body,
-    ).catch((cause: unknown) => Promise.reject(errorOfTransport(call, cause)));
-    if (response.status >= 200 && response.status < 300) return { call, text: response.text };
-    throw errorOfStatus(call, response, { apiKey: options.apiKey, body, now: options.now() });
-  };
-
-  const get: DialpadRequest["get"] = async (path, schema, query = {}) => {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        const { call, text } = await send("GET", path, query);
-        return parseAnswer(call, text, schema);
-      } catch (error) {
-        const pauseMs = pauseAfter(attempt, error);
-        if (pauseMs === null) throw error;
-        await wait(pauseMs);
-      }
-    }
-  };
+/** Bearer auth. https://developers.dialpad.com/docs/http-status-code */
+export function createDialpadRequest(options: TelephonyClientOptions): DialpadRequest {
+  const { apiKey } = options;
+  const request = createApiRequest(options, {
+    vendor: "Dialpad",
+    headers: async () => ({ authorization: `Bearer ${apiKey}` }),
+    keyMend: "Create a company API key as a company admin and connect with it",
+    parse: parseText,
+    reasonIn: (text, sent) => scrub(messageIn(text), [apiKey, ...Object.values(sent ?? {})]),
+  });
+  const base = "/api/v2";
 
   return {
-    get,
-    list: (path, schema, query = {}) => listPages(get, path, schema, query),
-    post: async (path, body, schema) => {
-      const { call, text } = await send("POST", path, {}, body);
-      return parseAnswer(call, text, schema);
+    get: (path, schema, query = {}) =>
+      request({ method: "GET", base, path, query }, (value, check) => check(schema, value)),
+    async list(path, schema, query = {}) {
+      const found: Static<typeof schema>[] = [];
+      let cursor = "";
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const asked = cursor === "" ? query : { ...query, cursor };
+        cursor = await request({ method: "GET", base, path, query: asked }, (value, check) => {
+          const answer = check(Page, value);
+          found.push(...(answer.items ?? []).map((item) => check(schema, item)));
+          return answer.cursor ?? "";
+        });
+        if (cursor === "") return found;
+      }
+      throw new StickylineError("VENDOR_UNAVAILABLE", `Dialpad's list ${path} does not end.`);
     },
-    patch: async (path, body, schema) => {
-      const { call, text } = await send("PATCH", path, {}, body);
-      return parseAnswer(call, text, schema);
-    },
+    post: (path, body, schema) =>
+      request({ method: "POST", base, path, body }, (value, check) => check(schema, value)),
+    patch: (path, body, schema) =>
+      request({ method: "PATCH", base, path, body }, (value, check) => check(schema, value)),
   };
 }
 
-async function listPages<T extends TSchema>(
-  get: DialpadRequest["get"],
-  path: string,
-  schema: T,
-  query: Query,
-): Promise<Static<T>[]> {
-  const found: Static<T>[] = [];
-  let cursor = "";
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await get(path, Page, cursor === "" ? query : { ...query, cursor });
-    for (const item of answer.items ?? []) {
-      found.push(parseAnswer(`GET ${path}`, item, schema));
-    }
-    cursor = answer.cursor ?? "";
-    if (cursor === "") return found;
+function parseText(text: string): unknown {
+  return parseExactJson(text, ANSWER_LIMITS);
+}
+
+/** Google-style errors hold a sentence; HTML and empty bodies tell nothing. */
+function messageIn(text: string): string {
+  try {
+    const body = parseText(text);
+    return Value.Check(ErrorSchema, body) ? (body.error.message ?? "") : "";
+  } catch {
+    return "";
   }
-  throw new StickylineError("VENDOR_UNAVAILABLE", `Dialpad's list ${path} does not end.`);
 }
 
-function urlOf(baseUrl: string, path: string, query: Query): URL {
-  const url = new URL(`/api/v2${path}`, baseUrl);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  return url;
-}
-
-async function fetchText(
-  options: DialpadClientOptions,
-  method: string,
-  url: URL,
-  body: object | undefined,
-) {
-  const answer = await options.fetch(url, {
-    method,
-    headers: {
-      authorization: `Bearer ${options.apiKey}`,
-      accept: "application/json",
-      ...(body !== undefined && { "content-type": "application/json" }),
-    },
-    // The key must not follow a redirect to elsewhere.
-    redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, retryAfter: answer.headers.get("retry-after"), text };
-}
-
-/** How long to wait before the next try; null when there is none. */
-function pauseAfter(attempt: number, error: unknown): number | null {
-  const backOffMs = BACK_OFF_MS[attempt];
-  if (backOffMs === undefined || !(error instanceof StickylineError) || !error.retryable) {
-    return null;
-  }
-  const pauseMs = Math.max(backOffMs, error.retryAfterMs ?? 0);
-  return pauseMs <= LONGEST_PAUSE_MS ? pauseMs : null;
+/** Dialpad may quote what it was sent: our key and values, e-mails, numbers and ids are taken out. */
+function scrub(message: string, sent: readonly unknown[]): string {
+  const hidden = sent
+    .filter((value) => typeof value === "string")
+    .filter((value) => value.length >= 6)
+    .reduce((text, value) => text.replaceAll(value, "…"), message);
+  return hidden
+    .replaceAll(/\S+@\S+/g, "…")
+    .replaceAll(/\+?\d[\d\s().-]{5,}\d/g, "…")
+    .slice(0, 200);
 }

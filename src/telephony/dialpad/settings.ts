@@ -45,7 +45,14 @@ const DEFAULTS: DialpadSettings = { noAnswerRescue: null, queueWait: null };
 /** Settings as an admin gives them, completed. INPUT_INVALID names the field at fault. */
 export function checkSettings(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const whole: Record<string, unknown> = { ...DEFAULTS, ...given };
-  if (Value.Check(DialpadSettings, whole)) return whole;
+  if (Value.Check(DialpadSettings, whole)) {
+    const { queueWait } = whole;
+    if (queueWait === null || Number.isSafeInteger(Number(queueWait.callCenterId))) return whole;
+    throw invalidInput(
+      "vendorSettings.queueWait.callCenterId",
+      "this id is too large to be sent to Dialpad as it is",
+    );
+  }
   const unknown = Object.keys(given).find((name) => !(name in DEFAULTS));
   if (unknown !== undefined) {
     throw invalidInput(`vendorSettings.${unknown}`, "Dialpad lines have no such setting");

@@ -92,12 +92,15 @@ export function toStatusEvent(
   line: LineView,
 ): LegEvent {
   const { text } = readFields(payload);
+  const status = text("Status", "CallStatus") ?? "";
   const isAnswered = text("EventType")?.toLowerCase() === "answered";
-  const isUnderWay = /^(queued|ringing|in-progress)$/i.test(text("Status", "CallStatus") ?? "");
+  const isUnderWay = /^(queued|ringing|in-progress)$/i.test(status);
   const result = toResultEvent(payload, line, { isOver: true });
   if (!isAnswered && !isUnderWay) return result;
   const { endsLegs: _ended, talkMs: _talked, ...event } = result;
-  const underWay = { ...event, connectedAt: null, endedAt: null, endReason: null };
+  // Another key than the end has: both may come in one second.
+  const key = hashOf({ of: event.key, status, isAnswered });
+  const underWay = { ...event, key, connectedAt: null, endedAt: null, endReason: null };
   if (!isAnswered || event.identity === null) return { ...underWay, kind: "note" };
   // The leg that its result will end.
   const legId = event.legId.replace(/[^:]*$/, LEG_OF.talked);

@@ -1,10 +1,14 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { TelephonyClient, VendorUser, VendorUserStatus } from "../port.ts";
+import type {
+  TelephonyClient,
+  TelephonyClientOptions,
+  VendorUser,
+  VendorUserStatus,
+} from "../port.ts";
 import { toContactUri, toIdentity } from "./contact-uri.ts";
-import { createExotelRequest, type ExotelClientOptions } from "./request.ts";
+import { createExotelRequest } from "./request.ts";
 import { CallDetailsSchema, UserSchema, type ExotelUser } from "./schemas.ts";
-
-export type { ExotelClientOptions } from "./request.ts";
+import { tellSetup } from "./setup.ts";
 
 const PAGE = 50;
 /** A list that goes on after this many pages repeats itself. */
@@ -12,10 +16,10 @@ const MOST_PAGES = 200;
 const FIELDS = "devices,active_call";
 
 /**
- * Exotel's users API as a TelephonyClient. Flows have no API: what a line needs in the dashboard is said, not made.
+ * Exotel's users API as a TelephonyClient.
  * https://developer.exotel.com/api/ccm-users
  */
-export function createExotelClient(options: ExotelClientOptions): TelephonyClient {
+export function createExotelClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createExotelRequest(options);
 
   async function allUsers(): Promise<ExotelUser[]> {
@@ -49,20 +53,7 @@ export function createExotelClient(options: ExotelClientOptions): TelephonyClien
       return call?.state === undefined || call.state === null ? null : call.state === "terminal";
     },
     listStatuses: async () => (await allUsers()).flatMap(toStatuses),
-    async provision({ routeUrl }, known) {
-      const base = routeUrl.replace(/\/[^/]*$/, "");
-      const none = { webhookId: "flow", subscriptionId: "flow", routerId: "flow", officeId: "1" };
-      return {
-        provisioned: known ?? { ...none, patchedAt: null },
-        changes: [],
-        warnings: [
-          `Exotel's flows have no API. In App Bazaar, put ${base}/connect into Connect's dynamic URL.`,
-          `Lead "After the call conversation ends" to a Passthru of ${base}/passthru/ended.`,
-          `Lead "If nobody answers" to a Passthru of ${base}/passthru/nobody-answered.`,
-          `Lead "We didn't dial anyone" to a Passthru of ${base}/passthru/no-dial.`,
-        ],
-      };
-    },
+    provision: async (setup, known) => tellSetup(setup, known),
     // Exotel never switches a URL off: it asks the fallback URL instead.
     routerHealth: async () => ({ enabled: true }),
     reenableRouter: async (provisioned) => provisioned,

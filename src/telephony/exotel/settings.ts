@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
 import { invalidInput } from "../../domain/errors.ts";
+import type { Target } from "../../domain/policy.ts";
 
 const E164 = "^\\+[1-9]\\d{6,14}$";
 const HTTP_URL = "^https?://[^\\s]+$";
@@ -90,16 +91,33 @@ export type ExotelSettings = Static<typeof ExotelSettings>;
 const DEFAULTS = Value.Parse(ExotelSettings, Value.Default(ExotelSettings, {}));
 
 /** Settings as an admin gives them, completed. INPUT_INVALID names the field at fault. */
-export function checkSettings(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function checkSettings(
+  given: Readonly<Record<string, unknown>>,
+  targets: Readonly<Record<string, Target | null>> = {},
+): Record<string, unknown> {
   const whole = { ...DEFAULTS, ...given };
   const [fault] = Value.Errors(ExotelSettings, whole);
-  if (fault === undefined) return whole;
+  if (fault === undefined) {
+    checkWire(whole.noDialWired, targets);
+    return whole;
+  }
   const unknown = Object.keys(given).find((name) => !(name in DEFAULTS));
   const field = unknown ?? fault.instancePath.split("/").slice(1).join(".");
   throw invalidInput(
     `vendorSettings.${field}`,
     unknown === undefined ? fault.message : "Exotel lines have no such setting",
   );
+}
+
+/** Who is sent to nobody at all needs a flow that goes on from there. */
+function checkWire(isWired: boolean, targets: Readonly<Record<string, Target | null>>): void {
+  const [field, target] = Object.entries(targets).find(([name]) => name.startsWith("closed")) ?? [];
+  if (!isWired && target?.type === "no-dial") {
+    throw invalidInput(
+      `${field}.type`,
+      "wire the flow's \"We didn't dial anyone\" first, and set noDialWired",
+    );
+  }
 }
 
 const readBefore = new WeakMap<Readonly<Record<string, unknown>>, ExotelSettings>();

@@ -1,8 +1,8 @@
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
-import type { TelephonyClient, VendorUser } from "../port.ts";
+import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../port.ts";
 import { toObservedLeg } from "./observed-leg.ts";
-import { createKazooRequest, type KazooClientOptions } from "./request.ts";
+import { createKazooRequest } from "./request.ts";
 import {
   CallflowSchema,
   ChannelSchema,
@@ -18,7 +18,7 @@ const Channels = Type.Array(ChannelSchema);
  * KAZOO's API as a TelephonyClient. Nothing here is called while a caller waits. The account is the key's own.
  * https://docs.2600hz.com/dev/applications/crossbar
  */
-export function createKazooClient(options: KazooClientOptions): TelephonyClient {
+export function createKazooClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createKazooRequest(options);
   return {
     async listOffices() {

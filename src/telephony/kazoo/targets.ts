@@ -33,7 +33,8 @@ export const TARGET_TYPES = [
 type TargetType = (typeof TARGET_TYPES)[number];
 
 const E164 = /^\+[1-9]\d{6,14}$/;
-const ID = /^[^\s/]{1,128}$/;
+/** Visible, and no part of a path. */
+const ID = /^[!-.0-~]{1,128}$/;
 
 /** A target that KAZOO can be sent to. INPUT_INVALID names `<field>.type` or `<field>.id`. */
 export function checkTarget(target: Target, field: string): Target {

@@ -9,6 +9,12 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^rule: closed means (.+), which this line can't do$/,
+    (s, [, insteadOf]) => {
+      s.policy.closed = { kind: "fallback", insteadOf: insteadOf ?? "" };
+    },
+  ],
+  [
     /^rule: closed means the night service$/,
     (s) => {
       s.policy.closed = { kind: "target", target: { type: "department", id: "9" } };

@@ -1,7 +1,7 @@
 import type { LegState } from "../../../src/domain/call.ts";
 import type { Decision, Refusal, RungTrace } from "../../../src/domain/decision.ts";
 import { toSnapshot } from "../../../src/domain/snapshot.ts";
-import type { EndedLeg } from "../../../src/domain/timeline-entry.ts";
+import type { EndedLeg } from "../../../src/domain/leg-talk.ts";
 import { facts, QUESTION } from "./scene.ts";
 
 /** A rung that named this rep: taken, or refused for this reason. */

@@ -24,6 +24,7 @@ import type { RepPresence } from "../../../src/services/calls/list-presence.ts";
 import type { ListedCall } from "../../../src/services/calls/list-calls.ts";
 import { createManageApiKeys } from "../../../src/services/admin/manage-api-keys.ts";
 import { createManageConnections } from "../../../src/services/crm-access/manage-connections.ts";
+import { whyNotThere } from "../../../src/services/lines/place-on.ts";
 import { createManageLines } from "../../../src/services/lines/manage-lines.ts";
 import { createManageNotices } from "../../../src/services/notices/manage-notices.ts";
 import { createManagePins } from "../../../src/services/admin/manage-pins.ts";
@@ -216,6 +217,10 @@ export async function openApi() {
         listLines: stores.lines.list,
         listReps: stores.reps.list,
         capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
+        whyNotThere(line, rule) {
+          const adapter = adapterOf(line.vendor);
+          return adapter === undefined ? null : whyNotThere(adapter, line, rule);
+        },
         recordChange,
         now: Date.now,
       }),

@@ -3,6 +3,7 @@ import { createLedger } from "../../../src/services/timeline/ledger.ts";
 import { APP_EVENT_FILE, APP_EVENT_TYPE } from "../../../src/crm/hubspot/app-events.ts";
 import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
 import type { LegEvent } from "../../../src/domain/call.ts";
+import type { Decision } from "../../../src/domain/decision.ts";
 import type { CrmRefusal } from "../../../src/domain/crm-feature.ts";
 import { DEFAULT_REP_PROFILE, type WorkspaceSettings } from "../../../src/domain/settings.ts";
 import {
@@ -13,6 +14,7 @@ import { createTryFeature } from "../../../src/services/crm-access/try-feature.t
 import type { EntryKind, Ledger, TimelineCrm } from "../../../src/services/timeline/write-once.ts";
 import { createWriteTimeline } from "../../../src/services/timeline/write-timeline.ts";
 import { createCallEventStore } from "../../../src/store/call-event-store.ts";
+import { createCompanyStore } from "../../../src/store/company-store.ts";
 import { createContactStore } from "../../../src/store/contact-store.ts";
 import { createCrmWriteStore } from "../../../src/store/crm-write-store.ts";
 import { openDatabase } from "../../../src/store/database.ts";
@@ -25,6 +27,13 @@ import type { Around } from "./dying-at.ts";
 
 const CALLER = "+14155550101";
 const DIALLED = "+14155550000";
+
+const OWNER_TAKES = {
+  rung: "contact-owner",
+  repId: "ada",
+  result: "taken",
+  why: "Ada Byron is free",
+} as const;
 
 type Scene = {
   /** An event of our app beside the entry. */
@@ -48,6 +57,7 @@ export async function openTimelineWorld() {
     decisions: createDecisionStore(db),
     contacts: createContactStore(db),
     deals: createDealStore(db),
+    companies: createCompanyStore(db),
     related: createRelatedStore(db),
     writes: createCrmWriteStore(db, now),
   };
@@ -58,7 +68,10 @@ export async function openTimelineWorld() {
     requestsPerTenSeconds: 1_000_000,
     searchesPerSecond: 1_000,
     people: {
-      owners: [{ id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" }],
+      owners: [
+        { id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" },
+        { id: "72", email: "bob@example.com", firstName: "Bob", lastName: "Stone" },
+      ],
       contacts: [
         { id: "501", properties: { phone: CALLER } },
         { id: "502", properties: { phone: CALLER } },
@@ -106,7 +119,13 @@ export async function openTimelineWorld() {
       await stores.deals.upsertPage(workspaceId, "s", [
         { crmId: "901", ownerId: "71", stage: "a", amount: 1, contactIds: ["501"], changedAt: 1 },
       ]);
-      const decided = { ...decision(`d-${calls}`, at, CALLER), workspaceId, legId, repId: "ada" };
+      const decided = {
+        ...decision(`d-${calls}`, at, CALLER),
+        workspaceId,
+        legId,
+        repId: "ada",
+        rungs: [OWNER_TAKES],
+      };
       const decide = (startedAt = at, ofLeg = legId) =>
         stores.decisions.append([{ ...decided, legId: ofLeg, at: startedAt, startedAt }]);
       if (isDecided) await decide();
@@ -148,6 +167,9 @@ export async function openTimelineWorld() {
           decisionsNear: stores.decisions.near,
           linkLegs: () => Promise.resolve(),
           contactsByNumber: wrapped("contactsByNumber", stores.contacts.byNumber),
+          companiesByNumber: stores.companies.byNumber,
+          withDealOf: stores.related.withDealOf,
+          decisionUrl: (_workspaceId, id) => `https://calls.example.com/calls/${id}`,
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
           recordingUrlsOf: wrapped("recordingUrlsOf", async () => []),
           timelineOf: wrapped("timelineOf", async () => ({
@@ -182,10 +204,32 @@ export async function openTimelineWorld() {
         at,
         workspaceId,
         decide,
+        /** A decision about the call, so long after its start. */
+        decideAs: (more: Partial<Decision>, afterMs = 0) =>
+          stores.decisions.append([
+            {
+              ...decided,
+              id: `${decided.id}-${afterMs}`,
+              at: at + afterMs,
+              startedAt: at,
+              ...more,
+            },
+          ]),
+        /** What one of the call's legs tells. */
+        tell: (more: Partial<LegEvent>) => append(event(more)),
+        contacts: stores.contacts,
+        companies: stores.companies,
         answer: () => append(event({})),
-        async hangUp() {
+        async hangUp(identity: string | null = "dialpad:user:1", more: Partial<LegEvent> = {}) {
           const endedAt = at + 65_000;
-          await append(event({ kind: "ended", at: endedAt, endedAt, endReason: "hangup" }));
+          const end = {
+            kind: "ended",
+            at: endedAt,
+            endedAt,
+            endReason: "hangup",
+            identity,
+          } as const;
+          await append(event({ ...end, ...more }));
           clock.at = endedAt + 1_000;
         },
         appEvents: () => box.appEvents.sent.filter(({ id }) => id.includes(workspaceId)),
@@ -236,24 +280,23 @@ function entriesOf(box: HubspotBox, type: "calls" | "notes") {
 }
 
 function settingsOf(workspaceId: string): WorkspaceSettings {
+  const rep = (id: string, name: string, crmOwnerId: string, userId: string) => ({
+    ...DEFAULT_REP_PROFILE,
+    id,
+    workspaceId,
+    name,
+    email: `${id}@example.com`,
+    crmOwnerId,
+    ownerChosen: false,
+    enabled: true,
+    away: false,
+    sandbox: false,
+    identities: [{ vendor: "dialpad", type: "user", id: userId }],
+  });
   return {
     workspace: { id: workspaceId, name: "W", defaultRegion: "US", settingsVersion: 1 },
     lines: [],
     policies: new Map(),
-    reps: [
-      {
-        ...DEFAULT_REP_PROFILE,
-        id: "ada",
-        workspaceId,
-        name: "Ada Byron",
-        email: "ada@example.com",
-        crmOwnerId: "71",
-        ownerChosen: false,
-        enabled: true,
-        away: false,
-        sandbox: false,
-        identities: [{ vendor: "dialpad", type: "user", id: "1" }],
-      },
-    ],
+    reps: [rep("ada", "Ada Byron", "71", "1"), rep("bob", "Bob Stone", "72", "2")],
   };
 }

@@ -73,7 +73,7 @@ it("waits for a decision that comes late, and for whoever else logs the call", a
   world.clock.at += 3 * MINUTE_MS;
   expect(await scene.worker()()).toBe("written");
   expect(scene.entries("calls")).toHaveLength(1);
-  expect(scene.entries("calls")[0]?.properties["hs_call_body"]).toContain("Decision:");
+  expect(scene.entries("calls")[0]?.properties["hs_call_body"]).toContain("How this was decided");
 });
 
 it("leaves a call to the app that has logged it", async () => {

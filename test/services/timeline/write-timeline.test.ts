@@ -117,7 +117,10 @@ function world(onClaim: (call: { linked: boolean }) => void) {
       call.linked = true;
       return Promise.resolve();
     },
-    contactsByNumber: () => Promise.resolve([{ crmId: "c1" }]),
+    contactsByNumber: () => Promise.resolve([{ crmId: "c1", ownerId: null }]),
+    companiesByNumber: () => Promise.resolve([]),
+    withDealOf: () => Promise.resolve([]),
+    decisionUrl: (_workspaceId, id) => `https://calls.example.com/calls/${id}`,
     ledger: {
       plan: () => Promise.resolve(row()),
       claim: () => {

@@ -9,23 +9,25 @@ import {
 } from "./line-webhook.ts";
 
 /**
- * Dialpad's two webhooks: where should this call go, and what happened. Only failed authentication is refused: more
- * than ten bad answers in an hour switch the router off for everybody.
+ * The two webhooks of a phone system that needs no door of its own: where should this call go, and what happened. Only
+ * failed authentication is refused: more than ten bad answers in an hour switch a Dialpad router off for everybody.
  */
-export function dialpadRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => Promise<void> {
+export function plainRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => Promise<void> {
   const { adapter } = deps;
+  const { vendor, routePath = "route" } = adapter;
   return async (app) => {
     readRawBodies(app);
 
-    app.post("/v1/dialpad/:lineKey/route", async (request: LineRequest) => {
+    app.post(`/v1/${vendor}/:lineKey/${routePath}`, async (request: LineRequest) => {
       const { line, view, incoming } = await hitOf(deps, request);
       const fallback = () => adapter.renderAnswer({ kind: "target", target: line.fallback }, view);
       try {
         const payload = adapter.verify(incoming, view);
         if (!line.enabled) return fallback();
-        const asked = adapter.parseRoutingRequest(payload, incoming, view);
-        const { answer } = await deps.routeCall(line, asked);
-        return adapter.renderAnswer(answer, view);
+        const routing = adapter.parseRoutingRequest(payload, incoming, view);
+        const { answer, decision } = await deps.routeCall(line, routing);
+        const asked = { request: incoming, routing, payload, decisionId: decision.id };
+        return adapter.renderAnswer(answer, view, asked);
       } catch (error) {
         if (error instanceof StickylineError && error.code === "UNAUTHORIZED") throw error;
         deps.onFailure(error);
@@ -33,7 +35,7 @@ export function dialpadRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => 
       }
     });
 
-    app.post("/v1/dialpad/:lineKey/events", async (request: LineRequest) => {
+    app.post(`/v1/${vendor}/:lineKey/events`, async (request: LineRequest) => {
       const hit = await hitOf(deps, request);
       const payload = adapter.verify(hit.incoming, hit.view);
       await deps.ingestEvent(hit.line, eventKeyOf(deps, hit, payload), payload);

@@ -1,0 +1,134 @@
+import { ownRepOf } from "./call-story.ts";
+import type { Decision, RungTrace } from "./decision.ts";
+import { hasTalked, lastTalk, type EndedLeg } from "./leg-talk.ts";
+import { isOfPerson, PATH_WORDS, RUNG_WORDS } from "./words.ts";
+
+type Told = {
+  /** Oldest first, at least one. */
+  readonly decisions: readonly Decision[];
+  readonly legs: readonly EndedLeg[];
+  readonly nameOf: (repId: string) => string;
+  readonly live: boolean;
+};
+
+/**
+ * The whole call in one sentence for a rep: who was meant and how we know, why they did not get it, who did, and what
+ * was promised.
+ */
+export function callSentence(told: Told): string {
+  const { decisions, legs, nameOf } = told;
+  const ownRepId = ownRepOf(decisions);
+  const talk = lastTalk(legs);
+  const said =
+    ownRepId === null
+      ? `${capital(whyNobody(decisions))}, so ${endOf(told, null)}.`
+      : talk?.repId === ownRepId
+        ? `${who(ownRepId, told)}, took the call${waitedWords(decisions)}.`
+        : hasTalked(legs, ownRepId)
+          ? `${who(ownRepId, told)}, took the call${talk === undefined ? "" : ` and passed it on to ${nameOf(talk.repId)}`}.`
+          : `${who(ownRepId, told)}, ${whyNot(ownRepId, told)}`;
+  return decisions.every(({ observed }) => observed)
+    ? `Stickyline only watched this line, and would have decided so: ${said}`
+    : said;
+}
+
+/** `Ada Byron, the contact owner`. */
+function who(repId: string, { decisions, nameOf }: Told): string {
+  const named = decisions.flatMap(({ rungs }) => rungs).find(isOf(repId));
+  return `${nameOf(repId)}, ${named === undefined ? "the caller's own rep" : RUNG_WORDS[named.rung]}`;
+}
+
+/** What kept their own rep from the call, and what became of it. */
+function whyNot(repId: string, told: Told): string {
+  const { decisions, nameOf, legs, live } = told;
+  const traces = decisions.flatMap(({ rungs }) => rungs).filter(isOf(repId));
+  const refused = traces.findLast(({ refusal }) => refusal !== undefined && isOfPerson(refusal));
+  const end = endOf(told, repId);
+  if (refused !== undefined) {
+    const words = refused.why.replace(nameOf(repId), "").trim();
+    return `${past(words)}, so ${end}.`;
+  }
+  const last = decisions.at(-1);
+  const wasRung = decisions.some((each) => each.repId === repId && isRung(each));
+  if (!wasRung) return `did not get the call, so ${end}.`;
+  const isAll = lastTalk(legs) === undefined && last?.repId === repId && isRung(last);
+  if (isAll && live) return "is being rung.";
+  const isVoicemail = legs.some(({ state }) => state.endReason === "voicemail");
+  return `was rung and did not answer${isAll && !isVoicemail ? "" : `, so ${end}`}.`;
+}
+
+function past(words: string): string {
+  return words.replace(/^is /, "was ").replace(/^has /, "had ");
+}
+
+/** Who got the call in the end, and what the caller was promised. */
+function endOf(told: Told, ownRepId: string | null): string {
+  const { decisions, legs, nameOf, live } = told;
+  const last = decisions.at(-1);
+  const talk = lastTalk(legs);
+  if (talk !== undefined) return `${nameOf(talk.repId)}${howOf(talk.repId, told)} took it`;
+  const voicemail = legs.some(({ state }) => state.endReason === "voicemail");
+  if (voicemail) return "the caller left a message";
+  const own = last?.repId ?? ownRepId;
+  switch (last?.outcome) {
+    case "callback":
+      return `the caller was promised a call back by ${own === null ? "the team" : nameOf(own)}`;
+    case "voicemail":
+      return "the caller was sent to voicemail";
+    case "ask":
+      return live
+        ? "the caller is being asked what to do"
+        : "the caller was asked what to do, and hung up before choosing";
+    case "wait":
+      return live
+        ? `the caller waits for ${own === null ? "a rep" : nameOf(own)}`
+        : "the caller was asked to wait, and hung up while waiting";
+    case "closed":
+      return "the caller was told that we are closed";
+    case "rep":
+    case "group":
+    case "team":
+    case "fallback":
+    case undefined:
+      return `${placeOf(last, nameOf)}${live ? "" : ", and no rep took it"}`;
+  }
+}
+
+function placeOf(last: Decision | undefined, nameOf: (repId: string) => string): string {
+  if (last?.outcome === "rep" && last.repId !== null) return `${nameOf(last.repId)} was rung`;
+  if (last?.outcome === "group") return "several of the team were rung";
+  return last?.outcome === "team" ? "it went to the team" : "it went to the line's fallback";
+}
+
+/** How whoever took it came to be named: `, the last to talk with this number,`. */
+function howOf(repId: string, { decisions }: Told): string {
+  const taken = decisions
+    .flatMap(({ rungs }) => rungs)
+    .findLast((rung) => rung.repId === repId && rung.result === "taken");
+  return taken === undefined ? "" : `, ${RUNG_WORDS[taken.rung]},`;
+}
+
+/** Why nobody was meant in particular. */
+function whyNobody(decisions: readonly Decision[]): string {
+  const path = decisions.map((decision) => decision.path).find((each) => each !== "ladder");
+  const rungs = decisions.flatMap((decision) => decision.rungs);
+  const contact = rungs.find(({ rung }) => rung === "contact-owner");
+  if (path === undefined && contact?.refusal !== undefined) return contact.why;
+  return path === undefined ? "nobody in particular was meant" : PATH_WORDS[path];
+}
+
+function waitedWords(decisions: readonly Decision[]): string {
+  return decisions.some(({ outcome }) => outcome === "wait") ? " after the caller had waited" : "";
+}
+
+function isOf(repId: string): (rung: RungTrace) => boolean {
+  return (rung) => rung.repId === repId && rung.rung !== "team";
+}
+
+function isRung({ outcome }: Decision): boolean {
+  return outcome === "rep" || outcome === "group";
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

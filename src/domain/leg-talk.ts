@@ -1,0 +1,38 @@
+import type { LegState } from "./call.ts";
+
+/** A leg of the call with the rep on it, if any. */
+export type EndedLeg = { readonly state: LegState; readonly repId: string | null };
+
+/** Whether this rep talked on any leg of the call. */
+export function hasTalked(legs: readonly EndedLeg[], repId: string): boolean {
+  return legs.some(
+    (leg) =>
+      leg.repId === repId && leg.state.connectedAt !== null && leg.state.endReason !== "voicemail",
+  );
+}
+
+/** Times are epoch milliseconds. */
+export type LegTalk = {
+  readonly repId: string;
+  readonly connectedAt: number;
+  readonly endedAt: number | null;
+};
+
+/** Who talked last, so that after a transfer it is whom the caller was passed to. */
+export function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
+  return legs
+    .flatMap(({ repId, state: { connectedAt, endedAt, endReason } }): LegTalk[] =>
+      repId === null || connectedAt === null || endReason === "voicemail"
+        ? []
+        : [{ repId, connectedAt, endedAt }],
+    )
+    .toSorted((a, b) => a.connectedAt - b.connectedAt)
+    .at(-1);
+}
+
+/** How long it took, in milliseconds; null while it goes on, and where nobody talked. */
+export function talkMs(talk: LegTalk | undefined): number | null {
+  return talk === undefined || talk.endedAt === null
+    ? null
+    : Math.max(0, talk.endedAt - talk.connectedAt);
+}
