@@ -1,6 +1,6 @@
 import { advance, type CallbackEvent, type CallbackLife, type Miss } from "./callback.ts";
 import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
-import type { EndedLeg } from "./timeline-entry.ts";
+import type { EndedLeg } from "./leg-talk.ts";
 
 export type CallLeg = EndedLeg & { readonly legId: string };
 
