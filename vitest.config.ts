@@ -25,6 +25,8 @@ const cores = availableParallelism();
 export default defineConfig({
   test: {
     teardownTimeout: 30_000,
+    // A file that leaves something open fails.
+    setupFiles: ["./test/support/no-leaks.ts"],
     // Loading the code takes longer than most files' tests: a process loads it once, and plays file after file.
     isolate: false,
     reporters: ["default", new GroupTimes(), ...report],

@@ -28,6 +28,9 @@ export type NoticeSettings = {
   readonly email: boolean;
   /** Where notices are posted; null: nowhere. */
   readonly webhookUrl: string | null;
+  /** An incoming webhook of Slack, and one of Microsoft Teams; null: no such chat. */
+  readonly slackUrl: string | null;
+  readonly teamsUrl: string | null;
   /** The contact's page in the CRM is opened by the phone system while the rep's phone rings, where it can do that. */
   readonly screenPop: boolean;
   /** The CRM is told of the call while the rep's phone rings, and shows it to them, where it can do that. */
@@ -38,6 +41,8 @@ export const DEFAULT_NOTICES: NoticeSettings = {
   tasks: true,
   email: false,
   webhookUrl: null,
+  slackUrl: null,
+  teamsUrl: null,
   screenPop: false,
   crmPop: false,
 };

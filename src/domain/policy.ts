@@ -1,3 +1,5 @@
+import type { OwnSentences } from "./sentences.ts";
+
 /** The rungs that name a person. */
 export type PersonRungName =
   | "pinned"
@@ -126,6 +128,8 @@ export type Policy = {
   readonly offerSeconds: number;
   /** Of the prompts that callers hear: `en`, `de`, `fr-ca`. */
   readonly locale: string;
+  /** Instead of ours; left out: none. */
+  readonly sentences?: OwnSentences | undefined;
 };
 
 const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "next", teams: [] };

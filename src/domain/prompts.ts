@@ -1,23 +1,5 @@
 import type { Choice } from "./decision.ts";
-
-/** The sentences that callers hear. `{name}` is the rep's. Each is spoken on its own, so that its sound can be kept. */
-export type Phrase =
-  | "busy"
-  | "hold"
-  | "still-holding"
-  | "choose-team"
-  | "choose-callback"
-  | "choose-voicemail"
-  | "stay-on"
-  | "thanks"
-  | "promised-by"
-  | "promised"
-  | "goodbye"
-  | "closed"
-  | "holiday";
-
-/** One language's sentences. One that misses any is not used at all: half a sentence in two languages helps nobody. */
-export type Phrases = Readonly<Record<Phrase, string>>;
+import type { OwnSentences, Phrases } from "./sentences.ts";
 
 const ENGLISH: Phrases = {
   busy: "The person you usually speak with is on another call.",
@@ -96,9 +78,31 @@ const CATALOGUE: ReadonlyMap<string, Phrases> = new Map([
 /** The languages that there are sentences in. */
 export const LOCALES: readonly string[] = [...CATALOGUE.keys()];
 
+/** All that callers may hear: a language of one's own needs each of them. */
+export const PHRASES: readonly string[] = Object.keys(ENGLISH);
+
 /** Are there sentences in this language, or in the one of this region? */
-export function isSpoken(locale: string): boolean {
-  return LOCALES.includes(locale.toLowerCase().replace(/[-_].*$/, ""));
+export function isSpoken(locale: string, own: OwnSentences = {}): boolean {
+  const wanted = locale.toLowerCase().replace("_", "-");
+  const language = wanted.replace(/-.*/, "");
+  return CATALOGUE.has(language) || isWhole(writtenIn(wanted, own));
+}
+
+/** The line's own sentences over the policy's. */
+export function mergeSentences(under: OwnSentences, over: OwnSentences): OwnSentences {
+  const locales = new Set([...Object.keys(under), ...Object.keys(over)]);
+  return Object.fromEntries(
+    [...locales].map((locale) => [locale, { ...under[locale], ...over[locale] }]),
+  );
+}
+
+/** A region's own sentences go before its language's. */
+function writtenIn(locale: string, own: OwnSentences): Partial<Phrases> {
+  return { ...own[locale.replace(/-.*/, "")], ...own[locale] };
+}
+
+function isWhole(phrases: Partial<Phrases>): phrases is Phrases {
+  return PHRASES.every((phrase) => phrase in phrases);
 }
 
 /** What is spoken, and in which language: the locale asked for, else its language, else English; text and voice alike. */
@@ -106,16 +110,24 @@ export type Speech = { readonly prompt: readonly string[]; readonly locale: stri
 
 type Spoken = { readonly locale: string; readonly phrases: Phrases };
 
-function catalogueFor(locale: string): Spoken {
+function catalogueFor(locale: string, own: OwnSentences): Spoken {
   const wanted = locale.toLowerCase().replace("_", "-");
-  const own = CATALOGUE.get(wanted.replace(/-.*/, ""));
+  const written = writtenIn(wanted, own);
+  const ours = CATALOGUE.get(wanted.replace(/-.*/, ""));
   // A regional voice reads its language's text; a language without text is not read by its voice.
-  return own === undefined ? { locale: "en", phrases: ENGLISH } : { locale: wanted, phrases: own };
+  if (ours !== undefined) return { locale: wanted, phrases: { ...ours, ...written } };
+  return isWhole(written)
+    ? { locale: wanted, phrases: written }
+    : { locale: "en", phrases: { ...ENGLISH, ...own["en"] } };
 }
 
 /** The question while a rep is busy. The first sentence never varies, so that it is spoken at once. */
-export function busyMenu(locale: string, choices: readonly Choice[]): Speech {
-  const { locale: spoken, phrases } = catalogueFor(locale);
+export function busyMenu(
+  locale: string,
+  choices: readonly Choice[],
+  own: OwnSentences = {},
+): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale, own);
   return { locale: spoken, prompt: [phrases.busy, ...choiceLines(choices, phrases)] };
 }
 
@@ -123,8 +135,9 @@ export function busyMenu(locale: string, choices: readonly Choice[]): Speech {
 export function holdMenu(
   locale: string,
   input: { round: number; repName: string | null; choices: readonly Choice[] },
+  own: OwnSentences = {},
 ): Speech {
-  const { locale: spoken, phrases } = catalogueFor(locale);
+  const { locale: spoken, phrases } = catalogueFor(locale, own);
   const named = input.round === 1 ? phrases.hold : phrases["still-holding"];
   const first = input.repName === null ? phrases.busy : fill(named, { name: input.repName });
   return {
@@ -134,15 +147,19 @@ export function holdMenu(
 }
 
 /** The promise, said only once it is stored. */
-export function callbackPromise(locale: string, repName: string | null): Speech {
-  const { locale: spoken, phrases } = catalogueFor(locale);
+export function callbackPromise(
+  locale: string,
+  repName: string | null,
+  own: OwnSentences = {},
+): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale, own);
   const who = repName === null ? phrases.promised : fill(phrases["promised-by"], { name: repName });
   return { locale: spoken, prompt: [phrases.thanks, who, phrases.goodbye] };
 }
 
 /** What callers hear outside the hours. */
-export function closedMessage(locale: string, holiday: boolean): Speech {
-  const { locale: spoken, phrases } = catalogueFor(locale);
+export function closedMessage(locale: string, holiday: boolean, own: OwnSentences = {}): Speech {
+  const { locale: spoken, phrases } = catalogueFor(locale, own);
   return {
     locale: spoken,
     prompt: [phrases.thanks, holiday ? phrases.holiday : phrases.closed, phrases.goodbye],

@@ -2,6 +2,7 @@ import type { Identity } from "./decision.ts";
 import type { CrmPresence, Stand } from "./facts.ts";
 import type { Hours } from "./hours.ts";
 import type { ClosedRule, Policy, Target } from "./policy.ts";
+import type { OwnSentences } from "./sentences.ts";
 
 /** One customer of this installation. */
 export type Workspace = {
@@ -37,6 +38,8 @@ export type LineRouting = {
   readonly hours: Hours | null;
   /** What happens outside them; null: what the policy says. */
   readonly closed: ClosedRule | null;
+  /** What callers of this line hear instead of the policy's sentences. */
+  readonly sentences: OwnSentences;
   readonly numbers: readonly LineNumber[];
   /**
    * A request of a call that began longer ago is answered and claims nobody: it may be an old one sent again. Longer
@@ -51,6 +54,7 @@ export const DEFAULT_LINE_ROUTING: LineRouting = {
   policyId: null,
   hours: null,
   closed: null,
+  sentences: {},
   numbers: [],
   maxCallAgeSeconds: 7_200,
 };

@@ -66,7 +66,7 @@ export const jobSchemas = {
   "notices.send": Type.Object({
     v: Version,
     workspaceId: Workspace,
-    channel: Type.Enum(["task", "email", "webhook", "screen-pop", "crm-pop"]),
+    channel: Type.Enum(["task", "email", "webhook", "slack", "teams", "screen-pop", "crm-pop"]),
     notice: Type.Object({
       id: Type.String(),
       kind: Type.Enum(["ringing", "waiting", "missed", "callback"]),

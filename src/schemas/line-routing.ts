@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { HoursSchema } from "./hours.ts";
-import { ClosedSchema } from "./policy.ts";
+import { ClosedSchema, SentencesSchema } from "./policy.ts";
 
 const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -15,6 +15,7 @@ export const LineRoutingSchema = Type.Object(
     policyId: OrNull(Id),
     hours: OrNull(HoursSchema),
     closed: OrNull(ClosedSchema),
+    sentences: SentencesSchema,
     numbers: Type.Array(
       Type.Object(
         {

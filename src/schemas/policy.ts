@@ -79,6 +79,35 @@ export const ClosedSchema = Type.Union([
   Type.Object({ kind: Type.Literal("target"), target: TargetSchema }, strict),
 ]);
 
+const Said = Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: "\\S" }));
+const ChoiceSaid = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 500, pattern: "\\{digit\\}" }),
+);
+
+/** Sentences of one's own, by locale. Choices name their `{digit}`; `{name}` is the rep's. */
+export const SentencesSchema = Type.Record(
+  Type.String({ pattern: "^[a-z]{2}(-[a-z]{2})?$" }),
+  Type.Object(
+    {
+      busy: Said,
+      hold: Said,
+      "still-holding": Said,
+      "choose-team": ChoiceSaid,
+      "choose-callback": ChoiceSaid,
+      "choose-voicemail": ChoiceSaid,
+      "stay-on": Said,
+      thanks: Said,
+      "promised-by": Said,
+      promised: Said,
+      goodbye: Said,
+      closed: Said,
+      holiday: Said,
+    },
+    strict,
+  ),
+  { maxProperties: 20, additionalProperties: false },
+);
+
 /** A policy as it is stored and published; its version is given when it is saved. */
 export const PolicySchema = Type.Object(
   {
@@ -130,6 +159,7 @@ export const PolicySchema = Type.Object(
     ),
     offerSeconds: Type.Integer({ minimum: 10, maximum: 300, default: 45 }),
     locale: Type.String({ pattern: "^[a-z]{2}(-[a-z]{2})?$", default: "en" }),
+    sentences: Type.Optional(SentencesSchema),
   },
   strict,
 );

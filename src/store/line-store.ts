@@ -150,9 +150,19 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
 /** A line's fields apart: what has a column, and how it is routed, as JSON without what is not named. */
 function splitRouting<T extends Partial<LineRouting>>(line: T) {
-  const { mode, percent, policyId, hours, closed, numbers, maxCallAgeSeconds, ...plain } = line;
+  const {
+    mode,
+    percent,
+    policyId,
+    hours,
+    closed,
+    sentences,
+    numbers,
+    maxCallAgeSeconds,
+    ...plain
+  } = line;
   const routing = JSON.parse(
-    toJsonText({ mode, percent, policyId, hours, closed, numbers, maxCallAgeSeconds }),
+    toJsonText({ mode, percent, policyId, hours, closed, sentences, numbers, maxCallAgeSeconds }),
   );
   return { plain, routing };
 }

@@ -10,8 +10,14 @@ import { placeOf, type SecretBox } from "./secret-box.ts";
 const StoredNotices = Type.Partial(NoticeSettingsSchema);
 
 /** A webhook's address often holds the key to it. */
-const urlPlace = (workspaceId: string) =>
-  placeOf("workspace", "notice_webhook_url_sealed", workspaceId);
+const URL_COLUMNS = {
+  webhookUrl: "notice_webhook_url_sealed",
+  slackUrl: "notice_slack_url_sealed",
+  teamsUrl: "notice_teams_url_sealed",
+} as const;
+
+const urlPlace = (workspaceId: string, name: keyof typeof URL_COLUMNS) =>
+  placeOf("workspace", URL_COLUMNS[name], workspaceId);
 
 /** How the reps of a workspace are told, and the secret that its webhook is signed with. */
 export function createNoticeStore(db: Database, box: SecretBox) {
@@ -21,12 +27,20 @@ export function createNoticeStore(db: Database, box: SecretBox) {
       const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
       const kept: unknown = row?.notices;
       const known = Value.Check(StoredNotices, kept) ? kept : {};
-      const url = row?.noticeWebhookUrlSealed ?? null;
+      const sealed = {
+        webhookUrl: row?.noticeWebhookUrlSealed ?? null,
+        slackUrl: row?.noticeSlackUrlSealed ?? null,
+        teamsUrl: row?.noticeTeamsUrlSealed ?? null,
+      };
+      const open = (name: keyof typeof sealed) =>
+        sealed[name] === null ? null : box.open(sealed[name], urlPlace(workspaceId, name));
       return {
         ...DEFAULT_NOTICES,
         ...known,
         // One that was stored before addresses were sealed is still in the clear, until it is set anew.
-        ...(url === null ? {} : { webhookUrl: box.open(url, urlPlace(workspaceId)) }),
+        ...(sealed.webhookUrl === null ? {} : { webhookUrl: open("webhookUrl") }),
+        slackUrl: open("slackUrl"),
+        teamsUrl: open("teamsUrl"),
         hasSecret: row !== null && row.noticeSecretSealed !== null,
       };
     },
@@ -45,11 +59,15 @@ export function createNoticeStore(db: Database, box: SecretBox) {
       settings: NoticeSettings,
       secret: string | null | undefined,
     ): Promise<void> {
-      const { webhookUrl: url, ...plain } = settings;
-      const sealedUrl = url === null ? null : box.seal(url, urlPlace(workspaceId));
+      const { webhookUrl, slackUrl, teamsUrl, ...plain } = settings;
+      const seal = (url: string | null, name: keyof typeof URL_COLUMNS) =>
+        url === null ? null : box.seal(url, urlPlace(workspaceId, name));
       await db.prisma.$executeRaw`
         update workspace
-        set notices = ${toJsonText(plain)}::jsonb, notice_webhook_url_sealed = ${sealedUrl}
+        set notices = ${toJsonText(plain)}::jsonb,
+          notice_webhook_url_sealed = ${seal(webhookUrl, "webhookUrl")},
+          notice_slack_url_sealed = ${seal(slackUrl, "slackUrl")},
+          notice_teams_url_sealed = ${seal(teamsUrl, "teamsUrl")}
         where id = ${workspaceId}`;
       if (secret === undefined) return;
       const sealed =

@@ -6,7 +6,10 @@ import {
   callbackPromise,
   closedMessage,
   holdMenu,
+  isSpoken,
   LOCALES,
+  mergeSentences,
+  PHRASES,
 } from "../../src/domain/prompts.ts";
 
 const ALL = ["team", "callback", "voicemail"] as const;
@@ -95,6 +98,38 @@ describe("prompts", () => {
       expect(sentence).toMatch(/^\S.*[.!?]$/);
       expect(sentence).not.toMatch(/[{}]/);
     }
+  });
+});
+
+describe("sentences of one's own", () => {
+  it("take the place of ours, one by one, and a region's go before its language's", () => {
+    const own = { en: { closed: "Shut.", goodbye: "Cheers." }, "en-au": { goodbye: "Hooroo." } };
+    expect(closedMessage("en-gb", false, own).prompt).toEqual(["Thank you.", "Shut.", "Cheers."]);
+    expect(closedMessage("en-au", false, own)).toEqual({
+      locale: "en-au",
+      prompt: ["Thank you.", "Shut.", "Hooroo."],
+    });
+  });
+
+  it("make a language of their own, but only whole: half a menu helps nobody", () => {
+    const whole = Object.fromEntries(PHRASES.map((phrase) => [phrase, `${phrase} {digit}.`]));
+    expect(busyMenu("ja", ALL, { ja: whole })).toEqual({
+      locale: "ja",
+      prompt: ["busy {digit}.", "choose-team 1.", "choose-callback 2.", "choose-voicemail 3."],
+    });
+    expect(isSpoken("ja", { ja: whole })).toBe(true);
+    const half = { ja: { busy: "…" }, en: { goodbye: "Cheers." } };
+    expect(isSpoken("ja", half)).toBe(false);
+    expect(callbackPromise("ja", null, half)).toMatchObject({ locale: "en" });
+    expect(callbackPromise("ja", null, half).prompt.at(-1)).toBe("Cheers.");
+  });
+
+  it("of a line go before the policy's", () => {
+    const merged = mergeSentences(
+      { en: { closed: "Policy.", thanks: "Ta." } },
+      { en: { closed: "Line." }, de: { thanks: "Danke." } },
+    );
+    expect(merged).toEqual({ en: { closed: "Line.", thanks: "Ta." }, de: { thanks: "Danke." } });
   });
 });
 

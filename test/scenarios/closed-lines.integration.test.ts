@@ -87,6 +87,23 @@ it("a policy's target that the line can't be sent to is warned about, and the de
   });
 });
 
+it("callers hear the sentences of the line, in any voice of the phone system", async () => {
+  const change = {
+    closed: { kind: "end" },
+    policyId: null,
+    sentences: { en: { closed: "The shop is shut.", thanks: "Hello.", goodbye: "Bye." } },
+  };
+  await app.api("PATCH", `/lines/${line.id}`, change);
+  const { body } = await line.route({
+    call_id: nextCall++,
+    external_number: "+14155551001",
+    internal_number: "+14155550000",
+  });
+  expect(body).toMatchObject({ action: "end", message: ["Hello.", "The shop is shut.", "Bye."] });
+  const wrong = { sentences: { en: { "choose-team": "Press it." } } };
+  await expect(app.api("PATCH", `/lines/${line.id}`, wrong)).rejects.toThrow(/400/);
+});
+
 it("hours that change nothing are said to", async () => {
   const { warnings } = await app.api<{ warnings: string[] }>("PATCH", `/lines/${line.id}`, {
     closed: { kind: "ladder" },

@@ -9,6 +9,7 @@ import { createPostWebhook } from "../../notices/webhook.ts";
 import { identityOn } from "../../services/routing/answer-call.ts";
 import { createCloseCall } from "../../services/calls/close-call.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
+import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
 import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
 import { createReadDue } from "../../state/session.ts";
@@ -82,6 +83,7 @@ export function composeNotices(
     }),
     now,
     sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
+    postChat: createPostChat({ noticesOf: stores.notices.get, post: postWebhook }),
     async postWebhook(workspaceId, id, body) {
       const [{ webhookUrl: url }, secret] = await Promise.all([
         stores.notices.get(workspaceId),
@@ -96,6 +98,12 @@ export function composeNotices(
     tellDecided: createTellDecided(tell),
     routes: [
       noticeRoutes({
+        sendTest: createSendTest({
+          noticesOf: stores.notices.get,
+          secretOf: stores.notices.secretOf,
+          post: postWebhook,
+          now,
+        }),
         notices: createManageNotices({
           notices: stores.notices,
           hasMailServer: mail !== null,

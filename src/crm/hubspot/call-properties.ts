@@ -112,7 +112,7 @@ function toStatus({ outcome, direction }: CallLogEntry): string {
 }
 
 /** By what a body is found again. The dot ends the id: one external id may be the beginning of another. */
-export function referenceLine(externalId: string): string {
+function referenceLine(externalId: string): string {
   return `Stickyline reference ${externalId}.`;
 }
 

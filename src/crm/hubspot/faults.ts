@@ -33,6 +33,9 @@ export class MissingScopes extends StickylineError {}
 /** A 409: what is to be made is there already, by its own id. */
 export class AlreadyThere extends StickylineError {}
 
+/** A day: what asks for more is looked at again then. */
+const LONGEST_PAUSE_S = 86_400;
+
 const SCOPES = "crm.objects.contacts.read, crm.objects.contacts.write and crm.objects.owners.read";
 
 /**
@@ -53,20 +56,20 @@ export function toAnswerError({ status, headers, text }: RefusedAnswer): Stickyl
       : new StickylineError("UNAUTHORIZED", message);
   }
   if (status === 429) {
-    const retryAfterMs = rateLimitPauseMs(body.policyName, headers);
+    const pauseMs = rateLimitPauseMs(body.policyName, headers);
     return new StickylineError(
       "VENDOR_RATE_LIMITED",
       `HubSpot's request limit is used up (${said}). It is tried again later; other apps of the account share the limit.`,
-      { retryable: true, retryAfterMs },
+      { retryable: true, retryAfterMs: pauseMs },
     );
   }
   // 423: locked, to be tried two seconds apart; 477: the account moves to another region
   if (status === 423 || status === 477 || status >= 500) {
-    const retryAfterMs = unavailablePauseMs(status, headers);
+    const pauseMs = unavailablePauseMs(status, headers);
     return new StickylineError(
       "VENDOR_UNAVAILABLE",
       `HubSpot could not answer (${said}). It is tried again later.`,
-      { retryable: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+      { retryable: true, ...(pauseMs === undefined ? {} : { retryAfterMs: pauseMs }) },
     );
   }
   if (status === 404) {
@@ -124,20 +127,30 @@ function propertiesIn(text: string): string[] {
   return [...new Set(text.match(/\bhs_[a-z_]+\b|\bhubspot_owner_id\b/g))];
 }
 
-/** HubSpot sends no Retry-After with 429: the window is named by the header or by the policy. */
+/** What HubSpot asks for; mostly it says nothing with a 429, and the window is named by the header or by the policy. */
 function rateLimitPauseMs(
   policyName: string | undefined,
   headers: RefusedAnswer["headers"],
 ): number {
+  const askedMs = retryAfterMs(headers);
+  if (askedMs !== undefined) return askedMs;
   if (policyName === "DAILY") return 3_600_000;
   const windowMs = Number(headers["x-hubspot-ratelimit-interval-milliseconds"]);
   if (windowMs > 0) return windowMs;
   return policyName === "SECONDLY" ? 1000 : 10_000;
 }
 
+/** Retry-After in seconds, as HubSpot writes it; undefined where it says nothing that can be read. */
+export function retryAfterMs(headers: RefusedAnswer["headers"]): number | undefined {
+  const seconds = Number(headers["retry-after"] ?? "");
+  return Number.isFinite(seconds) && seconds > 0
+    ? Math.min(seconds, LONGEST_PAUSE_S) * 1000
+    : undefined;
+}
+
 function unavailablePauseMs(status: number, headers: RefusedAnswer["headers"]): number | undefined {
-  const seconds = Number(headers["retry-after"]);
-  if (seconds > 0) return seconds * 1000;
+  const askedMs = retryAfterMs(headers);
+  if (askedMs !== undefined) return askedMs;
   if (status === 423) return 2000;
   return status === 477 ? 60_000 : undefined;
 }

@@ -1,4 +1,5 @@
 import type { RequestBudget } from "../access.ts";
+import { retryAfterMs } from "./faults.ts";
 
 /** Lets requests pass in order, `perSecond` on average, `burst` at once after a pause. */
 export type RateLimiter = { take(): Promise<void> };
@@ -51,8 +52,10 @@ export function createOwnBudget(clock: Pick<Settings, "now" | "wait">): RequestB
   return { take: (kind) => limiters[kind].take(), note: () => undefined };
 }
 
-/** After a refusal for the limit's sake nothing is sent for this long, by anybody. */
+/** After a refusal for the limit's sake nothing is sent for this long, by anybody, unless HubSpot asks for more. */
 const REFUSED_PAUSE_MS = 1_000;
+/** The budget takes a pause further ahead for a clock that was set back; the refused request itself waits as asked. */
+const LONGEST_PAUSE_MS = 55_000;
 
 /** Keeps the budget at what HubSpot's answers say; told only what is new. */
 export function createLimitWatch(
@@ -63,7 +66,8 @@ export function createLimitWatch(
     const kind = path.endsWith("/search") ? "search" : "request";
     const max = positive(headers["x-hubspot-ratelimit-max"]);
     const intervalMs = positive(headers["x-hubspot-ratelimit-interval-milliseconds"]);
-    const pauseMs = status === 429 ? REFUSED_PAUSE_MS : 0;
+    const asked = Math.min(retryAfterMs(headers) ?? REFUSED_PAUSE_MS, LONGEST_PAUSE_MS);
+    const pauseMs = status === 429 ? asked : 0;
     const said = `${max} ${intervalMs}`;
     const isNew = max !== null && intervalMs !== null && said !== known;
     if (!isNew && pauseMs === 0) return;

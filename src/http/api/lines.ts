@@ -22,6 +22,7 @@ const optional = {
   policyId: Type.Optional(routing.policyId),
   hours: Type.Optional(routing.hours),
   closed: Type.Optional(routing.closed),
+  sentences: Type.Optional(routing.sentences),
   numbers: Type.Optional(routing.numbers),
   maxCallAgeSeconds: Type.Optional(routing.maxCallAgeSeconds),
   secret: Type.Optional(Secret),
@@ -70,6 +71,7 @@ const LineView = Type.Object({
   ...routing,
   hours: Type.Unsafe<Line["hours"]>(routing.hours),
   closed: Type.Unsafe<Line["closed"]>(routing.closed),
+  sentences: Type.Unsafe<Line["sentences"]>(routing.sentences),
   /** What the line's phone system can't do of its policy, and what happens instead. */
   warnings: Type.Array(Type.String()),
 });

@@ -3,10 +3,12 @@ import { Type } from "typebox";
 import type { NoticeSettings } from "../../domain/notice.ts";
 import { NoticeSettingsSchema } from "../../schemas/notice-settings.ts";
 import type { ManageNotices } from "../../services/notices/manage-notices.ts";
+import type { SendTest } from "../../services/notices/post-chat.ts";
 import { failures } from "../schemas.ts";
 
 export type NoticeRoutesDeps = {
   readonly notices: ManageNotices;
+  readonly sendTest: SendTest;
 };
 
 const Change = Type.Object(
@@ -33,11 +35,29 @@ const View = Type.Object({
   warnings: Type.Array(Type.String()),
 });
 
+const Test = Type.Object(
+  { channel: Type.Enum(["webhook", "slack", "teams"]) },
+  { additionalProperties: false },
+);
+
 /** How reps are told of callers who wait and calls that they missed. */
-export function noticeRoutes({ notices }: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
+export function noticeRoutes({ notices, sendTest }: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get("/notices", { schema: { response: { 200: View, ...failures } } }, async (request) =>
       toView(await notices.get(request.workspaceId)),
+    );
+    app.post(
+      "/notices/test",
+      {
+        schema: {
+          body: Test,
+          response: { 200: Type.Object({ sent: Type.Boolean() }), ...failures },
+        },
+      },
+      async (request) => {
+        await sendTest(request.workspaceId, request.body.channel);
+        return { sent: true };
+      },
     );
     app.patch(
       "/notices",

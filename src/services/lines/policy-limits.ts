@@ -1,5 +1,5 @@
 import type { Line } from "../../domain/settings.ts";
-import { isSpoken } from "../../domain/prompts.ts";
+import { isSpoken, mergeSentences } from "../../domain/prompts.ts";
 import type { PersonRung } from "../../domain/policy.ts";
 import type { PolicyContent } from "../../schemas/check-policy.ts";
 import type { LineCapabilities } from "../../telephony/port.ts";
@@ -50,8 +50,13 @@ export function cannotDo(
   if ((policy.menu.enabled || strict) && !capabilities.questions) {
     sentences.push("callers can't be asked here; they get the team instead of a choice.");
   }
-  if (!isSpoken(policy.locale) && capabilities.questions) {
-    sentences.push(`there are no sentences in ${policy.locale}: callers hear English.`);
+  if (
+    !isSpoken(policy.locale, mergeSentences(policy.sentences ?? {}, line.sentences)) &&
+    capabilities.questions
+  ) {
+    sentences.push(
+      `there are no sentences in ${policy.locale}: callers hear English. Write all of them in the policy or the line (sentences.${policy.locale}).`,
+    );
   }
   if ((line.closed ?? policy.closed).kind === "end" && !capabilities.questions) {
     sentences.push("no message can be spoken here outside the hours; the fallback gets the call.");

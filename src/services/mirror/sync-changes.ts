@@ -1,5 +1,6 @@
 import type { CrmClient, CrmKind, CrmOwner } from "../../crm/port.ts";
 import type { FollowDeals } from "./follow-deals.ts";
+import { createMapWriting } from "./map-writing.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 import { OVERLAP_MS } from "./sync-crm.ts";
 
@@ -71,6 +72,8 @@ export function createSyncChanges(
     const region = await deps.defaultRegion(workspaceId);
     const window = { fromMs: until.changes - OVERLAP_MS, toMs: now - LAG_MS };
     await readOwners(deps, client, workspaceId);
+    // the map follows page by page: of a mass update the first thousands count long before all is read
+    const writing = createMapWriting(() => deps.refreshMap(workspaceId));
     for (const kind of KINDS) {
       await eachPage(
         (after) => client.listChanged(kind, window, after),
@@ -78,10 +81,11 @@ export function createSyncChanges(
           const page = toMirrorPage(kind, records, region);
           await deps.followDeals(workspaceId, connectionId, client, page);
           await deps.storeChanges(workspaceId, page);
+          if (records.length > 0) writing.start();
         },
       );
     }
-    await deps.refreshMap(workspaceId);
+    await writing.drained();
     if (until.deletionsAt === null || now - until.deletionsAt >= DELETIONS_EVERY_MS) {
       await noteDeletions(deps, client, workspaceId, connectionId);
       await deps.syncs.setDeletionsReadAt(workspaceId, connectionId, now);

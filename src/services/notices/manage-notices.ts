@@ -55,13 +55,18 @@ export function createManageNotices(deps: Deps) {
       change: { readonly [K in keyof NoticeSettings]?: NoticeSettings[K] | undefined },
       secret: string | null | undefined,
     ) {
-      const { webhookUrl } = change;
-      if (typeof webhookUrl === "string") await deps.checkAddress(webhookUrl, "webhookUrl");
+      for (const name of ["webhookUrl", "slackUrl", "teamsUrl"] as const) {
+        const url = change[name];
+        if (typeof url === "string") await deps.checkAddress(url, name);
+      }
+      const { webhookUrl, slackUrl, teamsUrl } = change;
       const { hasSecret: _, ...before } = await notices.get(workspaceId);
       const settings = {
         tasks: change.tasks ?? before.tasks,
         email: change.email ?? before.email,
         webhookUrl: webhookUrl === undefined ? before.webhookUrl : webhookUrl,
+        slackUrl: slackUrl === undefined ? before.slackUrl : slackUrl,
+        teamsUrl: teamsUrl === undefined ? before.teamsUrl : teamsUrl,
         screenPop: change.screenPop ?? before.screenPop,
         crmPop: change.crmPop ?? before.crmPop,
       };

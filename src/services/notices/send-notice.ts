@@ -2,6 +2,8 @@ import type { CrmClient } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { callLink, noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
+import type { ChatMessage } from "./chat-message.ts";
+import { taskFor } from "./task-for.ts";
 import type { NoticeChannel } from "./tell-reps.ts";
 
 type Row = { readonly id: string; readonly attempts: number; readonly crmId: string | null };
@@ -32,6 +34,13 @@ export type Deps = {
     ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
   /** Posts JSON, signed where the workspace has a secret. */
   readonly postWebhook: (workspaceId: string, id: string, body: object) => Promise<void>;
+  /** Posts into the workspace's chat, where it has this one. */
+  readonly postChat: (
+    workspaceId: string,
+    chat: "slack" | "teams",
+    id: string,
+    said: ChatMessage,
+  ) => Promise<void>;
   /** The contact's page for people; null while no CRM is connected that has one. */
   readonly contactUrlOf: (workspaceId: string, contactId: string) => Promise<string | null>;
   /** Opens a page on the screen of whoever has this identity; nothing where the phone system can't. */
@@ -64,7 +73,7 @@ export function createSendNotice(
     const words = noticeWords(notice, takenBy);
     switch (channel) {
       case "task":
-        return writeTask(deps, workspaceId, notice, rep, words);
+        return writeTask(deps, workspaceId, notice, taskOf(rep, reps, words, deps.now()));
       case "email": {
         if (deps.sendMail === null) return;
         const text = [...words.lines, "", "Stickyline"].join("\n");
@@ -79,6 +88,14 @@ export function createSendNotice(
       case "crm-pop":
         if (deps.now() - notice.at > POP_WITHIN_MS) return;
         return deps.popInCrm(workspaceId, rep, notice);
+      case "slack":
+      case "teams": {
+        const [contactId] = notice.contactIds;
+        const url =
+          contactId === undefined ? null : await deps.contactUrlOf(workspaceId, contactId);
+        const title = `${rep.name}: ${words.title}`;
+        return deps.postChat(workspaceId, channel, notice.id, { ...words, title, url });
+      }
       case "webhook":
         return deps.postWebhook(workspaceId, notice.id, {
           type: WEBHOOK_TYPES[notice.kind],
@@ -109,6 +126,20 @@ function taskIdOf({ kind, id, legId, repId }: Notice): string {
   return kind === "callback" ? noticeId("missed", legId, repId) : id;
 }
 
+type Task = ReturnType<typeof noticeWords> & { readonly rep: Rep };
+
+/** Whoever has a task for somebody else is told whose it was. */
+function taskOf(
+  rep: Rep,
+  reps: readonly Rep[],
+  words: ReturnType<typeof noticeWords>,
+  now: number,
+): Task {
+  const doer = taskFor(rep, reps, now);
+  if (doer.id === rep.id) return { ...words, rep };
+  return { ...words, rep: doer, lines: [`You stand in for ${rep.name}.`, ...words.lines] };
+}
+
 /** A caller's calls may be told in any order and at the same moment: one of them gets the task. */
 async function planTask(
   { ledger, legsOfCaller, withLock }: Deps,
@@ -129,8 +160,7 @@ async function writeTask(
   deps: Deps,
   workspaceId: string,
   notice: Notice,
-  rep: Rep,
-  { title, lines }: ReturnType<typeof noticeWords>,
+  { rep, title, lines }: Task,
 ): Promise<void> {
   const { crmOf, ledger } = deps;
   const [contactId] = notice.contactIds;

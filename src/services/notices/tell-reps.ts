@@ -8,7 +8,8 @@ import {
 } from "../../domain/notice.ts";
 import type { ClosedCall } from "../calls/close-call.ts";
 
-export type NoticeChannel = "task" | "email" | "webhook" | "screen-pop" | "crm-pop";
+export type NoticeChannel =
+  "task" | "email" | "webhook" | "slack" | "teams" | "screen-pop" | "crm-pop";
 
 export type Deps = {
   readonly noticesOf: (workspaceId: string) => Promise<NoticeSettings>;
@@ -55,10 +56,12 @@ async function send(
   notice: Notice,
   wantsTask = notice.kind === "missed" && notice.takenByRepId === null,
 ): Promise<void> {
-  const { tasks, email, webhookUrl } = await deps.noticesOf(workspaceId);
+  const { tasks, email, webhookUrl, slackUrl, teamsUrl } = await deps.noticesOf(workspaceId);
   if (tasks && wantsTask && notice.contactIds.length > 0) {
     await deps.enqueue(workspaceId, "task", notice);
   }
   if (email) await deps.enqueue(workspaceId, "email", notice);
   if (webhookUrl !== null) await deps.enqueue(workspaceId, "webhook", notice);
+  if (slackUrl !== null) await deps.enqueue(workspaceId, "slack", notice);
+  if (teamsUrl !== null) await deps.enqueue(workspaceId, "teams", notice);
 }

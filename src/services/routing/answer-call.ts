@@ -55,7 +55,10 @@ export function answerCall(settlement: Settlement, saying: Saying): Answer {
     case "ask":
       return ask ?? fallback;
     case "callback":
-      return { kind: "end", ...callbackPromise(policy.locale, plan.own?.name ?? null) };
+      return {
+        kind: "end",
+        ...callbackPromise(policy.locale, plan.own?.name ?? null, policy.sentences),
+      };
     case "closed":
       return closedAnswer(saying);
     case "team":
@@ -66,16 +69,24 @@ export function answerCall(settlement: Settlement, saying: Saying): Answer {
 }
 
 /** What the caller is asked if nobody is taken; null where the plan does not ask. */
-export function questionOf(plan: Plan, { session }: Facts, { menu, locale }: Policy): Ask | null {
+export function questionOf(
+  plan: Plan,
+  { session }: Facts,
+  { menu, locale, sentences }: Policy,
+): Ask | null {
   if (plan.ifNone !== "ask" && plan.ifNone !== "wait") return null;
   const round = session.askedRounds + 1;
   const { choices } = menu;
   const base = { kind: "ask", choices, listenMs: LISTEN_MS } as const;
   if (plan.ifNone === "ask") {
-    return { ...base, question: { name: "busy-menu", round }, ...busyMenu(locale, choices) };
+    return {
+      ...base,
+      question: { name: "busy-menu", round },
+      ...busyMenu(locale, choices, sentences),
+    };
   }
   const repName = plan.own?.name ?? null;
-  const speech = holdMenu(locale, { round, repName, choices });
+  const speech = holdMenu(locale, { round, repName, choices }, sentences);
   return { ...base, question: { name: "hold", round }, ...speech };
 }
 
@@ -88,7 +99,10 @@ function closedAnswer({ line, policy, opening }: Saying): Answer {
   const { closed } = policy;
   switch (closed.kind) {
     case "end":
-      return { kind: "end", ...closedMessage(policy.locale, opening.why === "holiday") };
+      return {
+        kind: "end",
+        ...closedMessage(policy.locale, opening.why === "holiday", policy.sentences),
+      };
     case "target":
       return { kind: "target", target: closed.target };
     case "fallback":

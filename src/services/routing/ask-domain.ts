@@ -1,7 +1,7 @@
 import { callerKey } from "../../domain/caller-key.ts";
 import type { RouteQuestion } from "../../domain/question.ts";
 import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
-import { LOCALES } from "../../domain/prompts.ts";
+import { isSpoken, mergeSentences } from "../../domain/prompts.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 import { numberOn, type SettingsIndex } from "../../domain/settings-index.ts";
 import { shareOf } from "../../domain/share.ts";
@@ -25,14 +25,16 @@ export function policyFor(
 ): Policy {
   const id = numberOn(line, dialledNumber)?.policyId ?? line.policyId;
   const policy = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
-  const own = line.closed === null ? policy : { ...policy, closed: line.closed };
+  const closed = line.closed ?? policy.closed;
+  const sentences = mergeSentences(policy.sentences ?? {}, line.sentences);
+  const own = { ...policy, closed, sentences };
   return line.busyMenu ? own : { ...own, menu: { ...own.menu, enabled: false } };
 }
 
 /** The policy in the caller's language, where the phone system knows it and we have sentences in it. */
 export function spokenTo(language: string | null | undefined, policy: Policy): Policy {
   const locale = (language ?? "").toLowerCase().replace("_", "-");
-  return LOCALES.includes(locale.replace(/-.*$/, "")) ? { ...policy, locale } : policy;
+  return isSpoken(locale, policy.sentences) ? { ...policy, locale } : policy;
 }
 
 /** The rep of the number that was dialled, where it has one. */

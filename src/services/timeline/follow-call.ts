@@ -8,6 +8,8 @@ export type Deps = {
 
 /** While the call lasts; its end asks sooner. */
 const LOOK_AGAIN_MS = 5 * 60_000;
+/** The call is over, and only who else may speak of it is waited for. */
+const AWAITED_MS = 60_000;
 
 /** Puts a call on the CRM timeline, and looks again until it is over. */
 export function createFollowCall(
@@ -18,6 +20,7 @@ export function createFollowCall(
     await deps.requestAdoption(workspaceId, legId);
     const result = await deps.writeTimeline(workspaceId, legId);
     if (result !== "in-progress" && result !== "awaited") return;
-    await deps.requestTimeline(workspaceId, legId, LOOK_AGAIN_MS);
+    const delayMs = result === "awaited" ? AWAITED_MS : LOOK_AGAIN_MS;
+    await deps.requestTimeline(workspaceId, legId, delayMs);
   };
 }

@@ -57,7 +57,7 @@ export type Deps = ReadCallDeps & {
 /** How long another app may take to log a call that is over. */
 const CONNECTOR_MS = 10 * 60_000;
 /** By then a decision about the call would be known, and another app would have logged it. */
-const OTHER_MS = 120_000;
+const OTHER_MS = 50_000;
 /** The longest that a caller may wait somewhere else before a rep gets the call that we routed. */
 const PASSED_ON_MS = 30 * 60_000;
 /** After a leg the next one comes within this time, if any does. */
@@ -145,7 +145,9 @@ async function subjectOf(deps: Deps, workspaceId: string, call: Call): Promise<S
   const { number, at, direction } = other;
   if (direction === "inbound") {
     const near = await deps.decisionsNear(workspaceId, number, at - PASSED_ON_MS, endOf(call));
-    if (near.length > 0) return null;
+    for (const legId of new Set(near.map((decision) => decision.legId))) {
+      if (!isOverBy(await readCall(deps, workspaceId, legId), at)) return null;
+    }
   }
   return { key, number, isDecided: false };
 }
@@ -200,6 +202,12 @@ function writeEvent(
   const { eventLedger: ledger, hash } = deps;
   const event = { ...write, kind: "app-event", instead: null, yields: false } as const;
   return writeOnce({ ledger, hash }, crm, event);
+}
+
+/** Whether the caller had hung up by then: whoever called again was not passed on. Where no leg is known, nobody can say. */
+function isOverBy(call: Call, at: number): boolean {
+  const isEnded = call.legs.every(({ state }) => state.phase === "ended");
+  return call.legs.length > 0 && isEnded && !call.live && endOf(call) + SETTLED_MS < at;
 }
 
 /** When the call ended, as far as its events say. */

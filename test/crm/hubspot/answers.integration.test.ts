@@ -63,13 +63,14 @@ describe("answers that HubSpot's pages don't show", () => {
   it("waits as long as the window of the limit, or as HubSpot asks", async () => {
     server = await startTestServer(
       json(429, {}, { "x-hubspot-ratelimit-interval-milliseconds": "4000" }),
+      json(429, {}, { "retry-after": "3", "x-hubspot-ratelimit-interval-milliseconds": "10000" }),
       json(423, {}),
       json(477, {}, { "retry-after": "20" }),
       emptyPage,
     );
     const client = createTestClient({ baseUrl: server.url });
-    await client.listContacts(null);
-    expect(client.waits).toEqual([4500, 2250, 22_500]);
+    await expect(client.listContacts(null)).rejects.toMatchObject({ retryAfterMs: 20_000 });
+    expect(client.waits).toEqual([4500, 3375, 2250]);
   });
 
   it("leaves a move of the account that takes hours to the job", async () => {

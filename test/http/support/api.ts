@@ -252,6 +252,7 @@ export async function openApi() {
       now: Date.now,
     }),
     noticeRoutes({
+      sendTest: () => Promise.reject(new StickylineError("INPUT_INVALID", "no channel is set")),
       notices: createManageNotices({
         notices: stores.notices,
         hasMailServer: false,

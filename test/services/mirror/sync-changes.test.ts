@@ -83,7 +83,10 @@ describe("reading what changed", () => {
   it("reads every page of every kind into the mirror, then moves on", async () => {
     const { done, steps } = await poll({ changes: NOW - MINUTE_MS, deletionsAt: NOW });
     expect(done).toBe(true);
-    expect(steps).toEqual([
+    // the map follows each page, of a mass update too, and has all at the end
+    expect(steps.indexOf("map")).toBeLessThan(steps.indexOf("changed contact after 1"));
+    const last = steps.lastIndexOf("map");
+    expect(steps.filter((step, place) => step !== "map" || place === last)).toEqual([
       "changed contact after null",
       "store 1 contact",
       "changed contact after 1",

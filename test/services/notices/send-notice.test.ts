@@ -78,6 +78,7 @@ function openScene(minutes: readonly number[]) {
       failed: async () => undefined,
     },
     sendMail: null,
+    postChat: async () => undefined,
     postWebhook: async () => undefined,
     contactUrlOf: async () => null,
     popScreen: async () => undefined,

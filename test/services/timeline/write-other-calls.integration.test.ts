@@ -92,6 +92,24 @@ it("takes a leg of a caller who was routed shortly before for a part of that cal
   expect(scene.entries("calls")).toEqual([]);
 });
 
+it("logs a caller who was routed shortly before, hung up and then rang a rep directly: that is a call of its own", async () => {
+  const scene = await otherCall();
+  const routedAt = scene.at - 5 * MINUTE_MS;
+  await scene.decide(routedAt, "dialpad:before");
+  const end = { kind: "ended", at: routedAt + MINUTE_MS, endedAt: routedAt + MINUTE_MS } as const;
+  await scene.tell({ legId: "dialpad:before", key: "before", startedAt: routedAt, ...end });
+  expect(await scene.worker()()).toBe("written");
+  expect(scene.entries("calls")).toHaveLength(1);
+});
+
+it("is written within a minute of its end", async () => {
+  const scene = await world.begin("call", { isDecided: false, otherCalls: true });
+  await scene.answer();
+  await scene.hangUp();
+  world.clock.at += MINUTE_MS;
+  expect(await scene.worker()()).toBe("written");
+});
+
 it("is not done where it is switched off", async () => {
   const scene = await otherCall({ direction: "outbound", otherCalls: false });
   expect(await scene.worker()()).toBe("no-decision");
