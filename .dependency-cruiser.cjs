@@ -104,7 +104,12 @@ module.exports = {
       },
     },
     // in the browser
-    { from: inside("^src/console/"), to: inside("^src/console/") },
+    {
+      from: inside("^src/console/"),
+      to: {
+        path: "^(src/console/|node_modules/(react|react-dom|@types/react|@types/react-dom|@mantine|@tanstack|openapi-fetch|get-nonce|vite)(/|$))",
+      },
+    },
     {
       from: inside("^src/sandbox/"),
       to: {

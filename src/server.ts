@@ -11,6 +11,7 @@ import { composeCrmSync } from "./compose/areas/crm-sync.ts";
 import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
 import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
 import { composeLines } from "./compose/areas/lines.ts";
+import { composeLive } from "./compose/areas/live.ts";
 import { composeMaintenance } from "./compose/areas/maintenance.ts";
 import { composeNotices } from "./compose/areas/notices.ts";
 import { composeOwnership } from "./compose/areas/ownership.ts";
@@ -23,6 +24,7 @@ import { composeReps } from "./compose/areas/reps.ts";
 import { composeRouting } from "./compose/areas/routing.ts";
 import { composeSandbox, createSandbox, type Sandbox } from "./compose/areas/sandbox.ts";
 import { composeTimeline } from "./compose/areas/timeline.ts";
+import { composeWorkspaceDeletion } from "./compose/areas/workspace-deletion.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore, type Core } from "./compose/core.ts";
 import { composeHttp } from "./compose/http.ts";
@@ -85,9 +87,11 @@ function composeAreas(
     recordings,
     composeMaintenance(core),
     composePeople(core, recordings, { ...crmSync, ...routing, ...recordings }),
+    composeWorkspaceDeletion(core, clients, { ...routing, ...recordings, sandbox }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),
+    composeLive(core),
   ];
 }
 

@@ -14,7 +14,10 @@ export function startWorkers(core: Core, areas: readonly Area[]): RunningJobs {
     schema: QUEUE_SCHEMA,
     durableQueues: DURABLE_QUEUES,
     processors: joinProcessors(areas),
-    buryJob: (job) => stores.deadLetters.add({ ...job, at: core.now() }),
+    async buryJob(job) {
+      const kept = await stores.deadLetters.add({ ...job, at: core.now() });
+      if (!kept) core.meters.unkeptLetters.inc();
+    },
     outages: core.outages,
     onFailure,
     now: core.now,

@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
+import { createChanges, type Changes } from "../state/changes.ts";
 import { openRedis } from "../state/connection.ts";
 import { createReadFacts } from "../state/facts.ts";
 import { TALK_TTL_MS } from "../state/keys.ts";
@@ -64,6 +65,8 @@ export type Core = {
   readonly settingsChanged: (workspaceId: string) => Promise<void>;
   /** The same for a change of an admin's, which is kept in the audit trail too. */
   readonly recordChange: RecordChange;
+  /** Tells screens what has changed. */
+  readonly changes: Changes;
   readonly meters: Meters;
   readonly state: ReturnType<typeof createState>;
   readonly now: () => number;
@@ -125,6 +128,7 @@ export function openCore(options: CoreOptions): Core {
     now,
   });
   const state = createState(stores, redis, now);
+  const changes = createChanges(redis, onFailure);
 
   /**
    * With Redis down this process knows at once, the others when they find Redis down themselves, and the maps when
@@ -133,6 +137,7 @@ export function openCore(options: CoreOptions): Core {
   async function announce(workspaceId: string): Promise<void> {
     const published = withDeadline(state.publishDirectory(workspaceId), PUBLISH_MS);
     await Promise.all([settings.reload(workspaceId), published]);
+    changes.tell(workspaceId, "settings");
   }
 
   return {
@@ -155,10 +160,12 @@ export function openCore(options: CoreOptions): Core {
       settingsChanged: announce,
       onDelay: onFailure,
     }),
+    changes,
     meters,
     now,
     onFailure,
     async close() {
+      changes.close();
       await jobs.close();
       await outbound.close();
       redis.disconnect();

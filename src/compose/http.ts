@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { buildApp } from "../http/app.ts";
@@ -18,7 +19,7 @@ export async function composeHttp(
     trustedProxies: config.trustedProxies,
     metricsToken: config.metricsToken,
     runAs: stores.runAs,
-    consoleFolder: fileURLToPath(new URL("../console/", import.meta.url)),
+    consoleFolder: consoleFolder(),
     logger: log,
     metrics: meters.registry,
     readiness: {
@@ -31,4 +32,10 @@ export async function composeHttp(
     webhookRoutes: areas.flatMap(({ webhooks = [] }) => webhooks),
     apiRoutes: areas.flatMap(({ routes = [] }) => routes),
   });
+}
+
+/** Where the build puts the console: beside what is built, also when the sources run. */
+function consoleFolder(): string {
+  const ours = fileURLToPath(new URL("../../console/", import.meta.url));
+  return existsSync(ours) ? ours : fileURLToPath(new URL("../../dist/console/", import.meta.url));
 }

@@ -38,6 +38,16 @@ export function createMeters() {
       labelNames: ["vendor"],
       registers,
     }),
+    unkeptLetters: new Counter({
+      name: "stickyline_malformed_events_unkept_total",
+      help: "Events that could not be read, beyond the most that dead letters keep of a line",
+      registers,
+    }),
+    unfitRecords: new Counter({
+      name: "stickyline_crm_records_set_aside_total",
+      help: "CRM records that could not be mirrored; dead letters name them",
+      registers,
+    }),
     lostDecisions: new Counter({
       name: "stickyline_decisions_lost_total",
       help: "Decisions of answered calls that no store took and that could not be written down here",

@@ -11,6 +11,7 @@ import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
 import { createErasureStore } from "../store/erasure-store.ts";
+import { createExportStore } from "../store/export-store.ts";
 import { createHintStore } from "../store/hint-store.ts";
 import { createMapStore } from "../store/map-store.ts";
 import { createMirrorStore } from "../store/mirror-store.ts";
@@ -40,6 +41,7 @@ import { createSecretBox } from "../store/secret-box.ts";
 import { createSessionStore } from "../store/session-store.ts";
 import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
+import { createWorkspaceRemovalStore } from "../store/workspace-removal-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
 import type { Provisioned } from "../telephony/port.ts";
 
@@ -56,6 +58,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
   return {
     db,
     workspaces: createWorkspaceStore(db),
+    removals: createWorkspaceRemovalStore(db),
     apiKeys: createApiKeyStore(db),
     lines: createLineStore<Provisioned>(db, box),
     users: createUserStore(db),
@@ -76,6 +79,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     maps: createMapStore(db),
     hints: createHintStore(db),
     erasures: createErasureStore(db),
+    exports: createExportStore(db),
     owners: createOwnerStore(db),
     crmPresences: createCrmPresenceStore(db),
     ownerChanges: createOwnerChangeStore(db),

@@ -7,6 +7,10 @@ export const RETENTION_DAYS = {
   decisions: { byDefault: 400, least: 1 },
   recordings: { byDefault: 365, least: 1 },
   callbacks: { byDefault: 365, least: 1 },
+  /** What was written to the CRM: younger ones keep an entry from being written twice. */
+  crmWrites: { byDefault: 400, least: 90 },
+  /** Calls that were passed on. */
+  transfers: { byDefault: 400, least: 1 },
   deadLetters: { byDefault: 30, least: 1 },
   audit: { byDefault: 1_095, least: 90 },
 } as const;
@@ -32,6 +36,8 @@ export function toRetentionDays(set: Readonly<Record<string, unknown>>): Retenti
     decisions: of("decisions"),
     recordings: of("recordings"),
     callbacks: of("callbacks"),
+    crmWrites: of("crmWrites"),
+    transfers: of("transfers"),
     deadLetters: of("deadLetters"),
     audit: of("audit"),
   };

@@ -9,6 +9,7 @@ export type Access = Role | "admin in person" | "installation";
 /** Every route of the API. A rep sees what is their own of what is marked `rep`; see `ownRepId`. */
 const TABLE: Readonly<Record<string, Access>> = {
   "GET /me": "rep",
+  "GET /live": "rep",
   "GET /sessions": "rep",
   "DELETE /sessions/:id": "rep",
   "GET /workspace": "rep",
@@ -65,6 +66,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /replay": "manager",
 
   "PATCH /callback-policy": "admin",
+  "GET /contacts/export": "admin",
   "POST /contacts/erase": "admin",
   "POST /crm-connections": "admin",
   "PATCH /crm-connections/:id": "admin",
@@ -107,6 +109,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /workspaces": "installation",
   "POST /workspaces": "installation",
   "PATCH /workspaces/:id": "installation",
+  "DELETE /workspaces/:id": "installation",
   "POST /workspaces/:id/keys": "installation",
   "GET /workspaces/:id/keys": "installation",
   "DELETE /workspaces/:id/keys/:keyId": "installation",

@@ -1,4 +1,5 @@
 import cookie from "@fastify/cookie";
+import { fastifySSE } from "@fastify/sse";
 import { fastifySwagger } from "@fastify/swagger";
 import type {
   FastifyPluginAsyncTypebox,
@@ -55,6 +56,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   await app.register(cookie);
+  await app.register(fastifySSE);
   await app.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.0",

@@ -125,6 +125,8 @@ export const jobSchemas = {
   "lines.probe-audio": Upkeep,
   /** Take out what was kept long enough. */
   "people.forget-old": Upkeep,
+  /** Take out all of a workspace that was asked to be deleted. */
+  "workspaces.delete": Upkeep,
 } as const;
 
 /** Whose a payload is; both null for what the program does for all of them. */
@@ -185,6 +187,7 @@ export const queueOf = {
   "lines.watch": "phone-upkeep",
   "lines.probe-audio": "phone-upkeep",
   "people.forget-old": "upkeep",
+  "workspaces.delete": "upkeep",
 } as const satisfies Record<JobName, string>;
 
 /** Where jobs of the other queues wait in PostgreSQL while the queues' Redis is away. */

@@ -9,6 +9,7 @@ import { digest, hasStamp, listFiles, writeStamp } from "./stamp.mjs";
 /** The folder of package.json. Plain JavaScript without packages: this runs before any is installed. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
+const CONSOLE = join("src", "console");
 const nodeMajor = process.versions.node.split(".")[0];
 
 /**
@@ -19,7 +20,9 @@ const nodeMajor = process.versions.node.split(".")[0];
 export async function prepare({ build }) {
   checkNode();
   process.chdir(root);
-  const steps = build ? [install, generate, compile] : [install, generate];
+  const steps = build
+    ? [install, generate, client, compile, pages]
+    : [install, generate, client, pages];
   try {
     if (steps.some((step) => step.isDue())) {
       await withInstallLock(root, async () => {
@@ -85,6 +88,19 @@ const generate = {
   run: () => run(process.execPath, ["node_modules/prisma/build/index.js", "generate"]),
 };
 
+const client = {
+  title: "Generating the console's API client",
+  stamp: "src/console/api/generated/.stickyline-stamp",
+  expected: () => digest(root, ["package-lock.json", "src/console/api/openapi.json"]),
+  isDue: () => isDue(client),
+  run: () =>
+    run(process.execPath, [
+      "node_modules/openapi-typescript/bin/cli.js",
+      "src/console/api/openapi.json",
+      "--output=src/console/api/generated/schema.ts",
+    ]),
+};
+
 const compile = {
   title: "Building",
   stamp: "dist/.stickyline-stamp",
@@ -100,12 +116,21 @@ const compile = {
     if (!arePackagesHeld(root)) rmSync(join(root, "dist"), { recursive: true, force: true });
     await run(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"]);
     for (const file of ["src", "prisma/migrations"].flatMap((dir) => listFiles(join(root, dir)))) {
-      if (/\.(ts|mjs)$/.test(file)) continue;
+      if (/\.(ts|mjs)$/.test(file) || relative(root, file).startsWith(CONSOLE)) continue;
       const target = join(root, "dist", relative(root, file));
       mkdirSync(dirname(target), { recursive: true });
       copyFileSync(file, target);
     }
   },
+};
+
+/** What is served to browsers: tests need it as much as the server does. */
+const pages = {
+  title: "Building the console",
+  stamp: "dist/console/.stickyline-stamp",
+  expected: () => digest(root, [CONSOLE, "package-lock.json"]),
+  isDue: () => isDue(pages),
+  run: () => run(process.execPath, ["node_modules/vite/bin/vite.js", "build", CONSOLE]),
 };
 
 function isDue(step) {

@@ -64,10 +64,29 @@ export function createKeepUntilTaken<T>(deps: {
     spilled -= before;
   }
 
+  async function forgetAll(isMeant: (text: string) => boolean): Promise<number> {
+    const stays = (item: T) => !isMeant(JSON.stringify(item));
+    const before = items.length;
+    items = items.filter(stays);
+    let gone = before - items.length;
+    await spilling;
+    await deps.files.takeAll(async (text) => {
+      const all = deps.read(text);
+      const left = all.filter(stays);
+      if (left.length > 0) await deps.files.append(JSON.stringify(left));
+      gone += all.length - left.length;
+      spilled -= all.length - left.length;
+    });
+    // what a process before this one wrote down was not counted here
+    spilled = Math.max(spilled, 0);
+    return gone;
+  }
+
   function again(delayMs: number): void {
     if (closed || timer !== null) return;
     timer = setTimeout(() => {
-      running = handOnAll()
+      running = running
+        .then(handOnAll)
         .catch(() => undefined)
         .then(() => {
           timer = null;
@@ -89,20 +108,13 @@ export function createKeepUntilTaken<T>(deps: {
     isHolding: () => items.length + spilled > 0,
     held: () => items.length + spilled,
     async forget(isMeant) {
-      const stays = (item: T) => !isMeant(JSON.stringify(item));
-      const before = items.length;
-      items = items.filter(stays);
-      let gone = before - items.length;
-      await spilling;
-      await deps.files.takeAll(async (text) => {
-        const all = deps.read(text);
-        const left = all.filter(stays);
-        if (left.length > 0) await deps.files.append(JSON.stringify(left));
-        gone += all.length - left.length;
-        spilled -= all.length - left.length;
-      });
-      // what a process before this one wrote down was not counted here
-      spilled = Math.max(spilled, 0);
+      // not while a file is being handed on: nobody sees what is in it then
+      const forgotten = running.then(() => forgetAll(isMeant));
+      running = forgotten.then(
+        () => undefined,
+        () => undefined,
+      );
+      const gone = await forgotten;
       again(AGAIN_MS);
       return gone;
     },

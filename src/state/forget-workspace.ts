@@ -3,19 +3,20 @@ import { accountPrefix, workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
 
 /** Work that is under way keeps its locks, and a browser that is on its way to a CRM what it comes back with. */
-const KEPT = ["lock:", "oauth:"];
+const KEPT: readonly string[] = ["lock:", "oauth:"];
 
 /**
  * Takes all out of Redis that it holds of a workspace, and of CRM accounts that are gone. The maps are to be filled anew
- * from the database afterwards.
+ * from the database afterwards. `keep`: beginnings of names that stay.
  */
 export function createForgetWorkspace(
   redis: Redis,
+  keep: readonly string[] = KEPT,
 ): (workspaceId: string, accountIds: readonly string[]) => Promise<void> {
   return async (workspaceId, accountIds) => {
     const own = workspacePrefix(workspaceId);
     for (const prefix of [own, ...accountIds.map(accountPrefix)]) {
-      const kept = KEPT.map((name) => `${own}${name}`);
+      const kept = keep.map((name) => `${own}${name}`);
       let cursor = "0";
       do {
         const [next, keys] = await redis.scan(cursor, "MATCH", `${prefix}*`, "COUNT", 1_000);

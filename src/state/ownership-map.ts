@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { isCrmId } from "../domain/crm-id.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { workspacePrefix } from "./keys.ts";
 import { asList, asText, runAll } from "./reply.ts";
@@ -34,9 +35,14 @@ export function packEntry(crmId: string, ownerId: string | null): Buffer {
   return Buffer.from([...varint(crmId), ...varint(ownerId ?? "0")]);
 }
 
+/** One that an earlier version mirrored must not keep all others out of the map. */
+function canHold({ crmId, ownerId }: MapEntry): boolean {
+  return isCrmId(crmId) && (ownerId === null || isCrmId(ownerId));
+}
+
 function varint(id: string): number[] {
   let rest = Number(id);
-  if (!/^\d+$/.test(id) || !Number.isSafeInteger(rest)) {
+  if (!isCrmId(id)) {
     throw new StickylineError(
       "VENDOR_REFUSED",
       "a CRM id is no whole number, so the ownership map can't hold it",
@@ -84,7 +90,7 @@ export function createRebuildOwnershipMap(
     let written = 0;
     for await (const entries of batches) {
       for (let i = 0; i < entries.length; i += BATCH) {
-        const slice = entries.slice(i, i + BATCH);
+        const slice = entries.slice(i, i + BATCH).filter(canHold);
         await add(
           "own",
           slice.flatMap((entry) => toArguments(entry, digits)),
@@ -122,7 +128,7 @@ export function createWriteOwnershipMap(redis: Redis): (
 ) => Promise<void> {
   return async (workspaceId, { numbers, entries, ties }) => {
     const packed = new Map<string, Buffer>();
-    for (const { number, crmId, ownerId } of entries) {
+    for (const { number, crmId, ownerId } of entries.filter(canHold)) {
       const had = packed.get(number) ?? Buffer.alloc(0);
       const entry = packEntry(crmId, ownerId);
       if (had.length + entry.length <= MOST_BYTES) packed.set(number, Buffer.concat([had, entry]));

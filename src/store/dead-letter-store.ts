@@ -29,19 +29,34 @@ export type DeadLetterFilter = {
 /** Null among them: jobs of no one workspace. */
 type Whose = readonly (string | null)[];
 
+/** Of one line; workers that bury at once may go beyond it by as many as they are. */
+const MOST_MALFORMED = 1_000;
+
 /** Where exhausted jobs go: nothing accepted is lost, and the queue's Redis stays small. */
 export function createDeadLetterStore(db: Database) {
   return {
-    /** Keeps the job once, however often it is told. */
+    /**
+     * Keeps the job once, however often it is told. False where it is one too many of the events of a line that could
+     * not be read: a thousand show what is wrong, and a million would fill the disk.
+     */
     async add(
       letter: Omit<DeadLetter, "state" | "lineId"> & { readonly state?: DeadLetter["state"] },
-    ): Promise<void> {
+    ): Promise<boolean> {
       const { id, workspaceId, queue, jobName, payload, error, at, state = "failed" } = letter;
+      const lineId = lineOf(payload);
+      if (jobName === "calls.record-event" && error.startsWith("INPUT_INVALID")) {
+        const [full] = await db.prisma.$queryRaw<{ id: string }[]>`
+          select id from dead_letter where workspace_id is not distinct from ${workspaceId}
+            and line_id = ${lineId} and error like 'INPUT_INVALID%'
+          offset ${MOST_MALFORMED - 1} limit 1`;
+        if (full !== undefined) return false;
+      }
       await db.prisma.$executeRaw`
         insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at, state, line_id)
         values (${id}, ${workspaceId}, ${queue}, ${jobName}, ${toJsonText(payload)}::jsonb, ${error},
-          ${new Date(at)}, ${state}, ${lineOf(payload)})
+          ${new Date(at)}, ${state}, ${lineId})
         on conflict do nothing`;
+      return true;
     },
 
     /**

@@ -9,6 +9,8 @@ const TABLES: Record<Exclude<RetainedKind, "recordings">, { table: string; at: s
   calls: { table: "routed_call", at: "at" },
   decisions: { table: "decision", at: "at" },
   callbacks: { table: "callback", at: "promised_at" },
+  crmWrites: { table: "crm_write", at: "created_at" },
+  transfers: { table: "call_transfer", at: "created_at" },
   deadLetters: { table: "dead_letter", at: "at" },
   audit: { table: "audit_entry", at: "at" },
 };
@@ -43,6 +45,15 @@ export function createRetentionStore(db: Database) {
           select ctid from ${from} where workspace_id = ${workspaceId} and ${time} < ${new Date(beforeMs)}
           limit ${limit}))`;
       return gone;
+    },
+
+    /** Takes out at most `limit` dead letters of no workspace, or of one that is gone; how many. */
+    async takeOutLetters(beforeMs: number, limit: number): Promise<number> {
+      return db.prisma.$executeRaw`
+        delete from dead_letter where ctid = any(array(
+          select d.ctid from dead_letter d where d.at < ${new Date(beforeMs)}
+            and not exists (select from workspace w where w.id = d.workspace_id)
+          limit ${limit}))`;
     },
 
     /** Takes out at most `limit` links between legs of which nothing else is left; how many. */

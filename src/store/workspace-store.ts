@@ -15,9 +15,20 @@ const FIRST_WORKSPACE_ID = "main";
 
 /** Customers of this installation. */
 export function createWorkspaceStore(db: Database) {
+  /** Oldest first; without those that are being deleted. */
+  async function list(): Promise<StoredWorkspace[]> {
+    const rows = await db.prisma.workspace.findMany({
+      where: { deletedAt: null },
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+    });
+    return rows.map((row) => toWorkspace(row));
+  }
+
   return {
-    /** The first workspace, made when missing. Safe to call from many processes at once. */
+    /** The oldest workspace; one is made where there is none. Safe to call from many processes at once. */
     async ensureFirst(): Promise<StoredWorkspace> {
+      const [oldest] = await list();
+      if (oldest !== undefined) return oldest;
       await db.prisma.workspace.createMany({
         data: [{ id: FIRST_WORKSPACE_ID, name: "Main" }],
         skipDuplicates: true,
@@ -27,16 +38,10 @@ export function createWorkspaceStore(db: Database) {
       );
     },
 
-    /** Oldest first. */
-    async list(): Promise<StoredWorkspace[]> {
-      const rows = await db.prisma.workspace.findMany({
-        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-      });
-      return rows.map((row) => toWorkspace(row));
-    },
+    list,
 
     async get(id: string): Promise<StoredWorkspace | null> {
-      const row = await db.prisma.workspace.findUnique({ where: { id } });
+      const row = await db.prisma.workspace.findFirst({ where: { id, deletedAt: null } });
       return row === null ? null : toWorkspace(row);
     },
 
@@ -49,7 +54,10 @@ export function createWorkspaceStore(db: Database) {
 
     /** Null when there is no such workspace. */
     async update(id: string, change: WorkspaceChange): Promise<StoredWorkspace | null> {
-      const [row] = await db.prisma.workspace.updateManyAndReturn({ where: { id }, data: change });
+      const [row] = await db.prisma.workspace.updateManyAndReturn({
+        where: { id, deletedAt: null },
+        data: change,
+      });
       return row === undefined ? null : toWorkspace(row);
     },
 

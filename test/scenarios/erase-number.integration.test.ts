@@ -220,6 +220,33 @@ const lasting = (rows: readonly string[]) =>
     .map((row) => row.replace(/( sl:\S+) .*/, "$1"))
     .toSorted();
 
+it("exports what is held about a number, and nobody else's", async () => {
+  const held = await app.api<Record<string, unknown[]>>(
+    "GET",
+    `/contacts/export?number=${encodeURIComponent(NUMBER)}`,
+  );
+  expect(held).toMatchObject({ number: NUMBER, pins: [{ number: NUMBER, rep_id: repId }] });
+  const counts = Object.entries(held).flatMap(([name, rows]) =>
+    Array.isArray(rows) ? [[name, rows.length]] : [],
+  );
+  expect(Object.fromEntries(counts)).toEqual({
+    contacts: 2,
+    forgottenContacts: 0,
+    companies: 1,
+    pins: 1,
+    callEvents: 2,
+    decisions: 1,
+    callbacks: 1,
+    deadLetters: 5,
+    audit: 5,
+    recordings: 1,
+    transfers: 0,
+  });
+  expect(JSON.stringify(held)).not.toContain("5551777");
+  const { items } = await app.api<{ items: { action: string }[] }>("GET", "/audit");
+  expect(items[0]).toMatchObject({ action: "number.exported" });
+});
+
 it("takes a number out of everything that holds it, in every writing, and nobody else's", async () => {
   const words = [...WRITINGS[0], FIELDS[0]];
   const before = await everywhere();

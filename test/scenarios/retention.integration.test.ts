@@ -1,3 +1,5 @@
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Core } from "../../src/compose/core.ts";
@@ -9,6 +11,8 @@ const TABLES = [
   ["routed_call", "calls"],
   ["decision", "decisions"],
   ["callback", "callbacks"],
+  ["crm_write", "crmWrites"],
+  ["call_transfer", "transfers"],
   ["dead_letter", "deadLetters"],
   ["audit_entry", "audit"],
 ] as const;
@@ -46,6 +50,10 @@ async function seed(workspaceId: string, days: number, count: number): Promise<v
      select $1, ${id}, ${at}, 'l', ${id}, 'c', 'rep', 'x', 1, '{}' ${rows}`,
     `insert into callback (id, workspace_id, line_id, call_id, number, promised_at)
      select ${id}, $1, 'l', 'c', '+14155550123', ${at} ${rows}`,
+    `insert into crm_write (id, workspace_id, kind, key, leg_ids, state, created_at)
+     select ${id}, $1, 'call', ${id}, '{}', 'done', ${at} ${rows}`,
+    `insert into call_transfer (workspace_id, decision_id, leg_id, name, state, created_at)
+     select $1, ${id}, ${id}, 'Ada', 'accepted', ${at} ${rows}`,
     `insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at)
      select ${id}, $1, 'crm', 'crm.sync', '{}', 'x', ${at} ${rows}`,
     `insert into audit_entry (id, workspace_id, at, actor, action, subject)
@@ -80,19 +88,53 @@ it("takes out what is older, of each kind by its own days and of no other worksp
     decisions: 100,
     recordings: 100,
     callbacks: 100,
+    crmWrites: 100,
+    transfers: 100,
     deadLetters: 100,
     audit: 100,
   };
   await app.api("PATCH", "/retention", all);
   await seed("main", 300, 1_200);
   await seed("main", 20, 30);
+  for (const nobody of ["null", "'nobody'"]) {
+    await db.query(
+      `insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at)
+       select 'nobody-' || n || ${nobody === "null" ? "'a'" : "'b'"}, ${nobody}, 'crm', 'crm.sync', '{}', 'x',
+         now() - make_interval(days => 31) from generate_series(1, 20) as n`,
+    );
+  }
+  const folder = join(app.env["STICKYLINE_DATA_DIR"] ?? "", "recordings", "main");
+  await mkdir(folder, { recursive: true });
+  for (const [name, days] of [
+    ["old", 101],
+    ["new", 99],
+  ] as const) {
+    await writeFile(join(folder, `${name}.mp3`), "a voice");
+    await core.stores.recordings.keep({
+      id: name,
+      workspaceId: "main",
+      lineId: "l",
+      legId: name,
+      name,
+      format: "mp3",
+      bytes: 7,
+      sha256: "0".repeat(64),
+      location: join("main", `${name}.mp3`),
+      receivedAt: Date.now() - days * 86_400_000,
+    });
+  }
   await seed(other, 29, 40);
   await core.jobs.add("people.forget-old", { v: 1 });
-  for (const [table] of TABLES.slice(0, 5)) {
+  for (const [table] of TABLES.slice(0, -1)) {
     await expect.poll(() => count(table, "main"), { timeout: 60_000 }).toBe(30);
     expect(await count(table, other)).toBe(40);
   }
   await expect.poll(() => count("leg_link", "main")).toBe(30);
+  await expect.poll(() => readdir(folder)).toEqual(["new.mp3"]);
+  expect(await count("recording", "main")).toBe(1);
+  const ofNobody =
+    "select count(*) from dead_letter where workspace_id is null or workspace_id = 'nobody'";
+  expect(Number((await db.query(ofNobody)).rows[0]?.count)).toBe(0);
   const seeded =
     "select count(*) from audit_entry where workspace_id = 'main' and action = 'seeded'";
   await expect.poll(async () => Number((await db.query(seeded)).rows[0]?.count)).toBe(30);

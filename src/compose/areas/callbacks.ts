@@ -22,7 +22,7 @@ export type Callbacks = ReturnType<typeof composeCallbacks>;
 
 /** Promises to ring callers back: kept, told to reps when they are due, and closed by whatever call reaches them. */
 export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZoneOf">) {
-  const { stores, settings, requests, now } = core;
+  const { stores, settings, requests, changes, now } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
 
   const life = {
@@ -32,6 +32,7 @@ export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZ
     isDoNotCall: doNotCall.has,
     /** The timeline entry of the call in which it was promised says what became of it. */
     async onChanged({ workspaceId, lineId, callId }: StoredCallback) {
+      changes.tell(workspaceId, "callbacks");
       const line = settings.lineById(lineId);
       if (line !== undefined) await requests.writeCall(workspaceId, `${line.vendor}:${callId}`);
     },
@@ -81,6 +82,7 @@ export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZ
         const { expiryHours } = await callbackPolicies.get(callback.workspaceId);
         const expiresAt = callback.promisedAt + expiryHours * 3_600_000;
         await callbacks.keep({ ...callback, expiresAt });
+        changes.tell(callback.workspaceId, "callbacks");
       },
       ...perWorkspace(core, "callbacks.tend", tendCallbacks),
     },

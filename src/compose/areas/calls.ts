@@ -29,7 +29,7 @@ export function composeCalls(
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
   { setAway }: Pick<Reps, "setAway">,
 ): Area {
-  const { stores, settings, state, requests, now, onFailure } = core;
+  const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
   const log = createBatcher<LoggedEvent>({
     maxSize: 100,
@@ -116,8 +116,10 @@ export function composeCalls(
       }),
     ],
     processors: {
-      "calls.record-event": ({ lineId, receivedAt, payload }) =>
-        recordCallEvent(lineId, receivedAt, payload),
+      async "calls.record-event"({ workspaceId, lineId, receivedAt, payload }) {
+        await recordCallEvent(lineId, receivedAt, payload);
+        changes.tell(workspaceId, "presence", "calls");
+      },
       ...perWorkspace(core, "presence.reconcile", reconcilePresence),
       ...perWorkspace(core, "presence.poll-status", pollStatuses),
     },

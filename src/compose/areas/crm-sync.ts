@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outageOf } from "../../concurrency/outage-of.ts";
 import { handOnBatch } from "../../concurrency/spare-poison.ts";
@@ -10,6 +10,7 @@ import { hubspotRoutes } from "../../http/webhooks/hubspot.ts";
 import { createOnConnected } from "../../services/crm-access/on-connected.ts";
 import { createReadCrmUsers } from "../../services/mirror/read-crm-users.ts";
 import { createFollowDeals } from "../../services/mirror/follow-deals.ts";
+import type { Unfit } from "../../services/mirror/keep-fit.ts";
 import { createReadHints } from "../../services/mirror/read-hints.ts";
 import { createRefreshMap } from "../../services/mirror/refresh-map.ts";
 import { createSyncChanges } from "../../services/mirror/sync-changes.ts";
@@ -30,13 +31,31 @@ export function composeCrmSync(
   clients: Clients,
   { matchOwners }: Pick<Reps, "matchOwners">,
 ) {
-  const { stores, state, requests, redis, now } = core;
+  const { stores, state, requests, redis, changes, now } = core;
   const refreshMap = createRefreshMap({
     writePending: stores.maps.writePending,
     writeMap: state.writeOwnershipMap,
   });
   const reading = {
     clientFor: clients.crmClientFor,
+    /** A letter a page, however much of it is unfit: sent again, it reads all anew. */
+    async setAside({ workspaceId, connectionId, kind, ids }: Unfit) {
+      const name = createHash("sha256")
+        .update(JSON.stringify([kind, ids]))
+        .digest("hex");
+      await stores.deadLetters.add({
+        id: `unfit:${connectionId}:${name}`,
+        workspaceId,
+        queue: "crm-sync",
+        jobName: "crm.sync",
+        payload: { v: 1, workspaceId, connectionId, leftOut: { kind, ids } },
+        error: `these ${kind} records are left out: an id, their owner or what they are tied to is no whole number below 2^53; mend them in the CRM, then send this again`,
+        at: now(),
+        state: "set-aside",
+      });
+      core.meters.unfitRecords.inc(ids.length);
+      core.options.log.warn({ connectionId, kind, count: ids.length }, "CRM records are left out");
+    },
     async defaultRegion(workspaceId: string) {
       return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
     },
@@ -59,7 +78,10 @@ export function composeCrmSync(
     mirror: stores.mirror,
     countMirrored: stores.contacts.count,
     setAccountId: stores.crmConnections.setAccountId,
-    reportProgress: stores.crmConnections.setSync,
+    async reportProgress(workspaceId: string, ...progress) {
+      await stores.crmConnections.setSync(workspaceId, ...progress);
+      changes.tell(workspaceId, "connections");
+    },
     prepareMap: (workspaceId, expected) => state.prepareOwnershipMap(workspaceId, expected, now()),
     async rebuildOwnershipMap(workspaceId) {
       await state.rebuildOwnershipMap(workspaceId);

@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { toRetentionDays } from "../../domain/retention.ts";
 import { contactRoutes } from "../../http/api/contacts.ts";
 import { retentionRoutes } from "../../http/api/retention.ts";
+import { createExportNumber } from "../../services/people/export-number.ts";
 import { createForgetOld } from "../../services/people/forget-old.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
@@ -30,6 +32,13 @@ export function composePeople(
       contactRoutes({
         contactsByNumber: stores.contacts.byNumber,
         listUnreadable: stores.contacts.listUnreadable,
+        exportNumber: createExportNumber({
+          findNumber: stores.erasures.findNumber,
+          about: stores.exports.about,
+          audit: stores.audit.append,
+          newId: randomUUID,
+          now,
+        }),
         eraseContact,
         eraseNumber,
         listReps: stores.reps.list,

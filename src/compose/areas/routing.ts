@@ -34,7 +34,7 @@ export function composeRouting(
     requestFollowUp,
   }: Pick<Reps, "getRep"> & Pick<Notices, "tellDecided"> & Pick<PassingOn, "requestFollowUp">,
 ) {
-  const { now, onFailure, settings, requests, stores } = core;
+  const { now, onFailure, settings, requests, stores, changes } = core;
   const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
 
   const decisions = createBatcher<Decision>({
@@ -120,7 +120,10 @@ export function composeRouting(
       }),
     ],
     processors: {
-      "calls.record-decisions": ({ decisions: made }) => recordDecisions(made),
+      async "calls.record-decisions"({ decisions: made }) {
+        await recordDecisions(made);
+        for (const { workspaceId } of made) changes.tell(workspaceId, "decisions");
+      },
     },
     async close() {
       await decisions.drain();

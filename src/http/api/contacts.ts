@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { isTailEntry } from "../../domain/last-digits.ts";
@@ -24,6 +25,12 @@ export type ContactRoutesDeps = {
   ) => Promise<readonly { readonly crmId: string; readonly unreadable: readonly string[] }[]>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly regionOf: (workspaceId: string) => string;
+  /** A JSON document in pieces. */
+  readonly exportNumber: (
+    workspaceId: string,
+    e164: string,
+    actor: string,
+  ) => Promise<AsyncIterable<string>>;
   readonly eraseContact: Erase;
   /** `named`: E.164. */
   readonly eraseNumber: Erase;
@@ -110,6 +117,16 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
         return {
           items: found.map(({ crmId, unreadable }) => ({ crmId, numbers: [...unreadable] })),
         };
+      },
+    );
+
+    app.get(
+      "/contacts/export",
+      { schema: { querystring: Query, response: { 200: Type.Unknown(), ...failures } } },
+      async ({ workspaceId, query, actor }, reply) => {
+        const number = parseNumberParameter(query.number, deps.regionOf(workspaceId));
+        const pieces = await deps.exportNumber(workspaceId, number, actor);
+        return reply.type("application/json; charset=utf-8").send(Readable.from(pieces));
       },
     );
 

@@ -20,6 +20,8 @@ const Days = Type.Object(
     decisions: days(RETENTION_DAYS.decisions.least),
     recordings: days(RETENTION_DAYS.recordings.least),
     callbacks: days(RETENTION_DAYS.callbacks.least),
+    crmWrites: days(RETENTION_DAYS.crmWrites.least),
+    transfers: days(RETENTION_DAYS.transfers.least),
     deadLetters: days(RETENTION_DAYS.deadLetters.least),
     audit: days(RETENTION_DAYS.audit.least),
   },

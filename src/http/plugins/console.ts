@@ -1,8 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fastifyStatic } from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
+import { answerNotFound } from "../error-answers.ts";
 import {
   forgetSession,
   hasSession,
@@ -17,21 +20,10 @@ export type ConsoleDeps = {
   readonly guesses: CountGuess;
   /** Sends a link to whom this e-mail belongs, if anybody. */
   readonly requestLink: (email: string) => void;
-  /** The folder with index.html, sign-in.html and what they need. Read once, at the start. */
+  /** The folder of the built console; its pages are read once, at the start. */
   readonly consoleFolder: string;
   /** True when browsers reach us by https: the cookie then never travels in the clear. */
   readonly secureCookie: boolean;
-};
-
-type Asset = { readonly body: Buffer; readonly type: string };
-
-const typeByExtension: Readonly<Record<string, string>> = {
-  ".html": "text/html; charset=utf-8",
-  ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".svg": "image/svg+xml",
-  ".png": "image/png",
-  ".ico": "image/x-icon",
 };
 
 const Email = Type.Object(
@@ -39,37 +31,57 @@ const Email = Type.Object(
   { additionalProperties: false },
 );
 
-const PLAIN_SIGN_IN: Asset = {
-  body: Buffer.from(
-    "<!doctype html><html lang=en><meta charset=utf-8><title>Stickyline</title><h1>Sign in</h1><p>Open the sign-in link that <code>npm start</code> printed.",
-  ),
-  type: "text/html; charset=utf-8",
-};
+/** What the sign-in page asks for by itself; anybody may read it, since it is the same for all. */
+const OPEN_FILES = ["sign-in.css", "sign-in-icon.svg"];
+const hidden = { schema: { hide: true } } as const;
+
+const NOT_BUILT =
+  "<!doctype html><html lang=en><meta charset=utf-8><title>Stickyline</title><p>The console is not built: <code>npm run build</code> makes it.";
 
 /**
  * The console for signed-in browsers, and the way in: `/sign-in?token=…` sets the session cookie. Everybody else
- * gets the sign-in page with 401; files whose name begins with `sign-in` are open, since that page needs them.
+ * gets the sign-in page with 401. Addresses of pages are the console's own, so each of them answers the one document.
  */
 export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps): Promise<void> {
-  const assets = await readAssets(deps.consoleFolder);
-  const signInPage = assets.get("sign-in.html") ?? PLAIN_SIGN_IN;
+  const { consoleFolder } = deps;
+  const read = (name: string) => readFile(join(consoleFolder, name), "utf8").catch(() => NOT_BUILT);
+  const page = await read("index.html");
+  const signInPage = await read("sign-in.html");
+  addSignIn(app, deps, signInPage);
 
-  app.get<{ Querystring: { token?: unknown } }>("/sign-in", async (request, reply) => {
+  await app.register(fastifyStatic, { root: consoleFolder, serve: false });
+  for (const name of OPEN_FILES) {
+    app.get(`/${name}`, hidden, (_request, reply) => reply.sendFile(name));
+  }
+  // Their names change with what is in them.
+  app.get<{ Params: { "*": string } }>("/assets/*", hidden, (request, reply) =>
+    reply.sendFile(`assets/${request.params["*"]}`, { maxAge: "365d", immutable: true }),
+  );
+  app.get("/*", hidden, async (request, reply) => {
+    if (/^\/(api|v1)(\/|$)/.test(request.url)) return answerNotFound(request, reply);
+    if (await hasSession(request, deps.sessions)) return sendPage(reply, page);
+    return sendPage(reply.status(401), signInPage);
+  });
+}
+
+function addSignIn(app: FastifyInstance, deps: ConsoleDeps, signInPage: string): void {
+  const { guesses, sessions, secureCookie } = deps;
+  app.get<{ Querystring: { token?: unknown } }>("/sign-in", hidden, async (request, reply) => {
     const { token } = request.query;
-    await deps.guesses.refuse("sign-in", request.ip);
-    if (typeof token !== "string") return serve(reply.status(401), signInPage);
-    const opened = await deps.sessions.redeem(token, request.headers["user-agent"] ?? "");
+    await guesses.refuse("sign-in", request.ip);
+    if (typeof token !== "string") return sendPage(reply.status(401), signInPage);
+    const opened = await sessions.redeem(token, request.headers["user-agent"] ?? "");
     if (opened === null) {
-      await deps.guesses.count("sign-in", request.ip);
-      return serve(reply.status(401), signInPage);
+      await guesses.count("sign-in", request.ip);
+      return sendPage(reply.status(401), signInPage);
     }
-    return keepSession(reply, opened, deps.secureCookie).redirect("/", 303);
+    return keepSession(reply, opened, secureCookie).redirect("/", 303);
   });
 
   // Counted whether or not anybody has this e-mail: it sends mail, and must not tell who is a user.
-  app.post("/sign-in", { schema: { body: Email } }, async (request, reply) => {
-    await deps.guesses.refuse("sign-in", request.ip);
-    await deps.guesses.count("sign-in", request.ip);
+  app.post("/sign-in", { schema: { hide: true, body: Email } }, async (request, reply) => {
+    await guesses.refuse("sign-in", request.ip);
+    await guesses.count("sign-in", request.ip);
     deps.requestLink(Value.Parse(Email, request.body).email);
     return reply
       .status(202)
@@ -77,38 +89,23 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
   });
 
   // Another site's form sends no cookie here: it is for requests of the same site and for links.
-  app.post("/sign-out", async (request, reply) => {
+  app.post("/sign-out", hidden, async (request, reply) => {
     const token = sessionTokenOf(request);
-    const principal = token === null ? null : await deps.sessions.find(token);
+    const principal = token === null ? null : await sessions.find(token);
     if (principal?.sessionId !== null && principal?.sessionId !== undefined) {
-      await deps.sessions.revoke(principal, principal.sessionId);
+      await sessions.revoke(principal, principal.sessionId);
     }
-    return forgetSession(reply, deps.secureCookie).redirect("/", 303);
+    return forgetSession(reply, secureCookie).redirect("/", 303);
   });
-
-  for (const [name, asset] of assets) {
-    const isOpen = name.startsWith("sign-in");
-    app.get(name === "index.html" ? "/" : `/${name}`, async (request, reply) => {
-      if (isOpen || (await hasSession(request, deps.sessions))) return serve(reply, asset);
-      return serve(reply.status(401), signInPage);
-    });
-  }
 }
 
-function serve(reply: FastifyReply, asset: Asset): FastifyReply {
-  return reply.header("cache-control", "no-cache").type(asset.type).send(asset.body);
-}
-
-/** Only files of the types that a page is made of: sources that lie beside them stay where they are. */
-async function readAssets(folder: string): Promise<Map<string, Asset>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const assets = new Map<string, Asset>();
-  for (const entry of entries) {
-    const type = typeByExtension[extname(entry.name)];
-    if (!entry.isFile() || type === undefined) continue;
-    const path = join(entry.parentPath, entry.name);
-    const name = path.slice(folder.length).replaceAll("\\", "/").replace(/^\/+/, "");
-    assets.set(name, { body: await readFile(path), type });
-  }
-  return assets;
+/** With a nonce of its own, which is what lets the page add styles while it runs. */
+function sendPage(reply: FastifyReply, page: string): FastifyReply {
+  const nonce = randomBytes(16).toString("base64url");
+  const policy = `${String(reply.getHeader("content-security-policy"))}; style-src 'self' 'nonce-${nonce}'`;
+  return reply
+    .header("content-security-policy", policy)
+    .header("cache-control", "no-cache")
+    .type("text/html; charset=utf-8")
+    .send(page.replace('name="csp-nonce" content=""', `name="csp-nonce" content="${nonce}"`));
 }

@@ -29,7 +29,7 @@ export function createDisconnectCrm(
 ): (workspaceId: string, connectionId: string) => Promise<void> {
   return async (workspaceId, connectionId) => {
     const grant = await deps.readGrant(workspaceId, connectionId);
-    const revoked = await revoke(deps, grant);
+    const revoked = await revokeGrant(deps, grant);
     // first the tokens: a sync that is under way ends at its next page
     await deps.remove(workspaceId, connectionId);
     if (grant.status !== "replaced") {
@@ -46,7 +46,11 @@ export function createDisconnectCrm(
   };
 }
 
-async function revoke(deps: Deps, { provider, refresh, status }: StoredGrant): Promise<boolean> {
+/** Gives a grant back at the CRM, as far as that can be reached; whether it was. */
+export async function revokeGrant(
+  deps: Pick<Deps, "oauthOf" | "onFailure">,
+  { provider, refresh, status }: StoredGrant,
+): Promise<boolean> {
   if (refresh === null || status === "broken") return false;
   try {
     await deps.oauthOf(provider).revoke(refresh.token);

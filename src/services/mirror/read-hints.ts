@@ -1,11 +1,13 @@
 import type { CrmClient, CrmKind } from "../../crm/port.ts";
 import type { FollowDeals } from "./follow-deals.ts";
+import { keepFit, type SetAside } from "./keep-fit.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 
 export type Hint = { readonly kind: CrmKind; readonly crmId: string; readonly version: number };
 
 export type Deps = {
   readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
+  readonly setAside: SetAside;
   readonly defaultRegion: (workspaceId: string) => Promise<string>;
   readonly hints: {
     readonly claim: (
@@ -66,7 +68,8 @@ async function readBatch(
     kind,
     hints.map(({ crmId }) => crmId),
   );
-  const page = toMirrorPage(kind, batch.found, region);
+  const where = { workspaceId, connectionId, kind };
+  const page = toMirrorPage(kind, await keepFit(deps.setAside, where, batch.found), region);
   await deps.followDeals(workspaceId, connectionId, client, page);
   const goneIds = [...page.goneIds, ...batch.goneIds];
   await deps.storeChanges(workspaceId, { ...page, goneIds });

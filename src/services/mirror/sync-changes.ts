@@ -1,11 +1,13 @@
 import type { CrmClient, CrmKind, CrmOwner } from "../../crm/port.ts";
 import type { FollowDeals } from "./follow-deals.ts";
+import { keepFit, type SetAside } from "./keep-fit.ts";
 import { createMapWriting } from "./map-writing.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 import { OVERLAP_MS } from "./sync-crm.ts";
 
 export type Deps = {
   readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
+  readonly setAside: SetAside;
   readonly defaultRegion: (workspaceId: string) => Promise<string>;
   readonly syncs: {
     readonly readUntil: (
@@ -78,7 +80,8 @@ export function createSyncChanges(
       await eachPage(
         (after) => client.listChanged(kind, window, after),
         async (records) => {
-          const page = toMirrorPage(kind, records, region);
+          const fit = await keepFit(deps.setAside, { workspaceId, connectionId, kind }, records);
+          const page = toMirrorPage(kind, fit, region);
           await deps.followDeals(workspaceId, connectionId, client, page);
           await deps.storeChanges(workspaceId, page);
           if (records.length > 0) writing.start();

@@ -2,6 +2,7 @@ import type { CrmClient, CrmKind, CrmOwner, CrmPage, CrmRecords } from "../../cr
 import { StickylineError } from "../../domain/errors.ts";
 import { eachPage } from "./each-page.ts";
 import { createMapWriting } from "./map-writing.ts";
+import { keepFit, type SetAside } from "./keep-fit.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
 import { createPace, type PaceDeps } from "./sync-pace.ts";
 
@@ -38,6 +39,7 @@ type Step = {
 
 export type Deps = PaceDeps & {
   readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
+  readonly setAside: SetAside;
   /** ISO 3166 alpha-2, for contacts without a country. */
   readonly defaultRegion: (workspaceId: string) => Promise<string>;
   readonly syncs: {
@@ -185,7 +187,8 @@ async function readPass(
     await eachPage(list, after, async (items, upTo) => {
       const place = upTo === null ? next : part;
       const contacts = kind === "contact" ? items.length : 0;
-      await deps.mirror.storePage(step(place, upTo, contacts), toMirrorPage(kind, items, region));
+      const fit = await keepFit<K>(deps.setAside, { workspaceId, connectionId, kind }, items);
+      await deps.mirror.storePage(step(place, upTo, contacts), toMirrorPage(kind, fit, region));
       pace.add(contacts);
       writing.start();
       await countPages();

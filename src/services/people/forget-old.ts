@@ -1,4 +1,4 @@
-import type { RetainedKind, RetentionDays } from "../../domain/retention.ts";
+import { RETENTION_DAYS, type RetainedKind, type RetentionDays } from "../../domain/retention.ts";
 
 export type Deps = {
   readonly daysOf: (workspaceId: string) => Promise<RetentionDays>;
@@ -8,6 +8,8 @@ export type Deps = {
     beforeMs: number,
     limit: number,
   ) => Promise<number>;
+  /** Dead letters of no workspace that there is. */
+  readonly takeOutLetters: (beforeMs: number, limit: number) => Promise<number>;
   readonly takeOutLinks: (workspaceId: string, limit: number) => Promise<number>;
   readonly oldRecordings: (
     workspaceId: string,
@@ -29,6 +31,8 @@ const ROWS = [
   "calls",
   "decisions",
   "callbacks",
+  "crmWrites",
+  "transfers",
   "deadLetters",
   "audit",
 ] as const satisfies RetainedKind[];
@@ -46,6 +50,9 @@ export function createForgetOld(
         deps.takeOut(workspaceId, kind, before(kind), limit),
       );
     }
+    taken["deadLettersOfNobody"] = await inBatches(TOGETHER, (limit) =>
+      deps.takeOutLetters(deps.now() - RETENTION_DAYS.deadLetters.byDefault * DAY_MS, limit),
+    );
     if ((taken["callEvents"] ?? 0) + (taken["decisions"] ?? 0) > 0) {
       await inBatches(TOGETHER, (limit) => deps.takeOutLinks(workspaceId, limit));
     }

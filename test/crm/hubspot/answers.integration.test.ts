@@ -48,6 +48,24 @@ describe("answers that HubSpot's pages don't show", () => {
     expect(server.seen).toHaveLength(4);
   });
 
+  it("reads the records beside one whose properties are no text", async () => {
+    server = await startTestServer(
+      json(200, {
+        results: [
+          { id: "1", properties: { phone: "+14155550101", hubspot_owner_id: 71 } },
+          { id: "2", properties: { phone: ["+1"], hubspot_owner_id: { id: 71 } } },
+          { id: "3", properties: { phone: "+14155550103", hubspot_owner_id: "71" } },
+        ],
+      }),
+    );
+    const { items } = await createTestClient({ baseUrl: server.url }).listContacts(null);
+    expect(items.map(({ id, ownerId }) => [id, ownerId])).toEqual([
+      ["1", "71"],
+      ["2", '{"id":71}'],
+      ["3", "71"],
+    ]);
+  });
+
   it("follows no redirect with the token", async () => {
     const elsewhere = await startTestServer(emptyPage);
     server = await startTestServer((response) => {

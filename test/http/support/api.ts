@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import type { Decision } from "../../../src/domain/decision.ts";
 import { createActors } from "../../../src/compose/actors.ts";
@@ -186,6 +187,7 @@ export async function openApi() {
     contactRoutes({
       contactsByNumber: stores.contacts.byNumber,
       listUnreadable: stores.contacts.listUnreadable,
+      exportNumber: async (_workspaceId, e164) => Readable.from([JSON.stringify({ number: e164 })]),
       eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
       eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
       listReps: stores.reps.list,

@@ -147,6 +147,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
   "PATCH /workspace": { body: () => ({ timeZone: "Europe/Prague" }), status: 200 },
   "POST /workspaces": { body: () => ({ name: "Mine" }), status: 403 },
   "PATCH /workspaces/{id}": { body: () => ({ name: "Mine" }), status: 403 },
+  "DELETE /workspaces/{id}": { body: () => ({ name: "bravo Ltd" }), status: 403 },
   "POST /workspaces/{id}/keys": { body: () => ({ name: "Mine" }), status: 403 },
   "DELETE /workspaces/{id}/keys/{keyId}": { status: 403 },
   "PUT /presence/{repId}": { body: () => ({ away: true }) },

@@ -47,6 +47,7 @@ async function poll(state: State, change: { owners?: readonly CrmOwner[]; fail?:
   };
   const readChanges = createSyncChanges({
     clientFor: async () => client as CrmClient,
+    setAside: async () => undefined,
     defaultRegion: async () => "US",
     syncs: {
       readUntil: async () => state,

@@ -60,6 +60,7 @@ function createRecorded(change: Partial<Deps> = {}) {
 
   const deps: Deps = {
     clientFor: () => Promise.resolve<CrmClient>(createTestClient({ baseUrl: box.url })),
+    setAside: async ({ ids: unfit }) => void steps.push(`aside ${unfit.length}`),
     defaultRegion: () => Promise.resolve("US"),
     syncs: {
       async take(run) {

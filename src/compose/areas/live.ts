@@ -1,0 +1,8 @@
+import { liveRoutes } from "../../http/api/live.ts";
+import type { Area } from "../area.ts";
+import type { Core } from "../core.ts";
+
+/** What changes, pushed to whoever looks on. */
+export function composeLive({ changes }: Core): Area {
+  return { routes: [liveRoutes({ followChanges: changes.follow })] };
+}

@@ -1,0 +1,84 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { chosenWorkspace } from "./workspace.ts";
+
+/** Changes of a moment are read anew together. */
+const SETTLE_MS = 300;
+
+/** Which queries are read anew, by their first key, when the server says that a kind of thing has changed. */
+const QUERIES: Readonly<Record<string, readonly string[]>> = {
+  decisions: ["decisions", "reports"],
+  calls: ["calls"],
+  callbacks: ["callbacks"],
+  connections: ["crm-connections", "telephony-connections"],
+  presence: ["presence"],
+  settings: [
+    "lines",
+    "reps",
+    "policies",
+    "pins",
+    "presence",
+    "workspace",
+    "crm-connections",
+    "telephony-connections",
+  ],
+};
+
+const listeners = new Set<() => void>();
+let connected = true;
+
+function setConnected(now: boolean): void {
+  if (now === connected) return;
+  connected = now;
+  for (const tell of listeners) tell();
+}
+
+function subscribe(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
+
+/** Keeps every query that is on the screen as new as the server is, by what it pushes. */
+export function useLive(): { readonly connected: boolean } {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const workspace = chosenWorkspace();
+    const query = workspace === null ? "" : `?workspace=${encodeURIComponent(workspace)}`;
+    const source = new EventSource(`/api/live${query}`);
+    const changed = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let wasLost = false;
+    function settle(): void {
+      timer = null;
+      const kinds = [...changed];
+      changed.clear();
+      for (const key of new Set(kinds.flatMap((kind) => QUERIES[kind] ?? []))) {
+        void queries.invalidateQueries({ queryKey: [key] });
+      }
+    }
+    source.addEventListener("changed", ({ data }) => {
+      for (const kind of kindsIn(data)) changed.add(kind);
+      timer ??= setTimeout(settle, SETTLE_MS);
+    });
+    source.addEventListener("open", () => {
+      setConnected(true);
+      if (wasLost) void queries.invalidateQueries();
+      wasLost = false;
+    });
+    source.addEventListener("error", () => {
+      wasLost = true;
+      setConnected(false);
+    });
+    return () => {
+      if (timer !== null) clearTimeout(timer);
+      source.close();
+    };
+  }, [queries]);
+  return { connected: useSyncExternalStore(subscribe, () => connected) };
+}
+
+function kindsIn(data: unknown): readonly string[] {
+  const parsed: unknown = typeof data === "string" ? JSON.parse(data) : null;
+  if (typeof parsed !== "object" || parsed === null || !("kinds" in parsed)) return [];
+  return Array.isArray(parsed.kinds) ? parsed.kinds.filter((kind) => typeof kind === "string") : [];
+}

@@ -1,0 +1,78 @@
+import { useQuery } from "@tanstack/react-query";
+import { api, read } from "./client.ts";
+
+type ItemOf<Hook extends () => { data: readonly unknown[] | undefined }> = NonNullable<
+  ReturnType<Hook>["data"]
+>[number];
+
+export type Decision = ItemOf<() => ReturnType<typeof useDecisions>>;
+export type Rep = ItemOf<typeof useReps>;
+export type Line = ItemOf<typeof useLines>;
+export type CrmConnection = ItemOf<typeof useCrmConnections>;
+export type PolicyName = ItemOf<typeof usePolicies>;
+
+/** Each resource's first key is the word by which the server says that it has changed. */
+export function useDecisions(filter: { readonly limit: number; readonly number?: string }) {
+  return useQuery({
+    queryKey: ["decisions", filter],
+    queryFn: async () =>
+      (await read(api.GET("/api/decisions", { params: { query: { ...filter } } }))).items,
+  });
+}
+
+export function useDecision(id: string) {
+  return useQuery({
+    queryKey: ["decisions", id],
+    queryFn: () => read(api.GET("/api/decisions/{id}", { params: { path: { id } } })),
+  });
+}
+
+export function useCalls(limit: number) {
+  return useQuery({
+    queryKey: ["calls", limit],
+    queryFn: async () =>
+      (await read(api.GET("/api/calls", { params: { query: { limit } } }))).items,
+  });
+}
+
+export function usePresence() {
+  return useQuery({
+    queryKey: ["presence"],
+    queryFn: async () => (await read(api.GET("/api/presence"))).items,
+  });
+}
+
+export function useReps() {
+  return useQuery({
+    queryKey: ["reps"],
+    queryFn: async () => (await read(api.GET("/api/reps"))).items,
+  });
+}
+
+export function useLines() {
+  return useQuery({
+    queryKey: ["lines"],
+    queryFn: async () => (await read(api.GET("/api/lines"))).items,
+  });
+}
+
+export function useCrmConnections() {
+  return useQuery({
+    queryKey: ["crm-connections"],
+    queryFn: async () => (await read(api.GET("/api/crm-connections"))).items,
+  });
+}
+
+export function usePolicies() {
+  return useQuery({
+    queryKey: ["policies"],
+    queryFn: async () => (await read(api.GET("/api/policies"))).items,
+  });
+}
+
+/** A rep's name by id, as it is read just now. */
+export function useRepName(): (repId: string | null | undefined) => string | null {
+  const { data = [] } = useReps();
+  const names = new Map(data.map(({ id, name }) => [id, name]));
+  return (repId) => (repId == null ? null : (names.get(repId) ?? null));
+}

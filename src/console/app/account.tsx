@@ -1,0 +1,27 @@
+import { Button, Menu } from "@mantine/core";
+import { useMe } from "../api/me.ts";
+import { words } from "../words/en.ts";
+
+/** Who is signed in here, and the way out. */
+export function Account() {
+  const { data: me } = useMe();
+  if (me === undefined) return null;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button size="compact-sm" variant="subtle">
+          {me.name ?? me.email ?? words.nav.account}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.role}</Menu.Label>
+        <Menu.Item onClick={() => void signOut()}>{words.nav.signOut}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+async function signOut(): Promise<void> {
+  await fetch("/sign-out", { method: "POST" });
+  location.assign("/");
+}

@@ -1,0 +1,39 @@
+import {
+  Badge,
+  createTheme,
+  type CSSVariablesResolver,
+  defaultVariantColorsResolver,
+  Modal,
+  parseThemeColor,
+} from "@mantine/core";
+
+/** Contrast is checked: every colour that carries text meets WCAG AA in both schemes. */
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 7, dark: 8 },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  autoContrast: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  variantColorResolver(input) {
+    const colours = defaultVariantColorsResolver(input);
+    if (input.variant !== "light") return colours;
+    const { theme: own } = input;
+    const { color } = parseThemeColor({ color: input.color ?? own.primaryColor, theme: own });
+    const shade = (number: number) => `var(--mantine-color-${color}-${number})`;
+    const dark = `color-mix(in srgb, ${shade(9)}, black 35%)`;
+    return { ...colours, color: `light-dark(${dark}, ${shade(1)})` };
+  },
+  components: {
+    Badge: Badge.extend({ defaultProps: { tt: "none" } }),
+    Modal: Modal.extend({ defaultProps: { centered: true } }),
+  },
+});
+
+/** Quiet text is still read by everybody: the library's own grey is too faint on white and on black. */
+export const resolveVariables: CSSVariablesResolver = (own) => ({
+  variables: {},
+  light: { "--mantine-color-dimmed": own.colors.gray[7] },
+  dark: { "--mantine-color-dimmed": own.colors.gray[4] },
+});

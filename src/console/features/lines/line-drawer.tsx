@@ -1,0 +1,164 @@
+import {
+  Button,
+  Drawer,
+  Group,
+  NumberInput,
+  PasswordInput,
+  Select,
+  Stack,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useEffect } from "react";
+import { api, read } from "../../api/client.ts";
+import { type Line, usePolicies } from "../../api/resources.ts";
+import { HoursFields, type Hours } from "../../parts/hours-fields.tsx";
+import { useAct } from "../../parts/use-act.tsx";
+import { words } from "../../words/en.ts";
+
+type Mode = Line["mode"];
+type Values = {
+  vendor: string;
+  name: string;
+  mode: Mode;
+  percent: number;
+  policyId: string | null;
+  fallback: { type: string; id: string };
+  team: { type: string; id: string };
+  secret: string;
+  busyMenu: boolean;
+  hours: Hours | null;
+};
+
+const MODES = ["observe", "percent", "live", "pause"] as const satisfies Mode[];
+
+/** Everything that is set for one line. */
+export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => void }) {
+  const { edited, onClose } = props;
+  const line = edited === "new" ? null : edited;
+  const { data: policies = [] } = usePolicies();
+  const form = useForm<Values>({ initialValues: valuesOf(null) });
+  const { setValues } = form;
+  useEffect(() => setValues(valuesOf(line)), [line, setValues]);
+  const save = useAct<Values>({
+    run: ({ vendor, secret, team, ...same }) => {
+      const body = {
+        ...same,
+        team: team.type === "" || team.id === "" ? null : team,
+        ...(secret === "" ? {} : { secret }),
+      };
+      return line === null
+        ? read(api.POST("/api/lines", { body: { ...body, vendor } }))
+        : read(api.PATCH("/api/lines/{id}", { params: { path: { id: line.id } }, body }));
+    },
+    done: words.lines.saved,
+    changes: ["lines"],
+    onDone: onClose,
+  });
+  return (
+    <Drawer
+      opened={edited !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={line?.name ?? words.lines.add}
+      closeButtonProps={{ "aria-label": words.act.close }}
+    >
+      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+        <Stack>
+          {line === null && (
+            <Select
+              label={words.lines.vendor}
+              data={["dialpad", "exotel", "kazoo", "voipex"]}
+              allowDeselect={false}
+              {...form.getInputProps("vendor")}
+            />
+          )}
+          <TextInput required label={words.lines.name} {...form.getInputProps("name")} />
+          <Select
+            label={words.lines.mode}
+            description={words.lines.modeHint}
+            data={MODES.map((value) => ({ value, label: words.lines.modes[value] }))}
+            allowDeselect={false}
+            {...form.getInputProps("mode")}
+          />
+          {form.values.mode === "percent" && (
+            <NumberInput
+              label={words.lines.percent}
+              min={0}
+              max={100}
+              {...form.getInputProps("percent")}
+            />
+          )}
+          <Select
+            clearable
+            label={words.lines.policy}
+            description={words.lines.policyHint}
+            data={policies.map(({ id, name }) => ({ value: id, label: name }))}
+            {...form.getInputProps("policyId")}
+          />
+          <Target label={words.lines.fallback} required name="fallback" form={form} />
+          <Target label={words.lines.team} name="team" form={form} />
+          <PasswordInput
+            label={words.lines.secret}
+            description={line?.hasSecret === true ? words.lines.secretKept : words.lines.secretHint}
+            autoComplete="new-password"
+            {...form.getInputProps("secret")}
+          />
+          <Switch
+            label={words.lines.busyMenu}
+            {...form.getInputProps("busyMenu", { type: "checkbox" })}
+          />
+          <HoursFields
+            label={words.lines.hours}
+            value={form.values.hours}
+            onChange={(hours) => form.setFieldValue("hours", hours)}
+          />
+          <Button type="submit" loading={save.isPending}>
+            {words.act.save}
+          </Button>
+        </Stack>
+      </form>
+    </Drawer>
+  );
+}
+
+function Target(props: {
+  label: string;
+  required?: boolean;
+  name: "fallback" | "team";
+  form: ReturnType<typeof useForm<Values>>;
+}) {
+  const { label, required = false, name, form } = props;
+  return (
+    <Group grow align="flex-end">
+      <TextInput
+        required={required}
+        label={`${label}: ${words.lines.targetType}`}
+        placeholder="department"
+        {...form.getInputProps(`${name}.type`)}
+      />
+      <TextInput
+        required={required}
+        label={`${label}: ${words.lines.targetId}`}
+        {...form.getInputProps(`${name}.id`)}
+      />
+    </Group>
+  );
+}
+
+function valuesOf(line: Line | null): Values {
+  return {
+    vendor: line?.vendor ?? "dialpad",
+    name: line?.name ?? "",
+    mode: line?.mode ?? "observe",
+    percent: line?.percent ?? 100,
+    policyId: line?.policyId ?? null,
+    fallback: line?.fallback ?? { type: "", id: "" },
+    team: line?.team ?? { type: "", id: "" },
+    secret: "",
+    busyMenu: line?.busyMenu ?? true,
+    hours: line?.hours ?? null,
+  };
+}

@@ -1,0 +1,27 @@
+/** A sheet program would run a cell that begins like a formula, so such a text gets an apostrophe first. */
+function cellOf(value: unknown): string {
+  const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Rows of plain values as CSV; columns are those of the first row, nested ones are left out. */
+export function toCsv(rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const columns = Object.entries(rows[0] ?? {})
+    .filter(([, value]) => typeof value !== "object" || value === null)
+    .map(([name]) => name);
+  const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))];
+  return `${lines.map((line) => line.map(cellOf).join(",")).join("\r\n")}\r\n`;
+}
+
+export function downloadCsv(
+  name: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): void {
+  const url = URL.createObjectURL(new Blob([toCsv(rows)], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

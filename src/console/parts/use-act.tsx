@@ -1,0 +1,73 @@
+import { Button, Group, Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { words } from "../words/en.ts";
+import { sentenceOf } from "./failed.tsx";
+
+/**
+ * A change that a person asks for: says when it is done or why not, reads anew what it touches, and offers to undo
+ * it where that can be.
+ */
+export function useAct<T>(options: {
+  readonly run: (input: T) => Promise<unknown>;
+  readonly done: string;
+  /** Keys of what has changed. */
+  readonly changes: readonly string[];
+  readonly undo?: (input: T) => Promise<unknown>;
+  readonly onDone?: () => void;
+}) {
+  const queries = useQueryClient();
+  const refresh = () =>
+    Promise.all(options.changes.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+  return useMutation({
+    mutationFn: options.run,
+    async onSuccess(_result, input) {
+      await refresh();
+      options.onDone?.();
+      const { undo } = options;
+      const id = notifications.show({
+        color: "green",
+        message:
+          undo === undefined ? (
+            options.done
+          ) : (
+            <Group justify="space-between">
+              <Text size="sm">{options.done}</Text>
+              <Button
+                size="compact-xs"
+                variant="light"
+                onClick={() => {
+                  notifications.hide(id);
+                  void undo(input).then(refresh, tellFailure);
+                }}
+              >
+                {words.act.undo}
+              </Button>
+            </Group>
+          ),
+      });
+    },
+    onError: tellFailure,
+  });
+}
+
+function tellFailure(error: unknown): void {
+  notifications.show({ color: "red", message: sentenceOf(error), autoClose: 10_000 });
+}
+
+/** Asks before what can't be taken back. */
+export function askFirst(options: {
+  readonly title: string;
+  readonly consequence: string;
+  readonly act: string;
+  readonly onConfirm: () => void;
+}): void {
+  modals.openConfirmModal({
+    title: options.title,
+    children: <Text size="sm">{options.consequence}</Text>,
+    labels: { confirm: options.act, cancel: words.act.cancel },
+    confirmProps: { color: "red" },
+    onConfirm: options.onConfirm,
+  });
+}

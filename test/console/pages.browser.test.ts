@@ -1,0 +1,95 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+import {
+  missing,
+  openBrowser,
+  signIn,
+  type SignedIn,
+  takePicture,
+  violationsOf,
+} from "./support/open-console.ts";
+
+const PAGES = [
+  ["live", "/", "Live"],
+  ["calls", "/calls", "Calls"],
+  ["callbacks", "/callbacks", "Callbacks"],
+  ["people", "/people", "People"],
+  ["policies", "/policies", "Policies"],
+  ["lines", "/lines", "Lines"],
+  ["reports", "/reports", "Reports"],
+  ["settings", "/settings", "Settings"],
+  ["set-up", "/set-up", "Set up"],
+  ["me", "/me", "My page"],
+] as const;
+const WIDTHS = [390, 1280, 2560];
+
+describe.skipIf(missing !== "")(
+  `the console of a first start${missing}`,
+  { timeout: 300_000 },
+  () => {
+    let app: TestApp;
+    let browser: Browser;
+    let admin: SignedIn;
+
+    beforeAll(async () => {
+      app = await startTestApp({ STICKYLINE_SANDBOX: "on" });
+      browser = await openBrowser();
+      admin = await signIn(browser, app.signInUrl);
+    }, 180_000);
+    afterAll(async () => {
+      await browser?.close();
+      await app?.close();
+    });
+
+    it("shows a sandbox call as it comes, with who got it and why, and the ladder on a click", async () => {
+      const { page } = admin;
+      await page.getByText("People and calls are made up").waitFor();
+      const call = page.getByRole("button", { name: /contact owner, and free/ }).first();
+      await call.waitFor();
+      await call.click();
+      await expect.poll(() => call.getAttribute("aria-expanded")).toBe("true");
+      await page.locator(".mantine-Timeline-item", { hasText: "✓" }).first().waitFor();
+    });
+
+    it("keeps focus and what is open while calls arrive", async () => {
+      const { page } = admin;
+      const items = page.locator(".mantine-Accordion-item");
+      const opened = items.filter({ has: page.locator('[aria-expanded="true"]') }).first();
+      await opened.getByRole("button").first().focus();
+      const before = await page.evaluate("document.activeElement.id");
+      const newest = await items.first().innerText();
+      await expect.poll(() => items.first().innerText(), { timeout: 60_000 }).not.toBe(newest);
+      expect(await page.evaluate("document.activeElement.id")).toBe(before);
+      expect(await opened.getByRole("button").first().getAttribute("aria-expanded")).toBe("true");
+    });
+
+    it.each(PAGES)(
+      "is accessible, in both schemes and at three widths: %s",
+      async (name, path, title) => {
+        const { page } = admin;
+        for (const scheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme: scheme });
+          for (const width of WIDTHS) {
+            await page.setViewportSize({ width, height: 900 });
+            await page.goto(new URL(path, app.signInUrl).href);
+            await page.getByRole("heading", { level: 2, name: title }).waitFor();
+            await page.waitForLoadState("load");
+            await expect.poll(() => page.getByText("Loading …").count()).toBe(0);
+            await takePicture(page, `${name}-${scheme}-${width}`);
+          }
+          expect(await violationsOf(page)).toEqual([]);
+        }
+        expect(admin.complaints).toEqual([]);
+      },
+    );
+
+    it("is left by signing out", async () => {
+      const { page, context } = await signIn(browser, await app.newSignInUrl());
+      await page.getByRole("button", { name: "You" }).click();
+      await page.getByRole("menuitem", { name: "Sign out" }).click();
+      await page.getByText("Open your sign-in link").waitFor();
+      await context.close();
+    });
+  },
+);
