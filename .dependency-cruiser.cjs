@@ -135,7 +135,7 @@ module.exports = {
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/runtime/|src/(queues/jobs|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
+        path: "^(workers/runtime/|src/(queues/(jobs|shards)|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

@@ -1,4 +1,7 @@
 import { Redis } from "ioredis";
+import type { QueueName } from "../src/queues/jobs.ts";
+import { QUEUE_PREFIX } from "../src/queues/producer.ts";
+import { shardsOf } from "../src/queues/shards.ts";
 import { median, shareRow, type Row } from "./report.ts";
 import { makeLine, type Program, type Stand } from "./stand.ts";
 import { eventTemplate, putLoad } from "./throughput.ts";
@@ -17,13 +20,15 @@ export async function measureWorker(
   const sides = [
     {
       url: `${baseline.url}/queue`,
-      queues: ["{bench}:baseline"],
+      first: ["{bench}:baseline"],
+      later: [],
       start: () => stand.startBaseline("worker"),
       found: new Array<number>(),
     },
     {
       url: app.url + line.events,
-      queues: ["{slq}:call-events", "{slq}:crm"],
+      first: inRedis("call-events"),
+      later: inRedis("crm"),
       start: () => stand.startApp("worker"),
       found: new Array<number>(),
     },
@@ -32,7 +37,7 @@ export async function measureWorker(
     for (const side of sides) {
       // What the rounds of ingest left in the queue is worked off first.
       await drain(redis, side);
-      while ((await redis.llen(`${side.queues[0]}:wait`)) < jobs) {
+      while ((await waitingIn(redis, side.first)) < jobs) {
         await putLoad(side.url, 1, eventTemplate());
       }
       side.found.push(await drain(redis, side));
@@ -45,18 +50,34 @@ export async function measureWorker(
   return [shareRow("worker, call log included", ours ?? 0, base ?? 0, 0.6)];
 }
 
-/** Works a side's first queue off, and then what followed from it in the others; the first one's jobs a second. */
+function inRedis(name: QueueName): string[] {
+  return shardsOf(name).map((shard) => `${QUEUE_PREFIX}:${shard}`);
+}
+
+async function waitingIn(redis: Redis, queues: readonly string[]): Promise<number> {
+  const counts = await Promise.all(
+    queues.flatMap((queue) => [redis.llen(`${queue}:wait`), redis.zcard(`${queue}:prioritized`)]),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Works a side's first queues off, and then what followed from it in the others; the first ones' jobs a second. */
 async function drain(
   redis: Redis,
-  side: { queues: readonly string[]; start: () => Promise<Program> },
+  side: {
+    readonly first: readonly string[];
+    readonly later: readonly string[];
+    start: () => Promise<Program>;
+  },
 ): Promise<number> {
-  const first = `${side.queues[0]}:wait`;
-  const total = await redis.llen(first);
+  const waiting = () => waitingIn(redis, side.first);
+  const total = await waiting();
   if (total === 0) return 0;
   const worker = await side.start();
-  const from = await reached(() => redis.llen(first), total * 0.9);
-  const to = await reached(() => redis.llen(first), total * 0.1);
-  for (const queue of side.queues) await reached(() => pendingOf(redis, queue), 0);
+  const from = await reached(waiting, total * 0.9);
+  const to = await reached(waiting, total * 0.1);
+  for (const queue of [...side.first, ...side.later])
+    await reached(() => pendingOf(redis, queue), 0);
   await worker.stop();
   return (total * 0.8 * 1_000) / (to - from);
 }
@@ -65,6 +86,7 @@ async function pendingOf(redis: Redis, queue: string): Promise<number> {
   const counts = await Promise.all([
     redis.llen(`${queue}:wait`),
     redis.llen(`${queue}:active`),
+    redis.zcard(`${queue}:prioritized`),
     redis.zcard(`${queue}:delayed`),
   ]);
   return counts.reduce((sum, count) => sum + count, 0);

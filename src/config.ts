@@ -65,6 +65,24 @@ export const settings = {
     maximum: 3_000,
     default: 1_000,
   }),
+  STICKYLINE_LOOP_DELAY_MS: Type.Number({
+    multipleOf: 1,
+    minimum: 50,
+    maximum: 60_000,
+    default: 400,
+  }),
+  STICKYLINE_MOST_EVENTS: Type.Number({
+    multipleOf: 1,
+    minimum: 4,
+    maximum: 1_000_000,
+    default: 4_000,
+  }),
+  STICKYLINE_MOST_LOOK_UPS: Type.Number({
+    multipleOf: 1,
+    minimum: 4,
+    maximum: 1_000_000,
+    default: 1_000,
+  }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
   STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
   STICKYLINE_ALLOWED_NETWORKS: Type.Optional(networks),
@@ -119,6 +137,9 @@ const forms = {
   LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
   STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
   STICKYLINE_DEADLINE_MS: "a whole number of milliseconds from 200 to 3000",
+  STICKYLINE_LOOP_DELAY_MS: "a whole number of milliseconds from 50 to 60000",
+  STICKYLINE_MOST_EVENTS: "a whole number from 4 to 1000000",
+  STICKYLINE_MOST_LOOK_UPS: "a whole number from 4 to 1000000",
   STICKYLINE_ROLE: "all, router or worker",
   STICKYLINE_FALLBACK_FILE: "the path of a file",
   STICKYLINE_ALLOWED_NETWORKS: "networks as 10.1.0.0/16, or single addresses, separated by commas",
@@ -182,6 +203,12 @@ export type Config = {
   readonly reconcileMs: number;
   /** From a routing request to its answer, whatever is down. Vendors wait 5 s. */
   readonly deadlineMs: number;
+  /** How late the event loop may be before events are refused and calls are answered without look-ups. */
+  readonly loopDelayMs: number;
+  /** On their way into a queue at once, in this process; half of it a workspace's, a quarter a line's. */
+  readonly mostEvents: number;
+  /** The same of look-ups for calls. */
+  readonly mostLookUps: number;
   readonly role: Settings["STICKYLINE_ROLE"];
   /** Absolute; what the fallback process answers is written there. */
   readonly fallbackFile: string | null;
@@ -240,6 +267,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
     deadlineMs: read.STICKYLINE_DEADLINE_MS,
+    loopDelayMs: read.STICKYLINE_LOOP_DELAY_MS,
+    mostEvents: read.STICKYLINE_MOST_EVENTS,
+    mostLookUps: read.STICKYLINE_MOST_LOOK_UPS,
     role: read.STICKYLINE_ROLE,
     fallbackFile:
       read.STICKYLINE_FALLBACK_FILE === undefined ? null : resolve(read.STICKYLINE_FALLBACK_FILE),

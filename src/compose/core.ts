@@ -26,8 +26,10 @@ import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
 import { createMeters, type Meters } from "./meters.ts";
-import { asOutage } from "../concurrency/outage-of.ts";
+import { asOutage, type Dependency } from "../concurrency/outage-of.ts";
+import { openGates, type Gates } from "./gates.ts";
 import { createOutages, type Outages } from "../concurrency/outages.ts";
+import { meterHealth } from "./meter-health.ts";
 import { meterOutages } from "./meter-outages.ts";
 import { openStores, type Stores } from "./stores.ts";
 import { createTellFailures, hostOf } from "./tell-failures.ts";
@@ -58,6 +60,8 @@ export type Core = {
   readonly requests: Requests;
   /** Which of our servers are away, and the waiting for them. */
   readonly outages: Outages;
+  /** Each writes to one of our servers; rejects with what it says while it can't be written to. */
+  readonly probes: Readonly<Record<Dependency, () => Promise<unknown>>>;
   readonly settings: KeptSettings;
   /** The way out for addresses that users gave. */
   readonly outbound: Outbound;
@@ -68,6 +72,8 @@ export type Core = {
   /** Tells screens what has changed. */
   readonly changes: Changes;
   readonly meters: Meters;
+  /** What one flood may take of this process. */
+  readonly gates: Gates;
   readonly state: ReturnType<typeof createState>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -107,18 +113,27 @@ export function openCore(options: CoreOptions): Core {
     allowedNetworks: options.config.allowedNetworks,
     allowHttp: options.config.outboundHttp,
   });
+  const probes = {
+    maps: () => redis.set(MAPS_PROBE_KEY, "1", "PX", 1_000),
+    queues: jobs.probe,
+    postgresql: stores.db.probeWrites,
+  };
   const outages = createOutages({
-    probes: {
-      maps: () => redis.set(MAPS_PROBE_KEY, "1", "PX", 1_000),
-      queues: jobs.probe,
-      postgresql: stores.db.probeWrites,
-    },
+    probes,
     onBack: failures.onBack,
     now,
     random: Math.random,
     wait,
   });
   const meters = createMeters();
+  const gates = openGates(options.config, meters);
+  meterHealth(meters.registry, {
+    probes,
+    jobs,
+    countDeadLetters: stores.deadLetters.countByState,
+    now,
+  });
+  meters.breaker("queues", jobs.isOnSecondLeg);
   meterOutages(meters.registry, outages, now);
   const settings = createSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
@@ -147,6 +162,7 @@ export function openCore(options: CoreOptions): Core {
     jobs,
     requests: createRequests(jobs, now),
     outages,
+    probes,
     settings,
     outbound,
     state,
@@ -162,9 +178,11 @@ export function openCore(options: CoreOptions): Core {
     }),
     changes,
     meters,
+    gates,
     now,
     onFailure,
     async close() {
+      gates.close();
       changes.close();
       await jobs.close();
       await outbound.close();

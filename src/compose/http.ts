@@ -5,6 +5,8 @@ import { buildApp } from "../http/app.ts";
 import type { Area } from "./area.ts";
 import type { Access } from "./areas/access.ts";
 import type { Core } from "./core.ts";
+import { createDegradation } from "./degradation.ts";
+import { createListUnmapped } from "../state/unmapped.ts";
 
 /** The HTTP side with everything behind it; not listening yet. */
 export async function composeHttp(
@@ -14,6 +16,7 @@ export async function composeHttp(
 ): Promise<FastifyInstance> {
   const { settings, stores, redis, meters } = core;
   const { config, log } = core.options;
+  const listUnmapped = createListUnmapped(redis);
   return buildApp({
     ...access,
     trustedProxies: config.trustedProxies,
@@ -23,12 +26,20 @@ export async function composeHttp(
     logger: log,
     metrics: meters.registry,
     readiness: {
-      redis: () => redis.ping(),
-      postgresql: () => stores.db.ping(),
       settings: async () => {
         if (!settings.isLoaded()) throw new Error("not loaded");
       },
     },
+    degradation: createDegradation({
+      writeMaps: core.probes.maps,
+      async countUnmapped() {
+        const ids = settings.all().map(({ workspace }) => workspace.id);
+        const unmapped = await listUnmapped(ids, new Set(await stores.contacts.workspaces()));
+        return unmapped.length;
+      },
+      jobs: core.jobs,
+      pingPostgres: stores.db.ping,
+    }),
     webhookRoutes: areas.flatMap(({ webhooks = [] }) => webhooks),
     apiRoutes: areas.flatMap(({ routes = [] }) => routes),
   });

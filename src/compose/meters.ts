@@ -7,12 +7,23 @@ export function createMeters() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const breakers = new Map<string, () => boolean>();
+  const openBreakers = new Gauge({
+    name: "stickyline_breaker_open",
+    help: "1: this process takes the server for away and asks it four times a second; 0: it does not",
+    labelNames: ["dependency"],
+    registers: [],
+    collect() {
+      for (const [dependency, isOpen] of breakers) this.set({ dependency }, isOpen() ? 1 : 0);
+    },
+  });
+  registry.registerMetric(openBreakers);
   return {
     registry,
     decisions: new Counter({
       name: "stickyline_decisions_total",
-      help: "Routing decisions by outcome",
-      labelNames: ["outcome"],
+      help: "Routing decisions by outcome and by why: the policy decided, or something was missing",
+      labelNames: ["outcome", "cause"],
       registers,
     }),
     durations: new Histogram({
@@ -24,6 +35,12 @@ export function createMeters() {
     events: new Counter({
       name: "stickyline_call_events_total",
       help: "Call events made durable",
+      registers,
+    }),
+    refused: new Counter({
+      name: "stickyline_refused_total",
+      help: "Events and look-ups refused before any work was done, by what there was too much of",
+      labelNames: ["what", "why"],
       registers,
     }),
     unknownVersions: new Counter({
@@ -64,6 +81,16 @@ export function createMeters() {
         },
       });
       registry.registerMetric(gauge);
+    },
+    eventLag: new Histogram({
+      name: "stickyline_event_lag_seconds",
+      help: "From a call event's arrival here until it was applied and logged",
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600],
+      registers,
+    }),
+    /** Read when it is asked for. */
+    breaker(dependency: string, isOpen: () => boolean) {
+      breakers.set(dependency, isOpen);
     },
     lostEvents: new Counter({
       name: "stickyline_call_events_lost_total",

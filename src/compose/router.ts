@@ -10,6 +10,7 @@ import { createReleaseCall } from "../services/routing/release-call.ts";
 import { createRouteCall, type Deps } from "../services/routing/route-call.ts";
 import { createSimulateCall } from "../services/routing/simulate-call.ts";
 import { createClaim, createUndoClaim } from "../state/claim.ts";
+import type { Deps as FactsDeps } from "../services/routing/read-facts.ts";
 import { createReadFacts } from "../state/facts.ts";
 import type { LineCapabilities } from "../telephony/port.ts";
 import { routingAdapters } from "../telephony/registry.ts";
@@ -24,6 +25,8 @@ export type RouterParts = Pick<
 > & {
   /** Asked in the request's time. */
   readonly redis: Redis;
+  /** Bounds look-ups; left out: who asks is bounded themselves. */
+  readonly enter?: FactsDeps["enter"];
   /** Waits and reconnects: for what a late claim has to take back. */
   readonly patientRedis: Redis;
   readonly settings: Pick<KeptSettings, "settingsOf" | "regionOf" | "noteVersion" | "refreshSoon">;
@@ -43,6 +46,7 @@ export function composeRouter(parts: RouterParts) {
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
     onUnread: settings.refreshSoon,
+    enter: parts.enter ?? (() => () => undefined),
     claim: createClaim(redis),
     inTime,
     capabilitiesOf: parts.capabilitiesOf ?? capabilitiesOf,

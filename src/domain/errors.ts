@@ -18,6 +18,8 @@ export type ErrorCode =
   | "STATE_UNAVAILABLE"
   | "STORE_UNAVAILABLE"
   | "CONFIG_INVALID"
+  /** Too much is under way here: refused before any work was done. */
+  | "OVERLOADED"
   /** A job of a line or an account that this installation doesn't know: kept aside until somebody looks. */
   | "NOT_OURS";
 

@@ -15,6 +15,7 @@ const statusByCode = {
   STATE_UNAVAILABLE: 503,
   STORE_UNAVAILABLE: 503,
   CONFIG_INVALID: 500,
+  OVERLOADED: 503,
   NOT_OURS: 404,
 } as const satisfies Record<ErrorCode, number>;
 
@@ -28,7 +29,9 @@ export function answerError(
 ): FastifyReply {
   if (error instanceof StickylineError) {
     const status = statusByCode[error.code];
-    if (status >= 500) request.log.error({ err: error }, "request failed");
+    // a flood is counted, not told line by line
+    if (status >= 500 && error.code !== "OVERLOADED")
+      request.log.error({ err: error }, "request failed");
     if (error.retryAfterMs !== undefined) {
       void reply.header("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
     }

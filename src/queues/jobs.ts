@@ -195,5 +195,8 @@ export const SECOND_HOME = "second-home";
 
 export type QueueName = (typeof queueOf)[JobName] | typeof SECOND_HOME;
 
+/** The key under the queues' prefix that says when a worker was last heard of. */
+export const WORKER_SEEN = "worker-seen";
+
 /** Where the time's own turns wait: they ask for work and do none, so that no work keeps them waiting. */
 export const SCHEDULE_QUEUE = "upkeep" satisfies QueueName;

@@ -6,6 +6,7 @@ import {
   ownerOfJob,
   queueOf,
   SECOND_HOME,
+  WORKER_SEEN,
   type JobName,
   type JobOwner,
   type JobPayload,
@@ -14,6 +15,10 @@ import {
 import { createBreaker } from "../concurrency/breaker.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
+import { createDepths } from "./depths.ts";
+import { measureQueue, type QueueDepth } from "./measure-queues.ts";
+import { shardsFor, shardsOf } from "./shards.ts";
+import { createTurns } from "./turns.ts";
 
 /** All queue keys share one hash tag: BullMQ's scripts need them in one slot of a Redis Cluster. */
 export const QUEUE_PREFIX = "{slq}";
@@ -46,6 +51,12 @@ export type JobProducer = {
   purge(isMeant: (payload: string, owner: JobOwner) => boolean): Promise<number>;
   /** Rejects while the queues' Redis can't be written to. */
   probe(): Promise<unknown>;
+  /** Is Redis taken for away, so that jobs go to PostgreSQL? */
+  isOnSecondLeg(): boolean;
+  /** How much waits in every queue of a backend. Rejects while that can't be read. */
+  measure(backend: QueueDepth["backend"]): Promise<QueueDepth[]>;
+  /** When a worker of this installation was last heard of, epoch milliseconds; null: not within 30 s. */
+  workerSeenAt(): Promise<number | null>;
   close(): Promise<void>;
 };
 
@@ -58,6 +69,15 @@ const JOB_DEFAULTS = {
   backoff: { type: "exponential", delay: 250, jitter: 0.5 },
   removeOnComplete: true,
 } as const;
+
+/** What the second home holds back behind calls and decisions, which all wait there together. */
+const BEHIND_CALLS = 1_000_000;
+const PATIENT_QUEUES: ReadonlySet<QueueName> = new Set<QueueName>([
+  "crm-sync",
+  "crm-hints",
+  "upkeep",
+  "phone-upkeep",
+]);
 
 const Postgres = withBackend(createPostgresBackend);
 
@@ -78,10 +98,16 @@ export function createJobProducer(deps: {
   const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
   const onPostgresError = (error: unknown) => deps.onFailure(asOutage("postgresql", error));
   connection.on("error", onRedisError);
-  const redisQueues = new Map<QueueName, Queue>();
-  const postgresQueues = new Map<QueueName, InstanceType<typeof Postgres.Queue>>();
+  const turns = createTurns(deps.now);
+  const depths = createDepths({
+    read: (queue) =>
+      withDeadline(redisQueue(queue).getJobCountByTypes("waiting", "prioritized"), REDIS_ADD_MS),
+    now: deps.now,
+  });
+  const redisQueues = new Map<string, Queue>();
+  const postgresQueues = new Map<string, InstanceType<typeof Postgres.Queue>>();
 
-  function redisQueue(name: QueueName): Queue {
+  function redisQueue(name: string): Queue {
     const known = redisQueues.get(name);
     if (known !== undefined) return known;
     const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
@@ -90,7 +116,7 @@ export function createJobProducer(deps: {
     return queue;
   }
 
-  function postgresQueue(name: QueueName): InstanceType<typeof Postgres.Queue> {
+  function postgresQueue(name: string): InstanceType<typeof Postgres.Queue> {
     const known = postgresQueues.get(name);
     if (known !== undefined) return known;
     const queue = new Postgres.Queue(name, {
@@ -109,8 +135,14 @@ export function createJobProducer(deps: {
   return {
     async add(name, payload, options = {}) {
       const queueName = queueOf[name];
+      const owner = ownerOfJob(payload);
+      const priority = turns.next(`${queueName} ${owner.workspaceId ?? owner.accountId ?? ""}`);
+      const shards = shardsFor(queueName, owner, options.coalesceKey ?? options.key ?? "");
+      // what is gathered by its key meets in one queue
+      const shard = options.coalesceKey === undefined ? depths.shorter(shards) : shards[0];
       const jobOptions = {
         ...JOB_DEFAULTS,
+        priority,
         ...(options.key === undefined ? {} : { jobId: sha256(`${name}\n${options.key}`) }),
         ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
         ...(options.coalesceKey === undefined
@@ -119,13 +151,16 @@ export function createJobProducer(deps: {
       };
       try {
         await breaker.run(() =>
-          withDeadline(redisQueue(queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
+          withDeadline(redisQueue(shard ?? queueName).add(name, payload, jobOptions), REDIS_ADD_MS),
         );
       } catch (error) {
         deps.onFailure(notStored(error));
         try {
           await withDeadline(
-            postgresQueue(secondHomeOf(queueName)).add(name, payload, jobOptions),
+            postgresQueue(secondHomeOf(queueName)).add(name, payload, {
+              ...jobOptions,
+              priority: priority + (PATIENT_QUEUES.has(queueName) ? BEHIND_CALLS : 0),
+            }),
             POSTGRES_ADD_MS,
           );
         } catch (second) {
@@ -135,17 +170,35 @@ export function createJobProducer(deps: {
       }
     },
     async wake(queue) {
-      await withDeadline(redisQueue(queue).promoteJobs(), POSTGRES_ADD_MS);
+      const shards = shardsOf(queue).map((shard) => redisQueue(shard).promoteJobs());
+      await withDeadline(Promise.all(shards), POSTGRES_ADD_MS);
     },
     async purge(isMeant) {
       let purged = 0;
       for (const name of new Set<QueueName>(Object.values(queueOf))) {
-        purged += await purgeQueue(redisQueue(name), isMeant);
+        for (const shard of shardsOf(name)) purged += await purgeQueue(redisQueue(shard), isMeant);
       }
       for (const name of [...DURABLE_QUEUES, SECOND_HOME] satisfies QueueName[]) {
         purged += await purgeQueue(postgresQueue(name), isMeant);
       }
       return purged;
+    },
+    isOnSecondLeg: () => breaker.isOpen(),
+    measure(backend) {
+      const names: Iterable<QueueName> =
+        backend === "redis"
+          ? new Set<QueueName>(Object.values(queueOf))
+          : [...DURABLE_QUEUES, SECOND_HOME];
+      const open = backend === "redis" ? redisQueue : postgresQueue;
+      const measured = [...names].map((name) => measureQueue(name, backend, open, deps.now()));
+      return withDeadline(Promise.all(measured), POSTGRES_ADD_MS);
+    },
+    async workerSeenAt() {
+      const at = await withDeadline(
+        connection.get(`${QUEUE_PREFIX}:${WORKER_SEEN}`),
+        POSTGRES_ADD_MS,
+      );
+      return at === null ? null : Number(at);
     },
     probe: () => connection.set(`${QUEUE_PREFIX}:probe`, "1", "PX", 1_000),
     async close() {
@@ -186,6 +239,7 @@ function notStored(cause: unknown): StickylineError {
     "not stored: the queue can't be reached; send it again",
     {
       retryable: true,
+      retryAfterMs: 1_000,
       dependency: "queues",
       cause,
     },

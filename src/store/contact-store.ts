@@ -33,6 +33,14 @@ const BATCH_SIZE = 5_000;
 /** The mirror of the CRM's contacts. */
 export function createContactStore(db: Database) {
   return {
+    /** Workspaces that have any. */
+    async workspaces(): Promise<string[]> {
+      const rows = await db.prisma.$queryRaw<{ id: string }[]>`
+        select id from workspace w
+        where exists (select 1 from contact_mirror c where c.workspace_id = w.id)`;
+      return rows.map(({ id }) => id);
+    },
+
     /**
      * Writes a page in one statement and, with a sync's id, marks it as seen by it. A contact that the mirror knows
      * in a newer state keeps it; records that were merged into another go. Numbers whose people changed are put down

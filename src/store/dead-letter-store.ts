@@ -59,6 +59,15 @@ export function createDeadLetterStore(db: Database) {
       return true;
     },
 
+    /** How many there are of each state, of all workspaces together. */
+    async countByState(): Promise<Record<DeadLetter["state"], number>> {
+      const rows = await db.prisma.$queryRaw<{ state: string; count: bigint }[]>`
+        select state, count(*) as count from dead_letter group by state`;
+      const countOf = (state: string) =>
+        Number(rows.find((row) => row.state === state)?.count ?? 0);
+      return { failed: countOf("failed"), "set-aside": countOf("set-aside") };
+    },
+
     /**
      * Those of any of these workspaces, newest first. Payloads may hold callers' numbers: show them to the workspace's
      * own people only.

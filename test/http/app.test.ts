@@ -122,6 +122,23 @@ describe("health", () => {
     });
   });
 
+  it("is ready, and says how it is worse, without what it can do without", async () => {
+    const { app } = await openForTest({
+      readiness: { settings: async () => undefined },
+      degradation: {
+        redis: async () => "full",
+        queues: () => Promise.reject(new Error("away")),
+        postgresql: async () => null,
+      },
+    });
+    const answer = await app.inject({ url: "/readyz", headers: bearer });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toEqual({
+      status: "degraded",
+      parts: { settings: "ok", redis: "full", queues: "down", postgresql: "ok" },
+    });
+  });
+
   it("shows the metrics it was given, to who may watch", async () => {
     const metrics = new Registry();
     new Counter({ name: "calls_total", help: "Calls", registers: [metrics] }).inc(3);

@@ -69,9 +69,9 @@ describe("the console", () => {
     const cookies = { [cookie?.name ?? ""]: cookie?.value ?? "" };
     const page = await app.inject({ url: "/", cookies });
     expect(page).toMatchObject({ statusCode: 200, body: "<p>the console</p>" });
-    expect((await app.inject({ url: "/page.js", cookies })).headers["content-type"]).toMatch(
-      /javascript/,
-    );
+    expect((await app.inject({ url: "/calls/1", cookies })).body).toBe("<p>the console</p>");
+    const asset = await app.inject({ url: "/assets/page.js", cookies });
+    expect(asset.headers["content-type"]).toMatch(/javascript/);
   });
 
   it("takes a link once, and for fifteen minutes", async () => {
@@ -132,7 +132,7 @@ describe("the console", () => {
     const session = await operatorSession(sessions);
     for (const url of [
       "/",
-      "/page.js",
+      "/calls/1",
       "/sign-in",
       `/sign-in?token=${session}`,
       "/sign-in?token=a&token=b",
@@ -142,7 +142,9 @@ describe("the console", () => {
     }
     expect(await app.inject("/sign-in.css")).toMatchObject({ statusCode: 200 });
     const cookies = { stickyline_session: session };
-    expect(await app.inject({ url: "/secret.ts", cookies })).toMatchObject({ statusCode: 404 });
+    for (const url of ["/secret.ts", "/assets/../secret.ts", "/assets/%2e%2e/secret.ts", "/v1/x"]) {
+      expect(await app.inject({ url, cookies }), url).toMatchObject({ statusCode: 404 });
+    }
   });
 
   it("sends pages that no other site can frame or feed scripts to", async () => {

@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createListCalls } from "../../src/services/calls/list-calls.ts";
+import { shardsOf } from "../../src/queues/shards.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
 import { openRedis } from "../../src/state/connection.ts";
 import { createCallEventStore } from "../../src/store/call-event-store.ts";
@@ -83,8 +84,11 @@ async function deliver(events: readonly Payload[]): Promise<void> {
         "select count(*)::int as n from call_event",
       );
       expect(rows[0]?.n).toBe(distinct);
-      expect(await redis.llen("{slq}:call-events:wait")).toBe(0);
-      expect(await redis.llen("{slq}:call-events:active")).toBe(0);
+      for (const name of shardsOf("call-events")) {
+        expect(await redis.llen(`{slq}:${name}:wait`)).toBe(0);
+        expect(await redis.zcard(`{slq}:${name}:prioritized`)).toBe(0);
+        expect(await redis.llen(`{slq}:${name}:active`)).toBe(0);
+      }
     },
     { timeout: 120_000, interval: 200 },
   );

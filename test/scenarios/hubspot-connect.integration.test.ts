@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { shardsOf } from "../../src/queues/shards.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -116,11 +117,15 @@ async function audited(action: string): Promise<number> {
   return items.filter((entry) => entry.action === action).length;
 }
 
-/** Jobs of the CRM's queue that will not run within the next minute; BullMQ's scores are times by 4,096. */
+/** Jobs of the CRM's queues that will not run within the next minute; BullMQ's scores are times by 4,096. */
 async function waitingWrites(): Promise<number> {
   const redis = new Redis(app.redisUrl);
   try {
-    return await redis.zcount("{slq}:crm:delayed", (Date.now() + 60_000) * 4_096, "+inf");
+    const soon = (Date.now() + 60_000) * 4_096;
+    const counts = await Promise.all(
+      shardsOf("crm").map((name) => redis.zcount(`{slq}:${name}:delayed`, soon, "+inf")),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   } finally {
     redis.disconnect();
   }

@@ -1,6 +1,7 @@
 import { createPostgresBackend, Queue, withBackend } from "bullmq";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { QUEUE_PREFIX, QUEUE_SCHEMA } from "../../src/queues/producer.ts";
+import { shardsOf } from "../../src/queues/shards.ts";
 import { DEFAULT_POLICY, type Rung } from "../../src/domain/policy.ts";
 import { createRandom, type Random } from "../../src/sandbox/dialpad/random.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
@@ -49,7 +50,9 @@ beforeAll(async () => {
   app = await startTestApp({ HUBSPOT_BASE_URL: hubspot.url });
   const connectionString = app.databaseUrl;
   queues = [
-    new Queue("call-events", { connection: { url: app.redisUrl }, prefix: QUEUE_PREFIX }),
+    ...shardsOf("call-events").map(
+      (name) => new Queue(name, { connection: { url: app.redisUrl }, prefix: QUEUE_PREFIX }),
+    ),
     new PostgresQueue("call-events", {
       connection: { connectionString, schema: QUEUE_SCHEMA, migrate: true },
     }),

@@ -7,6 +7,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { QUEUE_PREFIX } from "../../src/queues/producer.ts";
 import { queueOf } from "../../src/queues/jobs.ts";
+import { shardsOf } from "../../src/queues/shards.ts";
 import { dumpRedis } from "../support/dump-everything.ts";
 import { callerOf, listRoutes, OUTSIDE_THE_API, WRITES } from "./support/api-walk.ts";
 import { CALLER, CONTACT } from "./support/two-portals.ts";
@@ -187,7 +188,7 @@ describe("every route of the API", () => {
     const kept = async () => ({
       jobs: (await dumpRedis(tenants.app.redisUrl))
         .split("\n")
-        .filter((line) => line.startsWith("{slq}:crm:") && line.includes(second.id)).length,
+        .filter((line) => /^\{slq\}:crm(-\d)?:/.test(line) && line.includes(second.id)).length,
       letters: (await core.stores.deadLetters.list([null], 10)).length,
     });
     expect(await kept()).toEqual({ jobs: 1, letters: 1 });
@@ -219,9 +220,9 @@ describe("every route of the API", () => {
 describe("what is kept in Redis", () => {
   it("names one workspace in each key and each job, and holds nothing of the other there", async () => {
     const redis = new Redis(tenants.app.redisUrl, { maxRetriesPerRequest: null });
-    const queues = [...new Set(Object.values(queueOf))].map(
-      (name) => new Queue(name, { connection: redis, prefix: QUEUE_PREFIX }),
-    );
+    const queues = [...new Set(Object.values(queueOf))]
+      .flatMap(shardsOf)
+      .map((name) => new Queue(name, { connection: redis, prefix: QUEUE_PREFIX }));
     for (const queue of queues) await queue.pause();
     try {
       await Promise.all([second.call(3_001), first.call(3_001)]);

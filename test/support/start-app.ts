@@ -62,6 +62,8 @@ export async function startTestApp(
     STICKYLINE_ALLOWED_NETWORKS: "127.0.0.0/8,::1",
     // A busy machine's answers are what a test is about, unless it is about outages.
     STICKYLINE_DEADLINE_MS: options.cuttable ? "1000" : "3000",
+    // nor is how busy it is, unless a test says so
+    STICKYLINE_LOOP_DELAY_MS: "10000",
     ...env,
   };
   const config = loadConfig({ PORT: port, ...shared });

@@ -7,10 +7,12 @@ import {
   queueOf,
   SCHEDULE_QUEUE,
   SECOND_HOME,
+  WORKER_SEEN,
   type Processors,
   type QueueName,
   type ScheduledJob,
 } from "../../src/queues/jobs.ts";
+import { shardsOf } from "../../src/queues/shards.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
 import { toRunners } from "./runners.ts";
 
@@ -22,16 +24,17 @@ const TAKE_OVER_TIMES = {
   stalledInterval: 5_000,
   maxStalledCount: 1_000_000,
 };
+/** Of each of a name's queues (shards.ts), in each process. */
 const CONCURRENCY: Record<QueueName, number> = {
-  "call-events": 200,
-  decisions: 16,
-  calls: 8,
-  transfers: 16,
-  notices: 8,
-  crm: 8,
-  "crm-sync": 4,
+  "call-events": 34,
+  decisions: 8,
+  calls: 4,
+  transfers: 8,
+  notices: 4,
+  crm: 4,
+  "crm-sync": 2,
   "crm-hints": 2,
-  "crm-events": 4,
+  "crm-events": 2,
   upkeep: 4,
   // calls out to vendors, of which some hang: one workspace has four of them at the most
   "phone-upkeep": 32,
@@ -39,6 +42,9 @@ const CONCURRENCY: Record<QueueName, number> = {
   "second-home": 8,
 };
 
+const HEARTBEAT_MS = 5_000;
+/** A worker that said nothing for so long is gone. */
+const FORGOTTEN_MS = 30_000;
 const POSTGRES_CONCURRENCY = 4;
 
 const Postgres = withBackend(createPostgresBackend);
@@ -91,9 +97,11 @@ export function runJobs(deps: {
     processJob(processing, name, job, token);
   for (const name of new Set<QueueName>(Object.values(queueOf))) {
     const options = { ...optionsOf(name), connection, prefix: deps.prefix };
-    const worker = new Worker(name, processorOf(name), options);
-    worker.on("error", onRedisError);
-    workers.push(worker);
+    for (const shard of shardsOf(name)) {
+      const worker = new Worker(shard, processorOf(name), options);
+      worker.on("error", onRedisError);
+      workers.push(worker);
+    }
   }
   for (const name of [...deps.durableQueues, SECOND_HOME] satisfies QueueName[]) {
     const { databaseUrl: connectionString, schema } = deps;
@@ -114,8 +122,14 @@ export function runJobs(deps: {
       .catch(deps.onFailure);
   }
   workers.push(upkeep);
+  const seenKey = `${deps.prefix}:${WORKER_SEEN}`;
+  const sayAlive = () =>
+    void connection.set(seenKey, deps.now(), "PX", FORGOTTEN_MS).catch(deps.onFailure);
+  sayAlive();
+  const heart = setInterval(sayAlive, HEARTBEAT_MS);
   return {
     async close() {
+      clearInterval(heart);
       closing.abort();
       await Promise.allSettled(workers.map((worker) => worker.close()));
       connection.disconnect();

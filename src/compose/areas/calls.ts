@@ -119,6 +119,7 @@ export function composeCalls(
       async "calls.record-event"({ workspaceId, lineId, receivedAt, payload }) {
         await recordCallEvent(lineId, receivedAt, payload);
         changes.tell(workspaceId, "presence", "calls");
+        core.meters.eventLag.observe(Math.max(0, now() - receivedAt) / 1_000);
       },
       ...perWorkspace(core, "presence.reconcile", reconcilePresence),
       ...perWorkspace(core, "presence.poll-status", pollStatuses),

@@ -142,7 +142,14 @@ export function composeCrmSync(
       hubspotRoutes({
         publicUrl: core.options.config.publicUrl,
         readWebhook: webhookReader(core.options.config, now),
-        ingestEvents: requests.takeCrmEvents,
+        async ingestEvents(key, accountId, events) {
+          const leave = core.gates.events.enter({ workspaceId: accountId, lineId: "webhooks" });
+          try {
+            await requests.takeCrmEvents(key, accountId, events);
+          } finally {
+            leave();
+          }
+        },
       }),
     ],
     processors: {

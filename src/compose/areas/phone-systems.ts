@@ -26,17 +26,29 @@ export function composePhoneSystems(
     now,
     async routeCall(line: Line, request: RoutingRequest) {
       const routed = await routing.routeCall(line, request);
-      meters.decisions.inc({ outcome: routed.decision.outcome });
+      meters.decisions.inc({ outcome: routed.decision.outcome, cause: routed.cause });
       meters.durations.observe(routed.decision.durationMs / 1_000);
       return routed;
     },
     async ingestEvent(line: Line, eventKey: string, payload: Record<string, unknown>) {
       const { id: lineId, workspaceId } = line;
-      await requests.recordEvent({ workspaceId, lineId, receivedAt: now(), payload }, eventKey);
+      const leave = core.gates.events.enter({ workspaceId, lineId });
+      try {
+        await requests.recordEvent({ workspaceId, lineId, receivedAt: now(), payload }, eventKey);
+      } finally {
+        leave();
+      }
       meters.events.inc();
     },
     onFailure,
   };
+
+  /** What nobody sends again is asked for, as soon as the queues take it; and at the next turn in any case. */
+  function onLostEvent({ workspaceId }: Line, error: unknown): void {
+    meters.lostEvents.inc();
+    onFailure(error);
+    requests.upkeep("presence.reconcile", workspaceId).catch(onFailure);
+  }
 
   /** Of phone systems that ask and tell more than the two plain webhooks do. */
   const doors = new Map([
@@ -45,6 +57,7 @@ export function composePhoneSystems(
       exotelRoutes({
         adapter: exotelAdapter,
         ...shared,
+        onLostEvent,
         releaseCall: routing.releaseCall,
         unknownVersion,
         onUnknownVersion(line, version) {
@@ -65,10 +78,7 @@ export function composePhoneSystems(
       kazooRoutes({
         adapter: kazooAdapter,
         ...shared,
-        onLostEvent(error) {
-          meters.lostEvents.inc();
-          onFailure(error);
-        },
+        onLostEvent,
       }),
     ],
   ]);

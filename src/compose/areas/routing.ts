@@ -84,6 +84,7 @@ export function composeRouting(
   const router = composeRouter({
     redis,
     patientRedis: core.redis,
+    enter: core.gates.lookUps.enter,
     settings,
     keepCallback: (promise) => keep(promise, false),
     withdrawCallback: (promise) => keep(promise, true),
@@ -92,6 +93,8 @@ export function composeRouting(
     deadlineMs: core.options.config.deadlineMs,
     onFailure,
   });
+
+  core.meters.breaker("maps", router.isRedisDown);
 
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,

@@ -58,7 +58,7 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
     reply.sendFile(`assets/${request.params["*"]}`, { maxAge: "365d", immutable: true }),
   );
   app.get("/*", hidden, async (request, reply) => {
-    if (/^\/(api|v1)(\/|$)/.test(request.url)) return answerNotFound(request, reply);
+    if (isNoPage(request.url)) return answerNotFound(request, reply);
     if (await hasSession(request, deps.sessions)) return sendPage(reply, page);
     return sendPage(reply.status(401), signInPage);
   });
@@ -97,6 +97,12 @@ function addSignIn(app: FastifyInstance, deps: ConsoleDeps, signInPage: string):
     }
     return forgetSession(reply, secureCookie).redirect("/", 303);
   });
+}
+
+/** An address below which the server itself answers, or a file's. */
+function isNoPage(url: string): boolean {
+  const [path = ""] = url.split("?");
+  return /^\/(api|v1)(\/|$)/.test(path) || /\.[a-z0-9]+$/i.test(path);
 }
 
 /** With a nonce of its own, which is what lets the page add styles while it runs. */

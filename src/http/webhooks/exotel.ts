@@ -13,6 +13,8 @@ import {
 
 export type ExotelRouteDeps = LineWebhookDeps & {
   readonly releaseCall: ReleaseCall;
+  /** A call's result was answered that could not be stored, and is not told again: reconcile has to find it out. */
+  readonly onLostEvent: (line: Line, error: unknown) => void;
   /** The version of the contract that a request names and we do not know; null when there is none. */
   readonly unknownVersion: (headers: IncomingRequest["headers"]) => string | null;
   /** Told of each request of an unknown version, for whoever watches. */
@@ -145,7 +147,7 @@ async function noteResult(deps: ExotelRouteDeps, hit: Hit, source: Source): Prom
     await ingest(deps, hit, source);
   } catch (error) {
     if (error instanceof StickylineError && error.code === "UNAUTHORIZED") throw error;
-    deps.onFailure(error);
+    deps.onLostEvent(hit.line, error);
   }
 }
 

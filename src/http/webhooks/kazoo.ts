@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Line } from "../../domain/settings.ts";
 import {
   eventKeyOf,
   hitOf,
@@ -10,7 +11,7 @@ import {
 
 export type KazooRouteDeps = LineWebhookDeps & {
   /** An event was acknowledged that could not be stored: reconcile has to find it out. */
-  readonly onLostEvent: (error: unknown) => void;
+  readonly onLostEvent: (line: Line, error: unknown) => void;
 };
 
 /**
@@ -39,7 +40,7 @@ export function kazooRoutes(deps: KazooRouteDeps): (app: FastifyInstance) => Pro
         try {
           await deps.ingestEvent(hit.line, eventKeyOf(deps, hit, payload), payload);
         } catch (error) {
-          deps.onLostEvent(error);
+          deps.onLostEvent(hit.line, error);
         }
         return {};
       },

@@ -2,6 +2,7 @@ import type { Activity, Facts, RepFact, StoredFacts } from "../../domain/facts.t
 import { NO_ACTIVITY } from "../../domain/facts.ts";
 import type { CallRef, FactsQuery } from "../../domain/map-queries.ts";
 import type { Policy } from "../../domain/policy.ts";
+import type { GateOwner } from "../../concurrency/gate.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import { identityOn } from "./answer-call.ts";
@@ -17,6 +18,8 @@ export type CallQuestion = {
 };
 
 export type Deps = {
+  /** Lets one look-up in until what it returns is called. Throws OVERLOADED. */
+  readonly enter: (owner: GateOwner) => () => void;
   readonly readStored: (query: FactsQuery, now: number) => Promise<StoredFacts>;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   /** Told the version that the maps were published with: a router whose memory differs reloads, after answering. */
@@ -35,10 +38,14 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
   const team = teamOf(policy, index);
   const { lastDigits } = policy;
   const query = { workspaceId, lineId, callId, number, dry, repIds, team, lastDigits };
-  const stored = await deps.readStored(query, now).catch((error: unknown) => {
-    deps.onUnread();
-    throw error;
-  });
+  const leave = deps.enter({ workspaceId, lineId });
+  const stored = await deps
+    .readStored(query, now)
+    .catch((error: unknown) => {
+      deps.onUnread();
+      throw error;
+    })
+    .finally(leave);
   const { activities, settingsVersion, ...known } = stored;
   deps.noteVersion(workspaceId, settingsVersion);
   const reps = new Map<string, RepFact>();

@@ -11,6 +11,7 @@ import type { Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 import { answerCall, askedForMs, questionOf } from "./answer-call.ts";
 import { isLive, policyFor, spokenTo, toQuestion } from "./ask-domain.ts";
+import { causeOf, type Cause } from "./cause.ts";
 import { claimInTime, toClaimQuery, type ClaimDeps } from "./claim-call.ts";
 import { endedOffers, withEnded } from "./ended-offers.ts";
 import { keepPromise, type PromiseDeps } from "./keep-promise.ts";
@@ -18,7 +19,12 @@ import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
 import { toDecision } from "./to-decision.ts";
 
 /** What is answered to one routing request, and the record of why. */
-export type Routed = { readonly answer: Answer; readonly decision: Decision };
+export type Routed = {
+  readonly answer: Answer;
+  readonly decision: Decision;
+  readonly cause: Cause;
+};
+
 export type RouteCall = (line: Line, request: RoutingRequest) => Promise<Routed>;
 
 /** What the router reads, writes and tells. `readStored`, `claim` and promises have their own time limits. */
@@ -55,12 +61,17 @@ export function createRouteCall(deps: Deps): RouteCall {
     const claim = await reserve(deps, work, decided);
     // Decided anew without anybody to reserve: each rep's trace then says so.
     if (claim === null) {
-      return conclude(deps, work, decide(work, { ...read, claimMissing: true }), NO_CLAIM);
+      return conclude(
+        deps,
+        work,
+        decide(work, { ...read, claimMissing: true, cause: "not-reserved" }),
+        NO_CLAIM,
+      );
     }
     // A place in the queue that can't be kept would let them wait for ever.
     const waits =
       claim.unkept === true && claim.taken.length === 0 && decided.plan.ifNone === "wait";
-    const final = waits ? decide(work, { ...read, placeless: true }) : decided;
+    const final = waits ? decide(work, { ...read, placeless: true, cause: "not-kept" }) : decided;
     const promised = await promise(deps, work, final, claim);
     return conclude(deps, work, final, claim, promised);
   };
@@ -80,6 +91,7 @@ type Work = {
 };
 
 type Read = {
+  readonly cause: Cause;
   readonly facts: Facts;
   readonly factsKnown: boolean;
   readonly claimMissing: boolean;
@@ -90,6 +102,7 @@ type Read = {
 };
 
 const NOTHING_READ: Read = {
+  cause: "paused",
   facts: NO_FACTS,
   factsKnown: false,
   claimMissing: false,
@@ -139,11 +152,12 @@ async function lookUp(deps: Deps, work: Work): Promise<Read> {
     const facts = await readFacts(deps, asked, startedAt);
     work.steps["facts"] = deps.now() - startedAt;
     const ended = endedOffers(request, facts, index, work.capabilities);
-    return { facts: withEnded(facts, ended), factsKnown: true, claimMissing: false, ended };
+    const known = { cause: "policy", factsKnown: true, claimMissing: false } as const;
+    return { ...known, facts: withEnded(facts, ended), ended };
   } catch (error) {
     work.steps["facts"] = deps.now() - startedAt;
     deps.onFailure(error);
-    return NOTHING_READ;
+    return { ...NOTHING_READ, cause: causeOf(error) };
   }
 }
 
@@ -259,7 +273,7 @@ function conclude(
     steps: work.steps,
   });
   deps.recordDecision(decision);
-  return { answer, decision };
+  return { answer, decision, cause: decided.cause };
 }
 
 /** Reps are the ladder's own affair; of a team or fallback target, phones that rang already are left out. */

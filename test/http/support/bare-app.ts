@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
@@ -21,9 +21,10 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
   close(): Promise<void>;
 }> {
   const consoleFolder = await mkdtemp(join(tmpdir(), "console-"));
+  await mkdir(join(consoleFolder, "assets"));
   await Promise.all([
     writeFile(join(consoleFolder, "index.html"), "<p>the console</p>"),
-    writeFile(join(consoleFolder, "page.js"), "// the page"),
+    writeFile(join(consoleFolder, "assets", "page.js"), "// the page"),
     writeFile(join(consoleFolder, "sign-in.html"), "<p>please sign in</p>"),
     writeFile(join(consoleFolder, "sign-in.css"), "p {}"),
     writeFile(join(consoleFolder, "secret.ts"), "not to be served"),
@@ -48,6 +49,7 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     logger: createLogger("debug", { write: (line) => logLines.push(line) }),
     metrics: new Registry(),
     readiness: {},
+    degradation: {},
     webhookRoutes: [],
     apiRoutes: [],
     ...deps,

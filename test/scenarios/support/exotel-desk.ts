@@ -78,6 +78,7 @@ export async function openExotelDesk(options: {
       },
       routeCall: options.watch === undefined ? router.routeCall : options.watch(router.routeCall),
       releaseCall: router.releaseCall,
+      onLostEvent: (_line, error) => failures.push(error),
       async ingestEvent(one, _key, payload) {
         const event = exotelAdapter.parseCallEvent(payload, toLineView(one, "IN"));
         const work = recordLegEvent(

@@ -174,9 +174,14 @@ it("a caller in a queue waits on while their rep is on a call, or the maps can't
   const scene = await open("waits");
   const { decision } = scene.world.next;
   const answer = { kind: "target", target: QUEUE } as const;
-  scene.world.next = { answer, decision: { ...decision, outcome: "wait", target: QUEUE } };
+  scene.world.next = {
+    ...scene.world.next,
+    answer,
+    decision: { ...decision, outcome: "wait", target: QUEUE },
+  };
   expect(await scene.run()).toBe("waits");
   scene.world.next = {
+    cause: "maps-away",
     answer,
     decision: { ...decision, outcome: "fallback", path: "facts-missing" },
   };

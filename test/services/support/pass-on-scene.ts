@@ -1,3 +1,4 @@
+import type { Routed } from "../../../src/services/routing/route-call.ts";
 import { randomUUID } from "node:crypto";
 import type { LegEvent } from "../../../src/domain/call.ts";
 import type { Answer, Decision } from "../../../src/domain/decision.ts";
@@ -157,7 +158,9 @@ function nextAnswer(workspaceId: string, kind: "rings" | "waits") {
   const identity = { vendor: "dialpad", type: "user", id: kind === "rings" ? "2" : "1" };
   const answer: Answer = { kind: "rep", repId, identity, ringMs: null };
   const made = decision({ workspaceId, id: "any", at: NOW, repId });
-  return { answer, decision: made } as { answer: Answer; decision: Decision };
+  return { answer, decision: made, cause: "policy" } as {
+    -readonly [Name in keyof Routed]: Routed[Name];
+  };
 }
 
 function line(workspaceId: string, mode: Line["mode"]): Line {

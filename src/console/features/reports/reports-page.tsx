@@ -9,7 +9,7 @@ import { Empty } from "../../parts/empty.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { words } from "../../words/en.ts";
-import { downloadCsv } from "./csv.ts";
+import { downloadCsv } from "./download-csv.ts";
 import { HoldOut } from "./hold-out.tsx";
 import { Losses } from "./losses.tsx";
 

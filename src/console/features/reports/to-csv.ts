@@ -13,15 +13,3 @@ export function toCsv(rows: readonly Readonly<Record<string, unknown>>[]): strin
   const lines = [columns, ...rows.map((row) => columns.map((name) => row[name]))];
   return `${lines.map((line) => line.map(cellOf).join(",")).join("\r\n")}\r\n`;
 }
-
-export function downloadCsv(
-  name: string,
-  rows: readonly Readonly<Record<string, unknown>>[],
-): void {
-  const url = URL.createObjectURL(new Blob([toCsv(rows)], { type: "text/csv" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}

@@ -1,0 +1,28 @@
+import { createGate, type Gate, type Refused } from "../concurrency/gate.ts";
+import { watchLoop } from "../concurrency/loop-watch.ts";
+import type { Config } from "../config.ts";
+import type { Meters } from "./meters.ts";
+
+/** What one flood may take of this process. */
+export type Gates = {
+  /** Events on their way into a queue: of phone systems, and of CRMs, where an account is the owner. */
+  readonly events: Gate;
+  /** Look-ups in the maps for calls. */
+  readonly lookUps: Gate;
+  close(): void;
+};
+
+export function openGates(
+  config: Pick<Config, "loopDelayMs" | "mostEvents" | "mostLookUps">,
+  meters: Meters,
+): Gates {
+  const loop = watchLoop(config.loopDelayMs);
+  const refusedAs = (what: string) => (why: Refused) => meters.refused.inc({ what, why });
+  const gate = (most: number, what: string) =>
+    createGate({ most, isBehind: loop.isBehind, onRefused: refusedAs(what) });
+  return {
+    events: gate(config.mostEvents, "event"),
+    lookUps: gate(config.mostLookUps, "look-up"),
+    close: loop.close,
+  };
+}

@@ -1,0 +1,29 @@
+export type LoopWatch = {
+  isBehind(): boolean;
+  close(): void;
+};
+
+const LOOK_MS = 20;
+/** What was seen counts for about so long: one pause, such as a collection of garbage, is soon made up for. */
+const MEMORY_MS = 1_000;
+
+/**
+ * Watches how late the event loop runs what is due. Behind: by `limitMs` on the average of about a second, each moment
+ * weighed by how long it lasted, so that short turns between long ones hide nothing.
+ */
+export function watchLoop(limitMs: number): LoopWatch {
+  let lateMs = 0;
+  let lookedAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    const passedMs = now - lookedAt;
+    lookedAt = now;
+    const weight = 1 - Math.exp(-passedMs / MEMORY_MS);
+    lateMs += weight * (Math.max(0, passedMs - LOOK_MS) - lateMs);
+  }, LOOK_MS);
+  timer.unref();
+  return {
+    isBehind: () => lateMs >= limitMs,
+    close: () => clearInterval(timer),
+  };
+}
