@@ -4,6 +4,7 @@ import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import type { Area } from "./compose/area.ts";
 import { composeAccess, type Access } from "./compose/areas/access.ts";
+import { composeCallbacks } from "./compose/areas/callbacks.ts";
 import { composeCalls } from "./compose/areas/calls.ts";
 import { composeCrmAccess } from "./compose/areas/crm-access.ts";
 import { composeCrmSync } from "./compose/areas/crm-sync.ts";
@@ -63,7 +64,8 @@ function composeAreas(
   const clients = createClients(core);
   const reps = composeReps(core);
   const crmSync = composeCrmSync(core, clients, reps);
-  const notices = composeNotices(core, clients);
+  const callbacks = composeCallbacks(core, access);
+  const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
   const lines = composeLines(core, clients, reps, sandbox.retire);
@@ -80,6 +82,7 @@ function composeAreas(
     passingOn,
     composeTimeline(core, clients),
     composeOwnership(core, clients),
+    callbacks,
     notices,
     recordings,
     composeMaintenance(core),

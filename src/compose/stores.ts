@@ -4,6 +4,8 @@ import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
+import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
+import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
@@ -90,11 +92,15 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     crmWrites: createCrmWriteStore(db),
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
+    callbackPolicies: createCallbackPolicyStore(db),
+    doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),
     sandbox: createSandboxStore(db),
     retention: createRetentionStore(db),
     audit: createAuditStore(db, actors.nameOf),
     runAs: actors.runAs,
+    /** Who asks for what is being done just now, as the audit trail names them. */
+    actor: () => actors.nameOf("admin"),
     /** Seals with the key of today what an earlier one sealed; how many secrets. */
     resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),

@@ -5,7 +5,7 @@ import type { Decision } from "./decision.ts";
 export type Notice = {
   /** The same at every try. */
   readonly id: string;
-  readonly kind: "ringing" | "waiting" | "missed";
+  readonly kind: "ringing" | "waiting" | "missed" | "callback";
   readonly repId: string;
   /** The caller, E.164. */
   readonly number: string;
@@ -99,12 +99,20 @@ function toNotice(
   return { ...call, id, kind, repId, reason, takenByRepId };
 }
 
+/** Opens the dialler of whoever clicks it: https://www.rfc-editor.org/rfc/rfc3966. `number`: E.164. */
+export function callLink(number: string): string {
+  return `tel:${number}`;
+}
+
 /** What a notice says, for a task, an e-mail or a chat: a title and one line each. */
 export function noticeWords(
   { kind, number, reason }: Notice,
   takenBy: string | null,
 ): { readonly title: string; readonly lines: readonly string[] } {
   if (kind === "ringing") return { title: `${number} is calling you`, lines: [reason] };
+  if (kind === "callback") {
+    return { title: `Call ${number} back`, lines: [reason, `Call now: ${callLink(number)}`] };
+  }
   if (kind === "waiting") {
     return { title: `${number} is waiting for you`, lines: [reason] };
   }

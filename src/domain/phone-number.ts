@@ -179,3 +179,10 @@ function toCountry(region: string): CountryCode | undefined {
   const code = region.toUpperCase();
   return isSupportedCountry(code) ? code : undefined;
 }
+
+/** Where a number may be, ISO 3166 alpha-2: one country, all that it can't be told apart of, or none. */
+export function countriesOf(e164: string): readonly string[] {
+  const parsed = parsePhoneNumberFromString(e164);
+  if (parsed === undefined) return [];
+  return parsed.country === undefined ? parsed.getPossibleCountries() : [parsed.country];
+}

@@ -42,6 +42,8 @@ export const jobSchemas = {
     /** Its caller never heard of it: nobody need ring them. */
     withdrawn: Type.Optional(Type.Boolean()),
   }),
+  /** Have reps told of the callbacks that are due, and close those that are too old. */
+  "callbacks.tend": Upkeep,
   /** Note what became of this call, and have its rep told. */
   "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** The rep whom this decision chose lets it ring: pass the call on, unless somebody has answered. */
@@ -67,7 +69,7 @@ export const jobSchemas = {
     channel: Type.Enum(["task", "email", "webhook", "slack", "teams", "screen-pop", "crm-pop"]),
     notice: Type.Object({
       id: Type.String(),
-      kind: Type.Enum(["ringing", "waiting", "missed"]),
+      kind: Type.Enum(["ringing", "waiting", "missed", "callback"]),
       repId: Type.String(),
       number: Type.String(),
       dialled: Type.Optional(OrNull(Type.String())),
@@ -166,6 +168,7 @@ export const queueOf = {
   "calls.record-event": "call-events",
   "calls.record-decisions": "decisions",
   "calls.keep-callback": "decisions",
+  "callbacks.tend": "upkeep",
   "calls.close": "calls",
   "calls.rescue": "transfers",
   "calls.pull": "transfers",

@@ -193,6 +193,10 @@ async function eraseCalls(
     delete from call_transfer where workspace_id = ${workspaceId}
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;
   await queries.callback.deleteMany({ where: { workspaceId, number: { in: own } } });
+  await queries.$executeRaw`
+    update callback set contact_ids = array(
+      select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))
+    where workspace_id = ${workspaceId} and contact_ids && ${[...ids]}::text[]`;
   const words = ids.map((id) => `%"${id}"%`);
   await queries.$executeRaw`
     delete from dead_letter d

@@ -88,7 +88,7 @@ describe("pins, callbacks, dead letters, audit", () => {
     };
     await callbacks.keep(promise);
     await callbacks.keep(promise);
-    expect(await callbacks.list("p1", 10)).toEqual([{ ...promise, state: "open" }]);
+    expect(await callbacks.list("p1", 10)).toMatchObject([{ ...promise, state: "open" }]);
   });
 
   it("keeps a dead letter once, whatever its payload holds", async () => {

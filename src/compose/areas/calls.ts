@@ -3,7 +3,6 @@ import { outageOf } from "../../concurrency/outage-of.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import { callbackRoutes } from "../../http/api/callbacks.ts";
 import { callRoutes } from "../../http/api/calls.ts";
 import { presenceRoutes } from "../../http/api/presence.ts";
 import { reportRoutes } from "../../http/api/reports.ts";
@@ -101,7 +100,6 @@ export function composeCalls(
           },
         }),
       }),
-      callbackRoutes({ listCallbacks: stores.callbacks.list }),
       presenceRoutes({
         listPresence: createListPresence({
           settingsOf: settings.settingsOf,

@@ -14,6 +14,7 @@ import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
 import { createReadDue } from "../../state/session.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
+import type { Callbacks } from "./callbacks.ts";
 import type { Clients } from "../clients.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
@@ -24,12 +25,17 @@ const TASK_LOCK = { holdMs: 10_000, waitMs: 5_000 };
 export type Notices = ReturnType<typeof composeNotices>;
 
 /** What became of calls, and telling reps of callers who wait and calls that they missed. */
-export function composeNotices(core: Core, clients: Clients) {
+export function composeNotices(
+  core: Core,
+  clients: Clients,
+  { settleCallbacks, promiseMissed }: Pick<Callbacks, "settleCallbacks" | "promiseMissed">,
+) {
   const { stores, settings, requests, now } = core;
   const { mail } = core.options.config;
   const postWebhook = createPostWebhook({ fetch: core.outbound.guarded, now });
   const tell = { noticesOf: stores.notices.get, enqueue: requests.sendNotice };
 
+  const tellMissed = createTellMissed(tell);
   const closeCall = createCloseCall({
     settingsOf: settings.settingsOf,
     callOf: stores.callEvents.callOf,
@@ -37,7 +43,11 @@ export function composeNotices(core: Core, clients: Clients) {
     decisionsNear: stores.decisions.near,
     linkLegs: (workspaceId, a, b) => stores.callEvents.link(workspaceId, a, b, { inferred: true }),
     saveStory: stores.routedCalls.save,
-    tellReps: createTellMissed(tell),
+    settleCallbacks,
+    async tellReps(closed) {
+      await tellMissed(closed);
+      await promiseMissed(closed);
+    },
     dueOf: createReadDue(core.redis),
     lookAgain: requests.closeCall,
     now,

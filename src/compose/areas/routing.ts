@@ -127,10 +127,6 @@ export function composeRouting(
         await recordDecisions(made);
         for (const { workspaceId } of made) changes.tell(workspaceId, "decisions");
       },
-      async "calls.keep-callback"({ v: _version, ...callback }) {
-        await stores.callbacks.keep(callback);
-        changes.tell(callback.workspaceId, "callbacks");
-      },
     },
     async close() {
       await decisions.drain();

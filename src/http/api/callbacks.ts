@@ -1,26 +1,21 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
+import type { StoredCallback } from "../../services/callbacks/tend-callbacks.ts";
+import { failures, Items, Limit, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type CallbackRoutesDeps = {
+  /** Of one rep, or null: of all; in one state, where it is named. */
   readonly listCallbacks: (
     workspaceId: string,
     limit: number,
     repId: string | null,
-  ) => Promise<
-    readonly {
-      readonly id: string;
-      readonly lineId: string;
-      readonly callId: string;
-      readonly number: string;
-      readonly repId: string | null;
-      readonly promisedAt: number;
-      readonly state: string;
-    }[]
-  >;
+    state?: string,
+  ) => Promise<readonly StoredCallback[]>;
 };
 
-const Callback = Type.Object({
+const STATES = ["open", "done", "expired", "cancelled", "failed", "withdrawn", "joined"] as const;
+
+export const CallbackView = Type.Object({
   id: Type.String(),
   lineId: Type.String(),
   callId: Type.String(),
@@ -28,23 +23,62 @@ const Callback = Type.Object({
   repId: Nullable(Type.String()),
   promisedAt: Time,
   state: Type.String(),
+  stage: Type.String(),
+  contactIds: Type.Array(Type.String()),
+  attempts: Type.Integer(),
+  offers: Type.Integer(),
+  offeredTo: Nullable(Type.String()),
+  nextAttemptAt: Nullable(Time),
+  expiresAt: Time,
+  closedAt: Nullable(Time),
+  closedBy: Nullable(Type.String()),
+  closedReason: Nullable(Type.String()),
+  joinedTo: Nullable(Type.String()),
 });
 
-/** Promises to ring callers back, newest first; to a rep, their own. */
+const Query = Type.Object({
+  ...Limit(100, 1_000).properties,
+  state: Type.Optional(Type.Enum([...STATES])),
+  repId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+});
+
+/** Promises to ring callers back, newest first; to a rep, their own and those that they were told of. */
 export function callbackRoutes(deps: CallbackRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/callbacks",
-      {
-        schema: { querystring: Limit(100, 1_000), response: { 200: Items(Callback), ...failures } },
-      },
+      { schema: { querystring: Query, response: { 200: Items(CallbackView), ...failures } } },
       async (request) => {
-        const { workspaceId, query, ownRepId } = request;
-        const callbacks = await deps.listCallbacks(workspaceId, query.limit ?? 100, ownRepId);
-        return {
-          items: callbacks.map((each) => ({ ...each, promisedAt: toTime(each.promisedAt) })),
-        };
+        const { workspaceId, ownRepId } = request;
+        const { limit = 100, repId = null, state } = request.query;
+        const items = await deps.listCallbacks(workspaceId, limit, ownRepId ?? repId, state);
+        return { items: items.map((each) => toCallbackView(each)) };
       },
     );
+  };
+}
+
+export function toCallbackView(callback: StoredCallback) {
+  const { id, lineId, callId, number, repId, state, stage, offers, offeredTo } = callback;
+  const { closedBy, closedReason, joinedTo } = callback;
+  return {
+    id,
+    lineId,
+    callId,
+    number,
+    repId,
+    state,
+    stage,
+    offers,
+    offeredTo,
+    closedBy,
+    closedReason,
+    joinedTo,
+    contactIds: [...callback.contactIds],
+    promisedAt: toTime(callback.promisedAt),
+    attempts: callback.attemptKeys.length,
+    nextAttemptAt: state === "open" ? toTime(callback.nextAttemptAt) : null,
+    expiresAt: toTime(callback.expiresAt),
+    closedAt: toTimeOrNull(callback.closedAt),
   };
 }

@@ -16,6 +16,8 @@ export type Deps = ReadCallDeps & {
   readonly saveStory: (
     call: CallStory & { workspaceId: string; legId: string; lineId: string; at: number },
   ) => Promise<void>;
+  /** Has a call count for the callbacks promised to whom it was with, whoever rang. Safe to repeat. */
+  readonly settleCallbacks?: (workspaceId: string, legs: Call["legs"]) => Promise<void>;
   /** What is to be told of a call that is over. Safe to repeat. */
   readonly tellReps: (closed: ClosedCall) => Promise<void>;
   /** When a caller whom we asked something is heard of again; null: nothing is asked of them now. */
@@ -38,6 +40,7 @@ const LOOK_AGAIN_MS = 12_000;
 export function createCloseCall(deps: Deps): (workspaceId: string, legId: string) => Promise<void> {
   return async (workspaceId, legId) => {
     const call = await readCall(deps, workspaceId, legId);
+    if (!call.live) await deps.settleCallbacks?.(workspaceId, call.legs);
     const first = call.decisions[0];
     if (first === undefined) return;
     const story = tellStory(call.decisions, call.legs);

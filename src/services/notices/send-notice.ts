@@ -1,6 +1,6 @@
 import type { CrmClient } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
-import { noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
+import { callLink, noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import type { ChatMessage } from "./chat-message.ts";
 import { taskFor } from "./task-for.ts";
@@ -98,7 +98,7 @@ export function createSendNotice(
       }
       case "webhook":
         return deps.postWebhook(workspaceId, notice.id, {
-          type: notice.kind === "waiting" ? "caller.waiting" : "call.missed",
+          type: WEBHOOK_TYPES[notice.kind],
           at: new Date(notice.at).toISOString(),
           rep: { id: rep.id, name: rep.name, email: rep.email },
           number: notice.number,
@@ -106,11 +106,24 @@ export function createSendNotice(
           lineId: notice.lineId,
           callId: notice.legId.slice(notice.legId.indexOf(":") + 1),
           takenByRepId: notice.takenByRepId,
+          ...(notice.kind === "callback" ? { callUrl: callLink(notice.number) } : {}),
           title: words.title,
           text: words.lines.join(" "),
         });
     }
   };
+}
+
+const WEBHOOK_TYPES: Readonly<Record<Notice["kind"], string>> = {
+  ringing: "call.ringing",
+  waiting: "caller.waiting",
+  missed: "call.missed",
+  callback: "callback.due",
+};
+
+/** A promised call back and the missed call that it was promised in are one matter: one task. */
+function taskIdOf({ kind, id, legId, repId }: Notice): string {
+  return kind === "callback" ? noticeId("missed", legId, repId) : id;
 }
 
 type Task = ReturnType<typeof noticeWords> & { readonly rep: Rep };
@@ -131,12 +144,15 @@ function taskOf(
 async function planTask(
   { ledger, legsOfCaller, withLock }: Deps,
   workspaceId: string,
-  { id, number, at, legId, repId }: Notice,
+  notice: Notice,
 ): Promise<Row | null> {
+  const { number, at, legId, repId } = notice;
   return withLock(workspaceId, `task:${repId}`, async () => {
     const legs = await legsOfCaller(workspaceId, number, at - SAME_MATTER_MS, at + SAME_MATTER_MS);
     const others = legs.filter((leg) => leg !== legId).map((leg) => noticeId("missed", leg, repId));
-    return (await ledger.knowsAny(workspaceId, others)) ? null : ledger.plan(workspaceId, id);
+    return (await ledger.knowsAny(workspaceId, others))
+      ? null
+      : ledger.plan(workspaceId, taskIdOf(notice));
   });
 }
 
@@ -152,7 +168,7 @@ async function writeTask(
   if (crm === null || contactId === undefined) return;
   const planned = await planTask(deps, workspaceId, notice);
   if (planned === null || planned.crmId !== null) return;
-  const externalId = `stickyline-${workspaceId}-${notice.id}`;
+  const externalId = `stickyline-${workspaceId}-${taskIdOf(notice)}`;
   const row = await ledger.claim(workspaceId, planned.id);
   if (row === null) {
     throw new StickylineError("CONFLICT", "another worker writes this task", { retryable: true });

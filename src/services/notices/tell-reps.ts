@@ -43,10 +43,21 @@ export function createTellMissed(deps: Deps): (closed: ClosedCall) => Promise<vo
   };
 }
 
-async function send(deps: Deps, workspaceId: string, notice: Notice): Promise<void> {
+/** Has a rep told that a callback is theirs to make. `isFirst`: nobody was told of it before. */
+export function createTellCallback(
+  deps: Deps,
+): (workspaceId: string, notice: Notice, isFirst: boolean) => Promise<void> {
+  return (workspaceId, notice, isFirst) => send(deps, workspaceId, notice, isFirst);
+}
+
+async function send(
+  deps: Deps,
+  workspaceId: string,
+  notice: Notice,
+  wantsTask = notice.kind === "missed" && notice.takenByRepId === null,
+): Promise<void> {
   const { tasks, email, webhookUrl, slackUrl, teamsUrl } = await deps.noticesOf(workspaceId);
-  const nobodyTook = notice.kind === "missed" && notice.takenByRepId === null;
-  if (tasks && nobodyTook && notice.contactIds.length > 0) {
+  if (tasks && wantsTask && notice.contactIds.length > 0) {
     await deps.enqueue(workspaceId, "task", notice);
   }
   if (email) await deps.enqueue(workspaceId, "email", notice);

@@ -1,0 +1,53 @@
+import { advance, type CallbackEvent, type CallbackLife, type Miss } from "./callback.ts";
+import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
+import type { EndedLeg } from "./leg-talk.ts";
+
+export type CallLeg = EndedLeg & { readonly legId: string };
+
+/**
+ * What a call that is over makes of an open callback to the same person; null: nothing. A real talk since the promise
+ * closes it, whoever rang whom. A rep who rang in vain has tried once.
+ */
+export function settleCallback(
+  life: CallbackLife,
+  promisedAt: number,
+  legs: readonly CallLeg[],
+  { now, policy }: { readonly now: number; readonly policy: CallbackPolicy },
+): CallbackLife | null {
+  const since = legs
+    .filter(({ repId, state }) => repId !== null && (startOf(state) ?? 0) >= promisedAt)
+    .toSorted((a, b) => (startOf(a.state) ?? 0) - (startOf(b.state) ?? 0));
+  const apply = (known: CallbackLife, event: CallbackEvent) =>
+    advance(known, event, { now, maxAttempts: policy.maxAttempts });
+  const talk = since.find(({ state }) => isTalk(state, policy));
+  if (talk !== undefined) {
+    const calledIn = talk.state.direction !== "outbound";
+    return apply(life, { kind: "reached", by: talk.repId ?? "", calledIn });
+  }
+  const [tried] = since.filter(({ state }) => state.direction === "outbound");
+  // legs of one call are one try, whichever of them is told first
+  const key = legs.map(({ legId }) => legId).toSorted()[0];
+  if (tried === undefined || key === undefined) return null;
+  const dialled = apply(life, { kind: "dialled", key });
+  const miss: Miss = tried.state.endReason === "voicemail" ? "voicemail" : "no-answer";
+  const endedAt = tried.state.endedAt ?? tried.state.newestAt;
+  return (
+    dialled &&
+    apply(dialled, {
+      kind: "missed",
+      miss,
+      retryAt: Math.max(retryAt(policy, miss, endedAt), life.nextAttemptAt),
+    })
+  );
+}
+
+/** When our side took part: a leg that rang before the promise and was answered after it counts. */
+function startOf({ connectedAt, startedAt }: EndedLeg["state"]): number | null {
+  return connectedAt ?? startedAt;
+}
+
+function isTalk(state: EndedLeg["state"], { minTalkSeconds }: CallbackPolicy): boolean {
+  const { connectedAt, endedAt, endReason } = state;
+  if (connectedAt === null || endReason === "voicemail") return false;
+  return (endedAt ?? state.newestAt) - connectedAt >= minTalkSeconds * 1_000;
+}

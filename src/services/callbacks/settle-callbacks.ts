@@ -1,0 +1,51 @@
+import type { CallbackLife } from "../../domain/callback.ts";
+import type { CallbackPolicy } from "../../domain/callback-policy.ts";
+import { type CallLeg, settleCallback } from "../../domain/settle-callback.ts";
+import { type StoredCallback, toLife } from "./tend-callbacks.ts";
+
+export type Deps = {
+  readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;
+  /** The open ones of whoever has this number. */
+  readonly openOf: (workspaceId: string, number: string) => Promise<readonly StoredCallback[]>;
+  readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
+  readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
+  readonly now: () => number;
+};
+
+/** Somebody else changed it in between: read again. */
+const MOST_TRIES = 5;
+
+/** Has a call that is over count for the callbacks to whom it was with. Safe to repeat. */
+export function createSettleCallbacks(
+  deps: Deps,
+): (workspaceId: string, legs: readonly CallLeg[]) => Promise<void> {
+  return async (workspaceId, legs) => {
+    const numbers = new Set(legs.flatMap(({ state }) => state.number ?? []));
+    for (const number of numbers) {
+      for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+        if (await settle(deps, workspaceId, number, legs)) break;
+      }
+    }
+  };
+}
+
+/** False when it has to be done again. */
+async function settle(
+  deps: Deps,
+  workspaceId: string,
+  number: string,
+  legs: readonly CallLeg[],
+): Promise<boolean> {
+  const open = await deps.openOf(workspaceId, number);
+  if (open.length === 0) return true;
+  const policy = await deps.policyOf(workspaceId);
+  let settled = true;
+  for (const callback of open) {
+    const around = { now: deps.now(), policy };
+    const life = settleCallback(toLife(callback), callback.promisedAt, legs, around);
+    if (life === null) continue;
+    if (await deps.change(callback, life)) await deps.onChanged(callback, life);
+    else settled = false;
+  }
+  return settled;
+}

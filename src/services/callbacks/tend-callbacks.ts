@@ -1,0 +1,116 @@
+import type { CallbackLife } from "../../domain/callback.ts";
+import { callbackCandidates } from "../../domain/callback-candidates.ts";
+import type { CallbackPolicy } from "../../domain/callback-policy.ts";
+import type { Notice } from "../../domain/notice.ts";
+import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { tendCallback } from "../../domain/tend-callback.ts";
+
+/** As it is stored; `version` grows with every change. */
+export type StoredCallback = CallbackLifeRow & {
+  readonly id: string;
+  readonly workspaceId: string;
+  readonly lineId: string;
+  readonly callId: string;
+  readonly number: string;
+  readonly repId: string | null;
+  readonly contactIds: readonly string[];
+  readonly promisedAt: number;
+  readonly state: string;
+  readonly joinedTo: string | null;
+  readonly version: number;
+};
+type CallbackLifeRow = Omit<CallbackLife, "closedReason"> & {
+  readonly closedReason: string | null;
+};
+
+export type Deps = {
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+  readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;
+  readonly listDue: (
+    workspaceId: string,
+    now: number,
+    limit: number,
+  ) => Promise<readonly StoredCallback[]>;
+  readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
+  /** Of the workspace, as the IANA names it. */
+  readonly timeZoneOf: (workspaceId: string) => Promise<string>;
+  /** False when somebody else changed it since. */
+  readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
+  /** Has the rep told. The same notice is sent once. */
+  readonly tell: (workspaceId: string, notice: Notice, isFirst: boolean) => Promise<void>;
+  readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
+  readonly now: () => number;
+};
+
+const AT_ONCE = 200;
+
+/**
+ * Looks at every callback of a workspace that is due or too old: puts it off, has a rep told, or closes it. Safe to
+ * repeat and beside others: the notice goes first and has a name, so that a crash neither loses nor doubles it.
+ */
+export function createTendCallbacks(deps: Deps): (workspaceId: string) => Promise<void> {
+  return async (workspaceId) => {
+    const settings = deps.settingsOf(workspaceId);
+    if (settings === undefined) return;
+    const policy = await deps.policyOf(workspaceId);
+    const due = await deps.listDue(workspaceId, deps.now(), AT_ONCE);
+    for (const callback of due) await tend(deps, settings, policy, callback);
+  };
+}
+
+async function tend(
+  deps: Deps,
+  { workspace, reps, lines }: WorkspaceSettings,
+  policy: CallbackPolicy,
+  callback: StoredCallback,
+): Promise<void> {
+  const now = deps.now();
+  const { workspaceId, number, repId } = callback;
+  const tended = tendCallback(toLife(callback), number, {
+    now,
+    policy,
+    homeRegion: workspace.defaultRegion,
+    doNotCall: await deps.isDoNotCall(workspaceId, number),
+    candidates: callbackCandidates(repId, reps, now),
+  });
+  if (tended === null) return;
+  if (tended.tell !== null) {
+    const rep = reps.find(({ id }) => id === tended.tell);
+    const timeZone = rep?.hours?.timeZone ?? (await deps.timeZoneOf(workspaceId));
+    const line = lines.find(({ id }) => id === callback.lineId);
+    const notice = callbackNotice(callback, line, tended.tell, tended.life.offers, now, timeZone);
+    await deps.tell(workspaceId, notice, callback.offers === 0);
+  }
+  if (await deps.change(callback, tended.life)) await deps.onChanged(callback, tended.life);
+}
+
+/** Only what lives. What closed a row is no matter here: it is open. */
+export function toLife(callback: StoredCallback): CallbackLife {
+  const { stage, attemptKeys, offers, offeredTo, nextAttemptAt, expiresAt } = callback;
+  const open = { closedAt: null, closedBy: null, closedReason: null };
+  return { stage, attemptKeys, offers, offeredTo, nextAttemptAt, expiresAt, ...open };
+}
+
+function callbackNotice(
+  { id, lineId, callId, number, contactIds, promisedAt }: StoredCallback,
+  line: Pick<Line, "vendor"> | undefined,
+  repId: string,
+  offer: number,
+  at: number,
+  timeZone: string,
+): Notice {
+  const inWords = (time: number) =>
+    new Date(time).toLocaleString("en-GB", { timeZone, dateStyle: "medium", timeStyle: "short" });
+  return {
+    id: `callback:${id}:${offer}`,
+    kind: "callback",
+    repId,
+    number,
+    contactIds: [...contactIds],
+    lineId,
+    legId: `${line?.vendor ?? "call"}:${callId}`,
+    at,
+    reason: `You have a callback at ${inWords(at)} (${timeZone}), promised ${inWords(promisedAt)}.`,
+    takenByRepId: null,
+  };
+}

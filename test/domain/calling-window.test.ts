@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { DEFAULT_CALLBACK_POLICY } from "../../src/domain/callback-policy.ts";
+import { mayRing, nextRing } from "../../src/domain/calling-window.ts";
+
+const BERLIN = "+493012345678";
+const NEW_YORK = "+12125550123";
+const at = (text: string) => Date.parse(text);
+
+it.each([
+  // a Monday in winter: 09:00 to 20:00 in Berlin
+  [BERLIN, "2026-11-23T07:59:00Z", false],
+  [BERLIN, "2026-11-23T08:00:00Z", true],
+  [BERLIN, "2026-11-23T18:59:00Z", true],
+  [BERLIN, "2026-11-23T19:00:00Z", false],
+  // and in summer, an hour earlier
+  [BERLIN, "2026-07-06T07:00:00Z", true],
+  [BERLIN, "2026-07-06T18:00:00Z", false],
+  [BERLIN, "2026-11-22T12:00:00Z", false],
+  // the number may have moved with its owner: nine in Honolulu, not yet eight in the evening in New York
+  [NEW_YORK, "2026-11-23T14:30:00Z", false],
+  [NEW_YORK, "2026-11-23T19:30:00Z", true],
+  [NEW_YORK, "2026-11-24T01:30:00Z", false],
+  // of no country: by the clock of home
+  ["+80012345678", "2026-11-23T08:00:00Z", true],
+  ["+80012345678", "2026-11-23T07:00:00Z", false],
+])("%s at %s: %s", (number, time, may) => {
+  expect(mayRing(number, DEFAULT_CALLBACK_POLICY, "DE", at(time))).toBe(may);
+});
+
+it("finds the next moment, past a weekend and a holiday", () => {
+  const holidays = [{ date: "2026-11-23", name: "Day off", spans: [] }];
+  const windows = { ...DEFAULT_CALLBACK_POLICY, holidays };
+  const next = nextRing(BERLIN, windows, "DE", at("2026-11-20T19:07:00Z"));
+  expect(next).toBe(at("2026-11-24T08:00:00Z"));
+});
+
+it("finds none where none is", () => {
+  expect(nextRing(BERLIN, { weekly: {}, holidays: [] }, "DE", 0)).toBeNull();
+});

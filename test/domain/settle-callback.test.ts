@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import type { CallbackLife } from "../../src/domain/callback.ts";
+import { DEFAULT_CALLBACK_POLICY as policy } from "../../src/domain/callback-policy.ts";
+import type { LegState } from "../../src/domain/call.ts";
+import { settleCallback } from "../../src/domain/settle-callback.ts";
+
+const PROMISED = 1_000_000;
+const S = 1_000;
+
+const life: CallbackLife = {
+  stage: "offered",
+  attemptKeys: [],
+  offers: 1,
+  offeredTo: "ada",
+  nextAttemptAt: PROMISED,
+  expiresAt: PROMISED + 9_000 * S,
+  closedAt: null,
+  closedBy: null,
+  closedReason: null,
+};
+
+function leg(
+  talkSeconds: number | null,
+  more: Partial<LegState> = {},
+  repId: string | null = "bob",
+) {
+  const startedAt = PROMISED + 10 * S;
+  const endedAt = startedAt + (talkSeconds ?? 5) * S;
+  const state: LegState = {
+    phase: "ended",
+    since: endedAt,
+    identity: "dialpad:user:1",
+    direction: "outbound",
+    number: "+14155551001",
+    startedAt,
+    connectedAt: talkSeconds === null ? null : startedAt,
+    endedAt,
+    endReason: "hangup",
+    newestAt: endedAt,
+    ...more,
+  };
+  return { legId: "dialpad:1", repId, state };
+}
+
+const settle = (...legs: ReturnType<typeof leg>[]) =>
+  settleCallback(life, PROMISED, legs, { now: PROMISED + 100 * S, policy });
+
+it("is done by a real talk with any rep, whoever rang", () => {
+  expect(settle(leg(10))).toMatchObject({
+    stage: "done",
+    closedReason: "reached",
+    closedBy: "bob",
+  });
+  expect(settle(leg(10, { direction: "inbound" }))).toMatchObject({
+    stage: "done",
+    closedReason: "called-in",
+  });
+});
+
+it("is not done by what was before the promise, by nobody, or by the voicemail", () => {
+  expect(settle(leg(60, { connectedAt: PROMISED - 1, direction: "inbound" }))).toBeNull();
+  expect(settle(leg(60, { direction: "inbound" }, null))).toBeNull();
+  expect(settle(leg(60, { endReason: "voicemail", direction: "inbound" }))).toBeNull();
+  expect(settle(leg(9, { direction: "inbound" }))).toBeNull();
+});
+
+it.each([
+  ["nobody answers", null, {}, "no-answer"],
+  ["the talk was too short", 9, {}, "no-answer"],
+  ["their voicemail answers", 30, { endReason: "voicemail" }, "voicemail"],
+] as const)("counts one try when %s", (_why, talk, more, miss) => {
+  const tried = leg(talk, more);
+  const missed = settle(tried);
+  expect(missed).toMatchObject({ stage: "requested", attemptKeys: ["dialpad:1"] });
+  const spacingMs = policy.spacingMinutes[miss] * 60 * S;
+  expect(missed?.nextAttemptAt).toBe((tried.state.endedAt ?? 0) + spacingMs);
+  expect(
+    missed && settleCallback(missed, PROMISED, [tried], { now: PROMISED + 200 * S, policy }),
+  ).toBeNull();
+});
+
+it("fails by the third try, and is still done by a talk that is told later of the same call", () => {
+  const worn = { ...life, attemptKeys: ["a", "b"] };
+  const told = { now: PROMISED + 100 * S, policy };
+  expect(settleCallback(worn, PROMISED, [leg(null)], told)?.stage).toBe("failed");
+  const missed = settle(leg(null));
+  expect(missed && settleCallback(missed, PROMISED, [leg(30)], told)?.stage).toBe("done");
+});
