@@ -49,7 +49,7 @@ module.exports = {
     },
     {
       from: inside("^src/(telephony|crm)/([a-z-]+)/"),
-      to: inside("^src/($1/$2/|$1/(port|access|request)|domain/)"),
+      to: inside("^src/($1/$2/|$1/(port|access|request|api-error)|domain/)"),
     },
     {
       from: inside("^src/(telephony|crm)/[a-z-]+/"),

@@ -84,6 +84,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /maintenance/dead-letters/requeue": "admin",
   "POST /maintenance/dead-letters/discard": "admin",
   "PATCH /notices": "admin",
+  "POST /notices/test": "admin",
   "PATCH /retention": "admin",
   "POST /owner-changes/:id/undo": "admin",
   "POST /policies": "admin",

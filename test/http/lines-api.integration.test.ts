@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openApi, WORKSPACE } from "./support/api.ts";
 
-const secret = "s".repeat(32);
+const secret = "the-secret-of-this-line-0123456789";
 const fallback = { type: "department", id: "123" };
 let api: Awaited<ReturnType<typeof openApi>>;
 
@@ -39,7 +39,7 @@ describe("lines", () => {
 
   it("keep the old secret while a new one is brought in, until told to forget it", async () => {
     const { id } = (await api.send("POST", "/lines", { ...newLine, secret })).body;
-    const next = "n".repeat(40);
+    const next = "the-next-secret-of-this-line-0123456789";
     const secrets = async () => {
       const line = await api.stores.lines.get(WORKSPACE, id);
       return [line?.secret, line?.previousSecret];
@@ -127,7 +127,7 @@ describe("lines", () => {
   it("tell the routers of every change, and the audit who made it", async () => {
     const before = await api.stores.workspaces.get(WORKSPACE);
     const { id } = (await api.send("POST", "/lines", { ...newLine, secret })).body;
-    await api.send("PATCH", `/lines/${id}`, { secret: "m".repeat(32) });
+    await api.send("PATCH", `/lines/${id}`, { secret: "another-secret-of-this-line-0123456789" });
     await api.send("DELETE", `/lines/${id}`);
     expect(api.outside.announced).toEqual([WORKSPACE, WORKSPACE, WORKSPACE]);
     const after = await api.stores.workspaces.get(WORKSPACE);

@@ -19,7 +19,12 @@ afterAll(async () => {
 });
 
 const promise = (workspaceId: string, id: string, number: string) => ({
-  ...{ id: `${workspaceId}-${id}`, workspaceId, lineId: "l", callId: id, number, repId: null },
+  id: `${workspaceId}-${id}`,
+  workspaceId,
+  lineId: "l",
+  callId: id,
+  number,
+  repId: null,
   promisedAt: T0,
 });
 
@@ -41,7 +46,9 @@ it("has one open for a person, however many are promised at the same moment and 
 it("takes the numbers of one contact as one person's, and a switchboard's as nobody's", async () => {
   const callbacks = createCallbackStore(db);
   const contact = (crmId: string, numbers: string[]) => ({
-    ...{ crmId, ownerId: null, numbers },
+    crmId,
+    ownerId: null,
+    numbers,
     changedAt: T0,
   });
   const board = "+14155550199";

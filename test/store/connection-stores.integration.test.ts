@@ -105,7 +105,9 @@ describe("pins, callbacks, dead letters, audit", () => {
     await letters.add(letter);
     await letters.add(letter);
     await letters.add({ ...letter, id: "d2", workspaceId: null, at: 4 });
-    expect(await letters.list(["p1"], 10)).toEqual([{ ...letter, payload: { odd: "\ufffd" } }]);
+    expect(await letters.list(["p1"], 10)).toEqual([
+      { ...letter, payload: { odd: "\ufffd" }, state: "failed", lineId: null },
+    ]);
     expect(await letters.list(["p2"], 10)).toEqual([]);
     const both = await letters.list(["p1", null], 10);
     expect(both.map(({ id }) => id)).toEqual(["d1", "d2"]);

@@ -174,6 +174,7 @@ describe("properties", () => {
     expect(phones.map(({ name }: { name: string }) => name)).toEqual([
       "phone",
       "mobilephone",
+      "hs_whatsapp_phone_number",
       "second_phone",
     ]);
     const outcome = await call("GET", "/crm/v3/properties/calls/hs_call_disposition");
