@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { withDeadline } from "../concurrency/deadline.ts";
 
 export type GuessCounter = {
   /** How long whoever has this name has to wait, in milliseconds; 0: not at all. */
@@ -16,6 +17,9 @@ export type GuessLimits = {
   readonly waitSeconds: number;
 };
 
+/** A server that has just gone keeps the commands that were on their way: nobody waits for those. */
+const ANSWER_MS = 300;
+
 /**
  * Wrong tries by kind and name, counted in Redis for all processes together. While Redis is away each process counts in
  * its own memory.
@@ -23,21 +27,33 @@ export type GuessLimits = {
 export function createGuessCounter(redis: Redis, limits: GuessLimits): GuessCounter {
   const { tries: points, withinSeconds: duration, waitSeconds: blockDuration } = limits;
   const shared = { keyPrefix: "stickyline:guess", points, duration, blockDuration };
+  const own = new RateLimiterMemory(shared);
   const limiter = new RateLimiterRedis({
     ...shared,
     storeClient: redis,
     rejectIfRedisNotReady: true,
-    insuranceLimiter: new RateLimiterMemory(shared),
+    insuranceLimiter: own,
   });
+
+  async function within<T>(asked: Promise<T>, instead: () => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(asked, ANSWER_MS);
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw error;
+      return instead();
+    }
+  }
 
   return {
     async waitMs(kind, name) {
-      const known = await limiter.get(`${kind}:${name}`);
+      const key = `${kind}:${name}`;
+      const known = await within(limiter.get(key), () => own.get(key));
       return known === null || known.consumedPoints <= points ? 0 : known.msBeforeNext;
     },
     async note(kind, name) {
+      const key = `${kind}:${name}`;
       try {
-        await limiter.consume(`${kind}:${name}`);
+        await within(limiter.consume(key), () => own.consume(key));
         return 0;
       } catch (refused) {
         if (refused instanceof RateLimiterRes) return refused.msBeforeNext;

@@ -4,8 +4,8 @@ import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.t
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { createPatientPolicy } from "../support/dialpad-line.ts";
 
-const SECRET = "s".repeat(40);
-const OTHER = "o".repeat(40);
+const SECRET = "the-secret-of-the-main-line-0123456789";
+const OTHER = "another-secret-of-that-line-0123456789";
 
 function sign(payload: unknown, secret: string): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");

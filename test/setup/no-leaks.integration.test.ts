@@ -10,7 +10,6 @@ const root = process.cwd();
 /** A test file each, and what it leaves open; null: nothing. */
 const planted = {
   server: ['import { createServer } from "node:http"; createServer().listen(0);', "a server that"],
-  timer: ["setInterval(() => undefined, 1_000);", "1 timer"],
   redis: [
     'import { Redis } from "ioredis"; await new Redis(inject("redisUrl")).ping();',
     "a connection to Redis",

@@ -33,7 +33,6 @@ const Email = Type.Object(
 
 /** What the sign-in page asks for by itself; anybody may read it, since it is the same for all. */
 const OPEN_FILES = ["sign-in.css", "sign-in-icon.svg"];
-const hidden = { schema: { hide: true } } as const;
 
 const NOT_BUILT =
   "<!doctype html><html lang=en><meta charset=utf-8><title>Stickyline</title><p>The console is not built: <code>npm run build</code> makes it.";
@@ -51,13 +50,13 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
 
   await app.register(fastifyStatic, { root: consoleFolder, serve: false });
   for (const name of OPEN_FILES) {
-    app.get(`/${name}`, hidden, (_request, reply) => reply.sendFile(name));
+    app.get(`/${name}`, (_request, reply) => reply.sendFile(name));
   }
   // Their names change with what is in them.
-  app.get<{ Params: { "*": string } }>("/assets/*", hidden, (request, reply) =>
+  app.get<{ Params: { "*": string } }>("/assets/*", (request, reply) =>
     reply.sendFile(`assets/${request.params["*"]}`, { maxAge: "365d", immutable: true }),
   );
-  app.get("/*", hidden, async (request, reply) => {
+  app.get("/*", async (request, reply) => {
     if (isNoPage(request.url)) return answerNotFound(request, reply);
     if (await hasSession(request, deps.sessions)) return sendPage(reply, page);
     return sendPage(reply.status(401), signInPage);
@@ -66,7 +65,7 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
 
 function addSignIn(app: FastifyInstance, deps: ConsoleDeps, signInPage: string): void {
   const { guesses, sessions, secureCookie } = deps;
-  app.get<{ Querystring: { token?: unknown } }>("/sign-in", hidden, async (request, reply) => {
+  app.get<{ Querystring: { token?: unknown } }>("/sign-in", async (request, reply) => {
     const { token } = request.query;
     await guesses.refuse("sign-in", request.ip);
     if (typeof token !== "string") return sendPage(reply.status(401), signInPage);
@@ -79,7 +78,7 @@ function addSignIn(app: FastifyInstance, deps: ConsoleDeps, signInPage: string):
   });
 
   // Counted whether or not anybody has this e-mail: it sends mail, and must not tell who is a user.
-  app.post("/sign-in", { schema: { hide: true, body: Email } }, async (request, reply) => {
+  app.post("/sign-in", { schema: { body: Email } }, async (request, reply) => {
     await guesses.refuse("sign-in", request.ip);
     await guesses.count("sign-in", request.ip);
     deps.requestLink(Value.Parse(Email, request.body).email);
@@ -89,7 +88,7 @@ function addSignIn(app: FastifyInstance, deps: ConsoleDeps, signInPage: string):
   });
 
   // Another site's form sends no cookie here: it is for requests of the same site and for links.
-  app.post("/sign-out", hidden, async (request, reply) => {
+  app.post("/sign-out", async (request, reply) => {
     const token = sessionTokenOf(request);
     const principal = token === null ? null : await sessions.find(token);
     if (principal?.sessionId !== null && principal?.sessionId !== undefined) {

@@ -41,7 +41,8 @@ export const OUTSIDE_THE_API: readonly { readonly paths: RegExp; readonly reason
     reason: "HubSpot's signature; the portal names whose it is",
   },
   {
-    paths: /^\/$|^\/sign-(in|out)(\/oidc(\/callback)?)?$|^\/[\w-]+\.(css|js|svg|html)$/,
+    paths:
+      /^\/$|^\/sign-(in|out)(\/oidc(\/callback)?)?$|^\/[\w-]+\.(css|js|svg|html)$|^\/(assets\/)?\{?\*\}?$/,
     reason: "files of the console",
   },
 ];
@@ -134,6 +135,14 @@ export const WRITES: Readonly<Record<string, Write>> = {
   // known to both under the same id: only the own one goes
   "POST /contacts/erase": { body: () => ({ crmId: CONTACT }), status: 200 },
   "POST /owner-changes/{id}/undo": {},
+  "POST /callbacks": {
+    body: (other) => ({ number: "+14155550177", lineId: idOf(other, "lines") }),
+    status: 400,
+  },
+  "PATCH /callbacks/{id}": { body: (_other, own) => ({ repId: idOf(own, "reps") }) },
+  "POST /callbacks/{id}/complete": {},
+  "POST /callbacks/{id}/cancel": {},
+  "POST /callbacks/{id}/call-now": {},
   "PUT /pins/{number}": {
     ids: "own",
     body: (other) => ({ repId: idOf(other, "reps") }),

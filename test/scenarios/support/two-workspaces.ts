@@ -206,6 +206,7 @@ async function furnish(
     rule: "unowned",
   });
   const ids = new Map([
+    ["callbacks", `${word}-callback`],
     ["lines", line.id],
     ["reps", rep],
     ["policies", policy],
