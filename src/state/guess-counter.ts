@@ -35,15 +35,6 @@ export function createGuessCounter(redis: Redis, limits: GuessLimits): GuessCoun
     insuranceLimiter: own,
   });
 
-  async function within<T>(asked: Promise<T>, instead: () => Promise<T>): Promise<T> {
-    try {
-      return await withDeadline(asked, ANSWER_MS);
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw error;
-      return instead();
-    }
-  }
-
   return {
     async waitMs(kind, name) {
       const key = `${kind}:${name}`;
@@ -61,4 +52,14 @@ export function createGuessCounter(redis: Redis, limits: GuessLimits): GuessCoun
       }
     },
   };
+}
+
+/** What Redis says in time; else what this process counts by itself. */
+async function within<T>(asked: Promise<T>, instead: () => Promise<T>): Promise<T> {
+  try {
+    return await withDeadline(asked, ANSWER_MS);
+  } catch (error) {
+    if (error instanceof RateLimiterRes) throw error;
+    return instead();
+  }
 }

@@ -135,6 +135,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
   // known to both under the same id: only the own one goes
   "POST /contacts/erase": { body: () => ({ crmId: CONTACT }), status: 200 },
   "POST /owner-changes/{id}/undo": {},
+  "POST /notices/test": { body: () => ({ channel: "slack" }), status: 400 },
   "POST /callbacks": {
     body: (other) => ({ number: "+14155550177", lineId: idOf(other, "lines") }),
     status: 400,
