@@ -144,6 +144,9 @@ export const WRITES: Readonly<Record<string, Write>> = {
   "POST /callbacks/{id}/complete": {},
   "POST /callbacks/{id}/cancel": {},
   "POST /callbacks/{id}/call-now": {},
+  "PUT /do-not-call/{number}": { ids: "own", status: 204 },
+  "DELETE /do-not-call/{number}": { ids: "own", status: 204 },
+  "PATCH /callback-policy": { body: () => ({}), status: 400 },
   "PUT /pins/{number}": {
     ids: "own",
     body: (other) => ({ repId: idOf(other, "reps") }),

@@ -217,6 +217,7 @@ async function furnish(
     ["owner-changes", change.id],
     ["dead-letters", `${word}-letter`],
     ["pins", ownNumber(word)],
+    ["do-not-call", ownNumber(word)],
     ["workspaces", id],
     ["keys", key.id],
   ]);
