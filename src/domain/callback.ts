@@ -61,7 +61,7 @@ export type CallbackLife = {
 type Kind = CallbackEvent["kind"];
 
 /** From which stages each event leads on; from any other it is refused. */
-export const TRANSITIONS: Readonly<Record<Kind, readonly OpenStage[]>> = {
+const TRANSITIONS: Readonly<Record<Kind, readonly OpenStage[]>> = {
   "came-due": ["requested"],
   "put-off": ["requested", "due", "offered"],
   offered: ["due"],
