@@ -18,7 +18,7 @@ export type GuessLimits = {
 };
 
 /** A server that has just gone keeps the commands that were on their way: nobody waits for those. */
-const ANSWER_MS = 300;
+const ANSWER_MS = 2_000;
 
 /**
  * Wrong tries by kind and name, counted in Redis for all processes together. While Redis is away each process counts in
