@@ -44,7 +44,7 @@ module.exports = {
     {
       from: inside("^src/telephony/(request|api-error)"),
       to: {
-        path: "^(src/(telephony/(port|api-error)|domain/errors)|node_modules/typebox/|(node:)?timers/promises$)",
+        path: "^(src/(telephony/(telephony-client|api-error)|domain/errors)|node_modules/typebox/|(node:)?timers/promises$)",
       },
     },
     {
