@@ -1,3 +1,4 @@
+import { forgetRecentNumbers } from "../domain/phone-number.ts";
 import { createActors } from "./actors.ts";
 import { openDatabase } from "../store/database.ts";
 import { createApiKeyStore } from "../store/api-key-store.ts";
@@ -105,4 +106,17 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),
   };
+}
+
+/** All that decides a workspace's calls; null where there is no such workspace. */
+export async function loadSettings(stores: Stores, workspaceId: string) {
+  // a new version of the settings also says that somebody was erased
+  forgetRecentNumbers();
+  const [workspace, lines, reps, policies] = await Promise.all([
+    stores.workspaces.get(workspaceId),
+    stores.lines.list(workspaceId),
+    stores.reps.list(workspaceId),
+    stores.policies.live(workspaceId),
+  ]);
+  return workspace === null ? null : { workspace, lines, reps, policies };
 }
