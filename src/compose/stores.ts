@@ -43,7 +43,7 @@ import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceRemovalStore } from "../store/workspace-removal-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
-import type { Provisioned } from "../telephony/port.ts";
+import type { Provisioned } from "../telephony/telephony-client.ts";
 
 export type Stores = ReturnType<typeof openStores>;
 

@@ -4,7 +4,7 @@ import { ById, failures, Items, Name } from "../schemas.ts";
 import type { ConnectedTelephony, NewConnection } from "../../services/lines/connect-telephony.ts";
 import type { ImportReps } from "../../services/lines/import-reps.ts";
 import type { ProvisionLine, ReenableLine } from "../../services/lines/provision-line.ts";
-import type { TelephonyClient } from "../../telephony/port.ts";
+import type { TelephonyClient } from "../../telephony/telephony-client.ts";
 
 export type ProvisioningDeps = {
   readonly connectTelephony: (

@@ -1,6 +1,6 @@
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import type { Provisioned, TelephonyClient } from "../../telephony/port.ts";
+import type { Provisioned, TelephonyClient } from "../../telephony/telephony-client.ts";
 import type { AuditRecord } from "./provision-line.ts";
 
 export type Deps = {

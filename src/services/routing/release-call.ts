@@ -47,13 +47,12 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
 
 /** Does what the phone system says of the attempt before mean those whom we answered? */
 function isAboutThem(
-  { attempt, attempted }: RoutingRequest,
+  { offerEnd, rung }: RoutingRequest,
   { lastRung }: SessionFact,
   { repByIdentity }: SettingsIndex,
 ): boolean {
-  if (attempt === null) return false;
+  if (offerEnd === null) return false;
   return (
-    attempted === undefined ||
-    attempted.some((key) => lastRung.includes(repByIdentity.get(key)?.id ?? key))
+    rung === undefined || rung.some((key) => lastRung.includes(repByIdentity.get(key)?.id ?? key))
   );
 }

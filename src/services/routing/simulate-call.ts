@@ -50,7 +50,7 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
       dialledNumber,
       startedAt: null,
       reply: null,
-      attempt: null,
+      offerEnd: null,
     };
     const policy = given ?? policyFor(line, dialledNumber, settings);
     const call = toCallRef(line, request);

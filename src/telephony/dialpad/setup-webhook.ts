@@ -1,4 +1,4 @@
-import type { LineSetup, Provisioned } from "../port.ts";
+import type { LineSetup, Provisioned } from "../telephony-client.ts";
 import type { DialpadRequest } from "./request.ts";
 import { isSamePath } from "./same-path.ts";
 import { WebhookSchema, type DialpadWebhook } from "./schemas.ts";

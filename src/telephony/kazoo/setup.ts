@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
-import type { LineSetup, Provisioned, ProvisionResult } from "../port.ts";
+import type { LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
 import { askRouter, followedBy } from "./action.ts";
 import { safetyChild } from "./answer.ts";
 import { isRecord } from "../../edge/record.ts";

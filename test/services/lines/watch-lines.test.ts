@@ -3,7 +3,7 @@ import { StickylineError } from "../../../src/domain/errors.ts";
 import { DEFAULT_LINE_ROUTING, type Line } from "../../../src/domain/settings.ts";
 import type { AuditRecord } from "../../../src/services/lines/provision-line.ts";
 import { createWatchLines } from "../../../src/services/lines/watch-lines.ts";
-import type { Provisioned, TelephonyClient } from "../../../src/telephony/port.ts";
+import type { Provisioned, TelephonyClient } from "../../../src/telephony/telephony-client.ts";
 
 const NOW = 1_000_000;
 
