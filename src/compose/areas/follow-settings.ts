@@ -20,13 +20,15 @@ export function composeFollowSettings(
     readVersions: createReadVersions(redis),
     publish: state.publishDirectory,
   });
+
+  async function look(): Promise<void> {
+    await settings.refresh();
+    // Redis' own outage is told by who watches it.
+    if (redis.status === "ready") await publishMissed();
+  }
+
   return {
     async start() {
-      const look = async () => {
-        await settings.refresh();
-        // Redis' own outage is told by who watches it.
-        if (redis.status === "ready") await publishMissed();
-      };
       const timer = setInterval(() => void look().catch(onFailure), everyMs);
       return async () => clearInterval(timer);
     },
