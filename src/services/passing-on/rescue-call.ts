@@ -12,7 +12,7 @@ import {
   type Deps,
 } from "./pass-on.ts";
 import type { Call } from "../calls/read-call.ts";
-import type { Routed } from "../routing/route-call.ts";
+import type { Routed } from "../routing/settle-call.ts";
 
 /**
  * `not-needed`: somebody talks, the call is over, or has gone on since. `look-again`: nothing was heard of the

@@ -7,7 +7,7 @@ import type { Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 import { endedOffers } from "./ended-offers.ts";
 import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
-import { toCallRef } from "./route-call.ts";
+import { toCallRef } from "./begin-call.ts";
 
 export type Deps = FactsDeps & {
   /** Null where the maps take no writes: the offer ends by itself. */

@@ -10,7 +10,7 @@ import type { Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 import { policyFor, toQuestion } from "./ask-domain.ts";
 import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
-import { toCallRef } from "./route-call.ts";
+import { toCallRef } from "./begin-call.ts";
 
 export type WhatIf = {
   readonly line: Line;

@@ -1,4 +1,4 @@
-import type { Routed } from "../../../src/services/routing/route-call.ts";
+import type { Routed } from "../../../src/services/routing/settle-call.ts";
 import { randomUUID } from "node:crypto";
 import type { LegEvent } from "../../../src/domain/call.ts";
 import type { Answer, Decision } from "../../../src/domain/decision.ts";
