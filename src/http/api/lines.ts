@@ -89,21 +89,22 @@ export function lineRoutes({
       async (request, reply) =>
         reply
           .status(201)
-          .send(toView(await lines.create(request.workspaceId, request.body), publicUrl)),
+          .send(toShownLine(await lines.create(request.workspaceId, request.body), publicUrl)),
     );
 
     app.get(
       "/lines",
       { schema: { response: { 200: Items(LineView), ...failures } } },
       async (request) => ({
-        items: (await lines.list(request.workspaceId)).map((line) => toView(line, publicUrl)),
+        items: (await lines.list(request.workspaceId)).map((line) => toShownLine(line, publicUrl)),
       }),
     );
 
     app.get(
       "/lines/:id",
       { schema: { params: ById, response: { 200: LineView, ...failures } } },
-      async (request) => toView(await lines.get(request.workspaceId, request.params.id), publicUrl),
+      async (request) =>
+        toShownLine(await lines.get(request.workspaceId, request.params.id), publicUrl),
     );
 
     app.get(
@@ -125,7 +126,10 @@ export function lineRoutes({
       "/lines/:id",
       { schema: { params: ById, body: LineChange, response: { 200: LineView, ...failures } } },
       async (request) =>
-        toView(await lines.update(request.workspaceId, request.params.id, request.body), publicUrl),
+        toShownLine(
+          await lines.update(request.workspaceId, request.params.id, request.body),
+          publicUrl,
+        ),
     );
 
     app.delete(
@@ -139,7 +143,7 @@ export function lineRoutes({
   };
 }
 
-function toView(line: LineAnswer, publicUrl: string) {
+function toShownLine(line: LineAnswer, publicUrl: string) {
   const { workspaceId: _workspaceId, secret, previousSecret, numbers, routePath, ...shown } = line;
   const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
   return {
