@@ -78,7 +78,7 @@ function isWhole(text: string): boolean {
 /** Settings of the shell that later commands of the page use. */
 function settingsOf(page: string): string {
   return commandsOf(page)
-    .filter(({ text }) => /^SECRET=/.test(text))
+    .filter(({ text }) => text.startsWith("SECRET="))
     .map(({ text }) => `${text}\n`)
     .join("");
 }
@@ -132,7 +132,7 @@ describe("whoever follows the pages to the letter", () => {
     const asking = ["README.md", ...pages.map((name) => `docs/${name}`)].filter((page) =>
       commandsOf(page).some(({ text }) => /^(api|curl) /.test(text)),
     );
-    expect([...played].sort()).toEqual(asking.sort());
+    expect([...played].toSorted()).toEqual(asking.toSorted());
   });
 
   it("asks the API", async () => {
