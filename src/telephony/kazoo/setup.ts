@@ -111,7 +111,7 @@ async function ensureCallflow(
   const found = await findCallflow(request, setup.number, known);
   if (found === null && setup.number === null) {
     report.warnings.push(
-      "No number was named: put the pivot into a callflow yourself, as the README shows.",
+      "No number was named: put the pivot into a callflow yourself, as docs/connect-kazoo.md shows.",
     );
     return null;
   }
