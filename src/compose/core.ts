@@ -138,7 +138,9 @@ export function openCore(options: CoreOptions): Core {
   const settings = createSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
-    workspaceOfLine: stores.lines.workspaceOf,
+    workspaceOfLine: async (line) =>
+      (await stores.lines.workspaceOf(line)) ??
+      ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
     onFailure,
     now,
   });
@@ -195,13 +197,14 @@ export function openCore(options: CoreOptions): Core {
 async function loadSettings(stores: Stores, workspaceId: string) {
   // a new version of the settings also says that somebody was erased
   forgetRecentNumbers();
-  const [workspace, lines, reps, policies] = await Promise.all([
+  const [workspace, lines, reps, policies, feeds] = await Promise.all([
     stores.workspaces.get(workspaceId),
     stores.lines.list(workspaceId),
     stores.reps.list(workspaceId),
     stores.policies.live(workspaceId),
+    stores.telephonyConnections.feeds(workspaceId),
   ]);
-  return workspace === null ? null : { workspace, lines, reps, policies };
+  return workspace === null ? null : { workspace, lines, reps, policies, feeds };
 }
 
 /** For reading about reps alone: no caller, and nothing is written. */

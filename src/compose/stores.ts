@@ -43,6 +43,7 @@ import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceRemovalStore } from "../store/workspace-removal-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
+import type { LineHealth } from "../services/lines/watch-lines.ts";
 import type { Provisioned } from "../telephony/port.ts";
 
 export type Stores = ReturnType<typeof openStores>;
@@ -60,7 +61,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     workspaces: createWorkspaceStore(db),
     removals: createWorkspaceRemovalStore(db),
     apiKeys: createApiKeyStore(db),
-    lines: createLineStore<Provisioned>(db, box),
+    lines: createLineStore<Provisioned, LineHealth>(db, box),
     users: createUserStore(db),
     sessions: createSessionStore(db),
     recordings: createRecordingStore(db),
