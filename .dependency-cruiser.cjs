@@ -32,24 +32,24 @@ module.exports = {
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
       from: inside("^src/config"),
-      to: inside("^(src/domain/|node_modules/typebox)|^(node:)?(path|fs|os)$"),
+      to: inside("^(src/(config|domain)/|node_modules/typebox)|^(node:)?(path|fs|os)$"),
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
-      from: inside("^src/(telephony|crm)/(port|access|registry)"),
+      from: inside("^src/(telephony|crm)/(port|telephony-client|access|registry)"),
       to: inside(
-        "^src/(domain|telephony/[a-z-]+/index|telephony/port|crm/(port|access)|crm/[a-z-]+/index)",
+        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client)|crm/(port|access)|crm/[a-z-]+/index)",
       ),
     },
     {
       from: inside("^src/telephony/(request|api-error)"),
       to: {
-        path: "^(src/(telephony/(port|api-error)|domain/errors)|node_modules/typebox/|(node:)?timers/promises$)",
+        path: "^(src/(telephony/(telephony-client|api-error)|domain/errors)|node_modules/typebox/|(node:)?timers/promises$)",
       },
     },
     {
       from: inside("^src/(telephony|crm)/([a-z-]+)/"),
-      to: inside("^src/($1/$2/|$1/(port|access|request|api-error)|domain/)"),
+      to: inside("^src/($1/$2/|$1/(port|telephony-client|access|request|api-error)|domain/)"),
     },
     {
       from: inside("^src/(telephony|crm)/[a-z-]+/"),
@@ -94,13 +94,13 @@ module.exports = {
     {
       from: inside("^src/services/"),
       to: inside(
-        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|access)|^src/queues/jobs",
+        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|access)|^src/queues/jobs",
       ),
     },
     {
       from: inside("^src/http/"),
       to: {
-        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|access)|src/queues/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
+        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|telephony-client|access)|src/queues/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
       },
     },
     // in the browser

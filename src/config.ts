@@ -1,155 +1,10 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { Type, type Static, type TSchema } from "typebox";
-import { Value } from "typebox/value";
 import { StickylineError } from "./domain/errors.ts";
-import { isGuessable } from "./domain/guessable.ts";
+import { readSettings, type Settings } from "./config/settings.ts";
 
 /** Where `npm start` keeps its data unless told otherwise. */
 export const DEFAULT_DATA_DIR = ".data";
-
-const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
-const networks = Type.String({ pattern: "^[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*$" });
-const redisUrl = Type.Optional(Type.String({ pattern: "^rediss?://\\S+$" }));
-
-/** Every environment variable that Stickyline reads, with its default. */
-export const settings = {
-  PORT: Type.Number({ multipleOf: 1, minimum: 0, maximum: 65_535, default: 8080 }),
-  HOST: Type.String({ pattern: "^\\S+$", default: "127.0.0.1" }),
-  PUBLIC_URL: Type.Optional(Type.String(httpUrl)),
-  DATABASE_URL: Type.Optional(Type.String({ pattern: "^postgres(ql)?://\\S+$" })),
-  REDIS_URL: redisUrl,
-  QUEUE_REDIS_URL: redisUrl,
-  STICKYLINE_SECRET_KEY: Type.Optional(
-    Type.String({ pattern: "^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$" }),
-  ),
-  STICKYLINE_PREVIOUS_SECRET_KEY: Type.Optional(
-    Type.String({ pattern: "^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$" }),
-  ),
-  STICKYLINE_ADMIN_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  STICKYLINE_SANDBOX: Type.Enum(["auto", "on", "off"], { default: "auto" }),
-  STICKYLINE_DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
-  HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
-  HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
-  HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  HUBSPOT_LIMIT_SHARE: Type.Number({ minimum: 1, maximum: 100, default: 80 }),
-  HUBSPOT_PHONE_PROPERTIES: Type.Optional(
-    Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
-  ),
-  HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
-  MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
-  HUBSPOT_APP_EVENT_TYPE: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,200}$" })),
-  HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
-  CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
-  DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
-  EXOTEL_BASE_URL: Type.String({ ...httpUrl, default: "https://ccm-api.exotel.com" }),
-  RECORDINGS_DIR: Type.Optional(Type.String({ minLength: 1 })),
-  RECORDINGS_SPOOL_DIR: Type.Optional(Type.String({ minLength: 1 })),
-  RECORDINGS_S3_URL: Type.Optional(Type.String(httpUrl)),
-  RECORDINGS_S3_REGION: Type.String({ pattern: "^[a-z0-9-]+$", default: "us-east-1" }),
-  RECORDINGS_S3_ACCESS_KEY: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  RECORDINGS_S3_SECRET_KEY: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
-    default: "info",
-  }),
-  STICKYLINE_RECONCILE_SECONDS: Type.Number({
-    multipleOf: 1,
-    minimum: 1,
-    maximum: 86_400,
-    default: 60,
-  }),
-  STICKYLINE_DEADLINE_MS: Type.Number({
-    multipleOf: 1,
-    minimum: 200,
-    maximum: 3_000,
-    default: 1_000,
-  }),
-  STICKYLINE_LOOP_DELAY_MS: Type.Number({
-    multipleOf: 1,
-    minimum: 50,
-    maximum: 60_000,
-    default: 400,
-  }),
-  STICKYLINE_MOST_EVENTS: Type.Number({
-    multipleOf: 1,
-    minimum: 4,
-    maximum: 1_000_000,
-    default: 4_000,
-  }),
-  STICKYLINE_MOST_LOOK_UPS: Type.Number({
-    multipleOf: 1,
-    minimum: 4,
-    maximum: 1_000_000,
-    default: 1_000,
-  }),
-  STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
-  STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
-  STICKYLINE_ALLOWED_NETWORKS: Type.Optional(networks),
-  STICKYLINE_OUTBOUND_HTTP: Type.Enum(["on", "off"], { default: "off" }),
-  STICKYLINE_TRUSTED_PROXIES: Type.Optional(networks),
-  STICKYLINE_METRICS_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  OIDC_ISSUER: Type.Optional(Type.String(httpUrl)),
-  OIDC_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-  OIDC_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
-} as const satisfies Record<string, TSchema>;
-
-const Settings = Type.Object(settings);
-type Settings = Static<typeof Settings>;
-
-const TOKEN_FORM =
-  "at least 16 characters without spaces, 8 of them different (`openssl rand -base64 24` makes one)";
-
-/** What a right value looks like. */
-const forms = {
-  PORT: "a whole number from 0 (any free port) to 65535",
-  HOST: "an address of this machine, 0.0.0.0 for all of them",
-  PUBLIC_URL: "an address that begins with http:// or https://",
-  DATABASE_URL: "postgresql://user:password@host:5432/database",
-  REDIS_URL: "redis://[user:password@]host:port",
-  QUEUE_REDIS_URL: "redis://[user:password@]host:port",
-  STICKYLINE_SECRET_KEY:
-    "32 random bytes as base64 (`openssl rand -base64 32`) or as 64 hexadecimal digits",
-  STICKYLINE_PREVIOUS_SECRET_KEY: "the key that STICKYLINE_SECRET_KEY takes the place of",
-  STICKYLINE_ADMIN_TOKEN: TOKEN_FORM,
-  STICKYLINE_SANDBOX: "auto, on or off",
-  STICKYLINE_DATA_DIR: "the path of a folder",
-  HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
-  HUBSPOT_APP_URL: "an address that begins with http:// or https://",
-  HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
-  SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
-  MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
-  HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
-  HUBSPOT_PHONE_PROPERTIES:
-    "at most ten internal names of contact properties with phone numbers, separated by commas",
-  HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
-  HUBSPOT_APP_EVENT_TYPE: "stickyline_call, or the name that HubSpot gave the event type",
-  HUBSPOT_WEBHOOKS_V1: "on or off",
-  CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
-  DIALPAD_BASE_URL: "an address that begins with http:// or https://",
-  EXOTEL_BASE_URL: "an address that begins with http:// or https://",
-  RECORDINGS_DIR: "the path of a folder that all routers and workers share",
-  RECORDINGS_SPOOL_DIR: "the path of a folder",
-  RECORDINGS_S3_URL: "https://storage/bucket[/prefix]",
-  RECORDINGS_S3_REGION: "a region's name",
-  RECORDINGS_S3_ACCESS_KEY: "text without spaces",
-  RECORDINGS_S3_SECRET_KEY: "text without spaces",
-  LOG_LEVEL: "fatal, error, warn, info, debug, trace or silent",
-  STICKYLINE_RECONCILE_SECONDS: "a whole number of seconds from 1 to 86400",
-  STICKYLINE_DEADLINE_MS: "a whole number of milliseconds from 200 to 3000",
-  STICKYLINE_LOOP_DELAY_MS: "a whole number of milliseconds from 50 to 60000",
-  STICKYLINE_MOST_EVENTS: "a whole number from 4 to 1000000",
-  STICKYLINE_MOST_LOOK_UPS: "a whole number from 4 to 1000000",
-  STICKYLINE_ROLE: "all, router or worker",
-  STICKYLINE_FALLBACK_FILE: "the path of a file",
-  STICKYLINE_ALLOWED_NETWORKS: "networks as 10.1.0.0/16, or single addresses, separated by commas",
-  STICKYLINE_OUTBOUND_HTTP: "on or off",
-  STICKYLINE_TRUSTED_PROXIES: "networks as 10.1.0.0/16, or single addresses, separated by commas",
-  STICKYLINE_METRICS_TOKEN: TOKEN_FORM,
-  OIDC_ISSUER: "the address of the OpenID provider, as its discovery document names it",
-  OIDC_CLIENT_ID: "the client id at the OpenID provider",
-  OIDC_CLIENT_SECRET: "the client secret at the OpenID provider",
-} as const satisfies Record<keyof Settings, string>;
 
 export type Config = {
   readonly host: string;
@@ -281,40 +136,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-function readSettings(env: NodeJS.ProcessEnv): Settings {
-  const given = Object.fromEntries(
-    Object.keys(settings)
-      .map((name) => [name, env[name]?.trim()] as const)
-      .filter(([, value]) => value !== undefined && value !== ""),
-  );
-  const values = Value.Convert(Settings, Value.Default(Settings, given));
-  const faults = [
-    ...Value.Errors(Settings, values).map(({ instancePath }) => instancePath.slice(1)),
-    ...guessable(given),
-  ];
-  const sentences = Object.entries(forms)
-    .filter(([name]) => faults.includes(name))
-    .map(([name, form]) => `${name} must be ${form}`);
-  if (sentences.length > 0) {
-    throw new StickylineError("CONFIG_INVALID", `${sentences.join("; ")}.`);
-  }
-  return Value.Parse(Settings, values);
-}
-
 /** A container has no folder of its own that lasts: what nobody named is not written. */
 function toRecordingsDir({ RECORDINGS_DIR: named, STICKYLINE_DATA_DIR: data }: Settings) {
   if (named !== undefined) return resolve(named);
   return data === undefined ? null : join(resolve(data), "recordings");
-}
-
-/** Of the settings that keep others out, those that could be guessed. */
-function guessable(given: Readonly<Record<string, string | undefined>>): string[] {
-  return [
-    "STICKYLINE_ADMIN_TOKEN",
-    "STICKYLINE_METRICS_TOKEN",
-    "STICKYLINE_SECRET_KEY",
-    "STICKYLINE_PREVIOUS_SECRET_KEY",
-  ].filter((name) => isGuessable(given[name] ?? null));
 }
 
 function toS3(read: Settings): Config["recordingsS3"] {

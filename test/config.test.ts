@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { describe, expect, it } from "vitest";
-import { loadConfig, settings } from "../src/config.ts";
+import { loadConfig } from "../src/config.ts";
+import { settings } from "../src/config/settings.ts";
 import { StickylineError } from "../src/domain/errors.ts";
 
 function refusal(env: NodeJS.ProcessEnv): StickylineError {

@@ -6,7 +6,7 @@ import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { createRequestBudget } from "../state/request-budget.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
-import type { TelephonyClient } from "../telephony/port.ts";
+import type { TelephonyClient } from "../telephony/telephony-client.ts";
 import { createTryFeature } from "../services/crm-access/try-feature.ts";
 import { disconnected } from "../services/crm-access/keep-token.ts";
 import type { Core } from "./core.ts";

@@ -1,26 +1,11 @@
-import { setImmediate, setTimeout as wait } from "node:timers/promises";
-import { forgetRecentNumbers } from "../domain/phone-number.ts";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
 import { createChanges, type Changes } from "../state/changes.ts";
 import { openRedis } from "../state/connection.ts";
-import { createReadFacts } from "../state/facts.ts";
-import { TALK_TTL_MS } from "../state/keys.ts";
-import { createPublishDirectory } from "../state/directory.ts";
-import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
-import { createRestoreLegs } from "../state/restore-legs.ts";
-import { createPutStatuses } from "../state/status.ts";
-import {
-  createPrepareOwnershipMap,
-  createRebuildOwnershipMap,
-  createWriteOwnershipMap,
-  type MapEntry,
-} from "../state/ownership-map.ts";
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
-import { createPublishSettings } from "../services/admin/publish-settings.ts";
-import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
 import { createOutbound, type Outbound } from "../outbound/outbound-fetch.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
@@ -31,7 +16,8 @@ import { openGates, type Gates } from "./gates.ts";
 import { createOutages, type Outages } from "../concurrency/outages.ts";
 import { meterHealth } from "./meter-health.ts";
 import { meterOutages } from "./meter-outages.ts";
-import { openStores, type Stores } from "./stores.ts";
+import { createState } from "./state.ts";
+import { loadSettings, openStores, type Stores } from "./stores.ts";
 import { createTellFailures, hostOf } from "./tell-failures.ts";
 
 /** An admin who pauses a line does not wait for a Redis that is gone. */
@@ -191,81 +177,5 @@ export function openCore(options: CoreOptions): Core {
       redis.disconnect();
       await stores.close();
     },
-  };
-}
-
-async function loadSettings(stores: Stores, workspaceId: string) {
-  // a new version of the settings also says that somebody was erased
-  forgetRecentNumbers();
-  const [workspace, lines, reps, policies, feeds] = await Promise.all([
-    stores.workspaces.get(workspaceId),
-    stores.lines.list(workspaceId),
-    stores.reps.list(workspaceId),
-    stores.policies.live(workspaceId),
-    stores.telephonyConnections.feeds(workspaceId),
-  ]);
-  return workspace === null ? null : { workspace, lines, reps, policies, feeds };
-}
-
-/** For reading about reps alone: no caller, and nothing is written. */
-const NOBODY = { lineId: "", callId: "", number: null, team: null, dry: true } as const;
-
-/** The maps in Redis and how each is rebuilt from the database. */
-function createState(stores: Stores, redis: Redis, now: () => number) {
-  const rebuildMap = createRebuildOwnershipMap(redis);
-  const readFacts = createReadFacts(redis);
-  const applyLegEvent = createApplyLegEvent(redis, stores.callEvents);
-
-  const publishDirectory = createPublishSettings({
-    versionOf: async (workspaceId) =>
-      (await stores.workspaces.get(workspaceId))?.settingsVersion ?? null,
-    async readDirectory(workspaceId) {
-      const [reps, pins] = await Promise.all([
-        stores.reps.list(workspaceId),
-        stores.pins.list(workspaceId),
-      ]);
-      return { reps, pins };
-    },
-    publish: createPublishDirectory(redis),
-  });
-
-  async function* mapEntries(workspaceId: string): AsyncGenerator<MapEntry[]> {
-    for await (const contacts of stores.contacts.stream(workspaceId)) {
-      yield contacts.flatMap(({ crmId, ownerId, numbers }) =>
-        numbers.map((number) => ({ number, crmId, ownerId })),
-      );
-    }
-  }
-
-  async function rebuildOwnershipMap(workspaceId: string): Promise<number> {
-    return rebuildMap(
-      workspaceId,
-      await stores.contacts.count(workspaceId),
-      mapEntries(workspaceId),
-      stores.ties.stream(workspaceId),
-      now(),
-    );
-  }
-
-  return {
-    publishDirectory,
-    rebuildOwnershipMap,
-    writeOwnershipMap: createWriteOwnershipMap(redis),
-    prepareOwnershipMap: createPrepareOwnershipMap(redis),
-    applyLegEvent,
-    listLeases: createListLeases(redis),
-    async readActivities(workspaceId: string, repIds: readonly string[], at: number) {
-      return (await readFacts({ ...NOBODY, workspaceId, repIds }, at)).activities;
-    },
-    putStatuses: createPutStatuses(redis),
-    rebuildMaps: createRebuildMaps({
-      publishDirectory,
-      rebuildOwnershipMap,
-      streamLegs: stores.callEvents.streamLegs,
-      restoreLegs: createRestoreLegs(redis),
-      lookBackMs: TALK_TTL_MS,
-      now,
-      breathe: () => setImmediate(),
-    }),
   };
 }

@@ -1,3 +1,4 @@
+import { forgetRecentNumbers } from "../domain/phone-number.ts";
 import { createActors } from "./actors.ts";
 import { openDatabase } from "../store/database.ts";
 import { createApiKeyStore } from "../store/api-key-store.ts";
@@ -44,7 +45,7 @@ import { createTelephonyConnectionStore } from "../store/telephony-connection-st
 import { createWorkspaceRemovalStore } from "../store/workspace-removal-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
 import type { LineHealth } from "../services/lines/watch-lines.ts";
-import type { Provisioned } from "../telephony/port.ts";
+import type { Provisioned } from "../telephony/telephony-client.ts";
 
 export type Stores = ReturnType<typeof openStores>;
 
@@ -106,4 +107,18 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     resealSecrets: () => resealSecrets(db, box),
     close: () => db.close(),
   };
+}
+
+/** All that decides a workspace's calls; null where there is no such workspace. */
+export async function loadSettings(stores: Stores, workspaceId: string) {
+  // a new version of the settings also says that somebody was erased
+  forgetRecentNumbers();
+  const [workspace, lines, reps, policies, feeds] = await Promise.all([
+    stores.workspaces.get(workspaceId),
+    stores.lines.list(workspaceId),
+    stores.reps.list(workspaceId),
+    stores.policies.live(workspaceId),
+    stores.telephonyConnections.feeds(workspaceId),
+  ]);
+  return workspace === null ? null : { workspace, lines, reps, policies, feeds };
 }

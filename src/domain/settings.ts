@@ -14,6 +14,11 @@ export type Workspace = {
   readonly settingsVersion: number;
 };
 
+/** How a workspace's numbers without a country code are read, ISO 3166 alpha-2; `US` where it is not known. */
+export function regionOf(workspace: Pick<Workspace, "defaultRegion"> | null | undefined): string {
+  return workspace?.defaultRegion ?? "US";
+}
+
 /**
  * `observe`: decide and record, but answer the fallback. `percent`: live for a share of the calls, the others as
  * observed. `pause`: answer the fallback and look nothing up.

@@ -1,3 +1,4 @@
+import { parseJson } from "./json.ts";
 import { isRecord } from "./record.ts";
 import { toStorable } from "./text.ts";
 
@@ -41,6 +42,24 @@ export function nestPairs(pairs: readonly (readonly [string, string])[]): Record
     if (name !== undefined && path.length < MOST_DEPTH) put(found, [name, ...path], value);
   }
   return found;
+}
+
+/** A query string or form as an object, nested by brackets. */
+export function parseForm(text: string): Record<string, unknown> {
+  return nestPairs(readPairs(text));
+}
+
+/** The members of a body, a form or JSON, whatever its content type says; one that is neither counts as empty. */
+export function parseFormOrJson(body: Buffer): Record<string, unknown> {
+  const text = body.toString("utf8").trim();
+  if (text === "") return {};
+  if (!text.startsWith("{")) return parseForm(text);
+  try {
+    const value = parseJson(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 function put(into: Record<string, unknown>, path: readonly string[], value: string): void {

@@ -1,21 +1,6 @@
+import type { ApiKey } from "../domain/api-key.ts";
 import { toRole, type Role } from "../domain/access.ts";
 import type { Database } from "./database.ts";
-
-/** A key of the admin API that reaches one workspace. Times are epoch milliseconds. */
-export type ApiKey = {
-  readonly id: string;
-  readonly workspaceId: string;
-  /** For people: who holds it. */
-  readonly name: string;
-  readonly createdAt: number;
-  /** To the minute; null when it was never used. */
-  readonly usedAt: number | null;
-  readonly revokedAt: number | null;
-  readonly role: Role;
-  /** Whose calls and presence a key with the role rep reaches. */
-  readonly repId: string | null;
-  readonly expiresAt: number | null;
-};
 
 export type NewApiKey = {
   readonly id: string;

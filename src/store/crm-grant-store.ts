@@ -1,25 +1,12 @@
+import type { StoredGrant } from "../domain/crm-grant.ts";
 import { randomUUID } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
-import { type CrmConnection, toConnection } from "./crm-connection-store.ts";
+import type { CrmConnection } from "../domain/crm-connection.ts";
+import { toConnection } from "./crm-connection-store.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
 import { isUniqueViolation } from "./unique-violation.ts";
-
-/** The tokens of one connection, for the token keeper alone. Times are epoch milliseconds. */
-export type StoredGrant = {
-  readonly workspaceId: string;
-  readonly connectionId: string;
-  readonly provider: string;
-  readonly status: string;
-  readonly accessToken: string;
-  /** Null for a token that doesn't end. */
-  readonly refresh: {
-    readonly token: string;
-    readonly issuedAt: number;
-    readonly expiresAt: number;
-  } | null;
-};
 
 /** Tokens as the CRM gave them; `refresh: null` for one that doesn't end. */
 export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;

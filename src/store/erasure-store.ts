@@ -1,18 +1,7 @@
+import type { PersonTraces } from "../domain/person-traces.ts";
 import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
 import { lockMirror } from "./mirror-lock.ts";
-
-/** Everything under which a person may be found here. */
-export type PersonTraces = {
-  /** The contact's ids: its own, those merged into it, and the one that it was merged into. */
-  readonly ids: readonly string[];
-  /** Every number it had (E.164), with its twins. */
-  readonly numbers: readonly string[];
-  /** Of these, the ones to be forgotten: no other contact, company or rep has them, or they themselves were asked for. */
-  readonly ownNumbers: readonly string[];
-  /** Legs of the person's calls. */
-  readonly legIds: readonly string[];
-};
 
 /** How much was erased, for the record. */
 export type ErasedRows = {

@@ -2,7 +2,8 @@ import { StickylineError } from "../domain/errors.ts";
 import { createDialpadClient, dialpadAdapter } from "./dialpad/index.ts";
 import { createExotelClient, exotelAdapter } from "./exotel/index.ts";
 import { createKazooClient, kazooAdapter } from "./kazoo/index.ts";
-import type { RoutingAdapter, TelephonyClient, TelephonyClientOptions } from "./port.ts";
+import type { RoutingAdapter } from "./port.ts";
+import type { TelephonyClient, TelephonyClientOptions } from "./telephony-client.ts";
 import { createVoipexClient, voipexAdapter } from "./voipex/index.ts";
 
 /** The phone systems that can ask us where calls go, by vendor name. */

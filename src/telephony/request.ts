@@ -5,7 +5,7 @@ import { StickylineError } from "../domain/errors.ts";
 import { readBody } from "../edge/body.ts";
 import { ANSWER_LIMITS, parseJson } from "../edge/json.ts";
 import { refused, unexpected, unreached, type FailedAnswer } from "./api-error.ts";
-import type { TelephonyClientOptions } from "./port.ts";
+import type { TelephonyClientOptions } from "./telephony-client.ts";
 
 /** What is particular about one vendor's API. */
 export type ApiRules = {

@@ -1,7 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const readme = readFileSync("README.md", "utf8");
+const settingsPage = readFileSync("docs/settings.md", "utf8");
+const pages = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith(".md"),
+);
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as {
   scripts: Record<string, string>;
 };
@@ -15,10 +20,14 @@ describe("README.md", () => {
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 
-  it("links only to files that exist", () => {
-    const links = [...readme.matchAll(/\]\((?!http)([^)#]+)\)/g)].map(([, path]) => path ?? "");
-    expect(links.length).toBeGreaterThan(6);
-    expect(links.filter((path) => !existsSync(path))).toEqual([]);
+  it.each(pages)("%s links only to files that exist", (page) => {
+    const text = readFileSync(page, "utf8").replaceAll(/^```.*?^```$/gms, "");
+    const links = [...text.matchAll(/\]\((?!http)([^)#]+)[^)]*\)/g)].map(([, path]) => path ?? "");
+    expect(links.filter((path) => !existsSync(join(dirname(page), path)))).toEqual([]);
+  });
+
+  it("is short enough to be read", () => {
+    expect(readme.split("\n").length).toBeLessThanOrEqual(160);
   });
 
   it("explains every setting", () => {
@@ -27,7 +36,7 @@ describe("README.md", () => {
     );
     const inCompose = ["POSTGRES_PASSWORD", "SITE_ADDRESS"];
     expect(
-      settings.filter((name) => !inCompose.includes(name) && !readme.includes(`\`${name}\``)),
+      settings.filter((name) => !inCompose.includes(name) && !settingsPage.includes(`\`${name}\``)),
     ).toEqual([]);
   });
 

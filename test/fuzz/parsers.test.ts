@@ -4,6 +4,7 @@ import { readWebhook } from "../../src/crm/hubspot/index.ts";
 import { StickylineError } from "../../src/domain/errors.ts";
 import { parseFile } from "../../src/fallback/answers.ts";
 import type { IncomingRequest, LineView, RoutingAdapter } from "../../src/telephony/port.ts";
+import { kazooAdapter } from "../../src/telephony/kazoo/index.ts";
 import { routingAdapters } from "../../src/telephony/registry.ts";
 import { createDice, createMeter, hostileBody, isFull, type Dice } from "./cases.ts";
 
@@ -29,7 +30,7 @@ function tryAdapter(adapter: RoutingAdapter, request: IncomingRequest, line: Lin
   const routing = adapter.parseRoutingRequest(payload, request, line);
   const answer = { kind: "target", target: line.fallback } as const;
   JSON.stringify(adapter.renderAnswer(answer, line, { request, routing, payload }));
-  adapter.continueAnswer?.(payload, line);
+  if (adapter === kazooAdapter) kazooAdapter.continueAnswer(payload, line);
   if ((adapter.parseStatus?.(payload) ?? null) === null) {
     JSON.stringify(adapter.parseCallEvent(payload, line));
   }

@@ -103,7 +103,7 @@ beforeAll(async () => {
       adapter: {
         ...kazooAdapter,
         continueAnswer(payload, view) {
-          const next = kazooAdapter.continueAnswer?.(payload, view) ?? null;
+          const next = kazooAdapter.continueAnswer(payload, view);
           const [flow = "", at] = String(payload["sl_flow"]).split(".");
           if (next !== null) events.push({ kind: "continued", flow, at: Number(at) });
           return next;

@@ -4,6 +4,7 @@ import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 const USER = "4300000000000001";
+const USER_TWO = 4300000000000002;
 const CALLER = "+14155551001";
 const TO_REP = { action: "route", target_type: "user", target_id: Number(USER) };
 const TO_TEAM = { action: "route", target_type: "callcenter", target_id: 4500 };
@@ -113,6 +114,21 @@ describe("a caller", () => {
       .poll(callbacks, { timeout: 20_000 })
       .toEqual([expect.objectContaining({ callId: String(callId), number: CALLER })]);
   }, 40_000);
+
+  it("gets the rep they were pinned to while Redis was gone, once it is back", async () => {
+    const other = await app.api<{ id: string }>("POST", "/reps", {
+      name: "Bob Bell",
+      email: "bob@example.com",
+      identities: [{ vendor: "dialpad", type: "user", id: String(USER_TWO) }],
+    });
+    const number = "+14155551009";
+    app.ways?.redis.cut();
+    await app.api("PUT", `/pins/${encodeURIComponent(number)}`, { repId: other.id });
+    app.ways?.redis.heal();
+    await expect
+      .poll(() => call({ external_number: number }))
+      .toMatchObject({ target_type: "user", target_id: USER_TWO });
+  }, 30_000);
 
   it("gives the same answers after the maps were lost and rebuilt", async () => {
     const redis = new Redis(app.redisUrl);

@@ -1,3 +1,4 @@
+import { regionOf } from "../../domain/settings.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { outageOf } from "../../concurrency/outage-of.ts";
@@ -57,7 +58,7 @@ export function composeCrmSync(
       core.options.log.warn({ connectionId, kind, count: ids.length }, "CRM records are left out");
     },
     async defaultRegion(workspaceId: string) {
-      return (await stores.workspaces.get(workspaceId))?.defaultRegion ?? "US";
+      return regionOf(await stores.workspaces.get(workspaceId));
     },
     syncs: stores.syncs,
     replaceOwners: stores.owners.replaceAll,

@@ -39,13 +39,13 @@ export function callRoutes(deps: CallRoutesDeps): FastifyPluginAsyncTypebox {
       async (request) => {
         const { workspaceId, query, ownRepId } = request;
         const calls = await deps.listCalls(workspaceId, query.limit ?? 50, ownRepId);
-        return { items: calls.map((call) => toView(call)) };
+        return { items: calls.map((call) => toCallView(call)) };
       },
     );
   };
 }
 
-function toView({ id, number, startedAt, legs }: ListedCall) {
+function toCallView({ id, number, startedAt, legs }: ListedCall) {
   return {
     id,
     number,

@@ -71,7 +71,7 @@ const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknow
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { connections } = deps;
   const view = async (workspaceId: string, connection: ConnectedCrm) =>
-    toView(connection, await deps.countUnreadable(workspaceId));
+    toConnectionView(connection, await deps.countUnreadable(workspaceId));
   return async (app) => {
     app.post(
       "/crm-connections",
@@ -93,7 +93,7 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       async ({ workspaceId }) => {
         const unreadable = await deps.countUnreadable(workspaceId);
         const all = await connections.list(workspaceId);
-        return { items: all.map((each) => toView(each, unreadable)) };
+        return { items: all.map((each) => toConnectionView(each, unreadable)) };
       },
     );
 
@@ -151,7 +151,7 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
   };
 }
 
-function toView(connection: ConnectedCrm, unreadableContacts: number) {
+function toConnectionView(connection: ConnectedCrm, unreadableContacts: number) {
   const { sync, brokenAt, timeline, users } = connection;
   return {
     ...connection,

@@ -1,11 +1,8 @@
+import type { DeadLetter } from "../../domain/dead-letter.ts";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
-import type {
-  Asking,
-  DeadLetter,
-  ManageDeadLetters,
-} from "../../services/admin/manage-dead-letters.ts";
+import type { Asking, ManageDeadLetters } from "../../services/admin/manage-dead-letters.ts";
 import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
 
 export type DeadLetterRoutesDeps = { readonly deadLetters: ManageDeadLetters };

@@ -99,14 +99,14 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
                 number: parseNumberParameter(number, deps.regionOf(request.workspaceId)),
               };
         const decisions = await deps.listDecisions(request.workspaceId, filter);
-        return { items: decisions.map((decision) => toView(decision)) };
+        return { items: decisions.map((decision) => toDecisionView(decision)) };
       },
     );
 
     app.get(
       "/decisions/:id",
       { schema: { params: ById, response: { 200: DecisionView, ...failures } } },
-      async (request) => toView(await found(request.workspaceId, request.params.id)),
+      async (request) => toDecisionView(await found(request.workspaceId, request.params.id)),
     );
 
     app.get(
@@ -124,7 +124,12 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
   };
 }
 
-function toView({ workspaceId: _workspaceId, snapshot: _snapshot, repId, ...decision }: Decision) {
+function toDecisionView({
+  workspaceId: _workspaceId,
+  snapshot: _snapshot,
+  repId,
+  ...decision
+}: Decision) {
   return {
     ...decision,
     ...(repId === null ? {} : { repId }),

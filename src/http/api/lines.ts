@@ -88,7 +88,7 @@ export function lineRoutes({
   readHealth,
 }: LineRoutesDeps): FastifyPluginAsyncTypebox {
   const shown = async (line: LineAnswer) =>
-    toView(line, publicUrl, (await readHealth(line.workspaceId)).get(line.id));
+    toShownLine(line, publicUrl, (await readHealth(line.workspaceId)).get(line.id));
 
   return async (app) => {
     app.post(
@@ -104,7 +104,7 @@ export function lineRoutes({
       async (request) => {
         const health = await readHealth(request.workspaceId);
         const all = await lines.list(request.workspaceId);
-        return { items: all.map((line) => toView(line, publicUrl, health.get(line.id))) };
+        return { items: all.map((line) => toShownLine(line, publicUrl, health.get(line.id))) };
       },
     );
 
@@ -147,7 +147,7 @@ export function lineRoutes({
   };
 }
 
-function toView(line: LineAnswer, publicUrl: string, health: Health | undefined) {
+function toShownLine(line: LineAnswer, publicUrl: string, health: Health | undefined) {
   const { workspaceId: _workspaceId, secret, previousSecret, numbers, routePath, ...shown } = line;
   const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
   return {

@@ -44,7 +44,7 @@ const Test = Type.Object(
 export function noticeRoutes({ notices, sendTest }: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get("/notices", { schema: { response: { 200: View, ...failures } } }, async (request) =>
-      toView(await notices.get(request.workspaceId)),
+      toNoticesView(await notices.get(request.workspaceId)),
     );
     app.post(
       "/notices/test",
@@ -64,13 +64,13 @@ export function noticeRoutes({ notices, sendTest }: NoticeRoutesDeps): FastifyPl
       { schema: { body: Change, response: { 200: View, ...failures } } },
       async (request) => {
         const { webhookSecret, ...change } = request.body;
-        return toView(await notices.change(request.workspaceId, change, webhookSecret));
+        return toNoticesView(await notices.change(request.workspaceId, change, webhookSecret));
       },
     );
   };
 }
 
-function toView({
+function toNoticesView({
   hasSecret,
   warnings,
   ...settings

@@ -61,19 +61,20 @@ export function ownerChangeRoutes(deps: OwnerChangeRoutesDeps): FastifyPluginAsy
             ...(contactId === undefined ? {} : { contactId }),
             ...(state === undefined ? {} : { state }),
           })
-        ).map((each) => toView(each)),
+        ).map((each) => toOwnerChangeView(each)),
       }),
     );
 
     app.post(
       "/owner-changes/:id/undo",
       { schema: { params: ById, response: { 200: OwnerChange, ...failures } } },
-      async (request) => toView(await deps.undoAdoption(request.workspaceId, request.params.id)),
+      async (request) =>
+        toOwnerChangeView(await deps.undoAdoption(request.workspaceId, request.params.id)),
     );
   };
 }
 
-function toView(change: OwnerChangeView) {
+function toOwnerChangeView(change: OwnerChangeView) {
   return {
     ...change,
     createdAt: toTime(change.createdAt),

@@ -64,7 +64,7 @@ export function policyRoutes({ policies }: PolicyRoutesDeps): FastifyPluginAsync
         const input = { name, content: policy, note };
         return reply
           .status(201)
-          .send(toView(await policies.create(request.workspaceId, input, request.actor)));
+          .send(toPolicyView(await policies.create(request.workspaceId, input, request.actor)));
       },
     );
 
@@ -77,7 +77,7 @@ export function policyRoutes({ policies }: PolicyRoutesDeps): FastifyPluginAsync
     app.get(
       "/policies/:id",
       { schema: { params: ById, response: { 200: PolicyWithWarnings, ...failures } } },
-      async (request) => toView(await policies.get(request.workspaceId, request.params.id)),
+      async (request) => toPolicyView(await policies.get(request.workspaceId, request.params.id)),
     );
 
     app.get(
@@ -107,7 +107,7 @@ export function policyRoutes({ policies }: PolicyRoutesDeps): FastifyPluginAsync
           draft,
           request.actor,
         );
-        return reply.status(201).send(toView(saved));
+        return reply.status(201).send(toPolicyView(saved));
       },
     );
 
@@ -118,7 +118,7 @@ export function policyRoutes({ policies }: PolicyRoutesDeps): FastifyPluginAsync
       },
       async (request) => {
         const { version } = request.body;
-        return toView(
+        return toPolicyView(
           await policies.goLive(request.workspaceId, request.params.id, version, request.actor),
         );
       },
@@ -135,6 +135,6 @@ export function policyRoutes({ policies }: PolicyRoutesDeps): FastifyPluginAsync
   };
 }
 
-function toView(policy: PolicyAnswer) {
+function toPolicyView(policy: PolicyAnswer) {
   return { ...policy, warnings: [...policy.warnings] };
 }

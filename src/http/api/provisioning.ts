@@ -7,7 +7,7 @@ import type { Disconnected } from "../../services/lines/disconnect-telephony.ts"
 import type { ImportReps } from "../../services/lines/import-reps.ts";
 import type { ReadHealth } from "../../services/lines/read-health.ts";
 import type { ProvisionLine, ReenableLine } from "../../services/lines/provision-line.ts";
-import type { TelephonyClient } from "../../telephony/port.ts";
+import type { TelephonyClient } from "../../telephony/telephony-client.ts";
 
 export type ProvisioningDeps = {
   readonly connectTelephony: (

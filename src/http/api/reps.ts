@@ -72,7 +72,7 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
         const { identities = [], ...rep } = request.body;
         return reply
           .status(201)
-          .send(toView(await reps.create(request.workspaceId, { ...rep, identities })));
+          .send(toRepView(await reps.create(request.workspaceId, { ...rep, identities })));
       },
     );
 
@@ -80,21 +80,21 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
       "/reps",
       { schema: { response: { 200: Items(RepView), ...failures } } },
       async (request) => ({
-        items: (await reps.list(request.workspaceId)).map((rep) => toView(rep)),
+        items: (await reps.list(request.workspaceId)).map((rep) => toRepView(rep)),
       }),
     );
 
     app.get(
       "/reps/:id",
       { schema: { params: ById, response: { 200: RepView, ...failures } } },
-      async (request) => toView(await reps.get(request.workspaceId, request.params.id)),
+      async (request) => toRepView(await reps.get(request.workspaceId, request.params.id)),
     );
 
     app.patch(
       "/reps/:id",
       { schema: { params: ById, body: RepChange, response: { 200: RepView, ...failures } } },
       async (request) =>
-        toView(await reps.update(request.workspaceId, request.params.id, request.body)),
+        toRepView(await reps.update(request.workspaceId, request.params.id, request.body)),
     );
 
     app.post(
@@ -102,7 +102,7 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
       { schema: { params: ById, response: { 200: RepView, ...failures } } },
       async (request) => {
         requireOwn(request, request.params.id);
-        return toView(await reps.checkIn(request.workspaceId, request.params.id));
+        return toRepView(await reps.checkIn(request.workspaceId, request.params.id));
       },
     );
 
@@ -117,7 +117,7 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-function toView({ workspaceId: _workspaceId, identities, teams, phones, ...rest }: Rep) {
+function toRepView({ workspaceId: _workspaceId, identities, teams, phones, ...rest }: Rep) {
   const { crmPresence = null, ...rep } = rest;
   return {
     ...rep,

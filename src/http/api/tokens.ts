@@ -1,7 +1,8 @@
+import type { ApiKey } from "../../domain/api-key.ts";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
 import { invalidInput } from "../../domain/errors.ts";
-import type { ListedKey, ManageApiKeys } from "../../services/admin/manage-api-keys.ts";
+import type { ManageApiKeys } from "../../services/admin/manage-api-keys.ts";
 import { ById, failures, Items, Name, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 import { RepId, RoleSchema } from "./users.ts";
 
@@ -35,7 +36,7 @@ export function tokenRoutes({ apiKeys }: TokenRoutesDeps): FastifyPluginAsyncTyp
       "/tokens",
       { schema: { response: { 200: Items(TokenView), ...failures } } },
       async (request) => ({
-        items: (await apiKeys.list(request.workspaceId)).map((key) => toView(key)),
+        items: (await apiKeys.list(request.workspaceId)).map((key) => toKeyView(key)),
       }),
     );
 
@@ -49,7 +50,7 @@ export function tokenRoutes({ apiKeys }: TokenRoutesDeps): FastifyPluginAsyncTyp
           repId,
           expiresAt: expiresAt === null ? null : toEpoch(expiresAt),
         });
-        return reply.status(201).send({ ...toView(made), token: key });
+        return reply.status(201).send({ ...toKeyView(made), token: key });
       },
     );
 
@@ -73,7 +74,7 @@ function toEpoch(time: string): number {
   return epochMs;
 }
 
-function toView({ id, name, role, repId, createdAt, expiresAt, usedAt, revokedAt }: ListedKey) {
+function toKeyView({ id, name, role, repId, createdAt, expiresAt, usedAt, revokedAt }: ApiKey) {
   return {
     id,
     name,

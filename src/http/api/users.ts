@@ -34,7 +34,7 @@ export function userRoutes({ users }: UserRoutesDeps): FastifyPluginAsyncTypebox
       "/users",
       { schema: { response: { 200: Items(UserView), ...failures } } },
       async (request) => ({
-        items: (await users.list(request.workspaceId)).map((user) => toView(user)),
+        items: (await users.list(request.workspaceId)).map((user) => toUserView(user)),
       }),
     );
 
@@ -42,14 +42,14 @@ export function userRoutes({ users }: UserRoutesDeps): FastifyPluginAsyncTypebox
       "/users",
       { schema: { body: NewUser, response: { 201: UserView, ...failures } } },
       async (request, reply) =>
-        reply.status(201).send(toView(await users.add(request.workspaceId, request.body))),
+        reply.status(201).send(toUserView(await users.add(request.workspaceId, request.body))),
     );
 
     app.patch(
       "/users/:id",
       { schema: { params: ById, body: UserChange, response: { 200: UserView, ...failures } } },
       async (request) =>
-        toView(await users.change(request.workspaceId, request.params.id, request.body)),
+        toUserView(await users.change(request.workspaceId, request.params.id, request.body)),
     );
 
     app.delete(
@@ -77,6 +77,6 @@ export function userRoutes({ users }: UserRoutesDeps): FastifyPluginAsyncTypebox
   };
 }
 
-function toView({ createdAt, ...user }: Member) {
+function toUserView({ createdAt, ...user }: Member) {
   return { ...user, createdAt: toTime(createdAt) };
 }

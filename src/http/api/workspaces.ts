@@ -1,6 +1,7 @@
+import type { ApiKey } from "../../domain/api-key.ts";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { ListedKey, ManageApiKeys } from "../../services/admin/manage-api-keys.ts";
+import type { ManageApiKeys } from "../../services/admin/manage-api-keys.ts";
 import type { KnownWorkspace, ManageWorkspaces } from "../../services/admin/manage-workspaces.ts";
 import { ById, failures, Items, Name, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
@@ -90,7 +91,7 @@ export function workspaceRoutes({
       },
       async (request, reply) => {
         const { key, ...made } = await apiKeys.create(request.params.id, request.body.name);
-        return reply.status(201).send({ ...toView(made), key });
+        return reply.status(201).send({ ...toKeyView(made), key });
       },
     );
 
@@ -98,7 +99,7 @@ export function workspaceRoutes({
       "/workspaces/:id/keys",
       { schema: { params: ById, response: { 200: Items(KeyView), ...failures } } },
       async (request) => ({
-        items: (await apiKeys.list(request.params.id)).map((key) => toView(key)),
+        items: (await apiKeys.list(request.params.id)).map((key) => toKeyView(key)),
       }),
     );
 
@@ -113,7 +114,7 @@ export function workspaceRoutes({
   };
 }
 
-function toView({ id, name, createdAt, usedAt, revokedAt }: ListedKey) {
+function toKeyView({ id, name, createdAt, usedAt, revokedAt }: ApiKey) {
   return {
     id,
     name,

@@ -71,7 +71,7 @@ async function connect(deps: ExotelRouteDeps, { line, view, incoming }: Hit) {
     if (!line.enabled) return fallbackOf(deps, { line, view, incoming });
     const { answer } = await deps.routeCall(line, routing);
     // What became of the attempt before is an event too: nobody else may tell of it.
-    if (routing.attempt !== null) void noteResult(deps, { line, view, incoming }, "attempt");
+    if (routing.offerEnd !== null) void noteResult(deps, { line, view, incoming }, "attempt");
     return deps.adapter.renderAnswer(answer, view, { request: incoming, routing });
   } catch (error) {
     deps.onFailure(error);
@@ -119,7 +119,7 @@ async function wait(deps: ExotelRouteDeps, { line, view, incoming }: Hit, reply:
   try {
     const routing = deps.adapter.parseRoutingRequest(payload, incoming, view);
     const { answer } = line.enabled
-      ? await deps.routeCall(line, { ...routing, attempt: null, mayWait: true })
+      ? await deps.routeCall(line, { ...routing, offerEnd: null, mayWait: true })
       : { answer: null };
     return select(reply, 200, answer?.kind === "ask" ? "wait" : "connect");
   } catch (error) {

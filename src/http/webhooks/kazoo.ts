@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Line } from "../../domain/settings.ts";
+import type { LineView, RoutingAdapter } from "../../telephony/port.ts";
 import {
   eventKeyOf,
   hitOf,
@@ -9,7 +10,19 @@ import {
   type LineWebhookDeps,
 } from "./line-webhook.ts";
 
+/** What only KAZOO does: flows in parts, and going on by itself. */
+type FlowAdapter = RoutingAdapter & {
+  /** The next part of an answer that was given in parts; null when the request asks for a decision. */
+  continueAnswer(
+    payload: Readonly<Record<string, unknown>>,
+    line: LineView,
+  ): Record<string, unknown> | null;
+  /** Whether the phone system is to go on by itself where nothing could be decided. */
+  handsBack(line: LineView): boolean;
+};
+
 export type KazooRouteDeps = LineWebhookDeps & {
+  readonly adapter: FlowAdapter;
   /** An event was acknowledged that could not be stored: reconcile has to find it out. */
   readonly onLostEvent: (line: Line, error: unknown) => void;
 };
@@ -56,7 +69,7 @@ async function answerPivot(
 ): Promise<unknown> {
   const payload = deps.adapter.verify(incoming, view);
   const undecided = () =>
-    deps.adapter.handsBack?.(view) === true
+    deps.adapter.handsBack(view)
       ? handBack(reply)
       : deps.adapter.renderAnswer({ kind: "target", target: line.fallback }, view, {
           request: incoming,
@@ -64,12 +77,12 @@ async function answerPivot(
           payload,
         });
   try {
-    const next = deps.adapter.continueAnswer?.(payload, view) ?? null;
+    const next = deps.adapter.continueAnswer(payload, view);
     if (next !== null) return next;
     if (!line.enabled) return undecided();
     const routing = deps.adapter.parseRoutingRequest(payload, incoming, view);
     const { answer, decision } = await deps.routeCall(line, routing);
-    if (decision.path === "facts-missing" && deps.adapter.handsBack?.(view) === true) {
+    if (decision.path === "facts-missing" && deps.adapter.handsBack(view)) {
       return handBack(reply);
     }
     return deps.adapter.renderAnswer(answer, view, {

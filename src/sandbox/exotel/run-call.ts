@@ -19,7 +19,7 @@ export type RunDeps = ConsultDeps &
   DialDeps &
   WriteDeps & { readonly flow: Flow; readonly waitStepMs: number };
 
-/** Two Connect applets after the first, as the README's flow has them. */
+/** Two Connect applets after the first, as the flow of docs/connect-exotel.md has them. */
 const MOST_CONNECTS = 3;
 const MOST_WAITS = 60;
 const PASSTHRU_MS = 5_000;

@@ -1,4 +1,10 @@
-import type { Line, Rep, SharedFeed, WorkspaceSettings } from "../../domain/settings.ts";
+import {
+  regionOf,
+  type Line,
+  type Rep,
+  type SharedFeed,
+  type WorkspaceSettings,
+} from "../../domain/settings.ts";
 
 /**
  * Events of an account name no line: its oldest one stands for all. While none is set up there yet, any of the same
@@ -36,8 +42,6 @@ const RELOAD_EVERY_MS = 1_000;
 const LOOK_AGAIN_MS = 1_000;
 /** Look-ups of unknown keys in one second: requests without a line must not become the database's load. */
 const LOOK_UPS_A_SECOND = 20;
-/** Of a workspace that is not known here yet. */
-const DEFAULT_REGION = "US";
 
 /**
  * Lines and reps in memory, so that a routing request reads no database. Each workspace is loaded by itself. When a
@@ -155,8 +159,7 @@ export function createSettings(deps: Deps) {
     settingsOf: (workspaceId: string): WorkspaceSettings | undefined =>
       byWorkspace.get(workspaceId),
     /** ISO 3166 alpha-2: how a workspace's numbers without a country code are read. */
-    regionOf: (workspaceId: string): string =>
-      byWorkspace.get(workspaceId)?.workspace.defaultRegion ?? DEFAULT_REGION,
+    regionOf: (workspaceId: string): string => regionOf(byWorkspace.get(workspaceId)?.workspace),
     repOf: (workspaceId: string, repId: string): Rep | undefined =>
       byWorkspace.get(workspaceId)?.reps.find((rep) => rep.id === repId),
     /** Loads the workspace in the background when this version is not the one in memory; at most once a second. */

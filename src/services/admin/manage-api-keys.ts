@@ -1,19 +1,7 @@
+import type { ApiKey } from "../../domain/api-key.ts";
 import type { Principal, Role } from "../../domain/access.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { Change } from "./record-change.ts";
-
-/** A key as it is listed: never with its text. Times are epoch milliseconds. */
-export type ListedKey = {
-  readonly id: string;
-  readonly workspaceId: string;
-  readonly name: string;
-  readonly createdAt: number;
-  readonly usedAt: number | null;
-  readonly revokedAt: number | null;
-  readonly role: Role;
-  readonly repId: string | null;
-  readonly expiresAt: number | null;
-};
 
 /** What a key may do, and until when; left out: all that a key of a workspace may, without end. */
 export type KeyScope = {
@@ -34,9 +22,9 @@ export type Deps = {
         readonly repId: string | null;
         readonly expiresAt: number | null;
       },
-    ): Promise<ListedKey>;
-    list(workspaceId: string): Promise<ListedKey[]>;
-    find(digest: string): Promise<ListedKey | null>;
+    ): Promise<ApiKey>;
+    list(workspaceId: string): Promise<ApiKey[]>;
+    find(digest: string): Promise<ApiKey | null>;
     noteUse(workspaceId: string, id: string, at: number): Promise<void>;
     revoke(workspaceId: string, id: string, at: number): Promise<boolean>;
   };
@@ -68,7 +56,7 @@ export function createManageApiKeys(deps: Deps) {
       workspaceId: string,
       name: string,
       { role = "admin", repId = null, expiresAt = null }: KeyScope = {},
-    ): Promise<ListedKey & { readonly key: string }> {
+    ): Promise<ApiKey & { readonly key: string }> {
       await deps.getWorkspace(workspaceId);
       if (repId !== null && !(await deps.hasRep(workspaceId, repId))) {
         throw invalidInput("repId", "there is no such rep; GET /api/reps lists them");
@@ -96,7 +84,7 @@ export function createManageApiKeys(deps: Deps) {
       return { ...made, key };
     },
 
-    async list(workspaceId: string): Promise<readonly ListedKey[]> {
+    async list(workspaceId: string): Promise<readonly ApiKey[]> {
       await deps.getWorkspace(workspaceId);
       return keys.list(workspaceId);
     },

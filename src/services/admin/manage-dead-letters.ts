@@ -1,25 +1,6 @@
+import type { DeadLetter, DeadLetterFilter } from "../../domain/dead-letter.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import { MASK, maskNumbers } from "./mask-numbers.ts";
-
-export type DeadLetter = {
-  readonly id: string;
-  readonly workspaceId: string | null;
-  readonly queue: string;
-  readonly jobName: string;
-  readonly payload: unknown;
-  readonly error: string;
-  readonly at: number;
-  readonly state: "failed" | "set-aside";
-  readonly lineId: string | null;
-};
-
-export type DeadLetterFilter = {
-  readonly state?: DeadLetter["state"];
-  readonly jobName?: string;
-  readonly lineId?: string;
-  readonly fromMs?: number;
-  readonly toMs?: number;
-};
 
 /** Null among them: jobs of no one workspace. */
 type Whose = readonly (string | null)[];

@@ -1,7 +1,8 @@
 import type { VendorStatus } from "../../domain/facts.ts";
 import { identityKey } from "../../domain/decision.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
-import type { StatusEvent, TelephonyClient, VendorUserStatus } from "../../telephony/port.ts";
+import type { StatusEvent } from "../../telephony/port.ts";
+import type { TelephonyClient, VendorUserStatus } from "../../telephony/telephony-client.ts";
 
 type Known = VendorStatus & { readonly identity: string };
 

@@ -1,3 +1,4 @@
+import type { Recording } from "../../domain/recording.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 
@@ -12,18 +13,7 @@ export type Deps = {
     readonly maxBytes: number;
   }) => Promise<{ readonly location: string; readonly bytes: number; readonly sha256: string }>;
   readonly removeFile: (location: string) => Promise<void>;
-  readonly keep: (recording: {
-    readonly id: string;
-    readonly workspaceId: string;
-    readonly lineId: string;
-    readonly legId: string;
-    readonly name: string;
-    readonly format: string;
-    readonly bytes: number;
-    readonly sha256: string;
-    readonly location: string;
-    readonly receivedAt: number;
-  }) => Promise<void>;
+  readonly keep: (recording: Recording) => Promise<void>;
   /** Asks for the call's entry on the CRM timeline, soon. */
   readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
   /** Hex, the same for the same text: an upload that is sent twice is one recording. */

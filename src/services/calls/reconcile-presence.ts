@@ -2,7 +2,7 @@ import type { LegEvent } from "../../domain/call.ts";
 import { identityKey, isMailbox, type Identity } from "../../domain/decision.ts";
 import type { Lease } from "../../domain/presence.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
-import type { TelephonyClient } from "../../telephony/port.ts";
+import type { TelephonyClient } from "../../telephony/telephony-client.ts";
 import { recordLegEvent, type Deps as RecordDeps } from "./record-call-event.ts";
 
 export type Deps = Pick<

@@ -1,6 +1,6 @@
 import type { CrmOauth } from "../../crm/access.ts";
 import { StickylineError } from "../../domain/errors.ts";
-import type { StoredGrant } from "./keep-token.ts";
+import type { StoredGrant } from "../../domain/crm-grant.ts";
 
 export type Deps = {
   readonly readGrant: (workspaceId: string, connectionId: string) => Promise<StoredGrant>;

@@ -1,20 +1,6 @@
+import type { StoredGrant } from "../../domain/crm-grant.ts";
 import type { CrmGrant, CrmOauth, TokenSource } from "../../crm/access.ts";
 import { StickylineError } from "../../domain/errors.ts";
-
-/** A connection's tokens as they are stored. Times are epoch milliseconds. */
-export type StoredGrant = {
-  readonly workspaceId: string;
-  readonly connectionId: string;
-  readonly provider: string;
-  readonly status: string;
-  readonly accessToken: string;
-  /** Null for a token that doesn't end. */
-  readonly refresh: {
-    readonly token: string;
-    readonly issuedAt: number;
-    readonly expiresAt: number;
-  } | null;
-};
 
 type Tokens = Pick<StoredGrant, "accessToken" | "refresh">;
 type Named = Pick<StoredGrant, "workspaceId" | "connectionId">;

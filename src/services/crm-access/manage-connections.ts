@@ -1,3 +1,4 @@
+import type { CrmConnection } from "../../domain/crm-connection.ts";
 import type { CrmRefusal } from "../../domain/crm-feature.ts";
 import {
   changeCrmSettings,
@@ -7,45 +8,8 @@ import {
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { RecordChange } from "../admin/record-change.ts";
 
-/** A connected CRM account as it is shown: never with its token. Times are epoch milliseconds. */
-export type ConnectedCrm = {
-  readonly id: string;
-  readonly provider: string;
-  readonly status: string;
-  readonly sandbox: boolean;
-  readonly auth: "static" | "oauth";
-  /** The CRM's own id of the account, where it is known. */
-  readonly accountId: string | null;
-  /** For people; null unless the status is broken. */
-  readonly brokenReason: string | null;
-  readonly brokenAt: number | null;
-  /** What its access allows; null where the CRM did not say. */
-  readonly scopes: readonly string[] | null;
-  readonly settings: CrmSettings;
-  /** What `auto` came to for the timeline, and why; null while nobody has looked. */
-  readonly timeline: {
-    readonly entry: "call" | "note";
-    readonly reason: string;
-    readonly checkedAt: number;
-  } | null;
-  /** When its users were asked for last, for their hours, and why that failed, for people. */
-  readonly users: { readonly readAt: number | null; readonly error: string | null };
-  /** What the account does not let us do. */
-  readonly refusals: readonly CrmRefusal[];
-  readonly sync: {
-    readonly state: "idle" | "running" | "done" | "failed";
-    readonly contacts: number;
-    readonly owners: number;
-    readonly error: string | null;
-    readonly finishedAt: number | null;
-    /** What is read now; null between passes. */
-    readonly part: string | null;
-    /** About how many contacts there are. */
-    readonly expected: number | null;
-    /** Changes up to here are known. */
-    readonly changesUntil: number | null;
-  };
-};
+/** A connected CRM account as it is shown. */
+export type ConnectedCrm = Omit<CrmConnection, "workspaceId" | "baseUrl">;
 
 export type NewCrmConnection = { readonly provider: string; readonly accessToken: string };
 

@@ -1,5 +1,5 @@
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
-import type { TelephonyClient } from "../../telephony/port.ts";
+import type { TelephonyClient } from "../../telephony/telephony-client.ts";
 
 /** A phone system's account as it is shown: never with its key. */
 export type ConnectedTelephony = {

@@ -3,7 +3,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import { callerKey } from "../../domain/caller-key.ts";
 import { toE164 } from "../../domain/phone-number.ts";
 import type { Rep } from "../../domain/settings.ts";
-import type { TelephonyClient, VendorUser } from "../../telephony/port.ts";
+import type { TelephonyClient, VendorUser } from "../../telephony/telephony-client.ts";
 import type { AuditRecord } from "./provision-line.ts";
 
 export type Deps = {

@@ -1,5 +1,5 @@
 import type { Line, SharedFeed } from "../../domain/settings.ts";
-import type { GoneLine, LineSetup, SharedEvents } from "../../telephony/port.ts";
+import type { GoneLine, LineSetup, SharedEvents } from "../../telephony/telephony-client.ts";
 
 export type SetupDeps = {
   /** Where the events of all the lines of this connection come. */

@@ -1,3 +1,4 @@
+import { toLineView } from "./to-line-view.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import { DEFAULT_POLICY, type Policy, type Target } from "../../domain/policy.ts";
 import { isGuessable, MIN_DIFFERENT_CHARACTERS } from "../../domain/guessable.ts";
@@ -86,7 +87,7 @@ export function createManageLines(deps: Deps) {
     const misplaced =
       line.hours === null ? [] : rules.map((rule) => whyNotThere(adapter, line, rule));
     const idle = line.hours !== null && rules.some(({ kind }) => kind === "ladder");
-    const own = adapter.warnOf?.({ ...toView(line), region: "" }) ?? [];
+    const own = adapter.warnOf?.(toLineView(line, "")) ?? [];
     const hours = [
       ...misplaced.filter((sentence) => sentence !== null),
       ...(idle ? ["its hours change nothing: outside them the ladder goes on as inside."] : []),
@@ -231,11 +232,6 @@ function checkedSettings(
   if (adapter.checkSettings !== undefined) return adapter.checkSettings(settings, targets);
   if (Object.keys(settings).length === 0) return {};
   throw invalidInput("vendorSettings", "lines of this phone system have no settings of their own");
-}
-
-function toView({ id, fallback, team, vendorSettings, learnt, connectionId }: Line) {
-  const [settings, connected] = [vendorSettings ?? {}, connectionId !== null];
-  return { id, secrets: [], fallback, team, settings, connected, learnt: learnt ?? {} };
 }
 
 /** Both secrets count while the vendor is being told the new one. Without a secret there is none to keep. */

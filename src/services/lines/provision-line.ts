@@ -1,6 +1,10 @@
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import type { Provisioned, ProvisionResult, TelephonyClient } from "../../telephony/port.ts";
+import type {
+  Provisioned,
+  ProvisionResult,
+  TelephonyClient,
+} from "../../telephony/telephony-client.ts";
 import { toLineSetup, type SetupDeps } from "./line-setup.ts";
 
 export type AuditRecord = {

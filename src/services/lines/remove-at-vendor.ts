@@ -1,5 +1,9 @@
 import type { Line } from "../../domain/settings.ts";
-import type { Provisioned, ProvisionResult, TelephonyClient } from "../../telephony/port.ts";
+import type {
+  Provisioned,
+  ProvisionResult,
+  TelephonyClient,
+} from "../../telephony/telephony-client.ts";
 import { toGoneLine, type SetupDeps } from "./line-setup.ts";
 import { vendorLock, type AuditRecord } from "./provision-line.ts";
 

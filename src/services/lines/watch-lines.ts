@@ -1,6 +1,10 @@
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import type { LineProblem, Provisioned, TelephonyClient } from "../../telephony/port.ts";
+import type {
+  LineProblem,
+  Provisioned,
+  TelephonyClient,
+} from "../../telephony/telephony-client.ts";
 import { toLineSetup, type SetupDeps } from "./line-setup.ts";
 import { vendorLock, type AuditRecord } from "./provision-line.ts";
 import type { RemoveAtVendor } from "./remove-at-vendor.ts";

@@ -1,21 +1,11 @@
 import { StickylineError } from "../../domain/errors.ts";
 import type { Crm } from "./adopt-contact.ts";
-import type { OwnerChangeRow, OwnerOutcome } from "./write-owner.ts";
+import type { Deps as WriteDeps, OwnerChangeRow } from "./write-owner.ts";
 
-export type Deps<Row extends OwnerChangeRow> = {
+export type Deps<Row extends OwnerChangeRow> = Pick<WriteDeps, "settle" | "noteOwner" | "now"> & {
   readonly get: (workspaceId: string, id: string) => Promise<Row | null>;
   readonly crmOf: (workspaceId: string) => Promise<{ readonly client: Crm } | null>;
   readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
-  readonly settle: (
-    workspaceId: string,
-    id: string,
-    outcome: OwnerOutcome & { readonly at: number },
-  ) => Promise<void>;
-  readonly noteOwner: (
-    workspaceId: string,
-    contactId: string,
-    ownerId: string | null,
-  ) => Promise<void>;
   readonly audit: (record: {
     readonly workspaceId: string;
     readonly actor: string;
@@ -23,7 +13,6 @@ export type Deps<Row extends OwnerChangeRow> = {
     readonly subject: string;
     readonly details: Readonly<Record<string, unknown>>;
   }) => Promise<void>;
-  readonly now: () => number;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { identityKey, type Answer, type Decision } from "../../domain/decision.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
-import type { LineCapabilities, RoutingRequest, TransferTo } from "../../telephony/port.ts";
+import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
+import type { TransferTo } from "../../telephony/telephony-client.ts";
 import { identityOn } from "../routing/answer-call.ts";
 import type { Call } from "../calls/read-call.ts";
 
@@ -25,8 +26,8 @@ export function nextRequest(
     dialledNumber: call.dialled,
     startedAt: last.startedAt,
     reply: null,
-    attempt: missed === null ? null : "no-answer",
-    ...(identity !== undefined && { attempted: [identityKey(identity)] }),
+    offerEnd: missed === null ? null : "no-answer",
+    ...(identity !== undefined && { rung: [identityKey(identity)] }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import { isLive } from "../routing/ask-domain.ts";
 import type { Deps as CallNowDeps } from "../calls/call-now.ts";
 import type { CallRef } from "../../domain/map-queries.ts";
+import type { Call } from "../calls/read-call.ts";
 import type { RouteCall } from "../routing/route-call.ts";
 import type { sentBefore, Transfer, TransferResult } from "./transfer-once.ts";
 
@@ -17,6 +18,14 @@ export type Deps = CallNowDeps & {
   readonly sentBefore: (workspaceId: string, decisionId: string) => ReturnType<typeof sentBefore>;
   /** Keeps a decision, once under its id. */
   readonly appendDecision: (decision: Decision) => Promise<void>;
+};
+
+/** A call that may be passed on: the decision that it follows now, and the leg that is taken from there. */
+export type PassingCall = {
+  readonly line: Line;
+  readonly call: Call;
+  readonly last: Decision;
+  readonly legId: string;
 };
 
 /** The line of this decision, if its calls are still answered for real. */
@@ -41,7 +50,7 @@ export function repOf(
   return reps.find(({ id }) => id === repId) ?? null;
 }
 
-export function toCallRef({ workspaceId, lineId, callId, legId, number }: Decision): CallRef {
+export function callRefOf({ workspaceId, lineId, callId, legId, number }: Decision): CallRef {
   return { workspaceId, lineId, callId, legId, number };
 }
 

@@ -1,11 +1,10 @@
 import type { Decision } from "../../domain/decision.ts";
 import { waitedForRepId, waitsInQueue } from "../../domain/pass-on.ts";
-import type { Line } from "../../domain/settings.ts";
 import { nextRequest, transferOf } from "./ask-again.ts";
 import { readCallNow } from "../calls/call-now.ts";
 import type { CallRef } from "../../domain/map-queries.ts";
-import { isUnknown, liveLineOf, recordPassedOn, repOf, restated, toCallRef } from "./pass-on.ts";
-import type { Deps as PassOnDeps } from "./pass-on.ts";
+import { isUnknown, liveLineOf, recordPassedOn, repOf, restated, callRefOf } from "./pass-on.ts";
+import type { Deps as PassOnDeps, PassingCall } from "./pass-on.ts";
 import type { Call } from "../calls/read-call.ts";
 
 export type Deps = PassOnDeps & {
@@ -42,7 +41,7 @@ export function createPullWaiting(
     const line = liveLineOf(deps, last);
     const held = waitingLeg(call, last, deps.now());
     if (line === null || held === "gone") {
-      await deps.leaveQueue(toCallRef(last));
+      await deps.leaveQueue(callRefOf(last));
       return "done";
     }
     return held === "unheard" ? "waits" : askAgain(deps, { line, call, last, ...held });
@@ -69,14 +68,7 @@ function waitingLeg(
   return router === undefined || router.state.phase === "ended" ? "gone" : router;
 }
 
-type Scene = {
-  readonly line: Line;
-  readonly call: Call;
-  readonly last: Decision;
-  readonly legId: string;
-};
-
-async function askAgain(deps: Deps, { line, call, last, legId }: Scene): Promise<PullResult> {
+async function askAgain(deps: Deps, { line, call, last, legId }: PassingCall): Promise<PullResult> {
   const { answer, decision: next } = await deps.routeAgain(
     line,
     nextRequest(line, last, call, null),
@@ -95,7 +87,7 @@ async function askAgain(deps: Deps, { line, call, last, legId }: Scene): Promise
   const result = await deps.transferOnce(transfer);
   if (result === "elsewhere") return "waits";
   if (result !== "accepted" && result !== "unknown") {
-    await deps.releaseOffer(toCallRef(last), [repId]);
+    await deps.releaseOffer(callRefOf(last), [repId]);
   }
   if (result === "not-now") return "waits";
   if (result === "answered" || result === "over") return "done";

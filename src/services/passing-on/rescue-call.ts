@@ -1,5 +1,4 @@
 import type { Decision } from "../../domain/decision.ts";
-import type { Line } from "../../domain/settings.ts";
 import { nextRequest, transferOf, whomWords } from "./ask-again.ts";
 import { readCallNow } from "../calls/call-now.ts";
 import {
@@ -8,11 +7,12 @@ import {
   recordPassedOn,
   repOf,
   restated,
-  toCallRef,
+  callRefOf,
   type Deps,
+  type PassingCall,
 } from "./pass-on.ts";
 import type { Call } from "../calls/read-call.ts";
-import type { Routed } from "../routing/route-call.ts";
+import type { Routed } from "../routing/settle-call.ts";
 
 /**
  * `not-needed`: somebody talks, the call is over, or has gone on since. `look-again`: nothing was heard of the
@@ -56,14 +56,7 @@ function ringingLeg(
   return own.some(({ state }) => state.phase === "ended") ? "gone" : "unheard";
 }
 
-type Scene = {
-  readonly line: Line;
-  readonly call: Call;
-  readonly last: Decision;
-  readonly legId: string;
-};
-
-async function passOn(deps: Deps, { line, call, last, legId }: Scene): Promise<RescueResult> {
+async function passOn(deps: Deps, { line, call, last, legId }: PassingCall): Promise<RescueResult> {
   const fromRepId = last.repId;
   const missed = repOf(deps, last.workspaceId, fromRepId);
   const routed = await deps.routeAgain(line, nextRequest(line, last, call, missed));
@@ -83,7 +76,7 @@ async function passOn(deps: Deps, { line, call, last, legId }: Scene): Promise<R
   if (result === "elsewhere") return "look-again";
   const isGone = result === "accepted" || result === "unknown";
   if (!isGone && next.outcome === "rep" && repId !== null) {
-    await deps.releaseOffer(toCallRef(last), [repId]);
+    await deps.releaseOffer(callRefOf(last), [repId]);
   }
   if (result === "answered" || result === "over") return "not-needed";
   if (result === "not-now") return "look-again";

@@ -1,6 +1,6 @@
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
-import type { TelephonyClient, TransferTo } from "../../telephony/port.ts";
+import type { TelephonyClient, TransferTo } from "../../telephony/telephony-client.ts";
 
 type State = "planned" | "sending" | "accepted" | "refused" | "unknown";
 

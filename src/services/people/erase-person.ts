@@ -1,15 +1,7 @@
+import type { PersonTraces } from "../../domain/person-traces.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { anyWritingOf, e164Twins } from "../../domain/number-writings.ts";
 import type { Rep } from "../../domain/settings.ts";
-
-/** Everything under which a person may be found here. */
-export type PersonTraces = {
-  readonly ids: readonly string[];
-  readonly numbers: readonly string[];
-  /** Those of them that are to be forgotten. */
-  readonly ownNumbers: readonly string[];
-  readonly legIds: readonly string[];
-};
 
 export type Erased = {
   /** Of the record that it was done. */

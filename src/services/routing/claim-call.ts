@@ -1,8 +1,70 @@
+import { dryClaim } from "../../domain/busy.ts";
 import type { Plan } from "../../domain/decide-route.ts";
 import type { Claim } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { CallRef, ClaimQuery, EndedOffers } from "../../domain/map-queries.ts";
 import type { Policy } from "../../domain/policy.ts";
+import { NO_CLAIM } from "../../domain/settle.ts";
+import { askedForMs } from "./answer-call.ts";
+import type { Work } from "./begin-call.ts";
+import type { Decided } from "./decide-call.ts";
+
+export type ClaimDeps = {
+  /** Null where the maps take no writes. */
+  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
+  /** Takes back what a claim did; who is taken is not always known. Waits for Redis. */
+  readonly undoClaim: (
+    query: ClaimQuery,
+    claimedAt: number,
+    repIds: readonly string[],
+  ) => Promise<void>;
+  /** Runs work for at most so long, or refuses it at once while Redis is away. */
+  readonly inTime: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
+};
+
+/** Who is taken; null where that is not known in time. */
+export async function claimCall(
+  deps: ClaimDeps,
+  work: Work,
+  decided: Decided,
+): Promise<Claim | null> {
+  const { call, policy, startedAt, live, request, steps } = work;
+  const { plan, facts, ended, factsKnown } = decided;
+  const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
+  const asRead = () => dryClaim(plan.order, facts.reps, claimant, startedAt);
+  if (!live) return asRead();
+  const dueAt = dueAtOf(work, decided);
+  const rings = request.mayWait !== true;
+  const query = toClaimQuery({ call, plan, facts, policy, ended, dueAt, rings });
+  if (query === null || !factsKnown) return NO_CLAIM;
+  const claimedAt = deps.now();
+  try {
+    const claim = await claimInTime(deps, query, claimedAt);
+    return claim ?? { ...asRead(), unkept: true };
+  } catch (error) {
+    deps.onFailure(error);
+    return null;
+  } finally {
+    steps["claim"] = deps.now() - claimedAt;
+  }
+}
+
+/** How often a menu is said while nothing is pressed; a caller who waits hears it once. */
+const MENU_TIMES = 2;
+
+/** About when a caller whom we ask is heard of again. */
+function dueAtOf(work: Work, { plan, ask }: Decided): number | null {
+  const { startedAt, capabilities, request } = work;
+  const { wait } = capabilities;
+  if (ask === null) return null;
+  if (plan.ifNone === "ask") return startedAt + MENU_TIMES * askedForMs(ask);
+  // Where waiting is asked apart, the phone system plays what it likes for one step.
+  if (request.mayWait === true) return startedAt + (wait?.stepMs ?? 0);
+  // In a queue a worker asks for them: one that is a step late must not cost them their place.
+  return startedAt + (wait?.queue === undefined ? askedForMs(ask) : wait.stepMs * 2);
+}
 
 type Input = {
   readonly call: CallRef;
@@ -20,7 +82,7 @@ type Input = {
 const EVENT_LAG_MS = 15_000;
 
 /** What a plan asks of the claim script; null when there is nothing to take and nothing to note. */
-export function toClaimQuery(input: Input): ClaimQuery | null {
+function toClaimQuery(input: Input): ClaimQuery | null {
   const { call, plan, facts, policy, ended, dueAt, rings } = input;
   const { order } = plan;
   const wants = order.alone.length + order.together.length > 0;
@@ -57,29 +119,11 @@ function turnOf({ steps, order }: Plan, policy: Policy): ClaimQuery["turn"] {
   return firstMember < 0 ? null : { team: rung.team, firstMember };
 }
 
-export type ClaimDeps = {
-  /** Null where the maps take no writes. */
-  readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
-  /** Takes back what a claim did; who is taken is not always known. Waits for Redis. */
-  readonly undoClaim: (
-    query: ClaimQuery,
-    claimedAt: number,
-    repIds: readonly string[],
-  ) => Promise<void>;
-  /** Runs work for at most so long, or refuses it at once while Redis is away. */
-  readonly inTime: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly onFailure: (error: unknown) => void;
-};
-
 /**
  * Claims, inside the time limit of a request. What the request can't use any more is taken back: as soon as it lands,
  * and where it never does, whoever may have been taken.
  */
-export async function claimInTime(
-  deps: ClaimDeps,
-  query: ClaimQuery,
-  now: number,
-): Promise<Claim | null> {
+async function claimInTime(deps: ClaimDeps, query: ClaimQuery, now: number): Promise<Claim | null> {
   let sent: Promise<Claim | null> | undefined;
   try {
     return await deps.inTime(() => (sent = deps.claim(query, now)));

@@ -14,9 +14,9 @@ export function endedOffers(
   index: SettingsIndex,
   capabilities: Pick<LineCapabilities, "stopsAtSameAnswer">,
 ): EndedOffers | null {
-  const said = request.attempt ?? impliedEnd(request, session, capabilities);
+  const said = request.offerEnd ?? impliedEnd(request, session, capabilities);
   if (said === null) return null;
-  const named = (request.attempted ?? []).map((key) => index.repByIdentity.get(key)?.id ?? key);
+  const named = (request.rung ?? []).map((key) => index.repByIdentity.get(key)?.id ?? key);
   const repIds = [...new Set([...session.lastRung, ...named])];
   if (repIds.length === 0) return null;
   const again = said === "busy" && repIds.some((repId) => session.offered.get(repId) === "busy");

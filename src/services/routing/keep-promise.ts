@@ -1,5 +1,8 @@
 import { withDeadline } from "../../concurrency/deadline.ts";
+import type { Claim } from "../../domain/decision.ts";
 import type { CallRef } from "../../domain/map-queries.ts";
+import type { Work } from "./begin-call.ts";
+import type { Decided } from "./decide-call.ts";
 
 /** A promise to ring a caller back. */
 export type CallbackPromise = CallRef & {
@@ -13,11 +16,33 @@ export type PromiseDeps = {
   readonly keepCallback: (promise: CallbackPromise) => Promise<void>;
   /** A promise was kept that its caller never heard. */
   readonly withdrawCallback: (promise: CallbackPromise) => Promise<void>;
+  readonly now: () => number;
+  /** From the request to the answer. */
+  readonly deadlineMs: number;
   readonly onFailure: (error: unknown) => void;
 };
 
-/** True once the promise is durable. One that takes longer than this is withdrawn when it lands: nobody was told it. */
+/** Is the promise of a call back durable, where the plan ends in one? */
 export async function keepPromise(
+  deps: PromiseDeps,
+  work: Work,
+  { plan }: Decided,
+  { taken }: Claim,
+): Promise<boolean> {
+  const { call, startedAt, live } = work;
+  if (!live) return true;
+  if (plan.ifNone !== "callback" || taken.length > 0) return false;
+  const id = `${call.lineId}-${call.callId}`;
+  const leftMs = startedAt + deps.deadlineMs - deps.now();
+  return keepInTime(
+    deps,
+    { ...call, id, repId: plan.own?.id ?? null, promisedAt: startedAt },
+    leftMs,
+  );
+}
+
+/** True once the promise is durable. One that takes longer than this is withdrawn when it lands: nobody was told it. */
+async function keepInTime(
   deps: PromiseDeps,
   promise: CallbackPromise,
   timeoutMs: number,

@@ -7,7 +7,7 @@ import type { Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 import { endedOffers } from "./ended-offers.ts";
 import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
-import { toCallRef } from "./route-call.ts";
+import { toCallRef } from "./begin-call.ts";
 
 export type Deps = FactsDeps & {
   /** Null where the maps take no writes: the offer ends by itself. */
@@ -47,13 +47,12 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
 
 /** Does what the phone system says of the attempt before mean those whom we answered? */
 function isAboutThem(
-  { attempt, attempted }: RoutingRequest,
+  { offerEnd, rung }: RoutingRequest,
   { lastRung }: SessionFact,
   { repByIdentity }: SettingsIndex,
 ): boolean {
-  if (attempt === null) return false;
+  if (offerEnd === null) return false;
   return (
-    attempted === undefined ||
-    attempted.some((key) => lastRung.includes(repByIdentity.get(key)?.id ?? key))
+    rung === undefined || rung.some((key) => lastRung.includes(repByIdentity.get(key)?.id ?? key))
   );
 }

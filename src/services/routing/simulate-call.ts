@@ -6,11 +6,11 @@ import { toCaller } from "../../domain/phone-number.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { settle } from "../../domain/settle.ts";
 import { indexOf } from "../../domain/settings-index.ts";
-import type { Line } from "../../domain/settings.ts";
+import { regionOf, type Line } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 import { policyFor, toQuestion } from "./ask-domain.ts";
 import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
-import { toCallRef } from "./route-call.ts";
+import { toCallRef } from "./begin-call.ts";
 
 export type WhatIf = {
   readonly line: Line;
@@ -42,7 +42,7 @@ const TRIAL = "what-if";
 export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatIfAnswer> {
   return async ({ line, number, dialledNumber, at, policy: given }) => {
     const settings = deps.settingsOf(line.workspaceId);
-    const caller = toCaller(number, settings?.workspace.defaultRegion ?? "US");
+    const caller = toCaller(number, regionOf(settings?.workspace));
     const request: RoutingRequest = {
       callId: TRIAL,
       legId: `${line.vendor}:${TRIAL}`,
@@ -50,7 +50,7 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
       dialledNumber,
       startedAt: null,
       reply: null,
-      attempt: null,
+      offerEnd: null,
     };
     const policy = given ?? policyFor(line, dialledNumber, settings);
     const call = toCallRef(line, request);

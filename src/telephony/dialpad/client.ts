@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../port.ts";
+import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { idOf } from "./fields.ts";
 import { createDialpadRequest, rememberLists, type DialpadRequest } from "./request.ts";
 import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";

@@ -2,7 +2,7 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
 import { ANSWER_LIMITS } from "../../edge/json.ts";
-import type { TelephonyClientOptions } from "../port.ts";
+import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { createApiRequest } from "../request.ts";
 import { parseExactJson } from "./exact-json.ts";
 import { ErrorSchema } from "./schemas.ts";

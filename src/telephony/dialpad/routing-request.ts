@@ -48,7 +48,7 @@ export function toRoutingRequest(
     dialledNumber: typeof dialled === "string" ? toE164(dialled, line.region) : null,
     startedAt: timeOf(payload["date_started"]),
     reply: replyOf(payload, headers),
-    attempt: null,
+    offerEnd: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { LineSetup, Provisioned, SharedEvents } from "../port.ts";
+import type { LineSetup, Provisioned, SharedEvents } from "../telephony-client.ts";
 import type { DialpadRequest } from "./request.ts";
 import { isSamePath } from "./same-path.ts";
 import { SubscriptionSchema, WebhookSchema, type DialpadWebhook } from "./schemas.ts";

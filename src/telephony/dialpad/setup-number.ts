@@ -1,5 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { LineSetup } from "../port.ts";
+import type { LineSetup } from "../telephony-client.ts";
 import { idOf } from "./fields.ts";
 import type { DialpadRequest } from "./request.ts";
 import { LicensesSchema, NumberSchema } from "./schemas.ts";

@@ -1,5 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { GoneLine, Provisioned } from "../port.ts";
+import type { GoneLine, Provisioned } from "../telephony-client.ts";
 import type { DialpadRequest } from "./request.ts";
 import { isSamePath } from "./same-path.ts";
 import { NumberSchema, RouterSchema, type DialpadRouter } from "./schemas.ts";

@@ -1,4 +1,4 @@
-import type { LineProblem } from "../port.ts";
+import type { LineProblem } from "../telephony-client.ts";
 
 /** What a run of provisioning did and could not do, one sentence each, and what calls or events suffer from now. */
 export type Report = {

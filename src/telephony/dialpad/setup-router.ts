@@ -1,5 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { LineSetup, Provisioned } from "../port.ts";
+import type { LineSetup, Provisioned } from "../telephony-client.ts";
 import type { DialpadRequest } from "./request.ts";
 import { isSamePath } from "./same-path.ts";
 import { RouterSchema, type DialpadRouter } from "./schemas.ts";

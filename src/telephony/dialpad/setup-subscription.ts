@@ -1,4 +1,4 @@
-import type { Provisioned } from "../port.ts";
+import type { Provisioned } from "../telephony-client.ts";
 import type { DialpadRequest } from "./request.ts";
 import { SubscriptionSchema, type DialpadSubscription } from "./schemas.ts";
 import type { Report } from "./setup-report.ts";

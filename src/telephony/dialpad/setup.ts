@@ -1,5 +1,5 @@
 import { invalidInput } from "../../domain/errors.ts";
-import type { GoneLine, LineSetup, Provisioned, ProvisionResult } from "../port.ts";
+import type { GoneLine, LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
 import type { DialpadRequest } from "./request.ts";
 import { ensureAgentStatus } from "./setup-agent-status.ts";
 import { ensureWebhook, feedOf, removeFeed, removeOthers } from "./setup-events.ts";

@@ -1,5 +1,5 @@
 import { invalidInput } from "../../domain/errors.ts";
-import type { CallProgress, TransferTo } from "../port.ts";
+import type { CallProgress, TransferTo } from "../telephony-client.ts";
 import { idOf, timeOf } from "./fields.ts";
 import { callIdOf, legIdOf } from "./map.ts";
 import type { DialpadRequest } from "./request.ts";

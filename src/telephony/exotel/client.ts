@@ -4,7 +4,7 @@ import type {
   TelephonyClientOptions,
   VendorUser,
   VendorUserStatus,
-} from "../port.ts";
+} from "../telephony-client.ts";
 import { toContactUri, toIdentity } from "./contact-uri.ts";
 import { createExotelRequest } from "./request.ts";
 import { CallDetailsSchema, UserSchema, type ExotelUser } from "./schemas.ts";

@@ -23,8 +23,7 @@ const LONGEST_RING_SECONDS = 60;
 export function toDial(answer: Answer, line: LineView, routing: RoutingRequest | null): Dial {
   const settings = withoutFailingAudio(settingsOf(line.settings), line);
   const plan = planOf(answer, line, settings);
-  const repeated =
-    routing?.attempted !== undefined && isSameSet(plan.destinations, routing.attempted);
+  const repeated = routing?.rung !== undefined && isSameSet(plan.destinations, routing.rung);
   const destinations = repeated ? [] : plan.destinations;
   return {
     destinations,

@@ -3,7 +3,7 @@ import { Value } from "typebox/value";
 import { invalidInput } from "../../domain/errors.ts";
 import { ANSWER_LIMITS, parseJson } from "../../edge/json.ts";
 import { isRecord } from "../../edge/record.ts";
-import type { TelephonyClientOptions } from "../port.ts";
+import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { createApiRequest } from "../request.ts";
 import { EnvelopeSchema, ErrorSchema } from "./schemas.ts";
 

@@ -39,8 +39,8 @@ export function toRoutingRequest(
     dialledNumber: toContactUri(text("To", "CallTo", "call_to"), region),
     startedAt: timeOf(text("StartTime")) ?? timeOf(text("Created")),
     reply: null,
-    attempt: result?.ended ?? null,
-    ...(result !== null && result.dialled.length > 0 && { attempted: result.dialled.map(keyOf) }),
+    offerEnd: result?.ended ?? null,
+    ...(result !== null && result.dialled.length > 0 && { rung: result.dialled.map(keyOf) }),
     mayWait: false,
     askedAt: timeOf(text("CurrentTime")),
   };

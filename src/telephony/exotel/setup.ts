@@ -1,4 +1,4 @@
-import type { LineSetup, Provisioned, ProvisionResult } from "../port.ts";
+import type { LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
 
 /** Flows have no API: what a line needs in the dashboard is said, transition by transition, not made. */
 export function tellSetup({ routeUrl }: LineSetup, known: Provisioned | null): ProvisionResult {

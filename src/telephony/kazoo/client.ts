@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
-import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../port.ts";
+import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { toObservedLeg } from "./observed-leg.ts";
 import { createKazooRequest } from "./request.ts";
 import {

@@ -1,4 +1,4 @@
-import type { RoutingAdapter } from "../port.ts";
+import type { LineView, RoutingAdapter } from "../port.ts";
 import { continueAnswer, renderAnswer } from "./answer.ts";
 import { toLegEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
@@ -8,8 +8,14 @@ import { verifyRequest } from "./webhook.ts";
 
 export { createKazooClient } from "./client.ts";
 
+/** What only KAZOO does besides: flows in parts, and going on by itself where nothing could be decided. */
+type KazooAdapter = RoutingAdapter & {
+  readonly continueAnswer: typeof continueAnswer;
+  readonly handsBack: (line: LineView) => boolean;
+};
+
 /** KAZOO as a phone system that asks us: pivot requests, channel webhooks and call detail records. */
-export const kazooAdapter: RoutingAdapter = {
+export const kazooAdapter: KazooAdapter = {
   vendor: "kazoo",
   routePath: "pivot",
   capabilities: {

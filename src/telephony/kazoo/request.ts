@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
-import type { TelephonyClientOptions } from "../port.ts";
+import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { createApiRequest, type ApiCall } from "../request.ts";
 
 /** KAZOO's API over HTTP, below the account of the key. Every function throws StickylineErrors only. */

@@ -31,7 +31,7 @@ export function toRoutingRequest(payload: Payload, line: LineView): RoutingReque
     dialledNumber: dialled === null ? null : toE164(dialled, line.region),
     startedAt: null,
     reply: replyOf(payload, step),
-    attempt: step.after,
+    offerEnd: step.after,
     language: textOf(payload, "Language")?.slice(0, LONGEST_LANGUAGE) ?? null,
   };
 }

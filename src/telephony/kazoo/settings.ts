@@ -112,7 +112,7 @@ export function checkSettings(
     const path = (fault?.instancePath ?? "").replaceAll("/", ".");
     throw invalidInput(
       `vendorSettings${path}`,
-      `${fault?.message ?? "not understood"}; see the README's KAZOO section`,
+      `${fault?.message ?? "not understood"}; see docs/connect-kazoo.md`,
     );
   }
   const flows = new Map(Object.entries(given.flows ?? {}));

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { GoneLine, LineSetup } from "../port.ts";
+import type { GoneLine, LineSetup } from "../telephony-client.ts";
 import type { KazooRequest } from "./request.ts";
 import { WebhookSchema, type KazooWebhook } from "./schemas.ts";
 import { isSamePath, withSecret } from "./setup-url.ts";

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
-import type { LineProblem, LineSetup, Provisioned, ProvisionResult } from "../port.ts";
+import type { LineProblem, LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
 import { askRouter, followedBy } from "./action.ts";
 import { safetyChild } from "./answer.ts";
 import { isRecord } from "../../edge/record.ts";
@@ -77,7 +77,7 @@ async function ensureCallflow(
   }
   if (found === null && setup.number === null) {
     report.warnings.push(
-      "No number was named: put the pivot into a callflow yourself, as the README shows.",
+      "No number was named: put the pivot into a callflow yourself, as docs/connect-kazoo.md shows.",
     );
     return null;
   }

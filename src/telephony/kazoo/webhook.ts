@@ -1,8 +1,6 @@
 import { timingSafeEqual, createHash } from "node:crypto";
 import { StickylineError } from "../../domain/errors.ts";
-import { nestPairs, readPairs } from "../../edge/form.ts";
-import { parseJson } from "../../edge/json.ts";
-import { isRecord } from "../../edge/record.ts";
+import { parseForm, parseFormOrJson, readPairs } from "../../edge/form.ts";
 import type { IncomingRequest, LineView } from "../port.ts";
 
 /**
@@ -21,24 +19,7 @@ export function verifyRequest(request: IncomingRequest, line: LineView): Record<
   const query = parseForm(request.query ?? "");
   delete query["secret"];
   // What is in the body is KAZOO's, what is in the URL of a POST is ours.
-  return { ...parseBody(request.body), ...query };
-}
-
-/** A body that is neither counts as empty: its caller waits all the same. */
-function parseBody(body: Buffer): Record<string, unknown> {
-  const text = body.toString("utf8").trim();
-  if (text === "") return {};
-  if (!text.startsWith("{")) return parseForm(text);
-  try {
-    const value = parseJson(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function parseForm(text: string): Record<string, unknown> {
-  return nestPairs(readPairs(text));
+  return { ...parseFormOrJson(request.body), ...query };
 }
 
 function isAuthentic(request: IncomingRequest, secrets: readonly string[]): boolean {

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../port.ts";
+import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { fieldOf, isExtension, textOf } from "./fields.ts";
 import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
 import { createVoipexRequest } from "./request.ts";

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from "typebox";
 import { invalidInput } from "../../domain/errors.ts";
-import type { TelephonyClientOptions } from "../port.ts";
+import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { createApiRequest } from "../request.ts";
 import { createTokens } from "./token.ts";
 

@@ -28,7 +28,7 @@ export function toRoutingRequest(
     dialledNumber: outsideNumber(dialled, line.region),
     startedAt: null,
     reply: null,
-    attempt: null,
+    offerEnd: null,
     // The same request says to ring or to wait: one who asks again after `wait` seconds keeps their place.
     ...(settingsOf(line.settings).waitLoop && { mayWait: true }),
   };

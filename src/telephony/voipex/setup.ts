@@ -1,4 +1,4 @@
-import type { LineSetup, Provisioned, ProvisionResult } from "../port.ts";
+import type { LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
 import { LAST_AGENT_WARNING } from "./warnings.ts";
 
 /** What a line needs in Voipex's portal, said instead of made: neither webhooks nor IVRs have an API. */

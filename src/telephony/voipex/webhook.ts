@@ -1,8 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { StickylineError } from "../../domain/errors.ts";
-import { nestPairs, readPairs } from "../../edge/form.ts";
-import { parseJson } from "../../edge/json.ts";
-import { isRecord } from "../../edge/record.ts";
+import { parseForm, parseFormOrJson } from "../../edge/form.ts";
 import type { IncomingRequest, LineView } from "../port.ts";
 import { toDefaultKeys } from "./event-keys.ts";
 import { settingsOf } from "./settings.ts";
@@ -20,25 +18,8 @@ export function verifyRequest(request: IncomingRequest, line: LineView): Record<
       "This line has a secret: give it to Voipex as the password of basic auth, or as the bearer token.",
     );
   }
-  const given = { ...parseForm(request.query ?? ""), ...parseBody(request.body) };
+  const given = { ...parseForm(request.query ?? ""), ...parseFormOrJson(request.body) };
   return toDefaultKeys(given, settingsOf(line.settings).keys);
-}
-
-/** A body that is neither counts as empty: its caller waits all the same. */
-function parseBody(body: Buffer): Record<string, unknown> {
-  const text = body.toString("utf8").trim();
-  if (text === "") return {};
-  if (!text.startsWith("{")) return parseForm(text);
-  try {
-    const value = parseJson(text);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function parseForm(text: string): Record<string, unknown> {
-  return nestPairs(readPairs(text));
 }
 
 /** Every secret is tried, so that the time does not tell which one is current. The user's name is anything. */

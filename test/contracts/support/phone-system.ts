@@ -6,13 +6,11 @@ import { StickylineError } from "../../../src/domain/errors.ts";
 import { DEFAULT_POLICY, type PersonRung } from "../../../src/domain/policy.ts";
 import { DEFAULT_LINE_ROUTING, type Line } from "../../../src/domain/settings.ts";
 import { cannotDo } from "../../../src/services/lines/policy-limits.ts";
+import type { IncomingRequest, LineView, RoutingAdapter } from "../../../src/telephony/port.ts";
 import type {
-  IncomingRequest,
-  LineView,
-  RoutingAdapter,
   TelephonyClient,
   TelephonyClientOptions,
-} from "../../../src/telephony/port.ts";
+} from "../../../src/telephony/telephony-client.ts";
 import { createDice, hostileBody } from "../../fuzz/cases.ts";
 
 type Payload = Readonly<Record<string, unknown>>;

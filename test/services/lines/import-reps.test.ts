@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Identity } from "../../../src/domain/decision.ts";
 import { DEFAULT_REP_PROFILE, type Rep } from "../../../src/domain/settings.ts";
 import { createImportReps } from "../../../src/services/lines/import-reps.ts";
-import type { TelephonyClient, VendorUser } from "../../../src/telephony/port.ts";
+import type { TelephonyClient, VendorUser } from "../../../src/telephony/telephony-client.ts";
 
 const user = (id: string, ...emails: string[]): VendorUser => ({
   id,

@@ -6,7 +6,11 @@ import {
   type AuditRecord,
   type Deps,
 } from "../../../src/services/lines/provision-line.ts";
-import type { LineSetup, Provisioned, TelephonyClient } from "../../../src/telephony/port.ts";
+import type {
+  LineSetup,
+  Provisioned,
+  TelephonyClient,
+} from "../../../src/telephony/telephony-client.ts";
 
 const NOW = 1_000_000;
 const REQUEST = { connectionId: "conn-1", officeId: "4001", number: null };

@@ -8,7 +8,7 @@ import type {
   Provisioned,
   ProvisionResult,
   TelephonyClient,
-} from "../../../src/telephony/port.ts";
+} from "../../../src/telephony/telephony-client.ts";
 
 const NOW = 1_000_000;
 

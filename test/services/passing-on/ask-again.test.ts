@@ -50,10 +50,10 @@ describe("the next request of a call that nobody asks about", () => {
       dialledNumber: "+14155550000",
       startedAt: 900,
       reply: null,
-      attempt: "no-answer",
-      attempted: ["dialpad:user:1"],
+      offerEnd: "no-answer",
+      rung: ["dialpad:user:1"],
     });
-    expect(nextRequest(line, decision(), call, null)).toMatchObject({ attempt: null });
+    expect(nextRequest(line, decision(), call, null)).toMatchObject({ offerEnd: null });
   });
 
   it("is answered without words, as a transfer says none, but may reach a mailbox", () => {

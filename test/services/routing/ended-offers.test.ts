@@ -45,7 +45,7 @@ function ended(
     dialledNumber: null,
     startedAt: null,
     reply: null,
-    attempt: null,
+    offerEnd: null,
     mayWait: false,
     ...said,
   };
@@ -54,15 +54,15 @@ function ended(
 
 describe("which offers have ended", () => {
   it("are all of our own last answer, though the phone system names one phone of it", () => {
-    expect(ended({ attempt: "no-answer", attempted: [ADA] })).toEqual({
+    expect(ended({ offerEnd: "no-answer", rung: [ADA] })).toEqual({
       repIds: ["ada", "bob"],
       ended: "no-answer",
     });
   });
 
   it("are those too where it names none, or another phone besides", () => {
-    expect(ended({ attempt: "busy" })?.repIds).toEqual(["ada", "bob"]);
-    expect(ended({ attempt: "failed", attempted: [RECEPTION] })?.repIds).toEqual([
+    expect(ended({ offerEnd: "busy" })?.repIds).toEqual(["ada", "bob"]);
+    expect(ended({ offerEnd: "failed", rung: [RECEPTION] })?.repIds).toEqual([
       "ada",
       "bob",
       RECEPTION,
@@ -76,9 +76,9 @@ describe("which offers have ended", () => {
   });
 
   it("may be made again after one busy tone, not after two", () => {
-    expect(ended({ attempt: "busy" })?.ended).toBe("busy");
+    expect(ended({ offerEnd: "busy" })?.ended).toBe("busy");
     const before = new Map<string, OfferEnd>([["ada", "busy"]]);
-    expect(ended({ attempt: "busy" }, { before })?.ended).toBe("failed");
+    expect(ended({ offerEnd: "busy" }, { before })?.ended).toBe("failed");
   });
 
   it("are not rung by the next answer, and are over", () => {

@@ -82,7 +82,7 @@ async function createRouter() {
         dialledNumber: null,
         startedAt: null,
         reply: null,
-        attempt: null,
+        offerEnd: null,
       })
     ).decision;
 }

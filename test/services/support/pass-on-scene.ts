@@ -1,4 +1,4 @@
-import type { Routed } from "../../../src/services/routing/route-call.ts";
+import type { Routed } from "../../../src/services/routing/settle-call.ts";
 import { randomUUID } from "node:crypto";
 import type { LegEvent } from "../../../src/domain/call.ts";
 import type { Answer, Decision } from "../../../src/domain/decision.ts";
@@ -9,7 +9,7 @@ import { createPullWaiting } from "../../../src/services/passing-on/pull-waiting
 import { createRescueCall } from "../../../src/services/passing-on/rescue-call.ts";
 import { createTransferOnce, sentBefore } from "../../../src/services/passing-on/transfer-once.ts";
 import type { createCallTransferStore } from "../../../src/store/call-transfer-store.ts";
-import type { CallProgress, TelephonyClient } from "../../../src/telephony/port.ts";
+import type { CallProgress, TelephonyClient } from "../../../src/telephony/telephony-client.ts";
 import { decision, rung } from "../../domain/support/told-call.ts";
 import type { Around } from "./dying-at.ts";
 

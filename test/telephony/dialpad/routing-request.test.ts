@@ -35,7 +35,7 @@ describe("a first routing request", () => {
       dialledNumber: "+14155552000",
       startedAt: 1731605954898,
       reply: null,
-      attempt: null,
+      offerEnd: null,
     });
   });
 
@@ -80,7 +80,7 @@ describe("a first routing request", () => {
       dialledNumber: null,
       startedAt: null,
       reply: null,
-      attempt: null,
+      offerEnd: null,
     });
   });
 

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createDialpadClient } from "../../../src/telephony/dialpad/index.ts";
-import type { LineSetup, Provisioned, TelephonyClient } from "../../../src/telephony/port.ts";
+import type {
+  LineSetup,
+  Provisioned,
+  TelephonyClient,
+} from "../../../src/telephony/telephony-client.ts";
 import { startDialpadAccount, type DialpadAccount } from "./support/dialpad-account.ts";
 
 const NOW = Date.parse("2026-11-21T10:00:00Z");

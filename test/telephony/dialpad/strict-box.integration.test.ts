@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createDialpadClient, dialpadAdapter } from "../../../src/telephony/dialpad/index.ts";
-import type { LineSetup } from "../../../src/telephony/port.ts";
+import type { LineSetup } from "../../../src/telephony/telephony-client.ts";
 import {
   ADA,
   API_KEY,

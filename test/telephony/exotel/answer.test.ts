@@ -121,7 +121,7 @@ describe("an answer", () => {
   });
 
   it("is empty rather than the same set twice running", () => {
-    const body = render(rep, lineView(), { attempted: ["exotel:number:+919968654311"] });
+    const body = render(rep, lineView(), { rung: ["exotel:number:+919968654311"] });
     expect(body).toMatchObject({ destination: [], fetch_after_attempt: false });
   });
 

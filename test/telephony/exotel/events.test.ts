@@ -224,7 +224,7 @@ describe("the result of a call", () => {
       const told = { DialCallStatus: s, CallType: "completed", "Legs[0][Number]": "09968654311" };
       const talked = { ...told, "Legs[0][OnCallDuration]": "12" };
       expect(result(talked)).toMatchObject({ legId: `${LEG}:talked`, connectedAt: at - 12_000 });
-      expect(routing(talked).attempt).toBeNull();
+      expect(routing(talked).offerEnd).toBeNull();
       expect(result({ ...told, "Legs[0][OnCallDuration]": "0" }).endReason).toBe("missed");
     },
   );

@@ -22,7 +22,7 @@ describe("a request of Connect", () => {
       dialledNumber: "+911135124160",
       startedAt: Date.parse("2022-11-16T00:19:02+05:30"),
       reply: null,
-      attempt: null,
+      offerEnd: null,
       mayWait: false,
       askedAt: Date.parse("2022-11-16T00:19:04+05:30"),
     });
@@ -75,8 +75,8 @@ describe("a request of Connect", () => {
 
 describe("a request after an attempt", () => {
   const after = (more: Record<string, string>) => {
-    const { attempt, attempted } = sample(more);
-    return { attempt, attempted };
+    const { offerEnd, rung } = sample(more);
+    return { offerEnd, rung };
   };
   const ADA = "exotel:number:+919968654311";
 
@@ -85,16 +85,16 @@ describe("a request after an attempt", () => {
     ["no-answer", "no-answer"],
     ["failed", "failed"],
     ["canceled", "no-answer"],
-  ])("says of %s: %s", (status, attempt) => {
+  ])("says of %s: %s", (status, offerEnd) => {
     const said = after({ DialCallStatus: status, DialWhomNumber: "09968654311" });
-    expect(said).toEqual({ attempt, attempted: [ADA] });
+    expect(said).toEqual({ offerEnd, rung: [ADA] });
   });
 
   it("tells a rep who declined from one who was busy by the cause", () => {
     const leg = { "Legs[0][Number]": "09968654311", DialCallStatus: "busy" };
-    expect(after({ ...leg, "Legs[0][Cause]": "21" }).attempt).toBe("declined");
-    expect(after({ ...leg, "Legs[0][CauseCode]": "CALL_REJECTED" }).attempt).toBe("declined");
-    expect(after({ ...leg, "Legs[0][CauseCode]": "USER_BUSY" }).attempt).toBe("busy");
+    expect(after({ ...leg, "Legs[0][Cause]": "21" }).offerEnd).toBe("declined");
+    expect(after({ ...leg, "Legs[0][CauseCode]": "CALL_REJECTED" }).offerEnd).toBe("declined");
+    expect(after({ ...leg, "Legs[0][CauseCode]": "USER_BUSY" }).offerEnd).toBe("busy");
   });
 
   it("names all who rang together, whatever the indexes of the legs", () => {
@@ -105,17 +105,19 @@ describe("a request after an attempt", () => {
         "Legs[1][Number]": "9968654311",
         "Legs[1][CauseCode]": "RING_TIMEOUT",
       }),
-    ).toEqual({ attempt: "no-answer", attempted: [ADA, "exotel:sip:sip:gaurav"] });
+    ).toEqual({ offerEnd: "no-answer", rung: [ADA, "exotel:sip:sip:gaurav"] });
   });
 
   it("counts as one by the phone alone, where no result is told", () => {
     expect(after({ DialWhomNumber: "9968654311" })).toEqual({
-      attempt: "no-answer",
-      attempted: [ADA],
+      offerEnd: "no-answer",
+      rung: [ADA],
     });
   });
 
   it("is none after a conversation", () => {
-    expect(after({ DialCallStatus: "completed", DialWhomNumber: "9968654311" }).attempt).toBeNull();
+    expect(
+      after({ DialCallStatus: "completed", DialWhomNumber: "9968654311" }).offerEnd,
+    ).toBeNull();
   });
 });

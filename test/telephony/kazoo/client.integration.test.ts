@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { KazooBox } from "../../../src/sandbox/kazoo/index.ts";
 import { createKazooClient } from "../../../src/telephony/kazoo/index.ts";
-import type { LineSetup, TelephonyClient } from "../../../src/telephony/port.ts";
+import type { LineSetup, TelephonyClient } from "../../../src/telephony/telephony-client.ts";
 import { kazooId } from "../../support/kazoo-line.ts";
 import {
   ADA,

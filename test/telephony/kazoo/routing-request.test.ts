@@ -31,7 +31,7 @@ describe("a pivot request", () => {
       dialledNumber: "+14155550000",
       language: "en-us",
       reply: null,
-      attempt: null,
+      offerEnd: null,
     });
   });
 
@@ -95,8 +95,8 @@ describe("a pivot request", () => {
   });
 
   it("says what became of the rep, and when one more question would be too many", () => {
-    expect(asJson({}, "sl_step=1&sl_after=busy").attempt).toBe("busy");
-    expect(asJson({}, "sl_step=1&sl_after=nonsense").attempt).toBeNull();
+    expect(asJson({}, "sl_step=1&sl_after=busy").offerEnd).toBe("busy");
+    expect(asJson({}, "sl_step=1&sl_after=nonsense").offerEnd).toBeNull();
     expect(asJson({}, "sl_step=3&sl_ask=hold.7").reply?.lastChance).toBe(false);
     expect(asJson({}, "sl_step=9&sl_ask=hold.8").reply?.lastChance).toBe(true);
   });

@@ -1,0 +1,50 @@
+export const live = {
+  title: "Live",
+  calls: "Calls as they come",
+  reps: "Reps",
+  noCalls: "No calls yet",
+  noReps: "No reps yet",
+  noRepsHint:
+    "A rep is a person who takes calls. They appear once a phone system is connected, and are matched to CRM owners by e-mail.",
+  sandboxSoon: "The sandbox places its first calls within a minute.",
+  connectFirst: "Connect your CRM and a phone system, and calls appear here with their reasons.",
+  callNow: "All is connected. Call the main number from a phone that a CRM contact has.",
+  why: "Why",
+  withheld: "Number withheld",
+  formerRep: "Former rep",
+  since: "for",
+} as const;
+
+export const outcome = {
+  rep: "Sent to a rep",
+  team: "Sent to the team",
+  fallback: "Sent to the fallback",
+  ask: "Asked the caller",
+  callback: "Call back promised",
+  wait: "Waiting",
+  voicemail: "Voicemail",
+  ended: "Ended",
+} as const;
+
+export const presence = {
+  free: "Free",
+  offered: "Being offered a call",
+  ringing: "Ringing",
+  talking: "On a call",
+  "wrap-up": "Wrapping up",
+  away: "Away",
+  "off-hours": "Off hours",
+  unknown: "Not known yet",
+} as const;
+
+export const rungs = {
+  pinned: "Pinned rep",
+  "deal-owner": "Owner of an open deal",
+  "contact-owner": "Contact owner",
+  "last-agent": "Whoever talked with them last",
+  "company-owner": "Company owner",
+  backup: "Backup or stand-in",
+  "line-owner": "Owner of the dialled number",
+  team: "Team",
+  fallback: "Fallback",
+} as const;

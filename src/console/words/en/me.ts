@@ -1,0 +1,16 @@
+export const me = {
+  title: "My page",
+  noRep: "You are not set up as a rep",
+  noRepHint: "An admin can say which rep you are, under Settings, Users.",
+  away: "I'm away",
+  back: "I'm back",
+  callbacks: "My callbacks",
+  calls: "My calls",
+  noCalls: "No calls yet.",
+  talked: "talked",
+  missed: "missed",
+  sessions: "Where I'm signed in",
+  thisOne: "this browser",
+  endSession: "Sign out there",
+  sessionEnded: "Signed out there.",
+} as const;

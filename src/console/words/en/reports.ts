@@ -1,0 +1,26 @@
+export const reports = {
+  title: "Reports",
+  about: "How many callers reached their own rep, where the others were lost, how long it took.",
+  span: "Span",
+  by: "Group by",
+  groups: { day: "Day", line: "Line", rep: "Rep" },
+  funnel: "From call to own rep",
+  steps: {
+    calls: "calls",
+    known: "known callers",
+    matched: "with a rep",
+    free: "rep free",
+    offered: "offered",
+    answered: "answered",
+  },
+  reached: "of the known reached their rep",
+  losses: "Why the others did not",
+  holdOut: "What routing is worth",
+  holdOutHint:
+    "Callers who were held out of routing beside all others: the share who talked with their owner.",
+  others: "Routed",
+  heldOut: "Held out",
+  none: "No calls in this time",
+  noneHint: "Choose a longer span, or come back after the first calls.",
+  csv: "Download CSV",
+} as const;
