@@ -117,7 +117,7 @@ export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
     async apiKeyOf(workspaceId: string, id: string): Promise<string> {
       const row = await db.prisma.telephonyConnection.findFirst({ where: { id, workspaceId } });
       if (row === null) {
-        throw new StickylineError("NOT_FOUND", "there is no such telephony connection");
+        throw new StickylineError("NOT_FOUND", "telephony connection not found");
       }
       return box.open(row.apiKeySealed, keyPlace(id));
     },

@@ -125,7 +125,7 @@ export function lineRoutes({
       async (request) => {
         const answer = staticAnswerOf(await lines.get(request.workspaceId, request.params.id));
         if (answer !== null) return answer;
-        throw invalidInput("id", "this line's phone system takes no answer made beforehand");
+        throw invalidInput("id", "this line's phone system doesn't take static answers");
       },
     );
 

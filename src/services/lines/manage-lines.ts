@@ -115,7 +115,7 @@ export function createManageLines(deps: Deps) {
     ];
     for (const { field, id } of named) {
       if (id !== null && !(await deps.hasPolicy(workspaceId, id))) {
-        throw invalidInput(field, "there is no such policy; GET /api/policies lists them");
+        throw invalidInput(field, "policy not found; GET /api/policies lists them");
       }
     }
     const reps = numbers.some(({ repId }) => repId !== null)
@@ -123,10 +123,7 @@ export function createManageLines(deps: Deps) {
       : [];
     for (const [index, { repId }] of numbers.entries()) {
       if (repId !== null && !reps.some(({ id }) => id === repId)) {
-        throw invalidInput(
-          `numbers.${index}.repId`,
-          "there is no such rep; GET /api/reps lists them",
-        );
+        throw invalidInput(`numbers.${index}.repId`, "rep not found; GET /api/reps lists them");
       }
     }
   }
@@ -135,10 +132,7 @@ export function createManageLines(deps: Deps) {
     async create(workspaceId: string, input: NewLine): Promise<LineAnswer> {
       const adapter = adapterOf(input.vendor);
       if (adapter === undefined) {
-        throw invalidInput(
-          "vendor",
-          `this phone system is not known here; use ${vendors.join(", ")}`,
-        );
+        throw invalidInput("vendor", `unknown phone system; use ${vendors.join(", ")}`);
       }
       const stored = { ...input, ...checked(adapter, input, null) };
       await checkRouting(workspaceId, input);
@@ -242,6 +236,6 @@ function rotation(before: Line, { secret }: LineChange): Pick<LineChange, "previ
 
 function found(line: Line | null): Line {
   if (line === null)
-    throw new StickylineError("NOT_FOUND", "there is no such line; GET /api/lines lists them");
+    throw new StickylineError("NOT_FOUND", "line not found; GET /api/lines lists them");
   return line;
 }

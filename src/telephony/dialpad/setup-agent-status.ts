@@ -32,7 +32,7 @@ export async function ensureAgentStatus(
   } catch (error) {
     if (!(error instanceof StickylineError)) throw error;
     report.warnings.push(
-      `Agents' duty is polled only, every minute, for the subscription failed: ${error.message}`,
+      `Agents' duty status is only polled, once a minute, because the subscription failed: ${error.message}`,
     );
   }
 }

@@ -61,7 +61,7 @@ export function createKazooClient(options: TelephonyClientOptions): TelephonyCli
       if (await isHealthy(request, routerId, webhookIds)) return provisioned;
       throw new StickylineError(
         "CONFLICT",
-        "A webhook or the callflow of this line was taken away at KAZOO: provision the line again.",
+        "A webhook or the callflow of this line was removed at KAZOO: provision the line again.",
       );
     },
   };

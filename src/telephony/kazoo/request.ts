@@ -98,7 +98,7 @@ async function openSession(options: TelephonyClientOptions): Promise<Token> {
     if (!(error instanceof StickylineError) || error.retryable) throw error;
     throw new StickylineError(
       "VENDOR_REFUSED",
-      "KAZOO does not take this API key. Copy it from the account's settings and connect again.",
+      "KAZOO doesn't accept this API key. Copy it from the account's settings and connect again.",
       { cause: error },
     );
   }
