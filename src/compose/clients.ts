@@ -41,8 +41,7 @@ export function createClients(core: Core) {
 
   async function crmClientFor(workspaceId: string, connectionId: string): Promise<CrmClient> {
     const connection = await stores.crmConnections.get(workspaceId, connectionId);
-    if (connection === null)
-      throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
+    if (connection === null) throw new StickylineError("NOT_FOUND", "CRM connection not found");
     const { baseUrl } = connection;
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
@@ -73,7 +72,7 @@ export function createClients(core: Core) {
   ): Promise<TelephonyClient> {
     const connection = await stores.telephonyConnections.get(workspaceId, connectionId);
     if (connection === null) {
-      throw new StickylineError("NOT_FOUND", "there is no such phone system connection");
+      throw new StickylineError("NOT_FOUND", "phone system connection not found");
     }
     const key = await stores.telephonyConnections.apiKeyOf(workspaceId, connectionId);
     const kept = telephonyClients.get(connectionId);

@@ -28,7 +28,7 @@ export function callSentence(told: Told): string {
           ? `${who(ownRepId, told)}, took the call${talk === undefined ? "" : ` and passed it on to ${nameOf(talk.repId)}`}.`
           : `${who(ownRepId, told)}, ${whyNot(ownRepId, told)}`;
   return decisions.every(({ observed }) => observed)
-    ? `Stickyline only watched this line, and would have decided so: ${said}`
+    ? `Stickyline was only observing this line. Its decision, had the line been live: ${said}`
     : said;
 }
 
@@ -72,7 +72,7 @@ function endOf(told: Told, ownRepId: string | null): string {
   const own = last?.repId ?? ownRepId;
   switch (last?.outcome) {
     case "callback":
-      return `the caller was promised a call back by ${own === null ? "the team" : nameOf(own)}`;
+      return `the caller was promised a callback from ${own === null ? "the team" : nameOf(own)}`;
     case "voicemail":
       return "the caller was sent to voicemail";
     case "ask":
@@ -96,7 +96,7 @@ function endOf(told: Told, ownRepId: string | null): string {
 
 function placeOf(last: Decision | undefined, nameOf: (repId: string) => string): string {
   if (last?.outcome === "rep" && last.repId !== null) return `${nameOf(last.repId)} was rung`;
-  if (last?.outcome === "group") return "several of the team were rung";
+  if (last?.outcome === "group") return "several team members were rung";
   return last?.outcome === "team" ? "it went to the team" : "it went to the line's fallback";
 }
 
@@ -114,7 +114,7 @@ function whyNobody(decisions: readonly Decision[]): string {
   const rungs = decisions.flatMap((decision) => decision.rungs);
   const contact = rungs.find(({ rung }) => rung === "contact-owner");
   if (path === undefined && contact?.refusal !== undefined) return contact.why;
-  return path === undefined ? "nobody in particular was meant" : PATH_WORDS[path];
+  return path === undefined ? "the call was for nobody in particular" : PATH_WORDS[path];
 }
 
 function waitedWords(decisions: readonly Decision[]): string {

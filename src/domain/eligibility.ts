@@ -60,7 +60,7 @@ function whyNotByCrm(
   return saysAway ? "away" : null;
 }
 
-/** Is somebody out of office by this at this moment? */
+/** Is somebody out of the office by this at this moment? */
 export function isDuring({ fromMs, untilMs }: Absence, now: number): boolean {
   return fromMs <= now && now < untilMs;
 }

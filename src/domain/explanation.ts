@@ -37,7 +37,7 @@ function sentenceFor(told: Told): string {
     case "rep":
       return `Sent to ${howFound(told)}.`;
     case "group":
-      return `Rang ${told.claim.taken.length} of the team together: ${whyPool(told)}.`;
+      return `Rang ${told.claim.taken.length} team members together: ${whyPool(told)}.`;
     case "ask":
       return `Asked the caller to choose: ${whyPool(told)}.`;
     case "wait":
@@ -45,7 +45,7 @@ function sentenceFor(told: Told): string {
     case "voicemail":
       return `Sent to the voicemail of ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "callback":
-      return `Promised a call back by ${nameOf(plan.own)}: ${whyPool(told)}.`;
+      return `Promised a callback from ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "closed":
       return `Closed: ${told.closedFor ?? "the line is outside its hours"}${closedWords(told.policy.closed)}.`;
     case "team":
@@ -107,7 +107,7 @@ function waitedWords({ rep }: Step, { facts, now }: Told): string {
 function whyPool(told: Told): string {
   const { plan, outcome } = told;
   if (plan.path === "chose-callback" && outcome !== "callback") {
-    return "the call back that the caller asked for could not be stored";
+    return "the callback that the caller asked for could not be saved";
   }
   const named = plan.steps.find(namesOwnRep);
   if (plan.path === "ladder" || plan.path === "stayed-silent") {

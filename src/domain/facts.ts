@@ -45,7 +45,7 @@ export type VendorStatus = {
   readonly at: number;
 };
 
-/** A time that somebody is out of office, its end excluded. */
+/** A time that somebody is out of the office, its end excluded. */
 export type Absence = { readonly fromMs: number; readonly untilMs: number };
 
 /** What the CRM says of when a person works. */
@@ -114,7 +114,7 @@ export type RepFact = Activity & {
   readonly away: boolean;
   readonly awayUntilMs: number | null;
   readonly backupId: string | null;
-  /** Takes their calls while they are out of office. */
+  /** Takes their calls while they are out of the office. */
   readonly delegate: Stand | null;
   readonly teams: readonly string[];
   readonly weight: number;

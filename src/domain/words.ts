@@ -12,33 +12,33 @@ export const RUNG_WORDS: Record<RungName, string> = {
   "company-owner": "the owner of the caller's company",
   backup: "standing in for the caller's own rep",
   "line-owner": "the owner of the number that was dialled",
-  team: "of the team",
+  team: "from the team",
   fallback: "the fallback",
 };
 
 /** What is said of a person, after their name. */
 const PERSON_WORDS = {
-  left: "has left, and nobody stands in",
+  left: "has left, and nobody covers for them",
   disabled: "is switched off",
   away: "is away",
-  "out-of-office": "is out of office",
+  "out-of-office": "is out of the office",
   "off-hours": "is outside their working hours",
-  "do-not-disturb": "has do not disturb on",
+  "do-not-disturb": "has Do Not Disturb on",
   "off-duty": "is off duty",
-  unavailable: "is not available by their phone system",
+  unavailable: "is marked unavailable on their phone system",
   "check-in": "has missed too many calls in a row and has not checked in",
   "wrong-team": "is in no team that this step allows",
   "on-a-call": "is on a call",
   ringing: "has a call ringing",
   "offered-elsewhere": "is being put through to another caller",
   "wrap-up": "is finishing up after a call",
-  reserved: "is kept for a caller who has waited longer",
+  reserved: "is reserved for a caller who has waited longer",
   "kept-free": "is left free for the next caller",
   "not-reserved": "could not be reserved in time",
   declined: "has declined this call",
   "did-not-answer": "was offered this call and did not answer",
   "not-reachable-here": "has no identity on this phone system",
-  "already-tried": "was tried on a step above",
+  "already-tried": "was already tried on an earlier step",
   "not-asked": "was not asked in time",
 } as const satisfies Partial<Record<Refusal, string>>;
 
@@ -47,11 +47,11 @@ const SITUATION_WORDS = {
   "no-match": "no contact has this number",
   "no-owner": "the contact has no owner",
   "no-rep": "that owner isn't set up as a rep",
-  "no-try": "nobody has rung this number in vain lately",
+  "no-try": "no recent unanswered call to this number",
   "no-talk": "nobody has talked with this number recently",
   "no-deal": "the contact has no open deal",
   "no-company": "the contact's company is not known",
-  "no-backup": "nobody is named to stand in",
+  "no-backup": "nobody is named as a stand-in",
   "no-member": "the team has no further members",
   ambiguous: "contacts with different owners share this number",
   "shared-number": "many people share this number",
@@ -95,7 +95,7 @@ export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   "chose-team": "the caller asked for the team",
   "chose-callback": "the caller asked to be called back",
   "chose-voicemail": "the caller asked to leave a message",
-  "stayed-silent": "the caller chose nothing",
+  "stayed-silent": "the caller made no choice",
 };
 
 /** Said after the reason of a decision for which nothing could be kept. */

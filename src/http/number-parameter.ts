@@ -10,7 +10,7 @@ export function parseNumberParameter(raw: string, region: string): string {
   if (number === null) {
     throw invalidInput(
       "number",
-      "this is no phone number; write it with country code, as %2B14155550100",
+      "this is not a phone number; write it with its country code, such as %2B14155550100",
     );
   }
   return number;

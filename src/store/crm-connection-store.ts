@@ -54,7 +54,7 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
     /** The access token, for the client alone. NOT_FOUND when there is no such connection. */
     async withToken(workspaceId: string, id: string): Promise<string> {
       const row = await db.prisma.crmConnection.findFirst({ where: { id, workspaceId } });
-      if (row === null) throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
+      if (row === null) throw new StickylineError("NOT_FOUND", "CRM connection not found");
       return box.open(row.accessTokenSealed, tokenPlace(id));
     },
 

@@ -51,7 +51,7 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
       const row = await db.prisma.crmConnection.findFirst({
         where: { id: connectionId, workspaceId },
       });
-      if (row === null) throw new StickylineError("NOT_FOUND", "there is no such CRM connection");
+      if (row === null) throw new StickylineError("NOT_FOUND", "CRM connection not found");
       return toGrant(row);
     },
 

@@ -13,13 +13,13 @@ const repsOf = (known: string, result: "taken" | "refused") =>
 
 const AWAY_FROM_ADA = [
   "pinned: refused, none is set",
-  "ring-back: refused, nobody has rung this number in vain lately",
+  "ring-back: refused, no recent unanswered call to this number",
   "deal-owner: refused, the contact has no open deal",
 ];
 const NOBODY_ELSE = [
   "last-agent: refused, nobody has talked with this number recently",
   "company-owner: refused, the contact's company is not known",
-  "backup: refused, nobody is named to stand in",
+  "backup: refused, nobody is named as a stand-in",
   "line-owner: refused, none is set",
 ];
 
@@ -94,7 +94,7 @@ describe("the ladder that an admin sees", () => {
     expect(ladderOf(`${known}; Ada is in the team sales`)).toEqual([
       ...AWAY_FROM_ADA,
       "contact-owner: refused, Ada Byron is away",
-      "last-agent: refused, Ada Byron was tried on a step above",
+      "last-agent: refused, Ada Byron was already tried on an earlier step",
       ...NOBODY_ELSE.slice(1),
       "team: refused, the team has no further members",
       "team: taken, takes the call",
@@ -125,7 +125,7 @@ describe("the ladder that an admin sees", () => {
 
   it("says of the others why they name nobody", () => {
     const namesOf = (known: string) =>
-      ladderOf(known).filter((line) => !/none is|in vain/.test(line));
+      ladderOf(known).filter((line) => !/none is|unanswered call/.test(line));
     expect(namesOf("company 8 of nobody")[3]).toBe(
       "company-owner: refused, the contact has no owner",
     );
@@ -174,7 +174,7 @@ describe("the ladder that an admin sees", () => {
     const shared = "deal 1 of Ada on contact 1; contact 1 of Ada; Eve talked 9 days ago";
     expect(ladderOf(`${shared}; 9 contacts in all`)).toEqual([
       "pinned: refused, none is set",
-      "ring-back: refused, nobody has rung this number in vain lately",
+      "ring-back: refused, no recent unanswered call to this number",
       "deal-owner: refused, many people share this number",
       "contact-owner: refused, many people share this number",
       "last-agent: refused, many people share this number",

@@ -120,7 +120,7 @@ describe("a rung's trace", () => {
     const status = { kind: "available" as const, source: "dialpad", at: NOW - MINUTE };
     expect(traceOfAda({ status, away: true }, null)).not.toHaveProperty("source");
     expect(traceOfAda({ status: { ...status, kind: "do-not-disturb" } }, null)).toMatchObject({
-      why: "Ada Byron has do not disturb on",
+      why: "Ada Byron has Do Not Disturb on",
       source: "dialpad",
       ageMs: MINUTE,
     });
@@ -131,7 +131,7 @@ describe("a rung's trace", () => {
       status: { kind: "do-not-disturb" as const, source: "dialpad", at: NOW - ageMs },
     });
     expect(traceOfAda(status(MINUTE), null)).toMatchObject({
-      why: "Ada Byron has do not disturb on",
+      why: "Ada Byron has Do Not Disturb on",
       source: "dialpad",
       ageMs: MINUTE,
     });

@@ -43,9 +43,9 @@ describe("timelineEntry", () => {
   it.each([
     ["on-a-call", "was on a call"],
     ["away", "was away"],
-    ["do-not-disturb", "had do not disturb on"],
+    ["do-not-disturb", "had Do Not Disturb on"],
     ["declined", "had declined this call"],
-    ["out-of-office", "was out of office"],
+    ["out-of-office", "was out of the office"],
   ] as const)("says why somebody else answered: %s", (refusal, words) => {
     const taken = {
       rung: "last-agent",
@@ -94,7 +94,7 @@ describe("timelineEntry", () => {
     expect(timelineEntry([asked, promised], [], nameOf)).toMatchObject({
       title: "Caller asked to be called back by Ada Byron",
       body: [
-        "Ada Byron, the contact owner, was finishing up after a call, so the caller was promised a call back by Ada Byron.",
+        "Ada Byron, the contact owner, was finishing up after a call, so the caller was promised a callback from Ada Byron.",
       ],
     });
   });
@@ -149,7 +149,7 @@ describe("timelineEntry", () => {
 
   it("does not pretend to have decided what it only watched", () => {
     const [sentence] = timelineEntry([decision({ observed: true })], [leg("ada")], nameOf).body;
-    expect(sentence).toContain("only watched");
+    expect(sentence).toContain("only observing");
   });
 
   it("shows no ids, and says that a few contacts have this number, for they may be one person", () => {

@@ -167,7 +167,7 @@ describe("every route of the API", () => {
         // who is let in may find that nothing has this id, or that the empty body won't do
         const isRight =
           want === null
-            ? ![401, 403].includes(answer.status) && !text.includes("no such workspace")
+            ? ![401, 403].includes(answer.status) && !text.includes("workspace not found")
             : answer.status === want;
         if (!isRight) wrong.push(`${name}: ${method} ${pattern} ${answer.status}, not ${want}`);
       }

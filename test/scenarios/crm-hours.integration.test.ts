@@ -178,7 +178,7 @@ describe("an absence that a rep has in HubSpot", () => {
     await adaSets({ ...ON, hs_out_of_office_hours: absence(-DAY_MS, DAY_MS) });
     expect(await nextCaller()).toMatchObject({
       repId: BOB,
-      reason: expect.stringContaining("is out of office (by HubSpot, read 0 min ago)."),
+      reason: expect.stringContaining("is out of the office (by HubSpot, read 0 min ago)."),
     });
     await adaSets({ ...ON, hs_out_of_office_hours: absence(-DAY_MS, -1) });
     expect(await nextCaller()).toMatchObject({ repId: ADA });

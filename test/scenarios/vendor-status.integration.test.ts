@@ -71,7 +71,7 @@ it("a rep with do not disturb on gets no calls, from the next look at the phone 
   box.setUser(userId, { doNotDisturb: true });
   await expect.poll(target, { timeout: 20_000, interval: 200 }).not.toBe("user");
   expect(await ada()).toMatchObject({
-    keptFrom: expect.stringMatching(/^Ada has do not disturb on \(dialpad, \d+ s\)\.$/),
+    keptFrom: expect.stringMatching(/^Ada has Do Not Disturb on \(dialpad, \d+ s\)\.$/),
   });
   box.setUser(userId, { doNotDisturb: false });
   await expect.poll(target, { timeout: 20_000, interval: 200 }).toBe("user");

@@ -165,7 +165,7 @@ describe.each([1, 0] as const)(
     it("leave no rep kept for a caller who has hung up, longer than the bound", () => {
       const keptFor = desk.decisions.flatMap(({ at, rungs, snapshot }) =>
         rungs
-          .filter(({ why }) => why.includes("kept for a caller"))
+          .filter(({ why }) => why.includes("reserved for a caller"))
           .map(({ repId }) => snapshot.facts.reps.find(({ id }) => id === repId)?.waiting ?? [])
           .filter((waiting) => !waiting.some(({ dueAt }) => dueAt + 2_000 > at - 500)),
       );

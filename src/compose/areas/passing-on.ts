@@ -105,6 +105,6 @@ export function composePassingOn(core: Core, clients: Clients) {
 
 function cantPromise(): Promise<never> {
   return Promise.reject(
-    new StickylineError("INPUT_INVALID", "a caller can't be told of a call back by a transfer"),
+    new StickylineError("INPUT_INVALID", "a transfer can't promise the caller a callback"),
   );
 }

@@ -96,7 +96,7 @@ export function composeWorkspaceDeletion(
             if (known !== null) return known;
             throw new StickylineError(
               "NOT_FOUND",
-              "there is no such workspace; GET /api/workspaces lists them",
+              "workspace not found; GET /api/workspaces lists them",
             );
           },
           mark: removals.mark,

@@ -162,7 +162,7 @@ function toTokenError(
   if (error === "invalid_grant" || status === "BAD_REFRESH_TOKEN" || status === "BAD_AUTH_CODE") {
     return new StickylineError(
       "UNAUTHORIZED",
-      "HubSpot says that the access it gave is worth nothing any more. Connect HubSpot again.",
+      "HubSpot says that its access is no longer valid. Connect HubSpot again.",
     );
   }
   return new StickylineError(

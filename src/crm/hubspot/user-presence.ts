@@ -104,14 +104,14 @@ function toClock(minute: number): string {
 function toAbsences(text: string, ignore: (sentence: string) => void): Absence[] {
   const entries = parse(text);
   if (!Array.isArray(entries)) {
-    ignore("The out of office hours are in another form than HubSpot describes.");
+    ignore("The out-of-office hours are in a form that HubSpot does not document.");
     return [];
   }
   return entries.flatMap((entry: unknown) => {
     if (outOfOffice.Check(entry) && entry.startTimestamp < entry.endTimestamp) {
       return [{ fromMs: entry.startTimestamp, untilMs: entry.endTimestamp }];
     }
-    ignore("An out of office time is in another form than HubSpot describes.");
+    ignore("An out-of-office time is in a form that HubSpot does not document.");
     return [];
   });
 }

@@ -36,10 +36,7 @@ export function callbackActionRoutes(deps: CallbackActionRoutesDeps): FastifyPlu
     if (ownRepId === null) return;
     const callback = await getCallback(workspaceId, id);
     if (callback?.repId === ownRepId || callback?.offeredTo === ownRepId) return;
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such callback; GET /api/callbacks lists them",
-    );
+    throw new StickylineError("NOT_FOUND", "callback not found; GET /api/callbacks lists them");
   }
 
   return async (app) => {

@@ -79,10 +79,7 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
   async function found(workspaceId: string, id: string): Promise<Decision> {
     const decision = await deps.getDecision(workspaceId, id);
     if (decision !== null) return decision;
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such decision; GET /api/decisions lists them",
-    );
+    throw new StickylineError("NOT_FOUND", "decision not found; GET /api/decisions lists them");
   }
 
   return async (app) => {

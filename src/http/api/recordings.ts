@@ -25,7 +25,7 @@ export function recordingRoutes({ recordings }: RecordingRoutesDeps): FastifyPlu
       },
       async (request, reply) => {
         const known = await recordings.get(request.workspaceId, request.params.id);
-        if (known === null) throw new StickylineError("NOT_FOUND", "there is no such recording");
+        if (known === null) throw new StickylineError("NOT_FOUND", "recording not found");
         const type = known.format === "wav" ? "audio/wav" : "audio/mpeg";
         return reply.type(type).send(Readable.from(await recordings.read(known.location)));
       },

@@ -125,7 +125,7 @@ type Given = {
 
 function toQuery({ days, by, timeZone, from, to, line, rep }: Given, now: number): FunnelQuery {
   if (!isTimeZone(timeZone)) {
-    throw invalidInput("timeZone", "name it as the IANA does, as Europe/Prague");
+    throw invalidInput("timeZone", "use an IANA name, such as Europe/Prague");
   }
   const toMs = to === undefined ? now : Date.parse(to);
   const fromMs = from === undefined ? toMs - days * DAY_MS : Date.parse(from);

@@ -69,7 +69,7 @@ function toEpoch(time: string): number {
   const epochMs = Date.parse(time);
   // ten thousand years of ISO dates are more than PostgreSQL and JSON agree on
   if (Number.isNaN(epochMs) || epochMs > Date.UTC(9_999, 0)) {
-    throw invalidInput("expiresAt", "write a time as 2027-01-31T12:00:00Z");
+    throw invalidInput("expiresAt", "write the time in this form: 2027-01-31T12:00:00Z");
   }
   return epochMs;
 }

@@ -106,10 +106,7 @@ export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
         const { line: lineId, number, dialled = null, at } = request.body;
         const line = await deps.lineById(request.workspaceId, lineId);
         if (line === null) {
-          throw new StickylineError(
-            "NOT_FOUND",
-            "there is no such line; GET /api/lines lists them",
-          );
+          throw new StickylineError("NOT_FOUND", "line not found; GET /api/lines lists them");
         }
         const answer = await deps.simulateCall({
           line,

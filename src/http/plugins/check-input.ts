@@ -52,24 +52,30 @@ function readBody(text: string): unknown {
     const value: unknown = JSON.parse(text);
     return value;
   } catch {
-    throw invalidInput("body", "this is no JSON");
+    throw invalidInput("body", "this is not valid JSON");
   }
 }
 
 function refuseFaults(value: unknown, path: readonly string[] = []): void {
   const field = path.join(".");
   if (typeof value === "string" && !isStorable(value)) {
-    throw invalidInput(field, `${field}: must be text without NUL and without half characters`);
+    throw invalidInput(
+      field,
+      `${field}: must be text without NUL characters or unpaired surrogates`,
+    );
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw invalidInput(field, `${field}: must be a number that ends`);
+    throw invalidInput(field, `${field}: must be a finite number`);
   }
   if (Array.isArray(value)) {
     for (const [index, member] of value.entries()) refuseFaults(member, [...path, `${index}`]);
   } else if (isRecord(value)) {
     for (const [name, member] of Object.entries(value)) {
       if (!isStorable(name) || name === "__proto__") {
-        throw invalidInput([...path, "?"].join("."), "one of the names here is none of a field");
+        throw invalidInput(
+          [...path, "?"].join("."),
+          "one of the names here is not a valid field name",
+        );
       }
       refuseFaults(member, [...path, name]);
     }

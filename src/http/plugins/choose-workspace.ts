@@ -76,7 +76,7 @@ function forbidden(access: Access): StickylineError {
 function noSuchWorkspace(): StickylineError {
   return new StickylineError(
     "NOT_FOUND",
-    "there is no such workspace: send the id of one that you can reach as `stickyline-workspace`",
+    "workspace not found: send the id of one that you can reach as `stickyline-workspace`",
   );
 }
 

@@ -45,10 +45,7 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
       named ?? (grants === null ? deps.firstWorkspaceId : ([...grants.keys()][0] ?? ""));
     const isThere = grants?.has(chosen) ?? (await deps.hasWorkspace(chosen));
     if (!isThere) {
-      throw new StickylineError(
-        "NOT_FOUND",
-        "there is no such workspace; GET /api/workspaces lists them",
-      );
+      throw new StickylineError("NOT_FOUND", "workspace not found; GET /api/workspaces lists them");
     }
     if (grants !== null && grants.get(chosen)?.role !== "admin") {
       throw new StickylineError("FORBIDDEN", "only an admin of this workspace connects its CRM");

@@ -46,12 +46,12 @@ export function createManageUsers(deps: Deps) {
   async function get(workspaceId: string, id: string): Promise<Member> {
     const member = await users.get(workspaceId, id);
     if (member !== null) return member;
-    throw new StickylineError("NOT_FOUND", "there is no such user; GET /api/users lists them");
+    throw new StickylineError("NOT_FOUND", "user not found; GET /api/users lists them");
   }
 
   async function checkRep(workspaceId: string, repId: string | null | undefined): Promise<void> {
     if (repId === null || repId === undefined || (await deps.hasRep(workspaceId, repId))) return;
-    throw invalidInput("repId", "there is no such rep; GET /api/reps lists them");
+    throw invalidInput("repId", "rep not found; GET /api/reps lists them");
   }
 
   async function mailLink(to: string, token: string): Promise<void> {
@@ -75,7 +75,7 @@ export function createManageUsers(deps: Deps) {
       const { email, role, repId = null, name = email } = member;
       const id = await users.add(workspaceId, { email, name, role, repId });
       if (id === null) {
-        throw new StickylineError("CONFLICT", "this person is a user already", { field: "email" });
+        throw new StickylineError("CONFLICT", "this person is already a user", { field: "email" });
       }
       const details = { role };
       await audit({ workspaceId, actor: "admin", action: "user.added", subject: id, details });
@@ -127,7 +127,7 @@ export function createManageUsers(deps: Deps) {
       if (user === null) {
         throw new StickylineError(
           "NOT_FOUND",
-          "no user has this e-mail; POST /api/users makes one",
+          "no user has this e-mail address; POST /api/users adds one",
         );
       }
       return urlOf(await deps.newLink({ userId: user.id, workspaceId: null }));

@@ -112,7 +112,7 @@ export function createSignIn(deps: Deps) {
       if ((mayAny || userId !== null) && (await sessions.revoke(id, userId, now()))) return;
       throw new StickylineError(
         "NOT_FOUND",
-        "there is no such session that is still good; GET /api/sessions lists them",
+        "session not found, or already ended; GET /api/sessions lists them",
       );
     },
   };

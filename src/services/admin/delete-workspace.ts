@@ -31,12 +31,18 @@ export function createAskForDeletion(
   return async (workspaceId, name) => {
     const workspace = await deps.getWorkspace(workspaceId);
     if (workspace.name !== name) {
-      throw invalidInput("name", "write the workspace's name to confirm that all of it may go");
+      throw invalidInput(
+        "name",
+        "send the workspace's name to confirm that everything in it may be deleted",
+      );
     }
     await deps.retireSandbox(workspaceId);
     const left = await deps.listLeft(workspaceId);
     if (!(await deps.mark(workspaceId))) {
-      throw new StickylineError("CONFLICT", "the last workspace stays: make another one first");
+      throw new StickylineError(
+        "CONFLICT",
+        "the last workspace can't be deleted: create another one first",
+      );
     }
     // before it is asked for: should the queues be away, the hourly look finds it
     await deps.forgetSettings(workspaceId);

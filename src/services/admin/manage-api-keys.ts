@@ -59,10 +59,10 @@ export function createManageApiKeys(deps: Deps) {
     ): Promise<ApiKey & { readonly key: string }> {
       await deps.getWorkspace(workspaceId);
       if (repId !== null && !(await deps.hasRep(workspaceId, repId))) {
-        throw invalidInput("repId", "there is no such rep; GET /api/reps lists them");
+        throw invalidInput("repId", "rep not found; GET /api/reps lists them");
       }
       if (expiresAt !== null && expiresAt <= now()) {
-        throw invalidInput("expiresAt", "name a time that is still to come");
+        throw invalidInput("expiresAt", "name a time in the future");
       }
       const key = `${PREFIX}${deps.newSecret()}`;
       const made = await keys.create(workspaceId, {
@@ -94,7 +94,7 @@ export function createManageApiKeys(deps: Deps) {
       if (!(await keys.revoke(workspaceId, id, now()))) {
         throw new StickylineError(
           "NOT_FOUND",
-          "this workspace has no such key that is still good; GET /api/workspaces/:id/keys lists them",
+          "key not found, or already revoked; GET /api/workspaces/:id/keys lists them",
         );
       }
       await audit({ workspaceId, actor: "admin", action: "api-key.revoked", subject: id });

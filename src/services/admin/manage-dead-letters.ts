@@ -39,17 +39,14 @@ export function createManageDeadLetters({ letters, addAgain, audit }: Deps) {
   async function find(asking: Asking, id: string): Promise<DeadLetter> {
     const letter = await letters.get(asking.whose, id);
     if (letter !== null) return letter;
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such dead letter: it was sent or discarded",
-    );
+    throw new StickylineError("NOT_FOUND", "dead letter not found: it was sent again or discarded");
   }
 
   /** Added before it leaves, so that a crash between the two sends it twice, which does no harm, and never not at all. */
   async function requeue(asking: Asking, letter: DeadLetter): Promise<void> {
     const add = addAgain(letter.jobName, letter.payload);
     if (add === null) {
-      throw new StickylineError("CONFLICT", "its payload is not of this job: mend it first", {
+      throw new StickylineError("CONFLICT", "its payload doesn't fit this job: fix it first", {
         field: "payload",
       });
     }

@@ -24,7 +24,7 @@ export function createManagePins({ pins, getRep, recordChange }: Deps) {
     /** Replaces an earlier pin of the number. INPUT_INVALID when there is no such rep. */
     async set(workspaceId: string, { number, repId }: Pin): Promise<void> {
       if ((await getRep(workspaceId, repId)) === null) {
-        throw invalidInput("repId", "there is no such rep; GET /api/reps lists them");
+        throw invalidInput("repId", "rep not found; GET /api/reps lists them");
       }
       await pins.set(workspaceId, number, repId);
       await recordChange({ workspaceId, actor: "admin", action: "pin.set", subject: repId });

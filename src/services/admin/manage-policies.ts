@@ -60,7 +60,7 @@ export function createManagePolicies(deps: Deps) {
   async function found(workspaceId: string, id: string): Promise<Stored> {
     const policy = await policies.get(workspaceId, id);
     if (policy !== null) return policy;
-    throw new StickylineError("NOT_FOUND", "there is no such policy; GET /api/policies lists them");
+    throw new StickylineError("NOT_FOUND", "policy not found; GET /api/policies lists them");
   }
 
   async function told(workspaceId: string, id: string): Promise<PolicyAnswer> {
@@ -132,7 +132,7 @@ export function createManagePolicies(deps: Deps) {
     async goLive(workspaceId: string, id: string, version: number, actor: string) {
       const before = await found(workspaceId, id);
       if (!(await policies.goLive(workspaceId, id, version, now()))) {
-        throw invalidInput("version", "there is no such version of this policy");
+        throw invalidInput("version", "this policy has no such version");
       }
       const details = { from: before.liveVersion, to: version };
       await recordChange({ workspaceId, actor, action: "policy.went-live", subject: id, details });
@@ -164,7 +164,7 @@ export function createManagePolicies(deps: Deps) {
       const versions = await policies.versions(workspaceId, id);
       const content = versions.find((candidate) => candidate.version === wanted)?.content;
       if (content === undefined) {
-        throw invalidInput("version", "there is no such version of this policy");
+        throw invalidInput("version", "this policy has no such version");
       }
       return { ...content, version: `${id}@${wanted}` };
     },

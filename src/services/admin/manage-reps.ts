@@ -50,9 +50,9 @@ export function createManageReps({ reps, adapterOf, matchReps, recordChange, now
     for (const [field, id] of named) {
       if (id === null || id === undefined) continue;
       if (id === ownId)
-        throw invalidInput(field, "name another rep: nobody stands in for themselves");
+        throw invalidInput(field, "name another rep: a rep can't stand in for themselves");
       if ((await reps.get(workspaceId, id)) === null) {
-        throw invalidInput(field, "there is no such rep; GET /api/reps lists them");
+        throw invalidInput(field, "rep not found; GET /api/reps lists them");
       }
     }
   }
@@ -121,7 +121,7 @@ function checkIdentities(
     const field = `identities.${index}`;
     const adapter = adapterOf(raw.vendor);
     if (adapter === undefined) {
-      throw invalidInput(`${field}.vendor`, "this phone system is not known here");
+      throw invalidInput(`${field}.vendor`, "unknown phone system");
     }
     const types = adapter.capabilities.repIdentityTypes;
     if (!types.includes(raw.type)) {
@@ -136,6 +136,6 @@ function checkIdentities(
 
 function found(rep: Rep | null): Rep {
   if (rep === null)
-    throw new StickylineError("NOT_FOUND", "there is no such rep; GET /api/reps lists them");
+    throw new StickylineError("NOT_FOUND", "rep not found; GET /api/reps lists them");
   return rep;
 }

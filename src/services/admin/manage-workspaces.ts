@@ -34,10 +34,7 @@ export function createManageWorkspaces({ workspaces, newId, recordChange }: Deps
   const get = async (id: string): Promise<KnownWorkspace> => {
     const workspace = await workspaces.get(id);
     if (workspace !== null) return workspace;
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such workspace; GET /api/workspaces lists them",
-    );
+    throw new StickylineError("NOT_FOUND", "workspace not found; GET /api/workspaces lists them");
   };
 
   return {
@@ -72,6 +69,6 @@ export function createManageWorkspaces({ workspaces, newId, recordChange }: Deps
 
 function checkTimeZone({ timeZone }: WorkspaceChange): void {
   if (timeZone !== undefined && !isTimeZone(timeZone)) {
-    throw invalidInput("timeZone", "name it as the IANA does, as Europe/Prague");
+    throw invalidInput("timeZone", "use an IANA name, such as Europe/Prague");
   }
 }

@@ -40,16 +40,13 @@ export function createManageCallbacks(deps: Deps) {
   async function get(workspaceId: string, id: string): Promise<StoredCallback> {
     const callback = await deps.get(workspaceId, id);
     if (callback !== null) return callback;
-    throw new StickylineError(
-      "NOT_FOUND",
-      "there is no such callback; GET /api/callbacks lists them",
-    );
+    throw new StickylineError("NOT_FOUND", "callback not found; GET /api/callbacks lists them");
   }
 
   function checkRep(workspaceId: string, repId: string): void {
     const reps = deps.settingsOf(workspaceId)?.reps ?? [];
     if (reps.some(({ id }) => id === repId)) return;
-    throw invalidInput("repId", "there is no such rep; GET /api/reps lists them");
+    throw invalidInput("repId", "rep not found; GET /api/reps lists them");
   }
 
   async function write(
@@ -57,10 +54,10 @@ export function createManageCallbacks(deps: Deps) {
     life: (CallbackLife & { readonly repId?: string }) | null,
   ): Promise<StoredCallback> {
     if (life === null || callback.state !== "open") {
-      throw new StickylineError("CONFLICT", `this callback is ${callback.state} already`);
+      throw new StickylineError("CONFLICT", `this callback is already ${callback.state}`);
     }
     if (!(await deps.change(callback, life))) {
-      throw new StickylineError("CONFLICT", "it was changed at the same moment: try again", {
+      throw new StickylineError("CONFLICT", "it was changed at the same time: try again", {
         retryable: true,
       });
     }
@@ -91,7 +88,7 @@ export function createManageCallbacks(deps: Deps) {
       const { number, lineId, repId } = wanted;
       const lines = deps.settingsOf(workspaceId)?.lines ?? [];
       if (!lines.some((line) => line.id === lineId)) {
-        throw invalidInput("lineId", "there is no such line; GET /api/lines lists them");
+        throw invalidInput("lineId", "line not found; GET /api/lines lists them");
       }
       if (repId !== null) checkRep(workspaceId, repId);
       if (await deps.isDoNotCall(workspaceId, number)) {

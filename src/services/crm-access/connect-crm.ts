@@ -75,13 +75,13 @@ export function createConnectCrm(deps: Deps) {
       if (attempt === null || browser === null || deps.hash(browser) !== attempt.browser) {
         throw new StickylineError(
           "UNAUTHORIZED",
-          "this return belongs to no attempt of this browser in the last ten minutes; start again",
+          "this browser has begun no connection in the last ten minutes; start again",
         );
       }
       if (error !== null || code === null) {
         throw new StickylineError(
           "VENDOR_REFUSED",
-          "the access was not given; start again, as an admin of the CRM account",
+          "access was not granted; start again as an admin of the CRM account",
         );
       }
       const { codeVerifier } = attempt;

@@ -80,14 +80,14 @@ export function createManageConnections(deps: Deps) {
     if (connection !== null) return connection;
     throw new StickylineError(
       "NOT_FOUND",
-      "there is no such CRM connection; GET /api/crm-connections lists them",
+      "CRM connection not found; GET /api/crm-connections lists them",
     );
   };
 
   const knownBaseUrl = (provider: string): string => {
     const baseUrl = baseUrlOf(provider);
     if (baseUrl !== undefined) return baseUrl;
-    throw invalidInput("provider", "this CRM is not known here; use hubspot");
+    throw invalidInput("provider", "unknown CRM; use hubspot");
   };
 
   /** Null when the CRM can't be reached now: its first sync will tell. */
@@ -97,7 +97,7 @@ export function createManageConnections(deps: Deps) {
     } catch (error) {
       if (!(error instanceof StickylineError)) throw error;
       if (error.code !== "UNAUTHORIZED") return null;
-      throw invalidInput("accessToken", "the CRM does not know this token: copy it once more");
+      throw invalidInput("accessToken", "the CRM doesn't accept this token: copy it again");
     }
   };
 

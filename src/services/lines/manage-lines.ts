@@ -33,6 +33,8 @@ export type Deps = {
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   /** Tries the audio that the line's answers name. */
   readonly probeAudio?: ProbeAudio;
+  /** Takes away what was made at its vendor; what can't be now is tried again by whoever looks after the lines. */
+  readonly removedAtVendor?: (line: Line) => Promise<void>;
   readonly recordChange: RecordChange;
 };
 
@@ -113,7 +115,7 @@ export function createManageLines(deps: Deps) {
     ];
     for (const { field, id } of named) {
       if (id !== null && !(await deps.hasPolicy(workspaceId, id))) {
-        throw invalidInput(field, "there is no such policy; GET /api/policies lists them");
+        throw invalidInput(field, "policy not found; GET /api/policies lists them");
       }
     }
     const reps = numbers.some(({ repId }) => repId !== null)
@@ -121,10 +123,7 @@ export function createManageLines(deps: Deps) {
       : [];
     for (const [index, { repId }] of numbers.entries()) {
       if (repId !== null && !reps.some(({ id }) => id === repId)) {
-        throw invalidInput(
-          `numbers.${index}.repId`,
-          "there is no such rep; GET /api/reps lists them",
-        );
+        throw invalidInput(`numbers.${index}.repId`, "rep not found; GET /api/reps lists them");
       }
     }
   }
@@ -133,10 +132,7 @@ export function createManageLines(deps: Deps) {
     async create(workspaceId: string, input: NewLine): Promise<LineAnswer> {
       const adapter = adapterOf(input.vendor);
       if (adapter === undefined) {
-        throw invalidInput(
-          "vendor",
-          `this phone system is not known here; use ${vendors.join(", ")}`,
-        );
+        throw invalidInput("vendor", `unknown phone system; use ${vendors.join(", ")}`);
       }
       const stored = { ...input, ...checked(adapter, input, null) };
       await checkRouting(workspaceId, input);
@@ -173,6 +169,7 @@ export function createManageLines(deps: Deps) {
       const line = found(await lines.get(workspaceId, id));
       await lines.remove(workspaceId, id);
       await record(line, "line.removed", []);
+      await deps.removedAtVendor?.(line);
     },
   };
 }
@@ -239,6 +236,6 @@ function rotation(before: Line, { secret }: LineChange): Pick<LineChange, "previ
 
 function found(line: Line | null): Line {
   if (line === null)
-    throw new StickylineError("NOT_FOUND", "there is no such line; GET /api/lines lists them");
+    throw new StickylineError("NOT_FOUND", "line not found; GET /api/lines lists them");
   return line;
 }

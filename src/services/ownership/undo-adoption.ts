@@ -28,7 +28,7 @@ export function createUndoAdoption<Row extends OwnerChangeRow>(
     if (row !== null) return row;
     throw new StickylineError(
       "NOT_FOUND",
-      "there is no such owner change; GET /api/owner-changes lists them",
+      "owner change not found; GET /api/owner-changes lists them",
     );
   };
 

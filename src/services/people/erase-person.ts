@@ -107,7 +107,7 @@ export function createErasePerson(deps: Deps): {
       if (ours(await deps.settingsText(workspaceId))) {
         throw new StickylineError(
           "INPUT_INVALID",
-          "a line, a rep or a policy of this workspace has this number: take it out there first",
+          "a line, a rep or a policy of this workspace has this number: remove it there first",
           { field: "number" },
         );
       }

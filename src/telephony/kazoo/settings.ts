@@ -129,7 +129,7 @@ function checkFlow(name: string, flow: Flow, flows: ReadonlyMap<string, Flow>): 
   for (const [index, step] of flow.entries()) {
     const field = `vendorSettings.flows.${name}.${index}`;
     if (isFinal(step) && index < flow.length - 1) {
-      throw invalidInput(field, "this step ends the flow; take away what comes after it");
+      throw invalidInput(field, "this step ends the flow; remove what comes after it");
     }
     const named = step.do === "by-time" ? step.rules.map((rule) => rule.flow) : [];
     const missing = named.findIndex((flowName) => !flows.has(flowName));

@@ -76,7 +76,7 @@ async function open(options: TokenOptions, before: Session | null): Promise<Sess
   if (opened !== null) return opened;
   throw new StickylineError(
     "VENDOR_REFUSED",
-    "Voipex does not take this user and password. Make API access in its portal under For Developers, and connect again.",
+    "Voipex doesn't accept this user and password. Create API access in its portal under For Developers, and connect again.",
   );
 }
 

@@ -119,12 +119,12 @@ describe("a HubSpot user's absences", () => {
   ])("that are %s are left out, the others stay", (_, odd) => {
     expect(absencesOf(JSON.stringify([odd, range]))).toMatchObject({
       absences: [{ fromMs: from, untilMs: until }],
-      ignored: ["An out of office time is in another form than HubSpot describes."],
+      ignored: ["An out-of-office time is in a form that HubSpot does not document."],
     });
   });
 
   it("are none when the text is no list, which is said", () => {
-    const ignored = ["The out of office hours are in another form than HubSpot describes."];
+    const ignored = ["The out-of-office hours are in a form that HubSpot does not document."];
     expect(absencesOf("{}")).toMatchObject({ absences: [], ignored });
     expect(absencesOf("away")).toMatchObject({ absences: [], ignored });
     expect(absencesOf("")).toMatchObject({ absences: [], ignored: [] });

@@ -17,10 +17,10 @@ const say = (scene: Scene, name: string | undefined, more: Partial<CrmPresence>)
 };
 
 const ABSENCES = {
-  "is out of office": { fromMs: NOW - DAY, untilMs: NOW + DAY },
-  "is just out of office": { fromMs: NOW, untilMs: NOW + DAY },
-  "will be out of office": { fromMs: NOW + HOUR, untilMs: NOW + DAY },
-  "was out of office": { fromMs: NOW - DAY, untilMs: NOW },
+  "is out of the office": { fromMs: NOW - DAY, untilMs: NOW + DAY },
+  "is just out of the office": { fromMs: NOW, untilMs: NOW + DAY },
+  "will be out of the office": { fromMs: NOW + HOUR, untilMs: NOW + DAY },
+  "was out of the office": { fromMs: NOW - DAY, untilMs: NOW },
 } as const;
 
 /** What the CRM says of the reps, and whether that counts. */
@@ -34,7 +34,7 @@ export const crmPhrases: readonly Phrase[] = [
       }),
   ],
   [
-    /^HubSpot says: (\w+) ((?:is|is just|will be|was) out of office), (\d+) min ago$/,
+    /^HubSpot says: (\w+) ((?:is|is just|will be|was) out of the office), (\d+) min ago$/,
     (s, [, name, when, age]) =>
       say(s, name, {
         absences: [ABSENCES[when as keyof typeof ABSENCES]],

@@ -110,19 +110,19 @@ export const repsPhrases: readonly Phrase[] = [
     },
   ],
   [
-    /^(\w+) is out of office, (\w+) stands in$/,
+    /^(\w+) is out of the office, (\w+) stands in$/,
     (s, [, name, other]) => {
       who(s, name).delegate = { repId: id(other), fromMs: NOW - DAY, untilMs: NOW + DAY };
     },
   ],
   [
-    /^(\w+) will be out of office, (\w+) stands in$/,
+    /^(\w+) will be out of the office, (\w+) stands in$/,
     (s, [, name, other]) => {
       who(s, name).delegate = { repId: id(other), fromMs: NOW + DAY, untilMs: null };
     },
   ],
   [
-    /^(\w+) was out of office, (\w+) stood in$/,
+    /^(\w+) was out of the office, (\w+) stood in$/,
     (s, [, name, other]) => {
       who(s, name).delegate = { repId: id(other), fromMs: null, untilMs: NOW };
     },
