@@ -6,7 +6,7 @@ import type {
   TypeBoxTypeProvider,
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
-import { describeOperation } from "./api-document/describe-operation.ts";
+import { describeOperations } from "./api-document/describe-operations.ts";
 import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
 import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
@@ -65,10 +65,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],
     },
-    transform: ({ schema, url, route }) => ({
-      url,
-      schema: { ...schema, ...describeOperation(String(route.method), url) },
-    }),
+    transformObject: describeOperations,
   });
 
   addHealthRoutes(app, deps);

@@ -25,6 +25,6 @@ export const server = {
   "POST /sign-out": ["signOut", "Sign out"],
   "GET /oauth/hubspot/start": ["connectHubspot", "Go to HubSpot to connect it"],
   "GET /oauth/hubspot/callback": ["hubspotConnected", "Where HubSpot sends people back to"],
-  "GET /assets/*": ["getAsset", "A file of the console"],
-  "GET /*": ["getConsole", "The console"],
+  "GET /assets/{*}": ["getAsset", "A file of the console"],
+  "GET /{*}": ["getConsole", "The console"],
 } as const satisfies Operations;

@@ -58,6 +58,10 @@ export const connections = {
     "Connect an account of a phone system",
     "The key is tried before it is kept.",
   ],
+  "DELETE /telephony-connections/{id}": [
+    "deleteTelephonyConnection",
+    "Disconnect an account, and take away what was made there",
+  ],
   "GET /telephony-connections/{id}/offices": [
     "listOffices",
     "Offices or accounts of the phone system",
