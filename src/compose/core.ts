@@ -124,7 +124,9 @@ export function openCore(options: CoreOptions): Core {
   const settings = createSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
-    workspaceOfLine: stores.lines.workspaceOf,
+    workspaceOfLine: async (line) =>
+      (await stores.lines.workspaceOf(line)) ??
+      ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
     onFailure,
     now,
   });

@@ -44,6 +44,7 @@ import { createUserStore } from "../store/user-store.ts";
 import { createTelephonyConnectionStore } from "../store/telephony-connection-store.ts";
 import { createWorkspaceRemovalStore } from "../store/workspace-removal-store.ts";
 import { createWorkspaceStore } from "../store/workspace-store.ts";
+import type { LineHealth } from "../services/lines/watch-lines.ts";
 import type { Provisioned } from "../telephony/telephony-client.ts";
 
 export type Stores = ReturnType<typeof openStores>;
@@ -61,7 +62,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     workspaces: createWorkspaceStore(db),
     removals: createWorkspaceRemovalStore(db),
     apiKeys: createApiKeyStore(db),
-    lines: createLineStore<Provisioned>(db, box),
+    lines: createLineStore<Provisioned, LineHealth>(db, box),
     users: createUserStore(db),
     sessions: createSessionStore(db),
     recordings: createRecordingStore(db),
@@ -112,11 +113,12 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
 export async function loadSettings(stores: Stores, workspaceId: string) {
   // a new version of the settings also says that somebody was erased
   forgetRecentNumbers();
-  const [workspace, lines, reps, policies] = await Promise.all([
+  const [workspace, lines, reps, policies, feeds] = await Promise.all([
     stores.workspaces.get(workspaceId),
     stores.lines.list(workspaceId),
     stores.reps.list(workspaceId),
     stores.policies.live(workspaceId),
+    stores.telephonyConnections.feeds(workspaceId),
   ]);
-  return workspace === null ? null : { workspace, lines, reps, policies };
+  return workspace === null ? null : { workspace, lines, reps, policies, feeds };
 }

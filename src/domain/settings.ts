@@ -151,9 +151,19 @@ export type NewRep = Pick<Rep, "name" | "email" | "identities"> &
 /** What changes of a rep. */
 export type RepChange = Partial<NewRep>;
 
+/** Where the events of all the lines of one phone system's account come. */
+export type SharedFeed = {
+  readonly connectionId: string;
+  readonly vendor: string;
+  /** In its URL; hard to guess. */
+  readonly key: string;
+  readonly secret: string;
+};
+
 /** All that a router needs in memory of one workspace. */
 export type WorkspaceSettings = {
   readonly workspace: Workspace;
+  readonly feeds?: readonly SharedFeed[];
   readonly lines: readonly Line[];
   readonly reps: readonly Rep[];
   /** The live version of each policy. */

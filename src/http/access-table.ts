@@ -95,6 +95,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "PATCH /reps/:id": "admin",
   "DELETE /reps/:id": "admin",
   "POST /telephony-connections": "admin",
+  "DELETE /telephony-connections/:id": "admin",
   "POST /telephony-connections/:id/import-reps": "admin",
   "PATCH /workspace": "admin",
 

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from "node:dns/promises";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, request } from "undici";
 import { StickylineError } from "../domain/errors.ts";
-import { createAddressGuard, forbidden } from "./address-guard.ts";
+import { createAddressGuard, forbidden, type AddressGuard } from "./address-guard.ts";
 import { toResponse } from "./to-response.ts";
 
 export type Resolved = { readonly address: string; readonly family: number };
@@ -25,6 +25,7 @@ export type Outbound = {
   readonly trusted: typeof globalThis.fetch;
   /** INPUT_INVALID of `field` for an address that `guarded` would refuse. A name that can't be resolved now passes. */
   check(url: string, field: string): Promise<void>;
+  readonly guard: AddressGuard;
   close(): Promise<void>;
 };
 
@@ -78,6 +79,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     };
 
   return {
+    guard,
     guarded: fetchBy(agentFor),
     trusted: fetchBy(() => anywhere),
     async check(text, field) {

@@ -18,10 +18,10 @@ const KEY_BYTES = 18;
  * Lines, their secrets sealed. `Provisioned` is what provisioning keeps of its work at the vendor: this store writes
  * it and gives it back as it is.
  */
-export function createLineStore<Provisioned extends object = Record<string, unknown>>(
-  db: Database,
-  box: SecretBox,
-) {
+export function createLineStore<
+  Provisioned extends object = Record<string, unknown>,
+  Health extends object = Record<string, unknown>,
+>(db: Database, box: SecretBox) {
   const sealOrNull = (secret: string | null, id: string, column = "secret_sealed") =>
     secret === null ? null : box.seal(secret, placeOf("line", column, id));
 
@@ -129,12 +129,39 @@ export function createLineStore<Provisioned extends object = Record<string, unkn
 
     async getProvisioned(workspaceId: string, id: string): Promise<Provisioned | null> {
       const [row] = await db.prisma.$queryRaw<{ provisioned: Provisioned | null }[]>`
-        select provisioned from line
-        where workspace_id = ${workspaceId} and id = ${id} and deleted_at is null`;
+        select provisioned from line where workspace_id = ${workspaceId} and id = ${id}`;
       return row?.provisioned ?? null;
     },
 
-    /** Null forgets what was provisioned. */
+    /** Removed ones of which something is still at the vendor. */
+    async listRemoved(workspaceId: string): Promise<Line[]> {
+      const rows = await db.prisma.line.findMany({
+        where: {
+          workspaceId,
+          deletedAt: { not: null },
+          connectionId: { not: null },
+          provisioned: { not: Prisma.AnyNull },
+        },
+      });
+      return rows.map((row) => toLine(row, box));
+    },
+
+    /** What the last look at the vendor found; null before the first. */
+    async healthOf(workspaceId: string): Promise<ReadonlyMap<string, Health>> {
+      const rows = await db.prisma.$queryRaw<{ id: string; health: Health }[]>`
+        select id, health from line
+        where workspace_id = ${workspaceId} and health is not null and deleted_at is null`;
+      return new Map(rows.map(({ id, health }) => [id, health]));
+    },
+
+    async setHealth(workspaceId: string, id: string, health: Health | null): Promise<void> {
+      const json = health === null ? null : toJsonText(health);
+      await db.prisma.$executeRaw`
+        update line set health = ${json}::jsonb
+        where workspace_id = ${workspaceId} and id = ${id}`;
+    },
+
+    /** Of a removed line, too. Null forgets what was provisioned. */
     async setProvisioned(
       workspaceId: string,
       id: string,

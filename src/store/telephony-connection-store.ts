@@ -1,8 +1,13 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { StickylineError } from "../domain/errors.ts";
+import type { SharedFeed } from "../domain/settings.ts";
 import type { Database } from "./database.ts";
 import type { TelephonyConnection as Row } from "./generated/client.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
+
+/** 144 bits in a URL, 256 in a secret: neither can be guessed. */
+const KEY_BYTES = 18;
+const SECRET_BYTES = 32;
 
 /** A phone system's account, without its API key. */
 export type TelephonyConnection = {
@@ -25,22 +30,73 @@ export type NewTelephonyConnection = {
 
 /** Phone systems' accounts, their API keys sealed. */
 export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
+  const seal = (secret: string, id: string) => box.seal(secret, secretPlace(id));
+  const newFeed = (id: string) => ({
+    key: randomBytes(KEY_BYTES).toString("base64url"),
+    secretSealed: seal(randomBytes(SECRET_BYTES).toString("base64url"), id),
+  });
+
   return {
+    /** The one that has this key already, or a new one: two that are made at the same time are one. */
     async create(
       workspaceId: string,
       connection: NewTelephonyConnection,
     ): Promise<TelephonyConnection> {
       const { apiKey, ...plain } = connection;
       const id = connection.id ?? randomUUID();
-      const row = await db.prisma.telephonyConnection.create({
-        data: {
-          ...plain,
-          id,
-          workspaceId,
-          apiKeySealed: box.seal(apiKey, keyPlace(id)),
-        },
+      const { vendor, baseUrl } = connection;
+      return db.transaction(async (queries) => {
+        await queries.$executeRaw`
+          select pg_advisory_xact_lock(hashtextextended(${`telephony:${workspaceId}`}, 0))`;
+        const others = await queries.telephonyConnection.findMany({
+          where: { workspaceId, vendor, baseUrl },
+        });
+        const same = others.find((one) => box.open(one.apiKeySealed, keyPlace(one.id)) === apiKey);
+        if (same !== undefined) return toConnection(same);
+        const row = await queries.telephonyConnection.create({
+          data: {
+            ...plain,
+            id,
+            workspaceId,
+            apiKeySealed: box.seal(apiKey, keyPlace(id)),
+            ...newFeed(id),
+          },
+        });
+        return toConnection(row);
       });
-      return toConnection(row);
+    },
+
+    /** False when there was none. */
+    async remove(workspaceId: string, id: string): Promise<boolean> {
+      const { count } = await db.prisma.telephonyConnection.deleteMany({
+        where: { id, workspaceId },
+      });
+      return count > 0;
+    },
+
+    /** Where the events of its lines come. One of an earlier version has it from now on. NOT_FOUND: no such connection. */
+    async feed(workspaceId: string, id: string): Promise<SharedFeed> {
+      const where = { id, workspaceId };
+      await db.prisma.telephonyConnection.updateMany({
+        where: { ...where, key: null },
+        data: newFeed(id),
+      });
+      const row = await db.prisma.telephonyConnection.findFirst({ where });
+      const [feed] = row === null ? [] : toFeeds(row);
+      if (feed !== undefined) return feed;
+      throw new StickylineError("NOT_FOUND", "there is no such telephony connection");
+    },
+
+    /** All of a workspace that are in use. */
+    async feeds(workspaceId: string): Promise<SharedFeed[]> {
+      const rows = await db.prisma.telephonyConnection.findMany({ where: { workspaceId } });
+      return rows.flatMap(toFeeds);
+    },
+
+    /** Whose feed this is; null: nobody's. */
+    async workspaceOf(key: string): Promise<string | null> {
+      const row = await db.prisma.telephonyConnection.findUnique({ where: { key } });
+      return row?.workspaceId ?? null;
     },
 
     /** Oldest first. */
@@ -66,7 +122,14 @@ export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
       return box.open(row.apiKeySealed, keyPlace(id));
     },
   };
+
+  function toFeeds({ id, vendor, key, secretSealed }: Row): SharedFeed[] {
+    if (key === null || secretSealed === null) return [];
+    return [{ connectionId: id, vendor, key, secret: box.open(secretSealed, secretPlace(id)) }];
+  }
 }
+
+const secretPlace = (id: string) => placeOf("telephony_connection", "secret_sealed", id);
 
 const keyPlace = (id: string) => placeOf("telephony_connection", "api_key_sealed", id);
 

@@ -113,6 +113,8 @@ export type RoutingAdapter = {
   readonly capabilities: LineCapabilities;
   /** The last part of the line's routing URL; `route` when left out. */
   readonly routePath?: string;
+  /** After so many failures in an hour it stops asking us; left out: it counts none. */
+  readonly errorsAnHour?: number;
   /** The decoded payload of an authentic request: signed when the line has a secret, else plain JSON. */
   verify(request: IncomingRequest, line: LineView): Record<string, unknown>;
   parseRoutingRequest(

@@ -25,7 +25,34 @@ export type LineSetup = {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** E.164, must be a number that the company holds. Never left to the vendor to choose (it may buy one). */
   readonly number: string | null;
+  /** Where the connection's events come for all its lines; left out: at the line's own `eventsUrl`. */
+  readonly shared?: SharedEvents;
+  /** Nobody asked for it just now: what was taken away by hand in the way of calls is told, and not made anew. */
+  readonly watching?: boolean;
 };
+
+/** One webhook for all the lines of a connection. */
+export type SharedEvents = {
+  readonly eventsUrl: string;
+  readonly secret: string;
+  /** Where the events of each line came before: what still sends there is taken away. */
+  readonly replaces: readonly string[];
+};
+
+/** A line that is no more, or no longer of this connection. */
+export type GoneLine = Pick<LineSetup, "routeUrl" | "eventsUrl" | "fallback"> & {
+  /** What its lines share as well: this was the last of them. */
+  readonly shared: SharedEvents | null;
+};
+
+/** What is not as it should be at the vendor, and could not be mended now. */
+export type LineProblem =
+  | "router-off"
+  | "router-gone"
+  | "router-differs"
+  | "webhook-off"
+  | "webhook-gone"
+  | "subscription-gone";
 
 /** What provisioning made, kept with the line: a second run finds it again. */
 export type Provisioned = {
@@ -45,6 +72,8 @@ export type ProvisionResult = {
   readonly changes: readonly string[];
   /** What could not be done now and why: "no Additional Number licence left". */
   readonly warnings: readonly string[];
+  /** What calls or events suffer from after this run. */
+  readonly problems?: readonly LineProblem[];
 };
 
 export type RouterHealth = { readonly enabled: boolean };
@@ -94,6 +123,13 @@ export type TelephonyClient = {
   /** Is the call of this leg over? null: the vendor does not say. */
   isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
+  /** Takes away what `provision` made for a line. Absent: it makes nothing. Safe to repeat. */
+  readonly removeLine?: (
+    gone: GoneLine,
+    known: Provisioned,
+  ) => Promise<Pick<ProvisionResult, "changes" | "warnings">>;
+  /** The same client for one pass over several lines: what it lists once it remembers, until it changes it. */
+  readonly onePass?: () => TelephonyClient;
   /** The calls that live, as events of their legs: for those whose events were lost. Left out: they can't be listed. */
   listLiveLegs?(): Promise<LegEvent[]>;
   routerHealth(routerId: string, provisioned?: Provisioned): Promise<RouterHealth>;

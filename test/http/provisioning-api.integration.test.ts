@@ -57,7 +57,7 @@ describe("a phone system's account", () => {
     const shown = { vendor: "dialpad", name: "Our Dialpad", status: "connected" };
     expect(connection).toEqual({ id: connection.id, ...shown });
     const { items } = await app.api<{ items: Item[] }>("GET", "/telephony-connections");
-    expect(items).toEqual([connection]);
+    expect(items).toMatchObject([{ ...connection, health: { problems: [] } }]);
   });
 
   it("with a wrong key or of an unknown vendor is refused and not kept", async () => {

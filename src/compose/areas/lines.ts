@@ -1,12 +1,21 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { lineRoutes } from "../../http/api/lines.ts";
 import { provisioningRoutes } from "../../http/api/provisioning.ts";
 import type { Line } from "../../domain/settings.ts";
 import { createConnectTelephony } from "../../services/lines/connect-telephony.ts";
+import { createDisconnectTelephony } from "../../services/lines/disconnect-telephony.ts";
 import { createImportReps } from "../../services/lines/import-reps.ts";
 import { createManageLines } from "../../services/lines/manage-lines.ts";
 import { createProbeAllAudio, createProbeAudio } from "../../services/lines/probe-audio.ts";
 import { createProvisionLine, createReenableLine } from "../../services/lines/provision-line.ts";
+import { createRemoveAtVendor } from "../../services/lines/remove-at-vendor.ts";
 import { createWatchLines } from "../../services/lines/watch-lines.ts";
+import { createCheckReachable } from "../../outbound/can-reach.ts";
+import { withDeadline } from "../../concurrency/deadline.ts";
+import { createReadHealth } from "../../services/lines/read-health.ts";
+import { createTraffic } from "../../state/traffic.ts";
+import { createLock } from "../../state/lock.ts";
 import {
   createTelephonyClient,
   routingAdapters,
@@ -19,6 +28,12 @@ import { perWorkspace } from "../per-workspace.ts";
 import { fallbackAnswersOf } from "./fallback-file.ts";
 import type { Reps } from "./reps.ts";
 
+/** A line is set up by some ten requests of at most 5 s each; whoever waits longer is told to try again. */
+const VENDOR_LOCK = { holdMs: 60_000, waitMs: 15_000 };
+
+/** The list of lines does not wait for a Redis that is gone. */
+const TRAFFIC_MS = 500;
+
 const adapterOf = (vendor: string) => routingAdapters.get(vendor);
 
 export type Lines = ReturnType<typeof composeLines>;
@@ -30,7 +45,7 @@ export function composeLines(
   { matchReps }: Pick<Reps, "matchReps">,
   retireSandbox: () => Promise<void>,
 ) {
-  const { stores, outbound, recordChange, settingsChanged, now } = core;
+  const { stores, outbound, recordChange, settingsChanged, now, onFailure } = core;
   const { config, log } = core.options;
   const { publicUrl } = config;
   // KAZOO has no one address: each platform its own.
@@ -41,6 +56,13 @@ export function composeLines(
   ]);
   const audit = stores.audit.append;
   const telephony = { getConnection: stores.telephonyConnections.get, clientOf, audit };
+  const atVendor = {
+    feedOf: stores.telephonyConnections.feed,
+    listLines: stores.lines.list,
+    publicUrl,
+    routePathOf: (vendor: string) => adapterOf(vendor)?.routePath ?? "route",
+    withLock: createLock(core.redis, { ...VENDOR_LOCK, now, wait }),
+  };
   const provisioned = {
     getLine: stores.lines.get,
     getProvisioned: stores.lines.getProvisioned,
@@ -59,10 +81,13 @@ export function composeLines(
     learn: learnOfLine,
   });
   const probeAllAudio = createProbeAllAudio({ listLines: stores.lines.list, probeAudio });
+  const removeAtVendor = createRemoveAtVendor({ ...atVendor, ...provisioned, clientOf, audit });
   const watchLines = createWatchLines({
-    listLines: stores.lines.list,
-    getProvisioned: stores.lines.getProvisioned,
-    setProvisioned: stores.lines.setProvisioned,
+    ...atVendor,
+    ...provisioned,
+    listRemoved: stores.lines.listRemoved,
+    removeAtVendor,
+    keepHealth: ({ workspaceId, id }, health) => stores.lines.setHealth(workspaceId, id, health),
     clientOf,
     audit,
     log,
@@ -77,7 +102,18 @@ export function composeLines(
     hasPolicy: async (workspace, id) => (await stores.policies.get(workspace, id)) !== null,
     listReps: stores.reps.list,
     probeAudio,
+    removedAtVendor: async (line) => {
+      await removeAtVendor(line).catch(onFailure);
+    },
     recordChange,
+  });
+  const traffic = createTraffic(core.redis, now);
+  const readHealth = createReadHealth({
+    listLines: stores.lines.list,
+    healthOf: stores.lines.healthOf,
+    readTraffic: (workspace, ids) => withDeadline(traffic.read(workspace, ids), TRAFFIC_MS),
+    errorLimitOf: (vendor) => adapterOf(vendor)?.errorsAnHour ?? null,
+    now,
   });
   const importReps = createImportReps({
     ...telephony,
@@ -94,13 +130,14 @@ export function composeLines(
   const provisionLine = createProvisionLine({
     ...telephony,
     ...provisioned,
+    ...atVendor,
+    removeAtVendor,
+    checkReachable: createCheckReachable({ publicUrl, guard: outbound.guard }),
     async setConnection(workspace, lineId, connectionId) {
       await stores.lines.update(workspace, lineId, { connectionId });
       await settingsChanged(workspace);
     },
     now,
-    publicUrl,
-    routePathOf: (vendor) => adapterOf(vendor)?.routePath ?? "route",
   });
 
   return {
@@ -111,6 +148,7 @@ export function composeLines(
       lineRoutes({
         lines,
         publicUrl,
+        readHealth,
         staticAnswerOf: (line) =>
           line.vendor === "exotel" ? { ...fallbackAnswersOf(line, publicUrl)["1.1"] } : null,
       }),
@@ -121,9 +159,29 @@ export function composeLines(
           openClient: (vendor, apiKey, baseUrl) =>
             createTelephonyClient(vendor, { apiKey, baseUrl, fetch: fetchFor(baseUrl), now }),
           checkAddress: outbound.check,
+          newId: randomUUID,
           create: stores.telephonyConnections.create,
           audit,
         }),
+        disconnectTelephony: createDisconnectTelephony({
+          ...telephony,
+          removeAtVendor,
+          async linesOf(workspace, connectionId) {
+            const [live, removed] = await Promise.all([
+              stores.lines.list(workspace),
+              stores.lines.listRemoved(workspace),
+            ]);
+            return [...removed, ...live].filter((line) => line.connectionId === connectionId);
+          },
+          async detach(workspace, lineId) {
+            await stores.lines.setProvisioned(workspace, lineId, null);
+            await stores.lines.setHealth(workspace, lineId, null);
+            await stores.lines.update(workspace, lineId, { connectionId: null });
+          },
+          remove: stores.telephonyConnections.remove,
+          settingsChanged,
+        }),
+        readHealth,
         listConnections: stores.telephonyConnections.list,
         clientOf,
         importReps,
@@ -136,7 +194,7 @@ export function composeLines(
       ...perWorkspace(core, "lines.probe-audio", probeAllAudio),
     },
     schedules: [
-      { name: "lines.watch", everyMs: 60_000 },
+      { name: "lines.watch", everyMs: config.reconcileMs },
       { name: "lines.probe-audio", everyMs: 3_600_000 },
     ],
   } satisfies Area & Record<string, unknown>;

@@ -8,10 +8,14 @@ import { kazooAdapter } from "../../telephony/kazoo/index.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
 import { routingAdapters } from "../../telephony/registry.ts";
 import { eventKey, RECEIVED_FIELD, voipexAdapter } from "../../telephony/voipex/index.ts";
+import { noteTraffic } from "../../http/plugins/note-traffic.ts";
+import { createTraffic } from "../../state/traffic.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
 import type { Lines } from "./lines.ts";
 import type { Routing } from "./routing.ts";
+
+const FLUSH_EVERY_MS = 2_000;
 
 /** What the phone systems ask and tell us, a door each. */
 export function composePhoneSystems(
@@ -23,6 +27,7 @@ export function composePhoneSystems(
   const { config, log } = core.options;
   const shared = {
     lineByKey: settings.lineByKey,
+    feedByKey: settings.feedByKey,
     regionOf: settings.regionOf,
     publicUrl: config.publicUrl,
     now,
@@ -94,9 +99,16 @@ export function composePhoneSystems(
     ],
   ]);
 
+  const traffic = createTraffic(core.redis, now);
   return {
-    webhooks: [...routingAdapters.values()].map(
-      (adapter) => doors.get(adapter.vendor) ?? plainRoutes({ adapter, ...shared }),
-    ),
+    webhooks: [...routingAdapters.values()].map((adapter) => async (app) => {
+      const { routePath = "route" } = adapter;
+      noteTraffic(app, { knownByKey: settings.knownFeed, note: traffic.note, routePath });
+      await (doors.get(adapter.vendor) ?? plainRoutes({ adapter, ...shared }))(app);
+    }),
+    async start() {
+      const timer = setInterval(() => void traffic.flush().catch(onFailure), FLUSH_EVERY_MS);
+      return async () => clearInterval(timer);
+    },
   };
 }

@@ -3,7 +3,9 @@ import { Type } from "typebox";
 import { invalidInput } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { LineAnswer, ManageLines } from "../../services/lines/manage-lines.ts";
+import type { Health, ReadHealth } from "../../services/lines/read-health.ts";
 import { LineRoutingSchema } from "../../schemas/line-routing.ts";
+import { HealthView, toHealthView } from "./health.ts";
 import { ById, failures, Items, Name, Nullable, TargetBody } from "../schemas.ts";
 
 export type LineRoutesDeps = {
@@ -12,6 +14,7 @@ export type LineRoutesDeps = {
   readonly publicUrl: string;
   /** What a line's phone system may be given to answer by itself while we can't be reached; null: nothing. */
   readonly staticAnswerOf: (line: Line) => Record<string, unknown> | null;
+  readonly readHealth: ReadHealth;
 };
 
 const Secret = Nullable(Type.String({ maxLength: 500, pattern: "^[!-~]+$" }));
@@ -72,6 +75,7 @@ const LineView = Type.Object({
   hours: Type.Unsafe<Line["hours"]>(routing.hours),
   closed: Type.Unsafe<Line["closed"]>(routing.closed),
   sentences: Type.Unsafe<Line["sentences"]>(routing.sentences),
+  health: HealthView,
   /** What the line's phone system can't do of its policy, and what happens instead. */
   warnings: Type.Array(Type.String()),
 });
@@ -81,30 +85,33 @@ export function lineRoutes({
   lines,
   publicUrl,
   staticAnswerOf,
+  readHealth,
 }: LineRoutesDeps): FastifyPluginAsyncTypebox {
+  const shown = async (line: LineAnswer) =>
+    toShownLine(line, publicUrl, (await readHealth(line.workspaceId)).get(line.id));
+
   return async (app) => {
     app.post(
       "/lines",
       { schema: { body: NewLine, response: { 201: LineView, ...failures } } },
       async (request, reply) =>
-        reply
-          .status(201)
-          .send(toShownLine(await lines.create(request.workspaceId, request.body), publicUrl)),
+        reply.status(201).send(await shown(await lines.create(request.workspaceId, request.body))),
     );
 
     app.get(
       "/lines",
       { schema: { response: { 200: Items(LineView), ...failures } } },
-      async (request) => ({
-        items: (await lines.list(request.workspaceId)).map((line) => toShownLine(line, publicUrl)),
-      }),
+      async (request) => {
+        const health = await readHealth(request.workspaceId);
+        const all = await lines.list(request.workspaceId);
+        return { items: all.map((line) => toShownLine(line, publicUrl, health.get(line.id))) };
+      },
     );
 
     app.get(
       "/lines/:id",
       { schema: { params: ById, response: { 200: LineView, ...failures } } },
-      async (request) =>
-        toShownLine(await lines.get(request.workspaceId, request.params.id), publicUrl),
+      async (request) => shown(await lines.get(request.workspaceId, request.params.id)),
     );
 
     app.get(
@@ -126,10 +133,7 @@ export function lineRoutes({
       "/lines/:id",
       { schema: { params: ById, body: LineChange, response: { 200: LineView, ...failures } } },
       async (request) =>
-        toShownLine(
-          await lines.update(request.workspaceId, request.params.id, request.body),
-          publicUrl,
-        ),
+        shown(await lines.update(request.workspaceId, request.params.id, request.body)),
     );
 
     app.delete(
@@ -143,7 +147,7 @@ export function lineRoutes({
   };
 }
 
-function toShownLine(line: LineAnswer, publicUrl: string) {
+function toShownLine(line: LineAnswer, publicUrl: string, health: Health | undefined) {
   const { workspaceId: _workspaceId, secret, previousSecret, numbers, routePath, ...shown } = line;
   const base = `${publicUrl}/v1/${line.vendor}/${line.key}`;
   return {
@@ -151,6 +155,7 @@ function toShownLine(line: LineAnswer, publicUrl: string) {
     numbers: [...numbers],
     vendorSettings: { ...line.vendorSettings },
     learnt: { ...line.learnt },
+    health: toHealthView(health),
     warnings: [...line.warnings],
     routeUrl: `${base}/${routePath}`,
     eventsUrl: `${base}/events`,

@@ -1,8 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { HealthView, toHealthView } from "./health.ts";
 import { ById, failures, Items, Name } from "../schemas.ts";
 import type { ConnectedTelephony, NewConnection } from "../../services/lines/connect-telephony.ts";
+import type { Disconnected } from "../../services/lines/disconnect-telephony.ts";
 import type { ImportReps } from "../../services/lines/import-reps.ts";
+import type { ReadHealth } from "../../services/lines/read-health.ts";
 import type { ProvisionLine, ReenableLine } from "../../services/lines/provision-line.ts";
 import type { TelephonyClient } from "../../telephony/telephony-client.ts";
 
@@ -11,6 +14,8 @@ export type ProvisioningDeps = {
     workspaceId: string,
     connection: NewConnection,
   ) => Promise<ConnectedTelephony>;
+  readonly disconnectTelephony: (workspaceId: string, id: string) => Promise<Disconnected>;
+  readonly readHealth: ReadHealth;
   readonly listConnections: (workspaceId: string) => Promise<readonly ConnectedTelephony[]>;
   /** NOT_FOUND for an unknown connection. */
   readonly clientOf: (workspaceId: string, connectionId: string) => Promise<TelephonyClient>;
@@ -46,6 +51,7 @@ const Connection = Type.Object({
   name: Type.String(),
   status: Type.Literal("connected"),
 });
+const ConnectionView = Type.Object({ ...Connection.properties, health: HealthView });
 const Office = Type.Object({ id: Type.String(), name: Type.String() });
 const User = Type.Object({
   id: Type.String(),
@@ -65,6 +71,10 @@ const ProvisionedLine = Type.Object({
   routerId: Type.String(),
   webhookId: Type.String(),
   subscriptionId: Type.String(),
+});
+const TakenAway = Type.Object({
+  changes: Type.Array(Type.String()),
+  warnings: Type.Array(Type.String()),
 });
 const Reenabled = Type.Object({ enabled: Type.Literal(true) });
 /**
@@ -87,12 +97,33 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       },
     );
 
+    app.delete(
+      "/telephony-connections/:id",
+      { schema: { params: ById, response: { 200: TakenAway, ...failures } } },
+      async (request) => {
+        const { changes, warnings } = await deps.disconnectTelephony(
+          request.workspaceId,
+          request.params.id,
+        );
+        return { changes: [...changes], warnings: [...warnings] };
+      },
+    );
+
     app.get(
       "/telephony-connections",
-      { schema: { response: { 200: Items(Connection), ...failures } } },
-      async (request) => ({
-        items: (await deps.listConnections(request.workspaceId)).map(toConnection),
-      }),
+      { schema: { response: { 200: Items(ConnectionView), ...failures } } },
+      async (request) => {
+        const [all, health] = await Promise.all([
+          deps.listConnections(request.workspaceId),
+          deps.readHealth(request.workspaceId),
+        ]);
+        return {
+          items: all.map((one) => ({
+            ...toConnection(one),
+            health: toHealthView(health.get(one.id)),
+          })),
+        };
+      },
     );
 
     app.get(

@@ -34,6 +34,7 @@ export type KazooRouteDeps = LineWebhookDeps & {
  * answers in a minute switch the hook off.
  */
 export function kazooRoutes(deps: KazooRouteDeps): (app: FastifyInstance) => Promise<void> {
+  const forEvents = { ...deps, lineByKey: deps.feedByKey ?? deps.lineByKey };
   return async (app) => {
     readRawBodies(app);
 
@@ -48,7 +49,7 @@ export function kazooRoutes(deps: KazooRouteDeps): (app: FastifyInstance) => Pro
       method: ["GET", "POST"],
       url: "/v1/kazoo/:lineKey/events",
       async handler(request: LineRequest) {
-        const hit = await hitOf(deps, request);
+        const hit = await hitOf(forEvents, request);
         const payload = deps.adapter.verify(hit.incoming, hit.view);
         try {
           await deps.ingestEvent(hit.line, eventKeyOf(deps, hit, payload), payload);

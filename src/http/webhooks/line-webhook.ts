@@ -10,6 +10,8 @@ import type { IncomingRequest, LineView, RoutingAdapter } from "../../telephony/
 export type LineWebhookDeps = {
   readonly adapter: RoutingAdapter;
   readonly lineByKey: (key: string) => Promise<Line | undefined>;
+  /** The same for events, which may come for all the lines of an account; `lineByKey` when left out. */
+  readonly feedByKey?: (key: string) => Promise<Line | undefined>;
   /** ISO 3166 alpha-2 of the workspace. */
   readonly regionOf: (workspaceId: string) => string;
   /** Where phone systems reach us, without a slash at the end. */

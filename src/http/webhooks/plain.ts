@@ -15,6 +15,7 @@ import {
 export function plainRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => Promise<void> {
   const { adapter } = deps;
   const { vendor, routePath = "route" } = adapter;
+  const forEvents = { ...deps, lineByKey: deps.feedByKey ?? deps.lineByKey };
   return async (app) => {
     readRawBodies(app);
 
@@ -36,7 +37,7 @@ export function plainRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => Pr
     });
 
     app.post(`/v1/${vendor}/:lineKey/events`, async (request: LineRequest) => {
-      const hit = await hitOf(deps, request);
+      const hit = await hitOf(forEvents, request);
       const payload = adapter.verify(hit.incoming, hit.view);
       await deps.ingestEvent(hit.line, eventKeyOf(deps, hit, payload), payload);
       return {};

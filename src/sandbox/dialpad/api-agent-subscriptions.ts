@@ -20,6 +20,9 @@ const UpdateSubscription = Type.Object(
 );
 const Query = Type.Object({ cursor: Type.Optional(Type.String()) });
 
+/** They are all company-wide. */
+const MOST_COMPANY_WIDE = 10;
+
 /** /subscriptions/agent_status: company-wide, for agents of call centres. */
 export function registerAgentSubscriptions(
   app: FastifyInstance,
@@ -38,14 +41,29 @@ export function registerAgentSubscriptions(
   });
   app.post(path, (request) => {
     const body = parseBody(CreateSubscription, request.body);
+    if (all.size >= MOST_COMPANY_WIDE) {
+      throw badRequest("The company has as many agent status subscriptions as it may have.");
+    }
     const webhookId = toWebhookId(company, body.endpoint_id);
     const made = { id: company.newId(), webhookId, enabled: body.enabled ?? true };
     all.set(made.id, made);
     return show(company, made);
   });
-  app.patch<{ Params: { id: string } }>(`${path}/:id`, (request) => {
-    const found = all.get(request.params.id);
+  const find = (id: string) => {
+    const found = all.get(id);
     if (found === undefined) throw notFound();
+    return found;
+  };
+  app.get<{ Params: { id: string } }>(`${path}/:id`, (request) =>
+    show(company, find(request.params.id)),
+  );
+  app.delete<{ Params: { id: string } }>(`${path}/:id`, (request) => {
+    const found = find(request.params.id);
+    all.delete(found.id);
+    return show(company, found);
+  });
+  app.patch<{ Params: { id: string } }>(`${path}/:id`, (request) => {
+    const found = find(request.params.id);
     const body = parseBody(UpdateSubscription, request.body);
     found.webhookId = toWebhookId(company, body.endpoint_id ?? found.webhookId);
     found.enabled = body.enabled ?? found.enabled;

@@ -3,7 +3,9 @@ import { Type } from "typebox";
 import { ApiError, badRequest, notFound } from "./api-error.ts";
 import type { ApiDeps } from "./api-deps.ts";
 import type { Company, PhoneNumber } from "./company.ts";
-import { maybe, pageOf, parseBody } from "./parse-body.ts";
+import { Int64, maybe, pageOf, parseBody } from "./parse-body.ts";
+import { isTargetType } from "./route-call.ts";
+import { TargetTypeName } from "./vocabulary.ts";
 
 const AssignNumber = Type.Object(
   {
@@ -11,6 +13,10 @@ const AssignNumber = Type.Object(
     area_code: maybe(Type.String({ pattern: "^\\d{3}$" })),
     primary: maybe(Type.Boolean()),
   },
+  { additionalProperties: false },
+);
+const AssignTo = Type.Object(
+  { target_id: Int64, target_type: TargetTypeName, primary: maybe(Type.Boolean()) },
   { additionalProperties: false },
 );
 const Query = Type.Object({
@@ -35,6 +41,20 @@ export function registerNumbers(app: FastifyInstance, deps: ApiDeps): void {
     const shown = [...company.numbers.values()].map((number) => toNumber(company, number));
     const found = shown.filter((one) => status === undefined || one["status"] === status);
     return pageOf(found, cursor, pageSize);
+  });
+
+  app.post<{ Params: { number: string } }>("/numbers/:number/assign", (request) => {
+    const number = company.numbers.get(request.params.number);
+    if (number === undefined) throw notFound();
+    const { target_type: type, target_id: id } = parseBody(AssignTo, request.body);
+    if (
+      !(type === "callrouter" || isTargetType(type)) ||
+      company.party(type, String(id)) === undefined
+    ) {
+      throw badRequest("target_id: no such target");
+    }
+    number.holder = { type, id: String(id) };
+    return toNumber(company, number);
   });
 
   app.post<{ Params: { id: string } }>("/callrouters/:id/assign_number", (request) => {

@@ -91,6 +91,12 @@ function addHooks(app: FastifyInstance, base: string, { hooks }: ApiDeps): void 
     Object.assign(hook, dataOf(request.body));
     return reply.send(answer(hook));
   });
+  app.delete<Named>(`${base}/webhooks/:id`, (request, reply) => {
+    const hook = hooks.hooks.get(request.params.id);
+    if (hook === undefined) return fail(reply, 404, "not_found");
+    hooks.hooks.delete(request.params.id);
+    return reply.send(answer(hook));
+  });
   app.patch(`${base}/webhooks`, (request, reply) => {
     if (dataOf(request.body)["re-enable"] !== true) return fail(reply, 400, "invalid data");
     hooks.reenable();

@@ -1,6 +1,26 @@
-import { regionOf, type Line, type Rep, type WorkspaceSettings } from "../../domain/settings.ts";
+import {
+  regionOf,
+  type Line,
+  type Rep,
+  type SharedFeed,
+  type WorkspaceSettings,
+} from "../../domain/settings.ts";
 
-/** Names a line, by the key in its URLs or by its id. */
+/**
+ * Events of an account name no line: its oldest one stands for all. While none is set up there yet, any of the same
+ * phone system does, so that the first event of the first line is not lost.
+ */
+function carrierOf(
+  { connectionId, vendor, secret }: SharedFeed,
+  lines: readonly Line[],
+): Line | undefined {
+  const line =
+    lines.find((one) => one.connectionId === connectionId) ??
+    lines.find((one) => one.vendor === vendor);
+  return line === undefined ? undefined : { ...line, secret, previousSecret: null };
+}
+
+/** Names a line, by the key in its URLs (or in its account's) or by its id. */
 export type LineName = { readonly key: string } | { readonly id: string };
 
 export type Deps = {
@@ -31,6 +51,8 @@ export function createSettings(deps: Deps) {
   const byWorkspace = new Map<string, WorkspaceSettings>();
   const byKey = new Map<string, Line>();
   const byId = new Map<string, Line>();
+  /** Keys of feeds that several lines share: whose they are is seen when an event comes. */
+  const byFeed = new Map<string, Line>();
   const loading = new Map<string, Promise<void>>();
   const loadedAt = new Map<string, number>();
   let lookUps: { readonly since: number; readonly keys: Set<string> } = {
@@ -45,6 +67,7 @@ export function createSettings(deps: Deps) {
       byKey.delete(key);
       byId.delete(id);
     }
+    for (const { key } of byWorkspace.get(workspaceId)?.feeds ?? []) byFeed.delete(key);
     if (settings === null) {
       byWorkspace.delete(workspaceId);
       return;
@@ -53,6 +76,10 @@ export function createSettings(deps: Deps) {
     for (const line of settings.lines) {
       byKey.set(line.key, line);
       byId.set(line.id, line);
+    }
+    for (const feed of settings.feeds ?? []) {
+      const carrier = carrierOf(feed, settings.lines);
+      if (carrier !== undefined) byFeed.set(feed.key, carrier);
     }
   }
 
@@ -114,6 +141,15 @@ export function createSettings(deps: Deps) {
       await loadLine({ key }).catch(deps.onFailure);
       return byKey.get(key);
     },
+    /** The same for events: also a line of the phone system's account with this key, with the account's own secret. */
+    async feedByKey(key: string): Promise<Line | undefined> {
+      const known = byKey.get(key) ?? byFeed.get(key);
+      if (known !== undefined || !mayLookUp(key)) return known;
+      await loadLine({ key }).catch(deps.onFailure);
+      return byKey.get(key) ?? byFeed.get(key);
+    },
+    /** The same without looking anything up. */
+    knownFeed: (key: string): Line | undefined => byKey.get(key) ?? byFeed.get(key),
     lineById: (lineId: string): Line | undefined => byId.get(lineId),
     /** The same, but looks it up when it is not known: for who may wait. Fails as the database does. */
     async findLine(lineId: string): Promise<Line | undefined> {

@@ -1,4 +1,4 @@
-import { invalidInput } from "../../domain/errors.ts";
+import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClient } from "../../telephony/telephony-client.ts";
 
 /** A phone system's account as it is shown: never with its key. */
@@ -16,10 +16,12 @@ export type Deps = {
   /** INPUT_INVALID of `field` for an address that we may not call. */
   readonly checkAddress: (url: string, field: string) => Promise<void>;
   readonly openClient: (vendor: string, apiKey: string, baseUrl: string) => TelephonyClient;
+  /** The one that has this key already, if there is one. */
   readonly create: (
     workspaceId: string,
-    connection: { vendor: string; name: string; baseUrl: string; apiKey: string },
+    connection: { id: string; vendor: string; name: string; baseUrl: string; apiKey: string },
   ) => Promise<ConnectedTelephony>;
+  readonly newId: () => string;
   readonly audit: (record: {
     workspaceId: string;
     actor: string;
@@ -37,9 +39,17 @@ export type NewConnection = {
   readonly apiKey: string;
 };
 
+/** The vendor does not take the key: told as the field at fault, with what the vendor's adapter says to do. */
+function wrongKey(error: unknown): never {
+  if (error instanceof StickylineError && error.code === "VENDOR_REFUSED") {
+    throw new StickylineError("VENDOR_REFUSED", error.message, { field: "apiKey", cause: error });
+  }
+  throw error;
+}
+
 /**
  * Connects a phone system's account: its key is tried with the cheapest call first, so that a wrong one is refused
- * here (VENDOR_REFUSED) and not when it is needed. INPUT_INVALID for a vendor without an API.
+ * here (VENDOR_REFUSED of `apiKey`) and not when it is needed. A key that is connected already gives that connection. INPUT_INVALID for a vendor without an API.
  */
 export function createConnectTelephony(
   deps: Deps,
@@ -58,13 +68,16 @@ export function createConnectTelephony(
     if (given !== undefined && given !== deps.baseUrlOf(vendor)) {
       await deps.checkAddress(given, "baseUrl");
     }
-    await deps.openClient(vendor, apiKey, baseUrl).listOffices();
+    await deps.openClient(vendor, apiKey, baseUrl).listOffices().catch(wrongKey);
+    const id = deps.newId();
     const created = await deps.create(workspaceId, {
+      id,
       vendor,
       name: name ?? vendor,
       baseUrl,
       apiKey,
     });
+    if (created.id !== id) return created;
     await deps.audit({
       workspaceId,
       actor: "admin",

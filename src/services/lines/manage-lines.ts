@@ -33,6 +33,8 @@ export type Deps = {
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   /** Tries the audio that the line's answers name. */
   readonly probeAudio?: ProbeAudio;
+  /** Takes away what was made at its vendor; what can't be now is tried again by whoever looks after the lines. */
+  readonly removedAtVendor?: (line: Line) => Promise<void>;
   readonly recordChange: RecordChange;
 };
 
@@ -167,6 +169,7 @@ export function createManageLines(deps: Deps) {
       const line = found(await lines.get(workspaceId, id));
       await lines.remove(workspaceId, id);
       await record(line, "line.removed", []);
+      await deps.removedAtVendor?.(line);
     },
   };
 }

@@ -5,6 +5,7 @@ import type {
   ProvisionResult,
   TelephonyClient,
 } from "../../telephony/telephony-client.ts";
+import { toLineSetup, type SetupDeps } from "./line-setup.ts";
 
 export type AuditRecord = {
   readonly workspaceId: string;
@@ -14,7 +15,9 @@ export type AuditRecord = {
   readonly details?: Readonly<Record<string, unknown>>;
 };
 
-export type Deps = {
+type Connection = { readonly vendor: string; readonly baseUrl: string };
+
+export type Deps = SetupDeps & {
   readonly getLine: (workspaceId: string, lineId: string) => Promise<Line | null>;
   /** Notes on the line by which connection its vendor is reached. */
   readonly setConnection: (
@@ -22,7 +25,7 @@ export type Deps = {
     lineId: string,
     connectionId: string,
   ) => Promise<void>;
-  readonly getConnection: (workspaceId: string, id: string) => Promise<{ vendor: string } | null>;
+  readonly getConnection: (workspaceId: string, id: string) => Promise<Connection | null>;
   readonly clientOf: (workspaceId: string, connectionId: string) => Promise<TelephonyClient>;
   readonly getProvisioned: (workspaceId: string, lineId: string) => Promise<Provisioned | null>;
   readonly setProvisioned: (
@@ -30,12 +33,14 @@ export type Deps = {
     lineId: string,
     provisioned: Provisioned,
   ) => Promise<void>;
+  /** Rejects with the mend when a vendor whose API is there can't reach us. */
+  readonly checkReachable: (vendor: string, baseUrl: string) => Promise<void>;
+  /** What the lines of a connection share is made and mended by one at a time. */
+  readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
+  /** Takes away what was made for the line where it was before. */
+  readonly removeAtVendor: (line: Line) => Promise<unknown>;
   readonly audit: (record: AuditRecord) => Promise<void>;
   readonly now: () => number;
-  /** Where the vendor reaches us, without a slash at the end. */
-  readonly publicUrl: string;
-  /** The last part of a line's routing URL; `route` when left out. */
-  readonly routePathOf?: (vendor: string) => string;
 };
 
 export type ProvisionRequest = {
@@ -51,10 +56,14 @@ export type ProvisionLine = (
   request: ProvisionRequest,
 ) => Promise<ProvisionResult>;
 
+/** The lock of what a connection's lines share. */
+export const vendorLock = (connectionId: string) => `vendor:${connectionId}`;
+
 /**
  * Makes at the vendor what a line needs, and keeps its ids with the line. Running it again finds what is there and
- * mends what differs. NOT_FOUND for an unknown line or connection, CONFLICT while another run for the line goes on:
- * two at once would both find nothing and create everything twice.
+ * mends what differs. NOT_FOUND for an unknown line or connection, INPUT_INVALID of PUBLIC_URL before anything is
+ * touched when the vendor could not reach us, CONFLICT while another run for the line goes on: two at once would both
+ * find nothing and create everything twice.
  */
 export function createProvisionLine(deps: Deps): ProvisionLine {
   const underWay = new Set<string>();
@@ -87,29 +96,32 @@ async function provision(
       field: "connectionId",
     });
   }
-  const client = await deps.clientOf(workspaceId, connectionId);
-  const known = await deps.getProvisioned(workspaceId, lineId);
-  const base = `${deps.publicUrl}/v1/${line.vendor}/${line.key}`;
-  const result = await client.provision(
-    {
-      name: line.name,
-      officeId,
-      routeUrl: `${base}/${deps.routePathOf?.(line.vendor) ?? "route"}`,
-      eventsUrl: `${base}/events`,
-      secret: line.secret,
-      fallback: line.fallback,
-      settings: line.vendorSettings ?? {},
-      number,
-    },
-    known,
-    deps.now(),
-  );
-  await deps.setProvisioned(workspaceId, lineId, result.provisioned);
-  if (line.connectionId !== connectionId) {
-    await deps.setConnection(workspaceId, lineId, connectionId);
+  if (!line.sandbox) await deps.checkReachable(line.vendor, connection.baseUrl);
+  if (line.connectionId !== null && line.connectionId !== connectionId) {
+    await leave(deps, line);
   }
-  await recordChanges(deps, line, result);
-  return { ...result, warnings: [...reachWarnings(deps.publicUrl, line), ...result.warnings] };
+  const client = await deps.clientOf(workspaceId, connectionId);
+  return deps.withLock(workspaceId, vendorLock(connectionId), async () => {
+    const isMoved = line.connectionId !== null && line.connectionId !== connectionId;
+    const known = isMoved ? null : await deps.getProvisioned(workspaceId, lineId);
+    const setup = await toLineSetup(deps, line, { connectionId, officeId, number });
+    const result = await client.provision(setup, known, deps.now());
+    await deps.setProvisioned(workspaceId, lineId, result.provisioned);
+    if (line.connectionId !== connectionId) {
+      await deps.setConnection(workspaceId, lineId, connectionId);
+    }
+    await recordChanges(deps, line, result);
+    return result;
+  });
+}
+
+/** An account whose key is no longer taken, or that is gone, keeps what it has. */
+async function leave(deps: Deps, line: Line): Promise<void> {
+  try {
+    await deps.removeAtVendor(line);
+  } catch (error) {
+    if (error instanceof StickylineError && error.retryable) throw error;
+  }
 }
 
 async function recordChanges(deps: Deps, line: Line, result: ProvisionResult): Promise<void> {
@@ -121,14 +133,6 @@ async function recordChanges(deps: Deps, line: Line, result: ProvisionResult): P
     subject: line.id,
     details: { changes: result.changes, warnings: result.warnings },
   });
-}
-
-/** A phone system in the cloud can't call a laptop; the sandbox can. */
-function reachWarnings(publicUrl: string, line: Line): string[] {
-  if (line.sandbox || publicUrl.startsWith("https://")) return [];
-  return [
-    "The phone system needs an https address to reach us: set PUBLIC_URL and run this again.",
-  ];
 }
 
 export type ReenableLine = (workspaceId: string, lineId: string) => Promise<void>;

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { idOf } from "./fields.ts";
-import { createDialpadRequest } from "./request.ts";
+import { createDialpadRequest, rememberLists, type DialpadRequest } from "./request.ts";
 import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";
-import { provisionLine, reenableRouter } from "./setup.ts";
+import { provisionLine, reenableRouter, removeLine } from "./setup.ts";
 import { statusOfUser } from "./status.ts";
 import { callProgress, transferCall } from "./transfer.ts";
 
@@ -12,7 +12,10 @@ import { callProgress, transferCall } from "./transfer.ts";
  * a second, so nothing here is called while a caller waits. https://developers.dialpad.com/reference
  */
 export function createDialpadClient(options: TelephonyClientOptions): TelephonyClient {
-  const request = createDialpadRequest(options);
+  return clientWith(createDialpadRequest(options));
+}
+
+function clientWith(request: DialpadRequest): TelephonyClient {
   // No `limit`: above 100 Dialpad refuses one call in five by design.
   const activeUsers = async () => {
     const users = await request.list("/users", UserSchema, { state: "active" });
@@ -43,6 +46,8 @@ export function createDialpadClient(options: TelephonyClientOptions): TelephonyC
     callProgress: (legId) => callProgress(request, legId),
     transferCall: (legId, to) => transferCall(request, legId, to),
     provision: (setup, known, now) => provisionLine(request, setup, known, now),
+    removeLine: (gone, known) => removeLine(request, gone, known),
+    onePass: () => clientWith(rememberLists(request)),
     async routerHealth(routerId) {
       const path = `/callrouters/${encodeURIComponent(routerId)}`;
       // A missing `enabled` is an empty field of theirs, not a switched-off router.

@@ -24,6 +24,7 @@ const QUEUE_STEP_MS = 5_000;
 /** Dialpad as a phone system that asks us: call routers and call events. */
 export const dialpadAdapter: RoutingAdapter = {
   vendor: "dialpad",
+  errorsAnHour: 10,
   capabilities: CAPABILITIES,
   capabilitiesOn(stored, connected) {
     if (!connected) return CAPABILITIES;

@@ -16,6 +16,8 @@ export type DialpadRequest = {
   list<T extends TSchema>(path: string, schema: T, query?: Query): Promise<Static<T>[]>;
   post<T extends TSchema>(path: string, body: object, schema: T): Promise<Static<T>>;
   patch<T extends TSchema>(path: string, body: object, schema: T): Promise<Static<T>>;
+  /** Dialpad answers some with the entity and some with nothing. What is gone already is no error. */
+  remove(path: string): Promise<void>;
 };
 
 /** A list that goes on after this many pages repeats itself. */
@@ -59,6 +61,47 @@ export function createDialpadRequest(options: TelephonyClientOptions): DialpadRe
       request({ method: "POST", base, path, body }, (value, check) => check(schema, value)),
     patch: (path, body, schema) =>
       request({ method: "PATCH", base, path, body }, (value, check) => check(schema, value)),
+    async remove(path) {
+      try {
+        await request({ method: "DELETE", base, path }, () => undefined);
+      } catch (error) {
+        if (!(error instanceof StickylineError) || error.code !== "NOT_FOUND") throw error;
+      }
+    },
+  };
+}
+
+/**
+ * The same, remembering each list until something in it is changed: twenty lines of one company are looked after by
+ * the requests of one, of which the company has twenty a second for all its apps.
+ */
+export function rememberLists(request: DialpadRequest): DialpadRequest {
+  const lists = new Map<string, Promise<unknown[]>>();
+  const forget = (path: string) => {
+    for (const known of lists.keys()) if (path.startsWith(known)) lists.delete(known);
+  };
+  return {
+    ...request,
+    async list(path, schema, query) {
+      if (query !== undefined) return request.list(path, schema, query);
+      const known = lists.get(path) ?? request.list(path, schema);
+      lists.set(path, known);
+      return (await known).filter((item): item is Static<typeof schema> =>
+        Value.Check(schema, item),
+      );
+    },
+    post(path, body, schema) {
+      forget(path);
+      return request.post(path, body, schema);
+    },
+    patch(path, body, schema) {
+      forget(path);
+      return request.patch(path, body, schema);
+    },
+    remove(path) {
+      forget(path);
+      return request.remove(path);
+    },
   };
 }
 

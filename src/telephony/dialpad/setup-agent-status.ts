@@ -6,8 +6,8 @@ import type { Report } from "./setup-report.ts";
 const PATH = "/subscriptions/agent_status";
 
 /**
- * Who of the call-centre agents is on duty, told at once and through the same webhook as the calls. Polling tells it
- * too, later: so what keeps Dialpad from making it, as a key that is no company admin's, is a warning.
+ * Who of the call-centre agents is on duty, told at once and through the same webhook as the calls, once. Polling
+ * tells it too, later: so what keeps Dialpad from making it, as a key that is no company admin's, is a warning.
  */
 export async function ensureAgentStatus(
   request: DialpadRequest,
@@ -16,7 +16,11 @@ export async function ensureAgentStatus(
 ): Promise<void> {
   try {
     const all = await request.list(PATH, SubscriptionSchema);
-    const own = all.find((one) => `${one.webhook?.id}` === webhookId);
+    const [own, ...others] = all.filter((one) => `${one.webhook?.id}` === webhookId);
+    for (const { id } of others) {
+      await request.remove(`${PATH}/${id}`);
+      report.changes.push(`removed agent-status subscription ${id}, a second one`);
+    }
     if (own?.enabled === false) {
       await request.patch(`${PATH}/${own.id}`, { enabled: true }, SubscriptionSchema);
       report.changes.push(`mended agent-status subscription ${own.id}`);

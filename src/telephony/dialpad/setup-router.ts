@@ -18,15 +18,21 @@ type Moment = { readonly now: number; readonly report: Report };
 
 /**
  * The call router of the line: the one made before, else the one whose URL has the same path, else a new one. Never
- * one that only has the same name, which may be another line's. All that differs goes into one PATCH; when it is too early for one, a warning says when.
+ * one that only has the same name, which may be another line's. All that differs goes into one PATCH; when it is too
+ * early for one, a warning says when. Null: it is gone, and only watched for.
  */
 export async function ensureRouter(
   request: DialpadRequest,
   setup: LineSetup,
   known: Provisioned | null,
   moment: Moment,
-): Promise<ReadyRouter> {
+): Promise<ReadyRouter | null> {
   const found = await findRouter(request, setup, known, moment.report);
+  if (found === null && setup.watching === true) {
+    moment.report.problems.push("router-gone");
+    moment.report.warnings.push("The line's call router is gone at Dialpad: provision it again.");
+    return null;
+  }
   if (found === null) return createRouter(request, setup, moment.report);
   const patchedAt = `${found.id}` === known?.routerId ? known.patchedAt : null;
   const patch = driftOf(found, setup, moment.report);
@@ -121,7 +127,9 @@ async function mend(
     `Call router ${router.id} needs ${fields} changed, and Dialpad allows one change in five minutes: ` +
     `run this again at ${timeAt(at)}.`;
   const waitMs = waitBeforePatch(router.patchedAt, now);
+  const problem = "enabled" in patch ? "router-off" : "router-differs";
   if (waitMs > 0) {
+    report.problems.push(problem);
     report.warnings.push(tooEarly(now + waitMs));
     return router;
   }
@@ -129,6 +137,7 @@ async function mend(
     await request.patch(`/callrouters/${router.id}`, patch, RouterSchema);
   } catch (error) {
     if (!(error instanceof StickylineError) || error.code !== "VENDOR_RATE_LIMITED") throw error;
+    report.problems.push(problem);
     report.warnings.push(tooEarly(now + (error.retryAfterMs ?? PATCH_EVERY_MS)));
     return router;
   }

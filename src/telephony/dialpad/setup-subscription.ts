@@ -7,9 +7,12 @@ import { SUBSCRIBED_STATES } from "./states.ts";
 /** What every subscription of ours says: no target, which is the whole company, and not only calls of groups. */
 const WANTED = { call_states: SUBSCRIBED_STATES, enabled: true, group_calls_only: false } as const;
 
+const PATH = "/subscriptions/call";
+
 /**
  * The company-wide subscription that feeds the webhook: the one made before, else one of that webhook, else a new
- * one. Dialpad allows ten company-wide ones, so none is ever made twice.
+ * one. Dialpad allows ten company-wide ones, so none is ever made twice, and a second one of the webhook, which brings
+ * each event again, is taken away.
  */
 export async function ensureSubscription(
   request: DialpadRequest,
@@ -17,20 +20,24 @@ export async function ensureSubscription(
   known: Provisioned | null,
   report: Report,
 ): Promise<string> {
-  const all = await request.list("/subscriptions/call", SubscriptionSchema);
+  const all = await request.list(PATH, SubscriptionSchema);
   const ours = all.filter((one) => isCompanyWide(one) && `${one.webhook?.id}` === webhookId);
-  const stored = all.find((one) => `${one.id}` === known?.subscriptionId && isCompanyWide(one));
-  const found = stored ?? ours[0];
+  const isStored = (one: DialpadSubscription) =>
+    `${one.id}` === known?.subscriptionId && isCompanyWide(one);
+  const found = ours.find(isStored) ?? ours[0] ?? all.find(isStored);
   if (found === undefined) {
     const body = { endpoint_id: webhookId, ...WANTED };
-    const id = `${(await request.post("/subscriptions/call", body, SubscriptionSchema)).id}`;
-    report.changes.push(`created call-event subscription ${id}`);
-    return id;
+    const made = await request.post(PATH, body, SubscriptionSchema);
+    report.changes.push(`created call-event subscription ${made.id}`);
+    return `${made.id}`;
   }
-  warnOfDuplicates(ours, found, report);
+  for (const { id } of ours.filter((one) => one.id !== found.id)) {
+    await request.remove(`${PATH}/${id}`);
+    report.changes.push(`removed call-event subscription ${id}, which brought each event again`);
+  }
   if (isRight(found, webhookId)) return `${found.id}`;
   const body = { endpoint_id: webhookId, ...WANTED };
-  await request.patch(`/subscriptions/call/${found.id}`, body, SubscriptionSchema);
+  await request.patch(`${PATH}/${found.id}`, body, SubscriptionSchema);
   report.changes.push(`mended call-event subscription ${found.id}`);
   return `${found.id}`;
 }
@@ -48,15 +55,4 @@ function isRight(subscription: DialpadSubscription, webhookId: string): boolean 
     states.size === SUBSCRIBED_STATES.length &&
     SUBSCRIBED_STATES.every((state) => states.has(state))
   );
-}
-
-function warnOfDuplicates(
-  ours: readonly DialpadSubscription[],
-  kept: DialpadSubscription,
-  report: Report,
-): void {
-  const others = ours.filter((one) => one.id !== kept.id && one.enabled !== false);
-  if (others.length === 0) return;
-  const ids = others.map((one) => one.id).join(", ");
-  report.warnings.push(`Other subscriptions send the same events again: delete ${ids} at Dialpad.`);
 }

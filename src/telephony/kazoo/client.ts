@@ -10,7 +10,8 @@ import {
   UserSchema,
   type KazooUser,
 } from "./schemas.ts";
-import { isHealthy, provisionLine } from "./setup.ts";
+import { isHealthy, provisionLine, restoreCallflow } from "./setup.ts";
+import { removeWebhooks } from "./setup-webhooks.ts";
 
 const Channels = Type.Array(ChannelSchema);
 
@@ -45,6 +46,12 @@ export function createKazooClient(options: TelephonyClientOptions): TelephonyCli
       return channels.map(toObservedLeg).filter((leg) => leg !== null);
     },
     provision: (setup, known) => provisionLine(request, setup, known),
+    async removeLine(gone, known) {
+      const changes: string[] = [];
+      await restoreCallflow(request, gone, known, changes);
+      await removeWebhooks(request, gone, changes);
+      return { changes, warnings: [] };
+    },
     async routerHealth(routerId, provisioned) {
       return { enabled: await isHealthy(request, routerId, provisioned?.webhookIds ?? []) };
     },

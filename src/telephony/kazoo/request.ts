@@ -12,6 +12,8 @@ export type KazooRequest = {
   /** Replaces. */
   post<T extends TSchema>(path: string, data: object, schema: T): Promise<Static<T>>;
   patch(path: string, data: object): Promise<void>;
+  /** What is gone already is no error. */
+  remove(path: string): Promise<void>;
 };
 
 type Token = { readonly token: string; readonly accountId: string };
@@ -68,6 +70,15 @@ export function createKazooRequest(options: TelephonyClientOptions): KazooReques
     post: (path, data, schema) => send("POST", path, schema, data),
     async patch(path, data) {
       await send("PATCH", path, Type.Unknown(), data);
+    },
+    async remove(path) {
+      const { accountId } = await authenticate();
+      const call = { method: "DELETE", base: `/v2/accounts/${accountId}`, path } as const;
+      try {
+        await request(call, () => undefined);
+      } catch (error) {
+        if (!(error instanceof StickylineError) || error.code !== "NOT_FOUND") throw error;
+      }
     },
   };
 }

@@ -1,17 +1,21 @@
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
-import type { LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
+import type { LineProblem, LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
 import { askRouter, followedBy } from "./action.ts";
 import { safetyChild } from "./answer.ts";
 import { isRecord } from "../../edge/record.ts";
 import type { KazooRequest } from "./request.ts";
-import { CallflowSchema, WebhookSchema, type KazooCallflow, type KazooWebhook } from "./schemas.ts";
+import { CallflowSchema, WebhookSchema, type KazooCallflow } from "./schemas.ts";
+import { ensureWebhooks } from "./setup-webhooks.ts";
+import { isSamePath, withSecret } from "./setup-url.ts";
 
-/** A channel from its first to its last moment. */
-const HOOKS = ["channel_create", "channel_answer", "channel_bridge", "channel_destroy"] as const;
 const PIVOT_TIMEOUT_MS = 3_000;
 
-type Report = { readonly changes: string[]; readonly warnings: string[] };
+type Report = {
+  readonly changes: string[];
+  readonly warnings: string[];
+  readonly problems: LineProblem[];
+};
 
 /**
  * Makes at KAZOO what the line needs: a webhook for each of a channel's events, and the number's callflow with our
@@ -23,8 +27,8 @@ export async function provisionLine(
   setup: LineSetup,
   known: Provisioned | null,
 ): Promise<ProvisionResult> {
-  const report: Report = { changes: [], warnings: [] };
-  const webhookIds = await ensureWebhooks(request, setup, report);
+  const report: Report = { changes: [], warnings: [], problems: [] };
+  const webhookIds = await ensureWebhooks(request, setup, report.changes);
   const callflow = await ensureCallflow(request, setup, known, report);
   return {
     provisioned: {
@@ -35,7 +39,9 @@ export async function provisionLine(
       officeId: setup.officeId,
       patchedAt: null,
     },
-    ...report,
+    changes: report.changes,
+    warnings: report.warnings,
+    ...(report.problems.length > 0 && { problems: report.problems }),
   };
 }
 
@@ -53,55 +59,6 @@ export async function isHealthy(
   return callflow?.flow?.["module"] === "pivot";
 }
 
-async function ensureWebhooks(
-  request: KazooRequest,
-  setup: LineSetup,
-  { changes }: Report,
-): Promise<string[]> {
-  const found = await request.get("/webhooks", Type.Array(WebhookSchema));
-  const uri = withSecret(setup.eventsUrl, setup.secret);
-  const ids: string[] = [];
-  for (const hook of HOOKS) {
-    const same = found.find((one) => one.hook === hook && isSamePath(one.uri, uri));
-    const wanted = {
-      name: `${setup.name}: ${hook}`.slice(0, 128),
-      hook,
-      uri,
-      http_verb: "post",
-      format: "json",
-      retries: 3,
-      include_internal_legs: false,
-    };
-    if (same === undefined) {
-      const made = await request.put("/webhooks", wanted, WebhookSchema);
-      changes.push(`created webhook ${hook}`);
-      ids.push(made.id);
-      continue;
-    }
-    ids.push(same.id);
-    if (isAsWanted(same, wanted)) continue;
-    await request.post(`/webhooks/${same.id}`, wanted, WebhookSchema);
-    changes.push(`changed webhook ${hook}`);
-  }
-  const off = found.some(({ id, enabled }) => ids.includes(id) && enabled === false);
-  if (off) {
-    await request.patch("/webhooks", { "re-enable": true });
-    changes.push("switched webhooks on again");
-  }
-  return ids;
-}
-
-function isAsWanted(
-  found: KazooWebhook,
-  wanted: { uri: string; format: string; http_verb: string },
-): boolean {
-  return (
-    found.uri === wanted.uri &&
-    found.format === wanted.format &&
-    found.http_verb === wanted.http_verb
-  );
-}
-
 async function ensureCallflow(
   request: KazooRequest,
   setup: LineSetup,
@@ -109,6 +66,15 @@ async function ensureCallflow(
   report: Report,
 ): Promise<string | null> {
   const found = await findCallflow(request, setup.number, known);
+  if (setup.watching === true && !asksUs(setup, found)) {
+    if (known !== null && known.routerId !== "") {
+      report.problems.push("router-gone");
+      report.warnings.push(
+        "The callflow that asked us was taken away or changed at KAZOO: provision the line again.",
+      );
+    }
+    return known?.routerId ?? null;
+  }
   if (found === null && setup.number === null) {
     report.warnings.push(
       "No number was named: put the pivot into a callflow yourself, as docs/connect-kazoo.md shows.",
@@ -127,6 +93,30 @@ async function ensureCallflow(
   await request.post(`/callflows/${found.id}`, { numbers, flow }, CallflowSchema);
   report.changes.push(`changed callflow ${found.id}`);
   return found.id;
+}
+
+/**
+ * Takes our pivot out of the callflow: what the number did before, or the line's fallback, is what it does then.
+ */
+export async function restoreCallflow(
+  request: KazooRequest,
+  setup: Pick<LineSetup, "routeUrl">,
+  known: Provisioned,
+  changes: string[],
+): Promise<void> {
+  const found = known.routerId === "" ? null : await readCallflow(request, known.routerId);
+  if (found === null || !asksUs(setup, found)) return;
+  const children = isRecord(found.flow?.["children"]) ? found.flow["children"] : {};
+  const flow = children["_"];
+  if (!isRecord(flow)) return;
+  const numbers = found.numbers ?? [];
+  await request.post(`/callflows/${found.id}`, { numbers, flow }, CallflowSchema);
+  changes.push(`took the pivot out of callflow ${found.id}`);
+}
+
+function asksUs({ routeUrl }: Pick<LineSetup, "routeUrl">, found: KazooCallflow | null): boolean {
+  const { module, data } = found?.flow ?? {};
+  return module === "pivot" && isRecord(data) && isSamePath(data["voice_url"], routeUrl);
 }
 
 /** The number's callflow, else the one made before. */
@@ -167,14 +157,4 @@ function pivotTo(
     PIVOT_TIMEOUT_MS,
   )(followedBy(safetyChild(setup.fallback, setup.settings ?? {})));
   return isRecord(safe) ? { ...pivot, children: { _: safe } } : { ...pivot };
-}
-
-function withSecret(url: string, secret: string | null): string {
-  return secret === null ? url : `${url}?secret=${encodeURIComponent(secret)}`;
-}
-
-/** Whether two URLs differ in their host or query at most: a line's key is in the path. */
-function isSamePath(url: unknown, other: string): boolean {
-  if (typeof url !== "string" || !URL.canParse(url) || !URL.canParse(other)) return url === other;
-  return new URL(url).pathname === new URL(other).pathname;
 }

@@ -171,6 +171,7 @@ export async function openApi() {
       }),
     }),
     lineRoutes({
+      readHealth: async () => new Map(),
       lines: createManageLines({
         retireSandbox: async () => undefined,
         lines: stores.lines,

@@ -127,6 +127,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
   },
   "PATCH /lines/{id}": { body: () => ({ enabled: false }) },
   "DELETE /lines/{id}": {},
+  "DELETE /telephony-connections/{id}": {},
   "POST /lines/{id}/provision": {
     ids: "own",
     body: (other) => ({ connectionId: idOf(other, "telephony-connections"), officeId: "1" }),

@@ -39,13 +39,16 @@ const LINE: Line = {
   ...DEFAULT_LINE_ROUTING,
 };
 
-function world(change: { line?: Partial<Line> | null; publicUrl?: string; vendor?: string } = {}) {
+const FEED = { vendor: "dialpad", key: "feed-1", secret: "the-secret-of-all-its-lines-01234567" };
+
+function world(change: { line?: Partial<Line> | null; unreachable?: true; vendor?: string } = {}) {
   const seen = {
     setups: [] as LineSetup[],
     known: [] as (Provisioned | null)[],
     stored: null as Provisioned | null,
     connection: null as string | null,
     audits: [] as AuditRecord[],
+    left: [] as (string | null)[],
   };
   let changes = ["created call router 3"];
   const client: TelephonyClient = {
@@ -69,7 +72,19 @@ function world(change: { line?: Partial<Line> | null; publicUrl?: string; vendor
       seen.connection = id;
     },
     getConnection: async (workspaceId, id) =>
-      workspaceId === "main" && id === "conn-1" ? { vendor: change.vendor ?? "dialpad" } : null,
+      workspaceId === "main" && id === "conn-1"
+        ? { vendor: change.vendor ?? "dialpad", baseUrl: "https://dialpad.com" }
+        : null,
+    feedOf: async (_workspaceId, connectionId) => ({ connectionId, ...FEED }),
+    listLines: async () => [
+      { ...LINE, id: "line-0", key: "key-0", connectionId: "conn-1" },
+      { ...LINE, id: "line-9", key: "key-9", connectionId: "conn-9" },
+    ],
+    checkReachable: async (vendor) => {
+      if (change.unreachable === true) throw new Error(`${vendor} can't reach us`);
+    },
+    withLock: async (_workspaceId, _name, work) => work(),
+    removeAtVendor: async (line) => seen.left.push(line.connectionId),
     clientOf: async () => client,
     getProvisioned: async () => seen.stored,
     setProvisioned: async (_workspaceId, _lineId, provisioned) => {
@@ -79,7 +94,7 @@ function world(change: { line?: Partial<Line> | null; publicUrl?: string; vendor
       seen.audits.push(record);
     },
     now: () => NOW,
-    publicUrl: change.publicUrl ?? "https://calls.example.com",
+    publicUrl: "https://calls.example.com",
   };
   return {
     seen,
@@ -105,6 +120,11 @@ describe("provisioning a line", () => {
         fallback: LINE.fallback,
         settings: {},
         number: null,
+        shared: {
+          eventsUrl: "https://calls.example.com/v1/dialpad/feed-1/events",
+          secret: FEED.secret,
+          replaces: ["https://calls.example.com/v1/dialpad/key-0/events"],
+        },
       },
     ]);
     expect(result.warnings).toEqual(["no licence"]);
@@ -134,16 +154,19 @@ describe("provisioning a line", () => {
     await expect(provision("main", "line-1", REQUEST)).resolves.toBeDefined();
   });
 
-  it("warns when the vendor can't reach us, but not for the sandbox", async () => {
-    const local = { publicUrl: "http://localhost:8080" };
-    const real = await world(local).provision("main", "line-1", REQUEST);
-    expect(real.warnings.join()).toContain("PUBLIC_URL");
-    const box = await world({ ...local, line: { sandbox: true } }).provision(
-      "main",
-      "line-1",
-      REQUEST,
-    );
-    expect(box.warnings).toEqual(["no licence"]);
+  it("is refused before anything is touched when the vendor can't reach us, but for the sandbox", async () => {
+    const real = world({ unreachable: true });
+    await expect(real.provision("main", "line-1", REQUEST)).rejects.toThrow("can't reach us");
+    expect(real.seen.setups).toEqual([]);
+    const box = world({ unreachable: true, line: { sandbox: true } });
+    expect((await box.provision("main", "line-1", REQUEST)).warnings).toEqual(["no licence"]);
+  });
+
+  it("at another account takes away what was made at the one before", async () => {
+    const { provision, seen } = world({ line: { connectionId: "conn-0" } });
+    seen.stored = PROVISIONED;
+    await provision("main", "line-1", REQUEST);
+    expect(seen).toMatchObject({ left: ["conn-0"], known: [null], connection: "conn-1" });
   });
 
   it("knows no line or connection of another workspace, and none of another vendor", async () => {

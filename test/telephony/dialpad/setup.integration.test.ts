@@ -182,17 +182,19 @@ describe("the second run", () => {
     expect(again.provisioned.patchedAt).toBeNull();
   });
 
-  it("reports duplicates, which bring every event twice", async () => {
+  it("takes away duplicates, which bring every event twice, and reports a second router", async () => {
     const { provisioned } = await provision();
     const webhook = account.add("webhooks", { hook_url: SETUP.eventsUrl });
-    const subscription = account.add("subscriptions/call", { endpoint_id: provisioned.webhookId });
+    account.add("subscriptions/call", { endpoint_id: webhook.id });
+    account.add("subscriptions/call", { endpoint_id: provisioned.webhookId });
+    account.add("subscriptions/agent_status", { endpoint_id: provisioned.webhookId });
     const router = account.add("callrouters", { routing_url: SETUP.routeUrl });
     const { changes, warnings } = await provision({}, provisioned);
-    expect(changes).toEqual([]);
-    expect(warnings).toHaveLength(3);
-    for (const { id } of [webhook, subscription, router]) {
-      expect(warnings.join()).toContain(id);
-    }
+    expect(changes).toHaveLength(4);
+    expect(account.rows.webhooks).toMatchObject([{ id: provisioned.webhookId }]);
+    expect(account.rows["subscriptions/call"]).toHaveLength(1);
+    expect(account.rows["subscriptions/agent_status"]).toHaveLength(1);
+    expect(warnings).toEqual([expect.stringContaining(router.id)]);
   });
 });
 

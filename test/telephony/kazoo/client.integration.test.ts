@@ -220,3 +220,50 @@ describe("a line's health", () => {
     await expect(client.reenableRouter(provisioned, 0)).rejects.toMatchObject({ code: "CONFLICT" });
   });
 });
+
+describe("several lines of one account", () => {
+  const SHARED = {
+    eventsUrl: "https://route.example/v1/kazoo/account/events",
+    secret: "the-secret-of-all-its-lines-0123456789",
+    replaces: [SETUP.eventsUrl],
+  };
+  const other = {
+    ...SETUP,
+    number: OTHER_NUMBER,
+    routeUrl: "https://route.example/v1/kazoo/key-2/pivot",
+    eventsUrl: "https://route.example/v1/kazoo/key-2/events",
+    shared: SHARED,
+  };
+
+  it("share one set of webhooks, to which those of a line alone are brought", async () => {
+    const alone = await client.provision(SETUP, null, 1);
+    const ids = alone.provisioned.webhookIds;
+    const shared = await client.provision({ ...SETUP, shared: SHARED }, alone.provisioned, 2);
+    const second = await client.provision(other, null, 3);
+    expect(shared.provisioned.webhookIds).toEqual(ids);
+    expect(second.provisioned.webhookIds).toEqual(ids);
+    expect([...box.hooks.hooks.values()].map(({ uri }) => new URL(uri).pathname)).toEqual(
+      Array.from({ length: 4 }, () => "/v1/kazoo/account/events"),
+    );
+    expect((await client.provision(other, second.provisioned, 4)).changes).toEqual([]);
+  });
+
+  it("leave nothing of ours when they are removed: the number does what it did before", async () => {
+    const made = await client.provision({ ...SETUP, shared: SHARED }, null, 1);
+    await client.removeLine?.({ ...SETUP, shared: null }, made.provisioned);
+    expect(box.hooks.hooks.size).toBe(4);
+    expect(callflow()?.flow).not.toMatchObject({ module: "pivot" });
+    await client.removeLine?.({ ...SETUP, shared: SHARED }, made.provisioned);
+    expect(box.hooks.hooks.size).toBe(0);
+  });
+
+  it("are told, not changed, when somebody takes the pivot out of a callflow", async () => {
+    const { provisioned } = await client.provision({ ...SETUP, shared: SHARED }, null, 1);
+    const flow = callflow();
+    if (flow !== undefined) flow.flow = { module: "response", data: {}, children: {} };
+    const watched = { ...SETUP, shared: SHARED, number: null, watching: true };
+    const found = await client.provision(watched, provisioned, 2);
+    expect(found).toMatchObject({ problems: ["router-gone"], changes: [] });
+    expect(callflow()?.flow).toMatchObject({ module: "response" });
+  });
+});

@@ -89,6 +89,10 @@ export async function startDialpadAccount(): Promise<DialpadAccount> {
       ];
       return { body: { number: body["number"], target_id: row.id, target_type: "callrouter" } };
     }
+    if (method === "DELETE" && row !== undefined) {
+      rows[kind].splice(rows[kind].indexOf(row), 1);
+      return { body: row };
+    }
     const unknown = Object.keys(body).filter(
       (name) => !FIELDS[kind].some((field) => field === name),
     );
