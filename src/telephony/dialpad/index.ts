@@ -4,7 +4,7 @@ import { toLegEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
 import { checkSettings, settingsOf, warnOf } from "./settings.ts";
 import { toStatusEvent } from "./status.ts";
-import { verifyRequest } from "./verify-request.ts";
+import { verifyRequest } from "./webhook.ts";
 
 const CAPABILITIES: LineCapabilities = {
   asksAgainAfterNoAnswer: false,

@@ -8,7 +8,7 @@ import { toPhoneEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
 import { audioUrlsOf, checkSettings, settingsOf } from "./settings.ts";
 import { checkTarget, TARGET_TYPES } from "./target.ts";
-import { verifyRequest } from "./verify-request.ts";
+import { verifyRequest } from "./webhook.ts";
 import { warnOf } from "./warnings.ts";
 
 /** Connect can dial and no more: no question, no message, no voicemail. What follows is fixed in the flow. */

@@ -4,7 +4,7 @@ import { toLegEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
 import { checkSettings, settingsOf } from "./settings.ts";
 import { checkTarget, TARGET_TYPES } from "./targets.ts";
-import { verifyRequest } from "./verify-request.ts";
+import { verifyRequest } from "./webhook.ts";
 
 export { createKazooClient } from "./client.ts";
 

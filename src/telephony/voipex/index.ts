@@ -5,7 +5,7 @@ import { toRoutingRequest } from "./routing-request.ts";
 import { checkSettings, settingsOf } from "./settings.ts";
 import { checkTarget, TARGET_TYPES } from "./target.ts";
 import { warnOf } from "./warnings.ts";
-import { verifyRequest } from "./verify-request.ts";
+import { verifyRequest } from "./webhook.ts";
 
 /** The IVR's REST block reads fields and no more: it calls one agent, then another, then goes on. */
 const CAPABILITIES: LineCapabilities = {
