@@ -6,6 +6,7 @@ import type { Line } from "../../domain/settings.ts";
 import { createConnectTelephony } from "../../services/lines/connect-telephony.ts";
 import { createDisconnectTelephony } from "../../services/lines/disconnect-telephony.ts";
 import { createImportReps } from "../../services/lines/import-reps.ts";
+import { createListTargets } from "../../services/lines/list-targets.ts";
 import { createManageLines } from "../../services/lines/manage-lines.ts";
 import { createProbeAllAudio, createProbeAudio } from "../../services/lines/probe-audio.ts";
 import { createProvisionLine, createReenableLine } from "../../services/lines/provision-line.ts";
@@ -184,6 +185,11 @@ export function composeLines(
         readHealth,
         listConnections: stores.telephonyConnections.list,
         clientOf,
+        listTargets: createListTargets({
+          ...telephony,
+          checkTarget: (vendor, target) => void adapterOf(vendor)?.checkTarget(target, "target"),
+          now,
+        }),
         importReps,
         provisionLine,
         reenableLine: createReenableLine({ ...telephony, ...provisioned, now }),
