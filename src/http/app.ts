@@ -6,6 +6,7 @@ import type {
   TypeBoxTypeProvider,
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import { describeOperations } from "./api-document/describe-operations.ts";
 import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
 import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
@@ -64,6 +65,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],
     },
+    transformObject: describeOperations,
   });
 
   addHealthRoutes(app, deps);

@@ -11,6 +11,7 @@ import { createManageLines } from "../../services/lines/manage-lines.ts";
 import { createProbeAllAudio, createProbeAudio } from "../../services/lines/probe-audio.ts";
 import { createProvisionLine, createReenableLine } from "../../services/lines/provision-line.ts";
 import { createRemoveAtVendor } from "../../services/lines/remove-at-vendor.ts";
+import { createTellHealth } from "../../services/lines/tell-health.ts";
 import { createWatchLines } from "../../services/lines/watch-lines.ts";
 import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { withDeadline } from "../../concurrency/deadline.ts";
@@ -27,6 +28,7 @@ import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import { fallbackAnswersOf } from "./fallback-file.ts";
+import type { Notices } from "./notices.ts";
 import type { Reps } from "./reps.ts";
 
 /** A line is set up by some ten requests of at most 5 s each; whoever waits longer is told to try again. */
@@ -44,6 +46,7 @@ export function composeLines(
   core: Core,
   { telephonyClientOf: clientOf, fetchFor }: Clients,
   { matchReps }: Pick<Reps, "matchReps">,
+  { tellAdmins }: Pick<Notices, "tellAdmins">,
   retireSandbox: () => Promise<void>,
 ) {
   const { stores, outbound, recordChange, settingsChanged, now, onFailure } = core;
@@ -116,6 +119,24 @@ export function composeLines(
     errorLimitOf: (vendor) => adapterOf(vendor)?.errorsAnHour ?? null,
     now,
   });
+  const tellHealth = createTellHealth({
+    readHealth,
+    ...stores.health,
+    async namesOf(workspace) {
+      const [all, accounts] = await Promise.all([
+        stores.lines.list(workspace),
+        stores.telephonyConnections.list(workspace),
+      ]);
+      return new Map([...all, ...accounts].map(({ id, name }) => [id, name]));
+    },
+    tell: tellAdmins,
+    onFailure,
+    now,
+  });
+  async function lookAfterLines(workspaceId: string): Promise<void> {
+    await watchLines(workspaceId);
+    await tellHealth(workspaceId);
+  }
   const importReps = createImportReps({
     ...telephony,
     listReps: stores.reps.list,
@@ -196,7 +217,7 @@ export function composeLines(
       }),
     ],
     processors: {
-      ...perWorkspace(core, "lines.watch", watchLines),
+      ...perWorkspace(core, "lines.watch", lookAfterLines),
       ...perWorkspace(core, "lines.probe-audio", probeAllAudio),
     },
     schedules: [
