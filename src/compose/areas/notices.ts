@@ -12,7 +12,7 @@ import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
 import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
-import { createReadDue } from "../../state/session.ts";
+import { createReadDue } from "../../state/read-due.ts";
 import { createTellAdmins } from "../../services/notices/tell-admins.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
 import type { Callbacks } from "./callbacks.ts";
