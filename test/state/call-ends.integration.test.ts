@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CallEnd } from "../../src/domain/call.ts";
 import { createNoteCallEnds } from "../../src/state/call-ends.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { testRedisUrl } from "../support/databases.ts";
 import { CALLER, createWorld, NOW } from "./support/reps-at-work.ts";
 
