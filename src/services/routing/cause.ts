@@ -15,19 +15,13 @@ export type Cause =
   | "not-reserved"
   | "not-kept";
 
-/** The sentence of answers for which nothing was looked up, or nothing of it counts. */
-export function unreadWords(cause: Cause): string | null {
-  switch (cause) {
-    case "paused":
-      return "Sent to the fallback: the line is paused.";
-    case "call-over":
-      return "Nobody was reserved: the caller had hung up already, so this request was sent again.";
-    case "call-too-old":
-      return "Nobody was reserved: the call began longer ago than this line allows.";
-    default:
-      return null;
-  }
-}
+/** The sentence of an answer for which nothing was looked up, or nothing of it counts. */
+export const UNREAD_WORDS: Partial<Record<Cause, string>> = {
+  paused: "Sent to the fallback: the line is paused.",
+  "call-over":
+    "Nobody was reserved: the caller had hung up already, so this request was sent again.",
+  "call-too-old": "Nobody was reserved: the call began longer ago than this line allows.",
+};
 
 /** Why the facts are missing. */
 export function causeOf(error: unknown): Cause {

@@ -6,7 +6,7 @@ import type { Settlement } from "../../domain/settle.ts";
 import { toSnapshot } from "../../domain/snapshot.ts";
 import { isPlausible } from "../../edge/time.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
-import { unreadWords, type Cause } from "./cause.ts";
+import { UNREAD_WORDS, type Cause } from "./cause.ts";
 
 type Decided = {
   readonly id: string;
@@ -42,7 +42,7 @@ export function toDecision(decided: Decided): Decision {
     outcome: settlement.outcome,
     repId: settlement.repId,
     target: targetOf(decided.answer),
-    reason: unreadWords(decided.cause) ?? settlement.reason,
+    reason: UNREAD_WORDS[decided.cause] ?? settlement.reason,
     rungs: settlement.rungs,
     contacts: facts.contacts.map((contact) => contact.crmId),
     policyVersion: decided.policyVersion,
