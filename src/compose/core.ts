@@ -2,11 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
+import { createKeptSettings, type KeptSettings } from "../services/admin/kept-settings.ts";
 import { createChanges, type Changes } from "../state/changes.ts";
-import { openRedis } from "../state/connection.ts";
+import { openRedis } from "../state/open-redis.ts";
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
-import { createOutbound, type Outbound } from "../outbound/outbound-fetch.ts";
+import { createOutbound, type Outbound } from "../outbound/outbound.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
@@ -121,7 +121,7 @@ export function openCore(options: CoreOptions): Core {
   });
   meters.breaker("queues", jobs.isOnSecondLeg);
   meterOutages(meters.registry, outages, now);
-  const settings = createSettings({
+  const settings = createKeptSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
     workspaceOfLine: async (line) =>

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import type { Line } from "../domain/settings.ts";
-import type { KeptSettings } from "../services/admin/keep-settings.ts";
+import type { KeptSettings } from "../services/admin/kept-settings.ts";
 import { toLineView } from "../services/lines/to-line-view.ts";
 import { closedOn } from "../services/lines/place-on.ts";
 import { createReleaseCall } from "../services/routing/release-call.ts";

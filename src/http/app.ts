@@ -6,6 +6,7 @@ import type {
   TypeBoxTypeProvider,
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
+import { describeOperations } from "./api-document/describe-operations.ts";
 import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
 import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
@@ -13,7 +14,7 @@ import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
 import { addOidcRoutes, type OidcDeps } from "./plugins/oidc.ts";
-import { logRequests } from "./plugins/request-log.ts";
+import { logRequests } from "./plugins/log-requests.ts";
 import { slowLineGuesses } from "./plugins/slow-guesses.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 
@@ -64,6 +65,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],
     },
+    transformObject: describeOperations,
   });
 
   addHealthRoutes(app, deps);

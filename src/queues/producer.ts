@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createPostgresBackend, Queue, withBackend, type JobType } from "bullmq";
+import { createPostgresBackend, Queue, withBackend } from "bullmq";
 import { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
 import {
@@ -12,6 +12,7 @@ import {
   type JobPayload,
   type QueueName,
 } from "./jobs.ts";
+import { purgeQueue } from "./purge-queue.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
@@ -208,25 +209,6 @@ export function createJobProducer(deps: {
       connection.disconnect();
     },
   };
-}
-
-const PURGED_STATES = [
-  "waiting",
-  "delayed",
-  "prioritized",
-  "failed",
-  "completed",
-] as const satisfies JobType[];
-
-async function purgeQueue(
-  queue: Pick<Queue, "getJobs">,
-  isMeant: (payload: string, owner: JobOwner) => boolean,
-): Promise<number> {
-  const found = (await queue.getJobs([...PURGED_STATES])).filter((job) =>
-    isMeant(JSON.stringify(job.data), ownerOfJob(job.data)),
-  );
-  for (const job of found) await job.remove();
-  return found.length;
 }
 
 function secondHomeOf(name: QueueName): QueueName {

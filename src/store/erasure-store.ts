@@ -1,7 +1,7 @@
 import type { PersonTraces } from "../domain/person-traces.ts";
 import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
-import { lockMirror } from "./mirror-lock.ts";
+import { lockMirror } from "./lock-mirror.ts";
 
 /** How much was erased, for the record. */
 export type ErasedRows = {

@@ -17,7 +17,7 @@ import {
 } from "../../services/notices/settle-tasks.ts";
 import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
-import { createReadDue } from "../../state/session.ts";
+import { createReadDue } from "../../state/read-due.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Clients } from "../clients.ts";

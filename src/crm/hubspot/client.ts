@@ -22,13 +22,13 @@ import { readOwnership, writeOwner } from "./owners.ts";
 import { orNone } from "./optional-scopes.ts";
 import { createPost, createTell } from "./post.ts";
 import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
-import { readWithRetries } from "./retry.ts";
+import { readWithRetries } from "./read-with-retries.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
 import { listCompanies, listContacts, listDeals, listOwners } from "./sync.ts";
 import type { Read } from "./deps.ts";
 import { completeTask, createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
-import { createSend } from "./transport.ts";
+import { createSend } from "./send.ts";
 import { listUsers } from "./users.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
 

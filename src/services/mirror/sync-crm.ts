@@ -4,7 +4,15 @@ import { eachPage } from "./each-page.ts";
 import { createMapWriting } from "./map-writing.ts";
 import { keepFit, type SetAside } from "./keep-fit.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
-import { createPace, type PaceDeps } from "./sync-pace.ts";
+import {
+  HOLD_MS,
+  takePass,
+  type Cursor,
+  type Part,
+  type PassDeps,
+  type Step,
+} from "./sync-pass.ts";
+import { createPace, type PaceDeps } from "./pace.ts";
 
 /** How far a sync is. `error` is for people; times are epoch milliseconds. */
 export type SyncProgress = {
@@ -14,89 +22,39 @@ export type SyncProgress = {
   readonly finishedAt: number | null;
 };
 
-type Part = "owners" | "contacts" | "companies" | "deals" | "finish";
-
-/** Where a pass goes on. */
-export type Cursor = {
-  readonly pass: string;
-  readonly part: Part;
-  readonly after: string | null;
-  readonly startedAt: number;
-  readonly contacts: number;
-  readonly expected: number | null;
-};
-
-type Step = {
-  readonly workspaceId: string;
-  readonly connectionId: string;
-  readonly holder: string;
-  readonly heldUntil: number;
-  readonly pass: string;
-  readonly part: Part;
-  readonly after: string | null;
-  readonly contacts: number;
-};
-
-export type Deps = PaceDeps & {
-  readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
-  readonly setAside: SetAside;
-  /** ISO 3166 alpha-2, for contacts without a country. */
-  readonly defaultRegion: (workspaceId: string) => Promise<string>;
-  readonly syncs: {
-    readonly take: (run: {
-      readonly workspaceId: string;
-      readonly connectionId: string;
-      readonly holder: string;
-      readonly heldUntil: number;
-      readonly pass: string;
-      readonly now: number;
-    }) => Promise<Cursor | null>;
-    readonly heldUntil: (workspaceId: string, connectionId: string) => Promise<number | null>;
-    readonly move: (step: Step) => Promise<void>;
-    readonly setExpected: (
+export type Deps = PaceDeps &
+  PassDeps & {
+    readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
+    readonly setAside: SetAside;
+    /** ISO 3166 alpha-2, for contacts without a country. */
+    readonly defaultRegion: (workspaceId: string) => Promise<string>;
+    readonly mirror: {
+      /** The page and the place after it, both or neither. */
+      readonly storePage: (step: Step, page: MirrorPage) => Promise<void>;
+      /** Told now and then how much there is by now. */
+      readonly countAnew: () => Promise<void>;
+      readonly sweep: (workspaceId: string, pass: string) => Promise<number>;
+    };
+    readonly setAccountId: (
       workspaceId: string,
       connectionId: string,
-      expected: number,
+      accountId: string,
     ) => Promise<void>;
-    readonly release: (workspaceId: string, connectionId: string, holder: string) => Promise<void>;
-    readonly finish: (
+    readonly countMirrored: (workspaceId: string) => Promise<number>;
+    readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
+    readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<unknown>;
+    readonly reportProgress: (
       workspaceId: string,
       connectionId: string,
-      pass: string,
-      changesUntil: number,
+      progress: SyncProgress,
     ) => Promise<void>;
+    /** Gives live changes a map to go to, if there is none yet. */
+    readonly prepareMap: (workspaceId: string, expected: number) => Promise<void>;
+    readonly refreshMap: (workspaceId: string) => Promise<number>;
+    /** Makes the map in Redis what the mirror says. */
+    readonly rebuildOwnershipMap: (workspaceId: string) => Promise<void>;
   };
-  readonly mirror: {
-    /** The page and the place after it, both or neither. */
-    readonly storePage: (step: Step, page: MirrorPage) => Promise<void>;
-    /** Told now and then how much there is by now. */
-    readonly countAnew: () => Promise<void>;
-    readonly sweep: (workspaceId: string, pass: string) => Promise<number>;
-  };
-  readonly setAccountId: (
-    workspaceId: string,
-    connectionId: string,
-    accountId: string,
-  ) => Promise<void>;
-  readonly countMirrored: (workspaceId: string) => Promise<number>;
-  readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
-  readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<unknown>;
-  readonly reportProgress: (
-    workspaceId: string,
-    connectionId: string,
-    progress: SyncProgress,
-  ) => Promise<void>;
-  /** Gives live changes a map to go to, if there is none yet. */
-  readonly prepareMap: (workspaceId: string, expected: number) => Promise<void>;
-  readonly refreshMap: (workspaceId: string) => Promise<number>;
-  /** Makes the map in Redis what the mirror says. */
-  readonly rebuildOwnershipMap: (workspaceId: string) => Promise<void>;
-  readonly newId: () => string;
-  readonly wait: (delayMs: number) => Promise<void>;
-};
 
-/** A killed run's pass is taken over after this; a live one says every page that it lives. */
-const HOLD_MS = 5_000;
 /** The search index is late, and the CRM's clock is not ours. */
 export const OVERLAP_MS = 15 * 60_000;
 
@@ -111,7 +69,7 @@ export function createSyncCrm(
 ): (workspaceId: string, connectionId: string) => Promise<boolean> {
   return async (workspaceId, connectionId) => {
     const holder = deps.newId();
-    const cursor = await take(deps, workspaceId, connectionId, holder);
+    const cursor = await takePass(deps, workspaceId, connectionId, holder);
     if (cursor === null) return false;
     try {
       await readPass(deps, workspaceId, connectionId, holder, cursor);
@@ -129,23 +87,6 @@ export function createSyncCrm(
       throw error;
     }
   };
-}
-
-/** The pass, once nobody else holds it; null when its holder goes on. */
-async function take(
-  deps: Deps,
-  workspaceId: string,
-  connectionId: string,
-  holder: string,
-): Promise<Cursor | null> {
-  for (let waited = false; ; waited = true) {
-    const now = deps.now();
-    const run = { workspaceId, connectionId, holder, now, heldUntil: now + HOLD_MS };
-    const cursor = await deps.syncs.take({ ...run, pass: deps.newId() });
-    if (cursor !== null || waited) return cursor;
-    const heldUntil = await deps.syncs.heldUntil(workspaceId, connectionId);
-    if (heldUntil !== null) await deps.wait(Math.max(0, heldUntil - deps.now()) + 1);
-  }
 }
 
 async function readPass(

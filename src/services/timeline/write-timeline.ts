@@ -1,10 +1,9 @@
-import type { CallLogEntry, TimelineLinks } from "../../crm/port.ts";
-import { ownRepOf } from "../../domain/call-story.ts";
-import { chooseLinks, type NumberContact } from "../../domain/choose-links.ts";
-import { lastTalk } from "../../domain/leg-talk.ts";
+import type { TimelineLinks } from "../../crm/port.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
-import { timelineEntry } from "../../domain/timeline-entry.ts";
 import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
+import { linksOf, type LinkDeps } from "./links-of.ts";
+import { namesOf } from "./names-of.ts";
+import { toEntry, withRecordings, type EntryDeps } from "./to-entry.ts";
 import {
   type EntryKind,
   type Ledger,
@@ -14,45 +13,28 @@ import {
   type WriteResult,
 } from "./write-once.ts";
 
-export type Deps = ReadCallDeps & {
-  /** The CRM of a workspace and as what its calls are written; null while none is connected. */
-  readonly timelineOf: (workspaceId: string) => Promise<{
-    readonly client: TimelineCrm;
-    readonly entry: EntryKind | "off";
-    /** An event of our app beside it. */
-    readonly appEvents: boolean;
-    /** Whether calls that nobody asked us about are written too. */
-    readonly otherCalls: boolean;
-  } | null>;
-  readonly contactsByNumber: (
-    workspaceId: string,
-    number: string,
-  ) => Promise<readonly NumberContact[]>;
-  /** The companies whose main line it is. */
-  readonly companiesByNumber: (workspaceId: string, number: string) => Promise<readonly string[]>;
-  /** Of these contacts, those with an open deal of this owner. */
-  readonly withDealOf: (
-    workspaceId: string,
-    contactIds: readonly string[],
-    ownerId: string,
-  ) => Promise<readonly string[]>;
-  /** The companies and open deals of contacts. */
-  readonly relatedTo: (
-    workspaceId: string,
-    contactIds: readonly string[],
-  ) => Promise<{ readonly companyIds: readonly string[]; readonly dealIds: readonly string[] }>;
-  /** Where people listen to the call's recordings. */
-  readonly recordingUrlsOf: (
-    workspaceId: string,
-    legIds: readonly string[],
-  ) => Promise<readonly string[]>;
-  readonly ledger: Ledger;
-  /** Of the events beside the entries. */
-  readonly eventLedger: Ledger;
-  readonly hash: (text: string) => string;
-  /** Where a decision can be read by whoever is signed in. */
-  readonly decisionUrl: (workspaceId: string, decisionId: string) => string;
-};
+export type Deps = ReadCallDeps &
+  LinkDeps &
+  EntryDeps & {
+    /** The CRM of a workspace and as what its calls are written; null while none is connected. */
+    readonly timelineOf: (workspaceId: string) => Promise<{
+      readonly client: TimelineCrm;
+      readonly entry: EntryKind | "off";
+      /** An event of our app beside it. */
+      readonly appEvents: boolean;
+      /** Whether calls that nobody asked us about are written too. */
+      readonly otherCalls: boolean;
+    } | null>;
+    /** Where people listen to the call's recordings. */
+    readonly recordingUrlsOf: (
+      workspaceId: string,
+      legIds: readonly string[],
+    ) => Promise<readonly string[]>;
+    readonly ledger: Ledger;
+    /** Of the events beside the entries. */
+    readonly eventLedger: Ledger;
+    readonly hash: (text: string) => string;
+  };
 
 /** How long another app may take to log a call that is over. */
 const CONNECTOR_MS = 10 * 60_000;
@@ -152,47 +134,6 @@ async function subjectOf(deps: Deps, workspaceId: string, call: Call): Promise<S
   return { key, number, isDecided: false };
 }
 
-/** Whose timelines the call is on, by what is known of it now; null: nobody's. */
-async function linksOf(
-  deps: Deps,
-  workspaceId: string,
-  number: string,
-  call: Call,
-): Promise<TimelineLinks | null> {
-  const { repOf } = namesOf(deps, workspaceId);
-  const ownerOf = (repId: string | null) => repOf(repId)?.crmOwnerId ?? null;
-  const [contacts, companyIds] = await Promise.all([
-    deps.contactsByNumber(workspaceId, number),
-    deps.companiesByNumber(workspaceId, number),
-  ]);
-  // whom a pin or a deal named, by the last decision that took one
-  const named = call.decisions
-    .flatMap(({ rungs }) => rungs)
-    .find(({ rung, repId }) => (rung === "pinned" || rung === "deal-owner") && repId !== undefined);
-  const namedOwner = ownerOf(named?.repId ?? null);
-  const ids = contacts.map(({ crmId }) => crmId);
-  const owned = contacts.flatMap(({ crmId, ownerId }) => (ownerId === namedOwner ? [crmId] : []));
-  const knownIds =
-    namedOwner === null
-      ? []
-      : named?.rung === "deal-owner"
-        ? await deps.withDealOf(workspaceId, ids, namedOwner)
-        : owned;
-  const talked = lastTalk(call.legs)?.repId ?? null;
-  const meant = call.live ? null : ownRepOf(call.decisions);
-  const chosen = chooseLinks({ contacts, companyIds, knownIds, ownerId: ownerOf(talked ?? meant) });
-  if (chosen.contactIds.length + chosen.companyIds.length === 0) return null;
-  const related =
-    chosen.contactIds.length === 0
-      ? { companyIds: [], dealIds: [] }
-      : await deps.relatedTo(workspaceId, chosen.contactIds);
-  return {
-    contactIds: chosen.contactIds,
-    companyIds: [...new Set([...chosen.companyIds, ...related.companyIds])],
-    dealIds: related.dealIds,
-  };
-}
-
 /** The same call as an event of our app beside its entry, which is there already. */
 function writeEvent(
   deps: Deps,
@@ -214,45 +155,4 @@ function isOverBy(call: Call, at: number): boolean {
 function endOf({ legs, decisions }: Call): number {
   const ends = legs.map(({ state }) => state.endedAt ?? state.newestAt);
   return Math.max(decisions.at(-1)?.at ?? 0, ...ends);
-}
-
-function toEntry(
-  deps: Pick<Deps, "settingsOf" | "decisionUrl">,
-  workspaceId: string,
-  key: string,
-  call: Call,
-): Omit<CallLogEntry, "contactIds" | "companyIds" | "dealIds"> {
-  const { repOf, nameOf } = namesOf(deps, workspaceId);
-  const [first] = call.decisions;
-  const other = first === undefined ? otherCallEntry(call.legs, nameOf) : null;
-  const entry = other ?? timelineEntry(call.decisions, call.legs, nameOf, call.live);
-  const isOutbound = other?.direction === "outbound";
-  const outside = other?.number ?? first?.number ?? null;
-  const inside = call.dialled ?? first?.dialled ?? null;
-  return {
-    externalId: `stickyline-${workspaceId}-${key}`,
-    ownerId: repOf(entry.repId)?.crmOwnerId ?? null,
-    at: entry.at,
-    title: entry.title,
-    body: entry.body,
-    url: first === undefined ? null : deps.decisionUrl(workspaceId, first.id),
-    direction: isOutbound ? "outbound" : "inbound",
-    durationMs: entry.durationMs,
-    outcome: entry.outcome,
-    fromNumber: isOutbound ? inside : outside,
-    toNumber: isOutbound ? outside : inside,
-  };
-}
-
-function namesOf({ settingsOf }: Pick<Deps, "settingsOf">, workspaceId: string) {
-  const reps = settingsOf(workspaceId)?.reps ?? [];
-  const repOf = (repId: string | null) => reps.find((rep) => rep.id === repId);
-  return { repOf, nameOf: (repId: string) => repOf(repId)?.name ?? "a former rep" };
-}
-
-function withRecordings(entry: CallLogEntry, urls: readonly string[]): CallLogEntry {
-  const [first] = urls;
-  if (first === undefined) return entry;
-  const lines = urls.map((url) => `Recording: ${url}`);
-  return { ...entry, body: [...entry.body, ...lines], recordingUrl: first };
 }

@@ -10,10 +10,10 @@ import type {
 } from "../../../src/services/mirror/mirror-page.ts";
 import {
   createSyncCrm,
-  type Cursor,
   type Deps,
   type SyncProgress,
 } from "../../../src/services/mirror/sync-crm.ts";
+import type { Cursor } from "../../../src/services/mirror/sync-pass.ts";
 import { createTestClient } from "../../crm/hubspot/support/create-test-client.ts";
 import { OWNER, startTestBox } from "../../crm/hubspot/support/start-test-box.ts";
 

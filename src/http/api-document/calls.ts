@@ -1,0 +1,55 @@
+import type { Operations } from "./operation.ts";
+
+/** Calls, decisions and what became of them. */
+export const calls = {
+  "GET /calls": ["listCalls", "Calls, newest first", "A rep sees their own."],
+  "GET /live": [
+    "followChanges",
+    "What changes, as it changes",
+    "A stream of server-sent events. Each names a kind of thing that is not as it was; read it anew where it matters.",
+  ],
+  "GET /decisions": ["listDecisions", "Routing decisions, newest first"],
+  "GET /decisions/{id}": [
+    "getDecision",
+    "One decision, with every rung and why it was taken or refused",
+  ],
+  "GET /decisions/{id}/why/{repId}": [
+    "explainDecision",
+    "Why this rep did not get the call, or did",
+  ],
+  "GET /recordings/{id}": ["getRecording", "A recording's sound", "Takes Range."],
+  "POST /simulate": [
+    "simulateCall",
+    "Who would get a call from this number now, and why",
+    "Nothing is written and nobody is reserved.",
+  ],
+  "POST /replay": ["replayCalls", "Past calls decided again by another policy, as a difference"],
+  "GET /funnel": [
+    "getFunnel",
+    "From known callers to those whom their own rep answered",
+    "Each step with the cause of each loss, by day, line or rep.",
+  ],
+  "GET /hold-out": [
+    "compareHoldOut",
+    "Callers who are routed without stickiness, beside the others",
+  ],
+} as const satisfies Operations;
+
+/** Promised callbacks. */
+export const callbacks = {
+  "GET /callbacks": ["listCallbacks", "Promised callbacks", "A rep sees their own."],
+  "POST /callbacks": [
+    "createCallback",
+    "Promise a callback",
+    "One person has one open callback: a second one joins it.",
+  ],
+  "PATCH /callbacks/{id}": ["changeCallback", "Give a callback to another rep, or another time"],
+  "POST /callbacks/{id}/call-now": ["callBackNow", "Make a callback due at once"],
+  "POST /callbacks/{id}/cancel": ["cancelCallback", "Take a callback back"],
+  "POST /callbacks/{id}/complete": ["completeCallback", "Say that a callback is done"],
+  "GET /callback-policy": ["getCallbackPolicy", "When and how often people are called back"],
+  "PATCH /callback-policy": ["changeCallbackPolicy", "Change when people are called back"],
+  "GET /do-not-call": ["listNumbersNotToCall", "Numbers that are never called back"],
+  "PUT /do-not-call/{number}": ["addNumberNotToCall", "Never call this number back"],
+  "DELETE /do-not-call/{number}": ["removeNumberNotToCall", "Allow calling this number back again"],
+} as const satisfies Operations;

@@ -1,0 +1,52 @@
+import type { Operations } from "./operation.ts";
+
+/** Reps and whom they are pinned to. */
+export const reps = {
+  "GET /reps": ["listReps", "Reps with their phones, hours and what the CRM says of them"],
+  "POST /reps": ["createRep", "Add a rep"],
+  "GET /reps/{id}": ["getRep", "One rep"],
+  "PATCH /reps/{id}": [
+    "changeRep",
+    "Change a rep",
+    "Away until, hours, delegate, backup, successor, teams, weight, phones. Only what is sent changes; null clears.",
+  ],
+  "DELETE /reps/{id}": ["deleteRep", "Remove a rep"],
+  "POST /reps/{id}/check-in": ["checkInRep", "A rep who missed several calls in a row is back"],
+  "GET /presence": ["listPresence", "What each rep is doing, who says so and since when"],
+  "PUT /presence/{repId}": ["setPresence", "Say that a rep is away, or back"],
+  "GET /pins": ["listPins", "Numbers whose calls go to one rep first"],
+  "PUT /pins/{number}": ["setPin", "Send this number's calls to one rep first"],
+  "DELETE /pins/{number}": ["deletePin", "Take a pin away"],
+} as const satisfies Operations;
+
+/** Whom the CRM and callers know, and their data. */
+export const contacts = {
+  "GET /contacts": ["listContacts", "Contacts with this number, as they are held here"],
+  "GET /contacts/unreadable-numbers": [
+    "listUnreadableNumbers",
+    "Numbers in the CRM that can't be read, and why",
+  ],
+  "GET /contacts/export": ["exportNumber", "All that is held about a number"],
+  "POST /contacts/erase": [
+    "eraseContact",
+    "Take a person out of everything",
+    "By number or by contact; it can't be undone.",
+  ],
+} as const satisfies Operations;
+
+/** Who may sign in, and as what. */
+export const access = {
+  "GET /me": ["getMe", "Who asks, and what they may do"],
+  "GET /sessions": ["listSessions", "Browsers that are signed in"],
+  "DELETE /sessions/{id}": ["endSession", "Sign a browser out"],
+  "GET /users": ["listUsers", "People who may sign in, with their roles"],
+  "POST /users": ["createUser", "Invite somebody with a role"],
+  "PATCH /users/{id}": ["changeUser", "Change a user's role"],
+  "DELETE /users/{id}": ["deleteUser", "Take a user's access away"],
+  "POST /users/{id}/sign-in-link": ["createUserSignInLink", "A link that signs a user in once"],
+  "POST /sign-in-links": ["createSignInLink", "A link that signs the installation's owner in once"],
+  "GET /tokens": ["listTokens", "Tokens of programs, with role and end"],
+  "POST /tokens": ["createToken", "Make a token for a program; shown once"],
+  "DELETE /tokens/{id}": ["deleteToken", "End a token"],
+  "GET /audit": ["listAudit", "Who changed what, newest first"],
+} as const satisfies Operations;

@@ -1,0 +1,47 @@
+import type { CallLogEntry } from "../../crm/port.ts";
+import { otherCallEntry } from "../../domain/other-call.ts";
+import { timelineEntry } from "../../domain/timeline-entry.ts";
+import type { Call } from "../calls/read-call.ts";
+import { namesOf, type NameDeps } from "./names-of.ts";
+
+export type EntryDeps = NameDeps & {
+  /** Where a decision can be read by whoever is signed in. */
+  readonly decisionUrl: (workspaceId: string, decisionId: string) => string;
+};
+
+/** What the timeline says of a call; whose timelines it is on is added to it. */
+export function toEntry(
+  deps: EntryDeps,
+  workspaceId: string,
+  key: string,
+  call: Call,
+): Omit<CallLogEntry, "contactIds" | "companyIds" | "dealIds"> {
+  const { repOf, nameOf } = namesOf(deps, workspaceId);
+  const [first] = call.decisions;
+  const other = first === undefined ? otherCallEntry(call.legs, nameOf) : null;
+  const entry = other ?? timelineEntry(call.decisions, call.legs, nameOf, call.live);
+  const isOutbound = other?.direction === "outbound";
+  const outside = other?.number ?? first?.number ?? null;
+  const inside = call.dialled ?? first?.dialled ?? null;
+  return {
+    externalId: `stickyline-${workspaceId}-${key}`,
+    ownerId: repOf(entry.repId)?.crmOwnerId ?? null,
+    at: entry.at,
+    title: entry.title,
+    body: entry.body,
+    url: first === undefined ? null : deps.decisionUrl(workspaceId, first.id),
+    direction: isOutbound ? "outbound" : "inbound",
+    durationMs: entry.durationMs,
+    outcome: entry.outcome,
+    fromNumber: isOutbound ? inside : outside,
+    toNumber: isOutbound ? outside : inside,
+  };
+}
+
+/** With the addresses of its recordings, as its last lines. */
+export function withRecordings(entry: CallLogEntry, urls: readonly string[]): CallLogEntry {
+  const [first] = urls;
+  if (first === undefined) return entry;
+  const lines = urls.map((url) => `Recording: ${url}`);
+  return { ...entry, body: [...entry.body, ...lines], recordingUrl: first };
+}
