@@ -18,6 +18,7 @@ import {
 import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
 import { createReadDue } from "../../state/read-due.ts";
+import { createTellAdmins } from "../../services/notices/tell-admins.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Clients } from "../clients.ts";
@@ -72,6 +73,15 @@ export function composeNotices(
     lookAgain: requests.closeCall,
     now,
   });
+  const postChat = createPostChat({ noticesOf: stores.notices.get, post: postWebhook });
+  async function post(workspaceId: string, id: string, body: object): Promise<void> {
+    const [{ webhookUrl: url }, secret] = await Promise.all([
+      stores.notices.get(workspaceId),
+      stores.notices.secretOf(workspaceId),
+    ]);
+    // switched off since
+    if (url !== null) await postWebhook({ url, secret }, id, body);
+  }
   const sendNotice = createSendNotice({
     settingsOf: settings.settingsOf,
     crmOf: clients.crmOf,
@@ -108,19 +118,21 @@ export function composeNotices(
     }),
     now,
     sendMail,
-    postChat: createPostChat({ noticesOf: stores.notices.get, post: postWebhook }),
-    async postWebhook(workspaceId, id, body) {
-      const [{ webhookUrl: url }, secret] = await Promise.all([
-        stores.notices.get(workspaceId),
-        stores.notices.secretOf(workspaceId),
-      ]);
-      // switched off since
-      if (url !== null) await postWebhook({ url, secret }, id, body);
-    },
+    postChat,
+    postWebhook: post,
   });
 
   return {
     tellDecided: createTellDecided(tell),
+    tellAdmins: createTellAdmins({
+      noticesOf: stores.notices.get,
+      adminsOf: async (workspaceId) =>
+        (await stores.users.list(workspaceId)).filter(({ role }) => role === "admin"),
+      sendMail,
+      postChat,
+      postWebhook: post,
+      now,
+    }),
     routes: [
       noticeRoutes({
         sendTest: createSendTest({
