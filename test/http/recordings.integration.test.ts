@@ -123,11 +123,11 @@ describe("a recording's upload", () => {
       ["bytes=0-1,4-5", 200, whole],
       ["lines=1-2", 200, whole],
     ] as const) {
-      const answer = await fetch(`${app.url}/api/recordings/${id}`, {
+      const played = await fetch(`${app.url}/api/recordings/${id}`, {
         headers: { ...headers, range },
       });
-      expect([range, answer.status]).toEqual([range, status]);
-      expect(Buffer.from(await answer.arrayBuffer())).toEqual(part);
+      expect([range, played.status]).toEqual([range, status]);
+      expect(Buffer.from(await played.arrayBuffer())).toEqual(part);
     }
     const { headers: said } = await fetch(`${app.url}/api/recordings/${id}`, {
       headers: { ...headers, range: "bytes=10-19" },

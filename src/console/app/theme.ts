@@ -4,8 +4,10 @@ import {
   type CSSVariablesResolver,
   defaultVariantColorsResolver,
   Modal,
+  Notification,
   parseThemeColor,
 } from "@mantine/core";
+import { words } from "../words/en.ts";
 
 /** Contrast is checked: every colour that carries text meets WCAG AA in both schemes. */
 export const theme = createTheme({
@@ -27,6 +29,9 @@ export const theme = createTheme({
   },
   components: {
     Badge: Badge.extend({ defaultProps: { tt: "none" } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": words.act.close } },
+    }),
     Modal: Modal.extend({ defaultProps: { centered: true } }),
   },
 });

@@ -1,5 +1,5 @@
 import { act, nav, state } from "./en/app.ts";
-import { live, outcome, presence, rungs } from "./en/live.ts";
+import { ladder, live, outcome, presence, rungs } from "./en/live.ts";
 import { calls } from "./en/calls.ts";
 import { people, hours } from "./en/people.ts";
 import { lines } from "./en/lines.ts";
@@ -20,6 +20,7 @@ export const words = {
   outcome,
   presence,
   rungs,
+  ladder,
   calls,
   people,
   hours,

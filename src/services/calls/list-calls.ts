@@ -51,7 +51,7 @@ export function createListCalls(
 ): (workspaceId: string, filter: CallFilter) => Promise<ListedCall[]> {
   return async (workspaceId, { limit, repId, legId: only }) => {
     const seen = new Set<string>();
-    const calls: Omit<ListedCall, "recordings">[] = [];
+    const calls: (Omit<ListedCall, "recordings"> & { readonly legIds: readonly string[] })[] = [];
     const identities = repId === null ? null : await deps.identitiesOf(workspaceId, repId);
     const wanted =
       only === null ? await deps.recentLegIds(workspaceId, limit * 4, identities) : [only];
@@ -68,13 +68,16 @@ export function createListCalls(
         number: legs.find((leg) => leg.number !== null)?.number ?? null,
         startedAt: earliest(legs.map((leg) => leg.startedAt)),
         legs,
+        legIds,
       });
     }
-    const legIds = calls.flatMap(({ legs }) => legs.map(({ legId }) => legId));
-    const recordings = await deps.recordingsOf(workspaceId, legIds);
-    return calls.map((call) => ({
+    const recordings = await deps.recordingsOf(
+      workspaceId,
+      calls.flatMap(({ legIds }) => legIds),
+    );
+    return calls.map(({ legIds, ...call }) => ({
       ...call,
-      recordings: recordings.filter(({ legId }) => call.legs.some((leg) => leg.legId === legId)),
+      recordings: recordings.filter(({ legId }) => legIds.includes(legId)),
     }));
   };
 }

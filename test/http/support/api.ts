@@ -138,6 +138,7 @@ export async function openApi() {
   const regionOf = (id: string) => regions.get(id) ?? "US";
   const routes = [
     crmConnectionRoutes({
+      contactUrlOf: () => null,
       connections: createManageConnections({
         retireSandbox: async () => undefined,
         connections: stores.connections,
