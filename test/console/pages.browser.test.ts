@@ -80,7 +80,8 @@ describe.skipIf(missing !== "")(
           await page.emulateMedia({ colorScheme: scheme });
           for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: 900 });
-            expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+            const wide = () => page.evaluate("document.documentElement.scrollWidth");
+            await expect.poll(wide).toBe(width);
             await takePicture(page, `${name}-${scheme}-${width}`);
           }
           expect(await violationsOf(page)).toEqual([]);

@@ -28,7 +28,7 @@ export const theme = createTheme({
     return { ...colours, color: `light-dark(${dark}, ${shade(1)})` };
   },
   components: {
-    Badge: Badge.extend({ defaultProps: { tt: "none" } }),
+    Badge: Badge.extend({ defaultProps: { tt: "none", miw: "max-content" } }),
     Notification: Notification.extend({
       defaultProps: { closeButtonProps: { "aria-label": words.act.close } },
     }),
@@ -39,6 +39,10 @@ export const theme = createTheme({
 /** Quiet text is still read by everybody: the library's own grey is too faint on white and on black. */
 export const resolveVariables: CSSVariablesResolver = (own) => ({
   variables: {},
-  light: { "--mantine-color-dimmed": own.colors.gray[7] },
-  dark: { "--mantine-color-dimmed": own.colors.gray[4] },
+  light: quiet(own.colors.gray[7]),
+  dark: quiet(own.colors.gray[4]),
 });
+
+function quiet(colour: string): Record<string, string> {
+  return { "--mantine-color-dimmed": colour, "--mantine-color-placeholder": colour };
+}
