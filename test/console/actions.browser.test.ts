@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
@@ -249,6 +251,108 @@ describe.skipIf(missing !== "")(
       await page.getByText("No calls match").waitFor();
       await open(`/calls/${encodeURIComponent(made.id)}?workspace=${id}`);
       await page.getByText("decision not found").waitFor();
+    });
+
+    it("sets how long things are kept, asking before less, and puts the API's word beside its field", async () => {
+      await open("/settings");
+      await page.getByRole("tab", { name: "Personal data" }).click();
+      const kept = page.getByLabel("Call events");
+      await kept.fill("5");
+      const save = page.getByRole("button", { name: "Save" }).last();
+      await save.click();
+      const asked = page.getByRole("dialog");
+      await asked.getByText("for good").waitFor();
+      await asked.getByRole("button", { name: "Save" }).click();
+      await page.locator(".mantine-NumberInput-error").waitFor();
+      expect(await kept.getAttribute("aria-invalid")).toBe("true");
+      await kept.fill("200");
+      await save.click();
+      await asked.getByRole("button", { name: "Save" }).click();
+      await expect.poll(() => app.api("GET", "/retention")).toMatchObject({ callEvents: 200 });
+      expect(await violationsOf(page)).toEqual([]);
+    });
+
+    it("gives out and forgets what is held about a number", async () => {
+      const link = page.getByRole("link", { name: "Download" });
+      await page.getByLabel("Number").first().fill(CALLER);
+      const href = (await link.getAttribute("href")) ?? "";
+      const held = await page.evaluate(
+        async (url) => (await fetch(url)).text(),
+        new URL(href, page.url()).href,
+      );
+      expect(held).toContain(CALLER);
+      await page.getByLabel("Number").last().fill(CALLER);
+      await page.getByRole("button", { name: "Erase" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Erase" }).click();
+      await page.getByText("Erased.").waitFor();
+      const left = await app.api<{ items: unknown[] }>(
+        "GET",
+        `/decisions?number=${encodeURIComponent(CALLER)}`,
+      );
+      expect(left.items).toEqual([]);
+    });
+
+    it("sets a webhook, sends a test by it, and says why one does not arrive", async () => {
+      const told: string[] = [];
+      const receiver = createServer((request, response) => {
+        request.on("data", (chunk: Buffer) => told.push(chunk.toString()));
+        request.on("end", () => response.writeHead(told.length > 1 ? 500 : 204).end());
+      });
+      await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+      const { port } = receiver.address() as AddressInfo;
+      await page.getByRole("tab", { name: "Notices" }).click();
+      await page.getByLabel("Webhook URL").fill(`http://127.0.0.1:${port}/told`);
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByText("Saved.").first().waitFor();
+      const test = page.getByRole("button", { name: "Send a test by Webhook" });
+      await test.click();
+      await page.getByText("Sent. Look whether it arrived.").waitFor();
+      expect(told.join("")).toContain("This is a test");
+      await test.click();
+      await page.getByText(/500/).first().waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      receiver.closeAllConnections();
+      await new Promise((done) => receiver.close(done));
+      await open("/callbacks");
+      await page.getByRole("tab", { name: "Notices sent" }).click();
+      await page.getByText("Nobody was told anything yet").waitFor();
+      await core.stores.noticeDeliveries.note("main", {
+        id: "one",
+        at: Date.now(),
+        channel: "webhook",
+        kind: "missed",
+        repId: reps.get("Ada Byron") ?? "",
+        outcome: "failed",
+        error: "The receiver answered 410.",
+      });
+      await open("/callbacks");
+      await page.getByRole("tab", { name: "Notices sent" }).click();
+      await page.getByText("The receiver answered 410.").waitFor();
+    });
+
+    it("makes a token that is shown once, and revokes it", async () => {
+      await open("/settings");
+      await page.getByRole("tab", { name: "API keys" }).click();
+      await page.getByLabel("What the key is for").fill("Nightly report");
+      await page.getByRole("button", { name: "Make a key" }).click();
+      await page.getByText("Copy the key now").waitFor();
+      const token = await page.locator("code").innerText();
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`${app.url}/api/calls`, { headers })).status).toBe(200);
+      await page.getByRole("button", { name: "Revoke Nightly report" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+      await page.getByText("revoked", { exact: true }).waitFor();
+      expect((await fetch(`${app.url}/api/calls`, { headers })).status).toBe(401);
+    });
+
+    it("says what is set where it runs, how much waits, and adds a workspace", async () => {
+      await page.getByRole("tab", { name: "Installation" }).click();
+      await page.getByText("OIDC_ISSUER").waitFor();
+      await page.getByRole("rowheader", { name: "call-events" }).waitFor();
+      await page.getByLabel("Name of the new workspace").fill("Second");
+      await page.getByRole("button", { name: "Add a workspace" }).click();
+      await page.getByRole("button", { name: "Second" }).waitFor();
+      expect(await violationsOf(page)).toEqual([]);
     });
   },
 );

@@ -1,5 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { crmBaseUrl, crmContactUrl, crmProjectApp, crmProviders, createCrmClient } from "../../crm/registry.ts";
+import {
+  crmBaseUrl,
+  crmContactUrl,
+  crmProjectApp,
+  crmProviders,
+  createCrmClient,
+} from "../../crm/registry.ts";
 import { crmConnectionRoutes } from "../../http/api/crm-connections.ts";
 import { oauthRoutes } from "../../http/webhooks/oauth.ts";
 import { createConnectCrm } from "../../services/crm-access/connect-crm.ts";

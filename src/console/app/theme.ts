@@ -17,6 +17,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   autoContrast: true,
+  // where black and white are read equally well
+  luminanceThreshold: 0.179,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   variantColorResolver(input) {
     const colours = defaultVariantColorsResolver(input);

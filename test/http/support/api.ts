@@ -256,6 +256,7 @@ export async function openApi() {
       now: Date.now,
     }),
     noticeRoutes({
+      listDeliveries: async () => [],
       sendTest: () => Promise.reject(new StickylineError("INPUT_INVALID", "no channel is set")),
       notices: createManageNotices({
         notices: stores.notices,

@@ -4,6 +4,7 @@ import { Page } from "../../parts/page.tsx";
 import { words } from "../../words/en.ts";
 import { CallbackList } from "./callback-list.tsx";
 import { DeadLetters } from "./dead-letters.tsx";
+import { Deliveries } from "./deliveries.tsx";
 import { MissedCalls } from "./missed-calls.tsx";
 
 /** Callers who are owed something: promises to ring back, missed calls, and work that could not be done by itself. */
@@ -15,6 +16,7 @@ export function CallbacksPage() {
         <Tabs.List>
           <Tabs.Tab value="callbacks">{words.callbacks.promises}</Tabs.Tab>
           <Tabs.Tab value="missed">{words.callbacks.missed}</Tabs.Tab>
+          {isManager && <Tabs.Tab value="notices">{words.deliveries.title}</Tabs.Tab>}
           {isManager && <Tabs.Tab value="given-up">{words.deadLetters.title}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="callbacks" pt="md">
@@ -23,6 +25,11 @@ export function CallbacksPage() {
         <Tabs.Panel value="missed" pt="md">
           <MissedCalls />
         </Tabs.Panel>
+        {isManager && (
+          <Tabs.Panel value="notices" pt="md">
+            <Deliveries />
+          </Tabs.Panel>
+        )}
         {isManager && (
           <Tabs.Panel value="given-up" pt="md">
             <DeadLetters />

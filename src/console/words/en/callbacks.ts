@@ -68,3 +68,28 @@ export const deadLetters = {
     "crm.complete-task": "Complete a task in the CRM",
   },
 } as const;
+
+export const deliveries = {
+  title: "Notices sent",
+  none: "Nobody was told anything yet",
+  noneHint:
+    "Missed calls, waiting callers and due callbacks are told to reps as Settings, Notices says.",
+  channel: "By",
+  channels: {
+    task: "CRM task",
+    email: "E-mail",
+    webhook: "Webhook",
+    slack: "Slack",
+    teams: "Teams",
+    "screen-pop": "Phone screen",
+    "crm-pop": "CRM screen",
+  },
+  kind: "About",
+  kinds: {
+    ringing: "Call ringing",
+    waiting: "Caller waiting",
+    missed: "Missed call",
+    callback: "Callback due",
+  },
+  outcomes: { sent: "Sent", failed: "Failed" },
+} as const;
