@@ -1,4 +1,4 @@
-import type { NoticeDelivery } from "../services/notices/note-delivery.ts";
+import type { NoticeDelivery } from "../domain/notice.ts";
 import type { Database } from "./database.ts";
 
 /** What became of each notice on each channel. */

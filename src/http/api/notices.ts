@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { NoticeSettings } from "../../domain/notice.ts";
+import type { NoticeDelivery, NoticeSettings } from "../../domain/notice.ts";
 import { NoticeSettingsSchema } from "../../schemas/notice-settings.ts";
 import type { ManageNotices } from "../../services/notices/manage-notices.ts";
-import type { NoticeDelivery } from "../../services/notices/note-delivery.ts";
 import type { SendTest } from "../../services/notices/post-chat.ts";
 import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
 

@@ -1,18 +1,5 @@
-import type { Notice } from "../../domain/notice.ts";
+import type { Notice, NoticeDelivery } from "../../domain/notice.ts";
 import type { NoticeChannel } from "./tell-reps.ts";
-
-/** One notice on one channel, and what became of its newest try. */
-export type NoticeDelivery = {
-  /** Says nothing of the call or the caller. */
-  readonly id: string;
-  readonly at: number;
-  readonly channel: string;
-  readonly kind: string;
-  readonly repId: string;
-  readonly outcome: "sent" | "failed";
-  readonly attempts: number;
-  readonly error: string | null;
-};
 
 export type Deps = {
   readonly send: (workspaceId: string, channel: NoticeChannel, notice: Notice) => Promise<void>;
