@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import { toZip } from "../../edge/zip.ts";
+import { toZip } from "../zip.ts";
 import { CRM_READS, crmWrites } from "../../domain/crm-access-words.ts";
 import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type {

@@ -1,6 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { toZip } from "../../src/edge/zip.ts";
+import { toZip } from "../../src/http/zip.ts";
 
 /** What a reader finds by the directory at the archive's end, as every unpacker reads it. */
 function unpack(zip: Buffer): Record<string, string> {
