@@ -14,7 +14,10 @@ module.exports = {
     // what may come in at all: knows nobody but our errors
     { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
-    { from: inside("^src/queues/jobs"), to: inside("^(src/schemas/|node_modules/typebox/)") },
+    {
+      from: inside("^src/queues/(jobs|add-again)"),
+      to: inside("^(src/schemas/|node_modules/typebox/)"),
+    },
     {
       from: inside("^src/queues/"),
       to: {

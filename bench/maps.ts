@@ -1,5 +1,5 @@
 import type { RedisClient } from "../src/redis/open-client.ts";
-import { openRedis } from "../src/state/connection.ts";
+import { openRedis } from "../src/state/open-redis.ts";
 import { createReadFacts } from "../src/state/facts.ts";
 import { createRebuildOwnershipMap, type MapEntry } from "../src/state/ownership-map.ts";
 import { createContactStore } from "../src/store/contact-store.ts";

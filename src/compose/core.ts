@@ -2,12 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { RedisClient } from "../redis/open-client.ts";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
-import { createSettings, type KeptSettings } from "../services/admin/keep-settings.ts";
+import { createKeptSettings, type KeptSettings } from "../services/admin/kept-settings.ts";
 import { createChanges, type Changes } from "../state/changes.ts";
 import { hostsOfRedis } from "../redis/redis-address.ts";
-import { openRedis } from "../state/connection.ts";
+import { openRedis } from "../state/open-redis.ts";
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
-import { createOutbound, type Outbound } from "../outbound/outbound-fetch.ts";
+import { createOutbound, type Outbound } from "../outbound/outbound.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
@@ -119,11 +119,12 @@ export function openCore(options: CoreOptions): Core {
     probes,
     jobs,
     countDeadLetters: stores.deadLetters.countByState,
+    countProblems: stores.health.countProblems,
     now,
   });
   meters.breaker("queues", jobs.isOnSecondLeg);
   meterOutages(meters.registry, outages, elapsedMs);
-  const settings = createSettings({
+  const settings = createKeptSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
     workspaceOfLine: async (line) =>

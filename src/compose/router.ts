@@ -4,7 +4,7 @@ import { createBreaker } from "../concurrency/breaker.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import type { Line } from "../domain/settings.ts";
-import type { KeptSettings } from "../services/admin/keep-settings.ts";
+import type { KeptSettings } from "../services/admin/kept-settings.ts";
 import { toLineView } from "../services/lines/to-line-view.ts";
 import { closedOn } from "../services/lines/place-on.ts";
 import { createReleaseCall } from "../services/routing/release-call.ts";

@@ -14,7 +14,7 @@ import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
 import { addOidcRoutes, type OidcDeps } from "./plugins/oidc.ts";
-import { logRequests } from "./plugins/request-log.ts";
+import { logRequests } from "./plugins/log-requests.ts";
 import { slowLineGuesses } from "./plugins/slow-guesses.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
 

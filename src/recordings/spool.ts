@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidInput, StickylineError } from "../domain/errors.ts";
-import { audioFault, HEAD_BYTES } from "./check-audio.ts";
+import { audioFault, HEAD_BYTES } from "./audio-fault.ts";
 import type { IncomingRecording } from "./port.ts";
 
 export type Spooled = { readonly path: string; readonly bytes: number; readonly sha256: string };

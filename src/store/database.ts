@@ -2,7 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type { ITXClientDenyList } from "@prisma/client/runtime/client";
 import { StickylineError } from "../domain/errors.ts";
 import { PrismaClient } from "./generated/client.ts";
-import { toStoreError } from "./unavailable.ts";
+import { toStoreError } from "./to-store-error.ts";
 
 /** The queries of one unit of work: the pool's, or those of a transaction. */
 export type Queries = Omit<ReturnType<typeof openClient>, ITXClientDenyList>;

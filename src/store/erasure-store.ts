@@ -1,7 +1,7 @@
 import type { PersonTraces } from "../domain/person-traces.ts";
 import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
-import { lockMirror } from "./mirror-lock.ts";
+import { lockMirror } from "./lock-mirror.ts";
 
 /** How much was erased, for the record. */
 export type ErasedRows = {
@@ -177,7 +177,7 @@ async function eraseCalls(
       and (a = any(${legs}::text[]) or b = any(${legs}::text[]))`;
   await queries.$executeRaw`
     delete from crm_write where workspace_id = ${workspaceId}
-      and (leg_ids && ${legs}::text[] or key = any(${[...ids]}::text[]) or error ~ ${writing})`;
+      and (leg_ids && ${[...legs, ...ids.map((id) => `contact:${id}`)]}::text[] or key = any(${[...ids]}::text[]) or error ~ ${writing})`;
   await queries.$executeRaw`
     delete from call_transfer where workspace_id = ${workspaceId}
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;

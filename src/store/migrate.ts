@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { StickylineError } from "../domain/errors.ts";
-import { toStoreError } from "./unavailable.ts";
+import { toStoreError } from "./to-store-error.ts";
 
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
 

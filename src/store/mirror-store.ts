@@ -2,7 +2,7 @@ import type { CompanyRow, createCompanyStore } from "./company-store.ts";
 import type { ContactRow, createContactStore } from "./contact-store.ts";
 import type { Database, Queries } from "./database.ts";
 import type { createDealStore, DealRow } from "./deal-store.ts";
-import { lockMirror } from "./mirror-lock.ts";
+import { lockMirror } from "./lock-mirror.ts";
 import { createPutCursor, type SyncStep } from "./sync-store.ts";
 
 /** Records of one kind as they were read; `goneIds` are no records (or no open deals) any more. */

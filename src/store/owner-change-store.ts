@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Database } from "./database.ts";
-import { lockMirror } from "./mirror-lock.ts";
+import { lockMirror } from "./lock-mirror.ts";
 import type { OwnerChange as Row } from "./generated/client.ts";
 
 export type OwnerChangeState =

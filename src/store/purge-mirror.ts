@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { lockMirror } from "./mirror-lock.ts";
+import { lockMirror } from "./lock-mirror.ts";
 
 /** Forgets all that was read of a workspace's CRM account: contacts, companies, deals, owners, and what waits. */
 export function createPurgeMirror(db: Database): (workspaceId: string) => Promise<void> {

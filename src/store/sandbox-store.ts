@@ -1,6 +1,6 @@
 import type { Database, Queries } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
-import { lockMirror } from "./mirror-lock.ts";
+import { lockMirror } from "./lock-mirror.ts";
 
 /** What of a workspace is made up. */
 export type MadeUp = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Decision } from "../../src/domain/decision.ts";
-import { decisionBehind } from "../../src/domain/join-decision.ts";
+import { decisionBehind } from "../../src/domain/decision-behind.ts";
 import { toSnapshot } from "../../src/domain/snapshot.ts";
 import { facts, QUESTION } from "./support/scene.ts";
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createOutbound, type OutboundOptions } from "../../src/outbound/outbound-fetch.ts";
+import { createOutbound, type OutboundOptions } from "../../src/outbound/outbound.ts";
 
 /** Ways to write addresses that nobody outside may make us call. */
 const FORBIDDEN = [

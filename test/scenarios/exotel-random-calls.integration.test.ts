@@ -2,7 +2,7 @@ import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { CallRecord } from "../../src/sandbox/exotel/call.ts";
 import { createRandom } from "../../src/sandbox/dialpad/random.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { faultsOf } from "./support/exotel-faults.ts";
 import { createVirtualClock } from "./support/virtual-clock.ts";
 import { testRedisUrl } from "../support/databases.ts";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createListCalls } from "../../src/services/calls/list-calls.ts";
 import { shardsOf } from "../../src/queues/shards.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createCallEventStore } from "../../src/store/call-event-store.ts";
 import { openDatabase, type Database } from "../../src/store/database.ts";
 import { createRepStore } from "../../src/store/rep-store.ts";

@@ -13,7 +13,7 @@ import { kazooRoutes } from "../../src/http/webhooks/kazoo.ts";
 import { createRandom, type Random } from "../../src/sandbox/dialpad/random.ts";
 import type { CallRecord } from "../../src/sandbox/kazoo/call.ts";
 import { createKazooBox, type KazooBox } from "../../src/sandbox/kazoo/index.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
 import { createApplyLegEvent } from "../../src/state/presence.ts";
 import { kazooAdapter } from "../../src/telephony/kazoo/index.ts";

@@ -14,7 +14,7 @@ import { kazooRoutes } from "../../src/http/webhooks/kazoo.ts";
 import { createRandom, happens, pick, type Random } from "../../src/sandbox/dialpad/random.ts";
 import type { CallRecord } from "../../src/sandbox/kazoo/call.ts";
 import { createKazooBox } from "../../src/sandbox/kazoo/index.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
 import { kazooAdapter } from "../../src/telephony/kazoo/index.ts";
 import { sliceOf } from "../support/slice.ts";

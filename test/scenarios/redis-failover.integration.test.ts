@@ -64,7 +64,7 @@ async function expectEventsToWork({ app, line }: World, callId: number): Promise
   await expect.poll(presence).toBe(false);
 }
 
-describe.concurrent("Redis by a name", () => {
+describe("Redis by a name", () => {
   it("is found again when the name moves to another server and the old one goes silent", async () => {
     const [old, other] = await Promise.all([servers.start([]), servers.start([])]);
     const way = await openCuttableProxy(old.port);
@@ -104,7 +104,7 @@ describe.concurrent("Redis by a name", () => {
   });
 });
 
-describe.concurrent("Redis by its sentinels", () => {
+describe("Redis by its sentinels", () => {
   it("goes on with the new master in the middle of calls", async () => {
     const master = await servers.start([]);
     const replica = await servers.start([`replicaof 127.0.0.1 ${master.port}`]);
@@ -137,7 +137,7 @@ describe.concurrent("Redis by its sentinels", () => {
   }, 90_000);
 });
 
-describe.concurrent("a Redis cluster", () => {
+describe("a Redis cluster", () => {
   it("of three masters routes callers, takes events, rebuilds the maps and forgets a workspace", async () => {
     const nodes = await Promise.all(
       [1, 2, 3].map(() =>

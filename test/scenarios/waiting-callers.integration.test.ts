@@ -11,7 +11,7 @@ import {
 import { createDialpadBox, type DialpadBox } from "../../src/sandbox/dialpad/index.ts";
 import { createRandom } from "../../src/sandbox/dialpad/random.ts";
 import { SANDBOX_COMPANY, SANDBOX_REPS } from "../../src/sandbox/people.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createDialpadClient } from "../../src/telephony/dialpad/index.ts";
 import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
 import { sliceOf } from "../support/slice.ts";

@@ -1,8 +1,8 @@
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLAIM_NOBODY, type ClaimQuery } from "../../src/domain/map-queries.ts";
-import { openRedis } from "../../src/state/connection.ts";
-import { createReadDue } from "../../src/state/session.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
+import { createReadDue } from "../../src/state/read-due.ts";
 import { testRedisUrl } from "../support/databases.ts";
 import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
 

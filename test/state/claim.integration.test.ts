@@ -2,7 +2,7 @@ import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NEW_SESSION } from "../../src/domain/facts.ts";
 import { createReleaseOffer } from "../../src/state/claim.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
 import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
 import { CALLER, createWorld, legEvent, NOW, OFFER_MS } from "./support/reps-at-work.ts";

@@ -1,7 +1,7 @@
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LegEvent, LegEventKind } from "../../src/domain/call.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createApplyLegEvent } from "../../src/state/presence.ts";
 import { createRestoreLegs } from "../../src/state/restore-legs.ts";
 import { createRandom, shuffled } from "../scenarios/support/histories.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startRedis, type RunningRedis } from "../../src/setup/redis.ts";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
 
 let server: RunningRedis;

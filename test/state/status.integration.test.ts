@@ -1,6 +1,6 @@
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createPutStatuses } from "../../src/state/status.ts";
 import { testRedisUrl } from "../support/databases.ts";
 import { CALLER, createWorld, NOW } from "./support/reps-at-work.ts";

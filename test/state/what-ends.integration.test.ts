@@ -1,6 +1,6 @@
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openRedis } from "../../src/state/connection.ts";
+import { openRedis } from "../../src/state/open-redis.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
 import { runAll } from "../../src/state/reply.ts";
 import { createPutStatuses } from "../../src/state/status.ts";

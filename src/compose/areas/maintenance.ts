@@ -1,6 +1,6 @@
 import { deadLetterRoutes } from "../../http/api/dead-letters.ts";
 import { maintenanceRoutes } from "../../http/api/maintenance.ts";
-import { createAddAgain } from "../../queues/jobs-again.ts";
+import { createAddAgain } from "../../queues/add-again.ts";
 import { createManageDeadLetters } from "../../services/admin/manage-dead-letters.ts";
 import type { Core } from "../core.ts";
 

@@ -10,7 +10,7 @@ import { outageOf } from "../../concurrency/outage-of.ts";
 import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
 import { createSealedFiles } from "../../spool/sealed-files.ts";
 import { createSecretBox } from "../../store/secret-box.ts";
-import { openRedis } from "../../state/connection.ts";
+import { openRedis } from "../../state/open-redis.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
 import { composeRouter } from "../router.ts";

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { MissingScopes, unreadableAnswer } from "./faults.ts";
-import type { Send } from "./transport.ts";
+import type { Send } from "./send.ts";
 import { HUBSPOT_API_VERSION } from "./versions.ts";
 
 const Details = Compile(Type.Object({ portalId: Type.Integer() }));

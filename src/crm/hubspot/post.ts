@@ -1,4 +1,4 @@
-import type { Send } from "./transport.ts";
+import type { Send } from "./send.ts";
 
 /** Sends JSON where the official client does not know all that HubSpot answers; the answer's own JSON, once. */
 export type Post = (path: string, body: unknown) => Promise<unknown>;

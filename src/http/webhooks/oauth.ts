@@ -4,7 +4,7 @@ import type { ConnectCrm } from "../../services/crm-access/connect-crm.ts";
 import type { Principal } from "../../domain/access.ts";
 import { type Sessions, sessionTokenOf } from "../plugins/session-cookie.ts";
 import type { WorkspaceDeps } from "../plugins/choose-workspace.ts";
-import { logRequests } from "../plugins/request-log.ts";
+import { logRequests } from "../plugins/log-requests.ts";
 import { addSecurityHeaders } from "../plugins/security-headers.ts";
 
 export type OauthRoutesDeps = WorkspaceDeps & {

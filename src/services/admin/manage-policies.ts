@@ -3,7 +3,7 @@ import { DEFAULT_POLICY, type ClosedRule, type Policy } from "../../domain/polic
 import type { Line, Rep } from "../../domain/settings.ts";
 import { checkPolicy, type PolicyContent } from "../../schemas/check-policy.ts";
 import type { LineCapabilities } from "../../telephony/port.ts";
-import { cannotDo } from "../lines/policy-limits.ts";
+import { cannotDo } from "../lines/cannot-do.ts";
 import type { RecordChange } from "./record-change.ts";
 
 type Stored = {

@@ -1,7 +1,7 @@
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Decision } from "../../domain/decision.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
-import { decisionBehind } from "../../domain/join-decision.ts";
+import { decisionBehind } from "../../domain/decision-behind.ts";
 import { contributionOf } from "../../domain/leg-contribution.ts";
 import { waitsInQueue } from "../../domain/pass-on.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";

@@ -3,7 +3,7 @@ import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
 import { nameTalk, type Deps as NameTalkDeps } from "./name-talk.ts";
-import { withPlausibleTime, withPlausibleTimes } from "./check-times.ts";
+import { withPlausibleTime, withPlausibleTimes } from "./plausible-times.ts";
 
 export type Deps = {
   readonly lineById: (lineId: string) => Promise<Line | undefined>;

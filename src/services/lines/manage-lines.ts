@@ -7,7 +7,7 @@ import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
 import type { ProbeAudio } from "./probe-audio.ts";
 import { placeOn, whyNotThere } from "./place-on.ts";
-import { cannotDo } from "./policy-limits.ts";
+import { cannotDo } from "./cannot-do.ts";
 import type { RecordChange } from "../admin/record-change.ts";
 
 /** What an admin can change: `previousSecret` is only ever forgotten. */

@@ -12,7 +12,7 @@ import {
   type PassDeps,
   type Step,
 } from "./sync-pass.ts";
-import { createPace, type PaceDeps } from "./sync-pace.ts";
+import { createPace, type PaceDeps } from "./pace.ts";
 
 /** How far a sync is. `error` is for people; times are epoch milliseconds. */
 export type SyncProgress = {

@@ -4,7 +4,7 @@ import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
 import type { LineView } from "../port.ts";
 import { eventDetails } from "./details.ts";
-import { hashOf } from "./event-key.ts";
+import { hashOf } from "./hash-of.ts";
 import { isRecord } from "../../edge/record.ts";
 import { idOf, normaliseType, partyOf, textOf, timeOf } from "./fields.ts";
 import { isAfterCall, meaningOf } from "./states.ts";

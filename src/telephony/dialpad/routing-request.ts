@@ -1,7 +1,7 @@
 import type { Question } from "../../domain/decision.ts";
 import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
 import type { IncomingRequest, LineView, Reply, RoutingRequest } from "../port.ts";
-import { hashOf } from "./event-key.ts";
+import { hashOf } from "./hash-of.ts";
 import { idOf, textOf, timeOf } from "./fields.ts";
 import { legIdOf } from "./map.ts";
 

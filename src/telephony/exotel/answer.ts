@@ -1,6 +1,6 @@
 import type { Answer } from "../../domain/decision.ts";
 import type { Asked, LineView } from "../port.ts";
-import { toOldWords } from "./answer-1-0.ts";
+import { toOldWords } from "./to-old-words.ts";
 import { toDial, type Dial } from "./dial.ts";
 import type { ExotelSettings } from "./settings.ts";
 import { versionOf } from "./version.ts";

@@ -3,7 +3,7 @@ import { invalidInput } from "../../domain/errors.ts";
 import type { LineView } from "../port.ts";
 import { keyOf, toContactUri } from "./contact-uri.ts";
 import { eventDetails } from "./details.ts";
-import { hashOf } from "./event-key.ts";
+import { hashOf } from "./hash-of.ts";
 import { readFields, type ExotelFields } from "./fields.ts";
 import { hasTalked, secondsOf } from "./has-talked.ts";
 import { directionOf, outsideNumber } from "./map.ts";

@@ -5,7 +5,7 @@ import type { LineView } from "../port.ts";
 import { keyOf, toContactUri, type ContactUri } from "./contact-uri.ts";
 import { eventDetails } from "./details.ts";
 import { attemptOf, MARK_FIELD } from "./event-mark.ts";
-import { hashOf } from "./event-key.ts";
+import { hashOf } from "./hash-of.ts";
 import { readFields, type ExotelFields } from "./fields.ts";
 import { callSidOf, legIdOf } from "./routing-request.ts";
 import { LONGEST_CONVERSATION_SECONDS, settingsOf, type ExotelSettings } from "./settings.ts";

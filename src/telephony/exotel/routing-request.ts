@@ -1,8 +1,8 @@
 import { toCaller } from "../../domain/phone-number.ts";
 import type { LineView, RoutingRequest } from "../port.ts";
-import { dialResultOf } from "./attempt.ts";
+import { dialResultOf } from "./dial-result.ts";
 import { keyOf, toContactUri } from "./contact-uri.ts";
-import { hashOf } from "./event-key.ts";
+import { hashOf } from "./hash-of.ts";
 import { readFields } from "./fields.ts";
 import { settingsOf } from "./settings.ts";
 import { timeOf } from "./time.ts";

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { BlockList, isIPv4, isIPv6 } from "node:net";
 import { StickylineError } from "../../domain/errors.ts";
 import type { IncomingRequest, LineView } from "../port.ts";
-import { decodeRequest } from "./decode-body.ts";
+import { decodeRequest } from "./decode-request.ts";
 import { attemptOf, isOurMark, MARK_FIELD } from "./event-mark.ts";
 import { readFields } from "./fields.ts";
 import { settingsOf } from "./settings.ts";

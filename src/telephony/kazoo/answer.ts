@@ -20,7 +20,7 @@ import {
   type Unfinished,
 } from "./action.ts";
 import { ATTEMPT_OF_CAUSE } from "./causes.ts";
-import { faultsOf } from "./check-action.ts";
+import { faultsOf } from "./faults-of.ts";
 import { askAgain, lastResort, toMailbox } from "./endings.ts";
 import { renderFlow } from "./flow.ts";
 import { toScene, type KazooScene } from "./scene.ts";

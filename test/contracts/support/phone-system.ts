@@ -5,7 +5,7 @@ import type { Answer, Identity } from "../../../src/domain/decision.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 import { DEFAULT_POLICY, type PersonRung } from "../../../src/domain/policy.ts";
 import { DEFAULT_LINE_ROUTING, type Line } from "../../../src/domain/settings.ts";
-import { cannotDo } from "../../../src/services/lines/policy-limits.ts";
+import { cannotDo } from "../../../src/services/lines/cannot-do.ts";
 import type { IncomingRequest, LineView, RoutingAdapter } from "../../../src/telephony/port.ts";
 import type {
   TelephonyClient,

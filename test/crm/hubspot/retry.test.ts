@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readWithRetries } from "../../../src/crm/hubspot/retry.ts";
+import { readWithRetries } from "../../../src/crm/hubspot/read-with-retries.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 
 function failing(error: Error, times: number) {

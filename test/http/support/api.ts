@@ -10,7 +10,7 @@ import { crmConnectionRoutes } from "../../../src/http/api/crm-connections.ts";
 import { decisionRoutes } from "../../../src/http/api/decisions.ts";
 import { lineRoutes } from "../../../src/http/api/lines.ts";
 import { deadLetterRoutes } from "../../../src/http/api/dead-letters.ts";
-import { createAddAgain } from "../../../src/queues/jobs-again.ts";
+import { createAddAgain } from "../../../src/queues/add-again.ts";
 import { createManageDeadLetters } from "../../../src/services/admin/manage-dead-letters.ts";
 import { maintenanceRoutes } from "../../../src/http/api/maintenance.ts";
 import { noticeRoutes } from "../../../src/http/api/notices.ts";

@@ -4,7 +4,7 @@ import {
   type Line,
   type WorkspaceSettings,
 } from "../../../src/domain/settings.ts";
-import { createSettings, type LineName } from "../../../src/services/admin/keep-settings.ts";
+import { createKeptSettings, type LineName } from "../../../src/services/admin/kept-settings.ts";
 
 const lineOf = (workspaceId: string, id: string): Line => ({
   id,
@@ -36,7 +36,7 @@ async function world(workspaceIds: readonly string[]) {
   for (const id of workspaceIds) put(id, 1, [lineOf(id, `${id}-line`)]);
   const reads = { loads: [] as string[], lookUps: [] as LineName[], failures: [] as unknown[] };
   const clock = { now: 0 };
-  const settings = createSettings({
+  const settings = createKeptSettings({
     async load(id) {
       reads.loads.push(id);
       return stored.get(id) ?? null;
@@ -119,7 +119,7 @@ describe("settings in memory", () => {
     stored.delete("b");
     await settings.refresh();
     expect(settings.all().map(({ workspace }) => workspace.id)).toEqual(["a"]);
-    const failing = createSettings({
+    const failing = createKeptSettings({
       load: () => Promise.reject(new Error("away")),
       listVersions: async () => [],
       workspaceOfLine: () => Promise.reject(new Error("away")),

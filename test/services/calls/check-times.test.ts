@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { LegEvent, LegEventKind } from "../../../src/domain/call.ts";
-import { withPlausibleTime, withPlausibleTimes } from "../../../src/services/calls/check-times.ts";
+import {
+  withPlausibleTime,
+  withPlausibleTimes,
+} from "../../../src/services/calls/plausible-times.ts";
 
 const HEARD = Date.UTC(2026, 10, 26, 12);
 const TEN_YEARS_MS = 3_650 * 86_400_000;

@@ -4,7 +4,7 @@ import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { HubspotBox } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { createKeepToken } from "../../../src/services/crm-access/keep-token.ts";
-import { openRedis } from "../../../src/state/connection.ts";
+import { openRedis } from "../../../src/state/open-redis.ts";
 import { createLock } from "../../../src/state/lock.ts";
 import { createCrmGrantStore } from "../../../src/store/crm-grant-store.ts";
 import { type Database, openDatabase } from "../../../src/store/database.ts";

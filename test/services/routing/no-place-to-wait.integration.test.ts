@@ -7,7 +7,7 @@ import { composeRouter } from "../../../src/compose/router.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/domain/policy.ts";
 import { DEFAULT_LINE_ROUTING, type Line } from "../../../src/domain/settings.ts";
 import { startRedis, type RunningRedis } from "../../../src/setup/redis.ts";
-import { openRedis } from "../../../src/state/connection.ts";
+import { openRedis } from "../../../src/state/open-redis.ts";
 import { CALLER, createWorld, legEvent, NOW } from "../../state/support/reps-at-work.ts";
 
 let server: RunningRedis;

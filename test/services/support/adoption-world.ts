@@ -16,7 +16,7 @@ import { createNoteAdoption } from "../../../src/services/ownership/note-adoptio
 import { createUndoAdoption } from "../../../src/services/ownership/undo-adoption.ts";
 import { createWriteOwner } from "../../../src/services/ownership/write-owner.ts";
 import { createNextAdoptTurn } from "../../../src/state/adopt-turn.ts";
-import { openRedis } from "../../../src/state/connection.ts";
+import { openRedis } from "../../../src/state/open-redis.ts";
 import { createLock } from "../../../src/state/lock.ts";
 import { createAuditStore } from "../../../src/store/audit-store.ts";
 import { createCallEventStore } from "../../../src/store/call-event-store.ts";

@@ -34,7 +34,7 @@ export type Deps = {
   readonly now: () => number;
 };
 
-export type KeptSettings = ReturnType<typeof createSettings>;
+export type KeptSettings = ReturnType<typeof createKeptSettings>;
 
 /** One workspace is loaded by itself no more often than this. */
 const RELOAD_EVERY_MS = 1_000;
@@ -47,7 +47,7 @@ const LOOK_UPS_A_SECOND = 20;
  * Lines and reps in memory, so that a routing request reads no database. Each workspace is loaded by itself. When a
  * load fails, what was known stays: calls go on being routed by it.
  */
-export function createSettings(deps: Deps) {
+export function createKeptSettings(deps: Deps) {
   const byWorkspace = new Map<string, WorkspaceSettings>();
   const byKey = new Map<string, Line>();
   const byId = new Map<string, Line>();
