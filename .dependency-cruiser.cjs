@@ -27,6 +27,15 @@ module.exports = {
     },
     // waiting, gathering, giving up: knows nobody
     { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
+    // the way to a Redis: knows our errors alone
+    {
+      from: inside("^src/redis/"),
+      to: inside("^src/(redis/|domain/errors)|^node_modules/ioredis/"),
+    },
+    {
+      from: inside("^(src/(state|queues|setup|compose)|workers/runtime)/"),
+      to: inside("^src/redis/"),
+    },
     // what no server takes now
     {
       from: inside("^src/spool/"),
