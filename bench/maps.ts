@@ -86,7 +86,16 @@ async function readRow(redis: Redis, large: number): Promise<Row> {
       const { number } = entryOf((i * 7_919) % count);
       const began = performance.now();
       const facts = await readFacts(
-        { workspaceId, lineId: "line", callId: "call", number, repIds: [], team: null, dry: true },
+        {
+          workspaceId,
+          lineId: "line",
+          callId: "call",
+          legId: "",
+          number,
+          repIds: [],
+          team: null,
+          dry: true,
+        },
         0,
       );
       times.push(performance.now() - began);

@@ -68,7 +68,7 @@ function composeAreas(
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
-  const lines = composeLines(core, clients, reps, sandbox.retire);
+  const lines = composeLines(core, clients, reps, notices, sandbox.retire);
   return [
     access,
     reps,

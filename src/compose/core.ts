@@ -117,6 +117,7 @@ export function openCore(options: CoreOptions): Core {
     probes,
     jobs,
     countDeadLetters: stores.deadLetters.countByState,
+    countProblems: stores.health.countProblems,
     now,
   });
   meters.breaker("queues", jobs.isOnSecondLeg);

@@ -15,6 +15,10 @@ export function meterHealth(
     readonly probes: Readonly<Record<Dependency, () => Promise<unknown>>>;
     readonly jobs: Pick<JobProducer, "measure" | "workerSeenAt">;
     readonly countDeadLetters: () => Promise<Readonly<Record<string, number>>>;
+    /** Of lines and phone systems' accounts, as the last look found them. */
+    readonly countProblems: () => Promise<
+      readonly { readonly vendor: string; readonly problem: string; readonly count: number }[]
+    >;
     readonly now: () => number;
   },
 ): void {
@@ -98,6 +102,16 @@ export function meterHealth(
         await withDeadline(deps.countDeadLetters(), LOOK_MS),
       )) {
         own.set({ state }, count);
+      }
+    },
+  );
+  gauge(
+    "stickyline_line_problems",
+    "Lines and phone systems' accounts with a problem, as the last look found them",
+    ["vendor", "problem"],
+    async (own) => {
+      for (const { vendor, problem, count } of await withDeadline(deps.countProblems(), LOOK_MS)) {
+        own.set({ vendor, problem }, count);
       }
     },
   );

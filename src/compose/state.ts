@@ -5,6 +5,7 @@ import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
 import { createReadFacts } from "../state/facts.ts";
 import { TALK_TTL_MS } from "../state/keys.ts";
 import { createPublishDirectory } from "../state/directory.ts";
+import { createNoteCallEnds } from "../state/call-ends.ts";
 import { createApplyLegEvent, createListLeases } from "../state/presence.ts";
 import { createRestoreLegs } from "../state/restore-legs.ts";
 import { createPutStatuses } from "../state/status.ts";
@@ -17,7 +18,7 @@ import {
 import type { Stores } from "./stores.ts";
 
 /** For reading about reps alone: no caller, and nothing is written. */
-const NOBODY = { lineId: "", callId: "", number: null, team: null, dry: true } as const;
+const NOBODY = { lineId: "", callId: "", legId: "", number: null, team: null, dry: true } as const;
 
 /** The maps in Redis and how each is rebuilt from the database. */
 export function createState(stores: Stores, redis: Redis, now: () => number) {
@@ -62,6 +63,7 @@ export function createState(stores: Stores, redis: Redis, now: () => number) {
     writeOwnershipMap: createWriteOwnershipMap(redis),
     prepareOwnershipMap: createPrepareOwnershipMap(redis),
     applyLegEvent,
+    noteCallEnds: createNoteCallEnds(redis),
     listLeases: createListLeases(redis),
     async readActivities(workspaceId: string, repIds: readonly string[], at: number) {
       return (await readFacts({ ...NOBODY, workspaceId, repIds }, at)).activities;

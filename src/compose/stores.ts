@@ -14,6 +14,7 @@ import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
 import { createErasureStore } from "../store/erasure-store.ts";
 import { createExportStore } from "../store/export-store.ts";
+import { createHealthStore } from "../store/health-store.ts";
 import { createHintStore } from "../store/hint-store.ts";
 import { createMapStore } from "../store/map-store.ts";
 import { createMirrorStore } from "../store/mirror-store.ts";
@@ -64,6 +65,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     removals: createWorkspaceRemovalStore(db),
     apiKeys: createApiKeyStore(db),
     lines: createLineStore<Provisioned, LineHealth>(db, box),
+    health: createHealthStore(db),
     users: createUserStore(db),
     sessions: createSessionStore(db),
     recordings: createRecordingStore(db),

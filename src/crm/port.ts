@@ -233,6 +233,10 @@ export type CrmClient = {
   /** Has the CRM show a call to whom it rings; it logs nothing by that. */
   announceCall(call: RingingCall): Promise<void>;
   createTask(entry: TaskEntry): Promise<string>;
+  /** Marks a task as done; safe to repeat. NOT_FOUND when somebody deleted it. */
+  completeTask(id: string): Promise<void>;
+  /** What people call a contact, or null where it has no name or is gone. */
+  readContactName(contactId: string): Promise<string | null>;
   /** As findCallLog, for a task. */
   findTask(externalId: string, contactId: string): Promise<string | null>;
 };

@@ -40,6 +40,18 @@ export type LegEvent = {
   readonly details: Readonly<Record<string, unknown>>;
   /** Legs whose ids begin so are over by then, as far as nothing newer was heard of them. */
   readonly endsLegs?: string;
+  /** What this says of callers' own lines, if anything. */
+  readonly callEnds?: readonly CallEnd[] | undefined;
+};
+
+/**
+ * Whether the caller on a leg is gone, so that a request for their call is an old one that was sent again. `over`: the
+ * line is cut. `likely-over`: the person on our side has hung up, and nothing says that the caller was passed on.
+ * `goes-on`: they were passed on, whatever else is said.
+ */
+export type CallEnd = {
+  readonly legId: string;
+  readonly kind: "over" | "likely-over" | "goes-on";
 };
 
 /** The part of an event that the fold reads: this is what Redis keeps of it. */

@@ -195,6 +195,8 @@ export type StoredFacts = Pick<
   | "callsLastMinute"
   | "mapAt"
 > & {
+  /** The caller has hung up, as far as events tell. */
+  readonly callOver: boolean;
   /** The settings version last published, null before the first. */
   readonly settingsVersion: number | null;
   /** What each rep is doing who is named by these facts. */

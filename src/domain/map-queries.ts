@@ -12,7 +12,7 @@ export type CallRef = {
 };
 
 /** What is asked of the maps about one call. */
-export type FactsQuery = Omit<CallRef, "legId"> & {
+export type FactsQuery = CallRef & {
   /** Reps who are looked at whatever the maps say: the owner of the number that was dialled. */
   readonly repIds: readonly string[];
   /** The team that the policy shares calls out to by itself. */

@@ -104,19 +104,30 @@ export function callLink(number: string): string {
   return `tel:${number}`;
 }
 
-/** What a notice says, for a task, an e-mail or a chat: a title and one line each. */
+/**
+ * What a notice says, for a task, an e-mail or a chat: a title and one line each. `callerName`: where whoever reads it
+ * may know who called; else the number stands for them.
+ */
 export function noticeWords(
   { kind, number, reason }: Notice,
   takenBy: string | null,
+  callerName: string | null = null,
 ): { readonly title: string; readonly lines: readonly string[] } {
-  if (kind === "ringing") return { title: `${number} is calling you`, lines: [reason] };
+  const who = callerName ?? number;
+  if (kind === "ringing") return { title: `${who} is calling you`, lines: [reason] };
   if (kind === "callback") {
-    return { title: `Call ${number} back`, lines: [reason, `Call now: ${callLink(number)}`] };
+    return { title: `Call ${who} back`, lines: [reason, `Call now: ${callLink(number)}`] };
   }
   if (kind === "waiting") {
-    return { title: `${number} is waiting for you`, lines: [reason] };
+    return { title: `${who} is waiting for you`, lines: [reason] };
   }
   return takenBy === null
-    ? { title: `Call ${number} back`, lines: [`You missed a call from ${number}.`, reason] }
-    : { title: `You missed ${number}`, lines: [`${takenBy} took the call.`, reason] };
+    ? {
+        title: `Call ${who} back`,
+        lines: [
+          `You missed a call from ${callerName === null ? number : `${callerName}, ${number}`}.`,
+          reason,
+        ],
+      }
+    : { title: `You missed ${who}`, lines: [`${takenBy} took the call.`, reason] };
 }

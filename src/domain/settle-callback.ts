@@ -49,7 +49,11 @@ function startOf({ connectedAt, startedAt }: EndedLeg["state"]): number | null {
   return connectedAt ?? startedAt;
 }
 
-function isTalk(state: EndedLeg["state"], { minTalkSeconds }: CallbackPolicy): boolean {
+/** Whether the person was really reached: not by a mailbox, and not for a moment alone. */
+export function isTalk(
+  state: EndedLeg["state"],
+  { minTalkSeconds }: Pick<CallbackPolicy, "minTalkSeconds">,
+): boolean {
   const { connectedAt, endedAt, endReason } = state;
   if (connectedAt === null || endReason === "voicemail") return false;
   return (endedAt ?? state.newestAt) - connectedAt >= minTalkSeconds * 1_000;

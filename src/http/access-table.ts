@@ -60,6 +60,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /sandbox": "manager",
   "GET /telephony-connections": "manager",
   "GET /telephony-connections/:id/offices": "manager",
+  "GET /telephony-connections/:id/targets": "manager",
   "GET /telephony-connections/:id/users": "manager",
   "GET /users": "manager",
   "POST /simulate": "manager",

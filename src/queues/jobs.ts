@@ -81,6 +81,13 @@ export const jobSchemas = {
       takenByRepId: OrNull(Type.String()),
     }),
   }),
+  /** The person was reached: mark the task about their missed call, `id` in the ledger, as done. */
+  "crm.complete-task": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    id: Type.String(),
+    crmId: Type.String(),
+  }),
   /** Put this call on the contact's timeline. */
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** Make the rep who talked on this call the owner of a contact that nobody owns. */
@@ -173,6 +180,7 @@ export const queueOf = {
   "calls.rescue": "transfers",
   "calls.pull": "transfers",
   "notices.send": "notices",
+  "crm.complete-task": "notices",
   "crm.write-call": "crm",
   "crm.adopt": "crm",
   "crm.sync": "crm-sync",

@@ -109,6 +109,12 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
         { v: 1, workspaceId, channel, notice: { ...notice, contactIds: [...notice.contactIds] } },
         { key: keyOf(workspaceId, notice.id, channel) },
       ),
+    completeTask: (workspaceId: string, task: { readonly id: string; readonly crmId: string }) =>
+      add(
+        "crm.complete-task",
+        { v: 1, workspaceId, ...task },
+        { key: keyOf(workspaceId, task.id) },
+      ),
     syncCrm: (workspaceId: string, connectionId: string) =>
       add("crm.sync", { v: 1, workspaceId, connectionId }, { coalesceKey: connectionId }),
     readChanges: (workspaceId: string, connectionId: string) =>

@@ -35,6 +35,7 @@ export function createReadFacts(redis: Redis): ReadStored {
         query.team?.name ?? "",
         MOST_MEMBERS,
         query.lastDigits ?? 0,
+        query.legId,
         query.repIds.length,
         ...query.repIds,
         ...(query.team?.repIds ?? []),
@@ -67,6 +68,7 @@ export function createReadFacts(redis: Redis): ReadStored {
       teamTurn: Number(asText(reply[8])),
       mapAt: asText(reply[9]) === "" ? null : Number(asText(reply[9])),
       teamRepIds: asList(reply[10]).map(asText),
+      callOver: reply[12] === 1,
     };
   };
 }

@@ -57,6 +57,21 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       return row === undefined ? null : toCrmWrite(row);
     },
 
+    /** Those of this kind that were written, are about any of these, and were planned by then, the oldest first. */
+    async listDone(
+      workspaceId: string,
+      kind: string,
+      about: readonly string[],
+      plannedBy: number,
+    ): Promise<CrmWrite[]> {
+      const rows = await db.prisma.$queryRaw<Row[]>`
+        select ${COLUMNS} from crm_write
+        where workspace_id = ${workspaceId} and kind = ${kind} and leg_ids && ${[...about]}::text[]
+          and state = 'done' and created_at <= ${new Date(plannedBy)}
+        order by created_at, id`;
+      return rows.map(toCrmWrite);
+    },
+
     /** Plans a write. False when one with this key is there already, whoever planned it. */
     async begin(
       write: Pick<CrmWrite, "id" | "workspaceId" | "kind" | "key" | "legIds"> & {

@@ -177,7 +177,7 @@ async function eraseCalls(
       and (a = any(${legs}::text[]) or b = any(${legs}::text[]))`;
   await queries.$executeRaw`
     delete from crm_write where workspace_id = ${workspaceId}
-      and (leg_ids && ${legs}::text[] or key = any(${[...ids]}::text[]) or error ~ ${writing})`;
+      and (leg_ids && ${[...legs, ...ids.map((id) => `contact:${id}`)]}::text[] or key = any(${[...ids]}::text[]) or error ~ ${writing})`;
   await queries.$executeRaw`
     delete from call_transfer where workspace_id = ${workspaceId}
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;

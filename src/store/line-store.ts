@@ -150,14 +150,15 @@ export function createLineStore<
     async healthOf(workspaceId: string): Promise<ReadonlyMap<string, Health>> {
       const rows = await db.prisma.$queryRaw<{ id: string; health: Health }[]>`
         select id, health from line
-        where workspace_id = ${workspaceId} and health is not null and deleted_at is null`;
+        where workspace_id = ${workspaceId} and health ? 'checkedAt' and deleted_at is null`;
       return new Map(rows.map(({ id, health }) => [id, health]));
     },
 
+    /** Beside what was told of it; null forgets both. */
     async setHealth(workspaceId: string, id: string, health: Health | null): Promise<void> {
       const json = health === null ? null : toJsonText(health);
       await db.prisma.$executeRaw`
-        update line set health = ${json}::jsonb
+        update line set health = coalesce(health, '{}') || ${json}::jsonb
         where workspace_id = ${workspaceId} and id = ${id}`;
     },
 

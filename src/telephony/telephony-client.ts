@@ -14,6 +14,9 @@ export type VendorUser = {
   readonly identities?: readonly { readonly type: string; readonly id: string }[];
 };
 
+/** What calls can be sent to, by the name that it has at the vendor. */
+export type VendorTarget = { readonly type: string; readonly id: string; readonly name: string };
+
 /** What provisioning wants to be true at the vendor. */
 export type LineSetup = {
   readonly name: string;
@@ -108,6 +111,8 @@ export type TelephonyClientOptions = {
 export type TelephonyClient = {
   listOffices(): Promise<VendorOffice[]>;
   listUsers(): Promise<VendorUser[]>;
+  /** Everything that a call can be sent to and that has a name there, kind by kind. Absent: it lists nothing. */
+  readonly listTargets?: () => Promise<VendorTarget[]>;
   /** Is this person (or this phone, by the identity's type) on a call now? null: the vendor does not say. */
   isOnCall(id: string, type?: string): Promise<boolean | null>;
   /** Opens a page on the user's screen. Absent: the vendor can't. */

@@ -88,6 +88,25 @@ describe.skipIf(missing !== "")(
       },
     );
 
+    it("stays in the workspace that the address names, from page to page", async () => {
+      const { id } = await app.api<{ id: string }>("POST", "/workspaces", { name: "Acme" });
+      const { page } = admin;
+      await page.setViewportSize({ width: 1280, height: 900 });
+      const asked: (string | undefined)[] = [];
+      page.on("request", (request) => {
+        if (new URL(request.url()).pathname === "/api/lines") {
+          asked.push(request.headers()["stickyline-workspace"]);
+        }
+      });
+      const { origin } = new URL(page.url());
+      await page.goto(`${origin}/calls?workspace=${id}`);
+      await page.getByRole("link", { name: "Lines", exact: true }).first().click();
+      await page.waitForURL(`**/lines?workspace=${id}`);
+      await expect.poll(() => asked).toContain(id);
+      expect(new Set(asked)).toEqual(new Set([id]));
+      await page.goto(origin);
+    });
+
     it("is left by signing out", async () => {
       const { page, context } = await signIn(browser, await app.newSignInUrl());
       await page.getByRole("button", { name: "You" }).click();

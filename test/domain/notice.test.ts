@@ -95,6 +95,10 @@ describe("what a notice says", () => {
       title: "Call +14155551001 back",
       lines: ["You missed a call from +14155551001.", reason],
     });
+    expect(noticeWords(notice, null, "Grace Hopper")).toEqual({
+      title: "Call Grace Hopper back",
+      lines: ["You missed a call from Grace Hopper, +14155551001.", reason],
+    });
     expect(noticeWords(notice, "Bob Stone")).toEqual({
       title: "You missed +14155551001",
       lines: ["Bob Stone took the call.", reason],

@@ -90,6 +90,41 @@ describe("a phone system's account", () => {
     await expect(missing).rejects.toThrow(/404.*NOT_FOUND/);
   });
 
+  it("lists what calls can be sent to by name, in pages, by kind and by part of the name", async () => {
+    type Page = {
+      items: { type: string; id: string; name: string; unusable: null }[];
+      cursor: null;
+    };
+    const path = `/telephony-connections/${connection.id}/targets`;
+    const { department, callCenter } = SANDBOX_COMPANY;
+    const all = await app.api<Page>("GET", path);
+    expect(all).toMatchObject({ cursor: null, truncated: false });
+    expect(all.items).toContainEqual({
+      type: "department",
+      id: department.id,
+      name: department.name,
+      unusable: null,
+    });
+    expect(new Set(all.items.map(({ type }) => type))).toEqual(
+      new Set(["office", "department", "callcenter", "user"]),
+    );
+    const found: string[] = [];
+    for (let cursor: string | null = "0"; cursor !== null;) {
+      const page: Page = await app.api<Page>("GET", `${path}?limit=3&cursor=${cursor}`);
+      expect(page.items.length).toBeLessThanOrEqual(3);
+      found.push(...page.items.map(({ id }) => id));
+      ({ cursor } = page);
+    }
+    expect(found).toEqual(all.items.map(({ id }) => id));
+    const centres = await app.api<Page>("GET", `${path}?type=callcenter`);
+    expect(centres.items.map(({ id }) => id)).toEqual([callCenter.id]);
+    const word = encodeURIComponent(department.name.slice(0, 4).toUpperCase());
+    const named = await app.api<Page>("GET", `${path}?type=department&search=${word}`);
+    expect(named.items.map(({ id }) => id)).toEqual([department.id]);
+    await expect(app.api("GET", `${path}?cursor=x`)).rejects.toThrow(/400/);
+    await expect(app.api("GET", "/telephony-connections/none/targets")).rejects.toThrow(/404/);
+  });
+
   it("gives its users as reps, once", async () => {
     const path = `/telephony-connections/${connection.id}/import-reps`;
     const nobody = { created: 0, linked: 0, unchanged: 0, skipped: 0 };

@@ -139,6 +139,7 @@ describe(`${HISTORIES} histories, shuffled, doubled, hang-ups lost, recaps late`
         workspaceId: "main",
         lineId: line.id,
         callId: "1",
+        legId: "",
         number,
         repIds: [],
         team: null,

@@ -1,3 +1,4 @@
+import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createDialpadBox, type DialpadBox } from "../../src/sandbox/dialpad/index.ts";
 import { createRandom } from "../../src/sandbox/dialpad/random.ts";
@@ -15,6 +16,8 @@ type Line = { id: string; eventsUrl: string; connectionId: string | null };
 let box: DialpadBox;
 let app: TestApp;
 let connectionId: string;
+let receiver: Server;
+const told: unknown[] = [];
 const lines: Line[] = [];
 
 /** Dialpad's own API, as somebody at its console uses it. */
@@ -71,6 +74,18 @@ beforeAll(async () => {
     DIALPAD_BASE_URL: box.baseUrl,
     STICKYLINE_RECONCILE_SECONDS: "1",
   });
+  receiver = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      told.push(JSON.parse(body));
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const address = receiver.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  await app.api("PATCH", "/notices", { webhookUrl: `http://127.0.0.1:${port}/told` });
   ({ id: connectionId } = await app.api<{ id: string }>("POST", "/telephony-connections", {
     vendor: "dialpad",
     apiKey: API_KEY,
@@ -78,6 +93,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  receiver?.close();
   await app?.close();
   await box?.close();
 });
@@ -193,6 +209,20 @@ describe("twenty lines of one Dialpad company", () => {
     );
     expect(items).toMatchObject([{ health: { problems: [] } }]);
     expect(items[0]?.health.lastEventAt).not.toBeNull();
+  });
+
+  it("have their admins told of a problem once, and show it as a metric", async () => {
+    await vi.waitFor(() => expect(told).toHaveLength(1), 20_000);
+    expect(told).toMatchObject([{ type: "line.health", title: "Line 20 needs attention" }]);
+    const headers = { authorization: `Bearer ${app.adminToken}` };
+    await vi.waitFor(async () => {
+      const metrics = await (await fetch(`${app.url}/metrics`, { headers })).text();
+      expect(metrics).toContain(
+        'stickyline_line_problems{vendor="dialpad",problem="wrong-secret"} 1',
+      );
+    }, 5_000);
+    await watched();
+    expect(told).toHaveLength(1);
   });
 
   it("leave nothing at Dialpad when they are removed, nor does their account", async () => {

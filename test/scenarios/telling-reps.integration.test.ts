@@ -10,6 +10,8 @@ import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 const CALLER = "+14155551001";
 const ANOTHER = "+14155551002";
+/** The same person's. */
+const MOBILE = "+14155551003";
 
 let app: TestApp;
 let hubspot: HubspotBox;
@@ -52,7 +54,16 @@ beforeAll(async () => {
       owners: [{ id: "71", email: "ada@example.com", firstName: "Ada" }],
       contacts: [
         { id: "9001", properties: { phone: CALLER, hubspot_owner_id: "71" } },
-        { id: "9002", properties: { phone: ANOTHER, hubspot_owner_id: "71" } },
+        {
+          id: "9002",
+          properties: {
+            firstname: "Grace",
+            lastname: "Hopper",
+            phone: ANOTHER,
+            mobilephone: MOBILE,
+            hubspot_owner_id: "71",
+          },
+        },
       ],
     },
   });
@@ -250,7 +261,7 @@ async function missCall(): Promise<number> {
 it("makes one task for the owner of a call that nobody took, however often the caller tries", async () => {
   const tasks = () =>
     hubspot.tasks.filter(
-      ({ properties }) => properties["hs_task_subject"] === `Call ${ANOTHER} back`,
+      ({ properties }) => properties["hs_task_subject"] === "Call Grace Hopper back",
     );
   const missed = (callId: number) => () =>
     hooks.filter((hook) => hook["type"] === "call.missed" && hook["callId"] === `${callId}`).length;
@@ -271,3 +282,31 @@ it("makes one task for the owner of a call that nobody took, however often the c
     }),
   ]);
 }, 150_000);
+
+it("sends a test by e-mail to the rep who is named, and to nobody else", async () => {
+  const { items } = await app.api<{ items: { id: string }[] }>("GET", "/reps");
+  const test = (body: object) => app.api("POST", "/notices/test", { channel: "email", ...body });
+  await expect(test({ repId: "nobody" })).rejects.toThrow(/400 .*name the rep/);
+  await expect(test({})).rejects.toThrow(/400 .*name the rep/);
+  expect(await test({ repId: items[0]?.id })).toEqual({ sent: true });
+  await expect.poll(() => mails.join("\n")).toContain("Subject: This is a test from Stickyline");
+});
+
+it("completes the task once a rep has reached the person, on another number of theirs too", async () => {
+  const statuses = () =>
+    hubspot.tasks
+      .filter(({ contactIds }) => contactIds.includes("9002"))
+      .map(({ properties }) => properties["hs_task_status"]);
+  expect(statuses()).toEqual(["NOT_STARTED"]);
+  await app.api("PATCH", "/callback-policy", { minTalkSeconds: 0 });
+  const connected = Date.now();
+  const outbound = {
+    direction: "outbound",
+    external_number: MOBILE,
+    date_started: connected - 5_000,
+    date_connected: connected,
+  };
+  await leg(8_001, "connected", outbound);
+  await leg(8_001, "hangup", { ...outbound, date_ended: Date.now() });
+  await expect.poll(statuses, { timeout: 60_000, interval: 500 }).toEqual(["COMPLETED"]);
+}, 90_000);

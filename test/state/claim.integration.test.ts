@@ -104,6 +104,7 @@ describe("what routers read of a caller", () => {
       workspaceId: testWorkspaceId(),
       lineId: "line",
       callId: "1",
+      legId: "",
       number: CALLER,
       repIds: [],
       team: null,
@@ -125,6 +126,7 @@ describe("what routers read of a caller", () => {
       teamTurn: 0,
       teamRepIds: [],
       mapAt: null,
+      callOver: false,
       activities: new Map(),
     });
   });

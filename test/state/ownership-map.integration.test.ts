@@ -34,6 +34,7 @@ async function contactsOf(number: string) {
     workspaceId,
     lineId: "line",
     callId: "1",
+    legId: "",
     number,
     repIds: [],
     team: null,

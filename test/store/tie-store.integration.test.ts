@@ -74,7 +74,7 @@ async function rebuild(): Promise<void> {
 
 const factsOf = (number: string) =>
   createReadFacts(redis)(
-    { workspaceId, lineId: "l", callId: "c", number, repIds: [], team: null, dry: true },
+    { workspaceId, lineId: "l", callId: "c", legId: "", number, repIds: [], team: null, dry: true },
     Date.now(),
   );
 

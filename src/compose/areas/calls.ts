@@ -41,6 +41,7 @@ export function composeCalls(
 
   const record = {
     applyLegEvent: state.applyLegEvent,
+    noteCallEnds: state.noteCallEnds,
     appendEvent: (row: LoggedEvent) => log.push(row),
     async requestTimeline(workspaceId: string, legId: string) {
       await requests.writeCall(workspaceId, legId);

@@ -5,6 +5,7 @@ import { oauthRoutes } from "../../http/webhooks/oauth.ts";
 import { createConnectCrm } from "../../services/crm-access/connect-crm.ts";
 import { createDisconnectCrm } from "../../services/crm-access/disconnect-crm.ts";
 import { createManageConnections } from "../../services/crm-access/manage-connections.ts";
+import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { createOauthAttempts } from "../../state/oauth-attempts.ts";
 import { createPurgeMirror } from "../../store/purge-mirror.ts";
 import type { Area } from "../area.ts";
@@ -53,12 +54,14 @@ export function composeCrmAccess(
     enqueueSync: requests.syncCrm,
     recordChange: core.recordChange,
   });
+  const checkReachable = createCheckReachable({ publicUrl, guard: core.outbound.guard });
   const connectCrm = createConnectCrm({
     oauthOf,
     attempts: createOauthAttempts(redis),
     adoptAccount: connections.adoptAccount,
     newSecret: () => randomBytes(32).toString("base64url"),
     hash: (text) => createHash("sha256").update(text).digest("base64url"),
+    checkReachable: () => checkReachable("HubSpot", config.hubspotBaseUrl),
     publicUrl,
     now,
   });

@@ -6,10 +6,12 @@ import type { Line } from "../../domain/settings.ts";
 import { createConnectTelephony } from "../../services/lines/connect-telephony.ts";
 import { createDisconnectTelephony } from "../../services/lines/disconnect-telephony.ts";
 import { createImportReps } from "../../services/lines/import-reps.ts";
+import { createListTargets } from "../../services/lines/list-targets.ts";
 import { createManageLines } from "../../services/lines/manage-lines.ts";
 import { createProbeAllAudio, createProbeAudio } from "../../services/lines/probe-audio.ts";
 import { createProvisionLine, createReenableLine } from "../../services/lines/provision-line.ts";
 import { createRemoveAtVendor } from "../../services/lines/remove-at-vendor.ts";
+import { createTellHealth } from "../../services/lines/tell-health.ts";
 import { createWatchLines } from "../../services/lines/watch-lines.ts";
 import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { withDeadline } from "../../concurrency/deadline.ts";
@@ -26,6 +28,7 @@ import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import { fallbackAnswersOf } from "./fallback-file.ts";
+import type { Notices } from "./notices.ts";
 import type { Reps } from "./reps.ts";
 
 /** A line is set up by some ten requests of at most 5 s each; whoever waits longer is told to try again. */
@@ -43,6 +46,7 @@ export function composeLines(
   core: Core,
   { telephonyClientOf: clientOf, fetchFor }: Clients,
   { matchReps }: Pick<Reps, "matchReps">,
+  { tellAdmins }: Pick<Notices, "tellAdmins">,
   retireSandbox: () => Promise<void>,
 ) {
   const { stores, outbound, recordChange, settingsChanged, now, onFailure } = core;
@@ -115,6 +119,24 @@ export function composeLines(
     errorLimitOf: (vendor) => adapterOf(vendor)?.errorsAnHour ?? null,
     now,
   });
+  const tellHealth = createTellHealth({
+    readHealth,
+    ...stores.health,
+    async namesOf(workspace) {
+      const [all, accounts] = await Promise.all([
+        stores.lines.list(workspace),
+        stores.telephonyConnections.list(workspace),
+      ]);
+      return new Map([...all, ...accounts].map(({ id, name }) => [id, name]));
+    },
+    tell: tellAdmins,
+    onFailure,
+    now,
+  });
+  async function lookAfterLines(workspaceId: string): Promise<void> {
+    await watchLines(workspaceId);
+    await tellHealth(workspaceId);
+  }
   const importReps = createImportReps({
     ...telephony,
     listReps: stores.reps.list,
@@ -184,13 +206,18 @@ export function composeLines(
         readHealth,
         listConnections: stores.telephonyConnections.list,
         clientOf,
+        listTargets: createListTargets({
+          ...telephony,
+          checkTarget: (vendor, target) => void adapterOf(vendor)?.checkTarget(target, "target"),
+          now,
+        }),
         importReps,
         provisionLine,
         reenableLine: createReenableLine({ ...telephony, ...provisioned, now }),
       }),
     ],
     processors: {
-      ...perWorkspace(core, "lines.watch", watchLines),
+      ...perWorkspace(core, "lines.watch", lookAfterLines),
       ...perWorkspace(core, "lines.probe-audio", probeAllAudio),
     },
     schedules: [

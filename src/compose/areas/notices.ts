@@ -10,9 +10,15 @@ import { identityOn } from "../../services/routing/answer-call.ts";
 import { createCloseCall } from "../../services/calls/close-call.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
+import {
+  createCompleteTask,
+  createSettleTasks,
+  createWasReached,
+} from "../../services/notices/settle-tasks.ts";
 import { createSendNotice } from "../../services/notices/send-notice.ts";
 import { createLock } from "../../state/lock.ts";
 import { createReadDue } from "../../state/read-due.ts";
+import { createTellAdmins } from "../../services/notices/tell-admins.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
 import type { Callbacks } from "./callbacks.ts";
 import type { Clients } from "../clients.ts";
@@ -35,6 +41,18 @@ export function composeNotices(
   const postWebhook = createPostWebhook({ fetch: core.outbound.guarded, now });
   const tell = { noticesOf: stores.notices.get, enqueue: requests.sendNotice };
 
+  const sendMail = mail === null ? null : createSendMail(mail.smtpUrl, mail.from);
+  const policyOf = stores.callbackPolicies.get;
+  const ledger = createKeyedLedger(stores.crmWrites, "task", randomUUID);
+  const settleTasks = createSettleTasks({
+    policyOf,
+    contactsByNumber: stores.contacts.byNumber,
+    tasksAbout: (workspaceId, about, plannedBy) =>
+      stores.crmWrites.listDone(workspaceId, "task", about, plannedBy),
+    requestCompletion: requests.completeTask,
+  });
+  const completeTask = createCompleteTask({ crmOf: clients.crmOf, done: ledger.done });
+
   const tellMissed = createTellMissed(tell);
   const closeCall = createCloseCall({
     settingsOf: settings.settingsOf,
@@ -43,7 +61,10 @@ export function composeNotices(
     decisionsNear: stores.decisions.near,
     linkLegs: (workspaceId, a, b) => stores.callEvents.link(workspaceId, a, b, { inferred: true }),
     saveStory: stores.routedCalls.save,
-    settleCallbacks,
+    async settleCallbacks(workspaceId, legs) {
+      await settleCallbacks(workspaceId, legs);
+      await settleTasks(workspaceId, legs);
+    },
     async tellReps(closed) {
       await tellMissed(closed);
       await promiseMissed(closed);
@@ -52,6 +73,15 @@ export function composeNotices(
     lookAgain: requests.closeCall,
     now,
   });
+  const postChat = createPostChat({ noticesOf: stores.notices.get, post: postWebhook });
+  async function post(workspaceId: string, id: string, body: object): Promise<void> {
+    const [{ webhookUrl: url }, secret] = await Promise.all([
+      stores.notices.get(workspaceId),
+      stores.notices.secretOf(workspaceId),
+    ]);
+    // switched off since
+    if (url !== null) await postWebhook({ url, secret }, id, body);
+  }
   const sendNotice = createSendNotice({
     settingsOf: settings.settingsOf,
     crmOf: clients.crmOf,
@@ -59,7 +89,12 @@ export function composeNotices(
       const decisions = await stores.decisions.near(workspaceId, number, fromMs, toMs);
       return [...new Set(decisions.map(({ legId }) => legId))];
     },
-    ledger: createKeyedLedger(stores.crmWrites, "task", randomUUID),
+    ledger,
+    wasReached: createWasReached({
+      policyOf,
+      repsOf: (workspaceId) => settings.settingsOf(workspaceId)?.reps ?? [],
+      legsOfNumber: stores.callEvents.ofNumber,
+    }),
     withLock: createLock(core.redis, { ...TASK_LOCK, now, wait }),
     async contactUrlOf(workspaceId, contactId) {
       const connections = await stores.crmConnections.list(workspaceId);
@@ -82,26 +117,35 @@ export function composeNotices(
       tryFeature: clients.tryFeature,
     }),
     now,
-    sendMail: mail === null ? null : createSendMail(mail.smtpUrl, mail.from),
-    postChat: createPostChat({ noticesOf: stores.notices.get, post: postWebhook }),
-    async postWebhook(workspaceId, id, body) {
-      const [{ webhookUrl: url }, secret] = await Promise.all([
-        stores.notices.get(workspaceId),
-        stores.notices.secretOf(workspaceId),
-      ]);
-      // switched off since
-      if (url !== null) await postWebhook({ url, secret }, id, body);
-    },
+    sendMail,
+    postChat,
+    postWebhook: post,
   });
 
   return {
     tellDecided: createTellDecided(tell),
+    tellAdmins: createTellAdmins({
+      noticesOf: stores.notices.get,
+      adminsOf: async (workspaceId) =>
+        (await stores.users.list(workspaceId)).filter(({ role }) => role === "admin"),
+      sendMail,
+      postChat,
+      postWebhook: post,
+      now,
+    }),
     routes: [
       noticeRoutes({
         sendTest: createSendTest({
           noticesOf: stores.notices.get,
           secretOf: stores.notices.secretOf,
           post: postWebhook,
+          sendMail,
+          async addressOf(workspaceId, { repId, userId }) {
+            const reps = settings.settingsOf(workspaceId)?.reps ?? [];
+            if (repId !== null) return reps.find(({ id }) => id === repId)?.email ?? null;
+            if (userId === null) return null;
+            return (await stores.users.get(workspaceId, userId))?.email ?? null;
+          },
           now,
         }),
         notices: createManageNotices({
@@ -116,6 +160,7 @@ export function composeNotices(
     ],
     processors: {
       "calls.close": ({ workspaceId, legId }) => closeCall(workspaceId, legId),
+      "crm.complete-task": ({ workspaceId, id, crmId }) => completeTask(workspaceId, { id, crmId }),
       "notices.send": ({ workspaceId, channel, notice }) =>
         sendNotice(workspaceId, channel, notice),
     },

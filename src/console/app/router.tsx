@@ -3,13 +3,20 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  parseSearchWith,
+  retainSearchParams,
+  stringifySearchWith,
 } from "@tanstack/react-router";
 import { Failed } from "../parts/failed.tsx";
 import { Loading } from "../parts/loading.tsx";
 import { words } from "../words/en.ts";
 import { Shell } from "./shell.tsx";
 
+/** Every page is of the workspace that its address names, and so is every page that it leads to. */
 const root = createRootRoute({
+  validateSearch: ({ workspace }: Record<string, unknown>): { workspace?: string } =>
+    typeof workspace === "string" ? { workspace } : {},
+  search: { middlewares: [retainSearchParams(["workspace"])] },
   component: Shell,
   notFoundComponent: () => <p>{words.state.notFound}</p>,
 });
@@ -104,6 +111,9 @@ const pages = [
 /** Every page of the console by its address; each is loaded when it is first opened. */
 export const router = createRouter({
   routeTree: root.addChildren(pages),
+  // an id stays as it is written: 123 is no number, and gets no quotes
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
   defaultPreload: "intent",
   defaultPendingComponent: Loading,
   defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,

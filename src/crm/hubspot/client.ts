@@ -13,6 +13,7 @@ import {
   readRecords,
   type SearchDeps,
 } from "./changes.ts";
+import { readContactName } from "./contact-name.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
 import { createContact, findContactIds } from "./new-contact.ts";
@@ -25,7 +26,7 @@ import { readWithRetries } from "./read-with-retries.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
 import { listCompanies, listContacts, listDeals, listOwners } from "./sync.ts";
 import type { Read } from "./deps.ts";
-import { createTask, findTask } from "./tasks.ts";
+import { completeTask, createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
 import { createSend } from "./send.ts";
 import { listUsers } from "./users.ts";
@@ -124,6 +125,8 @@ export function createHubspotClient({
     annotateCall: (id, entry) => annotateCall(id, entry, deps),
     announceCall: (call) => announceCall(call, deps),
     createTask: (entry) => createTask(entry, deps),
+    completeTask: (id) => completeTask(id, deps),
+    readContactName: (contactId) => readContactName(contactId, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };
 }

@@ -39,6 +39,7 @@ const RowErrors = Type.Optional(Type.Array(RowError));
 export type RowError = Static<typeof RowError>;
 
 export const ownerPage = Compile(Type.Object({ results: Type.Array(Owner), paging: Next }));
+export const recordAnswer = Compile(HubspotRecord);
 export const recordPage = Compile(
   Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
 );

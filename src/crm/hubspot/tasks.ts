@@ -33,6 +33,13 @@ export async function createTask(entry: TaskEntry, { sdk }: Deps): Promise<strin
   return String(created.id);
 }
 
+/** Marks the task of this id as done. NOT_FOUND when somebody deleted it. */
+export async function completeTask(id: string, { sdk }: Deps): Promise<void> {
+  const { objects } = await sdk();
+  const properties = { hs_task_status: "COMPLETED" };
+  await readAnswer(() => objects.update("tasks", id, { properties }), createdCall);
+}
+
 /** The id of the task written under this external id on this contact's timeline, or null. */
 export async function findTask(
   externalId: string,

@@ -36,7 +36,11 @@ const View = Type.Object({
 });
 
 const Test = Type.Object(
-  { channel: Type.Enum(["webhook", "slack", "teams"]) },
+  {
+    channel: Type.Enum(["email", "webhook", "slack", "teams"]),
+    /** Whom a test by e-mail goes to; left out: the user who asks. */
+    repId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
   { additionalProperties: false },
 );
 
@@ -55,7 +59,9 @@ export function noticeRoutes({ notices, sendTest }: NoticeRoutesDeps): FastifyPl
         },
       },
       async (request) => {
-        await sendTest(request.workspaceId, request.body.channel);
+        const { workspaceId, body, principal } = request;
+        const recipient = { repId: body.repId ?? null, userId: principal.userId };
+        await sendTest(workspaceId, body.channel, recipient);
         return { sent: true };
       },
     );

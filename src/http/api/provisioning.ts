@@ -5,6 +5,7 @@ import { ById, failures, Items, Name } from "../schemas.ts";
 import type { ConnectedTelephony, NewConnection } from "../../services/lines/connect-telephony.ts";
 import type { Disconnected } from "../../services/lines/disconnect-telephony.ts";
 import type { ImportReps } from "../../services/lines/import-reps.ts";
+import type { ListTargets } from "../../services/lines/list-targets.ts";
 import type { ReadHealth } from "../../services/lines/read-health.ts";
 import type { ProvisionLine, ReenableLine } from "../../services/lines/provision-line.ts";
 import type { TelephonyClient } from "../../telephony/telephony-client.ts";
@@ -20,6 +21,7 @@ export type ProvisioningDeps = {
   /** NOT_FOUND for an unknown connection. */
   readonly clientOf: (workspaceId: string, connectionId: string) => Promise<TelephonyClient>;
   readonly importReps: ImportReps;
+  readonly listTargets: ListTargets;
   readonly provisionLine: ProvisionLine;
   readonly reenableLine: ReenableLine;
 };
@@ -71,6 +73,25 @@ const ProvisionedLine = Type.Object({
   routerId: Type.String(),
   webhookId: Type.String(),
   subscriptionId: Type.String(),
+});
+const TargetQueryString = Type.Object({
+  type: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  search: Type.Optional(Type.String({ maxLength: 200 })),
+  cursor: Type.Optional(Type.String({ pattern: "^\\d{1,6}$" })),
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+});
+const TargetPageView = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      type: Type.String(),
+      id: Type.String(),
+      name: Type.String(),
+      /** Why a line can't be sent there; null: it can. */
+      unusable: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  cursor: Type.Union([Type.String(), Type.Null()]),
+  truncated: Type.Boolean(),
 });
 const TakenAway = Type.Object({
   changes: Type.Array(Type.String()),
@@ -132,6 +153,25 @@ export function provisioningRoutes(deps: ProvisioningDeps): FastifyPluginAsyncTy
       async (request) => {
         const client = await deps.clientOf(request.workspaceId, request.params.id);
         return { items: await client.listOffices() };
+      },
+    );
+
+    app.get(
+      "/telephony-connections/:id/targets",
+      {
+        schema: {
+          params: ById,
+          querystring: TargetQueryString,
+          response: { 200: TargetPageView, ...failures },
+        },
+      },
+      async (request) => {
+        const { limit = 100, ...wanted } = request.query;
+        const page = await deps.listTargets(request.workspaceId, request.params.id, {
+          ...wanted,
+          limit,
+        });
+        return { ...page, items: [...page.items] };
       },
     );
 

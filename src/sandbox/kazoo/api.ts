@@ -49,6 +49,11 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   app.get(`${base}/devices`, async () =>
     answer(deps.users.map(({ id }) => ({ id: deviceOf(id), owner_id: id, name: "Desk phone" }))),
   );
+  app.get(`${base}/groups`, async () =>
+    answer([{ id: deps.accountId.replace(/./g, "f"), name: "Sales" }]),
+  );
+  app.get(`${base}/menus`, async () => answer([]));
+  app.get(`${base}/conferences`, async () => answer([]));
   app.get(`${base}/vmboxes`, async () =>
     answer(
       deps.users.flatMap(({ id, mailboxId }) =>

@@ -28,7 +28,7 @@ export async function nameTalk(
   );
   const [identity] = rang;
   if (identity === undefined || rang.size !== 1) return null;
-  const { talkMs, endsLegs: _ended, ...rest } = result;
+  const { talkMs, endsLegs: _ended, callEnds: _callEnds, ...rest } = result;
   return {
     ...rest,
     key: `${NAMED}${result.key}`,

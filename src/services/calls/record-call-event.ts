@@ -1,5 +1,5 @@
 import { StickylineError } from "../../domain/errors.ts";
-import type { LegEvent, LegState } from "../../domain/call.ts";
+import type { CallEnd, LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
 import { nameTalk, type Deps as NameTalkDeps } from "./name-talk.ts";
@@ -21,6 +21,12 @@ export type Deps = {
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
+  /** Keeps whether the callers on these legs are gone; left out: nobody asks. */
+  readonly noteCallEnds?: (
+    workspaceId: string,
+    ends: readonly CallEnd[],
+    at: number,
+  ) => Promise<void>;
   /** The call of a leg as it was logged; left out: a talk that names nobody stays nobody's. */
   readonly callOf?: NameTalkDeps["callOf"];
   /** An event told a time that can't be true. */
@@ -71,11 +77,16 @@ export async function recordLegEvent(
     | "personFreed"
     | "openLegs"
     | "callOf"
+    | "noteCallEnds"
     | "now"
   >,
   row: LoggedEvent,
 ): Promise<void> {
   const { workspaceId, event } = row;
+  // First, so that nobody whom this frees is taken for a call that is over.
+  if (event.callEnds !== undefined) {
+    await deps.noteCallEnds?.(workspaceId, event.callEnds, event.at);
+  }
   if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
   await deps.appendEvent(row);
   await endOpenLegs(deps, row);
@@ -96,7 +107,7 @@ async function endOpenLegs(
   row: LoggedEvent,
 ): Promise<void> {
   const { workspaceId, event } = row;
-  const { endsLegs, ...result } = event;
+  const { endsLegs, callEnds: _callEnds, ...result } = event;
   if (endsLegs === undefined) return;
   const open = (await deps.openLegs?.(workspaceId, endsLegs)) ?? [];
   for (const legId of open.filter((one) => one !== event.legId)) {

@@ -23,6 +23,8 @@ export type Deps = {
   readonly newSecret: () => string;
   /** SHA-256 in base64url. */
   readonly hash: (text: string) => string;
+  /** Rejects with the mend while the CRM could not reach us. */
+  readonly checkReachable: (provider: string) => Promise<void>;
   readonly publicUrl: string;
   readonly now: () => number;
 };
@@ -52,6 +54,7 @@ export function createConnectCrm(deps: Deps) {
       provider: string,
     ): Promise<{ readonly location: string; readonly browser: string }> {
       const oauth = deps.oauthOf(provider);
+      await deps.checkReachable(provider);
       const [secret, codeVerifier, browser] = [
         deps.newSecret(),
         deps.newSecret(),

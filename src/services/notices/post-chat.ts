@@ -12,6 +12,11 @@ export type Deps = {
     id: string,
     body: object,
   ) => Promise<void>;
+  /** Null: no mail server is set. */
+  readonly sendMail:
+    ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
+  /** Null: it is nobody of this workspace. */
+  readonly addressOf: (workspaceId: string, recipient: Recipient) => Promise<string | null>;
   readonly now: () => number;
 };
 
@@ -26,27 +31,49 @@ export function createPostChat(deps: Pick<Deps, "noticesOf" | "post">) {
   };
 }
 
-export type SendTest = (workspaceId: string, channel: Chat | "webhook") => Promise<void>;
+const TITLE = "This is a test from Stickyline";
+const TEXT = "Missed calls and waiting callers will be told here.";
+
+/** To whom a mail goes: a rep, else the user who asks. */
+export type Recipient = { readonly repId: string | null; readonly userId: string | null };
+
+export type SendTest = (
+  workspaceId: string,
+  channel: Chat | "webhook" | "email",
+  recipient: Recipient,
+) => Promise<void>;
 
 /**
- * Sends a notice that says it is a test, now. INPUT_INVALID where the channel has no address; the receiver's own answer
- * as VENDOR_REFUSED or VENDOR_UNAVAILABLE.
+ * Sends a notice that says it is a test, now; an e-mail to a rep or to whoever asks for it. INPUT_INVALID where the
+ * channel has no address, or the mail no server; the receiver's own answer as VENDOR_REFUSED or VENDOR_UNAVAILABLE.
  */
 export function createSendTest(deps: Deps): SendTest {
   const postChat = createPostChat(deps);
-  return async (workspaceId, channel) => {
+  return async (workspaceId, channel, recipient) => {
+    if (channel === "email") return mailTest(deps, workspaceId, recipient);
     const settings = await deps.noticesOf(workspaceId);
     const url = settings[`${channel}Url`];
     if (url === null) throw invalidInput("channel", `set ${channel}Url first`);
     const at = deps.now();
     const id = `test:${at}`;
-    const title = "This is a test from Stickyline";
-    const text = "Missed calls and waiting callers will be told here.";
     if (channel !== "webhook") {
-      return postChat(workspaceId, channel, id, { title, lines: [text], url: null });
+      return postChat(workspaceId, channel, id, { title: TITLE, lines: [TEXT], url: null });
     }
     const secret = await deps.secretOf(workspaceId);
-    const body = { type: "test", at: new Date(at).toISOString(), title, text };
+    const body = { type: "test", at: new Date(at).toISOString(), title: TITLE, text: TEXT };
     return deps.post({ url, secret }, id, body);
   };
+}
+
+async function mailTest(
+  { sendMail, addressOf, now }: Deps,
+  workspaceId: string,
+  recipient: Recipient,
+): Promise<void> {
+  if (sendMail === null) {
+    throw invalidInput("channel", "set SMTP_URL and MAIL_FROM first, where Stickyline runs");
+  }
+  const to = await addressOf(workspaceId, recipient);
+  if (to === null) throw invalidInput("repId", "name the rep of this workspace whom it goes to");
+  return sendMail({ id: `test:${now()}`, to, subject: TITLE, text: `${TEXT}\n\nStickyline` });
 }

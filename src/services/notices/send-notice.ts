@@ -3,6 +3,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import { callLink, noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import type { ChatMessage } from "./chat-message.ts";
+import { aboutContact } from "./settle-tasks.ts";
 import { taskFor } from "./task-for.ts";
 import type { NoticeChannel } from "./tell-reps.ts";
 
@@ -12,7 +13,7 @@ export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly crmOf: (
     workspaceId: string,
-  ) => Promise<Pick<CrmClient, "createTask" | "findTask"> | null>;
+  ) => Promise<Pick<CrmClient, "createTask" | "findTask" | "readContactName"> | null>;
   /** The legs by which a number has called between two times. */
   readonly legsOfCaller: (
     workspaceId: string,
@@ -23,12 +24,14 @@ export type Deps = {
   readonly ledger: {
     /** Whether a task was planned under any of these keys. */
     knowsAny(workspaceId: string, keys: readonly string[]): Promise<boolean>;
-    plan(workspaceId: string, key: string): Promise<Row>;
+    plan(workspaceId: string, key: string, about?: readonly string[]): Promise<Row>;
     /** Takes the row for sending, counting the attempt; null while another worker sends it. */
     claim(workspaceId: string, id: string): Promise<Row | null>;
     done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void>;
     failed(workspaceId: string, id: string, error: string): Promise<void>;
   };
+  /** Whether a rep has talked with this number since. */
+  readonly wasReached: (workspaceId: string, number: string, sinceMs: number) => Promise<boolean>;
   /** Null: no mail server is set. */
   readonly sendMail:
     ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
@@ -73,7 +76,7 @@ export function createSendNotice(
     const words = noticeWords(notice, takenBy);
     switch (channel) {
       case "task":
-        return writeTask(deps, workspaceId, notice, taskOf(rep, reps, words, deps.now()));
+        return writeTask(deps, workspaceId, notice, taskDoer(rep, reps, deps.now()));
       case "email": {
         if (deps.sendMail === null) return;
         const text = [...words.lines, "", "Stickyline"].join("\n");
@@ -126,18 +129,22 @@ function taskIdOf({ kind, id, legId, repId }: Notice): string {
   return kind === "callback" ? noticeId("missed", legId, repId) : id;
 }
 
-type Task = ReturnType<typeof noticeWords> & { readonly rep: Rep };
+type Doer = { readonly ownerId: string | null; readonly lines: readonly string[] };
 
 /** Whoever has a task for somebody else is told whose it was. */
-function taskOf(
-  rep: Rep,
-  reps: readonly Rep[],
-  words: ReturnType<typeof noticeWords>,
-  now: number,
-): Task {
+function taskDoer(rep: Rep, reps: readonly Rep[], now: number): Doer {
   const doer = taskFor(rep, reps, now);
-  if (doer.id === rep.id) return { ...words, rep };
-  return { ...words, rep: doer, lines: [`You stand in for ${rep.name}.`, ...words.lines] };
+  const lines = doer.id === rep.id ? [] : [`You stand in for ${rep.name}.`];
+  return { ownerId: doer.crmOwnerId, lines };
+}
+
+/** One contact is the caller; of several nobody knows which. A name is not worth losing the task. */
+async function callerNameOf(
+  crm: Pick<CrmClient, "readContactName">,
+  [contactId, ...others]: readonly string[],
+): Promise<string | null> {
+  if (contactId === undefined || others.length > 0) return null;
+  return crm.readContactName(contactId).catch(() => null);
 }
 
 /** A caller's calls may be told in any order and at the same moment: one of them gets the task. */
@@ -146,13 +153,13 @@ async function planTask(
   workspaceId: string,
   notice: Notice,
 ): Promise<Row | null> {
-  const { number, at, legId, repId } = notice;
+  const { number, at, legId, repId, contactIds } = notice;
   return withLock(workspaceId, `task:${repId}`, async () => {
     const legs = await legsOfCaller(workspaceId, number, at - SAME_MATTER_MS, at + SAME_MATTER_MS);
     const others = legs.filter((leg) => leg !== legId).map((leg) => noticeId("missed", leg, repId));
     return (await ledger.knowsAny(workspaceId, others))
       ? null
-      : ledger.plan(workspaceId, taskIdOf(notice));
+      : ledger.plan(workspaceId, taskIdOf(notice), contactIds.map(aboutContact));
   });
 }
 
@@ -160,15 +167,22 @@ async function writeTask(
   deps: Deps,
   workspaceId: string,
   notice: Notice,
-  { rep, title, lines }: Task,
+  { ownerId, lines: first }: Doer,
 ): Promise<void> {
   const { crmOf, ledger } = deps;
   const [contactId] = notice.contactIds;
   const crm = await crmOf(workspaceId);
   if (crm === null || contactId === undefined) return;
+  if (await deps.wasReached(workspaceId, notice.number, notice.at)) return;
   const planned = await planTask(deps, workspaceId, notice);
   if (planned === null || planned.crmId !== null) return;
   const externalId = `stickyline-${workspaceId}-${taskIdOf(notice)}`;
+  const create = async () => {
+    const contactIds = notice.contactIds.slice(0, 10);
+    const { title, lines } = noticeWords(notice, null, await callerNameOf(crm, contactIds));
+    const body = [...first, ...lines];
+    return crm.createTask({ externalId, contactIds, ownerId, title, body, dueAt: notice.at });
+  };
   const row = await ledger.claim(workspaceId, planned.id);
   if (row === null) {
     throw new StickylineError("CONFLICT", "another worker writes this task", { retryable: true });
@@ -176,16 +190,7 @@ async function writeTask(
   try {
     // An earlier try may have arrived though its answer was lost.
     const known = row.attempts > 1 ? await crm.findTask(externalId, contactId) : null;
-    const crmId =
-      known ??
-      (await crm.createTask({
-        externalId,
-        contactIds: notice.contactIds.slice(0, 10),
-        ownerId: rep.crmOwnerId,
-        title,
-        body: lines,
-        dueAt: notice.at,
-      }));
+    const crmId = known ?? (await create());
     await ledger.done(workspaceId, row.id, crmId, "");
   } catch (error) {
     const code = error instanceof StickylineError ? error.code : "UNKNOWN";

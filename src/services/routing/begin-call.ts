@@ -56,8 +56,10 @@ export function toCallRef(line: Line, { callId, legId, caller }: RoutingRequest)
   return { workspaceId: line.workspaceId, lineId: line.id, callId, legId, number };
 }
 
-/** As a request that was recorded and is sent again. */
-export function isLongBegun({ line, request, startedAt }: Work): boolean {
+/** Why nothing is looked up for it: the line is paused, or the request was recorded and is sent again; else null. */
+export function unreadCause({ line, request, startedAt }: Work): "paused" | "call-too-old" | null {
+  if (line.mode === "pause") return "paused";
   const { startedAt: begunAt } = request;
-  return begunAt !== null && startedAt - begunAt > line.maxCallAgeSeconds * 1_000;
+  const isTooOld = begunAt !== null && startedAt - begunAt > line.maxCallAgeSeconds * 1_000;
+  return isTooOld ? "call-too-old" : null;
 }

@@ -9,7 +9,7 @@ import { endedOffers, withEnded } from "./ended-offers.ts";
 import { readFacts, type Deps as FactsDeps } from "./read-facts.ts";
 
 /** What is known of a call when it is decided. */
-type Read = {
+export type Read = {
   readonly cause: Cause;
   readonly facts: Facts;
   readonly factsKnown: boolean;
@@ -39,8 +39,9 @@ export async function lookUp(deps: LookUpDeps, work: Work): Promise<Read> {
   const { dialledNumber } = request;
   try {
     const asked = { call, line, dialledNumber, policy, dry: !live };
-    const facts = await readFacts(deps, asked, startedAt);
+    const { facts, callOver } = await readFacts(deps, asked, startedAt);
     work.steps["facts"] = deps.now() - startedAt;
+    if (callOver) return { ...NOTHING_READ, cause: "call-over" };
     const ended = endedOffers(request, facts, index, work.capabilities);
     const known = { cause: "policy", factsKnown: true, claimMissing: false } as const;
     return { ...known, facts: withEnded(facts, ended), ended };

@@ -28,16 +28,22 @@ export type Deps = {
   readonly onUnread: () => void;
 };
 
+export type ReadFacts = {
+  readonly facts: Facts;
+  /** The caller has hung up. */
+  readonly callOver: boolean;
+};
+
 /** The caller's facts from the maps, completed by the reps' settings in memory. One round trip. */
-export async function readFacts(deps: Deps, asked: CallQuestion, now: number): Promise<Facts> {
+export async function readFacts(deps: Deps, asked: CallQuestion, now: number): Promise<ReadFacts> {
   const { call, line, dialledNumber, policy, dry } = asked;
-  const { workspaceId, lineId, callId, number } = call;
+  const { workspaceId, lineId } = call;
   const index = indexOf(deps.settingsOf(workspaceId));
   const ownerId = lineOwnerOf(line, dialledNumber);
   const repIds = ownerId === null ? [] : [ownerId];
   const team = teamOf(policy, index);
   const { lastDigits } = policy;
-  const query = { workspaceId, lineId, callId, number, dry, repIds, team, lastDigits };
+  const query = { ...call, dry, repIds, team, lastDigits };
   const leave = deps.enter({ workspaceId, lineId });
   const stored = await deps
     .readStored(query, now)
@@ -46,7 +52,7 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
       throw error;
     })
     .finally(leave);
-  const { activities, settingsVersion, ...known } = stored;
+  const { activities, settingsVersion, callOver, ...known } = stored;
   deps.noteVersion(workspaceId, settingsVersion);
   const reps = new Map<string, RepFact>();
   for (const [repId, activity] of activities) {
@@ -55,7 +61,7 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
     const reachable = identityOn(line, rep) !== undefined;
     reps.set(repId, { ...toRepFact(rep, activity), reachable });
   }
-  return { ...known, reps };
+  return { facts: { ...known, reps }, callOver };
 }
 
 /** The members of the team that the policy shares calls out to by itself. */

@@ -28,7 +28,7 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
   return async (line, request) => {
     const call = toCallRef(line, request);
     const asked = { call, line, dialledNumber: null, policy: DEFAULT_POLICY, dry: true };
-    const facts = await readFacts(deps, asked, deps.now());
+    const { facts } = await readFacts(deps, asked, deps.now());
     const { lastRung } = facts.session;
     if (lastRung.length === 0) return false;
     const index = indexOf(deps.settingsOf(line.workspaceId));

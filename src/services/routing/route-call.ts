@@ -1,7 +1,7 @@
 import { NO_CLAIM } from "../../domain/settle.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
-import { beginCall, isLongBegun, type BeginDeps } from "./begin-call.ts";
+import { beginCall, unreadCause, type BeginDeps } from "./begin-call.ts";
 import { claimCall, type ClaimDeps } from "./claim-call.ts";
 import { decideCall, lookUp, NOTHING_READ, type LookUpDeps } from "./decide-call.ts";
 import { keepPromise, type PromiseDeps } from "./keep-promise.ts";
@@ -20,10 +20,11 @@ export type Deps = BeginDeps & LookUpDeps & ClaimDeps & PromiseDeps & SettleDeps
 export function createRouteCall(deps: Deps): RouteCall {
   return async (line, request) => {
     const work = beginCall(deps, line, request);
-    if (line.mode === "pause" || isLongBegun(work)) {
-      return settleCall(deps, work, decideCall(work, NOTHING_READ), NO_CLAIM);
+    const cause = unreadCause(work);
+    const read = cause === null ? await lookUp(deps, work) : { ...NOTHING_READ, cause };
+    if (cause !== null || read.cause === "call-over") {
+      return settleCall(deps, work, decideCall(work, read), NO_CLAIM);
     }
-    const read = await lookUp(deps, work);
     const decided = decideCall(work, read);
     const claim = await claimCall(deps, work, decided);
     // Decided anew without anybody to reserve: each rep's trace then says so.

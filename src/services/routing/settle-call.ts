@@ -53,6 +53,7 @@ export function settleCall(
     request,
     number: call.number,
     facts,
+    cause: decided.cause,
     question,
     path: plan.path,
     settlement,

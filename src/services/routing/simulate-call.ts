@@ -54,7 +54,7 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
     };
     const policy = given ?? policyFor(line, dialledNumber, settings);
     const call = toCallRef(line, request);
-    const facts = await readFacts(deps, { call, line, dialledNumber, policy, dry: true }, at);
+    const { facts } = await readFacts(deps, { call, line, dialledNumber, policy, dry: true }, at);
     const capabilities = deps.capabilitiesOf(line);
     const opening = openingAt(line.hours, at);
     const known = { index: indexOf(settings), capabilities, factsKnown: true, open: opening.open };

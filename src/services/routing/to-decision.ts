@@ -6,6 +6,7 @@ import type { Settlement } from "../../domain/settle.ts";
 import { toSnapshot } from "../../domain/snapshot.ts";
 import { isPlausible } from "../../edge/time.ts";
 import type { RoutingRequest } from "../../telephony/port.ts";
+import { UNREAD_WORDS, type Cause } from "./cause.ts";
 
 type Decided = {
   readonly id: string;
@@ -13,6 +14,7 @@ type Decided = {
   readonly request: RoutingRequest;
   readonly number: string | null;
   readonly facts: Facts;
+  readonly cause: Cause;
   readonly question: RouteQuestion;
   readonly path: PlanPath;
   readonly settlement: Settlement;
@@ -24,8 +26,6 @@ type Decided = {
   readonly durationMs: number;
   readonly steps: Readonly<Record<string, number>>;
 };
-
-const PAUSED = "Sent to the fallback: the line is paused.";
 
 /** The record of one routing request: enough to explain it months later, and to decide it again. */
 export function toDecision(decided: Decided): Decision {
@@ -42,7 +42,7 @@ export function toDecision(decided: Decided): Decision {
     outcome: settlement.outcome,
     repId: settlement.repId,
     target: targetOf(decided.answer),
-    reason: line.mode === "pause" ? PAUSED : settlement.reason,
+    reason: UNREAD_WORDS[decided.cause] ?? settlement.reason,
     rungs: settlement.rungs,
     contacts: facts.contacts.map((contact) => contact.crmId),
     policyVersion: decided.policyVersion,

@@ -44,8 +44,9 @@ export function createLedger(writes: Writes, kind: string, newId: () => string):
 /** The same for what belongs to no legs and has a key alone. */
 export function createKeyedLedger(writes: Writes, kind: string, newId: () => string) {
   return {
-    plan: (workspaceId: string, key: string) =>
-      begin(writes, { id: newId(), workspaceId, kind, key, legIds: [key] }),
+    /** `about`: what it is about besides, by which it is found later; many may be about the same. */
+    plan: (workspaceId: string, key: string, about: readonly string[] = []) =>
+      begin(writes, { id: newId(), workspaceId, kind, key, legIds: [key, ...about] }, [key]),
     async knowsAny(workspaceId: string, keys: readonly string[]): Promise<boolean> {
       return keys.length > 0 && (await writes.find(workspaceId, kind, keys)) !== null;
     },
@@ -56,10 +57,14 @@ export function createKeyedLedger(writes: Writes, kind: string, newId: () => str
 }
 
 /** Whoever planned it: there is one row of a key. */
-async function begin(writes: Writes, write: Parameters<Writes["begin"]>[0]): Promise<Row> {
+async function begin(
+  writes: Writes,
+  write: Parameters<Writes["begin"]>[0],
+  knownBy: readonly string[] = [...write.legIds, write.key],
+): Promise<Row> {
   await writes.begin(write);
-  const { workspaceId, kind, key, legIds } = write;
-  const planned = await writes.find(workspaceId, kind, [...legIds, key]);
+  const { workspaceId, kind } = write;
+  const planned = await writes.find(workspaceId, kind, knownBy);
   if (planned !== null) return planned;
   throw new StickylineError("STORE_UNAVAILABLE", "the ledger lost a row", { retryable: true });
 }

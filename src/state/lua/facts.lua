@@ -3,7 +3,7 @@
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, own, own:<gen>:<d>,
 --         tie:<gen>:<d>, pin, talk:<number>, talk:<number>:tried, lease:<identity>, offer:<rep>, talked:<identity>, missed:<identity>,
---         idle, status, wait:<rep>, due:<rep>, turn, recent:<number>, call:<line>:<call>
+--         idle, status, wait:<rep>, due:<rep>, turn, recent:<number>, call:<line>:<call>, over:<leg>
 -- ARGV[1] now, ms
 -- ARGV[2] the caller's digits without "+", or "" when there is no number
 -- ARGV[3] this call's own offer, `line|number`: never makes a rep busy for this call
@@ -12,10 +12,12 @@
 -- ARGV[6] the name of the team whose turn is asked for, "" = none
 -- ARGV[7] how many of its members are looked at, those without a call for longest
 -- ARGV[8] how many last digits of a number do where nobody has the whole of it, 0 = none
--- ARGV[9] how many rep ids follow that are looked at in any case
--- ARGV[10…] these, then the team's rep ids
+-- ARGV[9] the caller's own leg
+-- ARGV[10] how many rep ids follow that are looked at in any case
+-- ARGV[11…] these, then the team's rep ids
 --
--- Returns {version, contacts, pinned rep, talks, session, reps, tie, calls, turn, map time, members, near}:
+-- Returns {version, contacts, pinned rep, talks, session, reps, tie, calls, turn, map time, members, near,
+--          over}:
 --   version      text, "" before the first publication
 --   contacts     {crm id, owner id ("" = none), …}
 --   pinned rep   text, "" = none
@@ -31,6 +33,7 @@
 --   map time     when the CRM's changes were last read, "" = unknown
 --   members      the team's rep ids that were looked at
 --   near         1 = contacts and tie are those of the one number that ends alike
+--   over         1 = the caller has hung up (call-ends.ts)
 local p = KEYS[1]
 local now, digits, own, call, dry = tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], ARGV[5] == '1'
 local reps = p .. 'reps'
@@ -144,12 +147,12 @@ if digits ~= '' then
   end
 end
 
-local always = tonumber(ARGV[9])
-for i = 10, 9 + always do mention(ARGV[i]) end
+local always = tonumber(ARGV[10])
+for i = 11, 10 + always do mention(ARGV[i]) end
 
 -- Who of the team has been without a call for longest.
 local members = {}
-for i = 10 + always, #ARGV do
+for i = 11 + always, #ARGV do
   local ended = 0
   local identities = redis.call('HGET', reps, 'rep:' .. ARGV[i]) or ''
   for identity in string.gmatch(identities, '[^\n]+') do
@@ -221,6 +224,8 @@ while at <= #order do
   found[#found + 1] = { leases, ended, missed, waiting, status, mine }
 end
 
+local over_from = tonumber(redis.call('ZSCORE', p .. 'over:' .. ARGV[9], 'call') or '0')
+
 return {
   redis.call('HGET', reps, 'version') or '',
   contacts,
@@ -234,4 +239,5 @@ return {
   redis.call('HGET', p .. 'own', 'at') or '',
   looked_at,
   near,
+  over_from > 0 and over_from <= now and 1 or 0,
 }

@@ -49,6 +49,12 @@ export function checkTarget(target: Target, field: string): Target {
   if (type === "number" && !E164.test(id)) {
     throw invalidInput(`${field}.id`, "Write the number in E.164 form, with + and country code.");
   }
+  if (type !== "number" && /^[1-9]\d{15,}$/.test(id) && integerOf(id) === null) {
+    throw invalidInput(
+      `${field}.id`,
+      "This id is 2^53 or larger, which no whole number in JSON can say for sure, and Dialpad's routing answer takes nothing else: choose another target.",
+    );
+  }
   if (type !== "number" && integerOf(id) === null) {
     throw invalidInput(`${field}.id`, "Give the id of the Dialpad target, digits only.");
   }

@@ -28,6 +28,16 @@ function clientWith(request: DialpadRequest): TelephonyClient {
       return offices.map(({ id, name }) => ({ id: `${id}`, name: name ?? "" }));
     },
     listUsers: async () => (await activeUsers()).map(toUser),
+    async listTargets() {
+      const groups = GROUPS.map(async ([path, type]) => {
+        const found = await request.list(path, OfficeSchema);
+        return found.map(({ id, name }) => ({ type, id: `${id}`, name: name ?? "" }));
+      });
+      const users = activeUsers().then((all) =>
+        all.map(toUser).map(({ id, name }) => ({ type: "user", id, name })),
+      );
+      return (await Promise.all([...groups, users])).flat();
+    },
     // Five a minute for each user: what comes beyond is refused, and nobody needs it.
     async popScreen(userId, url) {
       const path = `/users/${encodeURIComponent(userId)}/screenpop`;
@@ -58,6 +68,14 @@ function clientWith(request: DialpadRequest): TelephonyClient {
     reenableRouter: (provisioned, now) => reenableRouter(request, provisioned, now),
   };
 }
+
+/** The lists of what a router's answer can name besides people. https://developers.dialpad.com/reference */
+const GROUPS = [
+  ["/offices", "office"],
+  ["/departments", "department"],
+  ["/callcenters", "callcenter"],
+  ["/callrouters", "callrouter"],
+] as const;
 
 function toUser(user: DialpadUser): VendorUser {
   const fullName = [user.first_name, user.last_name].filter((part) => part).join(" ");

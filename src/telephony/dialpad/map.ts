@@ -1,4 +1,4 @@
-import type { Direction, LegEvent, LegEventKind } from "../../domain/call.ts";
+import type { CallEnd, Direction, LegEvent, LegEventKind } from "../../domain/call.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
@@ -51,7 +51,26 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     ...(isGroupLeg(payload) && { forGroup: true }),
     links: linksOf(payload, callId),
     details: eventDetails(payload),
+    callEnds: callEndsOf(state, payload, callId),
   };
+}
+
+/**
+ * A leg that hung up takes its caller along, unless it was passed on. Where a person has talked who was rung alone, the
+ * leg that the call came in by is another one, perhaps.
+ */
+function callEndsOf(state: string, payload: Payload, callId: string): CallEnd[] | undefined {
+  const own = legIdOf(callId);
+  const others = linksOf(payload, callId);
+  if (payload["is_transferred"] === true) {
+    return [own, ...others].map((legId) => ({ legId, kind: "goes-on" }));
+  }
+  if (state !== "hangup" || directionOf(payload) === "outbound") return undefined;
+  const isAlone = timeOf(payload["date_connected"]) !== null && !isGroupLeg(payload);
+  return [
+    { legId: own, kind: "over" },
+    ...(isAlone ? others : []).map((legId) => ({ legId, kind: "likely-over" }) as const),
+  ];
 }
 
 /** Who dials out is busy from the first moment, also when the other end is a colleague. */

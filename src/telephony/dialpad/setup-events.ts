@@ -5,7 +5,7 @@ import { SubscriptionSchema, WebhookSchema, type DialpadWebhook } from "./schema
 import type { Report } from "./setup-report.ts";
 
 /** Both kinds are company-wide, of which Dialpad allows ten each. */
-export const SUBSCRIPTIONS = ["/subscriptions/call", "/subscriptions/agent_status"] as const;
+const SUBSCRIPTIONS = ["/subscriptions/call", "/subscriptions/agent_status"] as const;
 
 /** Where events are to come, and what is ours besides: it would bring each event again. */
 export type Feed = {

@@ -79,6 +79,10 @@ export function toResultEvent(
     ...(options.isOver && outcome === "talked" && phone === null && { talkMs }),
     links: counts ? [own] : [],
     details: eventDetails(payload),
+    // Nobody having answered, a flow may go on and ask again.
+    ...(options.isOver &&
+      outcome !== "unanswered" &&
+      outcome !== "not-dialled" && { callEnds: [{ legId: own, kind: "over" } as const] }),
     endsLegs: options.isOver || phone === null ? `${own}:` : `${own}:${phone}:`,
   };
 }
@@ -97,7 +101,7 @@ export function toStatusEvent(
   const isUnderWay = /^(queued|ringing|in-progress)$/i.test(status);
   const result = toResultEvent(payload, line, { isOver: true });
   if (!isAnswered && !isUnderWay) return result;
-  const { endsLegs: _ended, talkMs: _talked, ...event } = result;
+  const { endsLegs: _ended, callEnds: _callEnds, talkMs: _talked, ...event } = result;
   // Another key than the end has: both may come in one second.
   const key = hashOf({ of: event.key, status, isAnswered });
   const underWay = { ...event, key, connectedAt: null, endedAt: null, endReason: null };

@@ -40,6 +40,11 @@ export function createExotelClient(options: TelephonyClientOptions): TelephonyCl
       return [{ id: "1", name: request.accountSid }];
     },
     listUsers: async () => (await allUsers()).map(toUser),
+    listTargets: async () =>
+      (await allUsers()).flatMap((user) => {
+        const { name } = toUser(user);
+        return phonesOf(user).map(({ identity: { type, id } }) => ({ type, id, name }));
+      }),
     async isOnCall(contactUri) {
       const query = { fields: FIELDS, "devices.contact_uri": contactUri };
       const [user] = await request.list("v2", "/users", UserSchema, query);

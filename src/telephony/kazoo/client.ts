@@ -8,7 +8,9 @@ import {
   CallflowSchema,
   ChannelSchema,
   MailboxSchema,
+  NamedSchema,
   UserSchema,
+  type KazooNamed,
   type KazooUser,
 } from "./schemas.ts";
 import { isHealthy, provisionLine, restoreCallflow } from "./setup.ts";
@@ -36,6 +38,13 @@ export function createKazooClient(options: TelephonyClientOptions): TelephonyCli
       return users
         .filter(({ enabled }) => enabled !== false)
         .map((user) => ({ ...toUser(user, boxOf(user.id)), numbers: numbersOf(user.id) }));
+    },
+    async listTargets() {
+      const lists = LISTS.map(async ([path, type]) => {
+        const found = await request.get(`/${path}?paginate=false`, Type.Array(NamedSchema));
+        return found.map((one) => ({ type, id: one.id, name: nameOf(one) }));
+      });
+      return (await Promise.all(lists)).flat();
     },
     async isOnCall(id, type) {
       const kind = type === "device" ? "devices" : "users";
@@ -67,6 +76,23 @@ export function createKazooClient(options: TelephonyClientOptions): TelephonyCli
       );
     },
   };
+}
+
+/** https://docs.2600hz.com/dev/applications/crossbar: what a callflow can lead to, by its list. */
+const LISTS = [
+  ["users", "user"],
+  ["devices", "device"],
+  ["groups", "group"],
+  ["vmboxes", "voicemail"],
+  ["menus", "menu"],
+  ["conferences", "conference"],
+  ["callflows", "callflow"],
+] as const;
+
+/** A callflow without a name is known by its numbers, a mailbox by its own. */
+function nameOf({ first_name, last_name, name, mailbox, numbers }: KazooNamed): string {
+  const person = [first_name, last_name].filter((part) => part).join(" ");
+  return [person, name, mailbox, numbers?.join(", ")].find((one) => one) ?? "";
 }
 
 function toUser(user: KazooUser, mailboxId: string | null): VendorUser {

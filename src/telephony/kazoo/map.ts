@@ -63,6 +63,11 @@ export function toLegEvent(raw: Payload, line: LineView): LegEvent {
     endReason: over ? endReasonOf(payload, spokenMs) : null,
     links: linksOf(payload, callId),
     details: detailsOf(payload),
+    // A channel that came into the switch is the caller's; a channel that is destroyed is never heard of again.
+    ...(over &&
+      textOf(payload["call_direction"]) !== "outbound" && {
+        callEnds: [{ legId: legIdOf(callId), kind: "over" } as const],
+      }),
   };
 }
 

@@ -10,6 +10,16 @@ export const UserSchema = Type.Object({
   enabled: Maybe(Type.Boolean()),
 });
 
+/** Whatever has a name, in any of KAZOO's lists. */
+export const NamedSchema = Type.Object({
+  id: Type.String(),
+  first_name: Maybe(Type.String()),
+  last_name: Maybe(Type.String()),
+  name: Maybe(Type.String()),
+  mailbox: Maybe(Type.String()),
+  numbers: Maybe(Type.Array(Type.String())),
+});
+
 export const MailboxSchema = Type.Object({ id: Type.String(), owner_id: Maybe(Type.String()) });
 
 export const ChannelSchema = Type.Object({
@@ -38,6 +48,7 @@ export const CallflowSchema = Type.Object({
   flow: Maybe(Type.Record(Type.String(), Type.Unknown())),
 });
 
+export type KazooNamed = Static<typeof NamedSchema>;
 export type KazooUser = Static<typeof UserSchema>;
 export type KazooChannel = Static<typeof ChannelSchema>;
 export type KazooWebhook = Static<typeof WebhookSchema>;

@@ -33,6 +33,14 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       ];
     },
     listUsers: async () => (await members()).flatMap(toUser),
+    async listTargets() {
+      const all = await members();
+      return all
+        .flatMap(toUser)
+        .flatMap(({ name, identities = [] }) =>
+          identities.map(({ type, id }) => ({ type, id, name })),
+        );
+    },
     async isOnCall(id, type) {
       const live = (await calls()).filter(isTalk);
       if (type === "login") return live.some(({ user }) => isSameLogin(user?.login, id));

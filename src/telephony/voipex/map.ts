@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Direction, LegEvent, LegEventKind } from "../../domain/call.ts";
+import type { CallEnd, Direction, LegEvent, LegEventKind } from "../../domain/call.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { clip } from "../../edge/clip.ts";
@@ -61,7 +61,20 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     links: phone === null ? [] : [own],
     details: detailsOf(payload),
     ...(kind === "ended" && phone === null && { endsLegs: `${own}:` }),
+    callEnds: callEndsOf(payload, kind, own, phone === null),
   };
+}
+
+/** No event tells of a call that was passed on without asking: a person's hang-up is no proof at once. */
+function callEndsOf(
+  payload: Payload,
+  kind: LegEventKind,
+  legId: string,
+  isForAll: boolean,
+): CallEnd[] | undefined {
+  if (nameOf(payload) === "attendedtransfer") return [{ legId, kind: "goes-on" }];
+  if (kind !== "ended") return undefined;
+  return [{ legId, kind: isForAll ? "over" : "likely-over" }];
 }
 
 /** An agent's login or pause; null when it is a call's event. A pause is one of all queues to us. */

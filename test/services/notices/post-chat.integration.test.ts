@@ -36,6 +36,7 @@ const test = (channel: string) => app.api("POST", "/notices/test", { channel });
 it("refuses a test of a channel that has no address, and one that is none", async () => {
   await expect(test("slack")).rejects.toThrow(/400 .*slackUrl first/);
   await expect(test("fax")).rejects.toThrow(/400 .*channel/);
+  await expect(test("email")).rejects.toThrow(/400 .*SMTP_URL/);
   expect(seen).toEqual([]);
 });
 

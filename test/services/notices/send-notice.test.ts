@@ -35,11 +35,18 @@ function missed(minute: number): Notice {
   };
 }
 
+type Told = {
+  readonly nameOf?: () => Promise<string | null>;
+  readonly reached?: boolean;
+  readonly contactIds?: readonly string[];
+};
+
 /** A caller who called at these minutes, and a ledger and a CRM that take their time. */
-function openScene(minutes: readonly number[]) {
+function openScene(minutes: readonly number[], told: Told = {}) {
   const later = () => new Promise((resolve) => setImmediate(resolve));
   const planned = new Set<string>();
   const tasks: string[] = [];
+  const said: string[][] = [];
   let turn: Promise<unknown> = Promise.resolve();
   const send = createSendNotice({
     settingsOf: () => ({
@@ -50,9 +57,11 @@ function openScene(minutes: readonly number[]) {
     }),
     crmOf: async () => ({
       findTask: async () => null,
-      async createTask({ externalId }) {
+      readContactName: told.nameOf ?? (async () => null),
+      async createTask({ externalId, title, body }) {
         await later();
         tasks.push(externalId);
+        said.push([title, ...body]);
         return String(tasks.length);
       },
     }),
@@ -77,6 +86,7 @@ function openScene(minutes: readonly number[]) {
       done: async () => undefined,
       failed: async () => undefined,
     },
+    wasReached: async () => told.reached ?? false,
     sendMail: null,
     postChat: async () => undefined,
     postWebhook: async () => undefined,
@@ -90,7 +100,9 @@ function openScene(minutes: readonly number[]) {
     },
     now: () => T0,
   });
-  return { tasks, tell: (minute: number) => send("main", "task", missed(minute)) };
+  const tell = (minute: number) =>
+    send("main", "task", { ...missed(minute), contactIds: told.contactIds ?? ["9001"] });
+  return { tasks, said, tell };
 }
 
 it("makes one task of calls that are told at the same moment", async () => {
@@ -109,4 +121,35 @@ it("makes another task for who calls again more than an hour later", async () =>
   const { tasks, tell } = openScene([0, 61]);
   for (const minute of [0, 61]) await tell(minute);
   expect(tasks).toHaveLength(2);
+});
+
+it("names the task by the person, and tells their number", async () => {
+  const { said, tell } = openScene([0], { nameOf: async () => "Grace Hopper" });
+  await tell(0);
+  expect(said).toEqual([
+    [
+      "Call Grace Hopper back",
+      "You missed a call from Grace Hopper, +14155551001.",
+      "Sent to the team.",
+    ],
+  ]);
+});
+
+it.each<[string, Told]>([
+  ["they have no name", { nameOf: async () => null }],
+  ["the CRM does not tell it", { nameOf: () => Promise.reject(new Error("it failed")) }],
+  [
+    "several have that number",
+    { nameOf: async () => "Grace Hopper", contactIds: ["9001", "9002"] },
+  ],
+])("names the task by the number where %s", async (_why, told) => {
+  const { said, tell } = openScene([0], told);
+  await tell(0);
+  expect(said.map(([title]) => title)).toEqual(["Call +14155551001 back"]);
+});
+
+it("makes no task for whom a rep has talked with since", async () => {
+  const { tasks, tell } = openScene([0], { reached: true });
+  await tell(0);
+  expect(tasks).toEqual([]);
 });

@@ -87,6 +87,15 @@ describe("the client of KAZOO's API", () => {
     ]);
   });
 
+  it("lists what a call can be sent to by name", async () => {
+    const found = await client.listTargets?.();
+    expect(found).toContainEqual({ type: "user", id: ADA, name: "Ada Byron" });
+    expect(found).toContainEqual({ type: "voicemail", id: ADAS_BOX, name: "1001" });
+    expect(new Set(found?.map(({ type }) => type))).toEqual(
+      new Set(["user", "device", "group", "voicemail"]),
+    );
+  });
+
   it("says who is on a call", async () => {
     const { deviceId } = await box.openChannel({
       uuid: "leg",

@@ -35,12 +35,12 @@ export const nav = {
 
 export const state = {
   loading: "Loading …",
-  failed: "This could not be read.",
+  failed: "This couldn't be loaded.",
   signedOut: "You are signed out. Open a sign-in link to come back.",
   forbidden: "Your role can't see this page.",
   unreachable: "Stickyline can't be reached. Check the connection; the page goes on by itself.",
   notFound: "There is no such page.",
-  behind: "Not connected: what you see may be old.",
+  behind: "Not connected: what you see may be out of date.",
   sandbox: "Sandbox",
   sandboxHint:
     "People and calls are made up and play on this machine only. Connect a phone system and a CRM to see your own.",

@@ -7,7 +7,7 @@ export const calls = {
   line: "Line",
   outcome: "Outcome",
   why: "Why",
-  none: "No call fits",
+  none: "No calls match",
   noneHint: "Change what you search for, or wait for the first call.",
   callId: "Call",
   target: "Sent to",

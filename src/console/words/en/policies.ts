@@ -24,7 +24,7 @@ export const policies = {
     next: "try the next",
     ask: "ask the caller",
     voicemail: "voicemail",
-    callback: "promise a call back",
+    callback: "promise a callback",
     team: "send to the team",
     fallback: "send to the fallback",
   },

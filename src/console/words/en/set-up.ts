@@ -9,7 +9,7 @@ export const setUp = {
   repsHint: "Who is who",
   live: "Try it, go live",
   liveHint: "Line by line",
-  done: "All is set up. Call the main number from a phone that a contact has, and watch the live page.",
+  done: "Everything is set up. Call the main number from a phone that a contact has, and watch the live page.",
   connectHubspot: "Connect HubSpot",
   reads: "What is read",
   readsList: [

@@ -1,0 +1,125 @@
+import type { CrmClient } from "../../crm/port.ts";
+import type { LegEvent } from "../../domain/call.ts";
+import type { CallbackPolicy } from "../../domain/callback-policy.ts";
+import { identityKey } from "../../domain/decision.ts";
+import { StickylineError } from "../../domain/errors.ts";
+import { foldLeg } from "../../domain/fold-leg.ts";
+import { type CallLeg, isTalk } from "../../domain/settle-callback.ts";
+import type { Rep } from "../../domain/settings.ts";
+
+/** What a task that is done has in the ledger for its content. */
+const COMPLETED = "completed";
+
+/** A number that so many contacts share is a switchboard's: who was reached there is not said. */
+const MOST_CONTACTS = 3;
+
+/** By what the ledger finds the tasks about a contact. */
+export function aboutContact(contactId: string): string {
+  return `contact:${contactId}`;
+}
+
+type PolicyOf = (workspaceId: string) => Promise<Pick<CallbackPolicy, "minTalkSeconds">>;
+
+export type SettleDeps = {
+  readonly policyOf: PolicyOf;
+  readonly contactsByNumber: (
+    workspaceId: string,
+    number: string,
+  ) => Promise<readonly { readonly crmId: string }[]>;
+  /** The tasks in the CRM that are about any of these and were planned by then. */
+  readonly tasksAbout: (
+    workspaceId: string,
+    about: readonly string[],
+    plannedBy: number,
+  ) => Promise<readonly Task[]>;
+  /** Later, once. */
+  readonly requestCompletion: (workspaceId: string, task: RequestedTask) => Promise<void>;
+};
+
+type Task = {
+  readonly id: string;
+  readonly crmId: string | null;
+  readonly contentHash: string | null;
+};
+export type RequestedTask = { readonly id: string; readonly crmId: string };
+
+/**
+ * Has the tasks of missed calls completed once any rep has talked with the person since, on whichever line and number,
+ * whoever rang whom. Safe to repeat.
+ */
+export function createSettleTasks(
+  deps: SettleDeps,
+): (workspaceId: string, legs: readonly CallLeg[]) => Promise<void> {
+  return async (workspaceId, legs) => {
+    const answered = legs.filter(
+      ({ repId, state }) => repId !== null && state.connectedAt !== null,
+    );
+    if (answered.length === 0) return;
+    const policy = await deps.policyOf(workspaceId);
+    for (const { state } of answered) {
+      if (state.number === null || state.connectedAt === null || !isTalk(state, policy)) continue;
+      const contacts = await deps.contactsByNumber(workspaceId, state.number);
+      if (contacts.length > MOST_CONTACTS) continue;
+      const about = contacts.map(({ crmId }) => aboutContact(crmId));
+      const tasks = await deps.tasksAbout(workspaceId, about, state.connectedAt);
+      for (const { id, crmId, contentHash } of tasks) {
+        if (crmId === null || contentHash === COMPLETED) continue;
+        await deps.requestCompletion(workspaceId, { id, crmId });
+      }
+    }
+  };
+}
+
+export type CompleteDeps = {
+  readonly crmOf: (workspaceId: string) => Promise<Pick<CrmClient, "completeTask"> | null>;
+  readonly done: (
+    workspaceId: string,
+    id: string,
+    crmId: string,
+    contentHash: string,
+  ) => Promise<void>;
+};
+
+/** Marks a task as done in the CRM. One that somebody deleted is done as well. */
+export function createCompleteTask(
+  deps: CompleteDeps,
+): (workspaceId: string, task: RequestedTask) => Promise<void> {
+  return async (workspaceId, { id, crmId }) => {
+    const crm = await deps.crmOf(workspaceId);
+    if (crm === null) return;
+    try {
+      await crm.completeTask(crmId);
+    } catch (error) {
+      if (!(error instanceof StickylineError && error.code === "NOT_FOUND")) throw error;
+    }
+    await deps.done(workspaceId, id, crmId, COMPLETED);
+  };
+}
+
+export type ReachedDeps = {
+  readonly policyOf: PolicyOf;
+  readonly repsOf: (workspaceId: string) => readonly Rep[];
+  /** Every event of the legs that name this number from then on, leg by leg. */
+  readonly legsOfNumber: (
+    workspaceId: string,
+    number: string,
+    sinceMs: number,
+  ) => Promise<readonly (readonly LegEvent[])[]>;
+};
+
+/** Whether a rep has talked with a number since then: a task that comes late has nothing left to do. */
+export function createWasReached(
+  deps: ReachedDeps,
+): (workspaceId: string, number: string, sinceMs: number) => Promise<boolean> {
+  return async (workspaceId, number, sinceMs) => {
+    const policy = await deps.policyOf(workspaceId);
+    const ours = new Set(
+      deps.repsOf(workspaceId).flatMap(({ identities }) => identities.map(identityKey)),
+    );
+    const legs = await deps.legsOfNumber(workspaceId, number, sinceMs);
+    return legs.map(foldLeg).some((state) => {
+      const byRep = state.identity !== null && ours.has(state.identity);
+      return byRep && (state.connectedAt ?? 0) > sinceMs && isTalk(state, policy);
+    });
+  };
+}
