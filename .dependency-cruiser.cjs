@@ -99,7 +99,7 @@ module.exports = {
     {
       from: inside("^src/services/"),
       to: inside(
-        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|access)|^src/queues/jobs",
+        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|callback-dialer|access)|^src/queues/jobs",
       ),
     },
     {

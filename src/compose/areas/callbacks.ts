@@ -9,10 +9,8 @@ import { createManageCallbacks } from "../../services/callbacks/manage-callbacks
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
 import { createRingBack } from "../../services/callbacks/ring-back.ts";
 import { createSettleCallbacks } from "../../services/callbacks/settle-callbacks.ts";
-import {
-  createTendCallbacks,
-  type StoredCallback,
-} from "../../services/callbacks/tend-callbacks.ts";
+import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
+import { createTendCallbacks } from "../../services/callbacks/tend-callbacks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
 import { policyFor } from "../../services/routing/ask-domain.ts";
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
@@ -51,6 +49,7 @@ export function composeCallbacks(
   };
   const ringBack = createRingBack({
     ...life,
+    newId: () => randomUUID().replaceAll("-", ""),
     ledger: stores.callbackDials,
     dialOnce: createDialOnce({ ledger: stores.callbackDials, onFailure }),
     dialerOf: async (line) => (await clients.clientOfLine(line))?.callbackDialer ?? null,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { StickylineError } from "../../domain/errors.ts";
 import type { CallbackDialer, DialOrder } from "../../telephony/callback-dialer.ts";
 
@@ -18,12 +17,6 @@ export type DialLedger = {
   /** Whether one of a callback's calls was sent and not plainly accepted. */
   wentWrong(workspaceId: string, callbackId: string): Promise<boolean>;
 };
-
-/** What one try to call somebody back is known by, at the phone system too. `offer`: how many reps had it before. */
-export function dialIdOf(workspaceId: string, callbackId: string, offer: number): string {
-  const name = JSON.stringify([workspaceId, callbackId, offer]);
-  return createHash("sha256").update(name).digest("hex").slice(0, 32);
-}
 
 /**
  * Has a planned call made, once whatever dies on the way: taken for sending, then sent. `elsewhere`: another worker

@@ -4,8 +4,8 @@ import type { Claim, Identity } from "../../domain/decision.ts";
 import { CLAIM_NOBODY, type CallRef, type ClaimQuery } from "../../domain/map-queries.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 import type { CallbackDialer, DialOrder } from "../../telephony/callback-dialer.ts";
-import { dialIdOf, type DialLedger, type DialResult } from "./dial-once.ts";
-import type { StoredCallback } from "./tend-callbacks.ts";
+import type { DialLedger, DialResult } from "./dial-once.ts";
+import type { StoredCallback } from "./stored-callback.ts";
 
 export type Deps = {
   /** Null where only people can make the call. */
@@ -27,6 +27,8 @@ export type Deps = {
   readonly wrapUpMsOf: (line: Line) => number;
   /** False when somebody else changed it since. */
   readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
+  /** 32 hex digits. */
+  readonly newId: () => string;
   readonly now: () => number;
 };
 
@@ -86,7 +88,7 @@ export function createRingBack(deps: Deps) {
             known && advance(known, event, { now: deps.now(), maxAttempts: policy.maxAttempts }),
           from,
         );
-      const id = dialIdOf(workspaceId, callback.id, scene.life.offers);
+      const id = deps.newId();
       await deps.ledger.plan({ workspaceId, id, callbackId: callback.id, repId });
       const until = deps.now() + UNHEARD_MS;
       const offered = { kind: "offered", repId, until } as const;

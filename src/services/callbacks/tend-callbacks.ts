@@ -5,24 +5,7 @@ import type { Notice } from "../../domain/notice.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 import { tendCallback } from "../../domain/tend-callback.ts";
 import { phoneOf, type RingBack } from "./ring-back.ts";
-
-/** As it is stored; `version` grows with every change. */
-export type StoredCallback = CallbackLifeRow & {
-  readonly id: string;
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly number: string;
-  readonly repId: string | null;
-  readonly contactIds: readonly string[];
-  readonly promisedAt: number;
-  readonly state: string;
-  readonly joinedTo: string | null;
-  readonly version: number;
-};
-type CallbackLifeRow = Omit<CallbackLife, "closedReason"> & {
-  readonly closedReason: string | null;
-};
+import type { StoredCallback } from "./stored-callback.ts";
 
 export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
