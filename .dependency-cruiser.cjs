@@ -14,6 +14,7 @@ module.exports = {
     // what may come in at all: knows nobody but our errors
     { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
+    { from: inside("^src/http/zip\\.ts$"), to: { path: "^(node:)?zlib$" } },
     {
       from: inside("^src/queues/(jobs|add-again)"),
       to: inside("^(src/schemas/|node_modules/typebox/)"),
@@ -26,6 +27,15 @@ module.exports = {
     },
     // waiting, gathering, giving up: knows nobody
     { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
+    // the way to a Redis: knows our errors alone
+    {
+      from: inside("^src/redis/"),
+      to: inside("^src/(redis/|domain/errors)|^node_modules/ioredis/"),
+    },
+    {
+      from: inside("^(src/(state|queues|setup|compose)|workers/runtime)/"),
+      to: inside("^src/redis/"),
+    },
     // what no server takes now
     {
       from: inside("^src/spool/"),
