@@ -63,6 +63,16 @@ const EXOTEL = [
   .join(" ")
   .split(" ");
 
+/** The same of Voipex's page on its Dialer. */
+const VOIPEX = [
+  "call-lists name numbers number attributes id message numbersCount ivr description createdAt updatedAt",
+  "createdBy updatedBy email routing exten ddi campaigns callerId activePeriod startTime endTime weekDays",
+  "callLists rescheduleRules status retryAfter maxAttempts RS_ERROR endpoint type phone queue boostFactor",
+  "maxWaitingCalls control command start pause unpause reload remove token rights telecasting interactive",
+]
+  .join(" ")
+  .split(" ");
+
 describe("the coverage of the vendors' pages", () => {
   const markdown = readFileSync(new URL("docs/vendor-coverage.md", ROOT), "utf8");
 
@@ -70,12 +80,15 @@ describe("the coverage of the vendors' pages", () => {
     expect(problemsOf(markdown)).toEqual([]);
   });
 
-  it("has a row for every field of Exotel's page", () => {
+  it.each([
+    ["Exotel", EXOTEL],
+    ["Voipex", VOIPEX],
+  ])("has a row for every field of %s's page", (vendor, names) => {
     const rules = rowsOf(markdown)
       .map(({ rule }) => rule)
-      .filter((rule) => rule.startsWith("Exotel: "));
+      .filter((rule) => rule.startsWith(`${vendor}: `));
     const words = new Set(rules.flatMap((rule) => rule.split(/[^\w-]+/)));
-    expect(EXOTEL.filter((name) => !words.has(name))).toEqual([]);
+    expect(names.filter((name) => !words.has(name))).toEqual([]);
   });
 
   it("has a row for every field and state of the Dialpad pages", () => {

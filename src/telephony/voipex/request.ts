@@ -4,12 +4,19 @@ import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { createApiRequest } from "../request.ts";
 import { createTokens } from "./token.ts";
 
-/** Voipex's API over HTTP. Only reads, so trying again harms nobody. Throws StickylineErrors only. */
+/** Voipex's API over HTTP: a read is tried again where that helps, a change never. Throws StickylineErrors only. */
 export type VoipexRequest = {
   get<T extends TSchema>(
     path: string,
     schema: T,
     query?: Readonly<Record<string, string>>,
+  ): Promise<Static<T>>;
+  /** Sent again after a 401 alone: Voipex has then not done it. */
+  change<T extends TSchema>(
+    method: "POST" | "PUT",
+    path: string,
+    body: object,
+    schema: T,
   ): Promise<Static<T>>;
 };
 
@@ -44,6 +51,12 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
     get(path, schema, query = {}) {
       const asked = pbxId === null ? query : { ...query, pbxId };
       return request({ method: "GET", base: "", path, query: asked }, (value, check) =>
+        check(schema, value),
+      );
+    },
+    change(method, path, body, schema) {
+      const query = pbxId === null ? {} : { pbxId };
+      return request({ method, base: "", path, query, body }, (value, check) =>
         check(schema, value),
       );
     },

@@ -1,0 +1,110 @@
+import { Type } from "typebox";
+import { StickylineError } from "../../domain/errors.ts";
+import type { TelephonyClientOptions } from "../telephony-client.ts";
+import { checkCallList, type NewCallList } from "./call-list.ts";
+import { checkCampaign, type NewCampaign } from "./campaign.ts";
+import { createVoipexRequest } from "./request.ts";
+
+export type ControlCommand = "start" | "pause" | "unpause" | "reload" | "remove";
+
+/** An IVR application: who answers goes there. */
+export type VoipexIvr = {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly routing: readonly { readonly exten: string; readonly ddi: string }[];
+};
+
+/** What became of a new campaign: its ids are kept whatever comes after. */
+export type Prepared = { readonly callListId: number; readonly campaignId: number };
+
+const Id = Type.Integer({ minimum: 1 });
+const Words = Type.Union([Type.String(), Type.Null()]);
+const NewListAnswer = Type.Object({ id: Id, numbersCount: Type.Integer({ minimum: 0 }) });
+const NewCampaignAnswer = Type.Object({ id: Id });
+const Ivrs = Type.Array(
+  Type.Object({
+    id: Type.String({ minLength: 1 }),
+    name: Type.String(),
+    description: Type.Optional(Words),
+    routing: Type.Optional(
+      Type.Array(Type.Object({ exten: Type.Optional(Words), ddi: Type.Optional(Words) })),
+    ),
+  }),
+  { maxItems: 100_000 },
+);
+
+/**
+ * Voipex's Dialer: the calls of its page, and nothing more. All that is sent is checked before. What changes something is
+ * sent once, whatever comes of it: an error that is `retryable` may hide a list or campaign that was made, and whoever
+ * calls must not make it anew. Needs the right to manage the Dialer.
+ * https://ipexcloud.github.io/voipex-docs/docs/api/callcenter-api/dialer
+ */
+export function createDialer(options: TelephonyClientOptions) {
+  const request = createVoipexRequest(options);
+
+  async function listIvrs(): Promise<VoipexIvr[]> {
+    const ivrs = await request.get("/ivr", Ivrs);
+    return ivrs.map(({ id, name, description, routing = [] }) => ({
+      id,
+      name,
+      description: description ?? "",
+      routing: routing.map(({ exten, ddi }) => ({ exten: exten ?? "", ddi: ddi ?? "" })),
+    }));
+  }
+
+  async function createCallList({ name, numbers }: NewCallList) {
+    const body = { name, numbers: numbers.map((number) => ({ number, attributes: [] })) };
+    return request.change("POST", "/dialer/call-lists", body, NewListAnswer);
+  }
+
+  async function control(campaignId: number, command: ControlCommand): Promise<void> {
+    // What it answers is not published.
+    const path = `/dialer/campaigns/${campaignId}/control`;
+    await request.change("PUT", path, { command }, Type.Unknown());
+  }
+
+  return {
+    listIvrs,
+    control,
+
+    /**
+     * A campaign of one list that stands still until it is started. Everything is checked before the list is made, the
+     * IVR by Voipex itself. A list that holds fewer or more numbers than were sent gets no campaign: CONFLICT.
+     * `onList` is told of the list before anything else happens.
+     */
+    async prepare(
+      list: { readonly name: string; readonly numbers: readonly string[] },
+      campaign: Readonly<Record<string, unknown>>,
+      onList: (callListId: number) => Promise<void>,
+    ): Promise<Prepared> {
+      const checkedList = checkCallList(list);
+      // The list's id is not known yet.
+      const { callLists: _none, ...checked }: NewCampaign = checkCampaign({
+        ...campaign,
+        callLists: [1],
+      });
+      expectIvr(await listIvrs(), checked.ivr);
+      const { id: callListId, numbersCount } = await createCallList(checkedList);
+      await onList(callListId);
+      if (numbersCount !== checkedList.numbers.length) {
+        throw new StickylineError(
+          "CONFLICT",
+          `Voipex took ${numbersCount} of ${checkedList.numbers.length} numbers into list ${callListId}: nothing was started. Check how its trunk wants numbers written.`,
+        );
+      }
+      const body = { ...checked, callLists: [callListId] };
+      const made = await request.change("POST", "/dialer/campaigns", body, NewCampaignAnswer);
+      return { callListId, campaignId: made.id };
+    },
+  };
+}
+
+function expectIvr(ivrs: readonly VoipexIvr[], id: string): void {
+  if (ivrs.some((ivr) => ivr.id === id)) return;
+  throw new StickylineError(
+    "INPUT_INVALID",
+    "Voipex has no IVR application with this id: it may have been removed. Choose another one.",
+    { field: "ivr" },
+  );
+}
