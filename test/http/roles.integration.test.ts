@@ -297,12 +297,11 @@ describe("a rep", () => {
     await takes(1002, otherRep);
     await takes(1003, otherRep);
     await takes(1004, rep, { entry_point_call_id: 1003 });
-    const numbers = async () =>
-      (await items("/calls")).map(({ number }) => number).toSorted() as unknown[];
     await expect
       .poll(async () => (await app.api<{ items: unknown[] }>("GET", "/calls")).items.length)
       .toBe(3);
-    expect(await numbers()).toEqual(["+14155551001", "+14155551003"]);
+    const numbers = new Set((await items("/calls")).map(({ number }) => number));
+    expect(numbers).toEqual(new Set(["+14155551001", "+14155551003"]));
   });
 
   it("goes away and comes back themselves, and sends nobody else away", async () => {

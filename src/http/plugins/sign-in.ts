@@ -68,7 +68,7 @@ export async function addSignInRoutes(
     forms.addContentTypeParser(
       FORM,
       { parseAs: "string", bodyLimit: MOST_FORM_BYTES },
-      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(`${body}`))),
+      (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
 
     forms.post("/sign-in/link", { schema: { body: Token } }, async (request, reply) => {
