@@ -6,12 +6,14 @@ import { createManageCallbackPolicy } from "../../services/callbacks/manage-call
 import { createManageCallbacks } from "../../services/callbacks/manage-callbacks.ts";
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
 import { createSettleCallbacks } from "../../services/callbacks/settle-callbacks.ts";
+import { createTakeMissed } from "../../services/callbacks/take-missed.ts";
 import {
   createTendCallbacks,
   type StoredCallback,
 } from "../../services/callbacks/tend-callbacks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
 import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
@@ -21,7 +23,11 @@ const TEND_EVERY_MS = 60_000;
 export type Callbacks = ReturnType<typeof composeCallbacks>;
 
 /** Promises to ring callers back: kept, told to reps when they are due, and closed by whatever call reaches them. */
-export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZoneOf">) {
+export function composeCallbacks(
+  core: Core,
+  { clientOfLine }: Pick<Clients, "clientOfLine">,
+  { timeZoneOf }: Pick<Access, "timeZoneOf">,
+) {
   const { stores, settings, requests, changes, now } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
 
@@ -46,6 +52,16 @@ export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZ
   });
 
   return {
+    takeMissed: createTakeMissed({
+      ...callbacks,
+      policyOf: callbackPolicies.get,
+      settingsOf: settings.settingsOf,
+      regionOf: settings.regionOf,
+      clientOf: clientOfLine,
+      onChanged: (workspaceId) => changes.tell(workspaceId, "callbacks"),
+      onFailure: core.onFailure,
+      now,
+    }),
     settleCallbacks: createSettleCallbacks({ ...life, openOf: callbacks.openOf }),
     promiseMissed: createPromiseMissed({
       policyOf: callbackPolicies.get,
