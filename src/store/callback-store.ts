@@ -129,7 +129,6 @@ export function createCallbackStore(db: Database) {
         },
         select: { id: true, state: true },
       });
-      const counts = (state: string) => state === "open" || state === "joined";
       return {
         known: rows.map(({ id }) => id),
         counting: rows.flatMap(({ id, state }) => (counts(state) ? [id] : [])),
@@ -208,6 +207,10 @@ function wherePerson(workspaceId: string, number: string, contactIds: readonly s
     state: "open",
     OR: [{ number: { in: twinsOf(number) } }, { contactIds: { hasSome: [...contactIds] } }],
   };
+}
+
+function counts(state: string): boolean {
+  return state === "open" || state === "joined";
 }
 
 function joined(joinedTo: string) {
