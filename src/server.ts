@@ -64,7 +64,7 @@ function composeAreas(
   const clients = createClients(core);
   const reps = composeReps(core);
   const crmSync = composeCrmSync(core, clients, reps);
-  const callbacks = composeCallbacks(core, clients, access);
+  const callbacks = composeCallbacks(core, access, clients);
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });

@@ -1,13 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createKeptSettings, type KeptSettings } from "../services/admin/kept-settings.ts";
 import { createChanges, type Changes } from "../state/changes.ts";
+import { hostsOfRedis } from "../redis/redis-address.ts";
 import { openRedis } from "../state/open-redis.ts";
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
 import { createOutbound, type Outbound } from "../outbound/outbound.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
 import { createMeters, type Meters } from "./meters.ts";
@@ -40,7 +42,7 @@ export type Core = {
   readonly options: CoreOptions;
   readonly stores: Stores;
   /** Waits and reconnects: for everything off the routing path. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly jobs: JobProducer;
   /** How each job is asked for. */
   readonly requests: Requests;
@@ -73,11 +75,11 @@ export function openCore(options: CoreOptions): Core {
   const failures = createTellFailures({
     log,
     hosts: {
-      maps: hostOf(options.redisUrl),
-      queues: hostOf(options.queueRedisUrl),
+      maps: hostsOfRedis(options.redisUrl),
+      queues: hostsOfRedis(options.queueRedisUrl),
       postgresql: hostOf(options.databaseUrl),
     },
-    now,
+    now: elapsedMs,
   });
   const { onFailure } = failures;
   const stores = openStores(
@@ -107,7 +109,7 @@ export function openCore(options: CoreOptions): Core {
   const outages = createOutages({
     probes,
     onBack: failures.onBack,
-    now,
+    now: elapsedMs,
     random: Math.random,
     wait,
   });
@@ -121,7 +123,7 @@ export function openCore(options: CoreOptions): Core {
     now,
   });
   meters.breaker("queues", jobs.isOnSecondLeg);
-  meterOutages(meters.registry, outages, now);
+  meterOutages(meters.registry, outages, elapsedMs);
   const settings = createKeptSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
@@ -129,7 +131,7 @@ export function openCore(options: CoreOptions): Core {
       (await stores.lines.workspaceOf(line)) ??
       ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
     onFailure,
-    now,
+    now: elapsedMs,
   });
   const state = createState(stores, redis, now);
   const changes = createChanges(redis, onFailure);

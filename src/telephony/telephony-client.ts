@@ -1,6 +1,7 @@
 import type { LegEvent } from "../domain/call.ts";
 import type { VendorStatus } from "../domain/facts.ts";
 import type { Target } from "../domain/policy.ts";
+import type { CallbackDialer } from "./callback-dialer.ts";
 
 export type VendorOffice = { readonly id: string; readonly name: string };
 
@@ -144,6 +145,8 @@ export type TelephonyClient = {
    * Never tried twice: whoever calls decides.
    */
   readonly transferCall?: (legId: string, to: TransferTo) => Promise<string | null>;
+  /** Calls people back from a rep's phone. Absent: reps do that by hand. */
+  readonly callbackDialer?: CallbackDialer;
   /** Is the call of this leg over? null: the vendor does not say. */
   isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;
