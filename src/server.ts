@@ -68,7 +68,7 @@ function composeAreas(
   const clients = createClients(core);
   const reps = composeReps(core);
   const crmSync = composeCrmSync(core, clients, reps);
-  const callbacks = composeCallbacks(core, access);
+  const callbacks = composeCallbacks(core, access, clients);
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
@@ -82,7 +82,7 @@ function composeAreas(
     crmSync,
     routing,
     composePhoneSystems(core, routing, lines),
-    composeCalls(core, clients, passingOn, access, reps),
+    composeCalls(core, clients, passingOn, access, { ...reps, ...callbacks }),
     passingOn,
     composeTimeline(core, clients),
     composeOwnership(core, clients),

@@ -5,6 +5,7 @@ import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
+import { createCallbackDialStore } from "../store/callback-dial-store.ts";
 import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
 import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
@@ -97,6 +98,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     crmWrites: createCrmWriteStore(db),
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
+    callbackDials: createCallbackDialStore(db),
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),
