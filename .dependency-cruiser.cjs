@@ -14,6 +14,7 @@ module.exports = {
     // what may come in at all: knows nobody but our errors
     { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
+    { from: inside("^src/http/zip\\.ts$"), to: { path: "^(node:)?zlib$" } },
     {
       from: inside("^src/queues/(jobs|add-again)"),
       to: inside("^(src/schemas/|node_modules/typebox/)"),
@@ -26,6 +27,15 @@ module.exports = {
     },
     // waiting, gathering, giving up: knows nobody
     { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
+    // the way to a Redis: knows our errors alone
+    {
+      from: inside("^src/redis/"),
+      to: inside("^src/(redis/|domain/errors)|^node_modules/ioredis/"),
+    },
+    {
+      from: inside("^(src/(state|queues|setup|compose)|workers/runtime)/"),
+      to: inside("^src/redis/"),
+    },
     // what no server takes now
     {
       from: inside("^src/spool/"),
@@ -39,9 +49,9 @@ module.exports = {
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
-      from: inside("^src/(telephony|crm)/(port|telephony-client|access|registry)"),
+      from: inside("^src/(telephony|crm)/(port|telephony-client|callback-dialer|access|registry)"),
       to: inside(
-        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client)|crm/(port|access)|crm/[a-z-]+/index)",
+        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client|callback-dialer)|crm/(port|access)|crm/[a-z-]+/index)",
       ),
     },
     {
@@ -52,7 +62,9 @@ module.exports = {
     },
     {
       from: inside("^src/(telephony|crm)/([a-z-]+)/"),
-      to: inside("^src/($1/$2/|$1/(port|telephony-client|access|request|api-error)|domain/)"),
+      to: inside(
+        "^src/($1/$2/|$1/(port|telephony-client|callback-dialer|access|request|api-error)|domain/)",
+      ),
     },
     {
       from: inside("^src/(telephony|crm)/[a-z-]+/"),
@@ -97,7 +109,7 @@ module.exports = {
     {
       from: inside("^src/services/"),
       to: inside(
-        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|access)|^src/queues/jobs",
+        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|callback-dialer|access)|^src/queues/jobs",
       ),
     },
     {

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../src/redis/open-client.ts";
 import { openRedis } from "../src/state/open-redis.ts";
 import { createReadFacts } from "../src/state/facts.ts";
 import { createRebuildOwnershipMap, type MapEntry } from "../src/state/ownership-map.ts";
@@ -46,7 +46,7 @@ export async function measureMaps(
   ];
 }
 
-async function load(redis: Redis, rebuild: Rebuild, workspaceId: string, count: number) {
+async function load(redis: RedisClient, rebuild: Rebuild, workspaceId: string, count: number) {
   const before = await usedMemory(redis);
   const began = performance.now();
   const written = await rebuild(workspaceId, count, entries(count));
@@ -56,7 +56,7 @@ async function load(redis: Redis, rebuild: Rebuild, workspaceId: string, count: 
 }
 
 /** Everything that Redis allocated for its data: keys, tables and their slack included. */
-async function usedMemory(redis: Redis): Promise<number> {
+async function usedMemory(redis: RedisClient): Promise<number> {
   const info = await redis.info("memory");
   return Number(/^used_memory:(\d+)/m.exec(info)?.[1]);
 }
@@ -78,7 +78,7 @@ function entryOf(index: number): MapEntry {
 }
 
 /** One connection, one read at a time, small and large turn about: the medians of the rounds' medians. */
-async function readRow(redis: Redis, large: number): Promise<Row> {
+async function readRow(redis: RedisClient, large: number): Promise<Row> {
   const readFacts = createReadFacts(redis);
   const once = async (workspaceId: string, count: number) => {
     const times: number[] = [];

@@ -1,15 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { Logger } from "pino";
 import type { Config } from "../config.ts";
 import { createKeptSettings, type KeptSettings } from "../services/admin/kept-settings.ts";
 import { createChanges, type Changes } from "../state/changes.ts";
+import { hostsOfRedis } from "../redis/redis-address.ts";
 import { openRedis } from "../state/open-redis.ts";
 import { createRecordChange, type RecordChange } from "../services/admin/record-change.ts";
 import { createOutbound, type Outbound } from "../outbound/outbound.ts";
 import { createJobProducer, type JobProducer } from "../queues/producer.ts";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
+import { openSnapshot } from "./snapshot.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import { asOutage, type Dependency } from "../concurrency/outage-of.ts";
 import { openGates, type Gates } from "./gates.ts";
@@ -40,7 +43,7 @@ export type Core = {
   readonly options: CoreOptions;
   readonly stores: Stores;
   /** Waits and reconnects: for everything off the routing path. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly jobs: JobProducer;
   /** How each job is asked for. */
   readonly requests: Requests;
@@ -49,6 +52,8 @@ export type Core = {
   /** Each writes to one of our servers; rejects with what it says while it can't be written to. */
   readonly probes: Readonly<Record<Dependency, () => Promise<unknown>>>;
   readonly settings: KeptSettings;
+  /** The settings as they were last known, on disk. */
+  readonly snapshot: ReturnType<typeof openSnapshot>;
   /** The way out for addresses that users gave. */
   readonly outbound: Outbound;
   /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
@@ -73,11 +78,11 @@ export function openCore(options: CoreOptions): Core {
   const failures = createTellFailures({
     log,
     hosts: {
-      maps: hostOf(options.redisUrl),
-      queues: hostOf(options.queueRedisUrl),
+      maps: hostsOfRedis(options.redisUrl),
+      queues: hostsOfRedis(options.queueRedisUrl),
       postgresql: hostOf(options.databaseUrl),
     },
-    now,
+    now: elapsedMs,
   });
   const { onFailure } = failures;
   const stores = openStores(
@@ -107,7 +112,7 @@ export function openCore(options: CoreOptions): Core {
   const outages = createOutages({
     probes,
     onBack: failures.onBack,
-    now,
+    now: elapsedMs,
     random: Math.random,
     wait,
   });
@@ -121,16 +126,18 @@ export function openCore(options: CoreOptions): Core {
     now,
   });
   meters.breaker("queues", jobs.isOnSecondLeg);
-  meterOutages(meters.registry, outages, now);
+  meterOutages(meters.registry, outages, elapsedMs);
   const settings = createKeptSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
     workspaceOfLine: async (line) =>
       (await stores.lines.workspaceOf(line)) ??
       ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
+    onChange: () => snapshot.changed(),
     onFailure,
-    now,
+    now: elapsedMs,
   });
+  const snapshot = openSnapshot(options, settings.all, onFailure);
   const state = createState(stores, redis, now);
   const changes = createChanges(redis, onFailure);
 
@@ -153,6 +160,7 @@ export function openCore(options: CoreOptions): Core {
     outages,
     probes,
     settings,
+    snapshot,
     outbound,
     state,
     async settingsChanged(workspaceId) {
@@ -173,6 +181,7 @@ export function openCore(options: CoreOptions): Core {
     async close() {
       gates.close();
       changes.close();
+      await snapshot.close();
       await jobs.close();
       await outbound.close();
       redis.disconnect();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import type { Line } from "../domain/settings.ts";
 import type { KeptSettings } from "../services/admin/kept-settings.ts";
@@ -24,11 +25,11 @@ export type RouterParts = Pick<
   "keepCallback" | "withdrawCallback" | "recordDecision" | "now" | "deadlineMs" | "onFailure"
 > & {
   /** Asked in the request's time. */
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   /** Bounds look-ups; left out: who asks is bounded themselves. */
   readonly enter?: FactsDeps["enter"];
   /** Waits and reconnects: for what a late claim has to take back. */
-  readonly patientRedis: Redis;
+  readonly patientRedis: RedisClient;
   readonly settings: Pick<KeptSettings, "settingsOf" | "regionOf" | "noteVersion" | "refreshSoon">;
   /** What may be answered on a line; left out: all that its phone system can do. */
   readonly capabilitiesOf?: (line: Line) => LineCapabilities;
@@ -37,7 +38,7 @@ export type RouterParts = Pick<
 /** All that decides calls, on one connection to the maps. */
 export function composeRouter(parts: RouterParts) {
   const { redis, settings, now, onFailure } = parts;
-  const breaker = createBreaker({ now });
+  const breaker = createBreaker({ now: elapsedMs });
   const inTime = <T>(work: () => Promise<T>) =>
     breaker.run(() => withDeadline(work(), parts.deadlineMs * REDIS_SHARE));
   const read = createReadFacts(redis);

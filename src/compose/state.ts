@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { createPublishSettings } from "../services/admin/publish-settings.ts";
 import { createRebuildMaps } from "../services/mirror/rebuild-maps.ts";
 import { createReadFacts } from "../state/facts.ts";
@@ -21,7 +21,7 @@ import type { Stores } from "./stores.ts";
 const NOBODY = { lineId: "", callId: "", legId: "", number: null, team: null, dry: true } as const;
 
 /** The maps in Redis and how each is rebuilt from the database. */
-export function createState(stores: Stores, redis: Redis, now: () => number) {
+export function createState(stores: Stores, redis: RedisClient, now: () => number) {
   const rebuildMap = createRebuildOwnershipMap(redis);
   const readFacts = createReadFacts(redis);
   const applyLegEvent = createApplyLegEvent(redis, stores.callEvents);

@@ -5,6 +5,7 @@ import { createApiKeyStore } from "../store/api-key-store.ts";
 import { createAuditStore } from "../store/audit-store.ts";
 import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
+import { createCallbackDialStore } from "../store/callback-dial-store.ts";
 import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
 import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
@@ -40,6 +41,7 @@ import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
 import { createSandboxStore } from "../store/sandbox-store.ts";
 import { resealSecrets } from "../store/reseal-secrets.ts";
+import { createInstallationStore } from "../store/installation-store.ts";
 import { createSecretBox } from "../store/secret-box.ts";
 import { createSessionStore } from "../store/session-store.ts";
 import { createUserStore } from "../store/user-store.ts";
@@ -97,12 +99,14 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     crmWrites: createCrmWriteStore(db),
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
+    callbackDials: createCallbackDialStore(db),
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),
     noticeDeliveries: createNoticeDeliveryStore(db),
     sandbox: createSandboxStore(db),
     retention: createRetentionStore(db),
+    installation: createInstallationStore(db),
     audit: createAuditStore(db, actors.nameOf),
     runAs: actors.runAs,
     /** Who asks for what is being done just now, as the audit trail names them. */

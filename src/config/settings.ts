@@ -5,7 +5,9 @@ import { isGuessable } from "../domain/guessable.ts";
 
 const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
 const networks = Type.String({ pattern: "^[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*$" });
-const redisUrl = Type.Optional(Type.String({ pattern: "^rediss?://\\S+$" }));
+const redisUrl = Type.Optional(
+  Type.String({ pattern: "^rediss?(\\+(sentinel|cluster))?://\\S+$" }),
+);
 
 /** Every environment variable that Stickyline reads, with its default. */
 export const settings = {
@@ -101,8 +103,10 @@ const forms = {
   HOST: "an address of this machine, 0.0.0.0 for all of them",
   PUBLIC_URL: "an address that begins with http:// or https://",
   DATABASE_URL: "postgresql://user:password@host:5432/database",
-  REDIS_URL: "redis://[user:password@]host:port",
-  QUEUE_REDIS_URL: "redis://[user:password@]host:port",
+  REDIS_URL:
+    "redis://[user:password@]host:port, redis+sentinel://host,host/master or redis+cluster://host,host",
+  QUEUE_REDIS_URL:
+    "redis://[user:password@]host:port, redis+sentinel://host,host/master or redis+cluster://host,host",
   STICKYLINE_SECRET_KEY:
     "32 random bytes as base64 (`openssl rand -base64 32`) or as 64 hexadecimal digits",
   STICKYLINE_PREVIOUS_SECRET_KEY: "the key that STICKYLINE_SECRET_KEY takes the place of",

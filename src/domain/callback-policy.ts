@@ -14,6 +14,11 @@ export type CallbackPolicy = {
   readonly minTalkSeconds: number;
   /** Who was reached is not put down by a missed call for so long. What a caller asks for counts always. */
   readonly coolDownHours: number;
+  /**
+   * Who makes the call: a rep who was told, with any phone; or the phone system, which rings the rep first, where it
+   * can, and people where it can't.
+   */
+  readonly dial: "by-hand" | "phone-system";
   /** When people may be rung, by the clock where they are. */
   readonly weekly: Partial<Readonly<Record<Weekday, readonly Span[]>>>;
   /** Days unlike their weekday, where the called people are. */
@@ -33,6 +38,7 @@ export const DEFAULT_CALLBACK_POLICY: CallbackPolicy = {
   expiryHours: 72,
   minTalkSeconds: 10,
   coolDownHours: 12,
+  dial: "by-hand",
   weekly: { mon: DAY, tue: DAY, wed: DAY, thu: DAY, fri: DAY },
   holidays: [],
   fromMissed: false,

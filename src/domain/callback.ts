@@ -31,9 +31,22 @@ export type CallbackEvent =
   /** That rep did nothing in time. */
   | { readonly kind: "lapsed" }
   /** `key` names the try: told again, it is counted once. */
-  | { readonly kind: "dialled"; readonly key: string }
+  | {
+      readonly kind: "dialled";
+      readonly key: string;
+      /** When nothing was heard of the call by then, it has failed; left out: its end is known already. */
+      readonly until?: number;
+    }
+  /** The phone system did not make the call: it was no try. */
+  | { readonly kind: "undialled" }
   | { readonly kind: "answered" }
-  | { readonly kind: "missed"; readonly miss: Miss; readonly retryAt: number }
+  | {
+      readonly kind: "missed";
+      readonly miss: Miss;
+      readonly retryAt: number;
+      /** By what the call is known, where that became known after it was dialled: told again, it counts no more. */
+      readonly key?: string;
+    }
   /** A real talk, on any line, with any rep. */
   | { readonly kind: "reached"; readonly by: string; readonly calledIn: boolean }
   | { readonly kind: "completed"; readonly by: string }
@@ -67,6 +80,7 @@ const TRANSITIONS: Readonly<Record<Kind, readonly OpenStage[]>> = {
   offered: ["due"],
   lapsed: ["offered"],
   dialled: ["requested", "due", "offered"],
+  undialled: ["dialling"],
   answered: ["dialling"],
   missed: ["dialling", "talking"],
   reached: OPEN_STAGES,
@@ -115,14 +129,30 @@ export function advance(
       return { ...life, stage: "due", nextAttemptAt: now };
     case "dialled":
       if (life.attemptKeys.includes(event.key)) return null;
-      return { ...life, stage: "dialling", attemptKeys: [...life.attemptKeys, event.key] };
+      return {
+        ...life,
+        stage: "dialling",
+        attemptKeys: [...life.attemptKeys, event.key],
+        nextAttemptAt: event.until ?? life.nextAttemptAt,
+      };
+    case "undialled":
+      return {
+        ...life,
+        stage: "due",
+        attemptKeys: life.attemptKeys.slice(0, -1),
+        nextAttemptAt: now,
+      };
     case "answered":
       return { ...life, stage: "talking" };
-    case "missed":
-      if (life.attemptKeys.length >= maxAttempts) {
-        return close("failed", BY_ITSELF, "attempts-used-up");
+    case "missed": {
+      const { key, retryAt: nextAttemptAt } = event;
+      const attemptKeys =
+        key === undefined ? life.attemptKeys : [...life.attemptKeys.slice(0, -1), key];
+      if (attemptKeys.length >= maxAttempts) {
+        return { ...close("failed", BY_ITSELF, "attempts-used-up"), attemptKeys };
       }
-      return { ...life, stage: "requested", nextAttemptAt: event.retryAt };
+      return { ...life, attemptKeys, stage: "requested", nextAttemptAt };
+    }
     case "reached":
       return close("done", event.by, event.calledIn ? "called-in" : "reached");
     case "completed":

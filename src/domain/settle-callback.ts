@@ -28,7 +28,9 @@ export function settleCallback(
   // legs of one call are one try, whichever of them is told first
   const key = legs.map(({ legId }) => legId).toSorted()[0];
   if (tried === undefined || key === undefined) return null;
-  const dialled = apply(life, { kind: "dialled", key });
+  if (life.attemptKeys.includes(key)) return null;
+  const isOurs = life.stage === "dialling";
+  const dialled = isOurs ? life : apply(life, { kind: "dialled", key });
   const miss: Miss = tried.state.endReason === "voicemail" ? "voicemail" : "no-answer";
   const endedAt = tried.state.endedAt ?? tried.state.newestAt;
   return (
@@ -36,7 +38,8 @@ export function settleCallback(
     apply(dialled, {
       kind: "missed",
       miss,
-      retryAt: Math.max(retryAt(policy, miss, endedAt), life.nextAttemptAt),
+      retryAt: Math.max(retryAt(policy, miss, endedAt), isOurs ? 0 : life.nextAttemptAt),
+      ...(isOurs && { key }),
     })
   );
 }

@@ -1,5 +1,5 @@
 import { advance, BY_ITSELF, type CallbackEvent, type CallbackLife, isOpen } from "./callback.ts";
-import type { CallbackPolicy } from "./callback-policy.ts";
+import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
 import { nextRing } from "./calling-window.ts";
 
 export type Surroundings = {
@@ -11,19 +11,34 @@ export type Surroundings = {
   readonly doNotCall: boolean;
   /** Whom to tell, in this order. */
   readonly candidates: readonly string[];
+  /** The phone system makes the call: nobody need be told. */
+  readonly byMachine?: boolean;
 };
 
-type Tended = { readonly life: CallbackLife; readonly tell: string | null };
+type Tended = {
+  readonly life: CallbackLife;
+  readonly tell: string | null;
+  readonly ring: readonly string[];
+};
 
-/** What the time makes of an open callback. `tell`: the rep who is to make it now. Null: nothing to do. */
+/**
+ * What the time makes of an open callback. `tell`: the rep who is to make it now; `ring`: the reps of whom the first
+ * free one is rung for it now. Null: nothing to do.
+ */
 export function tendCallback(
   life: CallbackLife,
   number: string,
   around: Surroundings,
 ): Tended | null {
-  const { now, policy, homeRegion, doNotCall, candidates } = around;
-  // while it rings and while they talk, the call's own end decides
-  if (!isOpen(life.stage) || life.stage === "dialling" || life.stage === "talking") return null;
+  const { now, policy, homeRegion, doNotCall, candidates, byMachine = false } = around;
+  // while it rings and while they talk, the call's own end decides, unless nothing is ever heard of it
+  if (!isOpen(life.stage) || life.stage === "talking") return null;
+  if (life.stage === "dialling") {
+    if (now < life.nextAttemptAt) return null;
+    const missed = { kind: "missed", miss: "no-answer" } as const;
+    const event = { ...missed, retryAt: retryAt(policy, missed.miss, now) };
+    return become(advance(life, event, { now, maxAttempts: policy.maxAttempts }));
+  }
   const through = (...events: CallbackEvent[]) =>
     events.reduce<CallbackLife | null>(
       (known, event) => known && advance(known, event, { now, maxAttempts: policy.maxAttempts }),
@@ -46,9 +61,17 @@ export function tendCallback(
       : life.stage === "requested"
         ? [{ kind: "came-due" }]
         : [];
-  return become(through(...due, { kind: "offered", repId, until }), repId);
+  if (!byMachine) return become(through(...due, { kind: "offered", repId, until }), repId);
+  // the owner alone at first, and one more for each turn that nobody before them was free
+  const isDue = through(...due);
+  const turns = isDue === null ? 0 : (now - isDue.nextAttemptAt) / (policy.offerMinutes * 60_000);
+  return become(isDue, null, candidates.slice(0, 1 + Math.floor(turns)));
 }
 
-function become(life: CallbackLife | null, tell: string | null = null): Tended | null {
-  return life === null ? null : { life, tell };
+function become(
+  life: CallbackLife | null,
+  tell: string | null = null,
+  ring: readonly string[] = [],
+): Tended | null {
+  return life === null ? null : { life, tell, ring };
 }

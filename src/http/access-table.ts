@@ -34,6 +34,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /crm-connections": "manager",
   "GET /crm-connections/:id": "manager",
   "GET /crm-connections/hubspot-app": "manager",
+  "GET /crm-connections/hubspot-app.zip": "manager",
   "GET /decisions": "manager",
   "GET /decisions/:id": "manager",
   "GET /decisions/:id/why/:repId": "manager",

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { createPostgresBackend, Queue, withBackend } from "bullmq";
-import { Redis } from "ioredis";
 import { StickylineError } from "../domain/errors.ts";
 import {
   ownerOfJob,
@@ -14,8 +13,11 @@ import {
 } from "./jobs.ts";
 import { purgeQueue } from "./purge-queue.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
+import { markInstallation } from "../redis/mark-installation.ts";
+import { openClient } from "../redis/open-client.ts";
 import { createDepths } from "./depths.ts";
 import { measureQueue, type QueueDepth } from "./measure-queues.ts";
 import { shardsFor, shardsOf } from "./shards.ts";
@@ -54,6 +56,8 @@ export type JobProducer = {
   probe(): Promise<unknown>;
   /** Is Redis taken for away, so that jobs go to PostgreSQL? */
   isOnSecondLeg(): boolean;
+  /** Marks the queues' Redis as this installation's where it is nobody's yet; whose it is. */
+  markInstallation(id: string): Promise<string>;
   /** How much waits in every queue of a backend. Rejects while that can't be read. */
   measure(backend: QueueDepth["backend"]): Promise<QueueDepth[]>;
   /** When a worker of this installation was last heard of, epoch milliseconds; null: not within 30 s. */
@@ -63,6 +67,8 @@ export type JobProducer = {
 
 /** Half of a routing deadline: a promise to a caller still finds PostgreSQL in time when Redis hangs. */
 const REDIS_ADD_MS = 400;
+/** Nothing is asked that takes longer. */
+const SILENCE_MS = 2_000;
 const POSTGRES_ADD_MS = 2_000;
 const JOB_DEFAULTS = {
   attempts: 12,
@@ -89,21 +95,16 @@ export function createJobProducer(deps: {
   onFailure: (error: unknown) => void;
   now: () => number;
 }): JobProducer {
-  const breaker = createBreaker({ now: deps.now });
-  const connection = new Redis(deps.redisUrl, {
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2_000,
-    retryStrategy: (times) => Math.min(50 * times, 1_000),
-  });
+  const breaker = createBreaker({ now: elapsedMs });
+  const connection = openClient(deps.redisUrl, { answers: "now", silenceMs: SILENCE_MS });
   const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
   const onPostgresError = (error: unknown) => deps.onFailure(asOutage("postgresql", error));
   connection.on("error", onRedisError);
-  const turns = createTurns(deps.now);
+  const turns = createTurns(elapsedMs);
   const depths = createDepths({
     read: (queue) =>
       withDeadline(redisQueue(queue).getJobCountByTypes("waiting", "prioritized"), REDIS_ADD_MS),
-    now: deps.now,
+    now: elapsedMs,
   });
   const redisQueues = new Map<string, Queue>();
   const postgresQueues = new Map<string, InstanceType<typeof Postgres.Queue>>();
@@ -201,6 +202,7 @@ export function createJobProducer(deps: {
       );
       return at === null ? null : Number(at);
     },
+    markInstallation: (id) => markInstallation(connection, `${QUEUE_PREFIX}:installation`, id),
     probe: () => connection.set(`${QUEUE_PREFIX}:probe`, "1", "PX", 1_000),
     async close() {
       await Promise.allSettled(

@@ -16,6 +16,7 @@ export const CallbackPolicySchema = Type.Object(
     expiryHours: Type.Integer({ minimum: 1, maximum: 720 }),
     minTalkSeconds: Type.Integer({ minimum: 0, maximum: 600 }),
     coolDownHours: Type.Integer({ minimum: 0, maximum: 720 }),
+    dial: Type.Enum(["by-hand", "phone-system"]),
     weekly: HoursSchema.properties.weekly,
     holidays: HoursSchema.properties.holidays,
     fromMissed: Type.Boolean(),

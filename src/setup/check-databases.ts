@@ -1,8 +1,12 @@
+import { once } from "node:events";
 import { Client } from "pg";
 import { StickylineError } from "../domain/errors.ts";
+import { openClient } from "../redis/open-client.ts";
+import { readRedisAddress } from "../redis/redis-address.ts";
 import { withRedis } from "./redis.ts";
 
 const connectTimeoutMs = 5000;
+const ANSWER_MS = 5_000;
 
 const reasons: Record<string, string> = {
   ECONNREFUSED: "nothing listens there",
@@ -35,9 +39,23 @@ export async function checkDatabase(url: string): Promise<void> {
 /** Throws CONFIG_INVALID, without the password, when this Redis does not answer a PING. */
 export async function checkRedis(name: string, url: string): Promise<void> {
   try {
-    await withRedis(url, (redis) => redis.ping());
+    if (readRedisAddress(url).kind === "single") await withRedis(url, (redis) => redis.ping());
+    else await askOnce(url);
   } catch (cause) {
     throw unusable(name, "Redis", cause);
+  }
+}
+
+/** Of sentinels or a cluster, who find out first whom to ask. */
+async function askOnce(url: string): Promise<void> {
+  const redis = openClient(url, { answers: "later", silenceMs: ANSWER_MS });
+  let failure: Error = new Error("timeout");
+  redis.on("error", (error: Error) => (failure = error));
+  const given = AbortSignal.timeout(ANSWER_MS);
+  try {
+    await Promise.race([redis.ping(), once(given, "abort").then(() => Promise.reject(failure))]);
+  } finally {
+    redis.disconnect();
   }
 }
 

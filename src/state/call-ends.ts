@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { CallEnd } from "../domain/call.ts";
 import { LEG_TTL_MS, workspacePrefix } from "./keys.ts";
 import { runAll } from "./reply.ts";
@@ -12,7 +12,7 @@ const PASSED_ON_MS = 30_000;
  * what is left.
  */
 export function createNoteCallEnds(
-  redis: Redis,
+  redis: RedisClient,
 ): (workspaceId: string, ends: readonly CallEnd[], at: number) => Promise<void> {
   return async (workspaceId, ends, at) => {
     const prefix = workspacePrefix(workspaceId);

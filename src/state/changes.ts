@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import { openAnother, type RedisClient } from "../redis/open-client.ts";
 import { workspacePrefix } from "./keys.ts";
 
 /** What of a workspace has changed, for whoever has it on a screen. */
@@ -18,11 +18,11 @@ export type Changes = {
 };
 
 /** Publish and subscribe over Redis; the connection that listens is opened with the first who does. */
-export function createChanges(redis: Redis, onFailure: (error: unknown) => void): Changes {
+export function createChanges(redis: RedisClient, onFailure: (error: unknown) => void): Changes {
   const gathered = new Map<string, Set<ChangeKind>>();
   const listeners = new Map<string, Set<(kinds: readonly string[]) => void>>();
   let timer: NodeJS.Timeout | null = null;
-  let subscriber: Redis | null = null;
+  let subscriber: RedisClient | null = null;
 
   function publish(): void {
     timer = null;
@@ -34,14 +34,15 @@ export function createChanges(redis: Redis, onFailure: (error: unknown) => void)
     gathered.clear();
   }
 
-  function listening(): Redis {
+  function listening(): RedisClient {
     if (subscriber !== null) return subscriber;
-    subscriber = redis.duplicate();
-    subscriber.on("error", onFailure);
-    subscriber.on("message", (channel: string, kinds: string) => {
+    const opened = openAnother(redis);
+    opened.on("error", onFailure);
+    opened.on("message", (channel: string, kinds: string) => {
       for (const listen of listeners.get(channel) ?? []) listen(kinds.split(" "));
     });
-    return subscriber;
+    subscriber = opened;
+    return opened;
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { Claim, Refusal } from "../domain/decision.ts";
 import type { CallRef, ClaimQuery } from "../domain/map-queries.ts";
 import { offerMember, SESSION_TTL_MS, sessionName, workspacePrefix } from "./keys.ts";
@@ -9,7 +9,7 @@ import { asList, asText } from "./reply.ts";
  * no writes, and so nobody can be kept from another call.
  */
 export function createClaim(
-  redis: Redis,
+  redis: RedisClient,
 ): (query: ClaimQuery, now: number) => Promise<Claim | null> {
   return async (query, now) => {
     const { order, ended, turn } = query;
@@ -64,7 +64,7 @@ function isWriteRefused(error: unknown): boolean {
  * `repIds`: who was, or may have been, taken. Safe to repeat, and after a later claim of the same call.
  */
 export function createUndoClaim(
-  redis: Redis,
+  redis: RedisClient,
 ): (query: ClaimQuery, claimedAt: number, repIds: readonly string[]) => Promise<void> {
   return async (query, claimedAt, repIds) => {
     const { turn, order } = query;
@@ -86,7 +86,7 @@ export function createUndoClaim(
 
 /** Frees reps for others who were offered this call. */
 export function createReleaseOffer(
-  redis: Redis,
+  redis: RedisClient,
 ): (
   call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
   repIds: readonly string[],

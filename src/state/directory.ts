@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import { identityKey } from "../domain/decision.ts";
 import type { Rep } from "../domain/settings.ts";
@@ -10,7 +10,7 @@ import { runAll } from "./reply.ts";
  * the pins and the settings version, in one
  * transaction: a router sees all of it or nothing, and reloads its memory when the version differs.
  */
-export function createPublishDirectory(redis: Redis): (
+export function createPublishDirectory(redis: RedisClient): (
   workspaceId: string,
   directory: {
     version: number;
@@ -46,21 +46,21 @@ export function createPublishDirectory(redis: Redis): (
 }
 
 /** The settings version last published; null before the first. */
-export function createReadVersion(redis: Redis): (workspaceId: string) => Promise<number | null> {
+export function createReadVersion(
+  redis: RedisClient,
+): (workspaceId: string) => Promise<number | null> {
   return async (workspaceId) => {
     const version = await redis.hget(`${workspacePrefix(workspaceId)}reps`, "version");
     return version === null ? null : Number(version);
   };
 }
 
-/** The same of many workspaces, in one round trip and in their order. */
+/** The same of many workspaces, in their order. */
 export function createReadVersions(
-  redis: Redis,
+  redis: RedisClient,
 ): (workspaceIds: readonly string[]) => Promise<(number | null)[]> {
   return async (workspaceIds) => {
-    const asked = redis.pipeline();
-    for (const id of workspaceIds) asked.hget(`${workspacePrefix(id)}reps`, "version");
-    const versions = await runAll(asked);
-    return versions.map((version) => (version === null ? null : Number(version)));
+    // not in one pipeline: of a cluster, each workspace has a server of its own
+    return Promise.all(workspaceIds.map(createReadVersion(redis)));
   };
 }

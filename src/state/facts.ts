@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import type {
   Activity,
@@ -21,7 +21,7 @@ const MOST_MEMBERS = 50;
 export type ReadStored = (query: FactsQuery, now: number) => Promise<StoredFacts>;
 
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
-export function createReadFacts(redis: Redis): ReadStored {
+export function createReadFacts(redis: RedisClient): ReadStored {
   return async (query, now) => {
     const digits = query.number === null ? "" : callerKey(query.number).slice(1);
     const reply = asList(

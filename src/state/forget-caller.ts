@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import { TRIED, workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
@@ -7,7 +7,7 @@ import { asText } from "./reply.ts";
  * Takes out of Redis what it holds of these callers, by number (E.164) and by leg: last agent, recent calls, offers
  * made for them, the legs themselves, who waits. Their entries in the map are the mirror's affair.
  */
-export function createForgetCaller(redis: Redis): (
+export function createForgetCaller(redis: RedisClient): (
   workspaceId: string,
   caller: {
     readonly numbers: readonly string[];

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { withDeadline } from "../concurrency/deadline.ts";
 
@@ -24,7 +24,7 @@ const ANSWER_MS = 2_000;
  * Wrong tries by kind and name, counted in Redis for all processes together. While Redis is away each process counts in
  * its own memory.
  */
-export function createGuessCounter(redis: Redis, limits: GuessLimits): GuessCounter {
+export function createGuessCounter(redis: RedisClient, limits: GuessLimits): GuessCounter {
   const { tries: points, withinSeconds: duration, waitSeconds: blockDuration } = limits;
   const shared = { keyPrefix: "stickyline:guess", points, duration, blockDuration };
   const own = new RateLimiterMemory(shared);

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { FoldEvent, LegState } from "../domain/call.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
@@ -18,7 +18,7 @@ export type LegRecord = {
 
 /** Adds events to a leg's set. It lives for `ttlMs` from now on, or, `keep`, as long as it did where it was there. */
 export async function addToLeg(
-  redis: Redis,
+  redis: RedisClient,
   legKey: string,
   events: readonly FoldEvent[],
   ttl: { readonly ms: number; readonly keep: boolean },
@@ -38,7 +38,7 @@ export async function addToLeg(
 
 /** Folds a leg's events and replaces all that it contributes (lua/replace-leg.lua), unless a newer fold will. */
 export async function replaceLeg(
-  redis: Redis,
+  redis: RedisClient,
   prefix: string,
   legId: string,
   events: readonly FoldEvent[],

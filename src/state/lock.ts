@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { workspacePrefix } from "./keys.ts";
 
@@ -18,7 +18,7 @@ type Settings = {
 const LOOK_AGAIN_MS = 50;
 
 /** Locks in Redis, by a random token each. CONFLICT, retryable, when the holder does not let go in time. */
-export function createLock(redis: Redis, { holdMs, waitMs, now, wait }: Settings): WithLock {
+export function createLock(redis: RedisClient, { holdMs, waitMs, now, wait }: Settings): WithLock {
   return async (workspaceId, name, work) => {
     const key = `${workspacePrefix(workspaceId)}lock:${name}`;
     const token = randomBytes(16).toString("hex");

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { workspacePrefix } from "./keys.ts";
 
 /** What is kept of an attempt to connect between the browser's way out and back. */
@@ -7,7 +7,7 @@ export type OauthAttempt = { readonly codeVerifier: string; readonly browser: st
 const LIFE_MS = 10 * 60_000;
 
 /** Attempts to connect an account, each good for ten minutes and for one return. */
-export function createOauthAttempts(redis: Redis) {
+export function createOauthAttempts(redis: RedisClient) {
   return {
     /** `browser`: what the same browser must show when it comes back. */
     async keep(workspaceId: string, state: string, attempt: OauthAttempt): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { Redis, type Result } from "ioredis";
+import type { Result } from "ioredis";
+import { openClient, type RedisClient } from "../redis/open-client.ts";
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
@@ -26,43 +27,37 @@ function script(...names: string[]): { numberOfKeys: number; lua: string } {
   return { numberOfKeys: 1, lua: parts.join("\n") };
 }
 
+const SCRIPTS = {
+  slFacts: script("facts"),
+  slClaim: script("claim"),
+  slUndoClaim: script("undo-claim"),
+  slPutStatus: script("put-status"),
+  slReleaseLock: script("release-lock"),
+  slReplaceLeg: script("keep-talk", "replace-leg"),
+  slRestoreTalks: script("keep-talk", "restore-talks"),
+  slMapAdd: script("map-add"),
+  slMapWrite: script("map-write"),
+  slMapSwap: script("map-swap"),
+  slBudgetTake: script("budget-take"),
+  slBudgetNote: script("budget-note"),
+};
+
+/** Twice the longest answer of a router; a worker's slowest script takes a second. */
+const SILENCE_MS = { router: 2_000, worker: 5_000 } as const;
+
 /**
- * `router`: fails at once while Redis is away, so that the caller's fallback is answered instead. `worker`: waits
- * and reconnects for ever. The time limit of a command is the caller's own (deadline.ts): ioredis' `commandTimeout`
- * fails replies that are already waiting after a stalled event loop.
+ * A connection to the maps. `router`: fails at once while Redis is away, so that the caller's fallback is answered
+ * instead. `worker`: waits and reconnects for ever.
  */
 export function openRedis(
   url: string,
   options: { role: "router" | "worker"; onError: (error: Error) => void },
-): Redis {
-  const common = {
-    retryStrategy: (times: number) => Math.min(50 * times, 1_000),
-    connectTimeout: 2_000,
-    keepAlive: 10_000,
-    scripts: {
-      slFacts: script("facts"),
-      slClaim: script("claim"),
-      slUndoClaim: script("undo-claim"),
-      slPutStatus: script("put-status"),
-      slReleaseLock: script("release-lock"),
-      slReplaceLeg: script("keep-talk", "replace-leg"),
-      slRestoreTalks: script("keep-talk", "restore-talks"),
-      slMapAdd: script("map-add"),
-      slMapWrite: script("map-write"),
-      slMapSwap: script("map-swap"),
-      slBudgetTake: script("budget-take"),
-      slBudgetNote: script("budget-note"),
-    },
-  };
-  const redis =
-    options.role === "router"
-      ? new Redis(url, {
-          ...common,
-          enableOfflineQueue: false,
-          maxRetriesPerRequest: 0,
-          autoResendUnfulfilledCommands: false,
-        })
-      : new Redis(url, { ...common, maxRetriesPerRequest: null });
+): RedisClient {
+  const redis = openClient(url, {
+    answers: options.role === "router" ? "now" : "later",
+    silenceMs: SILENCE_MS[options.role],
+    scripts: SCRIPTS,
+  });
   redis.on("error", options.onError);
   return redis;
 }

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { isCrmId } from "../domain/crm-id.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { workspacePrefix } from "./keys.ts";
@@ -68,7 +68,7 @@ export function bucketDigits(numbers: number): number {
  * entries were written.
  */
 export function createRebuildOwnershipMap(
-  redis: Redis,
+  redis: RedisClient,
 ): (
   workspaceId: string,
   expected: number,
@@ -118,7 +118,7 @@ export function createRebuildOwnershipMap(
  * Writes whole numbers as they are now; a number in neither list is taken out. Before the first generation it does
  * nothing: what builds that reads the same mirror.
  */
-export function createWriteOwnershipMap(redis: Redis): (
+export function createWriteOwnershipMap(redis: RedisClient): (
   workspaceId: string,
   part: {
     readonly numbers: readonly string[];
@@ -147,7 +147,7 @@ export function createWriteOwnershipMap(redis: Redis): (
 
 /** Makes a first, empty generation for about `expected` numbers, so that live changes have a place. */
 export function createPrepareOwnershipMap(
-  redis: Redis,
+  redis: RedisClient,
 ): (workspaceId: string, expected: number, now: number) => Promise<void> {
   return async (workspaceId, expected, now) => {
     const prefix = workspacePrefix(workspaceId);
@@ -159,7 +159,7 @@ export function createPrepareOwnershipMap(
 
 /** Until when the CRM's changes are in the map. */
 export function createNoteMapTime(
-  redis: Redis,
+  redis: RedisClient,
 ): (workspaceId: string, at: number) => Promise<void> {
   return async (workspaceId, at) => {
     await redis.hset(`${workspacePrefix(workspaceId)}own`, "at", String(at));
@@ -187,7 +187,11 @@ function toArguments(entry: MapEntry, digits: number): [string, string, Buffer] 
 }
 
 /** From here on live changes are written into it too, so what is read from now on is never older than they are. */
-async function beginGeneration(redis: Redis, prefix: string, digits: number): Promise<string> {
+async function beginGeneration(
+  redis: RedisClient,
+  prefix: string,
+  digits: number,
+): Promise<string> {
   const generation = String(await redis.incr(`${prefix}own:next`));
   // Those that a program made which kept no list are put on it.
   const known = await redis.hmget(`${prefix}own`, "gen", "digits", "building", "building_digits");
@@ -206,7 +210,7 @@ async function beginGeneration(redis: Redis, prefix: string, digits: number): Pr
 }
 
 /** Drops every generation that was begun and is neither in force nor being built. All three are read as of one moment. */
-async function dropDead(redis: Redis, prefix: string): Promise<void> {
+async function dropDead(redis: RedisClient, prefix: string): Promise<void> {
   const [used, known] = await runAll(
     redis.multi().hmget(`${prefix}own`, "gen", "building").hgetall(`${prefix}own:gens`),
   );
@@ -219,7 +223,7 @@ async function dropDead(redis: Redis, prefix: string): Promise<void> {
 }
 
 async function dropGeneration(
-  redis: Redis,
+  redis: RedisClient,
   prefix: string,
   generation: string,
   digits: number,

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { LegEvent, LegEventKind, LegState } from "../domain/call.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
@@ -32,7 +32,7 @@ const FIRST_KINDS: readonly LegEventKind[] = ["started", "queued", "ringing"];
  * forgotten the leg (LEG_TTL_MS): its other events are read from the log. Returns the leg's state.
  */
 export function createApplyLegEvent(
-  redis: Redis,
+  redis: RedisClient,
   log: LegLog = NO_LOG,
 ): (workspaceId: string, event: LegEvent, now: number) => Promise<LegState> {
   return async (workspaceId, event, now) => {
@@ -82,7 +82,7 @@ function isSame(one: string | undefined, other: string | undefined): boolean {
 
 /** Live leases of reps, their offers included, in the order asked. One round trip. */
 export function createListLeases(
-  redis: Redis,
+  redis: RedisClient,
 ): (
   workspaceId: string,
   reps: readonly { id: string; identityKeys: readonly string[] }[],

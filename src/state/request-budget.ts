@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { accountPrefix } from "./keys.ts";
 import { asList } from "./reply.ts";
 
@@ -26,7 +26,7 @@ const FIRST_LIMITS = {
  * part of the limit that is ours, above 0 up to 1. `take` resolves when the request may be sent.
  */
 export function createRequestBudget(deps: {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly share: number;
   readonly newId: () => string;
   readonly wait: (delayMs: number) => Promise<void>;

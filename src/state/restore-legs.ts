@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import type { LegEvent } from "../domain/call.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
@@ -15,7 +15,7 @@ export type Restored = { readonly legs: number; readonly talks: number };
  * already is newer and stays.
  */
 export function createRestoreLegs(
-  redis: Redis,
+  redis: RedisClient,
 ): (workspaceId: string, legs: readonly (readonly LegEvent[])[], now: number) => Promise<Restored> {
   return async (workspaceId, legs, now) => {
     const prefix = workspacePrefix(workspaceId);
@@ -47,7 +47,7 @@ export type LegTalk = Kept & { readonly legId: string };
 
 /** Puts talks of legs that Redis doesn't hold in their places; how many there were. */
 export async function restoreTalks(
-  redis: Redis,
+  redis: RedisClient,
   prefix: string,
   talks: readonly LegTalk[],
 ): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { workspacePrefix } from "./keys.ts";
 
 /** What came at a line's, or an account's, URLs: a routing request, an event, one that proved nothing, one we failed. */
@@ -26,7 +26,7 @@ type Noted = Subject & { readonly last: Map<Hit, number>; errors: number };
  * When something came last, and how much of it failed, kept in memory and written every few seconds by `flush`: no
  * request waits for it. What a process that is killed had not written is lost.
  */
-export function createTraffic(redis: Redis, now: () => number) {
+export function createTraffic(redis: RedisClient, now: () => number) {
   const noted = new Map<string, Noted>();
 
   return {

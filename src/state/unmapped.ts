@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../redis/open-client.ts";
 import { workspacePrefix } from "./keys.ts";
 
 /**
@@ -6,7 +6,7 @@ import { workspacePrefix } from "./keys.ts";
  * though there are contacts. One round trip.
  */
 export function createListUnmapped(
-  redis: Redis,
+  redis: RedisClient,
 ): (
   workspaceIds: readonly string[],
   withContacts: ReadonlySet<string>,

@@ -1,6 +1,7 @@
 import type { LegEvent } from "../domain/call.ts";
 import type { VendorStatus } from "../domain/facts.ts";
 import type { Target } from "../domain/policy.ts";
+import type { CallbackDialer } from "./callback-dialer.ts";
 
 export type VendorOffice = { readonly id: string; readonly name: string };
 
@@ -88,6 +89,17 @@ export type VendorUserStatus = {
   readonly kind: VendorStatus["kind"];
 };
 
+/** A call that nobody took, as the phone system lists it. */
+export type VendorMissedCall = {
+  readonly callId: string;
+  /** As it is written there. */
+  readonly number: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Somebody there looks after this caller, or has rung them. */
+  readonly handled: boolean;
+};
+
 /** How far a call has come: not answered yet, somebody talks, or over. */
 export type CallProgress = "unanswered" | "answered" | "over";
 
@@ -118,6 +130,14 @@ export type TelephonyClient = {
   readonly popScreen?: (userId: string, url: string) => Promise<void>;
   /** Everybody's status besides calls. Absent: the vendor tells none. */
   readonly listStatuses?: () => Promise<VendorUserStatus[]>;
+  /**
+   * The newest calls that nobody took; `isWhole`: what is not among them is looked after. Absent: the vendor keeps no
+   * such list.
+   */
+  readonly listMissedCalls?: () => Promise<{
+    readonly calls: readonly VendorMissedCall[];
+    readonly isWhole: boolean;
+  }>;
   /** How far the call of this leg has come, by the vendor itself. Absent: it can't be asked. */
   readonly callProgress?: (legId: string) => Promise<CallProgress>;
   /**
@@ -125,6 +145,8 @@ export type TelephonyClient = {
    * Never tried twice: whoever calls decides.
    */
   readonly transferCall?: (legId: string, to: TransferTo) => Promise<string | null>;
+  /** Calls people back from a rep's phone. Absent: reps do that by hand. */
+  readonly callbackDialer?: CallbackDialer;
   /** Is the call of this leg over? null: the vendor does not say. */
   isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;

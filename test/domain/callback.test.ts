@@ -17,6 +17,7 @@ const events: Readonly<Record<CallbackEvent["kind"], CallbackEvent>> = {
   offered: { kind: "offered", repId: "ada", until: LATER },
   lapsed: { kind: "lapsed" },
   dialled: { kind: "dialled", key: "leg-2" },
+  undialled: { kind: "undialled" },
   answered: { kind: "answered" },
   missed: { kind: "missed", miss: "busy", retryAt: LATER },
   reached: { kind: "reached", by: "ada", calledIn: false },
@@ -59,6 +60,7 @@ const table: Readonly<Record<string, Partial<Record<CallbackEvent["kind"], Callb
     failed: "failed",
   },
   dialling: {
+    undialled: "due",
     answered: "talking",
     missed: "requested",
     reached: "done",
@@ -131,6 +133,24 @@ describe("what goes with it", () => {
     const missed = dialled && step(dialled, events.missed);
     expect(missed).toMatchObject({ attemptKeys: ["leg-2"], nextAttemptAt: LATER });
     expect(missed && step(missed, events.dialled)).toBeNull();
+  });
+
+  it("is no try when the phone system did not make the call", () => {
+    const until = LATER;
+    const dialled = step(lifeIn("offered"), { kind: "dialled", key: "dial:1", until });
+    expect(dialled).toMatchObject({ attemptKeys: ["dial:1"], nextAttemptAt: LATER });
+    expect(dialled && step(dialled, events.undialled)).toMatchObject({
+      stage: "due",
+      attemptKeys: [],
+      nextAttemptAt: NOW,
+    });
+  });
+
+  it("is known by its call once that is known", () => {
+    const dialled = lifeIn("dialling", { attemptKeys: ["a", "dial:2"] });
+    expect(
+      step(dialled, { kind: "missed", miss: "busy", retryAt: LATER, key: "leg-2" }),
+    ).toMatchObject({ stage: "requested", attemptKeys: ["a", "leg-2"] });
   });
 
   it("fails with the last try", () => {

@@ -86,3 +86,12 @@ it("fails by the third try, and is still done by a talk that is told later of th
   const missed = settle(leg(null));
   expect(missed && settleCallback(missed, PROMISED, [leg(30)], told)?.stage).toBe("done");
 });
+
+it("is the same try that the phone system was asked for, counted once", () => {
+  const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"] } as const;
+  const told = { now: PROMISED + 100 * S, policy };
+  const missed = settleCallback(dialling, PROMISED, [leg(null)], told);
+  expect(missed).toMatchObject({ stage: "requested", attemptKeys: ["dialpad:1"] });
+  const again = { ...life, stage: "dialling", attemptKeys: ["dialpad:1", "dial:2"] } as const;
+  expect(settleCallback(again, PROMISED, [leg(null)], told)).toBeNull();
+});

@@ -2,6 +2,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  missing,
+  openBrowser,
+  signIn as openPage,
+  violationsOf,
+} from "../console/support/open-console.ts";
 import { createBrowser } from "../support/browser.ts";
 import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -84,6 +90,33 @@ async function signIn() {
 }
 
 describe("signing in at an OpenID provider", () => {
+  it("is offered on the page that asks to sign in, and sends no mail that nobody can send", async () => {
+    for (const path of ["/", "/sign-in", "/calls/1"]) {
+      const { status, page } = await createBrowser()(app.url + path);
+      expect(status).toBe(401);
+      expect(page).toContain('href="/sign-in/oidc"');
+      expect(page).not.toContain("<form");
+    }
+  });
+
+  it.skipIf(missing !== "")(
+    `takes a person by one click from that page to the console${missing}`,
+    { timeout: 120_000 },
+    async () => {
+      claims = { email: "ada@example.com", email_verified: true };
+      const browser = await openBrowser();
+      try {
+        const { page, complaints } = await openPage(browser, app.url);
+        expect(await violationsOf(page)).toEqual([]);
+        await page.getByRole("link", { name: "Sign in with your company account" }).click();
+        await page.getByRole("link", { name: "Calls" }).first().waitFor();
+        expect(complaints).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+
   it("lets in a user whose e-mail it vouches for, with their own role", async () => {
     claims = { email: "ada@example.com", email_verified: true };
     const { browser, came } = await signIn();

@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accessOf, listedAccess, type Access } from "../../src/http/access-table.ts";
 import { createBrowser } from "../support/browser.ts";
+import { createTestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 type Asker = { readonly name: string; readonly headers: Record<string, string> };
@@ -9,8 +10,9 @@ type Made = { id: string; key: string; token: string };
 
 let app: TestApp;
 let other: { id: string };
-let rep: { id: string };
-let otherRep: { id: string };
+type Rep = { readonly id: string; readonly phone: string };
+let rep: Rep;
+let otherRep: Rep;
 const askers = new Map<string, Asker>();
 const CSRF = "stickyline-csrf";
 
@@ -67,8 +69,13 @@ async function sql(text: string): Promise<void> {
 beforeAll(async () => {
   app = await startTestApp();
   other = await app.api<Made>("POST", "/workspaces", { name: "Other Ltd" });
-  rep = await app.api<Made>("POST", "/reps", { name: "Ada", email: "ada@example.com" });
-  otherRep = await app.api<Made>("POST", "/reps", { name: "Bob", email: "bob@example.com" });
+  const addRep = async (name: string, phone: string) => {
+    const identities = [{ vendor: "dialpad", type: "user", id: phone }];
+    const email = `${name.toLowerCase()}@example.com`;
+    return { phone, ...(await app.api<Made>("POST", "/reps", { name, email, identities })) };
+  };
+  rep = await addRep("Ada", "5991398486736896");
+  otherRep = await addRep("Bob", "5991398486736897");
   const add = (name: string, headers: Record<string, string>) =>
     askers.set(name, { name, headers });
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
@@ -271,6 +278,30 @@ describe("a rep", () => {
     expect((await items("/presence")).map(({ repId }) => repId)).toEqual([rep.id]);
     expect((await items("/callbacks")).map(({ id }) => id)).toEqual(["mine"]);
     expect(await items("/calls")).toEqual([]);
+
+    // Each takes a call of their own, and one after the other takes part in a third.
+    const line = await createTestLine(app);
+    const takes = (callId: number, one: { phone: string }, more: object = {}) =>
+      line.send({
+        call_id: callId,
+        state: "connected",
+        direction: "inbound",
+        date_started: Date.now(),
+        date_connected: Date.now(),
+        event_timestamp: Date.now(),
+        external_number: `+1415555${callId}`,
+        target: { type: "user", id: one.phone },
+        ...more,
+      });
+    await takes(1001, rep);
+    await takes(1002, otherRep);
+    await takes(1003, otherRep);
+    await takes(1004, rep, { entry_point_call_id: 1003 });
+    await expect
+      .poll(async () => (await app.api<{ items: unknown[] }>("GET", "/calls")).items.length)
+      .toBe(3);
+    const numbers = new Set((await items("/calls")).map(({ number }) => number));
+    expect(numbers).toEqual(new Set(["+14155551001", "+14155551003"]));
   });
 
   it("goes away and comes back themselves, and sends nobody else away", async () => {

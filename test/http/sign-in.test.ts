@@ -87,6 +87,64 @@ describe("the console", () => {
     expect(await app.inject(`/sign-in?token=${old}`)).toMatchObject({ statusCode: 401 });
   });
 
+  it.each<[string, "GET" | "HEAD", Record<string, string>]>([
+    ["a look at the headers", "HEAD", {}],
+    ["a prefetch", "GET", { "sec-purpose": "prefetch" }],
+    ["a prerendered page", "GET", { "sec-purpose": "prefetch;prerender" }],
+    ["a prefetch of older browsers", "GET", { purpose: "prefetch" }],
+    ["a prefetch of Firefox", "GET", { "x-moz": "prefetch" }],
+    ["a preview", "GET", { "x-purpose": "preview" }],
+  ])("does not use a link up by %s", async (_what, method, headers) => {
+    const { app, sessions } = await openForTest();
+    for (const path of ["/sign-in", "/sign-in/link"]) {
+      const url = `${path}?token=${await sessions.newLink()}`;
+      const ahead = await app.inject({ method, url, headers });
+      expect(ahead.cookies).toEqual([]);
+      expect(ahead.headers["cache-control"]).toBe("no-store");
+      const [, token = ""] = url.split("=");
+      expect((await app.inject(`/sign-in?token=${token}`)).statusCode).toBe(303);
+    }
+  });
+
+  it("asks for a click where a link was e-mailed, as often as it is opened", async () => {
+    const { app, sessions } = await openForTest();
+    const token = await sessions.newLink();
+    for (let look = 0; look < 3; look += 1) {
+      const page = await app.inject(`/sign-in/link?token=${token}`);
+      expect(page).toMatchObject({ statusCode: 200, cookies: [] });
+      expect(page.body).toContain(`name="token" value="${token}"`);
+      expect(page.body).not.toContain("<script");
+    }
+    const click = () =>
+      app.inject({
+        method: "POST",
+        url: "/sign-in/link",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        payload: `token=${token}`,
+      });
+    expect(await click()).toMatchObject({ statusCode: 303, headers: { location: "/" } });
+    expect(await click()).toMatchObject({ statusCode: 401, cookies: [] });
+  });
+
+  it.each(["", "token=", "token=a&token=b", "x=1", `token=${"a".repeat(3_000)}`, "a[b][b]=1", "%"])(
+    "takes no other form: %.20s",
+    async (payload) => {
+      const { app } = await openForTest();
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const url = "/sign-in/link";
+      const { statusCode, cookies } = await app.inject({ method: "POST", url, headers, payload });
+      expect([400, 401, 413, 422]).toContain(statusCode);
+      expect(cookies).toEqual([]);
+    },
+  );
+
+  it("puts nothing of an address on the page but what may be a token", async () => {
+    const { app } = await openForTest();
+    const hostile = encodeURIComponent('"><script>alert(1)</script>');
+    const { body } = await app.inject(`/sign-in/link?token=${hostile}`);
+    expect(body).toContain('value="scriptalert1script"');
+  });
+
   it("lets a browser change something only with what a foreign page can't know", async () => {
     const { app, sessions } = await openForTest({ apiRoutes: [things] });
     const session = await operatorSession(sessions);

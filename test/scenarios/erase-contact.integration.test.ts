@@ -68,6 +68,10 @@ beforeAll(async () => {
     { logFile: join(logDir, "log") },
   );
   core = openTestCore(app.env);
+  // a task for a missed call of theirs, whose leg is forgotten already
+  const key = "missed:dialpad:forgotten:ada";
+  const about = { kind: "task", key, legIds: [key, `contact:${ID}`] };
+  await core.stores.crmWrites.begin({ id: "task", workspaceId: "main", ...about });
   await app.api("POST", "/reps", {
     name: "Ada Byron",
     email: "ada@example.com",

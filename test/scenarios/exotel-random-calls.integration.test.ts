@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { CallRecord } from "../../src/sandbox/exotel/call.ts";
 import { createRandom } from "../../src/sandbox/dialpad/random.ts";
@@ -18,11 +18,11 @@ import {
 /** Each with a policy of its own. */
 const WORLDS = 12;
 const CALLS_EACH = sliceOf(84, 15);
-/** Not in the past: Redis forgets by its own clock. */
+/** Not in the past: RedisClient forgets by its own clock. */
 const T0 = Math.ceil(Date.now() / 1000) * 1000;
 const BETWEEN_CALLS_MS = 9_000;
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createListCalls } from "../../src/services/calls/list-calls.ts";
@@ -27,7 +27,7 @@ const SENDERS = 32;
 let app: TestApp;
 let line: TestLine;
 let db: Database;
-let redis: Redis;
+let redis: RedisClient;
 let histories: History[];
 let now: number;
 const repByUser = new Map<string, string>();

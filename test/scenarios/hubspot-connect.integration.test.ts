@@ -182,6 +182,53 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     expect(hubspot.requests.filter(({ path }) => /\/v\d+\//.test(path))).toEqual([]);
   }, 40_000);
 
+  it("welcomes HubSpot's own install link, signed in or not, and never uses a code that proves nothing", async () => {
+    const link = `${app.url}/oauth/hubspot/callback?code=of-somebody`;
+    const stranger = await fetch(link);
+    expect(stranger.status).toBe(200);
+    const page = await stranger.text();
+    expect(page).toContain("Sign in to finish");
+    expect(page).toContain('href="/oauth/hubspot/start"');
+    const before = hubspot.requests.length;
+    const back = "https://app.hubspot.com/marketplace/installed/1";
+    const welcome = await visit(`${link}&returnUrl=${encodeURIComponent(back)}`);
+    expect(welcome).toMatchObject({
+      status: 200,
+      page: expect.stringContaining("Finish connecting HubSpot"),
+    });
+    expect(
+      hubspot.requests
+        .slice(before)
+        .map(({ path }) => path)
+        .join(),
+    ).not.toContain("oauth");
+    // what the page's link does; HubSpot gets the browser back where it wanted it
+    expect((await connect()).answer).toMatchObject({ status: 302, location: back });
+    expect((await connect()).answer).toMatchObject({ status: 200 });
+    await visit(`${link}&returnUrl=${encodeURIComponent("https://hubspot.com.evil.example/x")}`);
+    expect((await connect()).answer).toMatchObject({
+      status: 200,
+      page: expect.stringContaining("is connected"),
+    });
+    const { items } = await app.api<{ items: unknown[] }>("GET", "/crm-connections");
+    expect(items).toHaveLength(1);
+  });
+
+  it("gives the app's files as an archive for hs project upload", async () => {
+    const headers = { authorization: `Bearer ${app.adminToken}` };
+    const answer = await fetch(`${app.url}/api/crm-connections/hubspot-app.zip`, { headers });
+    expect(answer.headers.get("content-type")).toBe("application/zip");
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(bytes.subarray(0, 4).toString()).toBe("PK\u0003\u0004");
+    const { files, warnings } = await app.api<{ files: object; warnings: string[] }>(
+      "GET",
+      "/crm-connections/hubspot-app",
+    );
+    for (const name of Object.keys(files)) expect(bytes.includes(name)).toBe(true);
+    // the test's HubSpot is on this machine and can reach it
+    expect(warnings).toEqual([]);
+  });
+
   it("takes a return once, and only from the browser that began", async () => {
     const { back } = await connect();
     expect(await visit(back)).toMatchObject({ status: 400 });

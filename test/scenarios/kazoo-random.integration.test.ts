@@ -1,5 +1,5 @@
 import { fastify, type FastifyInstance } from "fastify";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { composeRouter } from "../../src/compose/router.ts";
 import type { Answer } from "../../src/domain/decision.ts";
@@ -36,7 +36,7 @@ const MINUTE = 60_000;
 const URL_BASE = "http://stickyline.test";
 
 let server: TestRedis;
-let redis: Redis;
+let redis: RedisClient;
 let app: FastifyInstance;
 let box: KazooBox;
 let world: KazooWorld;

@@ -1,5 +1,5 @@
 import { fastify } from "fastify";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeRouter } from "../../src/compose/router.ts";
 import type { Decision } from "../../src/domain/decision.ts";
@@ -32,7 +32,7 @@ const NAMES = ["ada", "bob", "cy", "dee", "eve", "fay"];
 const CAUSES = ["USER_BUSY", "NO_ANSWER", "CALL_REJECTED", "SUBSCRIBER_ABSENT"] as const;
 const STRATEGIES = ["all-at-once", "all-at-once", "longest-idle", "round-robin"] as const;
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

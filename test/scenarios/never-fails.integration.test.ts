@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -89,6 +89,20 @@ describe("a caller", () => {
   it("answers every authentic request validly while Redis hangs", async () => {
     app.ways?.redis.freeze();
     expect(await callOften(12)).toEqual(all(12, TO_TEAM));
+  }, 30_000);
+
+  it("gets their rep again though the clock was set back while Redis was gone", async () => {
+    app.ways?.redis.cut();
+    expect(await callOften(20)).toEqual(all(20, TO_TEAM));
+    const clock = vi.spyOn(Date, "now");
+    try {
+      const hourAgo = () => Math.round(performance.timeOrigin + performance.now()) - 3_600_000;
+      clock.mockImplementation(hourAgo);
+      app.ways?.redis.heal();
+      await expect.poll(() => call()).toMatchObject(TO_REP);
+    } finally {
+      clock.mockRestore();
+    }
   }, 30_000);
 
   it("still reaches their own rep while PostgreSQL is gone", async () => {

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Decision } from "../../src/domain/decision.ts";
 import { DEFAULT_POLICY, type Policy } from "../../src/domain/policy.ts";
@@ -26,7 +26,7 @@ const BETWEEN_CALLERS_MS = 550;
 const SECRET = "a-secret-of-the-waiting-line-long-enough";
 const NUMBER = SANDBOX_COMPANY.reservedNumbers[0] ?? "";
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CallEnd } from "../../src/domain/call.ts";
 import { createNoteCallEnds } from "../../src/state/call-ends.ts";
@@ -6,7 +6,7 @@ import { openRedis } from "../../src/state/open-redis.ts";
 import { testRedisUrl } from "../support/databases.ts";
 import { CALLER, createWorld, NOW } from "./support/reps-at-work.ts";
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CLAIM_NOBODY, type ClaimQuery } from "../../src/domain/map-queries.ts";
 import { openRedis } from "../../src/state/open-redis.ts";
@@ -9,7 +9,7 @@ import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
 const OTHER = "+14155552002";
 const THIRD = "+14155552003";
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NEW_SESSION } from "../../src/domain/facts.ts";
 import { createReleaseOffer } from "../../src/state/claim.ts";
@@ -7,7 +7,7 @@ import { createReadFacts } from "../../src/state/facts.ts";
 import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
 import { CALLER, createWorld, legEvent, NOW, OFFER_MS } from "./support/reps-at-work.ts";
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LegEvent, LegEventKind } from "../../src/domain/call.ts";
 import { openRedis } from "../../src/state/open-redis.ts";
@@ -19,7 +19,7 @@ const SEED = 20_261_126;
 const NUMBERS = [CALLER, "+14155551002"];
 const TEAM = { name: "all", repIds: ["ada", "bob"] };
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

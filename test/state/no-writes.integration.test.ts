@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startRedis, type RunningRedis } from "../../src/setup/redis.ts";
 import { openRedis } from "../../src/state/open-redis.ts";
@@ -9,7 +9,7 @@ import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
 
 let server: RunningRedis;
 let dataDir: string;
-let redis: Redis;
+let redis: RedisClient;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "stickyline-full-"));

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
@@ -14,7 +14,7 @@ import {
 import { createRandom } from "../scenarios/support/histories.ts";
 import { testRedisUrl, testWorkspaceId } from "../support/databases.ts";
 
-let redis: Redis;
+let redis: RedisClient;
 const workspaceId = testWorkspaceId();
 
 beforeAll(() => {

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { testRedisUrl } from "../support/databases.ts";
@@ -6,7 +6,7 @@ import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
 
 const TWO_HOURS = 2 * 3_600_000;
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,11 +1,11 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { createPutStatuses } from "../../src/state/status.ts";
 import { testRedisUrl } from "../support/databases.ts";
 import { CALLER, createWorld, NOW } from "./support/reps-at-work.ts";
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

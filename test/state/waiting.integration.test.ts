@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { testRedisUrl } from "../support/databases.ts";
@@ -6,7 +6,7 @@ import { createWorld, legEvent, NOW, OFFER_MS } from "./support/reps-at-work.ts"
 
 const [FIRST, SECOND, THIRD] = ["+14155552001", "+14155552002", "+14155552003"] as const;
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { createPublishDirectory } from "../../src/state/directory.ts";
@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-let redis: Redis;
+let redis: RedisClient;
 beforeAll(() => {
   redis = openRedis(testRedisUrl(), { role: "worker", onError: () => undefined });
 });

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
@@ -14,7 +14,7 @@ const T0 = 1_790_000_000_000;
 const workspaceId = testWorkspaceId();
 let server: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: Database;
-let redis: Redis;
+let redis: RedisClient;
 
 beforeAll(async () => {
   server = await createTestDatabase();

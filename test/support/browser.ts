@@ -1,9 +1,13 @@
-/** A browser that keeps its cookies and follows nothing by itself. */
+/** A browser that keeps its cookies and follows nothing by itself; with `form` it sends that. */
 export function createBrowser() {
   const cookies = new Map<string, string>();
-  return async (url: string) => {
+  return async (url: string, form?: Readonly<Record<string, string>>) => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
+    const answer = await fetch(url, {
+      headers: { cookie },
+      redirect: "manual",
+      ...(form !== undefined && { method: "POST", body: new URLSearchParams(form) }),
+    });
     for (const header of answer.headers.getSetCookie()) {
       const [name = "", value = ""] = (header.split(";")[0] ?? "").split("=");
       if (value === "") cookies.delete(name);

@@ -6,6 +6,10 @@ export type CuttableProxy = {
   cut(): void;
   /** Keeps connections and lets nothing through any more, as a server that hangs. */
   freeze(): void;
+  /** The connections that are there say nothing any more; new ones go to another server, as when a name has moved. */
+  moveTo(targetPort: number): void;
+  /** New connections go to another server, and those that are there stay where they are. */
+  nowTo(targetPort: number): void;
   /** Keeps back what the server says on a connection from the moment that a request holds this text. */
   holdAnswersTo(text: string, forMs: number): void;
   heal(): void;
@@ -15,6 +19,8 @@ export type CuttableProxy = {
 /** A way to a server on this machine that a test can cut. */
 export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
   const sockets = new Set<Socket>();
+  const silenced = new WeakSet<Socket>();
+  let target = targetPort;
   let state: "open" | "cut" | "frozen" = "open";
   let held: { readonly text: string; readonly forMs: number } | null = null;
   const server = createServer((near) => {
@@ -22,7 +28,7 @@ export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
       near.destroy();
       return;
     }
-    const far = connect(targetPort, "127.0.0.1");
+    const far = connect(target, "127.0.0.1");
     near.on("data", (chunk) => {
       if (held === null || !chunk.includes(held.text)) return;
       far.pause();
@@ -33,7 +39,7 @@ export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on("data", (chunk) => state === "open" && to.write(chunk));
+      from.on("data", (chunk) => state === "open" && !silenced.has(from) && to.write(chunk));
       from.on("error", () => to.destroy());
       from.on("close", () => {
         sockets.delete(from);
@@ -53,6 +59,13 @@ export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
         },
         freeze() {
           state = "frozen";
+        },
+        moveTo(port) {
+          for (const socket of sockets) silenced.add(socket);
+          target = port;
+        },
+        nowTo(port) {
+          target = port;
         },
         holdAnswersTo(text, forMs) {
           held = { text, forMs };

@@ -70,7 +70,7 @@ export async function startTestApp(
   const app = await startStickyline({
     config,
     databaseUrl,
-    redisUrl,
+    redisUrl: config.redisUrl ?? redisUrl,
     queueRedisUrl: config.queueRedisUrl ?? redisUrl,
     secretKey,
     adminToken,

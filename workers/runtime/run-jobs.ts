@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { createPostgresBackend, Queue, withBackend, Worker, type Job } from "bullmq";
-import { Redis } from "ioredis";
+import { openClient } from "../../src/redis/open-client.ts";
 import { asOutage } from "../../src/concurrency/outage-of.ts";
 import type { Outages } from "../../src/concurrency/outages.ts";
 import {
@@ -18,6 +18,8 @@ import { toRunners } from "./runners.ts";
 
 export type RunningJobs = { close(): Promise<void> };
 
+/** BullMQ waits up to ten seconds for a job, and answers then. */
+const SILENCE_MS = 12_000;
 /** A killed worker's jobs are taken over after seconds, and however often: calls are presence, a sync is long. */
 const TAKE_OVER_TIMES = {
   lockDuration: 10_000,
@@ -77,10 +79,7 @@ export function runJobs(deps: {
   /** Jobs that come again by themselves, once for all workers together. */
   schedules: readonly { name: ScheduledJob; everyMs: number }[];
 }): RunningJobs {
-  const connection = new Redis(deps.redisUrl, {
-    maxRetriesPerRequest: null,
-    retryStrategy: (times) => Math.min(100 * times, 2_000),
-  });
+  const connection = openClient(deps.redisUrl, { answers: "later", silenceMs: SILENCE_MS });
   const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
   connection.on("error", onRedisError);
   const closing = new AbortController();

@@ -75,6 +75,8 @@ export function composeAccess(core: Core, firstWorkspaceId: string, adminToken: 
     findKey: apiKeys.find,
     guesses: createCountGuess(createGuessCounter(redis, GUESSES)),
     requestLink: users.requestLink,
+    byMail: mail !== null,
+    byProvider: oidc !== null,
     linkFor: users.linkFor,
     openIdProvider:
       oidc === null

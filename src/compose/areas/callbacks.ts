@@ -2,16 +2,22 @@ import { randomUUID } from "node:crypto";
 import { callbackActionRoutes } from "../../http/api/callback-actions.ts";
 import { callbackPolicyRoutes } from "../../http/api/callback-policy.ts";
 import { callbackRoutes } from "../../http/api/callbacks.ts";
+import { createDialOnce } from "../../services/callbacks/dial-once.ts";
+import { createIsOnCall } from "../../services/callbacks/is-on-call.ts";
 import { createManageCallbackPolicy } from "../../services/callbacks/manage-callback-policy.ts";
 import { createManageCallbacks } from "../../services/callbacks/manage-callbacks.ts";
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
+import { createRingBack } from "../../services/callbacks/ring-back.ts";
 import { createSettleCallbacks } from "../../services/callbacks/settle-callbacks.ts";
-import {
-  createTendCallbacks,
-  type StoredCallback,
-} from "../../services/callbacks/tend-callbacks.ts";
+import { createTakeMissed } from "../../services/callbacks/take-missed.ts";
+import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
+import { createTendCallbacks } from "../../services/callbacks/tend-callbacks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
+import { policyFor } from "../../services/routing/ask-domain.ts";
+import { createClaim, createReleaseOffer } from "../../state/claim.ts";
+import type { Line } from "../../domain/settings.ts";
 import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
@@ -21,8 +27,12 @@ const TEND_EVERY_MS = 60_000;
 export type Callbacks = ReturnType<typeof composeCallbacks>;
 
 /** Promises to ring callers back: kept, told to reps when they are due, and closed by whatever call reaches them. */
-export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZoneOf">) {
-  const { stores, settings, requests, changes, now } = core;
+export function composeCallbacks(
+  core: Core,
+  { timeZoneOf }: Pick<Access, "timeZoneOf">,
+  clients: Pick<Clients, "clientOfLine">,
+) {
+  const { stores, settings, requests, changes, redis, now, onFailure } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
 
   const life = {
@@ -38,14 +48,38 @@ export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZ
     },
     now,
   };
+  const ringBack = createRingBack({
+    ...life,
+    newId: () => randomUUID().replaceAll("-", ""),
+    ledger: stores.callbackDials,
+    dialOnce: createDialOnce({ ledger: stores.callbackDials, onFailure }),
+    dialerOf: async (line) => (await clients.clientOfLine(line))?.callbackDialer ?? null,
+    resultUrlOf: (line) => resultUrl(core.options.config.publicUrl, line),
+    isOnCall: createIsOnCall({ eventsOfNumber: stores.callEvents.ofNumber, now }),
+    claim: createClaim(redis),
+    releaseOffer: createReleaseOffer(redis),
+    wrapUpMsOf: (line) =>
+      policyFor(line, null, settings.settingsOf(line.workspaceId)).wrapUpSeconds * 1_000,
+  });
   const tendCallbacks = createTendCallbacks({
     ...life,
     listDue: callbacks.listDue,
     timeZoneOf,
+    ringBack,
     tell: createTellCallback({ noticesOf: stores.notices.get, enqueue: requests.sendNotice }),
   });
 
   return {
+    takeMissed: createTakeMissed({
+      ...callbacks,
+      policyOf: callbackPolicies.get,
+      settingsOf: settings.settingsOf,
+      regionOf: settings.regionOf,
+      clientOf: clients.clientOfLine,
+      onChanged: (workspaceId) => changes.tell(workspaceId, "callbacks"),
+      onFailure,
+      now,
+    }),
     settleCallbacks: createSettleCallbacks({ ...life, openOf: callbacks.openOf }),
     promiseMissed: createPromiseMissed({
       policyOf: callbackPolicies.get,
@@ -88,4 +122,11 @@ export function composeCallbacks(core: Core, { timeZoneOf }: Pick<Access, "timeZ
     },
     schedules: [{ name: "callbacks.tend", everyMs: TEND_EVERY_MS }],
   } satisfies Area & Record<string, unknown>;
+}
+
+/** Where the line takes what became of a call, with its secret where it has one. */
+function resultUrl(publicUrl: string, { vendor, key, secret }: Line): string {
+  const url = new URL(`${publicUrl}/v1/${vendor}/${key}/status`);
+  if (secret !== null) Object.assign(url, { username: "stickyline", password: secret });
+  return url.href;
 }

@@ -18,6 +18,7 @@ import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
+import type { Callbacks } from "./callbacks.ts";
 import type { PassingOn } from "./passing-on.ts";
 import type { Reps } from "./reps.ts";
 
@@ -27,7 +28,7 @@ export function composeCalls(
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
-  { setAway }: Pick<Reps, "setAway">,
+  { setAway, takeMissed }: Pick<Reps, "setAway"> & Pick<Callbacks, "takeMissed">,
 ): Area {
   const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -124,7 +125,10 @@ export function composeCalls(
         core.meters.eventLag.observe(Math.max(0, now() - receivedAt) / 1_000);
       },
       ...perWorkspace(core, "presence.reconcile", reconcilePresence),
-      ...perWorkspace(core, "presence.poll-status", pollStatuses),
+      ...perWorkspace(core, "presence.poll-status", async (workspaceId) => {
+        await pollStatuses(workspaceId);
+        await takeMissed(workspaceId);
+      }),
     },
     schedules: [
       { name: "presence.reconcile", everyMs: reconcileMs },

@@ -100,6 +100,11 @@ export function composeCrmAccess(
                 accountId,
                 contactId: "{id}",
               }),
+        hubspotAppWarnings: () =>
+          checkReachable("HubSpot", config.hubspotBaseUrl).then(
+            () => [],
+            (error: unknown) => [error instanceof Error ? error.message : String(error)],
+          ),
         hubspotApp: (known) =>
           crmProjectApp("hubspot", publicUrl, {
             // what an app is not allowed to read it can't be told of either

@@ -14,6 +14,8 @@ export const server = {
     "Wants the metrics token or the admin token.",
   ],
   "GET /sign-in": ["signIn", "The sign-in page, and the links that sign in once"],
+  "GET /sign-in/link": ["openMailedLink", "Where e-mailed links lead: a page with a button"],
+  "POST /sign-in/link": ["confirmMailedLink", "Sign in by an e-mailed link"],
   "POST /sign-in": ["requestSignInLink", "Ask for a sign-in link by e-mail"],
   "GET /sign-in/oidc": ["signInElsewhere", "Sign in at the OpenID provider"],
   "GET /sign-in/oidc/callback": [

@@ -66,6 +66,7 @@ export const connections = {
     "listOffices",
     "Offices or accounts of the phone system",
   ],
+  "GET /telephony-connections/{id}/targets": ["listTargets", "Where calls can be sent there"],
   "GET /telephony-connections/{id}/users": ["listPhoneUsers", "People of the phone system"],
   "POST /telephony-connections/{id}/import-reps": [
     "importReps",

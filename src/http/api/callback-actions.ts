@@ -3,7 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
 import type { ManageCallbacks } from "../../services/callbacks/manage-callbacks.ts";
-import type { StoredCallback } from "../../services/callbacks/tend-callbacks.ts";
+import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
 import { parseNumberParameter } from "../number-parameter.ts";
 import { ById, failures } from "../schemas.ts";
 import { CallbackView, toCallbackView } from "./callbacks.ts";

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { StoredCallback } from "../../services/callbacks/tend-callbacks.ts";
+import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
 import { failures, Items, Limit, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type CallbackRoutesDeps = {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
+import { toZip } from "../zip.ts";
 import { CRM_READS, crmWrites } from "../../domain/crm-access-words.ts";
 import { CrmSettingsChangeSchema, CrmSettingsSchema } from "../../schemas/crm-settings.ts";
 import type {
@@ -14,6 +15,7 @@ export type CrmConnectionRoutesDeps = {
   readonly hubspotApp: (connections: readonly ConnectedCrm[]) => Readonly<Record<string, unknown>>;
   /** A contact's page in the CRM for people, `{id}` for the contact's; null: it has none. */
   readonly contactUrlOf: (connection: ConnectedCrm) => string | null;
+  readonly hubspotAppWarnings: () => Promise<string[]>;
   /** How many of the mirrored contacts have a number that could not be read. */
   readonly countUnreadable: (workspaceId: string) => Promise<number>;
   /** Revokes, forgets the tokens and purges what was mirrored. */
@@ -69,7 +71,11 @@ const Connection = Type.Object({
 
 const Change = Type.Object({ settings: CrmSettingsChangeSchema }, { additionalProperties: false });
 
-const ProjectFiles = Type.Object({ files: Type.Record(Type.String(), Type.Unknown()) });
+const ProjectFiles = Type.Object({
+  files: Type.Record(Type.String(), Type.Unknown()),
+  /** Why HubSpot could not use them as they are: one sentence each. */
+  warnings: Type.Array(Type.String()),
+});
 
 /** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
@@ -110,7 +116,29 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       { schema: { response: { 200: ProjectFiles, ...failures } } },
       async (request) => ({
         files: deps.hubspotApp(await connections.list(request.workspaceId)),
+        warnings: await deps.hubspotAppWarnings(),
       }),
+    );
+
+    app.get(
+      "/crm-connections/hubspot-app.zip",
+      {
+        schema: {
+          produces: ["application/zip"],
+          response: { 200: Type.Unsafe<Buffer>(Type.Any()), ...failures },
+        },
+      },
+      async (request, reply) => {
+        const files = deps.hubspotApp(await connections.list(request.workspaceId));
+        const texts = Object.entries(files).map(([path, content]) => [
+          path,
+          typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`,
+        ]);
+        return reply
+          .type("application/zip")
+          .header("content-disposition", 'attachment; filename="stickyline-hubspot-app.zip"')
+          .send(toZip(Object.fromEntries(texts)));
+      },
     );
 
     app.get(

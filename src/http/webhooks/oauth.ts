@@ -18,6 +18,11 @@ export type OauthRoutesDeps = WorkspaceDeps & {
 /** What the browser keeps between its way out and back: proves that both are the same. */
 const BROWSER_COOKIE = "stickyline_connect";
 const BROWSER_SECONDS = 600;
+const INSTALL_SECONDS = 3_600;
+/** That an install was begun at HubSpot, and where HubSpot wants the browser back afterwards. */
+const INSTALL_COOKIE = "stickyline_install";
+/** A page of HubSpot's own: nobody is sent anywhere else. */
+const HUBSPOT_PAGE = /^https:\/\/([\w-]+\.)*hubspot\.com(\/|$|\?)/;
 const statusByCode = new Map<string, number>([
   ["CONFLICT", 409],
   ["FORBIDDEN", 403],
@@ -78,6 +83,37 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
     }
   }
 
+  /**
+   * HubSpot's own install link brings a browser with a code and no state of ours. The code proves nothing about whoever
+   * brought it (it may be somebody else's account), so it is not used: the signed-in admin agrees once more, by our own way,
+   * and HubSpot gets the browser back where it wanted it.
+   * https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/oauth/working-with-oauth
+   */
+  async function welcomeInstall(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    returnUrl: string | null,
+  ): Promise<FastifyReply> {
+    const known = returnUrl !== null && HUBSPOT_PAGE.test(returnUrl) ? returnUrl : "";
+    void reply
+      .header("cache-control", "no-store")
+      .setCookie(INSTALL_COOKIE, known, { ...cookie, maxAge: INSTALL_SECONDS });
+    const token = sessionTokenOf(request);
+    const isSignedIn = token !== null && (await sessions.find(token)) !== null;
+    return show(
+      reply,
+      isSignedIn
+        ? {
+            title: "Finish connecting HubSpot",
+            text: "Connect HubSpot once more below: it knows that you have agreed.",
+          }
+        : {
+            title: "Sign in to finish",
+            text: "HubSpot has sent you here to connect your account. Open the sign-in link of this installation in this browser, come back to this page, and connect HubSpot below.",
+          },
+    );
+  }
+
   return async (app) => {
     addSecurityHeaders(app, { overTls: deps.secureCookie });
     logRequests(app);
@@ -92,9 +128,12 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
       }),
     );
 
-    app.get("/oauth/hubspot/callback", (request, reply) =>
-      asPage(request, reply, async () => {
-        const query = new URL(request.url, "http://callback").searchParams;
+    app.get("/oauth/hubspot/callback", (request, reply) => {
+      const query = new URL(request.url, "http://callback").searchParams;
+      if (query.get("state") === null && query.get("error") === null) {
+        return welcomeInstall(request, reply, query.get("returnUrl"));
+      }
+      return asPage(request, reply, async () => {
         void reply.clearCookie(BROWSER_COOKIE, cookie);
         await connectCrm.finish("hubspot", {
           code: query.get("code"),
@@ -102,12 +141,15 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
           error: query.get("error"),
           browser: request.cookies[BROWSER_COOKIE] ?? null,
         });
+        const returnUrl = request.cookies[INSTALL_COOKIE] ?? "";
+        void reply.clearCookie(INSTALL_COOKIE, cookie);
+        if (HUBSPOT_PAGE.test(returnUrl)) return reply.redirect(returnUrl, 302);
         return show(reply, {
           title: "HubSpot is connected",
           text: "Contacts, companies, deals and owners are being read now. You can close this page.",
         });
-      }),
-    );
+      });
+    });
   };
 }
 

@@ -3,7 +3,8 @@ import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
 import type { Change } from "../admin/record-change.ts";
-import { type StoredCallback, toLife } from "./tend-callbacks.ts";
+import type { StoredCallback } from "./stored-callback.ts";
+import { toLife } from "./tend-callbacks.ts";
 
 type NewCallback = Pick<
   StoredCallback,

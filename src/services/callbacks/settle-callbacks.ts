@@ -1,7 +1,8 @@
 import type { CallbackLife } from "../../domain/callback.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { type CallLeg, settleCallback } from "../../domain/settle-callback.ts";
-import { type StoredCallback, toLife } from "./tend-callbacks.ts";
+import type { StoredCallback } from "./stored-callback.ts";
+import { toLife } from "./tend-callbacks.ts";
 
 export type Deps = {
   readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;

@@ -4,24 +4,8 @@ import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 import { tendCallback } from "../../domain/tend-callback.ts";
-
-/** As it is stored; `version` grows with every change. */
-export type StoredCallback = CallbackLifeRow & {
-  readonly id: string;
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly number: string;
-  readonly repId: string | null;
-  readonly contactIds: readonly string[];
-  readonly promisedAt: number;
-  readonly state: string;
-  readonly joinedTo: string | null;
-  readonly version: number;
-};
-type CallbackLifeRow = Omit<CallbackLife, "closedReason"> & {
-  readonly closedReason: string | null;
-};
+import { phoneOf, type RingBack } from "./ring-back.ts";
+import type { StoredCallback } from "./stored-callback.ts";
 
 export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
@@ -39,6 +23,7 @@ export type Deps = {
   /** Has the rep told. The same notice is sent once. */
   readonly tell: (workspaceId: string, notice: Notice, isFirst: boolean) => Promise<void>;
   readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
+  readonly ringBack: RingBack;
   readonly now: () => number;
 };
 
@@ -66,22 +51,50 @@ async function tend(
 ): Promise<void> {
   const now = deps.now();
   const { workspaceId, number, repId } = callback;
+  const line = lines.find(({ id }) => id === callback.lineId);
+  const candidates = callbackCandidates(repId, reps, now);
+  const dialer = await dialerFor(deps, line, callback, policy);
+  const first = reps.find(({ id }) => id === candidates[0]);
+  const byMachine = dialer !== null && phoneOf(dialer, first) !== null;
   const tended = tendCallback(toLife(callback), number, {
     now,
     policy,
     homeRegion: workspace.defaultRegion,
     doNotCall: await deps.isDoNotCall(workspaceId, number),
-    candidates: callbackCandidates(repId, reps, now),
+    candidates,
+    byMachine,
   });
   if (tended === null) return;
-  if (tended.tell !== null) {
-    const rep = reps.find(({ id }) => id === tended.tell);
+  const tell = async (toRepId: string, offer: number) => {
+    const rep = reps.find(({ id }) => id === toRepId);
     const timeZone = rep?.hours?.timeZone ?? (await deps.timeZoneOf(workspaceId));
-    const line = lines.find(({ id }) => id === callback.lineId);
-    const notice = callbackNotice(callback, line, tended.tell, tended.life.offers, now, timeZone);
+    const notice = callbackNotice(callback, line, toRepId, offer, now, timeZone);
     await deps.tell(workspaceId, notice, callback.offers === 0);
+  };
+  if (tended.ring.length > 0 && line !== undefined && dialer !== null) {
+    const ringing = tended.ring.flatMap((id) => reps.find((rep) => rep.id === id) ?? []);
+    const scene = { callback, line, dialer, reps: ringing, policy, life: tended.life, tell };
+    const life = await deps.ringBack.ring(scene);
+    if (life !== null) return deps.onChanged(callback, life);
   }
+  if (tended.tell !== null) await tell(tended.tell, tended.life.offers);
+  if (isSame(callback, tended.life)) return;
   if (await deps.change(callback, tended.life)) await deps.onChanged(callback, tended.life);
+}
+
+/** Null where people make it. */
+async function dialerFor(
+  { ringBack }: Deps,
+  line: Line | undefined,
+  callback: StoredCallback,
+  { dial }: CallbackPolicy,
+) {
+  return dial === "by-hand" ? null : ringBack.dialerFor(line, callback);
+}
+
+/** It is due and nobody was free: it stays as it is. */
+function isSame(callback: StoredCallback, { stage, nextAttemptAt }: CallbackLife): boolean {
+  return stage === "due" && callback.stage === stage && callback.nextAttemptAt === nextAttemptAt;
 }
 
 /** Only what lives. What closed a row is no matter here: it is open. */

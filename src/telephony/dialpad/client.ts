@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
+import { createCallbackDialer } from "./callback-dialer.ts";
 import { idOf } from "./fields.ts";
 import { createDialpadRequest, rememberLists, type DialpadRequest } from "./request.ts";
 import { OfficeSchema, RouterSchema, UserSchema, type DialpadUser } from "./schemas.ts";
@@ -53,6 +54,7 @@ function clientWith(request: DialpadRequest): TelephonyClient {
       const user = await request.get(`/users/${encodeURIComponent(userId)}`, UserSchema);
       return typeof user.is_available === "boolean" ? !user.is_available : null;
     },
+    callbackDialer: createCallbackDialer(request),
     callProgress: (legId) => callProgress(request, legId),
     transferCall: (legId, to) => transferCall(request, legId, to),
     provision: (setup, known, now) => provisionLine(request, setup, known, now),

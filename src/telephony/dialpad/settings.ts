@@ -74,13 +74,19 @@ export function settingsOf(kept: Readonly<Record<string, unknown>> | undefined):
 }
 
 /** What an admin should know of such a line before calls come. */
-export function warnOf({ settings, connected }: LineView): string[] {
+export function warnOf({ settings, connected, fallback, team }: LineView): string[] {
   const { noAnswerRescue, queueWait } = settingsOf(settings);
   const tell = (name: string, what: string) =>
     connected === false
       ? `${name} does nothing until the line is provisioned: it needs Dialpad's API.`
       : `${name} is on: ${what} This is unconfirmed on a real account: try it with a call of your own.`;
+  const centres = [fallback, team].filter((target) => target?.type === "callcenter");
   return [
+    ...(centres.length === 0
+      ? []
+      : [
+          "a contact centre can prefer the agent who last spoke with the caller by itself (its routing options at Dialpad): where that is on, its calls pass by the policy's hold-out and its reasons. Switch it off there.",
+        ]),
     ...(noAnswerRescue === null
       ? []
       : [tell("noAnswerRescue", "a call that rings unanswered is passed on by a transfer.")]),

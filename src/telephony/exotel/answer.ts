@@ -3,6 +3,7 @@ import type { Asked, LineView } from "../port.ts";
 import { toOldWords } from "./to-old-words.ts";
 import { toDial, type Dial } from "./dial.ts";
 import type { ExotelSettings } from "./settings.ts";
+import { phonesOf } from "./target.ts";
 import { versionOf } from "./version.ts";
 
 /**
@@ -17,7 +18,9 @@ export function renderAnswer(
   asked?: Asked,
 ): Record<string, unknown> {
   const dial = toDial(answer, line, asked?.routing ?? null);
-  return versionOf(asked?.request.headers ?? {}) === "1.0" ? toOldWords(dial) : toWords(dial);
+  return versionOf(asked?.request.headers ?? {}) === "1.0"
+    ? toOldWords(dial, phonesOf(line.fallback))
+    : toWords(dial);
 }
 
 function toWords(dial: Dial): Record<string, unknown> {

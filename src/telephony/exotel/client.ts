@@ -5,6 +5,7 @@ import type {
   VendorUser,
   VendorUserStatus,
 } from "../telephony-client.ts";
+import { createCallbackDialer } from "./callback-dialer.ts";
 import { toContactUri, toIdentity } from "./contact-uri.ts";
 import { createExotelRequest } from "./request.ts";
 import { CallDetailsSchema, UserSchema, type ExotelUser } from "./schemas.ts";
@@ -57,6 +58,7 @@ export function createExotelClient(options: TelephonyClientOptions): TelephonyCl
       const [call] = await request.list("v3", path, CallDetailsSchema);
       return call?.state === undefined || call.state === null ? null : call.state === "terminal";
     },
+    callbackDialer: createCallbackDialer(request),
     listStatuses: async () => (await allUsers()).flatMap(toStatuses),
     provision: async (setup, known) => tellSetup(setup, known),
     // Exotel never switches a URL off: it asks the fallback URL instead.

@@ -16,6 +16,7 @@ export type ExotelRequest = {
     schema: T,
     query?: Readonly<Record<string, string>>,
   ): Promise<Static<T>[]>;
+  post<T extends TSchema>(path: string, body: object, schema: T): Promise<Static<T>[]>;
 };
 
 /**
@@ -36,10 +37,16 @@ export function createExotelRequest(options: TelephonyClientOptions): ExotelRequ
     reasonIn: codeIn,
   });
 
+  const baseOf = (version: string) => `/${version}/accounts/${encodeURIComponent(accountSid)}`;
+
   return {
     accountSid,
+    post: (path, body, schema) =>
+      request({ method: "POST", base: baseOf("v3"), path, body }, (value, check) =>
+        itemsIn(check(EnvelopeSchema, value)).map((item) => check(schema, item)),
+      ),
     list(version, path, schema, query = {}) {
-      const base = `/${version}/accounts/${encodeURIComponent(accountSid)}`;
+      const base = baseOf(version);
       return request({ method: "GET", base, path, query }, (value, check) =>
         itemsIn(check(EnvelopeSchema, value)).map((item) => check(schema, item)),
       );

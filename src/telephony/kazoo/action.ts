@@ -111,12 +111,19 @@ export function collectDigits(options: { most: number; waitMs: number; name: str
 }
 
 /** Another request to a router. Every key is stated: an absent `req_format` means TwiML names at runtime. */
-export function askRouter(url: string, timeoutMs: number): Unfinished {
+export function askRouter(
+  url: string,
+  timeoutMs: number,
+  {
+    method = "post",
+    body = "json",
+  }: { method?: string | undefined; body?: string | undefined } = {},
+): Unfinished {
   return unfinished("pivot", {
     voice_url: url,
-    method: "post",
+    method,
     req_format: "kazoo",
-    req_body_format: "json",
+    req_body_format: body,
     req_timeout_ms: timeoutMs,
   });
 }

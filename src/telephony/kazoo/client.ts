@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
+import { createCallbackDialer } from "./callback-dialer.ts";
 import { toObservedLeg } from "./observed-leg.ts";
 import { createKazooRequest } from "./request.ts";
 import {
@@ -50,6 +51,7 @@ export function createKazooClient(options: TelephonyClientOptions): TelephonyCli
       const channels = await request.get(`/${kind}/${encodeURIComponent(id)}/channels`, Channels);
       return channels.some(({ answered }) => answered !== false);
     },
+    callbackDialer: createCallbackDialer(request),
     async listLiveLegs() {
       const channels = await request.get("/channels?paginate=false", Channels);
       return channels.map(toObservedLeg).filter((leg) => leg !== null);

@@ -61,9 +61,9 @@ const MODULES = {
   }),
   pivot: object({
     voice_url: Url,
-    method: Type.Literal("post"),
+    method: Type.Enum(["get", "post"]),
     req_format: Type.Literal("kazoo"),
-    req_body_format: Type.Literal("json"),
+    req_body_format: Type.Enum(["json", "form"]),
     req_timeout_ms: Type.Integer({ minimum: 1, maximum: 5_000 }),
   }),
   voicemail: object({ id: Id32, action: Type.Literal("compose") }),

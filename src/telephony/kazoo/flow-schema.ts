@@ -12,6 +12,8 @@ const Values = Type.Record(
 const Upload = {
   format: Type.Enum(["mp3", "wav"]),
   limitSeconds: Type.Integer({ minimum: 5, maximum: 10_800 }),
+  /** Where the file goes instead of to us. */
+  url: Type.Optional(Url),
 };
 
 export const FlowName = Type.String({ pattern: "^[a-z0-9-]{1,40}$" });
@@ -85,8 +87,12 @@ const StepSchema = Type.Union([
   step("tell", { url: Url, values: Values }),
   /** Asks us anew whom the caller gets. */
   step("route", {}),
-  /** Hands the call to another router. */
-  step("ask-router", { url: Url }),
+  /** Hands the call to another router, which is asked as its script reads it: by POST and JSON unless it says otherwise. */
+  step("ask-router", {
+    url: Url,
+    method: Type.Optional(Type.Enum(["get", "post"])),
+    body: Type.Optional(Type.Enum(["json", "form"])),
+  }),
 ]);
 
 export const FlowSchema = Type.Array(StepSchema, { minItems: 1, maxItems: 20 });

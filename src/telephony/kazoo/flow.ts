@@ -101,13 +101,13 @@ function render(step: FlowStep, scene: KazooScene, place: Place): Action | null 
     case "by-time":
       return byTime(step, scene, place);
     case "remember":
-      return next(setVariables(step.values));
+      return scene.variables ? next(setVariables(step.values)) : rest(scene, place);
     case "tell":
       return next(notifyUrl(step.url, step.values));
     case "route":
       return askAgain({}, scene, lastResort(scene));
     case "ask-router":
-      return next(askRouter(step.url, OTHER_ROUTER_MS));
+      return next(askRouter(step.url, OTHER_ROUTER_MS, { method: step.method, body: step.body }));
   }
 }
 
@@ -156,11 +156,11 @@ function collect(step: StepOf<"collect">, scene: KazooScene, place: Place): Acti
 }
 
 function record(step: StepOf<"record">, scene: KazooScene, place: Place): Action | null {
-  const { recordingsUrl } = scene;
-  if (recordingsUrl === null) return rest(scene, place);
+  const url = step.url ?? scene.recordingsUrl;
+  if (url === null) return rest(scene, place);
   const { format, limitSeconds } = step;
   const onward = rest(recordingIs(true, scene), place);
-  return startRecording({ url: recordingsUrl, format, limitSeconds })(followedBy(onward));
+  return startRecording({ url, format, limitSeconds })(followedBy(onward));
 }
 
 function recordOnlyCaller(
@@ -168,12 +168,12 @@ function recordOnlyCaller(
   scene: KazooScene,
   place: Place,
 ): Action | null {
-  const { recordingsUrl } = scene;
-  if (recordingsUrl === null) return rest(scene, place);
+  const url = step.url ?? scene.recordingsUrl;
+  if (url === null) return rest(scene, place);
   const { format, limitSeconds } = step;
   const before = scene.step.recording ? [stopRecording()] : [];
   const onward = rest(recordingIs(false, scene), place);
-  return chain([...before, recordCaller({ url: recordingsUrl, format, limitSeconds })], onward);
+  return chain([...before, recordCaller({ url, format, limitSeconds })], onward);
 }
 
 function byTime(step: StepOf<"by-time">, scene: KazooScene, place: Place): Action {

@@ -2,7 +2,7 @@ import type { LineView, RoutingAdapter } from "../port.ts";
 import { continueAnswer, renderAnswer } from "./answer.ts";
 import { toLegEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
-import { checkSettings, settingsOf } from "./settings.ts";
+import { checkSettings, settingsOf, warnOf } from "./settings.ts";
 import { checkTarget, TARGET_TYPES } from "./targets.ts";
 import { verifyRequest } from "./webhook.ts";
 
@@ -33,6 +33,7 @@ export const kazooAdapter: KazooAdapter = {
   parseCallEvent: toLegEvent,
   checkTarget,
   checkSettings,
+  warnOf,
   renderAnswer,
   continueAnswer,
   handsBack: (line) => settingsOf(line.settings).whenUndecided === "hand-back",

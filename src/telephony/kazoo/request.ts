@@ -10,11 +10,13 @@ export type KazooRequest = {
   /** Creates. */
   put<T extends TSchema>(path: string, data: object, schema: T): Promise<Static<T>>;
   /** Replaces. */
-  post<T extends TSchema>(path: string, data: object, schema: T): Promise<Static<T>>;
+  post<T extends TSchema>(path: string, data: object, schema: T, how?: How): Promise<Static<T>>;
   patch(path: string, data: object): Promise<void>;
   /** What is gone already is no error. */
   remove(path: string): Promise<void>;
 };
+
+type How = Pick<ApiCall, "query" | "timeoutMs">;
 
 type Token = { readonly token: string; readonly accountId: string };
 
@@ -56,10 +58,11 @@ export function createKazooRequest(options: TelephonyClientOptions): KazooReques
     path: string,
     schema: T,
     data?: object,
+    how: How = {},
   ): Promise<Static<T>> {
     const { accountId } = await authenticate();
     const body = data === undefined ? undefined : { data };
-    const call = { method, base: `/v2/accounts/${accountId}`, path, body };
+    const call = { method, base: `/v2/accounts/${accountId}`, path, body, ...how };
     return request(call, (value, check) => check(schema, check(Envelope, value).data));
   }
 
@@ -67,7 +70,7 @@ export function createKazooRequest(options: TelephonyClientOptions): KazooReques
     accountId: async () => (await authenticate()).accountId,
     get: (path, schema) => send("GET", path, schema),
     put: (path, data, schema) => send("PUT", path, schema, data),
-    post: (path, data, schema) => send("POST", path, schema, data),
+    post: (path, data, schema, how) => send("POST", path, schema, data, how),
     async patch(path, data) {
       await send("PATCH", path, Type.Unknown(), data);
     },

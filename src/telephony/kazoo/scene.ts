@@ -13,7 +13,10 @@ export type KazooScene = {
   readonly step: CallStep;
   readonly lineId: string;
   readonly decisionId: string | null;
-  /** True where KAZOO knows `set_variables` (4.x). */
+  /**
+   * True where KAZOO is known to take `set_variables`: it shows us the variables of the call, as 4.3 and newer do, or the
+   * line's settings say so. 4.1 calls itself 4.x too, and hangs up on a caller whose flow has it.
+   */
   readonly variables: boolean;
   /** E.164; null when withheld. */
   readonly callerNumber: string | null;
@@ -28,6 +31,10 @@ export type KazooScene = {
   readonly alone: boolean;
 };
 
+function showsVariables(payload: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(payload).some((name) => name.startsWith("Custom-Application-Vars"));
+}
+
 /** The scene of one request of KAZOO. Without one, as for a first request of nobody. */
 export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene {
   const { payload = {}, decisionId = null } = asked;
@@ -37,14 +44,13 @@ export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene 
   const secret = line.secrets[0];
   const withSecret = (path: string) =>
     secret === undefined ? path : `${path}?secret=${encodeURIComponent(secret)}`;
-  const apiVersion = payload["Api-Version"];
   return {
     settings,
     fallback: line.fallback,
     step,
     lineId: line.id,
     decisionId,
-    variables: typeof apiVersion === "string" && apiVersion.startsWith("4."),
+    variables: settings.setVariables ?? showsVariables(payload),
     callerNumber: callerNumberOf(payload, line.region),
     digits: (name) => digitsOf(payload["Digits"], name),
     nextUrl: (next) =>

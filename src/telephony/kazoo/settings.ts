@@ -2,7 +2,8 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { invalidInput } from "../../domain/errors.ts";
 import type { Target } from "../../domain/policy.ts";
-import { FlowSchema, FlowName, isFinal, type Flow } from "./flow-schema.ts";
+import type { LineView } from "../port.ts";
+import { FlowSchema, FlowName, isFinal, type Flow, type FlowStep } from "./flow-schema.ts";
 
 const strict = { additionalProperties: false };
 const OrNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -50,6 +51,8 @@ const KazooSettingsSchema = Type.Object(
         ),
       ),
     ),
+    /** Whether this KAZOO takes `set_variables`; null: where its requests show that it knows such variables. */
+    setVariables: Type.Optional(OrNull(Type.Boolean())),
     /** Callflows by name, in our words: a target of type `flow` names one. */
     flows: Type.Optional(Type.Record(FlowName, FlowSchema, { maxProperties: 50 })),
   },
@@ -64,6 +67,7 @@ export type KazooSettings = {
   readonly holdMusic: NonNullable<Given["holdMusic"]> | null;
   readonly voice: NonNullable<Given["voice"]> | null;
   readonly recording: NonNullable<Given["recording"]> | null;
+  readonly setVariables: boolean | null;
   readonly flows: ReadonlyMap<string, Flow>;
 };
 
@@ -73,6 +77,7 @@ const NO_SETTINGS: KazooSettings = {
   holdMusic: null,
   voice: null,
   recording: null,
+  setVariables: null,
   flows: new Map(),
 };
 
@@ -95,6 +100,7 @@ function complete({ flows, ...given }: Given): KazooSettings {
     holdMusic: given.holdMusic ?? null,
     voice: given.voice ?? null,
     recording: given.recording ?? null,
+    setVariables: given.setVariables ?? null,
     flows: new Map(Object.entries(flows ?? {})),
   };
 }
@@ -136,4 +142,22 @@ function checkFlow(name: string, flow: Flow, flows: ReadonlyMap<string, Flow>): 
     if (missing >= 0)
       throw invalidInput(`${field}.rules.${missing}.flow`, "there is no flow of this name");
   }
+}
+
+const RINGING: ReadonlySet<FlowStep["do"]> = new Set([
+  "ring-user",
+  "ring-device",
+  "ring-group",
+  "dial",
+]);
+
+/** What an admin should know of such a line before calls come. */
+export function warnOf({ settings }: Pick<LineView, "settings">): string[] {
+  return [...settingsOf(settings).flows].flatMap(([name, flow]) =>
+    RINGING.has(flow.at(-1)?.do ?? "hang-up")
+      ? [
+          `the flow ${name} ends in a ringing step: a caller whom nobody answers there is hung up on. Add a step after it, as voicemail or route.`,
+        ]
+      : [],
+  );
 }

@@ -155,6 +155,7 @@ export async function openApi() {
         },
         recordChange,
       }),
+      hubspotAppWarnings: async () => [],
       hubspotApp: () => ({ "hsproject.json": { name: "stickyline" } }),
       async disconnectCrm(_workspaceId, connectionId) {
         outside.disconnected.push(connectionId);

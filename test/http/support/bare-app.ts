@@ -36,6 +36,8 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     sessions,
     guesses: createCountGuess({ waitMs: async () => 0, note: async () => 0 }),
     requestLink: () => undefined,
+    byMail: false,
+    byProvider: false,
     openIdProvider: null,
     userIdByEmail: async () => null,
     trustedProxies: [],

@@ -1,5 +1,5 @@
 import Fastify from "fastify";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { composeRouter } from "../../../src/compose/router.ts";
 import type { Decision } from "../../../src/domain/decision.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
@@ -16,7 +16,7 @@ export type Desk = Awaited<ReturnType<typeof openDesk>>;
  * hours. No queue and no database between them: an event counts as soon as it has been taken.
  */
 export async function openDesk(options: {
-  redis: Redis;
+  redis: RedisClient;
   line: Line;
   reps: readonly Rep[];
   policy: Policy;

@@ -1,5 +1,5 @@
 import Fastify from "fastify";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { composeRouter } from "../../../src/compose/router.ts";
 import { identityKey, type Decision } from "../../../src/domain/decision.ts";
 import type { Policy } from "../../../src/domain/policy.ts";
@@ -19,7 +19,7 @@ export type ExotelDesk = Awaited<ReturnType<typeof openExotelDesk>>;
  * no database between them: an event counts as soon as it has been taken.
  */
 export async function openExotelDesk(options: {
-  redis: Redis;
+  redis: RedisClient;
   line: Line;
   reps: readonly Rep[];
   policy: Policy;

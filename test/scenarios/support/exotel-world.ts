@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { DEFAULT_POLICY, type Policy, type TeamRung } from "../../../src/domain/policy.ts";
 import {
   DEFAULT_LINE_ROUTING,
@@ -34,7 +34,7 @@ export type World = {
 
 /** A line with a policy of its own making: ladder, team, ringing, waiting and transitions differ from world to world. */
 export async function openWorld(
-  redis: Redis,
+  redis: RedisClient,
   random: Random,
   options: { clock: VirtualClock; index: number; lost: number },
 ): Promise<World> {

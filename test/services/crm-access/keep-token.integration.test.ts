@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { HubspotBox } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { createKeepToken } from "../../../src/services/crm-access/keep-token.ts";
@@ -19,7 +19,7 @@ const secretBox = createSecretBox(randomBytes(32));
 
 let server: Awaited<ReturnType<typeof createTestDatabase>>;
 let db: Database;
-let redis: Redis;
+let redis: RedisClient;
 let box: HubspotBox;
 let at = START;
 let workspaceId: string;

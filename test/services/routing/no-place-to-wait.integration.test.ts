@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { composeRouter } from "../../../src/compose/router.ts";
 import { DEFAULT_POLICY, type Policy } from "../../../src/domain/policy.ts";
@@ -12,7 +12,7 @@ import { CALLER, createWorld, legEvent, NOW } from "../../state/support/reps-at-
 
 let server: RunningRedis;
 let dataDir: string;
-let redis: Redis;
+let redis: RedisClient;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "stickyline-place-"));

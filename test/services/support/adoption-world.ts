@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { createLedger } from "../../../src/services/timeline/ledger.ts";
 import { createHubspotClient } from "../../../src/crm/hubspot/index.ts";
 import type { LegEvent } from "../../../src/domain/call.ts";
@@ -46,7 +46,7 @@ export async function openAdoptionWorld() {
     audit: createAuditStore(db),
     writes: createCrmWriteStore(db),
   };
-  const redises: Redis[] = [];
+  const redises: RedisClient[] = [];
   const boxes: HubspotBox[] = [];
   let legs = 0;
 

@@ -1,7 +1,7 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 
 /** A connection whose calls of one script wait until they are let go, one by one and in any order: slow workers. */
-export function holdBack(redis: Redis, script: "slReplaceLeg" | "slClaim") {
+export function holdBack(redis: RedisClient, script: "slReplaceLeg" | "slClaim") {
   const held: (() => void)[] = [];
   let told: (() => void)[] = [];
   const connection = new Proxy(redis, {

@@ -1,4 +1,4 @@
-import type { Redis } from "ioredis";
+import type { RedisClient } from "../../../src/redis/open-client.ts";
 import type { LegEvent, LegEventKind } from "../../../src/domain/call.ts";
 import { DEFAULT_REP_PROFILE, type Rep } from "../../../src/domain/settings.ts";
 import { CLAIM_NOBODY, type ClaimQuery, type FactsQuery } from "../../../src/domain/map-queries.ts";
@@ -33,7 +33,7 @@ function rep(workspaceId: string, id: string, userIds: readonly string[]): Rep {
 }
 
 /** A workspace of its own with two reps; the first has two phones. */
-export async function createWorld(redis: Redis) {
+export async function createWorld(redis: RedisClient) {
   const workspaceId = testWorkspaceId();
   const reps = [rep(workspaceId, "ada", ["1", "11"]), rep(workspaceId, "bob", ["2"])];
   const publish = createPublishDirectory(redis);

@@ -18,6 +18,16 @@ const RESCUE = { noAnswerRescue: { afterSeconds: 20 } };
 const QUEUE = { queueWait: { callCenterId: "4500", maxSeconds: 300 } };
 
 describe("the settings of a line on Dialpad", () => {
+  it("say of a contact centre that it can prefer the last agent by itself", () => {
+    const line = { id: "line", secrets: [], region: "US", settings: {}, connected: true };
+    const office = { type: "office", id: "1" };
+    const centre = { type: "callcenter", id: "4500" };
+    const told = [expect.stringContaining("hold-out")];
+    expect(dialpadAdapter.warnOf?.({ ...line, fallback: centre })).toEqual(told);
+    expect(dialpadAdapter.warnOf?.({ ...line, fallback: office, team: centre })).toEqual(told);
+    expect(dialpadAdapter.warnOf?.({ ...line, fallback: office })).toEqual([]);
+  });
+
   it("are all off unless set", () => {
     expect(check({})).toEqual({ noAnswerRescue: null, queueWait: null });
     expect(check(RESCUE)).toEqual({ ...RESCUE, queueWait: null });

@@ -193,8 +193,19 @@ describe("version 1.0 of the contract", () => {
     });
   });
 
-  it("leaves SIP addresses out, which it drops in silence", () => {
-    expect(old({ ...rep, identity: ELI })).toMatchObject({
+  it("leaves SIP addresses out, which it drops in silence, and dials the fallback instead of nobody", () => {
+    const asked = {
+      request: incoming({ headers: { "exotel-version": "1.0" } }),
+      routing: routing(),
+    };
+    const withFallback = (fallback: { type: string; id: string }) =>
+      exotelAdapter.renderAnswer({ ...rep, identity: ELI }, { ...lineView({}), fallback }, asked);
+    expect(withFallback({ type: "number", id: "+919968654399" })).toMatchObject({
+      destination: { numbers: ["+919968654399"] },
+      fetch_after_attempt: false,
+    });
+    // nobody who could be dialled is left: the flow goes on at "We didn't dial anyone"
+    expect(withFallback({ type: "sip", id: "sip:desk" })).toMatchObject({
       destination: { numbers: [] },
       fetch_after_attempt: false,
     });

@@ -62,8 +62,48 @@ describe("a rep's callflow", () => {
     expect(nodeOf(flow, "user").data).toEqual({ id: user.id, timeout: 15 });
   });
 
-  it("sets no variables where KAZOO is too old to know them", () => {
-    expect(render(rep(), lineView(), { "Api-Version": "2015-03-01" }).module).toBe("user");
+  it("sets variables where KAZOO shows that it knows them, whatever it says of its version, or by the settings", () => {
+    const old = { "Api-Version": "2015-03-01" };
+    const withoutKey = (line = lineView()) => {
+      const { "Custom-Application-Vars": _vars, ...payload } = pivotRequest("c");
+      return kazooAdapter.renderAnswer(rep(), line, {
+        request: { body: Buffer.alloc(0), headers: {} },
+        routing: null,
+        payload,
+        decisionId: "decision-1",
+      }) as KazooNode;
+    };
+    expect(render(rep(), lineView(), old).module).toBe("set_variables");
+    expect(withoutKey().module).toBe("user");
+    expect(withoutKey(settings({ setVariables: true })).module).toBe("set_variables");
+    expect(render(rep(), settings({ setVariables: false })).module).toBe("user");
+  });
+
+  it("hands a call to another router as its script reads it, and a recording to an address of its own", () => {
+    const flows = {
+      on: [
+        { do: "record", format: "mp3", limitSeconds: 60, url: "https://archive.example/put" },
+        { do: "ask-router", url: "https://old.example/route.php", method: "get", body: "form" },
+      ],
+    };
+    const line = lineView({ settings: { flows } });
+    const flow = render({ kind: "target", target: { type: "flow", id: "on" } }, line);
+    expect(nodeOf(flow, "record_call").data).toMatchObject({ url: "https://archive.example/put" });
+    expect(nodeOf(flow, "pivot").data).toMatchObject({
+      voice_url: "https://old.example/route.php",
+      method: "get",
+      req_body_format: "form",
+    });
+  });
+
+  it("warns of a flow that ends in a ringing step", () => {
+    const flows = {
+      rings: [{ do: "ring-user", id: user.id }],
+      safe: [{ do: "ring-user", id: user.id }, { do: "route" }],
+    };
+    expect(kazooAdapter.warnOf?.(settings({ flows }))).toEqual([
+      expect.stringContaining("the flow rings ends in a ringing step"),
+    ]);
   });
 
   it("asks us again about each way of failing, and ends in the fallback without us", () => {

@@ -1,0 +1,52 @@
+import type { Database } from "./database.ts";
+
+export type CallbackDialState =
+  "planned" | "sending" | "accepted" | "later" | "refused" | "unknown";
+
+/** The ledger that makes a call for a callback once-only: planned → sending → what the phone system said. */
+export function createCallbackDialStore(db: Database, now: () => number = Date.now) {
+  return {
+    /** Plans it, once. */
+    async plan(dial: {
+      readonly workspaceId: string;
+      readonly id: string;
+      readonly callbackId: string;
+      readonly repId: string;
+    }): Promise<void> {
+      await db.prisma.callbackDial.createMany({
+        data: [{ ...dial, state: "planned", createdAt: new Date(now()) }],
+        skipDuplicates: true,
+      });
+    },
+
+    /** True for one asker alone, once: the call is theirs to send. */
+    async claimForSend(workspaceId: string, id: string): Promise<boolean> {
+      const { count } = await db.prisma.callbackDial.updateMany({
+        where: { workspaceId, id, state: "planned" },
+        data: { state: "sending", sentAt: new Date(now()) },
+      });
+      return count > 0;
+    },
+
+    async settle(
+      workspaceId: string,
+      id: string,
+      state: Exclude<CallbackDialState, "planned" | "sending">,
+      legId: string | null,
+    ): Promise<void> {
+      await db.prisma.callbackDial.updateMany({
+        where: { workspaceId, id },
+        data: { state, legId },
+      });
+    },
+
+    /** Whether one of a callback's calls was sent and not plainly accepted: people go on from there. */
+    async wentWrong(workspaceId: string, callbackId: string): Promise<boolean> {
+      const wrong = { in: ["sending", "refused", "unknown"] };
+      const row = await db.prisma.callbackDial.findFirst({
+        where: { workspaceId, callbackId, state: wrong },
+      });
+      return row !== null;
+    },
+  };
+}

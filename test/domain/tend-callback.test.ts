@@ -1,0 +1,62 @@
+import { expect, it } from "vitest";
+import type { CallbackLife } from "../../src/domain/callback.ts";
+import { DEFAULT_CALLBACK_POLICY } from "../../src/domain/callback-policy.ts";
+import { tendCallback } from "../../src/domain/tend-callback.ts";
+
+const MINUTE = 60_000;
+const MONDAY = Date.parse("2026-11-23T12:00:00Z");
+const NUMBER = "+493012345678";
+
+const life: CallbackLife = {
+  stage: "requested",
+  attemptKeys: [],
+  offers: 0,
+  offeredTo: null,
+  nextAttemptAt: MONDAY,
+  expiresAt: MONDAY + 4_000 * MINUTE,
+  closedAt: null,
+  closedBy: null,
+  closedReason: null,
+};
+const tend = (known: CallbackLife, now: number, more: object = {}) =>
+  tendCallback(known, NUMBER, {
+    now,
+    policy: DEFAULT_CALLBACK_POLICY,
+    homeRegion: "DE",
+    doNotCall: false,
+    candidates: ["ada", "bob", "eve"],
+    byMachine: true,
+    ...more,
+  });
+
+it("has the owner rung alone, and whoever comes next once nobody was free for a turn", () => {
+  const first = tend(life, MONDAY);
+  expect(first).toMatchObject({ tell: null, ring: ["ada"], life: { stage: "due" } });
+  const due = first?.life ?? life;
+  expect(tend(due, MONDAY + 59 * MINUTE)?.ring).toEqual(["ada"]);
+  expect(tend(due, MONDAY + 60 * MINUTE)?.ring).toEqual(["ada", "bob"]);
+  expect(tend(due, MONDAY + 240 * MINUTE)?.ring).toEqual(["ada", "bob", "eve"]);
+});
+
+it("rings nobody on the do-not-call list, outside the window, or when it is too old", () => {
+  const stageOf = (now: number, more: object = {}) => {
+    const tended = tend(life, now, more);
+    expect(tended?.ring).toEqual([]);
+    return tended?.life.stage;
+  };
+  expect(stageOf(MONDAY, { doNotCall: true })).toBe("cancelled");
+  expect(stageOf(MONDAY + 10 * 60 * MINUTE)).toBe("requested");
+  expect(stageOf(life.expiresAt)).toBe("expired");
+  expect(stageOf(MONDAY, { candidates: [] })).toBe("requested");
+});
+
+it("goes on after a call of which nothing was ever heard, as after one that nobody answered", () => {
+  const nextAttemptAt = MONDAY + 15 * MINUTE;
+  const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"], nextAttemptAt } as const;
+  expect(tend(dialling, nextAttemptAt - 1)).toBeNull();
+  expect(tend(dialling, nextAttemptAt)).toMatchObject({
+    ring: [],
+    life: { stage: "requested", nextAttemptAt: nextAttemptAt + 60 * MINUTE },
+  });
+  expect(tend({ ...life, stage: "talking" }, MONDAY)).toBeNull();
+});
