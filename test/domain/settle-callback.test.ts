@@ -95,3 +95,16 @@ it("is the same try that the phone system was asked for, counted once", () => {
   const again = { ...life, stage: "dialling", attemptKeys: ["dialpad:1", "dial:2"] } as const;
   expect(settleCallback(again, PROMISED, [leg(null)], told)).toBeNull();
 });
+
+it("goes by who talked first, and by what is known of the times", () => {
+  const late = leg(20, { connectedAt: PROMISED + 40 * S, endedAt: PROMISED + 60 * S }, "eve");
+  expect(settle(late, leg(20))).toMatchObject({ stage: "done", closedBy: "bob" });
+  expect(settle(leg(null, { startedAt: null, connectedAt: null }))).toBeNull();
+});
+
+it("leaves alone what is over already", () => {
+  const over = { ...life, stage: "done" } as const;
+  expect(
+    settleCallback(over, PROMISED, [leg(null)], { now: PROMISED + 100 * S, policy }),
+  ).toBeNull();
+});
