@@ -44,9 +44,24 @@ it("goes by the world's clock where neither the number nor home has one", () => 
   expect(may("2026-11-23T08:59:00Z")).toBe(false);
 });
 
+it("goes by the world's clock where Node.js knows no zones", () => {
+  const { prototype } = Intl.Locale;
+  const before = ["getTimeZones", "timeZones"].map(
+    (one) => [one, Object.getOwnPropertyDescriptor(prototype, one)] as const,
+  );
+  for (const [one] of before) Reflect.deleteProperty(prototype, one);
+  try {
+    const may = mayRing("+35699123456", DEFAULT_CALLBACK_POLICY, "MT", at("2026-11-23T08:30:00Z"));
+    expect(may).toBe(false);
+  } finally {
+    for (const [one, descriptor] of before) {
+      if (descriptor !== undefined) Object.defineProperty(prototype, one, descriptor);
+    }
+  }
+});
+
 it.each(["getTimeZones", "timeZones"])("reads the zones of a country from Intl's %s", (name) => {
-  const region = name === "timeZones" ? "IS" : "LI";
-  const number = name === "timeZones" ? "+3545812345" : "+4232370000";
+  const [region, number] = name === "timeZones" ? ["IS", "+3545812345"] : ["LI", "+4232370000"];
   const { prototype } = Intl.Locale;
   const before = ["getTimeZones", "timeZones"].map(
     (one) => [one, Object.getOwnPropertyDescriptor(prototype, one)] as const,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  countriesOf,
   forgetRecentNumbers,
   toCaller,
   toE164,
@@ -179,5 +180,9 @@ it("is read anew once somebody wants to be forgotten", () => {
 
 it("is spelt in letters outside of North America too", () => {
   expect(toE164("0800 FLOWERS", "GB")).toBe("+448003569377");
-  expect(toE164("0900 ABC", "GB")).toBeNull();
+  expect(toE164("555 FLOWERS", "ZZ")).toBeNull();
+});
+
+it("of no country at all is nowhere", () => {
+  expect(countriesOf("+0")).toEqual([]);
 });

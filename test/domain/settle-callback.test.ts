@@ -108,3 +108,13 @@ it("leaves alone what is over already", () => {
     settleCallback(over, PROMISED, [leg(null)], { now: PROMISED + 100 * S, policy }),
   ).toBeNull();
 });
+
+it("is tried once by a call of several legs, of which nobody told the end", () => {
+  const open = { endedAt: null, newestAt: PROMISED + 20 * S };
+  const legs = [leg(null, open), { ...leg(null, open), legId: "dialpad:0" }];
+  const tried = settle(...legs);
+  expect(tried).toMatchObject({ stage: "requested", attemptKeys: ["dialpad:0"] });
+  expect(settle(leg(10, { endedAt: null, newestAt: PROMISED + 30 * S }))).toMatchObject({
+    stage: "done",
+  });
+});

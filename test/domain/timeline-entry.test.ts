@@ -213,7 +213,36 @@ describe("a call that nobody talked on", () => {
 });
 
 it("begins with the decision where nobody knows when the call did, and is of no time without one", () => {
-  const { startedAt: _startedAt, ...unknown } = decision();
+  const { startedAt: _startedAt, ...rest } = decision();
+  const unknown = { ...rest, startedAt: rest.at };
   expect(timelineEntry([unknown], [leg("ada")], nameOf).at).toBe(1_000);
   expect(timelineEntry([], [leg("ada")], nameOf)).toMatchObject({ at: 0, repId: "ada" });
+});
+
+it("says that they did not get the call where nothing says why", () => {
+  const elsewhere = decision({ outcome: "team", repId: null });
+  expect(timelineEntry([elsewhere], [leg("ada", UNANSWERED)], nameOf).body[0]).toContain(
+    "did not get the call, so it went to the team",
+  );
+});
+
+it("says why nobody was meant: by the call's path, by the contact, or by nothing", () => {
+  const nobody = (more: Parameters<typeof decision>[0]) =>
+    timelineEntry([decision({ outcome: "team", repId: null, ...more })], [], nameOf).body[0];
+  expect(nobody({ rungs: [] })).toMatch(/^The call was for nobody in particular, so /);
+  expect(nobody({ rungs: [], path: "withheld" })).not.toMatch(/nobody in particular/);
+});
+
+it("says that the caller had waited before their own rep took the call", () => {
+  const waited = decision({ outcome: "wait", repId: null, rungs: [refused("on-a-call")] });
+  expect(timelineEntry([waited, decision()], [leg("ada")], nameOf).body[0]).toMatch(
+    /took the call after the caller had waited\.$/,
+  );
+});
+
+it("says that the rep was rung where several were", () => {
+  const group = decision({ outcome: "group", repId: "ada" });
+  expect(timelineEntry([group], [leg("ada", UNANSWERED)], nameOf).body[0]).toMatch(
+    /was rung and did not answer/,
+  );
 });
