@@ -95,3 +95,26 @@ it("is the same try that the phone system was asked for, counted once", () => {
   const again = { ...life, stage: "dialling", attemptKeys: ["dialpad:1", "dial:2"] } as const;
   expect(settleCallback(again, PROMISED, [leg(null)], told)).toBeNull();
 });
+
+it("goes by who talked first, and by what is known of the times", () => {
+  const late = leg(20, { connectedAt: PROMISED + 40 * S, endedAt: PROMISED + 60 * S }, "eve");
+  expect(settle(late, leg(20))).toMatchObject({ stage: "done", closedBy: "bob" });
+  expect(settle(leg(null, { startedAt: null, connectedAt: null }))).toBeNull();
+});
+
+it("leaves alone what is over already", () => {
+  const over = { ...life, stage: "done" } as const;
+  expect(
+    settleCallback(over, PROMISED, [leg(null)], { now: PROMISED + 100 * S, policy }),
+  ).toBeNull();
+});
+
+it("is tried once by a call of several legs, of which nobody told the end", () => {
+  const open = { endedAt: null, newestAt: PROMISED + 20 * S };
+  const legs = [leg(null, open), { ...leg(null, open), legId: "dialpad:0" }];
+  const tried = settle(...legs);
+  expect(tried).toMatchObject({ stage: "requested", attemptKeys: ["dialpad:0"] });
+  expect(settle(leg(10, { endedAt: null, newestAt: PROMISED + 30 * S }))).toMatchObject({
+    stage: "done",
+  });
+});

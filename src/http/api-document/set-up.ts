@@ -43,6 +43,10 @@ export const connections = {
     "getHubspotApp",
     "The files of a HubSpot app for this installation",
   ],
+  "GET /crm-connections/hubspot-app.zip": [
+    "getHubspotAppZip",
+    "The same files as a zip that hs project upload takes",
+  ],
   "GET /crm-connections/{id}": ["getCrmConnection", "One CRM connection"],
   "PATCH /crm-connections/{id}": [
     "changeCrmConnection",
