@@ -1,5 +1,6 @@
 import { Button, Fieldset, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
 import type { Rep } from "../api/resources.ts";
+import { Holidays } from "./holidays.tsx";
 import { words } from "../words/en.ts";
 
 export type Hours = NonNullable<Rep["hours"]>;
@@ -35,6 +36,10 @@ export function HoursFields(props: {
               value={value.timeZone}
               allowDeselect={false}
               onChange={(timeZone) => timeZone !== null && onChange({ ...value, timeZone })}
+            />
+            <Holidays
+              holidays={value.holidays}
+              onChange={(holidays) => onChange({ ...value, holidays })}
             />
             {DAYS.map((day) => (
               <DaySpans
