@@ -1,5 +1,6 @@
 import { Type } from "typebox";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
+import { createCallbackDialer } from "./callback-dialer.ts";
 import { fieldOf, isExtension, textOf } from "./fields.ts";
 import { MissedCallSchema, MOST_MISSED, toMissedCall } from "./missed-call.ts";
 import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
@@ -76,7 +77,13 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       );
       return legs.filter((leg) => leg !== null);
     },
-    provision: async (setup, known) => sayWhatToSetUp(setup, known),
+    async provision(setup, known) {
+      // who may not read these may not make calls either
+      await members();
+      await calls();
+      return sayWhatToSetUp(setup, known);
+    },
+    callbackDialer: createCallbackDialer(request),
     // An IVR can't be asked; Voipex is not known to switch a webhook off.
     routerHealth: async () => ({ enabled: true }),
     reenableRouter: async (provisioned) => provisioned,

@@ -28,6 +28,10 @@ const VoipexSettings = Type.Object(
     /** How long one round of that loop lasts. */
     waitStepSeconds: Type.Integer({ minimum: 3, maximum: 10, default: 5 }),
     maxWaitSeconds: Type.Integer({ minimum: 5, maximum: 600, default: 120 }),
+    /** What people see who are called from here, as digits; "": what the switchboard sends by itself. */
+    dialCallerId: Type.String({ pattern: "^(\\+?[0-9]{3,15})?$", default: "" }),
+    /** The country code that the trunk wants left out: `420`; "": it takes whole numbers. */
+    homeCode: Type.String({ pattern: "^[0-9]{0,3}$", default: "" }),
   },
   { additionalProperties: false },
 );
