@@ -78,7 +78,7 @@ function composeAreas(
     crmSync,
     routing,
     composePhoneSystems(core, routing, lines),
-    composeCalls(core, clients, passingOn, access, reps),
+    composeCalls(core, clients, passingOn, callbacks, access, reps),
     passingOn,
     composeTimeline(core, clients),
     composeOwnership(core, clients),

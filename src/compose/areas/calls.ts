@@ -18,6 +18,7 @@ import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Access } from "./access.ts";
+import type { Callbacks } from "./callbacks.ts";
 import type { PassingOn } from "./passing-on.ts";
 import type { Reps } from "./reps.ts";
 
@@ -26,6 +27,7 @@ export function composeCalls(
   core: Core,
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
+  { followDial, repFreed }: Pick<Callbacks, "followDial" | "repFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
   { setAway }: Pick<Reps, "setAway">,
 ): Area {
@@ -47,7 +49,11 @@ export function composeCalls(
       await requests.writeCall(workspaceId, legId);
       await requests.closeCall(workspaceId, legId);
     },
-    personFreed,
+    followDial,
+    async personFreed(workspaceId: string, identity: string, cause: string) {
+      await personFreed(workspaceId, identity, cause);
+      await repFreed(workspaceId, identity, cause);
+    },
     callOf: stores.callEvents.callOf,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];
