@@ -66,6 +66,15 @@ export function createCallbackDialStore(db: Database, now: () => number = Date.n
       });
     },
 
+    /** Whether a call with one of these legs was made for what was promised in another call of ours. */
+    async keptPromise(workspaceId: string, legIds: readonly string[]): Promise<boolean> {
+      const row = await db.prisma.callbackDial.findFirst({
+        where: { workspaceId, legId: { in: [...legIds] } },
+        select: { callback: { select: { id: true, callId: true } } },
+      });
+      return row !== null && row.callback.id !== row.callback.callId;
+    },
+
     /** Whether one of a callback's calls was sent and not plainly accepted: people go on from there. */
     async wentWrong(workspaceId: string, callbackId: string): Promise<boolean> {
       const wrong = { in: ["sending", "refused", "unknown"] };

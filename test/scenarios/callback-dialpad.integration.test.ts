@@ -11,6 +11,7 @@ const QUICK = "+14155551002";
 let world: CallbackWorld;
 let box: DialpadBox;
 let ada: { id: string };
+let bruno: { id: string };
 let user: string;
 
 beforeAll(async () => {
@@ -24,6 +25,8 @@ beforeAll(async () => {
   user = box.users[0]?.id ?? "";
   world = await openCallbackWorld([CALLER, QUICK], { DIALPAD_BASE_URL: box.baseUrl });
   ada = await world.addRep("Ada", { vendor: "dialpad", type: "user", id: user });
+  const second = { vendor: "dialpad", type: "user", id: box.users[1]?.id ?? "" };
+  bruno = await world.addRep("Bruno", second);
   await world.connectCrm();
   const line = await world.app.api<{ id: string }>("POST", "/lines", {
     vendor: "dialpad",
@@ -65,25 +68,48 @@ const dialled = (number: string) =>
       method === "POST" && path === "/api/v2/call" && JSON.stringify(body).includes(number),
   );
 
-it("calls whoever asked for it back as soon as their rep is free, and says so in the CRM", async () => {
-  const busy = await occupy(8_000);
-  const asked = box.placeCall({ from: CALLER, to: MAIN, behaviour: { presses: ["1"] } });
-  expect(await asked.ended).toMatchObject({ outcome: "ended-by-router" });
-  await expect.poll(() => world.callbackOf(CALLER), world.PATIENT).toMatchObject({ state: "open" });
+const timeline = (number: string) =>
+  world.callsInCrm().filter(({ properties }) => properties["hs_call_from_number"] === number);
+
+it("calls whoever asked for it back once their rep is free, and nobody who rang first", async () => {
+  const busy = await occupy(14_000);
+  const asked = [CALLER, QUICK].map((from) =>
+    box.placeCall({ from, to: MAIN, behaviour: { presses: ["1"] } }),
+  );
+  for (const { ended } of asked) {
+    expect(await ended).toMatchObject({ outcome: "ended-by-router" });
+  }
+  await expect.poll(() => world.callbackOf(QUICK), world.PATIENT).toMatchObject({ state: "open" });
+  // the second rings in and talks with a colleague of theirs
+  await world.app.api("PUT", `/pins/${encodeURIComponent(QUICK)}`, { repId: bruno.id });
+  await box.placeCall({ from: QUICK, to: MAIN, behaviour: { ringMs: 10, talkMs: 1_500 } }).ended;
+  await expect
+    .poll(() => world.callbackOf(QUICK), world.PATIENT)
+    .toMatchObject({ state: "done", closedReason: "called-in", closedBy: bruno.id });
   const { endedAt } = await busy.ended;
   await expect.poll(() => dialled(CALLER).length, world.PATIENT).toBe(1);
   expect(dialled(CALLER)[0]?.at).toBeGreaterThanOrEqual(endedAt ?? 0);
+  const stageOf = async () => (await world.callbackOf(CALLER))?.stage;
+  await expect.poll(stageOf, { timeout: 40_000, interval: 50 }).toBe("talking");
   await expect
     .poll(() => world.callbackOf(CALLER), world.PATIENT)
-    .toMatchObject({ stage: "talking" });
-  await expect.poll(() => world.callbackOf(CALLER), world.PATIENT).toMatchObject({
-    state: "done",
-    closedReason: "reached",
-    closedBy: ada.id,
-    attempts: 1,
-  });
+    .toMatchObject({
+      state: "done",
+      closedReason: "reached",
+      closedBy: ada.id,
+      attempts: 1,
+    });
+  await expect
+    .poll(() => JSON.stringify(timeline(CALLER)), world.PATIENT)
+    .toContain("Ada called back and talked with them.");
+  expect(timeline(CALLER)).toHaveLength(1);
+  await expect
+    .poll(() => JSON.stringify(timeline(QUICK)), world.PATIENT)
+    .toContain("They called again and talked with Bruno.");
   expect(dialled(CALLER)).toHaveLength(1);
-  await new Promise((r) => setTimeout(r, 8000));
-  console.log(JSON.stringify(world.hubspot.calls, null, 1));
-  console.log(JSON.stringify(Object.keys(world.hubspot)));
+  expect(dialled(QUICK)).toEqual([]);
+  const open = world.hubspot.tasks.filter(
+    ({ properties }) => properties["hs_task_status"] !== "COMPLETED",
+  );
+  expect(open).toEqual([]);
 }, 90_000);

@@ -9,7 +9,13 @@ export type RateLimits = {
 };
 
 export type Limit =
-  "company" | "webhook-create" | "call-get" | "call-post" | "router-patch" | "router-patch-lax" | "screen-pop";
+  | "company"
+  | "webhook-create"
+  | "call-get"
+  | "call-post"
+  | "router-patch"
+  | "router-patch-lax"
+  | "screen-pop";
 
 const LIMITS: Readonly<Record<Limit, { readonly most: number; readonly windowMs: number }>> = {
   company: { most: 20, windowMs: SECOND_MS },

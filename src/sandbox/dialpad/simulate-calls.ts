@@ -156,7 +156,10 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
   async function runOutbound(
     call: LiveCall,
     target: Party,
-    { proxy, customData = null }: { readonly proxy?: Party | undefined; customData?: string | null },
+    {
+      proxy,
+      customData = null,
+    }: { readonly proxy?: Party | undefined; customData?: string | null },
   ) {
     const { record, behaviour } = call;
     const fields = proxy ? { proxyTarget: proxy, groupId: groupIdOf(proxy) } : {};
@@ -210,7 +213,10 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
     ringCall(wanted) {
       const { userId, to, customData } = wanted;
       const target = partyOf("user", userId);
-      const call = begin({ direction: "outbound", from: target.phone, to }, deps.onRingCall(wanted));
+      const call = begin(
+        { direction: "outbound", from: target.phone, to },
+        deps.onRingCall(wanted),
+      );
       deps.phones.talk(userId, call.record.callId);
       const ended = runOutbound(call, target, { customData });
       void deps.track(ended.finally(() => live.delete(call.record))).catch(() => undefined);

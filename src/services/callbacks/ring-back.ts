@@ -1,4 +1,9 @@
-import { advance, BY_ITSELF, type CallbackEvent, type CallbackLife } from "../../domain/callback.ts";
+import {
+  advance,
+  BY_ITSELF,
+  type CallbackEvent,
+  type CallbackLife,
+} from "../../domain/callback.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Claim, Identity } from "../../domain/decision.ts";
 import { LOOK_AGAIN_MS } from "../../domain/follow-callback.ts";

@@ -2,7 +2,7 @@ import type { CallEnd, Direction, LegEvent, LegEventKind } from "../../domain/ca
 import { identityKey } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
-import { dialIdOf } from "../dial-id.ts";
+import { dialIdOf } from "../callback-dialer.ts";
 import type { LineView } from "../port.ts";
 import { eventDetails } from "./details.ts";
 import { hashOf } from "./hash-of.ts";

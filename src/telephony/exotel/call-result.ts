@@ -1,6 +1,6 @@
 import type { EndReason, LegEvent } from "../../domain/call.ts";
 import { invalidInput } from "../../domain/errors.ts";
-import { dialIdOf } from "../dial-id.ts";
+import { dialIdOf } from "../callback-dialer.ts";
 import type { LineView } from "../port.ts";
 import { keyOf, toContactUri } from "./contact-uri.ts";
 import { eventDetails } from "./details.ts";

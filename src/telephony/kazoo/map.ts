@@ -5,7 +5,7 @@ import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
 import { toId, toStorable } from "../../edge/text.ts";
 import { toEpochMs } from "../../edge/time.ts";
-import { dialIdOf } from "../dial-id.ts";
+import { dialIdOf } from "../callback-dialer.ts";
 import type { LineView } from "../port.ts";
 import { clip } from "../../edge/clip.ts";
 import { isRecord } from "../../edge/record.ts";
