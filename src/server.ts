@@ -27,12 +27,16 @@ import { composeTimeline } from "./compose/areas/timeline.ts";
 import { composeWorkspaceDeletion } from "./compose/areas/workspace-deletion.ts";
 import { createClients } from "./compose/clients.ts";
 import { openCore, type Core } from "./compose/core.ts";
+import { isOneInstallation } from "./compose/one-installation.ts";
 import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
+import { outageOf } from "./concurrency/outage-of.ts";
 
+/** Connecting may take five. */
+const DATABASE_AT_START_MS = 6_000;
 const REDIS_AT_START_MS = 3_000;
 const CLOSE_MS = 5_000;
 
@@ -78,7 +82,7 @@ function composeAreas(
     crmSync,
     routing,
     composePhoneSystems(core, routing, lines),
-    composeCalls(core, clients, passingOn, callbacks, access, reps),
+    composeCalls(core, clients, passingOn, access, { ...reps, ...callbacks }),
     passingOn,
     composeTimeline(core, clients),
     composeOwnership(core, clients),
@@ -137,7 +141,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     return {
       url: config.publicUrl,
-      signInUrl: await access.linkFor(null),
+      signInUrl: await access.linkFor(null).catch(() => `${config.publicUrl}/sign-in`),
       sandbox: sandbox.isOn(),
       close,
     };
@@ -147,10 +151,28 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
   }
 }
 
-/** The first workspace's id, with settings in memory and in the maps, and secrets under the key of today. */
+/** The first workspace's id, with settings in memory and in the maps. With PostgreSQL away it goes by the last known. */
 async function prepare(core: Core): Promise<string> {
+  try {
+    const id = await prepareFromDatabase(core);
+    core.snapshot.begin(id);
+    return id;
+  } catch (error) {
+    if (outageOf(error) === null) throw error;
+    const known = await core.snapshot.read();
+    if (known === null) throw error;
+    core.settings.restore(known.settings);
+    core.snapshot.begin(known.firstWorkspaceId);
+    core.options.log.warn("PostgreSQL is away: starting with the settings that were last known");
+    return known.firstWorkspaceId;
+  }
+}
+
+/** The same from the database, with secrets under the key of today. */
+async function prepareFromDatabase(core: Core): Promise<string> {
   const { config, log } = core.options;
-  const workspace = await core.stores.workspaces.ensureFirst();
+  const workspace = await withDeadline(core.stores.workspaces.ensureFirst(), DATABASE_AT_START_MS);
+  await isOneInstallation(core);
   // What can't be opened is told when it is needed, and must be put right only where the key was changed.
   const resealing = core.stores.resealSecrets();
   if (config.previousSecretKey === null) resealing.catch(core.onFailure);

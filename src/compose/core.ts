@@ -12,6 +12,7 @@ import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
+import { openSnapshot } from "./snapshot.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import { asOutage, type Dependency } from "../concurrency/outage-of.ts";
 import { openGates, type Gates } from "./gates.ts";
@@ -51,6 +52,8 @@ export type Core = {
   /** Each writes to one of our servers; rejects with what it says while it can't be written to. */
   readonly probes: Readonly<Record<Dependency, () => Promise<unknown>>>;
   readonly settings: KeptSettings;
+  /** The settings as they were last known, on disk. */
+  readonly snapshot: ReturnType<typeof openSnapshot>;
   /** The way out for addresses that users gave. */
   readonly outbound: Outbound;
   /** Lines, reps, pins or policies are not as they were: every router and the maps learn of it. */
@@ -130,9 +133,11 @@ export function openCore(options: CoreOptions): Core {
     workspaceOfLine: async (line) =>
       (await stores.lines.workspaceOf(line)) ??
       ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
+    onChange: () => snapshot.changed(),
     onFailure,
     now: elapsedMs,
   });
+  const snapshot = openSnapshot(options, settings.all, onFailure);
   const state = createState(stores, redis, now);
   const changes = createChanges(redis, onFailure);
 
@@ -155,6 +160,7 @@ export function openCore(options: CoreOptions): Core {
     outages,
     probes,
     settings,
+    snapshot,
     outbound,
     state,
     async settingsChanged(workspaceId) {
@@ -175,6 +181,7 @@ export function openCore(options: CoreOptions): Core {
     async close() {
       gates.close();
       changes.close();
+      await snapshot.close();
       await jobs.close();
       await outbound.close();
       redis.disconnect();

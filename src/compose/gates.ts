@@ -1,4 +1,5 @@
 import { createGate, type Gate, type Refused } from "../concurrency/gate.ts";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { watchLoop } from "../concurrency/loop-watch.ts";
 import type { Config } from "../config.ts";
 import type { Meters } from "./meters.ts";
@@ -19,7 +20,7 @@ export function openGates(
   const loop = watchLoop(config.loopDelayMs);
   const refusedAs = (what: string) => (why: Refused) => meters.refused.inc({ what, why });
   const gate = (most: number, what: string) =>
-    createGate({ most, isBehind: loop.isBehind, onRefused: refusedAs(what) });
+    createGate({ most, lagOf: loop.lag, now: elapsedMs, onRefused: refusedAs(what) });
   return {
     events: gate(config.mostEvents, "event"),
     lookUps: gate(config.mostLookUps, "look-up"),

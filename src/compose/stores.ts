@@ -40,6 +40,7 @@ import { createRepStore } from "../store/rep-store.ts";
 import { createPolicyStore } from "../store/policy-store.ts";
 import { createSandboxStore } from "../store/sandbox-store.ts";
 import { resealSecrets } from "../store/reseal-secrets.ts";
+import { createInstallationStore } from "../store/installation-store.ts";
 import { createSecretBox } from "../store/secret-box.ts";
 import { createSessionStore } from "../store/session-store.ts";
 import { createUserStore } from "../store/user-store.ts";
@@ -103,6 +104,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     deadLetters: createDeadLetterStore(db),
     sandbox: createSandboxStore(db),
     retention: createRetentionStore(db),
+    installation: createInstallationStore(db),
     audit: createAuditStore(db, actors.nameOf),
     runAs: actors.runAs,
     /** Who asks for what is being done just now, as the audit trail names them. */

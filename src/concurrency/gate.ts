@@ -1,3 +1,5 @@
+import { createTally } from "./tally.ts";
+import type { Lag } from "./loop-watch.ts";
 import { StickylineError } from "../domain/errors.ts";
 
 /** Why something was refused: the event loop is behind, or too much of a line, a workspace or all is under way. */
@@ -17,16 +19,20 @@ const WORKSPACE_SHARE = 1 / 2;
 const LINE_SHARE = 1 / 4;
 
 /**
- * Bounds what is under way at once: `most` in all, half of it a workspace's, a quarter a line's. Nothing is let in
- * while the event loop is behind: late is worse than refused.
+ * Bounds what is under way at once: `most` in all, half of it a workspace's, a quarter a line's. While the event loop is
+ * behind, those are let in who ask for less than the average workspace; nobody while it is far behind: late is worse
+ * than refused.
  */
 export function createGate(deps: {
   readonly most: number;
-  readonly isBehind: () => boolean;
+  readonly lagOf: () => Lag;
+  /** Milliseconds of a clock that only goes on. */
+  readonly now: () => number;
   readonly onRefused: (why: Refused) => void;
 }): Gate {
   const { most } = deps;
   const underWay = new Map<string, number>();
+  const asked = createTally(deps.now);
   let total = 0;
 
   const count = (key: string, by: 1 | -1) => {
@@ -36,7 +42,8 @@ export function createGate(deps: {
   };
 
   function refusal(workspace: string, line: string): Refused | null {
-    if (deps.isBehind()) return "loop";
+    const lag = deps.lagOf();
+    if (lag === "far-behind" || (lag === "behind" && asked.isUsual(workspace))) return "loop";
     if (total >= most) return "total";
     if ((underWay.get(workspace) ?? 0) >= shareOf(most, WORKSPACE_SHARE)) return "workspace";
     return (underWay.get(line) ?? 0) >= shareOf(most, LINE_SHARE) ? "line" : null;
@@ -45,6 +52,7 @@ export function createGate(deps: {
   return {
     enter({ workspaceId, lineId }) {
       const [workspace, line] = [`w ${workspaceId}`, `l ${workspaceId} ${lineId}`];
+      asked.add(workspace);
       const why = refusal(workspace, line);
       if (why !== null) {
         deps.onRefused(why);

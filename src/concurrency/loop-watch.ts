@@ -1,9 +1,13 @@
 export type LoopWatch = {
-  isBehind(): boolean;
+  lag(): Lag;
   close(): void;
 };
 
+/** `behind`: beyond the limit. `far-behind`: half as much again, so that whatever comes is late. */
+export type Lag = "none" | "behind" | "far-behind";
+
 const LOOK_MS = 20;
+const FAR = 1.5;
 /** What was seen counts for about so long: one pause, such as a collection of garbage, is soon made up for. */
 const MEMORY_MS = 1_000;
 
@@ -23,7 +27,10 @@ export function watchLoop(limitMs: number): LoopWatch {
   }, LOOK_MS);
   timer.unref();
   return {
-    isBehind: () => lateMs >= limitMs,
+    lag() {
+      if (lateMs < limitMs) return "none";
+      return lateMs < limitMs * FAR ? "behind" : "far-behind";
+    },
     close: () => clearInterval(timer),
   };
 }

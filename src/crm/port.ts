@@ -94,7 +94,12 @@ export type CrmWebhookRequest = {
 };
 
 /** At most 100 records (200 of changes). `after: null` says that this was the last page. */
-export type CrmPage<T> = { readonly items: readonly T[]; readonly after: string | null };
+export type CrmPage<T> = {
+  readonly items: readonly T[];
+  readonly after: string | null;
+  /** True: rows come by ascending id, and `after` is the last row's. Any id is a place to read on from then. */
+  readonly byId?: boolean;
+};
 
 /** Whose timelines an entry is on. */
 export type TimelineLinks = {
@@ -193,6 +198,8 @@ export type CrmClient = {
   listDealIds(contactIds: readonly string[]): Promise<string[]>;
   /** How many contacts there are, about: for the time left. */
   countContacts(): Promise<number>;
+  /** The highest id of a contact, about; null when there is none. */
+  lastContactId(): Promise<string | null>;
   /** Ids of contacts that may hold this number. Reads an index that is late. */
   findContactIds(number: string): Promise<string[]>;
   createContact(contact: NewContact): Promise<string>;

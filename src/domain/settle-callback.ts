@@ -22,19 +22,22 @@ export function settleCallback(
   { now, policy, ownLeg = null }: SettleAround,
 ): CallbackLife | null {
   const since = legs
-    .filter(({ repId, state }) => repId !== null && (startOf(state) ?? 0) >= promisedAt)
-    .toSorted((a, b) => (startOf(a.state) ?? 0) - (startOf(b.state) ?? 0));
+    .flatMap(({ legId, repId, state }) =>
+      repId === null ? [] : [{ legId, repId, state, start: startOf(state) ?? 0 }],
+    )
+    .filter(({ start }) => start >= promisedAt)
+    .toSorted((a, b) => a.start - b.start);
   const apply = (known: CallbackLife, event: CallbackEvent) =>
     advance(known, event, { now, maxAttempts: policy.maxAttempts });
   const talk = since.find((leg) => isTalk(leg.state, policy) && wasAnswered(leg, legs, policy));
   if (talk !== undefined) {
     const calledIn = talk.state.direction !== "outbound";
-    return apply(life, { kind: "reached", by: talk.repId ?? "", calledIn });
+    return apply(life, { kind: "reached", by: talk.repId, calledIn });
   }
   const [tried] = since.filter(({ state }) => state.direction === "outbound");
+  if (tried === undefined) return null;
   // legs of one call are one try, whichever of them is told first
-  const key = legs.map(({ legId }) => legId).toSorted()[0];
-  if (tried === undefined || key === undefined) return null;
+  const key = legs.reduce((least, { legId }) => (legId < least ? legId : least), tried.legId);
   if (life.attemptKeys.includes(key)) return null;
   const isOurs = life.stage === "dialling" || life.stage === "talking";
   // another call in vain says nothing of the one that goes on

@@ -57,8 +57,8 @@ export function tendCallback(
         : [];
   if (!byMachine) return become(through(...due, { kind: "offered", repId, until }), repId);
   // the owner alone at first, and one more for each turn that nobody before them was free
-  const isDue = through(...due);
-  const turns = isDue === null ? 0 : (now - isDue.nextAttemptAt) / (policy.offerMinutes * 60_000);
+  const [isDue = life] = [through(...due)].filter((one) => one !== null);
+  const turns = (now - isDue.nextAttemptAt) / (policy.offerMinutes * 60_000);
   return become(isDue, null, candidates.slice(0, 1 + Math.floor(turns)));
 }
 
@@ -67,5 +67,5 @@ function become(
   tell: string | null = null,
   ring: readonly string[] = [],
 ): Tended | null {
-  return life === null ? null : { life, tell, ring };
+  return life && { life, tell, ring };
 }

@@ -16,6 +16,7 @@ import { createBreaker } from "../concurrency/breaker.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { asOutage } from "../concurrency/outage-of.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
+import { markInstallation } from "../redis/mark-installation.ts";
 import { openClient } from "../redis/open-client.ts";
 import { createDepths } from "./depths.ts";
 import { measureQueue, type QueueDepth } from "./measure-queues.ts";
@@ -55,6 +56,8 @@ export type JobProducer = {
   probe(): Promise<unknown>;
   /** Is Redis taken for away, so that jobs go to PostgreSQL? */
   isOnSecondLeg(): boolean;
+  /** Marks the queues' Redis as this installation's where it is nobody's yet; whose it is. */
+  markInstallation(id: string): Promise<string>;
   /** How much waits in every queue of a backend. Rejects while that can't be read. */
   measure(backend: QueueDepth["backend"]): Promise<QueueDepth[]>;
   /** When a worker of this installation was last heard of, epoch milliseconds; null: not within 30 s. */
@@ -199,6 +202,7 @@ export function createJobProducer(deps: {
       );
       return at === null ? null : Number(at);
     },
+    markInstallation: (id) => markInstallation(connection, `${QUEUE_PREFIX}:installation`, id),
     probe: () => connection.set(`${QUEUE_PREFIX}:probe`, "1", "PX", 1_000),
     async close() {
       await Promise.allSettled(

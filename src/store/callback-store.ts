@@ -134,6 +134,28 @@ export function createCallbackStore(db: Database) {
       return rows.map((row) => toCallback(row));
     },
 
+    /** Those with these ids, in any state, and those that still count whose id begins with `prefix`. */
+    async idsOf(workspaceId: string, ids: readonly string[], prefix: string) {
+      const rows = await db.prisma.callback.findMany({
+        where: {
+          workspaceId,
+          OR: [
+            { id: { in: [...ids] } },
+            { id: { startsWith: prefix }, state: { in: ["open", "joined"] } },
+          ],
+        },
+        select: { id: true, state: true },
+      });
+      return {
+        known: rows.map(({ id }) => id),
+        counting: rows.flatMap(({ id, state }) => (counts(state) ? [id] : [])),
+      };
+    },
+
+    /** It counts no more; what had joined it takes its place. */
+    withdraw: (workspaceId: string, id: string): Promise<void> =>
+      db.transaction((queries) => withdraw(queries, workspaceId, id)),
+
     /** When somebody with this number was last reached by a callback, epoch milliseconds; null: not that is known. */
     async reachedAt(workspaceId: string, number: string): Promise<number | null> {
       const contactIds = await contactsOf(db.prisma, workspaceId, number);
@@ -202,6 +224,10 @@ function wherePerson(workspaceId: string, number: string, contactIds: readonly s
     state: "open",
     OR: [{ number: { in: twinsOf(number) } }, { contactIds: { hasSome: [...contactIds] } }],
   };
+}
+
+function counts(state: string): boolean {
+  return state === "open" || state === "joined";
 }
 
 function joined(joinedTo: string) {

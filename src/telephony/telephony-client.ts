@@ -89,6 +89,17 @@ export type VendorUserStatus = {
   readonly kind: VendorStatus["kind"];
 };
 
+/** A call that nobody took, as the phone system lists it. */
+export type VendorMissedCall = {
+  readonly callId: string;
+  /** As it is written there. */
+  readonly number: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Somebody there looks after this caller, or has rung them. */
+  readonly handled: boolean;
+};
+
 /** How far a call has come: not answered yet, somebody talks, or over. */
 export type CallProgress = "unanswered" | "answered" | "over";
 
@@ -119,6 +130,14 @@ export type TelephonyClient = {
   readonly popScreen?: (userId: string, url: string) => Promise<void>;
   /** Everybody's status besides calls. Absent: the vendor tells none. */
   readonly listStatuses?: () => Promise<VendorUserStatus[]>;
+  /**
+   * The newest calls that nobody took; `isWhole`: what is not among them is looked after. Absent: the vendor keeps no
+   * such list.
+   */
+  readonly listMissedCalls?: () => Promise<{
+    readonly calls: readonly VendorMissedCall[];
+    readonly isWhole: boolean;
+  }>;
   /** How far the call of this leg has come, by the vendor itself. Absent: it can't be asked. */
   readonly callProgress?: (legId: string) => Promise<CallProgress>;
   /**

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createGate, type Refused } from "../../src/concurrency/gate.ts";
+import type { Lag } from "../../src/concurrency/loop-watch.ts";
 
 function open(most = 8) {
   const refused: Refused[] = [];
-  let behind = false;
+  let lag: Lag = "none";
   const gate = createGate({
     most,
-    isBehind: () => behind,
+    lagOf: () => lag,
+    now: () => 0,
     onRefused: (why) => refused.push(why),
   });
   const tryEnter = (workspaceId: string, lineId: string) => {
@@ -17,10 +19,10 @@ function open(most = 8) {
       return null;
     }
   };
-  const setBehind = (value: boolean) => {
-    behind = value;
+  const setLag = (value: Lag) => {
+    lag = value;
   };
-  return { refused, tryEnter, setBehind };
+  return { refused, tryEnter, setLag };
 }
 
 describe("a gate", () => {
@@ -48,12 +50,15 @@ describe("a gate", () => {
     expect(tryEnter("a", "a1")).toBeNull();
   });
 
-  it("lets nobody in while the event loop is behind", () => {
-    const { refused, tryEnter, setBehind } = open();
-    setBehind(true);
-    expect(tryEnter("a", "a1")).toBeNull();
-    expect(refused).toEqual(["loop"]);
-    setBehind(false);
-    expect(tryEnter("a", "a1")).not.toBeNull();
+  it("lets those in who ask for little while the event loop is behind, and nobody while it is far behind", () => {
+    const { refused, tryEnter, setLag } = open();
+    setLag("behind");
+    for (let time = 0; time < 60; time += 1) expect(tryEnter("flood", "f1")).toBeNull();
+    expect(new Set(refused)).toEqual(new Set(["loop"]));
+    expect([1, 2].map(() => tryEnter("quiet", "q1"))).not.toContain(null);
+    setLag("far-behind");
+    expect(tryEnter("other", "o1")).toBeNull();
+    setLag("none");
+    expect(tryEnter("flood", "f1")).not.toBeNull();
   });
 });

@@ -112,3 +112,26 @@ it("goes by the person's own leg, where it is known, not by a rep who waits on t
   expect(settle(waited, theirs(null))?.stage).toBe("requested");
   expect(settle(waited, theirs(20))).toMatchObject({ stage: "done", closedBy: "bob" });
 });
+
+it("goes by who talked first, and by what is known of the times", () => {
+  const late = leg(20, { connectedAt: PROMISED + 40 * S, endedAt: PROMISED + 60 * S }, "eve");
+  expect(settle(late, leg(20))).toMatchObject({ stage: "done", closedBy: "bob" });
+  expect(settle(leg(null, { startedAt: null, connectedAt: null }))).toBeNull();
+});
+
+it("leaves alone what is over already", () => {
+  const over = { ...life, stage: "done" } as const;
+  expect(
+    settleCallback(over, PROMISED, [leg(null)], { now: PROMISED + 100 * S, policy }),
+  ).toBeNull();
+});
+
+it("is tried once by a call of several legs, of which nobody told the end", () => {
+  const open = { endedAt: null, newestAt: PROMISED + 20 * S };
+  const legs = [leg(null, open), { ...leg(null, open), legId: "dialpad:0" }];
+  const tried = settle(...legs);
+  expect(tried).toMatchObject({ stage: "requested", attemptKeys: ["dialpad:0"] });
+  expect(settle(leg(10, { endedAt: null, newestAt: PROMISED + 30 * S }))).toMatchObject({
+    stage: "done",
+  });
+});

@@ -11,6 +11,7 @@ import { createManageCallbacks } from "../../services/callbacks/manage-callbacks
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
 import { createRingBack } from "../../services/callbacks/ring-back.ts";
 import { createSettleCallbacks } from "../../services/callbacks/settle-callbacks.ts";
+import { createTakeMissed } from "../../services/callbacks/take-missed.ts";
 import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
 import { createTendCallbacks } from "../../services/callbacks/tend-callbacks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
@@ -84,6 +85,16 @@ export function composeCallbacks(
   });
 
   return {
+    takeMissed: createTakeMissed({
+      ...callbacks,
+      policyOf: callbackPolicies.get,
+      settingsOf: settings.settingsOf,
+      regionOf: settings.regionOf,
+      clientOf: clients.clientOfLine,
+      onChanged: (workspaceId) => changes.tell(workspaceId, "callbacks"),
+      onFailure,
+      now,
+    }),
     settleCallbacks: createSettleCallbacks({ ...follow, openOf: callbacks.openOf }),
     followDial: createFollowDial(follow),
     repFreed: createRepFreed({

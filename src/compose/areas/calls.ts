@@ -27,9 +27,13 @@ export function composeCalls(
   core: Core,
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
-  { followDial, repFreed }: Pick<Callbacks, "followDial" | "repFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
-  { setAway }: Pick<Reps, "setAway">,
+  {
+    setAway,
+    takeMissed,
+    followDial,
+    repFreed,
+  }: Pick<Reps, "setAway"> & Pick<Callbacks, "takeMissed" | "followDial" | "repFreed">,
 ): Area {
   const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -129,7 +133,10 @@ export function composeCalls(
         core.meters.eventLag.observe(Math.max(0, now() - receivedAt) / 1_000);
       },
       ...perWorkspace(core, "presence.reconcile", reconcilePresence),
-      ...perWorkspace(core, "presence.poll-status", pollStatuses),
+      ...perWorkspace(core, "presence.poll-status", async (workspaceId) => {
+        await pollStatuses(workspaceId);
+        await takeMissed(workspaceId);
+      }),
     },
     schedules: [
       { name: "presence.reconcile", everyMs: reconcileMs },

@@ -6,6 +6,7 @@ import { createDialpadBox } from "../../sandbox/dialpad/index.ts";
 import { createHubspotBox } from "../../sandbox/hubspot/create-hubspot-box.ts";
 import { toHubspotPeople } from "../../sandbox/hubspot/to-hubspot-people.ts";
 import { SANDBOX_CONTACTS, SANDBOX_REPS, SANDBOX_UNKNOWN_NUMBERS } from "../../sandbox/people.ts";
+import { outageOf } from "../../concurrency/outage-of.ts";
 import type { Area } from "../area.ts";
 import { createLeaveSandbox } from "../../services/sandbox/leave-sandbox.ts";
 import { createForgetWorkspace } from "../../state/forget-workspace.ts";
@@ -86,10 +87,16 @@ export function composeSandbox(core: Core, sandbox: Sandbox, parts: SandboxParts
     routes: [sandboxRoutes({ sandbox: sandbox.info })],
     async start() {
       const mayRun = wanted === "on" || (wanted === "auto" && role === "all");
-      if (mayRun && (wanted === "on" || (await isUnconfigured(core)))) {
-        sandbox.begin(await startBoxes(core, parts, workspaceId));
-      } else {
-        await sandbox.leave();
+      try {
+        if (mayRun && (wanted === "on" || (await isUnconfigured(core)))) {
+          sandbox.begin(await startBoxes(core, parts, workspaceId));
+        } else {
+          await sandbox.leave();
+        }
+      } catch (error) {
+        // a start while PostgreSQL is away must answer calls; made-up ones can wait for the next start
+        if (outageOf(error) === null) throw error;
+        core.onFailure(error);
       }
       return sandbox.close;
     },

@@ -160,15 +160,25 @@ export async function listArchivedIds(
 }
 
 /** How many contacts there are, as the search index has it. */
-export async function countContacts({ sdk, read, takeSearch }: SearchDeps): Promise<number> {
+export async function countContacts(deps: SearchDeps): Promise<number> {
+  return (await searchEnd(deps)).total;
+}
+
+/** The highest id of a contact, as the search index has it; null when there is none. */
+export async function lastContactId(deps: SearchDeps): Promise<string | null> {
+  const last = (await searchEnd(deps)).results.at(0);
+  return last === undefined ? null : String(last.id);
+}
+
+async function searchEnd({ sdk, read, takeSearch }: SearchDeps) {
   const { objectSearch } = await sdk();
-  const page = await read(async () => {
+  return read(async () => {
     await takeSearch();
     return readAnswer(
       () =>
         objectSearch.doSearch("contacts", {
           filterGroups: [],
-          sorts: ["hs_object_id"],
+          sorts: ["-hs_object_id"],
           properties: ["hs_object_id"],
           limit: 1,
           after: "0",
@@ -176,7 +186,6 @@ export async function countContacts({ sdk, read, takeSearch }: SearchDeps): Prom
       searchPage,
     );
   });
-  return page.total;
 }
 
 /** The deals that these contacts belong to, open or not. */

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestBudget, TokenSource } from "../access.ts";
-import type { CrmClient } from "../port.ts";
+import type { CrmClient, CrmPage } from "../port.ts";
 import { readAccountId } from "./account.ts";
 import { announceCall } from "./announce-call.ts";
 import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
 import {
   countContacts,
+  lastContactId,
   listArchivedIds,
   listChanged,
   listDealIds,
@@ -34,7 +35,7 @@ import { HUBSPOT_BASE_URL } from "./versions.ts";
 
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
 const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
-const NO_PAGE = { items: [], after: null };
+const NO_PAGE: CrmPage<never> = { items: [], after: null };
 const NO_BATCH = { found: [], goneIds: [] };
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -108,6 +109,7 @@ export function createHubspotClient({
       orNone(kind, NO_PAGE, () => listArchivedIds(kind, after, syncing)),
     listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
     countContacts: () => countContacts(syncing),
+    lastContactId: () => lastContactId(syncing),
     findContactIds: (number) => findContactIds(number, deps),
     createContact: (contact) => createContact(contact, deps),
     readOwnership: (contactId) => readOwnership(contactId, deps),

@@ -52,10 +52,24 @@ export async function listContacts(
       recordPage,
     ),
   );
+  const next = page.paging?.next?.after ?? null;
   return {
     items: page.results.map((contact) => toContact(contact, phoneProperties)),
-    after: page.paging?.next?.after ?? null,
+    after: next,
+    byId:
+      next !== null &&
+      isById(
+        page.results.map(({ id }) => String(id)),
+        next,
+      ),
   };
+}
+
+/** HubSpot's cursors are ids, which no page of its documentation promises: so each page has to show it. */
+function isById(ids: readonly string[], next: string): boolean {
+  const numbers = ids.map(Number);
+  const ascend = numbers.every((id, at) => Number.isSafeInteger(id) && id > (numbers[at - 1] ?? 0));
+  return ascend && next === ids.at(-1);
 }
 
 /** One page of the companies that are not archived. */

@@ -43,6 +43,10 @@ export const connections = {
     "getHubspotApp",
     "The files of a HubSpot app for this installation",
   ],
+  "GET /crm-connections/hubspot-app.zip": [
+    "getHubspotAppZip",
+    "The same files as a zip that hs project upload takes",
+  ],
   "GET /crm-connections/{id}": ["getCrmConnection", "One CRM connection"],
   "PATCH /crm-connections/{id}": [
     "changeCrmConnection",
@@ -66,6 +70,7 @@ export const connections = {
     "listOffices",
     "Offices or accounts of the phone system",
   ],
+  "GET /telephony-connections/{id}/targets": ["listTargets", "Where calls can be sent there"],
   "GET /telephony-connections/{id}/users": ["listPhoneUsers", "People of the phone system"],
   "POST /telephony-connections/{id}/import-reps": [
     "importReps",

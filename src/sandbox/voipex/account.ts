@@ -18,6 +18,17 @@ export type VoipexWebhook = {
   readonly keys?: Readonly<Record<string, string>>;
 };
 
+/** A row of the missed list, as operators see it. */
+export type MissedCall = {
+  readonly callId: string;
+  readonly callerId: string;
+  readonly calldate: string;
+  readonly queue: string;
+  readonly attempts: number;
+  readonly outgoingAttempts: number;
+  readonly state: "noChange" | "inProgress";
+};
+
 export type VoipexBoxOptions = {
   readonly username: string;
   readonly password: string;

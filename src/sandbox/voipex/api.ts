@@ -1,5 +1,5 @@
 import { fastify, type FastifyInstance } from "fastify";
-import type { LiveCall, VoipexBoxOptions } from "./account.ts";
+import type { LiveCall, MissedCall, VoipexBoxOptions } from "./account.ts";
 import type { Assumptions } from "./assumptions.ts";
 import { addDialer, type BoxCampaign } from "./dialer.ts";
 import type { BoxTokens } from "./tokens.ts";
@@ -8,6 +8,7 @@ export type ApiDeps = VoipexBoxOptions & {
   readonly rules: Assumptions;
   readonly tokens: BoxTokens;
   readonly calls: ReadonlyMap<string, LiveCall>;
+  readonly missed: ReadonlyMap<string, MissedCall>;
   readonly requests: string[];
 };
 
@@ -42,6 +43,7 @@ export function buildApi(deps: ApiDeps): {
       skillsGroup: null,
     })),
   );
+  app.get("/calls/missed", async () => [...deps.missed.values()].slice(-200).toReversed());
   app.get<{ Querystring: { callId?: string } }>("/calls/current", async ({ query }) =>
     [...deps.calls.values()]
       .filter(({ callId }) => query.callId === undefined || query.callId === callId)

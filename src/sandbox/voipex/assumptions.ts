@@ -65,7 +65,11 @@ export const ASSUMPTIONS: readonly Rule[] = [
     source: "documented",
     where: WIKI,
   },
-  { says: "The API has members and current calls.", source: "inferred", switch: "api" },
+  {
+    says: "The API has members, current calls and missed calls.",
+    source: "inferred",
+    switch: "api",
+  },
   { says: "A token's answer has these names.", source: "inferred", switch: "tokenNames" },
   { says: "A token can be refreshed.", source: "inferred", switch: "refresh" },
   { says: "A command that does not fit the state.", source: "inferred", switch: "misfitControl" },

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { LiveCall, VoipexBoxOptions, VoipexWebhook } from "./account.ts";
+import type { LiveCall, MissedCall, VoipexBoxOptions, VoipexWebhook } from "./account.ts";
 import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS } from "./assumptions.ts";
 import { askRoute, type IvrAnswer } from "./ivr.ts";
@@ -10,6 +10,8 @@ export type VoipexBox = {
   /** Login and API: `http://127.0.0.1:port`. */
   readonly baseUrl: string;
   readonly calls: ReadonlyMap<string, LiveCall>;
+  /** The missed list; whoever operates the switchboard changes it. */
+  readonly missed: Map<string, MissedCall>;
   readonly campaigns: ReturnType<typeof buildApi>["campaigns"];
   /** Every request of the API, as `GET /members`. */
   readonly requests: readonly string[];
@@ -36,8 +38,9 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   const rules = { ...DEFAULT_ASSUMPTIONS, ...options.assumptions };
   const tokens = createBoxTokens(options, rules);
   const calls = new Map<string, LiveCall>();
+  const missed = new Map<string, MissedCall>();
   const requests: string[] = [];
-  const { app, campaigns } = buildApi({ ...options, rules, tokens, calls, requests });
+  const { app, campaigns } = buildApi({ ...options, rules, tokens, calls, missed, requests });
   const baseUrl = await listen(app);
   let webhook: VoipexWebhook | null = null;
 
@@ -50,6 +53,7 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   return {
     baseUrl,
     calls,
+    missed,
     campaigns,
     requests,
     forgetTokens: () => tokens.forgetAll(),

@@ -30,6 +30,8 @@ export type Deps = {
   readonly listVersions: () => Promise<readonly { id: string; settingsVersion: number }[]>;
   /** Whose line this is; null: nobody's. */
   readonly workspaceOfLine: (line: LineName) => Promise<string | null>;
+  /** What is known is not what it was. */
+  readonly onChange?: () => void;
   readonly onFailure: (error: unknown) => void;
   readonly now: () => number;
 };
@@ -63,6 +65,7 @@ export function createKeptSettings(deps: Deps) {
   let loaded = false;
 
   function keep(workspaceId: string, settings: WorkspaceSettings | null): void {
+    deps.onChange?.();
     for (const { key, id } of byWorkspace.get(workspaceId)?.lines ?? []) {
       byKey.delete(key);
       byId.delete(id);
@@ -132,6 +135,11 @@ export function createKeptSettings(deps: Deps) {
   return {
     /** Loads one workspace now. */
     reload,
+    /** Goes by these until the database can be read. */
+    restore(all: readonly WorkspaceSettings[]): void {
+      for (const settings of all) keep(settings.workspace.id, settings);
+      loaded = true;
+    },
     refresh,
     isLoaded: () => loaded,
     /** The line with this key; one made elsewhere is looked up by its key, in bounds. */

@@ -3,6 +3,7 @@ import { identityKey } from "../../domain/decision.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
 import type { TelephonyClient, VendorUserStatus } from "../../telephony/telephony-client.ts";
+import { onePerConnection } from "../lines/one-per-connection.ts";
 
 type Known = VendorStatus & { readonly identity: string };
 
@@ -68,12 +69,4 @@ function ofRep(
     source: vendor,
     at,
   }));
-}
-
-function onePerConnection(lines: readonly Line[]): Line[] {
-  const byConnection = new Map<string, Line>();
-  for (const line of lines) {
-    if (line.connectionId !== null && line.enabled) byConnection.set(line.connectionId, line);
-  }
-  return [...byConnection.values()];
 }

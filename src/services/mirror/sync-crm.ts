@@ -1,6 +1,7 @@
 import type { CrmClient, CrmKind, CrmOwner, CrmPage, CrmRecords } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { eachPage } from "./each-page.ts";
+import { cutRanges, readRanges, writeRanges } from "./id-ranges.ts";
 import { createMapWriting } from "./map-writing.ts";
 import { keepFit, type SetAside } from "./keep-fit.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
@@ -13,6 +14,7 @@ import {
   type Step,
 } from "./sync-pass.ts";
 import { createPace, type PaceDeps } from "./pace.ts";
+import { READERS, readSideBySide } from "./read-side-by-side.ts";
 
 /** How far a sync is. `error` is for people; times are epoch milliseconds. */
 export type SyncProgress = {
@@ -58,6 +60,9 @@ export type Deps = PaceDeps &
 /** The search index is late, and the CRM's clock is not ours. */
 export const OVERLAP_MS = 15 * 60_000;
 
+/** Fewer contacts are read in seconds, and cuts cost a page each. */
+const SIDE_BY_SIDE_FROM = 2_000;
+
 /**
  * Reads a CRM's owners, contacts, companies and open deals into the mirror and, page by page, into the map. Killed at
  * any page it goes on there when it is run again. What a complete pass did not meet is forgotten, not before. Two
@@ -101,7 +106,7 @@ async function readPass(
   const region = await deps.defaultRegion(workspaceId);
   const pace = createPace(deps, connectionId, cursor.contacts, cursor.expected);
   const writing = createMapWriting(() => deps.refreshMap(workspaceId));
-  let { part, after } = cursor;
+  let { part, after, expected } = cursor;
   const step = (next: Part, nextAfter: string | null, contacts: number): Step => ({
     workspaceId,
     connectionId,
@@ -120,12 +125,31 @@ async function readPass(
     if (Number.isInteger(Math.log2(pages) / 2)) await deps.mirror.countAnew();
   }
 
+  /** Contacts side by side, where the CRM's list can be read from any id on; all else page after page. */
+  async function readAll<T extends { readonly id: string }>(
+    list: (from: string | null) => Promise<CrmPage<T>>,
+    store: (items: readonly T[], upTo: string | null) => Promise<void>,
+  ): Promise<void> {
+    let ranges = readRanges(after);
+    const many = part === "contacts" && (expected ?? 0) >= SIDE_BY_SIDE_FROM;
+    const lastId = many || ranges !== null ? Number(await client.lastContactId()) : 0;
+    if (ranges === null) {
+      const first = Number.isSafeInteger(lastId) && lastId > 0 ? await list(after) : null;
+      const from = Number(first?.after);
+      if (first?.byId !== true || from >= lastId) return eachPage(list, after, store);
+      ranges = cutRanges(from, lastId, READERS);
+      await store(first.items, writeRanges(ranges));
+    }
+    const complete = await readSideBySide({ list, ranges, lastId, store });
+    if (!complete) await eachPage(list, null, store);
+  }
+
   async function readPart<K extends CrmKind>(
     kind: K,
     list: (from: string | null) => Promise<CrmPage<CrmRecords[K]>>,
     next: Part,
   ): Promise<void> {
-    await eachPage(list, after, async (items, upTo) => {
+    const store = async (items: readonly CrmRecords[K][], upTo: string | null) => {
       const place = upTo === null ? next : part;
       const contacts = kind === "contact" ? items.length : 0;
       const fit = await keepFit<K>(deps.setAside, { workspaceId, connectionId, kind }, items);
@@ -133,7 +157,8 @@ async function readPass(
       pace.add(contacts);
       writing.start();
       await countPages();
-    });
+    };
+    await readAll(list, store);
     await writing.drained();
     after = null;
     part = next;
@@ -145,7 +170,7 @@ async function readPass(
     const owners = await client.listOwners();
     await deps.replaceOwners(workspaceId, owners);
     await deps.matchReps(workspaceId, owners);
-    const expected = await client.countContacts();
+    expected = await client.countContacts();
     await deps.syncs.setExpected(workspaceId, connectionId, expected);
     pace.expect(expected);
     await deps.prepareMap(workspaceId, expected);

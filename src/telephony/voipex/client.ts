@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { fieldOf, isExtension, textOf } from "./fields.ts";
+import { MissedCallSchema, MOST_MISSED, toMissedCall } from "./missed-call.ts";
 import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
 import { createVoipexRequest } from "./request.ts";
 import {
@@ -12,6 +13,7 @@ import {
 import { sayWhatToSetUp } from "./setup.ts";
 
 const Members = Type.Array(MemberSchema, { maxItems: 100_000 });
+const MissedCalls = Type.Array(MissedCallSchema, { maxItems: 100_000 });
 const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
 
 /**
@@ -46,6 +48,16 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       if (type === "login") return live.some(({ user }) => isSameLogin(user?.login, id));
       const login = (await members()).find((member) => extensionOf(member) === id)?.login ?? null;
       return live.some((call) => lineOf(call) === id || isSameLogin(call.user?.login, login));
+    },
+    async listMissedCalls() {
+      const items = await request.get("/calls/missed", MissedCalls);
+      const read = items.map((item) => toMissedCall(item, options.now()));
+      const missed = read.filter((call) => call !== null);
+      // What can't be read may be one of ours: then nothing is concluded from its absence.
+      return {
+        calls: missed,
+        isWhole: missed.length === items.length && items.length < MOST_MISSED,
+      };
     },
     async isCallOver(legId) {
       const [, callId] = /^voipex:([^:]+)/.exec(legId) ?? [];

@@ -69,7 +69,13 @@ describe("a Voipex in a box", () => {
 
   it("has nothing but the page's calls while it plays the page alone", async () => {
     const call = await open({ assumptions: { api: "page" } });
-    for (const path of ["/members", "/calls/current", "/dialer/campaigns", "/dialer/call-lists"]) {
+    for (const path of [
+      "/members",
+      "/calls/current",
+      "/calls/missed",
+      "/dialer/campaigns",
+      "/dialer/call-lists",
+    ]) {
       expect((await call("GET", path)).status).toBe(404);
     }
   });

@@ -91,6 +91,30 @@ describe("the client of Voipex's API", () => {
     ]);
   });
 
+  it("concludes nothing from what a full list of missed calls leaves out", async () => {
+    const client = await open();
+    const miss = (id: number, callerId = "777888999") =>
+      box?.missed.set(`${id}`, {
+        callId: `${id}`,
+        callerId,
+        calldate: "2026-11-26 10:00:00",
+        queue: "NOC",
+        attempts: 1,
+        outgoingAttempts: 0,
+        state: "noChange",
+      });
+    miss(1);
+    const [call] = (await client.listMissedCalls?.())?.calls ?? [];
+    expect(call).toMatchObject({ callId: "1", number: "777888999", handled: false });
+    expect(call?.at).toBeLessThanOrEqual(now());
+    expect(await client.listMissedCalls?.()).toMatchObject({ isWhole: true });
+    miss(2, "");
+    expect(await client.listMissedCalls?.()).toMatchObject({ isWhole: false });
+    for (let id = 3; id <= 201; id += 1) miss(id);
+    const { calls = [], isWhole } = (await client.listMissedCalls?.()) ?? {};
+    expect([calls.length, isWhole]).toEqual([199, false]);
+  });
+
   it("says what to set up in the portal, and warns of Voipex's own LastAgent", async () => {
     const client = await open();
     const setup = {

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { StickylineError } from "../domain/errors.ts";
+import { withDeadline } from "../concurrency/deadline.ts";
+import { outageOf } from "../concurrency/outage-of.ts";
+import { markInstallation } from "../redis/mark-installation.ts";
+import type { Core } from "./core.ts";
+
+const MAPS_KEY = "sl:installation";
+const ANSWER_MS = 2_000;
+
+/**
+ * Two installations on one Redis would take each other's jobs and maps. Throws CONFIG_INVALID when a Redis is another
+ * database's; a server that is away is asked again by who calls: false.
+ */
+export async function isOneInstallation(core: Core): Promise<boolean> {
+  const { stores, redis, jobs } = core;
+  const ask = async () => {
+    const id = await stores.installation.id(randomUUID);
+    const [maps, queues] = await Promise.all([
+      markInstallation(redis, MAPS_KEY, id),
+      jobs.markInstallation(id),
+    ]);
+    return { REDIS_URL: maps === id, QUEUE_REDIS_URL: queues === id };
+  };
+  try {
+    const isOurs = await withDeadline(ask(), ANSWER_MS);
+    for (const [name, ours] of Object.entries(isOurs)) {
+      if (ours) continue;
+      throw new StickylineError(
+        "CONFIG_INVALID",
+        `the Redis of ${name} belongs to another installation of Stickyline: give this one a Redis or a database number of its own, or empty it (FLUSHDB) if that installation is gone`,
+      );
+    }
+    return true;
+  } catch (error) {
+    if (outageOf(error) === null) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { Type } from "typebox";
+import { Value } from "typebox/value";
+import type { WorkspaceSettings } from "../domain/settings.ts";
+import { createKeepSnapshot, type Snapshot } from "../services/admin/keep-snapshot.ts";
+import { createSealedSnapshot } from "../spool/sealed-snapshot.ts";
+import { createSecretBox } from "../store/secret-box.ts";
+import type { Config } from "../config.ts";
+
+/** Counts up with every change of the settings' shape: what an older program wrote is not read. */
+const SHAPE = 1;
+
+// sealed with our key by this program: its content needs no look
+const Written = Type.Object({
+  shape: Type.Literal(SHAPE),
+  firstWorkspaceId: Type.String({ minLength: 1 }),
+  settings: Type.Array(Type.Unsafe<WorkspaceSettings>(Type.Object({}))),
+});
+
+/** The last known settings in the data folder, sealed: a process that starts while PostgreSQL is away has those. */
+export function openSnapshot(
+  { config, secretKey }: { readonly config: Config; readonly secretKey: Buffer },
+  all: () => readonly WorkspaceSettings[],
+  onFailure: (error: unknown) => void,
+) {
+  const file = createSealedSnapshot({
+    file: join(config.dataDir, "settings.sealed"),
+    ...createSecretBox(secretKey, config.previousSecretKey ?? undefined),
+  });
+  return {
+    ...createKeepSnapshot({
+      // not JSON: settings hold maps
+      write: (snapshot) => file.write(serialize({ shape: SHAPE, ...snapshot }).toString("base64")),
+      all,
+      onFailure,
+    }),
+    /** Null: there is none, or none of this program's shape. */
+    async read(): Promise<Snapshot | null> {
+      const text = await file.read();
+      if (text === null) return null;
+      const written: unknown = deserialize(Buffer.from(text, "base64"));
+      return Value.Check(Written, written) ? written : null;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { CallbackPolicy } from "../../domain/callback-policy.ts";
+import { toCaller } from "../../domain/phone-number.ts";
+import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import type { TelephonyClient, VendorMissedCall } from "../../telephony/telephony-client.ts";
+import { onePerConnection } from "../lines/one-per-connection.ts";
+import type { Deps as PromiseDeps } from "./promise-missed.ts";
+
+export type Deps = Pick<PromiseDeps, "policyOf" | "reachedAt" | "now"> & {
+  readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
+  readonly regionOf: (workspaceId: string) => string;
+  readonly clientOf: (line: Line) => Promise<Pick<TelephonyClient, "listMissedCalls"> | null>;
+  readonly keep: PromiseDeps["keep"];
+  readonly withdraw: (workspaceId: string, id: string) => Promise<void>;
+  /** Those with these ids, in any state, and those that still count whose id begins so. */
+  readonly idsOf: (
+    workspaceId: string,
+    ids: readonly string[],
+    prefix: string,
+  ) => Promise<{ readonly counting: readonly string[]; readonly known: readonly string[] }>;
+  readonly onChanged: (workspaceId: string) => void;
+  readonly onFailure: (error: unknown) => void;
+};
+
+/**
+ * Makes callbacks of the calls that a phone system itself lists as missed, where the policy makes them of missed calls.
+ * Whom somebody there looks after, or has looked after, is not rung from here as well. Safe to repeat.
+ */
+export function createTakeMissed(deps: Deps): (workspaceId: string) => Promise<void> {
+  return async (workspaceId) => {
+    const policy = await deps.policyOf(workspaceId);
+    if (!policy.fromMissed) return;
+    for (const line of onePerConnection(deps.settingsOf(workspaceId)?.lines ?? [])) {
+      try {
+        await takeOf(deps, line, policy);
+      } catch (error) {
+        deps.onFailure(error);
+      }
+    }
+  };
+}
+
+async function takeOf(deps: Deps, line: Line, policy: CallbackPolicy): Promise<void> {
+  const { workspaceId, vendor, connectionId } = line;
+  const client = await deps.clientOf(line);
+  const list = await client?.listMissedCalls?.();
+  if (list === undefined || connectionId === null) return;
+  const prefix = `listed:${connectionId}:`;
+  const idOf = ({ callId }: VendorMissedCall) => prefix + callId;
+  /** The same call, where it came past us. */
+  const twinOf = ({ callId }: VendorMissedCall) => `missed:${workspaceId}:${vendor}:${callId}`;
+  const ids = list.calls.flatMap((call) => [idOf(call), twinOf(call)]);
+  const { counting, known } = await deps.idsOf(workspaceId, ids, prefix);
+  const isKnown = new Set(known);
+
+  const handled = new Set(
+    list.calls.flatMap((call) => (call.handled ? [idOf(call), twinOf(call)] : [])),
+  );
+  const listed = new Set(ids);
+  const served = counting.filter((id) => handled.has(id) || (list.isWhole && !listed.has(id)));
+  for (const id of served) await deps.withdraw(workspaceId, id);
+
+  const fresh = list.calls.filter(
+    (call) => !call.handled && !isKnown.has(idOf(call)) && !isKnown.has(twinOf(call)),
+  );
+  for (const call of fresh) await promise(deps, line, policy, idOf(call), call);
+  if (served.length + fresh.length > 0) deps.onChanged(workspaceId);
+}
+
+async function promise(
+  deps: Deps,
+  { id: lineId, workspaceId }: Line,
+  policy: CallbackPolicy,
+  id: string,
+  { callId, number, at }: VendorMissedCall,
+): Promise<void> {
+  const caller = toCaller(number, deps.regionOf(workspaceId));
+  if (caller.kind !== "number") return;
+  const expiresAt = at + policy.expiryHours * 3_600_000;
+  if (expiresAt <= deps.now()) return;
+  const reachedAt = await deps.reachedAt(workspaceId, caller.e164);
+  if (reachedAt !== null && at - reachedAt < policy.coolDownHours * 3_600_000) return;
+  const call = { lineId, callId, number: caller.e164, repId: null };
+  await deps.keep({ id, workspaceId, ...call, promisedAt: at, expiresAt });
+}
