@@ -106,6 +106,7 @@ export function composeCalls(
       callRoutes({
         listCalls: createListCalls({
           ...stores.callEvents,
+          recordingsOf: stores.recordings.ofLegs,
           async identitiesOf(workspaceId, repId) {
             return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
           },
