@@ -48,6 +48,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /maintenance/dead-letters": "manager",
   "GET /maintenance/dead-letters/:id": "manager",
   "GET /notices": "manager",
+  "GET /notices/deliveries": "manager",
   "GET /retention": "manager",
   "GET /owner-changes": "manager",
   "GET /pins": "manager",
@@ -73,6 +74,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /campaigns": "admin",
   "PUT /campaigns/:id/control": "admin",
   "GET /contacts/export": "admin",
+  "GET /environment": "admin",
   "POST /contacts/erase": "admin",
   "POST /crm-connections": "admin",
   "PATCH /crm-connections/:id": "admin",
@@ -113,6 +115,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /tokens": "admin in person",
   "DELETE /tokens/:id": "admin in person",
 
+  "GET /queues": "installation",
   "POST /sign-in-links": "installation",
   "GET /workspaces": "installation",
   "POST /workspaces": "installation",
