@@ -34,8 +34,8 @@ export default defineConfig({
       provider: "v8",
       include: ["src/domain/**"],
       reporter: ["text"],
-      // Of unit tests alone: the newest parts (callbacks, roles, retention) are held by integration tests so far.
-      thresholds: { statements: 94, branches: 91, functions: 93, lines: 94 },
+      // Of unit tests alone: what decides is tried without a server.
+      thresholds: { 100: true },
     },
     projects: [
       {
@@ -44,6 +44,8 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...exclude, ...apart],
+          // Seeded cases by the thousand: no limit of theirs is a promise about time.
+          testTimeout: 30_000,
           maxWorkers: cores,
           sequence: { groupOrder: 0 },
         },

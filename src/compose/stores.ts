@@ -28,6 +28,7 @@ import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
 import { createLineStore } from "../store/line-store.ts";
+import { createNoticeDeliveryStore } from "../store/notice-delivery-store.ts";
 import { createNoticeStore } from "../store/notice-store.ts";
 import { createRoutedCallStore } from "../store/routed-call-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
@@ -102,6 +103,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),
+    noticeDeliveries: createNoticeDeliveryStore(db),
     sandbox: createSandboxStore(db),
     retention: createRetentionStore(db),
     installation: createInstallationStore(db),

@@ -24,8 +24,8 @@ export function callSentence(told: Told): string {
       ? `${capital(whyNobody(decisions))}, so ${endOf(told, null)}.`
       : talk?.repId === ownRepId
         ? `${who(ownRepId, told)}, took the call${waitedWords(decisions)}.`
-        : hasTalked(legs, ownRepId)
-          ? `${who(ownRepId, told)}, took the call${talk === undefined ? "" : ` and passed it on to ${nameOf(talk.repId)}`}.`
+        : talk !== undefined && hasTalked(legs, ownRepId)
+          ? `${who(ownRepId, told)}, took the call and passed it on to ${nameOf(talk.repId)}.`
           : `${who(ownRepId, told)}, ${whyNot(ownRepId, told)}`;
   return decisions.every(({ observed }) => observed)
     ? `Stickyline was only observing this line. Its decision, had the line been live: ${said}`
@@ -34,8 +34,11 @@ export function callSentence(told: Told): string {
 
 /** `Ada Byron, the contact owner`. */
 function who(repId: string, { decisions, nameOf }: Told): string {
-  const named = decisions.flatMap(({ rungs }) => rungs).find(isOf(repId));
-  return `${nameOf(repId)}, ${named === undefined ? "the caller's own rep" : RUNG_WORDS[named.rung]}`;
+  const [named = ""] = decisions
+    .flatMap(({ rungs }) => rungs)
+    .filter(isOf(repId))
+    .map(({ rung }) => RUNG_WORDS[rung]);
+  return `${nameOf(repId)}, ${named}`;
 }
 
 /** What kept their own rep from the call, and what became of it. */

@@ -157,10 +157,11 @@ function learnAliases(): void {
 /** The first language that has a name keeps it: no later one gives it to another country. */
 function learn(language: string): void {
   for (const style of ["long", "short"] as const) {
-    const own = new Intl.DisplayNames([language], { type: "region", style, fallback: "none" });
+    const own = new Intl.DisplayNames([language], { type: "region", style });
     for (const code of COUNTRIES) {
-      const name = folded(own.of(code) ?? "");
-      if (name !== "" && !names.has(name)) names.set(name, code);
+      // a country without a name there is called by its code, which is a spelling of it as well
+      const name = folded(String(own.of(code)));
+      if (!names.has(name)) names.set(name, code);
     }
   }
 }

@@ -45,7 +45,7 @@ export function settle(
   const rungs = tried.map((one) => traceOf(one, { claim, facts, policy, now }));
   const { closedFor, waitsInQueue = false } = options;
   const told = { plan, outcome, claim, facts, policy, now, taken, closedFor, waitsInQueue };
-  const about = outcome === "rep" ? (step?.rep ?? null) : aboutWhom(outcome, plan);
+  const about = outcome === "rep" && step !== undefined ? step.rep : aboutWhom(outcome, plan);
   return {
     outcome,
     repId: about?.id ?? null,

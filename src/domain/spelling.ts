@@ -27,7 +27,7 @@ export function plainCharacters(raw: string): string {
 
 /** The digits of a script follow one another, from its zero on. */
 function valueOf(digit: string): number {
-  const code = digit.codePointAt(0) ?? 0;
+  const code = Number(digit.codePointAt(0));
   let value = 0;
   while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
   return value;
@@ -40,8 +40,8 @@ function userOf(text: string): string | null {
   if (scheme === undefined) {
     return /^\s*(\+?[\d().\s-]+)@/.exec(address)?.[1] ?? null;
   }
-  const user = rest.split("@")[0] ?? "";
-  const number = user.split(/[;:]/)[0] ?? "";
+  const user = rest.replace(/@.*$/s, "");
+  const number = user.replace(/[;:].*$/s, "");
   const context = /;phone-context=(\+\d+)/i.exec(rest)?.[1];
   const extension = /;ext=\d+/i.exec(user)?.[0] ?? "";
   return context === undefined || /^(\+|%2b)/i.test(number)
@@ -69,5 +69,5 @@ const KEYPAD = "22233344455566677778889999";
 
 /** The keys of a phone for letters: `FLOWERS` is 3569377. */
 export function keypadDigits(text: string): string {
-  return text.toUpperCase().replace(/[A-Z]/g, (letter) => KEYPAD[letter.charCodeAt(0) - 65] ?? "");
+  return text.toUpperCase().replace(/[A-Z]/g, (letter) => KEYPAD.charAt(letter.charCodeAt(0) - 65));
 }

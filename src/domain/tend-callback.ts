@@ -1,5 +1,5 @@
 import { advance, BY_ITSELF, type CallbackEvent, type CallbackLife, isOpen } from "./callback.ts";
-import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
+import type { CallbackPolicy } from "./callback-policy.ts";
 import { nextRing } from "./calling-window.ts";
 
 export type Surroundings = {
@@ -31,14 +31,8 @@ export function tendCallback(
   around: Surroundings,
 ): Tended | null {
   const { now, policy, homeRegion, doNotCall, candidates, byMachine = false } = around;
-  // while it rings and while they talk, the call's own end decides, unless nothing is ever heard of it
-  if (!isOpen(life.stage) || life.stage === "talking") return null;
-  if (life.stage === "dialling") {
-    if (now < life.nextAttemptAt) return null;
-    const missed = { kind: "missed", miss: "no-answer" } as const;
-    const event = { ...missed, retryAt: retryAt(policy, missed.miss, now) };
-    return become(advance(life, event, { now, maxAttempts: policy.maxAttempts }));
-  }
+  // while it rings and while they talk, the call decides: see `followCallback`
+  if (!isOpen(life.stage) || life.stage === "dialling" || life.stage === "talking") return null;
   const through = (...events: CallbackEvent[]) =>
     events.reduce<CallbackLife | null>(
       (known, event) => known && advance(known, event, { now, maxAttempts: policy.maxAttempts }),
@@ -63,8 +57,8 @@ export function tendCallback(
         : [];
   if (!byMachine) return become(through(...due, { kind: "offered", repId, until }), repId);
   // the owner alone at first, and one more for each turn that nobody before them was free
-  const isDue = through(...due);
-  const turns = isDue === null ? 0 : (now - isDue.nextAttemptAt) / (policy.offerMinutes * 60_000);
+  const [isDue = life] = [through(...due)].filter((one) => one !== null);
+  const turns = (now - isDue.nextAttemptAt) / (policy.offerMinutes * 60_000);
   return become(isDue, null, candidates.slice(0, 1 + Math.floor(turns)));
 }
 
@@ -73,5 +67,5 @@ function become(
   tell: string | null = null,
   ring: readonly string[] = [],
 ): Tended | null {
-  return life === null ? null : { life, tell, ring };
+  return life && { life, tell, ring };
 }

@@ -54,8 +54,9 @@ function addressOf(text: string): [user: string, host: string] {
   const address = /<([^<>]+)>/.exec(text)?.[1] ?? text;
   const bare = address.replace(/^\s*(sips?|tel|id):/i, "");
   const isAddress = bare !== address || /^[^\s@]*@/.test(bare);
-  const [user = "", host = ""] = isAddress ? bare.split("@") : [bare, ""];
-  return [user.split(";")[0] ?? "", host];
+  const cut = isAddress ? bare.indexOf("@") : -1;
+  const [user, host] = cut < 0 ? [bare, ""] : [bare.slice(0, cut), bare.slice(cut + 1)];
+  return [user.replace(/;.*$/s, ""), host];
 }
 
 /** Letters in one case without marks, everything else but digits as single spaces. */

@@ -46,6 +46,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /maintenance/dead-letters": "manager",
   "GET /maintenance/dead-letters/:id": "manager",
   "GET /notices": "manager",
+  "GET /notices/deliveries": "manager",
   "GET /retention": "manager",
   "GET /owner-changes": "manager",
   "GET /pins": "manager",
@@ -69,6 +70,7 @@ const TABLE: Readonly<Record<string, Access>> = {
 
   "PATCH /callback-policy": "admin",
   "GET /contacts/export": "admin",
+  "GET /environment": "admin",
   "POST /contacts/erase": "admin",
   "POST /crm-connections": "admin",
   "PATCH /crm-connections/:id": "admin",
@@ -109,6 +111,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /tokens": "admin in person",
   "DELETE /tokens/:id": "admin in person",
 
+  "GET /queues": "installation",
   "POST /sign-in-links": "installation",
   "GET /workspaces": "installation",
   "POST /workspaces": "installation",

@@ -35,8 +35,8 @@ const diallers: readonly Dialling[] = [
     settings: { outgoingNumber: "+918047120001", ringSeconds: 30 },
     asked: "POST /v3/accounts/acme-account/calls",
     body: {
-      from: { user_contact_uri: exotel.rep.id, state_management: true },
-      to: { customer_contact_uri: NUMBER },
+      from: { contact_uri: exotel.rep.id, state_management: true },
+      to: { contact_uri: NUMBER },
       virtual_number: "+918047120001",
       custom_field: ID,
       attempt_time_out: 30,

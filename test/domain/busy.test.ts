@@ -104,3 +104,9 @@ describe("trying out a claim", () => {
     expect(claimOf({ together, most: 1 }).taken).toEqual(["bob"]);
   });
 });
+
+it("nobody who is not looked at is taken", () => {
+  const order: ClaimOrder = { alone: ["eve"], together: ["eve", "ada"], most: 2, keepFree: 0 };
+  const claim = dryClaim(order, new Map([["ada", rep("ada")]]), CLAIMANT, NOW);
+  expect(claim).toEqual({ taken: ["ada"], refusals: new Map([["eve", "not-asked"]]) });
+});

@@ -37,3 +37,50 @@ it("finds the next moment, past a weekend and a holiday", () => {
 it("finds none where none is", () => {
   expect(nextRing(BERLIN, { weekly: {}, holidays: [] }, "DE", 0)).toBeNull();
 });
+
+it("goes by the world's clock where neither the number nor home has one", () => {
+  const may = (time: string) => mayRing("+80012345678", DEFAULT_CALLBACK_POLICY, "ZZ", at(time));
+  expect(may("2026-11-23T09:00:00Z")).toBe(true);
+  expect(may("2026-11-23T08:59:00Z")).toBe(false);
+});
+
+it("goes by the world's clock where Node.js knows no zones", () => {
+  const { prototype } = Intl.Locale;
+  const before = ["getTimeZones", "timeZones"].map(
+    (one) => [one, Object.getOwnPropertyDescriptor(prototype, one)] as const,
+  );
+  for (const [one] of before) Reflect.deleteProperty(prototype, one);
+  try {
+    const may = mayRing("+35699123456", DEFAULT_CALLBACK_POLICY, "MT", at("2026-11-23T08:30:00Z"));
+    expect(may).toBe(false);
+  } finally {
+    for (const [one, descriptor] of before) {
+      if (descriptor !== undefined) Object.defineProperty(prototype, one, descriptor);
+    }
+  }
+});
+
+it.each(["getTimeZones", "timeZones"])("reads the zones of a country from Intl's %s", (name) => {
+  const [region, number] = name === "timeZones" ? ["IS", "+3545812345"] : ["LI", "+4232370000"];
+  const { prototype } = Intl.Locale;
+  const before = ["getTimeZones", "timeZones"].map(
+    (one) => [one, Object.getOwnPropertyDescriptor(prototype, one)] as const,
+  );
+  for (const [one] of before) Reflect.deleteProperty(prototype, one);
+  const zones = ["Pacific/Auckland"];
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    value: name === "timeZones" ? zones : () => zones,
+  });
+  try {
+    // ten in the evening in Auckland
+    expect(mayRing(number, DEFAULT_CALLBACK_POLICY, region, at("2026-11-23T09:00:00Z"))).toBe(
+      false,
+    );
+  } finally {
+    for (const [one, descriptor] of before) {
+      Reflect.deleteProperty(prototype, one);
+      if (descriptor !== undefined) Object.defineProperty(prototype, one, descriptor);
+    }
+  }
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openingAt, type Hours } from "../../src/domain/hours.ts";
+import { openingAt, isTimeZone, type Hours } from "../../src/domain/hours.ts";
 
 const at = (text: string) => Date.parse(text);
 const LONDON: Hours = {
@@ -94,5 +94,16 @@ describe("openingAt", () => {
         at("2026-12-25T03:00:00Z"),
       ),
     ).toMatchObject({ open: true, why: "forced" });
+  });
+});
+
+describe("a time zone", () => {
+  it.each([
+    ["Europe/Berlin", true],
+    ["UTC", true],
+    ["Mars/Olympus", false],
+    ["", false],
+  ])("%j: %s", (name, known) => {
+    expect(isTimeZone(name)).toBe(known);
   });
 });

@@ -63,6 +63,15 @@ describe("the ladder that an admin sees", () => {
     expect(ladderOf("no team").at(-1)).toBe("fallback: taken, takes the call");
   });
 
+  it("reserves no member of the team where nobody can be reserved", () => {
+    const team = "rule: team sales by longest-idle; Bob is in the team sales";
+    const steps = ladderOf(`nobody could be reserved in time; ${team}`);
+    expect(steps.filter((step) => step.startsWith("team: "))).toEqual([
+      expect.stringMatching(/^team: refused, /),
+      expect.stringMatching(/^team: taken, /),
+    ]);
+  });
+
   it("has nobody who takes the call while the caller is asked, waits or is promised something", () => {
     const busy = "contact 1 of Ada; Ada is on a call";
     const refused = [...AWAY_FROM_ADA, "contact-owner: refused, Ada Byron is on a call"];

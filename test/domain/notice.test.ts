@@ -106,6 +106,10 @@ describe("what a notice says", () => {
     expect(noticeWords({ ...notice, kind: "ringing" }, null).title).toBe(
       "+14155551001 is calling you",
     );
+    expect(noticeWords({ ...notice, kind: "callback" }, null)).toEqual({
+      title: "Call +14155551001 back",
+      lines: [reason, "Call now: tel:+14155551001"],
+    });
     expect(noticeWords({ ...notice, kind: "waiting" }, null)).toEqual({
       title: "+14155551001 is waiting for you",
       lines: [reason],

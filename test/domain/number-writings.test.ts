@@ -50,3 +50,9 @@ describe("a number in any writing", () => {
     expect(anyWritingOf([])).toBeNull();
   });
 });
+
+it("finds a number of no country by its digits", () => {
+  const pattern = new RegExp(anyWritingOf(["12345"]) ?? "-");
+  expect(pattern.test("called 1-2345 today")).toBe(true);
+  expect(pattern.test("called 912345 today")).toBe(false);
+});

@@ -44,6 +44,11 @@ describe("a call that nobody asked us about", () => {
     });
   });
 
+  it("that reached a mailbox is told as that", () => {
+    const mailbox = { ...UNANSWERED, endReason: "voicemail", direction: "outbound" } as const;
+    expect(entryOf(leg("ada", mailbox))?.title).toBe("Call made by Ada Byron, voicemail");
+  });
+
   it("begins when it is known to have begun", () => {
     expect(entryOf(leg("ada", { startedAt: null }))?.at).toBe(2_000);
     const unknown = { ...UNANSWERED, startedAt: null, connectedAt: null, newestAt: 9_000 };

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { toCaller, toE164, toE164List } from "../../src/domain/phone-number.ts";
+import {
+  countriesOf,
+  forgetRecentNumbers,
+  toCaller,
+  toE164,
+  toE164List,
+} from "../../src/domain/phone-number.ts";
 
 describe("toE164", () => {
   it.each([
@@ -164,4 +170,19 @@ describe("toCaller", () => {
     expect(toCaller("14155551001", "US")).toEqual({ kind: "number", e164: "+14155551001" });
     expect(toCaller(" 4155551001", "US")).toEqual({ kind: "number", e164: "+14155551001" });
   });
+});
+
+it("is read anew once somebody wants to be forgotten", () => {
+  const caller = toCaller("+14155551001", "US");
+  forgetRecentNumbers();
+  expect(toCaller("+14155551001", "US")).toEqual(caller);
+});
+
+it("is spelt in letters outside of North America too", () => {
+  expect(toE164("0800 FLOWERS", "GB")).toBe("+448003569377");
+  expect(toE164("555 FLOWERS", "ZZ")).toBeNull();
+});
+
+it("of no country at all is nowhere", () => {
+  expect(countriesOf("+0")).toEqual([]);
 });

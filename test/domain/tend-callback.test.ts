@@ -50,13 +50,35 @@ it("rings nobody on the do-not-call list, outside the window, or when it is too 
   expect(stageOf(MONDAY, { candidates: [] })).toBe("requested");
 });
 
-it("goes on after a call of which nothing was ever heard, as after one that nobody answered", () => {
-  const nextAttemptAt = MONDAY + 15 * MINUTE;
-  const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"], nextAttemptAt } as const;
-  expect(tend(dialling, nextAttemptAt - 1)).toBeNull();
-  expect(tend(dialling, nextAttemptAt)).toMatchObject({
-    ring: [],
-    life: { stage: "requested", nextAttemptAt: nextAttemptAt + 60 * MINUTE },
-  });
+it("leaves one that rings or talks to its call", () => {
+  for (const stage of ["dialling", "talking"] as const) {
+    expect(tend({ ...life, stage }, MONDAY)).toBeNull();
+    expect(tend({ ...life, stage }, life.expiresAt)).toBeNull();
+  }
+});
+
+it("tells one rep after the other where no phone system dials", () => {
+  const byHand = { byMachine: false };
+  const first = tend(life, MONDAY, byHand);
+  expect(first).toMatchObject({ tell: "ada", ring: [], life: { stage: "offered", offers: 1 } });
+  const offered = first?.life ?? life;
+  expect(tend(offered, MONDAY + MINUTE, byHand)).toBeNull();
+  const second = tend(offered, offered.nextAttemptAt, byHand);
+  expect(second).toMatchObject({ tell: "bob", life: { stage: "offered", offers: 2 } });
+  const due = { ...life, stage: "due" } as const;
+  expect(tend(due, MONDAY, byHand)).toMatchObject({ tell: "ada" });
+});
+
+it("leaves alone what is over or talking, and a call that may still be answered", () => {
+  expect(tend({ ...life, stage: "done" }, MONDAY)).toBeNull();
   expect(tend({ ...life, stage: "talking" }, MONDAY)).toBeNull();
+  const dialling = { ...life, stage: "dialling", attemptKeys: ["k"] } as const;
+  expect(tend({ ...dialling, nextAttemptAt: MONDAY + 1 }, MONDAY)).toBeNull();
+});
+
+it("has failed where no hour is allowed", () => {
+  const policy = { ...DEFAULT_CALLBACK_POLICY, weekly: {} };
+  expect(tend(life, MONDAY, { policy })).toMatchObject({
+    life: { stage: "failed", closedReason: "no-window" },
+  });
 });

@@ -161,3 +161,88 @@ describe("timelineEntry", () => {
     expect(bodyOf(["1", "2", "3", "4"])).not.toContain("duplicate");
   });
 });
+
+describe("a call that nobody talked on", () => {
+  const nobody = [leg("ada", UNANSWERED)];
+  const told = (more: Parameters<typeof decision>[0], legs = nobody, live = false) =>
+    timelineEntry([decision(more)], legs, nameOf, live);
+
+  it.each([
+    ["callback", "the caller was promised a callback from", "Caller asked to be called back"],
+    ["voicemail", "the caller was sent to voicemail", "Call for Ada Byron, not answered"],
+    ["ask", "hung up before choosing", "Call for Ada Byron, hung up at the question"],
+    ["wait", "hung up while waiting", "Call for Ada Byron, hung up while waiting"],
+    ["closed", "the caller was told that we are closed", "Call for Ada Byron, not answered"],
+    ["group", "several team members were rung", "Call for Ada Byron, not answered"],
+    ["team", "it went to the team", "Call for Ada Byron, not answered"],
+    ["fallback", "it went to the line's fallback", "Call for Ada Byron, not answered"],
+  ] as const)("and ended in %s says so", (outcome, sentence, title) => {
+    const entry = told({ outcome, repId: null, rungs: [refused("on-a-call")] }, []);
+    expect(entry.body.join(" ")).toContain(sentence);
+    expect(entry.title).toContain(title);
+  });
+
+  it.each([
+    ["ask", "the caller is being asked what to do"],
+    ["wait", "the caller waits for Ada Byron"],
+    ["team", "it went to the team"],
+  ] as const)("and goes on in %s says so", (outcome, sentence) => {
+    const entry = told({ outcome, repId: null, rungs: [refused("on-a-call")] }, [], true);
+    expect(entry.body.join(" ")).toContain(sentence);
+    expect(entry.outcome).toBe("in-progress");
+    expect(entry.title).toBe("Call for Ada Byron");
+  });
+
+  it.each([
+    ["closed", false, "Call while we were closed, not answered"],
+    ["team", false, "Call for the team, not answered"],
+    ["group", true, "Call for the team"],
+    ["fallback", true, "Call for the line's fallback"],
+    ["wait", true, "Call for the line's fallback"],
+    ["callback", false, "Caller asked to be called back"],
+  ] as const)("and is nobody's: %s, live %s", (outcome, live, title) => {
+    expect(told({ outcome, repId: null, rungs: [NOBODY] }, [], live).title).toBe(title);
+  });
+
+  it("and is nobody's waits for a rep, and is promised the team", () => {
+    const text = (outcome: "wait" | "callback") =>
+      told({ outcome, repId: null, rungs: [NOBODY] }, [], outcome === "wait").body.join(" ");
+    expect(text("wait")).toContain("the caller waits for a rep");
+    expect(text("callback")).toContain("a callback from the team");
+  });
+});
+
+it("begins with the decision where nobody knows when the call did, and is of no time without one", () => {
+  const { startedAt: _startedAt, ...rest } = decision();
+  const unknown = { ...rest, startedAt: rest.at };
+  expect(timelineEntry([unknown], [leg("ada")], nameOf).at).toBe(1_000);
+  expect(timelineEntry([], [leg("ada")], nameOf)).toMatchObject({ at: 0, repId: "ada" });
+});
+
+it("says that they did not get the call where nothing says why", () => {
+  const elsewhere = decision({ outcome: "team", repId: null });
+  expect(timelineEntry([elsewhere], [leg("ada", UNANSWERED)], nameOf).body[0]).toContain(
+    "did not get the call, so it went to the team",
+  );
+});
+
+it("says why nobody was meant: by the call's path, by the contact, or by nothing", () => {
+  const nobody = (more: Parameters<typeof decision>[0]) =>
+    timelineEntry([decision({ outcome: "team", repId: null, ...more })], [], nameOf).body[0];
+  expect(nobody({ rungs: [] })).toMatch(/^The call was for nobody in particular, so /);
+  expect(nobody({ rungs: [], path: "withheld" })).not.toMatch(/nobody in particular/);
+});
+
+it("says that the caller had waited before their own rep took the call", () => {
+  const waited = decision({ outcome: "wait", repId: null, rungs: [refused("on-a-call")] });
+  expect(timelineEntry([waited, decision()], [leg("ada")], nameOf).body[0]).toMatch(
+    /took the call after the caller had waited\.$/,
+  );
+});
+
+it("says that the rep was rung where several were", () => {
+  const group = decision({ outcome: "group", repId: "ada" });
+  expect(timelineEntry([group], [leg("ada", UNANSWERED)], nameOf).body[0]).toMatch(
+    /was rung and did not answer/,
+  );
+});

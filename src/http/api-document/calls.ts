@@ -2,13 +2,21 @@ import type { Operations } from "./operation.ts";
 
 /** Calls, decisions and what became of them. */
 export const calls = {
-  "GET /calls": ["listCalls", "Calls, newest first", "A rep sees their own."],
+  "GET /calls": [
+    "listCalls",
+    "Calls, newest first",
+    "With the ids of their recordings; by `legId` the one call of that leg. A rep sees their own.",
+  ],
   "GET /live": [
     "followChanges",
     "What changes, as it changes",
     "A stream of server-sent events. Each names a kind of thing that is not as it was; read it anew where it matters.",
   ],
-  "GET /decisions": ["listDecisions", "Routing decisions, newest first"],
+  "GET /decisions": [
+    "listDecisions",
+    "Routing decisions, newest first",
+    "By number, rep, line, outcome and time; `cursor` of one page asks for the next.",
+  ],
   "GET /decisions/{id}": [
     "getDecision",
     "One decision, with every rung and why it was taken or refused",

@@ -43,6 +43,10 @@ export const connections = {
     "getHubspotApp",
     "The files of a HubSpot app for this installation",
   ],
+  "GET /crm-connections/hubspot-app.zip": [
+    "getHubspotAppZip",
+    "The same files as a zip that hs project upload takes",
+  ],
   "GET /crm-connections/{id}": ["getCrmConnection", "One CRM connection"],
   "PATCH /crm-connections/{id}": [
     "changeCrmConnection",
@@ -88,10 +92,21 @@ export const workspace = {
   "DELETE /workspaces/{id}/keys/{keyId}": ["deleteKey", "End a key"],
   "GET /notices": ["getNotices", "How reps and others are told of calls"],
   "PATCH /notices": ["changeNotices", "Change how reps and others are told"],
+  "GET /notices/deliveries": [
+    "listNoticeDeliveries",
+    "What became of notices, newest first",
+    "One that failed for good is among the dead letters, as `notices.send`.",
+  ],
   "POST /notices/test": ["testNotices", "Send a test notice"],
   "GET /retention": ["getRetention", "For how many days each kind of data is kept"],
   "PATCH /retention": ["changeRetention", "Change for how long data is kept"],
   "GET /sandbox": ["getSandbox", "Whether people and calls are made up"],
+  "GET /environment": ["getEnvironment", "What is set where Stickyline runs, without secrets"],
+  "GET /queues": [
+    "listQueues",
+    "How much work waits, and for how long",
+    "Of all workspaces together, as /metrics says it.",
+  ],
   "POST /maintenance/rebuild": ["rebuildMaps", "Build the maps in Redis anew from the database"],
   "GET /maintenance/dead-letters": ["listDeadLetters", "Events and jobs that failed for good"],
   "POST /maintenance/dead-letters/discard": ["discardDeadLetters", "Discard several"],
