@@ -41,9 +41,9 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
   const line = edited === "new" ? null : edited;
   const { data: policies = [] } = usePolicies();
   const form = useForm<Values>({ initialValues: valuesOf(null) });
-  const vendor = line?.vendor ?? form.values.vendor;
+  const phoneSystem = line?.vendor ?? form.values.vendor;
   const { data: accounts = [] } = useTelephonyConnections();
-  const connectionId = accounts.find((account) => account.vendor === vendor)?.id ?? null;
+  const connectionId = accounts.find((account) => account.vendor === phoneSystem)?.id ?? null;
   const { setValues } = form;
   useEffect(() => setValues(valuesOf(line)), [line, setValues]);
   const save = useAct<Values>({

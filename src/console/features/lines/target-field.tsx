@@ -62,7 +62,6 @@ function ByName(props: {
       ),
   });
   const usable = (targets.data?.items ?? []).filter(({ unusable }) => unusable === null);
-  const nameOf = ({ name, type, id }: Target & { name: string }) => `${name} (${type} ${id})`;
   return (
     <Autocomplete
       label={`${props.label}: ${words.lines.byName}`}
@@ -78,4 +77,8 @@ function ByName(props: {
       }}
     />
   );
+}
+
+function nameOf({ name, type, id }: Target & { readonly name: string }): string {
+  return `${name} (${type} ${id})`;
 }
