@@ -41,6 +41,7 @@ export const rungs = {
   pinned: "Pinned rep",
   "deal-owner": "Owner of an open deal",
   "contact-owner": "Contact owner",
+  "secondary-owner": "Secondary owner",
   "last-agent": "Whoever talked with them last",
   "company-owner": "Company owner",
   backup: "Backup or stand-in",
