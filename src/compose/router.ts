@@ -39,11 +39,12 @@ export type RouterParts = Pick<
 export function composeRouter(parts: RouterParts) {
   const { redis, settings, now, onFailure } = parts;
   const breaker = createBreaker({ now: elapsedMs });
-  const inTime = <T>(work: () => Promise<T>) =>
-    breaker.run(() => withDeadline(work(), parts.deadlineMs * REDIS_SHARE));
+  const inTime = <T>(work: () => Promise<T>, workspaceId: string) =>
+    breaker.run(() => withDeadline(work(), parts.deadlineMs * REDIS_SHARE), workspaceId);
   const read = createReadFacts(redis);
   const maps = {
-    readStored: (query: Parameters<typeof read>[0], at: number) => inTime(() => read(query, at)),
+    readStored: (query: Parameters<typeof read>[0], at: number) =>
+      inTime(() => read(query, at), query.workspaceId),
     settingsOf: settings.settingsOf,
     noteVersion: settings.noteVersion,
     onUnread: settings.refreshSoon,

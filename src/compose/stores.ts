@@ -7,6 +7,7 @@ import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
 import { createCallbackDialStore } from "../store/callback-dial-store.ts";
 import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
+import { createCampaignStore } from "../store/campaign-store.ts";
 import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
@@ -28,6 +29,7 @@ import { createCrmWriteStore } from "../store/crm-write-store.ts";
 import { createDeadLetterStore } from "../store/dead-letter-store.ts";
 import { createDecisionStore } from "../store/decision-store.ts";
 import { createLineStore } from "../store/line-store.ts";
+import { createNoticeDeliveryStore } from "../store/notice-delivery-store.ts";
 import { createNoticeStore } from "../store/notice-store.ts";
 import { createRoutedCallStore } from "../store/routed-call-store.ts";
 import { createOwnerStore } from "../store/owner-store.ts";
@@ -99,9 +101,11 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
     callbackDials: createCallbackDialStore(db),
+    campaigns: createCampaignStore(db),
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),
+    noticeDeliveries: createNoticeDeliveryStore(db),
     sandbox: createSandboxStore(db),
     retention: createRetentionStore(db),
     installation: createInstallationStore(db),

@@ -2,8 +2,11 @@ import { StickylineError } from "../domain/errors.ts";
 import { isOutage } from "./outage.ts";
 
 export type Breaker = {
-  /** Runs `work`, or refuses at once with STATE_UNAVAILABLE while open. */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs `work`, or refuses at once with STATE_UNAVAILABLE while open. `who` it is for: while open, whoever had no outage
+   * of their own yet is tried once, for what one alone runs into must not close the way for others.
+   */
+  run<T>(work: () => Promise<T>, who?: string): Promise<T>;
   isOpen(): boolean;
 };
 
@@ -21,9 +24,10 @@ export function createBreaker(deps: {
   const probeMs = deps.probeMs ?? 250;
   let failed = 0;
   let nextProbeAt = 0;
+  const failing = new Set<string>();
 
-  function admit(): void {
-    if (failed < limit) return;
+  function admit(who: string): void {
+    if (failed < limit || !failing.has(who)) return;
     const now = deps.now();
     if (now < nextProbeAt) {
       throw new StickylineError(
@@ -37,17 +41,26 @@ export function createBreaker(deps: {
     nextProbeAt = now + probeMs;
   }
 
+  function answered(): void {
+    failed = 0;
+    failing.clear();
+  }
+
   return {
     isOpen: () => failed >= limit,
-    async run(work) {
-      admit();
+    async run(work, who = "") {
+      admit(who);
       try {
         const value = await work();
-        failed = 0;
+        answered();
         return value;
       } catch (error) {
-        failed = isOutage(error) ? failed + 1 : 0;
-        if (failed === limit) nextProbeAt = deps.now() + probeMs;
+        if (!isOutage(error)) answered();
+        else {
+          failed += 1;
+          failing.add(who);
+          if (failed === limit) nextProbeAt = deps.now() + probeMs;
+        }
         throw error;
       }
     },

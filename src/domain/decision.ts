@@ -137,6 +137,19 @@ export type PassedOn = {
   readonly afterMs: number;
 };
 
+/** Which decisions are asked for. Times are epoch milliseconds, `toMs` not included; `before`: only what is older. */
+export type DecisionFilter = {
+  /** E.164. */
+  readonly number?: string;
+  readonly repId?: string;
+  readonly lineId?: string;
+  readonly outcome?: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly before?: { readonly at: number; readonly id: string };
+  readonly limit: number;
+};
+
 /** A decision on its way to the database: nobody there reads the snapshot. */
 export type DecisionRecord = Omit<Decision, "snapshot"> & {
   readonly snapshot: Readonly<Record<string, unknown>>;

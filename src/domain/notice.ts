@@ -47,6 +47,19 @@ export const DEFAULT_NOTICES: NoticeSettings = {
   crmPop: false,
 };
 
+/** One notice on one channel, and what became of its newest try. */
+export type NoticeDelivery = {
+  /** Says nothing of the call or the caller. */
+  readonly id: string;
+  readonly at: number;
+  readonly channel: string;
+  readonly kind: string;
+  readonly repId: string;
+  readonly outcome: "sent" | "failed";
+  readonly attempts: number;
+  readonly error: string | null;
+};
+
 /** "X is calling you": the call was put through to a rep, and the CRM knows the caller. */
 export function ringingNotice(decision: Omit<Decision, "snapshot">): Notice | null {
   const { outcome, observed, repId, contacts } = decision;

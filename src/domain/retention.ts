@@ -12,6 +12,8 @@ export const RETENTION_DAYS = {
   /** Calls that were passed on. */
   transfers: { byDefault: 400, least: 1 },
   deadLetters: { byDefault: 30, least: 1 },
+  /** What became of notices. */
+  notices: { byDefault: 90, least: 1 },
   audit: { byDefault: 1_095, least: 90 },
 } as const;
 
@@ -39,6 +41,7 @@ export function toRetentionDays(set: Readonly<Record<string, unknown>>): Retenti
     crmWrites: of("crmWrites"),
     transfers: of("transfers"),
     deadLetters: of("deadLetters"),
+    notices: of("notices"),
     audit: of("audit"),
   };
 }

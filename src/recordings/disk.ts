@@ -32,14 +32,14 @@ export async function openDiskRecordings(
       }
       return { location, bytes, sha256 };
     },
-    async read(location) {
+    async read(location, part) {
       const path = inside(folder, location);
       try {
         await access(path);
       } catch (cause) {
         throw new StickylineError("NOT_FOUND", "the recording's file is gone", { cause });
       }
-      return createReadStream(path);
+      return createReadStream(path, part);
     },
     remove: (location) => rm(inside(folder, location), { force: true }),
   };

@@ -16,6 +16,9 @@ export type StoredRecording = {
   readonly sha256: string;
 };
 
+/** Bytes from `start` to `end`, both included, counted from 0. */
+export type Part = { readonly start: number; readonly end: number };
+
 /** Where recordings are kept: a folder, or storage that speaks S3. */
 export type RecordingFiles = {
   /**
@@ -24,7 +27,7 @@ export type RecordingFiles = {
    */
   store(recording: IncomingRecording): Promise<StoredRecording>;
   /** NOT_FOUND when it is gone. */
-  read(location: string): Promise<AsyncIterable<Uint8Array>>;
+  read(location: string, part?: Part): Promise<AsyncIterable<Uint8Array>>;
   /** Without complaint when it is gone already. */
   remove(location: string): Promise<void>;
 };

@@ -30,12 +30,16 @@ export async function openS3Recordings(options: S3Options): Promise<RecordingFil
   async function send(
     method: string,
     location: string,
-    body?: { path: string; bytes: number; sha256: string },
+    {
+      body,
+      range,
+    }: { body?: { path: string; bytes: number; sha256: string }; range?: string } = {},
   ): Promise<Response> {
     const url = new URL(`${options.url.replace(/\/+$/, "")}/${location}`);
     const headers = sign(options, method, url, body?.sha256 ?? EMPTY_SHA256);
     const sent = {
       ...headers,
+      ...(range !== undefined && { range }),
       ...(body !== undefined && { "content-length": String(body.bytes) }),
     };
     try {
@@ -57,7 +61,7 @@ export async function openS3Recordings(options: S3Options): Promise<RecordingFil
       const { bytes, sha256 } = spooled;
       const location = `${recording.workspaceId}/${recording.id}.${recording.format}`;
       try {
-        const answer = await send("PUT", location, spooled);
+        const answer = await send("PUT", location, { body: spooled });
         await answer.text();
         if (!answer.ok) throw unavailable(answer.status);
       } finally {
@@ -65,8 +69,9 @@ export async function openS3Recordings(options: S3Options): Promise<RecordingFil
       }
       return { location, bytes, sha256 };
     },
-    async read(location) {
-      const answer = await send("GET", location);
+    async read(location, part) {
+      const range = part === undefined ? {} : { range: `bytes=${part.start}-${part.end}` };
+      const answer = await send("GET", location, range);
       if (answer.status === 404) {
         throw new StickylineError("NOT_FOUND", "the recording's file is gone");
       }

@@ -107,6 +107,23 @@ export function createCallbackStore(db: Database) {
       return row === null ? null : toCallback(row);
     },
 
+    /** The one that was promised in a call, or that its promise joined; null: none was, or its caller never heard it. */
+    async ofCall(
+      workspaceId: string,
+      lineId: string,
+      callId: string,
+    ): Promise<KnownCallback | null> {
+      const row = await db.prisma.callback.findFirst({
+        where: { workspaceId, lineId, callId, state: { not: "withdrawn" } },
+        orderBy: { promisedAt: "desc" },
+      });
+      if (row === null || row.joinedTo === null) return row === null ? null : toCallback(row);
+      const open = await db.prisma.callback.findFirst({
+        where: { workspaceId, id: row.joinedTo },
+      });
+      return open === null ? null : toCallback(open);
+    },
+
     /** The open ones of whoever has this number, oldest first. */
     async openOf(workspaceId: string, number: string): Promise<KnownCallback[]> {
       const contactIds = await contactsOf(db.prisma, workspaceId, number);

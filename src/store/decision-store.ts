@@ -1,6 +1,7 @@
 import { twinsOf } from "../domain/caller-key.ts";
-import type { Decision, DecisionRecord } from "../domain/decision.ts";
+import type { Decision, DecisionFilter, DecisionRecord } from "../domain/decision.ts";
 import type { Database } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 const STREAM_BATCH = 1_000;
@@ -23,20 +24,24 @@ export function createDecisionStore(db: Database) {
         on conflict do nothing`;
     },
 
-    /** Newest first; of one number (E.164) when it is given. */
-    async list(
-      workspaceId: string,
-      filter: { readonly number?: string; readonly limit: number },
-    ): Promise<Decision[]> {
-      const rows =
-        filter.number === undefined
-          ? await db.prisma.$queryRaw<{ record: Decision }[]>`
-              select record from decision where workspace_id = ${workspaceId}
-              order by at desc, id desc limit ${filter.limit}`
-          : await db.prisma.$queryRaw<{ record: Decision }[]>`
-              select record from decision
-              where workspace_id = ${workspaceId} and number = any(${twinsOf(filter.number)}::text[])
-              order by at desc, id desc limit ${filter.limit}`;
+    /** Newest first, those that meet all that the filter names. */
+    async list(workspaceId: string, filter: DecisionFilter): Promise<Decision[]> {
+      const { number, repId, lineId, outcome, fromMs, toMs, before, limit } = filter;
+      const conditions = [
+        Prisma.sql`workspace_id = ${workspaceId}`,
+        ...(number === undefined ? [] : [Prisma.sql`number = any(${twinsOf(number)}::text[])`]),
+        ...(repId === undefined ? [] : [Prisma.sql`rep_id = ${repId}`]),
+        ...(lineId === undefined ? [] : [Prisma.sql`line_id = ${lineId}`]),
+        ...(outcome === undefined ? [] : [Prisma.sql`outcome = ${outcome}`]),
+        ...(fromMs === undefined ? [] : [Prisma.sql`at >= ${new Date(fromMs)}`]),
+        ...(toMs === undefined ? [] : [Prisma.sql`at < ${new Date(toMs)}`]),
+        ...(before === undefined
+          ? []
+          : [Prisma.sql`(at, id) < (${new Date(before.at)}, ${before.id})`]),
+      ];
+      const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
+        select record from decision where ${Prisma.join(conditions, " and ")}
+        order by at desc, id desc limit ${limit}`;
       return rows.map((row) => row.record);
     },
 

@@ -12,6 +12,7 @@ const TABLES: Record<Exclude<RetainedKind, "recordings">, { table: string; at: s
   crmWrites: { table: "crm_write", at: "created_at" },
   transfers: { table: "call_transfer", at: "created_at" },
   deadLetters: { table: "dead_letter", at: "at" },
+  notices: { table: "notice_delivery", at: "at" },
   audit: { table: "audit_entry", at: "at" },
 };
 

@@ -25,6 +25,18 @@ describe("the breaker", () => {
     expect(breaker.isOpen()).toBe(false);
   });
 
+  it("stays open for whom it failed, while others get an answer of their own", async () => {
+    const breaker = createBreaker({ now: () => 0 });
+    for (let i = 0; i < 5; i++) await expect(breaker.run(fail, "acme")).rejects.toThrow("down");
+    await expect(breaker.run(succeed, "acme")).rejects.toMatchObject({ code: "STATE_UNAVAILABLE" });
+    await expect(breaker.run(fail, "other")).rejects.toThrow("down");
+    await expect(breaker.run(succeed, "other")).rejects.toMatchObject({
+      code: "STATE_UNAVAILABLE",
+    });
+    expect(await breaker.run(succeed, "third")).toBe("up");
+    expect(breaker.isOpen()).toBe(false);
+  });
+
   it("forgets failures when one call succeeds", async () => {
     const breaker = createBreaker({ now: () => 0 });
     for (let i = 0; i < 4; i++) await expect(breaker.run(fail)).rejects.toThrow("down");

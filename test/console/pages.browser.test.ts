@@ -72,14 +72,16 @@ describe.skipIf(missing !== "")(
       "is accessible, in both schemes and at three widths: %s",
       async (name, path, title) => {
         const { page } = admin;
+        await page.goto(new URL(path, app.signInUrl).href);
+        await page.getByRole("heading", { level: 2, name: title }).waitFor();
+        await page.waitForLoadState("load");
+        await expect.poll(() => page.getByText("Loading …").count()).toBe(0);
         for (const scheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme: scheme });
           for (const width of WIDTHS) {
             await page.setViewportSize({ width, height: 900 });
-            await page.goto(new URL(path, app.signInUrl).href);
-            await page.getByRole("heading", { level: 2, name: title }).waitFor();
-            await page.waitForLoadState("load");
-            await expect.poll(() => page.getByText("Loading …").count()).toBe(0);
+            const wide = () => page.evaluate("document.documentElement.scrollWidth");
+            await expect.poll(wide).toBe(width);
             await takePicture(page, `${name}-${scheme}-${width}`);
           }
           expect(await violationsOf(page)).toEqual([]);

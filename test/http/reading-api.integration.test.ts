@@ -84,6 +84,48 @@ describe("reading", () => {
     }
   });
 
+  it("finds decisions by line, rep, outcome and time, and pages through all of them", async () => {
+    const listOf = async (query: string) => {
+      const { status, body } = await api.send("GET", `/decisions?${query}`);
+      expect(status).toBe(200);
+      return { ids: body.items.map((each: { id: string }) => each.id), cursor: body.cursor };
+    };
+    const at = T0 + 3_600_000;
+    await api.stores.decisions.append([
+      { ...decision("p1", at, "+14152345670"), lineId: "paged", repId: "rep-9" },
+      // of one moment: the id says which comes first
+      { ...decision("p2", at, null), lineId: "paged", outcome: "closed" },
+      { ...decision("p3", at, null), lineId: "paged" },
+    ]);
+    expect((await listOf("lineId=paged")).ids).toEqual(["p3", "p2", "p1"]);
+    expect((await listOf("repId=rep-9")).ids).toEqual(["p1"]);
+    expect((await listOf("lineId=paged&outcome=closed")).ids).toEqual(["p2"]);
+    expect((await listOf("from=2026-11-21T09:30:00Z")).ids).toEqual(["p3", "p2", "p1"]);
+    expect((await listOf("lineId=paged&to=2026-11-21T10:00:00Z")).ids).toEqual([]);
+    const seen: string[] = [];
+    let cursor = "";
+    do {
+      const page = await listOf(`limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+      seen.push(...page.ids);
+      cursor = page.cursor ?? "";
+    } while (cursor !== "");
+    expect(seen.slice(0, 3)).toEqual(["p3", "p2", "p1"]);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toEqual((await listOf("limit=1000")).ids);
+    const notOurs = Buffer.from("soon 1\0").toString("base64url");
+    for (const [query, field] of [
+      [`cursor=${notOurs}`, "cursor"],
+      ["cursor=%20", "cursor"],
+      ["outcome=lost", "outcome"],
+      ["from=yesterday", "from"],
+    ]) {
+      expect(await api.send("GET", `/decisions?${query}`)).toMatchObject({
+        status: 400,
+        body: { error: { field } },
+      });
+    }
+  });
+
   const NOTHING_ELSE = { keptFrom: null, status: null, crm: null, waiting: 0 };
 
   it("shows what each rep is doing, with the call of each reason", async () => {
@@ -156,12 +198,22 @@ describe("reading", () => {
       endReason: "missed",
       newestAt: T0,
     } as const;
-    api.outside.calls = [{ id: "dialpad:77", number: "+14152345678", startedAt: T0, legs: [leg] }];
+    const recording = { id: "rec", legId: "dialpad:77", format: "mp3", receivedAt: T0 };
+    api.outside.calls = [
+      {
+        id: "dialpad:77",
+        number: "+14152345678",
+        startedAt: T0,
+        legs: [leg],
+        recordings: [recording],
+      },
+    ];
     expect((await api.send("GET", "/calls?limit=5")).body.items).toMatchObject([
       {
         id: "dialpad:77",
         startedAt: "2026-11-21T09:00:00.000Z",
         legs: [{ phase: "ended", connectedAt: null, endReason: "missed" }],
+        recordings: [{ id: "rec", receivedAt: "2026-11-21T09:00:00.000Z" }],
       },
     ]);
   });

@@ -110,6 +110,29 @@ describe("a recording's upload", () => {
     expect(heard.headers.get("content-type")).toContain("audio/mpeg");
     expect(Buffer.from(await heard.arrayBuffer())).toEqual(Buffer.from(MP3));
     expect((await fetch(`${app.url}/api/recordings/${id}`)).status).toBe(401);
+
+    const whole = Buffer.from(MP3);
+    const { length } = whole;
+    for (const [range, status, part] of [
+      ["bytes=0-", 206, whole],
+      ["bytes=10-19", 206, whole.subarray(10, 20)],
+      ["bytes=-5", 206, whole.subarray(-5)],
+      [`bytes=5-${length + 99}`, 206, whole.subarray(5)],
+      [`bytes=${length}-`, 416, Buffer.alloc(0)],
+      ["bytes=9-5", 200, whole],
+      ["bytes=0-1,4-5", 200, whole],
+      ["lines=1-2", 200, whole],
+    ] as const) {
+      const played = await fetch(`${app.url}/api/recordings/${id}`, {
+        headers: { ...headers, range },
+      });
+      expect([range, played.status]).toEqual([range, status]);
+      expect(Buffer.from(await played.arrayBuffer())).toEqual(part);
+    }
+    const { headers: said } = await fetch(`${app.url}/api/recordings/${id}`, {
+      headers: { ...headers, range: "bytes=10-19" },
+    });
+    expect(said.get("content-range")).toBe(`bytes 10-19/${length}`);
   });
 
   it("counts once when it comes twice", async () => {

@@ -179,8 +179,9 @@ describe(`${HISTORIES} histories, shuffled, doubled, hang-ups lost, recaps late`
         recentLegIds: () => Promise.resolve(legIds),
         identitiesOf: async () => [],
         callOf: store.callOf,
+        recordingsOf: async () => [],
       });
-      const calls = await list("main", 100);
+      const calls = await list("main", { limit: 100, repId: null, legId: null });
       logged.set(
         history,
         calls.map(({ legs }) => view(legs)),

@@ -148,7 +148,7 @@ describe("every route of the API", () => {
       if (!path.startsWith("/api/")) continue;
       const own = await ask("get", path, first.ids, query);
       expect([200, 400, 403], `GET ${path} ${own.text}`).toContain(own.status);
-      if (own.status === 403) expect(path).toMatch(/^\/api\/(workspaces|tokens)(\/|$)/);
+      if (own.status === 403) expect(path).toMatch(/^\/api\/(workspaces|tokens|queues)(\/|$)/);
       expectNothingOf(second, own.text, `GET ${path}`);
       if (!path.includes("{")) continue;
       const other = await ask("get", path, second.ids, query);

@@ -1,5 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import { crmBaseUrl, crmProjectApp, crmProviders, createCrmClient } from "../../crm/registry.ts";
+import {
+  crmBaseUrl,
+  crmContactUrl,
+  crmProjectApp,
+  crmProviders,
+  createCrmClient,
+} from "../../crm/registry.ts";
 import { crmConnectionRoutes } from "../../http/api/crm-connections.ts";
 import { oauthRoutes } from "../../http/webhooks/oauth.ts";
 import { createConnectCrm } from "../../services/crm-access/connect-crm.ts";
@@ -86,6 +92,14 @@ export function composeCrmAccess(
         connections,
         countUnreadable: stores.contacts.countUnreadable,
         disconnectCrm,
+        contactUrlOf: ({ provider, accountId, sandbox }) =>
+          accountId === null || sandbox
+            ? null
+            : crmContactUrl(provider, {
+                appUrl: config.hubspotAppUrl,
+                accountId,
+                contactId: "{id}",
+              }),
         hubspotAppWarnings: () =>
           checkReachable("HubSpot", config.hubspotBaseUrl).then(
             () => [],

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { noticeRoutes } from "../../http/api/notices.ts";
 import { createManageNotices } from "../../services/notices/manage-notices.ts";
@@ -8,6 +8,7 @@ import { createSendMail } from "../../notices/mail.ts";
 import { createPostWebhook } from "../../notices/webhook.ts";
 import { identityOn } from "../../services/routing/answer-call.ts";
 import { createCloseCall } from "../../services/calls/close-call.ts";
+import { createSendAndNote } from "../../services/notices/note-delivery.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
 import {
@@ -122,6 +123,14 @@ export function composeNotices(
     postWebhook: post,
   });
 
+  const sendAndNote = createSendAndNote({
+    send: sendNotice,
+    note: stores.noticeDeliveries.note,
+    hash: (text) => createHash("sha256").update(text).digest("hex").slice(0, 32),
+    now,
+    onFailure: core.onFailure,
+  });
+
   return {
     tellDecided: createTellDecided(tell),
     tellAdmins: createTellAdmins({
@@ -135,6 +144,7 @@ export function composeNotices(
     }),
     routes: [
       noticeRoutes({
+        listDeliveries: stores.noticeDeliveries.list,
         sendTest: createSendTest({
           noticesOf: stores.notices.get,
           secretOf: stores.notices.secretOf,
@@ -162,7 +172,7 @@ export function composeNotices(
       "calls.close": ({ workspaceId, legId }) => closeCall(workspaceId, legId),
       "crm.complete-task": ({ workspaceId, id, crmId }) => completeTask(workspaceId, { id, crmId }),
       "notices.send": ({ workspaceId, channel, notice }) =>
-        sendNotice(workspaceId, channel, notice),
+        sendAndNote(workspaceId, channel, notice),
     },
   } satisfies Area & Record<string, unknown>;
 }

@@ -8,6 +8,8 @@ type ItemOf<Hook extends () => { data: readonly unknown[] | undefined }> = NonNu
 export type Decision = ItemOf<() => ReturnType<typeof useDecisions>>;
 export type Rep = ItemOf<typeof useReps>;
 export type Line = ItemOf<typeof useLines>;
+export type Call = ItemOf<() => ReturnType<typeof useCalls>>;
+export type Callback = ItemOf<() => ReturnType<typeof useCallbacks>>;
 export type CrmConnection = ItemOf<typeof useCrmConnections>;
 export type PolicyName = ItemOf<typeof usePolicies>;
 
@@ -34,6 +36,33 @@ export function useCalls(limit: number) {
       (await read(api.GET("/api/calls", { params: { query: { limit } } }))).items,
   });
 }
+
+/** The call that a leg belongs to, whole; null while nothing was heard of it. */
+export function useCallOfLeg(legId: string) {
+  return useQuery({
+    queryKey: ["calls", "of", legId],
+    queryFn: async () =>
+      (await read(api.GET("/api/calls", { params: { query: { legId } } }))).items[0] ?? null,
+  });
+}
+
+/** Promises to ring back, in one state or in all; to a rep, their own. */
+export function useCallbacks(state: CallbackState | null) {
+  return useQuery({
+    queryKey: ["callbacks", state],
+    queryFn: async () =>
+      (
+        await read(
+          api.GET("/api/callbacks", {
+            params: { query: { limit: 1_000, ...(state === null ? {} : { state }) } },
+          }),
+        )
+      ).items,
+  });
+}
+
+export type CallbackState =
+  "open" | "done" | "expired" | "cancelled" | "failed" | "withdrawn" | "joined";
 
 export function usePresence() {
   return useQuery({
@@ -68,6 +97,17 @@ export function usePolicies() {
     queryKey: ["policies"],
     queryFn: async () => (await read(api.GET("/api/policies"))).items,
   });
+}
+
+/** Who has this phone, `vendor:type:id` as calls name it. */
+export function usePersonOn(): (identity: string | null) => string | null {
+  const { data = [] } = useReps();
+  const names = new Map(
+    data.flatMap(({ identities, name }) =>
+      identities.map(({ vendor, type, id }): [string, string] => [`${vendor}:${type}:${id}`, name]),
+    ),
+  );
+  return (identity) => (identity === null ? null : (names.get(identity) ?? identity));
 }
 
 /** A rep's name by id, as it is read just now. */

@@ -4,8 +4,10 @@ import {
   type CSSVariablesResolver,
   defaultVariantColorsResolver,
   Modal,
+  Notification,
   parseThemeColor,
 } from "@mantine/core";
+import { words } from "../words/en.ts";
 
 /** Contrast is checked: every colour that carries text meets WCAG AA in both schemes. */
 export const theme = createTheme({
@@ -15,6 +17,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   autoContrast: true,
+  // where black and white are read equally well
+  luminanceThreshold: 0.179,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   variantColorResolver(input) {
     const colours = defaultVariantColorsResolver(input);
@@ -26,7 +30,10 @@ export const theme = createTheme({
     return { ...colours, color: `light-dark(${dark}, ${shade(1)})` };
   },
   components: {
-    Badge: Badge.extend({ defaultProps: { tt: "none" } }),
+    Badge: Badge.extend({ defaultProps: { tt: "none", miw: "max-content" } }),
+    Notification: Notification.extend({
+      defaultProps: { closeButtonProps: { "aria-label": words.act.close } },
+    }),
     Modal: Modal.extend({ defaultProps: { centered: true } }),
   },
 });
@@ -34,6 +41,10 @@ export const theme = createTheme({
 /** Quiet text is still read by everybody: the library's own grey is too faint on white and on black. */
 export const resolveVariables: CSSVariablesResolver = (own) => ({
   variables: {},
-  light: { "--mantine-color-dimmed": own.colors.gray[7] },
-  dark: { "--mantine-color-dimmed": own.colors.gray[4] },
+  light: quiet(own.colors.gray[7]),
+  dark: quiet(own.colors.gray[4]),
 });
+
+function quiet(colour: string): Record<string, string> {
+  return { "--mantine-color-dimmed": colour, "--mantine-color-placeholder": colour };
+}

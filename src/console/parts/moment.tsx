@@ -15,7 +15,12 @@ export function Moment({ at }: { at: string }) {
 
 /** How long ago, in the largest unit that says something. */
 export function spanSince(at: string, now: number): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1_000));
+  return spanOf(now - Date.parse(at));
+}
+
+/** A length of time, in the largest unit that says something. */
+export function spanOf(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h`;

@@ -16,6 +16,8 @@ export function useAct<T>(options: {
   readonly changes: readonly string[];
   readonly undo?: (input: T) => Promise<unknown>;
   readonly onDone?: () => void;
+  /** Shows a failure at its own place; true when it did. */
+  readonly showFailure?: (error: unknown) => boolean;
 }) {
   const queries = useQueryClient();
   const refresh = () =>
@@ -48,7 +50,9 @@ export function useAct<T>(options: {
           ),
       });
     },
-    onError: tellFailure,
+    onError(error) {
+      if (options.showFailure?.(error) !== true) tellFailure(error);
+    },
   });
 }
 

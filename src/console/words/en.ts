@@ -1,13 +1,14 @@
 import { act, nav, state } from "./en/app.ts";
-import { live, outcome, presence, rungs } from "./en/live.ts";
+import { ladder, live, outcome, presence, rungs } from "./en/live.ts";
 import { calls } from "./en/calls.ts";
 import { people, hours } from "./en/people.ts";
 import { lines } from "./en/lines.ts";
 import { policies } from "./en/policies.ts";
-import { callbacks, deadLetters } from "./en/callbacks.ts";
+import { callbacks, deadLetters, deliveries } from "./en/callbacks.ts";
 import { reports } from "./en/reports.ts";
 import { settings } from "./en/settings.ts";
 import { setUp } from "./en/set-up.ts";
+import { installation, queues } from "./en/installation.ts";
 import { me } from "./en/me.ts";
 
 /** Every text of the console that is not the API's own. One object a language; a missing text fails the types. */
@@ -20,6 +21,7 @@ export const words = {
   outcome,
   presence,
   rungs,
+  ladder,
   calls,
   people,
   hours,
@@ -27,8 +29,11 @@ export const words = {
   policies,
   callbacks,
   deadLetters,
+  deliveries,
   reports,
   settings,
   setUp,
+  installation,
+  queues,
   me,
 } as const;

@@ -2,13 +2,21 @@ import type { Operations } from "./operation.ts";
 
 /** Calls, decisions and what became of them. */
 export const calls = {
-  "GET /calls": ["listCalls", "Calls, newest first", "A rep sees their own."],
+  "GET /calls": [
+    "listCalls",
+    "Calls, newest first",
+    "With the ids of their recordings; by `legId` the one call of that leg. A rep sees their own.",
+  ],
   "GET /live": [
     "followChanges",
     "What changes, as it changes",
     "A stream of server-sent events. Each names a kind of thing that is not as it was; read it anew where it matters.",
   ],
-  "GET /decisions": ["listDecisions", "Routing decisions, newest first"],
+  "GET /decisions": [
+    "listDecisions",
+    "Routing decisions, newest first",
+    "By number, rep, line, outcome and time; `cursor` of one page asks for the next.",
+  ],
   "GET /decisions/{id}": [
     "getDecision",
     "One decision, with every rung and why it was taken or refused",
@@ -47,6 +55,17 @@ export const callbacks = {
   "POST /callbacks/{id}/call-now": ["callBackNow", "Make a callback due at once"],
   "POST /callbacks/{id}/cancel": ["cancelCallback", "Take a callback back"],
   "POST /callbacks/{id}/complete": ["completeCallback", "Say that a callback is done"],
+  "GET /campaigns": ["listCampaigns", "Campaigns of phone systems that dial by themselves"],
+  "POST /campaigns": [
+    "createCampaign",
+    "Make a campaign",
+    "It stands still until it is started. People are rung by the callback policy's hours, and none from the do-not-call list.",
+  ],
+  "GET /campaigns/{id}": ["getCampaign", "One campaign, as it is wanted and as it is"],
+  "PUT /campaigns/{id}/control": [
+    "controlCampaign",
+    "Start, pause, go on with, reload or remove a campaign",
+  ],
   "GET /callback-policy": ["getCallbackPolicy", "When and how often people are called back"],
   "PATCH /callback-policy": ["changeCallbackPolicy", "Change when people are called back"],
   "GET /do-not-call": ["listNumbersNotToCall", "Numbers that are never called back"],

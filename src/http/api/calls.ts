@@ -1,14 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { ListedCall } from "../../services/calls/list-calls.ts";
-import { failures, Items, Limit, Nullable, Time, toTimeOrNull } from "../schemas.ts";
+import type { CallFilter, ListedCall } from "../../services/calls/list-calls.ts";
+import { failures, Items, Limit, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
 
 export type CallRoutesDeps = {
-  readonly listCalls: (
-    workspaceId: string,
-    limit: number,
-    repId: string | null,
-  ) => Promise<readonly ListedCall[]>;
+  readonly listCalls: (workspaceId: string, filter: CallFilter) => Promise<readonly ListedCall[]>;
 };
 
 const Leg = Type.Object({
@@ -28,6 +24,19 @@ const Call = Type.Object({
   number: Nullable(Type.String()),
   startedAt: Nullable(Time),
   legs: Type.Array(Leg),
+  /** To listen to: GET /api/recordings/{id}. */
+  recordings: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      legId: Type.String(),
+      format: Type.String(),
+      receivedAt: Time,
+    }),
+  ),
+});
+const Query = Type.Object({
+  ...Limit(50, 500).properties,
+  legId: Type.Optional(Type.String({ minLength: 1, maxLength: 300 })),
 });
 
 /** The newest calls, each with its legs as their events fold; to a rep, those that they had a leg of. */
@@ -35,21 +44,28 @@ export function callRoutes(deps: CallRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/calls",
-      { schema: { querystring: Limit(50, 500), response: { 200: Items(Call), ...failures } } },
+      { schema: { querystring: Query, response: { 200: Items(Call), ...failures } } },
       async (request) => {
         const { workspaceId, query, ownRepId } = request;
-        const calls = await deps.listCalls(workspaceId, query.limit ?? 50, ownRepId);
+        const { limit = 50, legId = null } = query;
+        const calls = await deps.listCalls(workspaceId, { limit, legId, repId: ownRepId });
         return { items: calls.map((call) => toCallView(call)) };
       },
     );
   };
 }
 
-function toCallView({ id, number, startedAt, legs }: ListedCall) {
+function toCallView({ id, number, startedAt, legs, recordings }: ListedCall) {
   return {
     id,
     number,
     startedAt: toTimeOrNull(startedAt),
+    recordings: recordings.map(({ id: recordingId, legId, format, receivedAt }) => ({
+      id: recordingId,
+      legId,
+      format,
+      receivedAt: toTime(receivedAt),
+    })),
     legs: legs.map((leg) => ({
       ...leg,
       since: toTimeOrNull(leg.since),

@@ -13,6 +13,8 @@ export type CrmConnectionRoutesDeps = {
   readonly connections: ManageConnections;
   /** The files of the HubSpot project that declares our app for this installation, by path. */
   readonly hubspotApp: (connections: readonly ConnectedCrm[]) => Readonly<Record<string, unknown>>;
+  /** A contact's page in the CRM for people, `{id}` for the contact's; null: it has none. */
+  readonly contactUrlOf: (connection: ConnectedCrm) => string | null;
   readonly hubspotAppWarnings: () => Promise<string[]>;
   /** How many of the mirrored contacts have a number that could not be read. */
   readonly countUnreadable: (workspaceId: string) => Promise<number>;
@@ -38,6 +40,8 @@ const Connection = Type.Object({
   /** Set while the status is `broken`: what to do about it. */
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
+  /** A contact's page for people; put the contact's id for `{id}`. */
+  contactUrl: Nullable(Type.String()),
   settings: CrmSettingsSchema,
   /** What its access allows; null where the CRM did not say. */
   scopes: Nullable(Type.Array(Type.String())),
@@ -76,8 +80,12 @@ const ProjectFiles = Type.Object({
 /** CRM accounts: connect one, sync it, see how far that is, disconnect it. */
 export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPluginAsyncTypebox {
   const { connections } = deps;
+  const viewOf = (connection: ConnectedCrm, unreadable: number) => ({
+    ...toConnectionView(connection, unreadable),
+    contactUrl: deps.contactUrlOf(connection),
+  });
   const view = async (workspaceId: string, connection: ConnectedCrm) =>
-    toConnectionView(connection, await deps.countUnreadable(workspaceId));
+    viewOf(connection, await deps.countUnreadable(workspaceId));
   return async (app) => {
     app.post(
       "/crm-connections",
@@ -99,7 +107,7 @@ export function crmConnectionRoutes(deps: CrmConnectionRoutesDeps): FastifyPlugi
       async ({ workspaceId }) => {
         const unreadable = await deps.countUnreadable(workspaceId);
         const all = await connections.list(workspaceId);
-        return { items: all.map((each) => toConnectionView(each, unreadable)) };
+        return { items: all.map((each) => viewOf(each, unreadable)) };
       },
     );
 

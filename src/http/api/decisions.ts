@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { Decision } from "../../domain/decision.ts";
-import { StickylineError } from "../../domain/errors.ts";
+import type { Decision, DecisionFilter, Outcome } from "../../domain/decision.ts";
+import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { RepStory } from "../../services/routing/explain-decision.ts";
 import { parseNumberParameter } from "../number-parameter.ts";
 import {
   ById,
   failures,
-  Items,
+  GivenTime,
   Nullable,
   TargetBody,
   Time,
@@ -18,7 +18,7 @@ import {
 export type DecisionRoutesDeps = {
   readonly listDecisions: (
     workspaceId: string,
-    filter: { readonly number?: string; readonly limit: number },
+    filter: DecisionFilter,
   ) => Promise<readonly Decision[]>;
   readonly getDecision: (workspaceId: string, id: string) => Promise<Decision | null>;
   /** "Why not me?", for any rep. NOT_FOUND when there is no such rep. */
@@ -26,8 +26,28 @@ export type DecisionRoutesDeps = {
   readonly regionOf: (workspaceId: string) => string;
 };
 
+const Id = Type.String({ minLength: 1, maxLength: 100 });
+const OUTCOMES = [
+  "rep",
+  "group",
+  "team",
+  "ask",
+  "wait",
+  "voicemail",
+  "callback",
+  "closed",
+  "fallback",
+] as const satisfies readonly Outcome[];
+
 const Query = Type.Object({
   number: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  repId: Type.Optional(Id),
+  lineId: Type.Optional(Id),
+  outcome: Type.Optional(Type.Enum([...OUTCOMES])),
+  from: Type.Optional(GivenTime),
+  to: Type.Optional(GivenTime),
+  /** Of the page before. */
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: "^[A-Za-z0-9_-]+$" })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 50 })),
 });
 const Rung = Type.Object({
@@ -68,6 +88,12 @@ const DecisionView = Type.Object({
   ),
 });
 
+const Page = Type.Object({
+  items: Type.Array(DecisionView),
+  /** For the next page; null: this was the last. */
+  cursor: Nullable(Type.String()),
+});
+
 const WhyParams = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 100 }),
   repId: Type.String({ minLength: 1, maxLength: 100 }),
@@ -85,18 +111,23 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
   return async (app) => {
     app.get(
       "/decisions",
-      { schema: { querystring: Query, response: { 200: Items(DecisionView), ...failures } } },
+      { schema: { querystring: Query, response: { 200: Page, ...failures } } },
       async (request) => {
-        const { number, limit = 50 } = request.query;
-        const filter =
-          number === undefined
-            ? { limit }
-            : {
-                limit,
-                number: parseNumberParameter(number, deps.regionOf(request.workspaceId)),
-              };
-        const decisions = await deps.listDecisions(request.workspaceId, filter);
-        return { items: decisions.map((decision) => toDecisionView(decision)) };
+        const { number, from, to, cursor, limit = 50, ...rest } = request.query;
+        const region = deps.regionOf(request.workspaceId);
+        const decisions = await deps.listDecisions(request.workspaceId, {
+          ...rest,
+          limit,
+          ...(number === undefined ? {} : { number: parseNumberParameter(number, region) }),
+          ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
+          ...(to === undefined ? {} : { toMs: Date.parse(to) }),
+          ...(cursor === undefined ? {} : { before: fromCursor(cursor) }),
+        });
+        const last = decisions.length < limit ? undefined : decisions.at(-1);
+        return {
+          items: decisions.map((decision) => toDecisionView(decision)),
+          cursor: last === undefined ? null : toCursor(last),
+        };
       },
     );
 
@@ -119,6 +150,18 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
       },
     );
   };
+}
+
+function toCursor({ at, id }: Decision): string {
+  return Buffer.from(`${at} ${id}`).toString("base64url");
+}
+
+const CURSOR = /^(\d{1,15}) ([^\0]+)$/;
+
+function fromCursor(text: string): { at: number; id: string } {
+  const [, at, id] = CURSOR.exec(Buffer.from(text, "base64url").toString()) ?? [];
+  if (at !== undefined && id !== undefined) return { at: Number(at), id };
+  throw invalidInput("cursor", "not a cursor of this list: send the one of the page before");
 }
 
 function toDecisionView({

@@ -1,14 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { Type } from "typebox";
-import type { NoticeSettings } from "../../domain/notice.ts";
+import type { NoticeDelivery, NoticeSettings } from "../../domain/notice.ts";
 import { NoticeSettingsSchema } from "../../schemas/notice-settings.ts";
 import type { ManageNotices } from "../../services/notices/manage-notices.ts";
 import type { SendTest } from "../../services/notices/post-chat.ts";
-import { failures } from "../schemas.ts";
+import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
 
 export type NoticeRoutesDeps = {
   readonly notices: ManageNotices;
   readonly sendTest: SendTest;
+  readonly listDeliveries: (
+    workspaceId: string,
+    filter: { readonly limit: number; readonly channel?: string; readonly outcome?: string },
+  ) => Promise<readonly NoticeDelivery[]>;
 };
 
 const Change = Type.Object(
@@ -35,6 +39,24 @@ const View = Type.Object({
   warnings: Type.Array(Type.String()),
 });
 
+const CHANNELS = ["task", "email", "webhook", "slack", "teams", "screen-pop", "crm-pop"] as const;
+const DeliveryQuery = Type.Object({
+  ...Limit(100, 1_000).properties,
+  channel: Type.Optional(Type.Enum([...CHANNELS])),
+  outcome: Type.Optional(Type.Enum(["sent", "failed"])),
+});
+const DeliveryView = Type.Object({
+  id: Type.String(),
+  at: Time,
+  channel: Type.String(),
+  kind: Type.String(),
+  repId: Type.String(),
+  outcome: Type.String(),
+  attempts: Type.Integer(),
+  /** Why the newest try failed. */
+  error: Nullable(Type.String()),
+});
+
 const Test = Type.Object(
   {
     channel: Type.Enum(["email", "webhook", "slack", "teams"]),
@@ -45,10 +67,21 @@ const Test = Type.Object(
 );
 
 /** How reps are told of callers who wait and calls that they missed. */
-export function noticeRoutes({ notices, sendTest }: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
+export function noticeRoutes(deps: NoticeRoutesDeps): FastifyPluginAsyncTypebox {
+  const { notices, sendTest, listDeliveries } = deps;
   return async (app) => {
     app.get("/notices", { schema: { response: { 200: View, ...failures } } }, async (request) =>
       toNoticesView(await notices.get(request.workspaceId)),
+    );
+    app.get(
+      "/notices/deliveries",
+      {
+        schema: { querystring: DeliveryQuery, response: { 200: Items(DeliveryView), ...failures } },
+      },
+      async ({ workspaceId, query: { limit = 100, ...which } }) => {
+        const items = await listDeliveries(workspaceId, { ...which, limit });
+        return { items: items.map((one) => ({ ...one, at: toTime(one.at) })) };
+      },
     );
     app.post(
       "/notices/test",

@@ -23,6 +23,7 @@ const Days = Type.Object(
     crmWrites: days(RETENTION_DAYS.crmWrites.least),
     transfers: days(RETENTION_DAYS.transfers.least),
     deadLetters: days(RETENTION_DAYS.deadLetters.least),
+    notices: days(RETENTION_DAYS.notices.least),
     audit: days(RETENTION_DAYS.audit.least),
   },
   { additionalProperties: false },

@@ -14,6 +14,18 @@ export type Deps = {
     workspaceId: string,
     legId: string,
   ) => Promise<{ legIds: readonly string[]; events: readonly LegEvent[] }>;
+  readonly recordingsOf: (
+    workspaceId: string,
+    legIds: readonly string[],
+  ) => Promise<readonly ListedRecording[]>;
+};
+
+/** A recording of one of its legs. */
+export type ListedRecording = {
+  readonly id: string;
+  readonly legId: string;
+  readonly format: string;
+  readonly receivedAt: number;
 };
 
 export type ListedCall = {
@@ -22,35 +34,58 @@ export type ListedCall = {
   readonly number: string | null;
   readonly startedAt: number | null;
   readonly legs: readonly (LegState & { readonly legId: string })[];
+  readonly recordings: readonly ListedRecording[];
 };
 
-/**
- * The newest calls, each with its legs: a call is the closure of linked legs, computed when read. `repId`: only those
- * that rang them or that they were on.
- */
+export type CallFilter = {
+  readonly limit: number;
+  /** Only those that rang this rep or that they were on; null: all. */
+  readonly repId: string | null;
+  /** Only the call that this leg belongs to; null: all. */
+  readonly legId: string | null;
+};
+
+/** The newest calls, each with its legs: a call is the closure of linked legs, computed when read. */
 export function createListCalls(
   deps: Deps,
-): (workspaceId: string, limit: number, repId?: string | null) => Promise<ListedCall[]> {
-  return async (workspaceId, limit, repId = null) => {
+): (workspaceId: string, filter: CallFilter) => Promise<ListedCall[]> {
+  return async (workspaceId, { limit, repId, legId: only }) => {
     const seen = new Set<string>();
-    const calls: ListedCall[] = [];
+    const calls: (Omit<ListedCall, "recordings"> & { readonly legIds: readonly string[] })[] = [];
     const identities = repId === null ? null : await deps.identitiesOf(workspaceId, repId);
-    for (const legId of await deps.recentLegIds(workspaceId, limit * 4, identities)) {
+    const wanted =
+      only === null ? await deps.recentLegIds(workspaceId, limit * 4, identities) : [only];
+    for (const legId of wanted) {
       if (seen.has(legId) || calls.length >= limit) continue;
       const { legIds, events } = await deps.callOf(workspaceId, legId);
       for (const id of legIds) seen.add(id);
       const legs = legIds
         .map((id) => ({ legId: id, ...foldLeg(events.filter((event) => event.legId === id)) }))
         .filter((leg) => leg.newestAt > 0);
+      if (only !== null && !isOf(legs, identities)) continue;
       calls.push({
         id: legIds.toSorted()[0] ?? legId,
         number: legs.find((leg) => leg.number !== null)?.number ?? null,
         startedAt: earliest(legs.map((leg) => leg.startedAt)),
         legs,
+        legIds,
       });
     }
-    return calls;
+    const recordings = await deps.recordingsOf(
+      workspaceId,
+      calls.flatMap(({ legIds }) => legIds),
+    );
+    return calls.map(({ legIds, ...call }) => ({
+      ...call,
+      recordings: recordings.filter(({ legId }) => legIds.includes(legId)),
+    }));
   };
+}
+
+/** Something was heard of it, and one of these was on it. */
+function isOf(legs: readonly LegState[], identities: readonly string[] | null): boolean {
+  if (identities === null) return legs.length > 0;
+  return legs.some(({ identity }) => identity !== null && identities.includes(identity));
 }
 
 function earliest(times: readonly (number | null)[]): number | null {

@@ -19,7 +19,7 @@ export type ClaimDeps = {
     repIds: readonly string[],
   ) => Promise<void>;
   /** Runs work for at most so long, or refuses it at once while Redis is away. */
-  readonly inTime: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly inTime: <T>(work: () => Promise<T>, workspaceId: string) => Promise<T>;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
 };
@@ -126,7 +126,7 @@ function turnOf({ steps, order }: Plan, policy: Policy): ClaimQuery["turn"] {
 async function claimInTime(deps: ClaimDeps, query: ClaimQuery, now: number): Promise<Claim | null> {
   let sent: Promise<Claim | null> | undefined;
   try {
-    return await deps.inTime(() => (sent = deps.claim(query, now)));
+    return await deps.inTime(() => (sent = deps.claim(query, now)), query.workspaceId);
   } catch (error) {
     const anybody = [...query.order.alone, ...query.order.together];
     void sent

@@ -12,7 +12,7 @@ import { toCallRef } from "./begin-call.ts";
 export type Deps = FactsDeps & {
   /** Null where the maps take no writes: the offer ends by itself. */
   readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
-  readonly inTime: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly inTime: <T>(work: () => Promise<T>, workspaceId: string) => Promise<T>;
   readonly capabilitiesOf: (line: Line) => LineCapabilities;
   readonly now: () => number;
 };
@@ -40,7 +40,10 @@ export function createReleaseCall(deps: Deps): ReleaseCall {
       said !== null && wasRung
         ? said
         : { repIds: said?.repIds ?? lastRung, ended: "failed" as const };
-    await deps.inTime(() => deps.claim({ ...CLAIM_NOBODY, ...call, ended }, deps.now()));
+    await deps.inTime(
+      () => deps.claim({ ...CLAIM_NOBODY, ...call, ended }, deps.now()),
+      call.workspaceId,
+    );
     return !wasRung || capabilities.asksAgainAfterNoAnswer;
   };
 }

@@ -26,7 +26,11 @@ export type SignedIn = {
 
 /** A browser of somebody who opened this sign-in link. */
 export async function signIn(browser: Browser, link: string): Promise<SignedIn> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    // pictures are of what comes to rest
+    reducedMotion: "reduce",
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
@@ -59,5 +63,5 @@ export async function violationsOf(page: Page): Promise<string[]> {
 
 export async function takePicture(page: Page, name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: `${PICTURES}/${name}.png` });
+  await page.screenshot({ path: `${PICTURES}/${name}.png`, animations: "disabled" });
 }

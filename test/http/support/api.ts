@@ -138,6 +138,7 @@ export async function openApi() {
   const regionOf = (id: string) => regions.get(id) ?? "US";
   const routes = [
     crmConnectionRoutes({
+      contactUrlOf: () => null,
       connections: createManageConnections({
         retireSandbox: async () => undefined,
         connections: stores.connections,
@@ -256,6 +257,7 @@ export async function openApi() {
       now: Date.now,
     }),
     noticeRoutes({
+      listDeliveries: async () => [],
       sendTest: () => Promise.reject(new StickylineError("INPUT_INVALID", "no channel is set")),
       notices: createManageNotices({
         notices: stores.notices,

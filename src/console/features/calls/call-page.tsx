@@ -1,13 +1,24 @@
-import { Badge, Grid, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Grid, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { type Decision, useDecision, useLines, useRepName } from "../../api/resources.ts";
+import type { ReactNode } from "react";
+import {
+  type Decision,
+  useCallOfLeg,
+  useCrmConnections,
+  useDecision,
+  useLines,
+  useRepName,
+} from "../../api/resources.ts";
 import { Ladder } from "../../parts/ladder.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
+import { WhatIf } from "../policies/what-if.tsx";
 import { CallEvents } from "./call-events.tsx";
+import { Recordings } from "./recordings.tsx";
+import { Steps } from "./steps.tsx";
 import { WhyNot } from "./why-not.tsx";
 
 /** One decision whole: what was answered and why, rung by rung, how long each step took, what came of it. */
@@ -19,19 +30,7 @@ export function CallPage() {
 
 function DecisionDetails({ decision }: { decision: Decision }) {
   const nameOf = useRepName();
-  const { data: lines = [] } = useLines();
-  const target = decision.target;
-  const facts: readonly [string, string][] = [
-    [words.calls.line, lines.find(({ id }) => id === decision.lineId)?.name ?? decision.lineId],
-    [words.calls.callId, decision.callId],
-    [words.calls.target, target === null ? words.calls.noTarget : `${target.type} ${target.id}`],
-    [words.calls.policy, decision.policyVersion],
-    [words.calls.tookMs, `${Math.round(decision.durationMs * 10) / 10} ms`],
-    ...Object.entries(decision.steps).map(([step, ms]): [string, string] => [
-      `${words.calls.step} ${step}`,
-      `${String(ms)} ms`,
-    ]),
-  ];
+  const { data: call = null } = useCallOfLeg(decision.legId);
   return (
     <Page
       title={decision.number ?? words.live.withheld}
@@ -45,42 +44,100 @@ function DecisionDetails({ decision }: { decision: Decision }) {
         </Group>
       }
     >
-      <Text c="dimmed">
-        <Moment at={decision.at} />
-      </Text>
+      <Group>
+        <Text c="dimmed">
+          <Moment at={decision.at} />
+        </Text>
+        <CrmLinks contacts={decision.contacts} />
+      </Group>
       <Grid>
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <Paper withBorder p="md">
-            <Stack>
-              <Title order={3} size="h4">
-                {words.calls.ladder}
-              </Title>
+          <Stack>
+            <Part title={words.calls.ladder}>
               <Ladder rungs={decision.rungs} nameOf={(id) => nameOf(id) ?? words.live.formerRep} />
               <WhyNot decisionId={decision.id} />
-            </Stack>
-          </Paper>
+            </Part>
+            <WhatIf
+              key={decision.id}
+              number={decision.number ?? ""}
+              lineId={decision.lineId}
+              title={words.calls.whatIfNow}
+            />
+          </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <Stack>
-            <Paper withBorder p="md">
-              <Title order={3} size="h4">
-                {words.calls.facts}
-              </Title>
-              <Table aria-label={words.calls.facts}>
-                <Table.Tbody>
-                  {facts.map(([name, value]) => (
-                    <Table.Tr key={name}>
-                      <Table.Th>{name}</Table.Th>
-                      <Table.Td>{value}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Paper>
-            <CallEvents decision={decision} />
+            <Part title={words.calls.events}>
+              <CallEvents decision={decision} call={call} />
+            </Part>
+            {call !== null && call.recordings.length > 0 && (
+              <Part title={words.calls.recordings}>
+                <Recordings call={call} />
+              </Part>
+            )}
+            <Part title={words.calls.steps}>
+              <Steps decision={decision} />
+            </Part>
+            <Part title={words.calls.facts}>
+              <Facts decision={decision} />
+            </Part>
           </Stack>
         </Grid.Col>
       </Grid>
     </Page>
   );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Paper withBorder p="md">
+      <Stack>
+        <Title order={3} size="h4">
+          {title}
+        </Title>
+        {children}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Facts({ decision }: { decision: Decision }) {
+  const { data: lines = [] } = useLines();
+  const { target } = decision;
+  const facts: readonly [string, string][] = [
+    [words.calls.line, lines.find(({ id }) => id === decision.lineId)?.name ?? decision.lineId],
+    [words.calls.callId, decision.callId],
+    [words.calls.target, target === null ? words.calls.noTarget : `${target.type} ${target.id}`],
+    [words.calls.policy, decision.policyVersion],
+  ];
+  return (
+    <Table aria-label={words.calls.facts} layout="fixed">
+      <Table.Tbody>
+        {facts.map(([name, value]) => (
+          <Table.Tr key={name}>
+            <Table.Th w={110}>{name}</Table.Th>
+            <Table.Td className="long">{value}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** The caller's contacts in the CRM, where it has pages for people. */
+function CrmLinks({ contacts }: { contacts: readonly string[] }) {
+  const { data: connections = [] } = useCrmConnections();
+  const base = connections.find(({ contactUrl }) => contactUrl !== null)?.contactUrl ?? null;
+  if (base === null) return null;
+  return contacts.map((id) => (
+    <Anchor
+      key={id}
+      href={base.replace("{id}", encodeURIComponent(id))}
+      target="_blank"
+      rel="noreferrer"
+    >
+      {words.calls.inCrm}
+      {contacts.length > 1 && ` (${id})`}
+    </Anchor>
+  ));
 }

@@ -1,8 +1,9 @@
-import { Anchor, Badge, Group, Select, TextInput } from "@mantine/core";
+import { Anchor, Badge, Button, Group } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { type Decision, useDecisions, useLines, useReps } from "../../api/resources.ts";
+import { useEffect, useState } from "react";
+import { useFoundDecisions } from "../../api/find-decisions.ts";
+import { type Decision, useDecisions, useLines, useRepName } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -10,82 +11,35 @@ import { QueryView } from "../../parts/query-view.tsx";
 import { type Column, RowTable } from "../../parts/row-table.tsx";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
+import { CallFilter, NO_FILTER } from "./call-filter.tsx";
+import { toSearch } from "./to-search.ts";
 
-const MOST = 1_000;
-
-/** Finds calls by number, rep, line and outcome. */
+/** Finds calls by number, rep, line, outcome and day, through all that are kept. */
 export function CallsPage() {
-  const [text, setText] = useState("");
-  const [number] = useDebouncedValue(text.trim(), 300);
-  const [repId, setRepId] = useState<string | null>(null);
-  const [lineId, setLineId] = useState<string | null>(null);
-  const [outcome, setOutcome] = useState<string | null>(null);
-  const decisions = useDecisions(number === "" ? { limit: MOST } : { limit: MOST, number });
-  const { data: reps = [] } = useReps();
-  const { data: lines = [] } = useLines();
-  const isMeant = (decision: Decision) =>
-    (repId === null || decision.repId === repId) &&
-    (lineId === null || decision.lineId === lineId) &&
-    (outcome === null || decision.outcome === outcome);
-  const nameOf = (id: string | undefined) => reps.find((rep) => rep.id === id)?.name;
-  const lineOf = (id: string) => lines.find((line) => line.id === id)?.name;
-  const columns: readonly Column<Decision>[] = [
-    { title: words.calls.when, cell: ({ at }) => <Moment at={at} /> },
-    {
-      title: words.calls.number,
-      cell: (decision) => (
-        <Anchor component={Link} to={`/calls/${encodeURIComponent(decision.id)}`}>
-          {decision.number ?? words.live.withheld}
-        </Anchor>
-      ),
-    },
-    {
-      title: words.calls.outcome,
-      grow: 2,
-      cell: (decision) => (
-        <Badge variant="light" color={decision.outcome === "rep" ? "green" : "gray"}>
-          {nameOf(decision.repId) ?? wordFor(words.outcome, decision.outcome)}
-        </Badge>
-      ),
-    },
-    { title: words.calls.why, cell: ({ reason }) => reason, grow: 4 },
-    { title: words.calls.line, cell: (decision) => lineOf(decision.lineId) ?? "" },
-  ];
+  const [filter, setFilter] = useState(NO_FILTER);
+  const [settled] = useDebouncedValue(filter, 300);
+  const found = useFoundDecisions(toSearch(settled));
+  const columns = useColumns();
+  const pages = found.data?.pages ?? [];
+  const hasNewer = useNewer(pages[0]?.items[0]?.id, pages.length, () => void found.refetch());
+  const next = {
+    has: found.hasNextPage,
+    isReading: found.isFetchingNextPage,
+    read: () => void found.fetchNextPage(),
+  };
   return (
     <Page title={words.calls.title} about={words.calls.about}>
-      <Group align="flex-end">
-        <TextInput
-          label={words.calls.number}
-          placeholder="+1 415 …"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Select
-          label={words.calls.rep}
-          clearable
-          searchable
-          data={reps.map(({ id, name }) => ({ value: id, label: name }))}
-          value={repId}
-          onChange={setRepId}
-        />
-        <Select
-          label={words.calls.line}
-          clearable
-          data={lines.map(({ id, name }) => ({ value: id, label: name }))}
-          value={lineId}
-          onChange={setLineId}
-        />
-        <Select
-          label={words.calls.outcome}
-          clearable
-          data={Object.entries(words.outcome).map(([value, label]) => ({ value, label }))}
-          value={outcome}
-          onChange={setOutcome}
-        />
-      </Group>
-      <QueryView query={decisions}>
-        {(all) => {
-          const rows = all.filter(isMeant);
+      <CallFilter filter={filter} onChange={setFilter} />
+      {hasNewer && (
+        <Group justify="center">
+          <Button variant="light" size="compact-sm" onClick={() => void found.refetch()}>
+            {words.calls.newer}
+          </Button>
+        </Group>
+      )}
+      <QueryView query={found}>
+        {(data) => {
+          const rows = data.pages.flatMap(({ items }) => items);
           return rows.length === 0 ? (
             <Empty title={words.calls.none}>{words.calls.noneHint}</Empty>
           ) : (
@@ -94,10 +48,54 @@ export function CallsPage() {
               columns={columns}
               rows={rows}
               keyOf={({ id }) => id}
+              next={next}
             />
           );
         }}
       </QueryView>
     </Page>
   );
+}
+
+/** While only the first page is on the screen it follows by itself; deeper down one is asked, so that nothing jumps. */
+function useNewer(first: string | undefined, pages: number, follow: () => void): boolean {
+  const newest = useDecisions({ limit: 1 }).data?.[0]?.id;
+  const [seen, setSeen] = useState(newest);
+  const isNew = newest !== seen && newest !== first;
+  useEffect(() => {
+    if (!isNew || pages !== 1) return;
+    setSeen(newest);
+    follow();
+  }, [isNew, newest, pages, follow]);
+  return isNew && pages > 1;
+}
+
+function useColumns(): readonly Column<Decision>[] {
+  const nameOf = useRepName();
+  const { data: lines = [] } = useLines();
+  return [
+    { title: words.calls.when, cell: ({ at }) => <Moment at={at} /> },
+    {
+      title: words.calls.number,
+      cell: ({ id, number }) => (
+        <Anchor component={Link} to={`/calls/${encodeURIComponent(id)}`}>
+          {number ?? words.live.withheld}
+        </Anchor>
+      ),
+    },
+    {
+      title: words.calls.outcome,
+      grow: 2,
+      cell: ({ outcome, repId }) => (
+        <Badge variant="light" color={outcome === "rep" ? "green" : "gray"}>
+          {nameOf(repId) ?? wordFor(words.outcome, outcome)}
+        </Badge>
+      ),
+    },
+    { title: words.calls.why, cell: ({ reason }) => reason, grow: 4 },
+    {
+      title: words.calls.line,
+      cell: ({ lineId }) => lines.find(({ id }) => id === lineId)?.name ?? "",
+    },
+  ];
 }

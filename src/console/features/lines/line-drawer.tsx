@@ -14,6 +14,7 @@ import { useEffect } from "react";
 import { api, read } from "../../api/client.ts";
 import { type Line, usePolicies } from "../../api/resources.ts";
 import { HoursFields, type Hours } from "../../parts/hours-fields.tsx";
+import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
@@ -55,6 +56,8 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
     done: words.lines.saved,
     changes: ["lines"],
     onDone: onClose,
+    showFailure: (error) =>
+      putBesideField(error, form, { fallback: "fallback.id", team: "team.id" }),
   });
   return (
     <Drawer

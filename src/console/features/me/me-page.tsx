@@ -2,7 +2,7 @@ import { Badge, Button, Group, Paper, Stack, Table, Text, Title } from "@mantine
 import { useQuery } from "@tanstack/react-query";
 import { api, done, read } from "../../api/client.ts";
 import { useMe } from "../../api/me.ts";
-import { useCalls, usePresence } from "../../api/resources.ts";
+import { useCallbacks, useCalls, usePresence } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -10,6 +10,7 @@ import { QueryView } from "../../parts/query-view.tsx";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
+import { CallbackActions } from "../callbacks/callback-actions.tsx";
 
 type Away = { readonly repId: string; readonly away: boolean };
 
@@ -35,11 +36,7 @@ export function MePage() {
 function Own({ repId }: { repId: string }) {
   const presence = usePresence();
   const calls = useCalls(50);
-  const callbacks = useQuery({
-    queryKey: ["callbacks", "mine"],
-    queryFn: async () =>
-      (await read(api.GET("/api/callbacks", { params: { query: { limit: 100 } } }))).items,
-  });
+  const callbacks = useCallbacks("open");
   const away = useAct<Away>({
     run: setAway,
     undo: ({ away: was, ...same }) => setAway({ ...same, away: !was }),
@@ -68,13 +65,15 @@ function Own({ repId }: { repId: string }) {
             ) : (
               <Table aria-label={words.me.callbacks}>
                 <Table.Tbody>
-                  {items.map(({ id, number, promisedAt, state: now }) => (
-                    <Table.Tr key={id}>
-                      <Table.Td>{number}</Table.Td>
+                  {items.map((callback) => (
+                    <Table.Tr key={callback.id}>
+                      <Table.Td>{callback.number}</Table.Td>
                       <Table.Td>
-                        <Moment at={promisedAt} />
+                        <Moment at={callback.promisedAt} />
                       </Table.Td>
-                      <Table.Td>{now}</Table.Td>
+                      <Table.Td>
+                        <CallbackActions callback={callback} />
+                      </Table.Td>
                     </Table.Tr>
                   ))}
                 </Table.Tbody>

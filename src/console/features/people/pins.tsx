@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, done, read } from "../../api/client.ts";
 import { useRepName, useReps } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
+import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
@@ -29,6 +30,7 @@ export function Pins() {
     done: words.people.pinned,
     changes: ["pins"],
     onDone: () => form.reset(),
+    showFailure: (error) => putBesideField(error, form),
   });
   const remove = useAct<Pin>({
     run: take,

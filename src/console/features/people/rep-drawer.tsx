@@ -5,6 +5,7 @@ import { useForm } from "@mantine/form";
 import { useEffect } from "react";
 import { api, read } from "../../api/client.ts";
 import { type Rep, useReps } from "../../api/resources.ts";
+import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 import { HoursFields, type Hours } from "../../parts/hours-fields.tsx";
@@ -46,6 +47,7 @@ export function RepDrawer(props: { edited: Rep | "new" | null; onClose: () => vo
     done: words.people.saved,
     changes: ["reps", "presence"],
     onDone: onClose,
+    showFailure: (error) => putBesideField(error, form),
   });
   const others = reps
     .filter(({ id }) => id !== rep?.id)

@@ -9,12 +9,21 @@ import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 import type { Policy } from "./policy.ts";
 
-/** What would happen if this number called now: the draft where there is one, else the line's own policy. */
-export function WhatIf({ policy }: { policy?: Policy }) {
+/**
+ * What would happen if this number called now: by the draft where there is one, else by the line's own policy. Begins
+ * with a number and a line where they are given.
+ */
+export function WhatIf(props: {
+  policy?: Policy;
+  number?: string;
+  lineId?: string;
+  title?: string;
+}) {
+  const { policy } = props;
   const { data: lines = [] } = useLines();
   const nameOf = useRepName();
-  const [line, setLine] = useState<string | null>(null);
-  const [number, setNumber] = useState("");
+  const [line, setLine] = useState<string | null>(props.lineId ?? null);
+  const [number, setNumber] = useState(props.number ?? "");
   const chosen = line ?? lines[0]?.id ?? "";
   const trial = useMutation({
     mutationFn: () =>
@@ -38,7 +47,7 @@ export function WhatIf({ policy }: { policy?: Policy }) {
       >
         <Stack gap="xs">
           <Title order={3} size="h4">
-            {words.policies.whatIf}
+            {props.title ?? words.policies.whatIf}
           </Title>
           <Select
             label={words.calls.line}

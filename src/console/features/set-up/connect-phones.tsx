@@ -15,6 +15,7 @@ import { useState } from "react";
 import { api, read } from "../../api/client.ts";
 import { useLines } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
+import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 import { ProvisionDialpad } from "./provision-dialpad.tsx";
@@ -41,6 +42,7 @@ export function ConnectPhones() {
     done: words.setUp.phonesConnected,
     changes: ["telephony-connections"],
     onDone: () => form.reset(),
+    showFailure: (error) => putBesideField(error, form),
   });
   const importReps = useAct<string>({
     run: async (id) => {

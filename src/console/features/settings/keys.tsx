@@ -1,50 +1,67 @@
-import { Alert, Badge, Button, Code, Group, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Button,
+  Code,
+  Group,
+  NumberInput,
+  Select,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, done, read } from "../../api/client.ts";
+import { useReps } from "../../api/resources.ts";
+import { putBesideField } from "../../parts/field-error.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
-/** Keys by which other programs use this workspace's API. */
-export function Keys() {
-  const workspace = useQuery({
-    queryKey: ["workspace"],
-    queryFn: () => read(api.GET("/api/workspace")),
-  });
-  return <QueryView query={workspace}>{({ id }) => <KeyList workspaceId={id} />}</QueryView>;
-}
+const ROLES = ["admin", "manager", "rep"] as const;
+type NewToken = {
+  name: string;
+  role: (typeof ROLES)[number];
+  repId: string | null;
+  days: number | "";
+};
 
-function KeyList({ workspaceId }: { workspaceId: string }) {
-  const [name, setName] = useState("");
+const DAY_MS = 86_400_000;
+
+/** Keys by which other programs use this workspace's API, each with a role and an end. */
+export function Keys() {
   const [shown, setShown] = useState<string | null>(null);
-  const path = { id: workspaceId };
-  const keys = useQuery({
-    queryKey: ["keys", workspaceId],
-    queryFn: async () =>
-      (await read(api.GET("/api/workspaces/{id}/keys", { params: { path } }))).items,
+  const { data: reps = [] } = useReps();
+  const form = useForm<NewToken>({
+    initialValues: { name: "", role: "manager", repId: null, days: 365 },
   });
-  const create = useAct<string>({
-    run: async (chosen) => {
+  const keys = useQuery({
+    queryKey: ["tokens"],
+    queryFn: async () => (await read(api.GET("/api/tokens"))).items,
+  });
+  const create = useAct<NewToken>({
+    run: async ({ name, role, repId, days }) => {
+      const expiresAt = days === "" ? null : new Date(Date.now() + days * DAY_MS).toISOString();
       const made = await read(
-        api.POST("/api/workspaces/{id}/keys", { params: { path }, body: { name: chosen } }),
+        api.POST("/api/tokens", {
+          body: { name, role, expiresAt, ...(role === "rep" && repId !== null ? { repId } : {}) },
+        }),
       );
-      setShown(made.key);
+      setShown(made.token);
     },
     done: words.settings.keyMade,
-    changes: ["keys"],
-    onDone: () => setName(""),
+    changes: ["tokens", "audit"],
+    onDone: () => form.reset(),
+    showFailure: (error) => putBesideField(error, form, { expiresAt: "days" }),
   });
   const revoke = useAct<string>({
-    run: (keyId) =>
-      done(
-        api.DELETE("/api/workspaces/{id}/keys/{keyId}", {
-          params: { path: { id: workspaceId, keyId } },
-        }),
-      ),
+    run: (id) => done(api.DELETE("/api/tokens/{id}", { params: { path: { id } } })),
     done: words.settings.keyRevoked,
-    changes: ["keys"],
+    changes: ["tokens", "audit"],
   });
   return (
     <Stack maw={720}>
@@ -59,18 +76,28 @@ function KeyList({ workspaceId }: { workspaceId: string }) {
           <Code>{shown}</Code>
         </Alert>
       )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate(name);
-        }}
-      >
+      <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
         <Group align="flex-end">
-          <TextInput
-            required
-            label={words.settings.keyName}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+          <TextInput required label={words.settings.keyName} {...form.getInputProps("name")} />
+          <Select
+            allowDeselect={false}
+            label={words.settings.role}
+            data={ROLES.map((value) => ({ value, label: words.settings.roles[value] }))}
+            {...form.getInputProps("role")}
+          />
+          {form.values.role === "rep" && (
+            <Select
+              searchable
+              label={words.settings.isRep}
+              data={reps.map(({ id, name }) => ({ value: id, label: name }))}
+              {...form.getInputProps("repId")}
+            />
+          )}
+          <NumberInput
+            min={1}
+            allowDecimal={false}
+            label={words.settings.keyDays}
+            {...form.getInputProps("days")}
           />
           <Button type="submit" loading={create.isPending}>
             {words.settings.makeKey}
@@ -87,8 +114,14 @@ function KeyList({ workspaceId }: { workspaceId: string }) {
                 {items.map((key) => (
                   <Table.Tr key={key.id}>
                     <Table.Td>{key.name}</Table.Td>
+                    <Table.Td>{words.settings.roles[key.role]}</Table.Td>
                     <Table.Td>
-                      <Moment at={key.createdAt} />
+                      {words.settings.keyEnds}{" "}
+                      {key.expiresAt === null ? (
+                        words.settings.keyNever
+                      ) : (
+                        <Moment at={key.expiresAt} />
+                      )}
                     </Table.Td>
                     <Table.Td>
                       {key.revokedAt === null ? (

@@ -1,21 +1,21 @@
-import { Alert, Button, PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Alert, Button, Group, PasswordInput, Stack, Switch, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
+import { putBesideField } from "../../parts/field-error.ts";
 import { QueryView } from "../../parts/query-view.tsx";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
-type Values = {
-  tasks: boolean;
-  email: boolean;
-  screenPop: boolean;
-  crmPop: boolean;
-  webhookUrl: string;
-  webhookSecret: string;
-};
+const SWITCHES = ["tasks", "email", "screenPop", "crmPop"] as const;
+const ADDRESSES = ["slackUrl", "teamsUrl", "webhookUrl"] as const;
+const CHANNELS = ["email", "slack", "teams", "webhook"] as const;
 
-/** How reps are told of missed calls, waiting callers and promises. */
+type Channel = (typeof CHANNELS)[number];
+type Values = Record<(typeof SWITCHES)[number], boolean> &
+  Record<(typeof ADDRESSES)[number], string> & { webhookSecret: string };
+
+/** How reps are told of missed calls, waiting callers and promises; each way can be tried. */
 export function Notices() {
   const notices = useQuery({
     queryKey: ["notices"],
@@ -23,25 +23,37 @@ export function Notices() {
   });
   return (
     <QueryView query={notices}>
-      {({ tasks, email, screenPop, crmPop, webhookUrl, warnings }) => (
-        <Stack maw={560}>
-          {warnings.map((warning) => (
-            <Alert key={warning} color="yellow">
-              {warning}
-            </Alert>
-          ))}
-          <Form
-            saved={{
-              tasks,
-              email,
-              screenPop,
-              crmPop,
-              webhookUrl: webhookUrl ?? "",
-              webhookSecret: "",
-            }}
-          />
-        </Stack>
-      )}
+      {({ tasks, email, screenPop, crmPop, warnings, ...saved }) => {
+        const { webhookUrl, slackUrl, teamsUrl } = saved;
+        const isSet: Record<Channel, boolean> = {
+          email,
+          slack: slackUrl !== null,
+          teams: teamsUrl !== null,
+          webhook: webhookUrl !== null,
+        };
+        return (
+          <Stack maw={560}>
+            {warnings.map((warning) => (
+              <Alert key={warning} color="yellow">
+                {warning}
+              </Alert>
+            ))}
+            <Form
+              saved={{
+                tasks,
+                email,
+                screenPop,
+                crmPop,
+                webhookUrl: webhookUrl ?? "",
+                slackUrl: slackUrl ?? "",
+                teamsUrl: teamsUrl ?? "",
+                webhookSecret: "",
+              }}
+            />
+            <Tests channels={CHANNELS.filter((channel) => isSet[channel])} />
+          </Stack>
+        );
+      }}
     </QueryView>
   );
 }
@@ -49,43 +61,40 @@ export function Notices() {
 function Form({ saved }: { saved: Values }) {
   const form = useForm<Values>({ initialValues: saved });
   const save = useAct<Values>({
-    run: ({ webhookUrl, webhookSecret, ...body }) =>
+    run: ({ webhookUrl, slackUrl, teamsUrl, webhookSecret, ...body }) =>
       read(
         api.PATCH("/api/notices", {
           body: {
             ...body,
-            webhookUrl: webhookUrl === "" ? null : webhookUrl,
+            webhookUrl: orNull(webhookUrl),
+            slackUrl: orNull(slackUrl),
+            teamsUrl: orNull(teamsUrl),
             ...(webhookSecret === "" ? {} : { webhookSecret }),
           },
         }),
       ),
     done: words.settings.saved,
-    changes: ["notices"],
+    changes: ["notices", "audit"],
+    showFailure: (error) => putBesideField(error, form),
   });
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
       <Stack>
-        <Switch
-          label={words.settings.tasks}
-          {...form.getInputProps("tasks", { type: "checkbox" })}
-        />
-        <Switch
-          label={words.settings.email}
-          {...form.getInputProps("email", { type: "checkbox" })}
-        />
-        <Switch
-          label={words.settings.screenPop}
-          {...form.getInputProps("screenPop", { type: "checkbox" })}
-        />
-        <Switch
-          label={words.settings.crmPop}
-          {...form.getInputProps("crmPop", { type: "checkbox" })}
-        />
-        <TextInput
-          type="url"
-          label={words.settings.webhookUrl}
-          {...form.getInputProps("webhookUrl")}
-        />
+        {SWITCHES.map((name) => (
+          <Switch
+            key={name}
+            label={words.settings[name]}
+            {...form.getInputProps(name, { type: "checkbox" })}
+          />
+        ))}
+        {ADDRESSES.map((name) => (
+          <TextInput
+            key={name}
+            type="url"
+            label={words.settings[name]}
+            {...form.getInputProps(name)}
+          />
+        ))}
         <PasswordInput
           label={words.settings.webhookSecret}
           description={words.settings.webhookSecretHint}
@@ -98,4 +107,31 @@ function Form({ saved }: { saved: Values }) {
       </Stack>
     </form>
   );
+}
+
+/** A test on each way that is set. */
+function Tests({ channels }: { channels: readonly Channel[] }) {
+  const test = useAct<Channel>({
+    run: (channel) => read(api.POST("/api/notices/test", { body: { channel } })),
+    done: words.settings.testSent,
+    changes: [],
+  });
+  return (
+    <Group>
+      {channels.map((channel) => (
+        <Button
+          key={channel}
+          variant="light"
+          loading={test.isPending && test.variables === channel}
+          onClick={() => test.mutate(channel)}
+        >
+          {words.settings.sendTest} {words.deliveries.channels[channel]}
+        </Button>
+      ))}
+    </Group>
+  );
+}
+
+function orNull(text: string): string | null {
+  return text === "" ? null : text;
 }

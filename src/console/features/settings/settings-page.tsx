@@ -4,7 +4,8 @@ import { words } from "../../words/en.ts";
 import { Audit } from "./audit.tsx";
 import { Keys } from "./keys.tsx";
 import { Notices } from "./notices.tsx";
-import { People } from "./personal-data.tsx";
+import { Installation } from "./installation.tsx";
+import { PersonalData } from "./personal-data.tsx";
 import { Users } from "./users.tsx";
 import { WorkspaceSettings } from "./workspace-settings.tsx";
 
@@ -20,6 +21,7 @@ export function SettingsPage() {
           <Tabs.Tab value="keys">{words.settings.keys}</Tabs.Tab>
           <Tabs.Tab value="data">{words.settings.data}</Tabs.Tab>
           <Tabs.Tab value="audit">{words.settings.audit}</Tabs.Tab>
+          <Tabs.Tab value="installation">{words.installation.title}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="workspace" pt="md">
           <WorkspaceSettings />
@@ -34,10 +36,13 @@ export function SettingsPage() {
           <Keys />
         </Tabs.Panel>
         <Tabs.Panel value="data" pt="md">
-          <People />
+          <PersonalData />
         </Tabs.Panel>
         <Tabs.Panel value="audit" pt="md">
           <Audit />
+        </Tabs.Panel>
+        <Tabs.Panel value="installation" pt="md">
+          <Installation />
         </Tabs.Panel>
       </Tabs>
     </Page>

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { api, done, read } from "../../api/client.ts";
 import { useReps } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
+import { putBesideField } from "../../parts/field-error.ts";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
@@ -34,6 +35,7 @@ export function Users() {
     done: words.settings.userAdded,
     changes: ["users"],
     onDone: () => form.reset(),
+    showFailure: (error) => putBesideField(error, form),
   });
   const change = useAct<RoleChange>({
     run: ({ id, role }) => setRole(id, role),

@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
 import { QueryView } from "../../parts/query-view.tsx";
+import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
@@ -26,6 +27,7 @@ function Form({ saved }: { saved: Values }) {
     run: (body) => read(api.PATCH("/api/workspace", { body })),
     done: words.settings.saved,
     changes: ["workspace", "workspaces"],
+    showFailure: (error) => putBesideField(error, form),
   });
   return (
     <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
@@ -41,7 +43,7 @@ function Form({ saved }: { saved: Values }) {
           searchable
           allowDeselect={false}
           label={words.hours.zone}
-          data={zones}
+          data={zones.includes(timeZone) ? zones : [timeZone, ...zones]}
           {...form.getInputProps("timeZone")}
         />
         <Button type="submit" loading={save.isPending}>

@@ -17,13 +17,14 @@ export const live = {
 
 export const outcome = {
   rep: "Sent to a rep",
+  group: "Rang several reps",
   team: "Sent to the team",
   fallback: "Sent to the fallback",
   ask: "Asked the caller",
   callback: "Callback promised",
   wait: "Waiting",
   voicemail: "Voicemail",
-  ended: "Ended",
+  closed: "Told that it is closed",
 } as const;
 
 export const presence = {
@@ -42,6 +43,7 @@ export const rungs = {
   "deal-owner": "Owner of an open deal",
   "contact-owner": "Contact owner",
   "secondary-owner": "Secondary owner",
+  "ring-back": "Whoever rang them in vain",
   "last-agent": "Whoever talked with them last",
   "company-owner": "Company owner",
   backup: "Backup or stand-in",
@@ -49,3 +51,5 @@ export const rungs = {
   team: "Team",
   fallback: "Fallback",
 } as const;
+
+export const ladder = { taken: "Taken:", refused: "Passed over:" } as const;

@@ -1,0 +1,63 @@
+import { Badge, Group, Select } from "@mantine/core";
+import { useState } from "react";
+import { type Callback, useCallbacks, useLines, useRepName } from "../../api/resources.ts";
+import { Empty } from "../../parts/empty.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { QueryView } from "../../parts/query-view.tsx";
+import { type Column, RowTable } from "../../parts/row-table.tsx";
+import { words } from "../../words/en.ts";
+import { wordFor } from "../../words/known.ts";
+import { CallbackActions } from "./callback-actions.tsx";
+
+const STATES = ["open", "done", "expired", "cancelled", "failed", "withdrawn", "joined"] as const;
+
+/** Promises to ring callers back; at first those that still stand. */
+export function CallbackList() {
+  const [state, setState] = useState<(typeof STATES)[number] | null>("open");
+  const callbacks = useCallbacks(state);
+  const nameOf = useRepName();
+  const { data: lines = [] } = useLines();
+  const columns: readonly Column<Callback>[] = [
+    { title: words.callbacks.promised, cell: ({ promisedAt }) => <Moment at={promisedAt} /> },
+    { title: words.calls.number, cell: ({ number }) => number },
+    { title: words.calls.rep, cell: ({ repId }) => nameOf(repId) ?? words.callbacks.anybody },
+    { title: words.calls.line, cell: (one) => lines.find(({ id }) => id === one.lineId)?.name },
+    {
+      title: words.callbacks.state,
+      cell: (one) => (
+        <Badge variant="light" title={one.closedReason ?? one.stage}>
+          {wordFor(words.callbacks.states, one.state)}
+        </Badge>
+      ),
+    },
+    { title: words.people.actions, cell: (one) => <CallbackActions callback={one} /> },
+  ];
+  return (
+    <>
+      <Group>
+        <Select
+          label={words.callbacks.state}
+          clearable
+          placeholder={words.callbacks.allStates}
+          data={STATES.map((value) => ({ value, label: words.callbacks.states[value] }))}
+          value={state}
+          onChange={(chosen) => setState(STATES.find((known) => known === chosen) ?? null)}
+        />
+      </Group>
+      <QueryView query={callbacks}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={words.callbacks.none}>{words.callbacks.noneHint}</Empty>
+          ) : (
+            <RowTable
+              label={words.callbacks.title}
+              columns={columns}
+              rows={rows}
+              keyOf={({ id }) => id}
+            />
+          )
+        }
+      </QueryView>
+    </>
+  );
+}
