@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { words } from "../words/en.ts";
-import type { Hours } from "./hours-fields.tsx";
+import type { Hours } from "./hours.ts";
 
 type Holiday = Hours["holidays"][number];
 
