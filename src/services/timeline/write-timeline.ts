@@ -1,4 +1,5 @@
 import type { TimelineLinks } from "../../crm/port.ts";
+import type { Decision } from "../../domain/decision.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
 import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
 import { linksOf, type LinkDeps } from "./links-of.ts";
@@ -30,6 +31,10 @@ export type Deps = ReadCallDeps &
       workspaceId: string,
       legIds: readonly string[],
     ) => Promise<readonly string[]>;
+    /** What became of the callback that was promised in a call; null: none was, or nothing did yet. */
+    readonly afterwards: (workspaceId: string, first: Decision) => Promise<string | null>;
+    /** Whether the call was made for such a promise: that call's entry tells of it. */
+    readonly keptPromise: (workspaceId: string, legIds: readonly string[]) => Promise<boolean>;
     readonly ledger: Ledger;
     /** Of the events beside the entries. */
     readonly eventLedger: Ledger;
@@ -70,12 +75,19 @@ export function createWriteTimeline(
     if (!subject.isDecided && !crm.otherCalls) return "no-decision";
     const isOfContact = links.contactIds.length > 0;
     const urls = await deps.recordingUrlsOf(workspaceId, seen.legIds);
+    const afterwards = async ({ decisions: [first] }: Call) =>
+      first === undefined ? null : deps.afterwards(workspaceId, first);
     const entryOf = (
       key: string,
       call: Call,
       on: TimelineLinks,
-      recordingUrls: readonly string[],
-    ) => withRecordings({ ...toEntry(deps, workspaceId, key, call), ...on }, recordingUrls);
+      { recordingUrls, after }: { recordingUrls: readonly string[]; after: string | null },
+    ) => {
+      const { body, ...entry } = toEntry(deps, workspaceId, key, call);
+      const lines = after === null ? body : [...body, after];
+      return withRecordings({ ...entry, body: lines, ...on }, recordingUrls);
+    };
+    const seenAfter = await afterwards(seen);
     let known = seen;
     const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
     const write = {
@@ -84,11 +96,13 @@ export function createWriteTimeline(
       key: subject.key,
       // of a call that was ours to decide we alone say why
       yields: !subject.isDecided,
-      entryOf: (key: string) => entryOf(key, seen, links, urls),
+      entryOf: (key: string) =>
+        entryOf(key, seen, links, { recordingUrls: urls, after: seenAfter }),
       async readAgain(key: string) {
         known = await readCall(deps, workspaceId, legId);
         const on = (await linksOf(deps, workspaceId, number, known)) ?? links;
-        return entryOf(key, known, on, await deps.recordingUrlsOf(workspaceId, known.legIds));
+        const recordingUrls = await deps.recordingUrlsOf(workspaceId, known.legIds);
+        return entryOf(key, known, on, { recordingUrls, after: await afterwards(known) });
       },
       mayCome: () => isYoungerThan(CONNECTOR_MS),
       mayChange: () => isYoungerThan(subject.isDecided ? SETTLED_MS : OTHER_MS),
@@ -124,6 +138,7 @@ async function subjectOf(deps: Deps, workspaceId: string, call: Call): Promise<S
   const other = otherCallEntry(call.legs, namesOf(deps, workspaceId).nameOf);
   const [key] = call.legIds.toSorted();
   if (other === null || key === undefined) return null;
+  if (await deps.keptPromise(workspaceId, call.legIds)) return null;
   const { number, at, direction } = other;
   if (direction === "inbound") {
     const near = await deps.decisionsNear(workspaceId, number, at - PASSED_ON_MS, endOf(call));

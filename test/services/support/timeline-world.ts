@@ -171,6 +171,8 @@ export async function openTimelineWorld() {
           withDealOf: stores.related.withDealOf,
           decisionUrl: (_workspaceId, id) => `https://calls.example.com/calls/${id}`,
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
+          afterwards: async () => null,
+          keptPromise: async () => false,
           recordingUrlsOf: wrapped("recordingUrlsOf", async () => []),
           timelineOf: wrapped("timelineOf", async () => ({
             client: wrapAll<TimelineCrm>("crm", {

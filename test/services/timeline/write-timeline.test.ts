@@ -138,6 +138,8 @@ function world(onClaim: (call: { linked: boolean }) => void) {
     get eventLedger() {
       return this.ledger;
     },
+    afterwards: async () => null,
+    keptPromise: async () => false,
     recordingUrlsOf: async () => [],
     hash: (text) => text,
     now: () => 70_000,
