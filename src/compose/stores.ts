@@ -7,6 +7,7 @@ import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
 import { createCallbackDialStore } from "../store/callback-dial-store.ts";
 import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
+import { createCampaignStore } from "../store/campaign-store.ts";
 import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
@@ -100,6 +101,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
     callbackDials: createCallbackDialStore(db),
+    campaigns: createCampaignStore(db),
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),

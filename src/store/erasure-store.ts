@@ -183,6 +183,10 @@ async function eraseCalls(
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;
   await queries.callback.deleteMany({ where: { workspaceId, number: { in: own } } });
   await queries.$executeRaw`
+    update campaign set version = version + 1, numbers = array(
+      select number from unnest(numbers) as number where not number = any(${own}::text[]))
+    where workspace_id = ${workspaceId} and numbers && ${own}::text[]`;
+  await queries.$executeRaw`
     update callback set contact_ids = array(
       select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))
     where workspace_id = ${workspaceId} and contact_ids && ${[...ids]}::text[]`;
