@@ -120,11 +120,12 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
     return read.flow;
   }
 
+  const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
+
   /** Whether the user took it; the call goes on by itself. */
   function quickcall(wanted: Pick<Quickcall, "ownerId" | "number" | "vars">): Promise<boolean> {
     const call: Quickcall = { ...wanted, at: now(), talked: false, ended: false };
     quickcalls.push(call);
-    const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
     return new Promise((resolve) => {
       const { phoneOf } = deps;
       const run = runQuickcall({ hooks, channels, phoneOf, now, pause }, call, resolve)
