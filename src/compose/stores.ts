@@ -13,6 +13,7 @@ import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
+import { createErasedNumberStore } from "../store/erased-number-store.ts";
 import { createErasureStore } from "../store/erasure-store.ts";
 import { createExportStore } from "../store/export-store.ts";
 import { createHealthStore } from "../store/health-store.ts";
@@ -59,6 +60,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
   const db = openDatabase(databaseUrl);
   const actors = createActors();
   const box = createSecretBox(secretKey, previousKey);
+  const erasedNumbers = createErasedNumberStore(db, secretKey, previousKey);
   const contacts = createContactStore(db);
   const companies = createCompanyStore(db);
   const deals = createDealStore(db);
@@ -86,7 +88,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     syncs: createSyncStore(db),
     maps: createMapStore(db),
     hints: createHintStore(db),
-    erasures: createErasureStore(db),
+    erasedNumbers,
+    erasures: createErasureStore(db, erasedNumbers),
     exports: createExportStore(db),
     owners: createOwnerStore(db),
     crmPresences: createCrmPresenceStore(db),

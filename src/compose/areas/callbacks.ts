@@ -91,6 +91,8 @@ export function composeCallbacks(
       settingsOf: settings.settingsOf,
       regionOf: settings.regionOf,
       clientOf: clients.clientOfLine,
+      erasedAt: stores.erasedNumbers.erasedAt,
+      forgetErased: stores.erasedNumbers.forget,
       onChanged: (workspaceId) => changes.tell(workspaceId, "callbacks"),
       onFailure,
       now,
