@@ -45,7 +45,9 @@ export async function migrate(
     await client.query(HISTORY_TABLE);
     return { applied: await applyMissing(client, migrations) };
   } catch (error) {
-    throw toStoreError(error);
+    const told = toStoreError(error);
+    // a table that a migration misses is that migration's fault: its own words say which
+    throw told instanceof StickylineError && told.code === "CONFIG_INVALID" ? error : told;
   } finally {
     // ends the session and with it the lock
     await client.end().catch(() => undefined);

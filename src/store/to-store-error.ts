@@ -51,8 +51,8 @@ const REFUSED = /^(22|54)[0-9A-Z]{3}$/;
 
 /**
  * An error of the database as ours: STORE_UNAVAILABLE (retryable) when it could not be reached, can't write or asks for
- * another try; CONFIG_INVALID when it is not migrated; INPUT_INVALID when it will never take these values; else the error itself. Neither the URL nor any value
- * of a row gets into the message.
+ * another try; CONFIG_INVALID when it is not migrated; INPUT_INVALID when it will never take these values; else the error
+ * itself. Neither the URL nor any value of a row gets into the message.
  */
 export function toStoreError(error: unknown): unknown {
   if (error instanceof StickylineError) return error;

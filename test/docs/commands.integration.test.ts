@@ -92,6 +92,7 @@ function fillIn(text: string, values: Values): string {
     .replaceAll(/\/([a-z-]+)\/<id>/g, (_all, kind: string) => `/${kind}/${of(kind)}`)
     .replaceAll('"connectionId":"<id>"', `"connectionId":"${of("telephony-connections")}"`)
     .replaceAll('"policyId":"<id>"', `"policyId":"${of("policies")}"`)
+    .replaceAll('"lineId":"<id>"', `"lineId":"${of("lines")}"`)
     .replaceAll('"line":"<id>"', `"line":"${of("lines")}"`)
     .replaceAll("stickyline-workspace: <id>", `stickyline-workspace: ${of("workspaces")}`)
     .replaceAll("<key id>", of("keys"))
@@ -175,8 +176,9 @@ describe("whoever follows the pages to the letter", () => {
       '"apiKey":"<user>:<password>"': `"baseUrl":"${voipex.baseUrl}","apiKey":"${VOIPEX_KEY}"`,
       '"secret":"…"': `"secret":"${TEST_SECRET}"`,
       "<extension>": "440",
+      "<id of an IVR application>": "TUxw53xCBf",
     });
-    expect(commands).toBe(4);
+    expect(commands).toBe(7);
   });
 
   it("makes a policy, and tries it before it counts", async () => {
