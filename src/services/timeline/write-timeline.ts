@@ -1,4 +1,5 @@
 import type { TimelineLinks } from "../../crm/port.ts";
+import type { HeardRecording } from "../../domain/recording.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
 import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
 import { linksOf, type LinkDeps } from "./links-of.ts";
@@ -24,12 +25,14 @@ export type Deps = ReadCallDeps &
       readonly appEvents: boolean;
       /** Whether calls that nobody asked us about are written too. */
       readonly otherCalls: boolean;
+      /** Whether the entry says what can be heard of the call. */
+      readonly recordings: boolean;
     } | null>;
-    /** Where people listen to the call's recordings. */
-    readonly recordingUrlsOf: (
+    /** The recordings of these legs that are kept here. */
+    readonly keptRecordings: (
       workspaceId: string,
       legIds: readonly string[],
-    ) => Promise<readonly string[]>;
+    ) => Promise<readonly HeardRecording[]>;
     readonly ledger: Ledger;
     /** Of the events beside the entries. */
     readonly eventLedger: Ledger;
@@ -69,13 +72,18 @@ export function createWriteTimeline(
     if (crm.entry === "off") return "off";
     if (!subject.isDecided && !crm.otherCalls) return "no-decision";
     const isOfContact = links.contactIds.length > 0;
-    const urls = await deps.recordingUrlsOf(workspaceId, seen.legIds);
+    const keptOf = async ({ legIds }: Call) =>
+      crm.recordings ? deps.keptRecordings(workspaceId, legIds) : [];
+    const kept = await keptOf(seen);
     const entryOf = (
       key: string,
       call: Call,
       on: TimelineLinks,
-      recordingUrls: readonly string[],
-    ) => withRecordings({ ...toEntry(deps, workspaceId, key, call), ...on }, recordingUrls);
+      own: readonly HeardRecording[],
+    ) => {
+      const entry = { ...toEntry(deps, workspaceId, key, call), ...on };
+      return crm.recordings ? withRecordings(entry, [...own, ...call.recordings]) : entry;
+    };
     let known = seen;
     const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
     const write = {
@@ -84,11 +92,11 @@ export function createWriteTimeline(
       key: subject.key,
       // of a call that was ours to decide we alone say why
       yields: !subject.isDecided,
-      entryOf: (key: string) => entryOf(key, seen, links, urls),
+      entryOf: (key: string) => entryOf(key, seen, links, kept),
       async readAgain(key: string) {
         known = await readCall(deps, workspaceId, legId);
         const on = (await linksOf(deps, workspaceId, number, known)) ?? links;
-        return entryOf(key, known, on, await deps.recordingUrlsOf(workspaceId, known.legIds));
+        return entryOf(key, known, on, await keptOf(known));
       },
       mayCome: () => isYoungerThan(CONNECTOR_MS),
       mayChange: () => isYoungerThan(subject.isDecided ? SETTLED_MS : OTHER_MS),

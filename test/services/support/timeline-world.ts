@@ -171,7 +171,7 @@ export async function openTimelineWorld() {
           withDealOf: stores.related.withDealOf,
           decisionUrl: (_workspaceId, id) => `https://calls.example.com/calls/${id}`,
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
-          recordingUrlsOf: wrapped("recordingUrlsOf", async () => []),
+          keptRecordings: wrapped("keptRecordings", async () => []),
           timelineOf: wrapped("timelineOf", async () => ({
             client: wrapAll<TimelineCrm>("crm", {
               ...client,
@@ -186,6 +186,7 @@ export async function openTimelineWorld() {
             entry: kind,
             appEvents: beside,
             otherCalls,
+            recordings: true,
           })),
           ledger: wrapAll<Ledger>("ledger", ledger),
           eventLedger: wrapAll<Ledger>(

@@ -96,6 +96,7 @@ function world(onClaim: (call: { linked: boolean }) => void) {
         entry: "call" as const,
         appEvents: false,
         otherCalls: false,
+        recordings: true,
         client: {
           createCallLog: (entry: CallLogEntry) => Promise.resolve(String(sent.push(entry))),
           updateCallLog: (_id: string, entry: CallLogEntry) => {
@@ -138,7 +139,7 @@ function world(onClaim: (call: { linked: boolean }) => void) {
     get eventLedger() {
       return this.ledger;
     },
-    recordingUrlsOf: async () => [],
+    keptRecordings: async () => [],
     hash: (text) => text,
     now: () => 70_000,
   });
