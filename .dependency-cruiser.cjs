@@ -49,9 +49,9 @@ module.exports = {
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
-      from: inside("^src/(telephony|crm)/(port|telephony-client|callback-dialer|access|registry)"),
+      from: inside("^src/(telephony|crm)/(port|telephony-client|callback-dialer|campaign-dialer|access|registry)"),
       to: inside(
-        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client|callback-dialer)|crm/(port|access)|crm/[a-z-]+/index)",
+        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client|callback-dialer|campaign-dialer)|crm/(port|access)|crm/[a-z-]+/index)",
       ),
     },
     {
@@ -63,7 +63,7 @@ module.exports = {
     {
       from: inside("^src/(telephony|crm)/([a-z-]+)/"),
       to: inside(
-        "^src/($1/$2/|$1/(port|telephony-client|callback-dialer|access|request|api-error)|domain/)",
+        "^src/($1/$2/|$1/(port|telephony-client|callback-dialer|campaign-dialer|access|request|api-error)|domain/)",
       ),
     },
     {
@@ -109,7 +109,7 @@ module.exports = {
     {
       from: inside("^src/services/"),
       to: inside(
-        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|callback-dialer|access)|^src/queues/jobs",
+        "^src/(services|schemas|concurrency|domain)/|^src/(telephony|crm)/(port|telephony-client|callback-dialer|campaign-dialer|access)|^src/queues/jobs",
       ),
     },
     {

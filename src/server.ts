@@ -6,6 +6,7 @@ import type { Area } from "./compose/area.ts";
 import { composeAccess, type Access } from "./compose/areas/access.ts";
 import { composeCallbacks } from "./compose/areas/callbacks.ts";
 import { composeCalls } from "./compose/areas/calls.ts";
+import { composeCampaigns } from "./compose/areas/campaigns.ts";
 import { composeCrmAccess } from "./compose/areas/crm-access.ts";
 import { composeCrmSync } from "./compose/areas/crm-sync.ts";
 import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
@@ -87,6 +88,7 @@ function composeAreas(
     composeTimeline(core, clients),
     composeOwnership(core, clients),
     callbacks,
+    composeCampaigns(core, clients),
     notices,
     recordings,
     composeMaintenance(core),

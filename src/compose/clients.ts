@@ -46,9 +46,9 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    const phoneProperties =
-      connection.settings.reading.phoneProperties ?? config.hubspotPhoneProperties;
-    const key = JSON.stringify([baseUrl, account, phoneProperties]);
+    const { ownerProperties, ...reading } = connection.settings.reading;
+    const phoneProperties = reading.phoneProperties ?? config.hubspotPhoneProperties;
+    const key = JSON.stringify([baseUrl, account, phoneProperties, ownerProperties]);
     if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
@@ -56,6 +56,7 @@ export function createClients(core: Core) {
       now,
       random: Math.random,
       phoneProperties,
+      ownerProperties,
       appEventType: config.hubspotAppEventType,
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),

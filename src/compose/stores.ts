@@ -7,11 +7,13 @@ import { createCallEventStore } from "../store/call-event-store.ts";
 import { createCallTransferStore } from "../store/call-transfer-store.ts";
 import { createCallbackDialStore } from "../store/callback-dial-store.ts";
 import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
+import { createCampaignStore } from "../store/campaign-store.ts";
 import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
+import { createErasedNumberStore } from "../store/erased-number-store.ts";
 import { createErasureStore } from "../store/erasure-store.ts";
 import { createExportStore } from "../store/export-store.ts";
 import { createHealthStore } from "../store/health-store.ts";
@@ -58,6 +60,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
   const db = openDatabase(databaseUrl);
   const actors = createActors();
   const box = createSecretBox(secretKey, previousKey);
+  const erasedNumbers = createErasedNumberStore(db, secretKey, previousKey);
   const contacts = createContactStore(db);
   const companies = createCompanyStore(db);
   const deals = createDealStore(db);
@@ -85,7 +88,8 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     syncs: createSyncStore(db),
     maps: createMapStore(db),
     hints: createHintStore(db),
-    erasures: createErasureStore(db),
+    erasedNumbers,
+    erasures: createErasureStore(db, erasedNumbers),
     exports: createExportStore(db),
     owners: createOwnerStore(db),
     crmPresences: createCrmPresenceStore(db),
@@ -100,6 +104,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     callTransfers: createCallTransferStore(db),
     callbacks: createCallbackStore(db),
     callbackDials: createCallbackDialStore(db),
+    campaigns: createCampaignStore(db),
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
     deadLetters: createDeadLetterStore(db),

@@ -38,6 +38,8 @@ export type CrmContact = CrmRecord & {
   readonly region: string | null;
   /** The contact's main company. */
   readonly companyId: string | null;
+  /** Who else looks after them, the first choice first; owner ids. */
+  readonly otherOwnerIds: readonly string[];
 };
 
 /** A company; its numbers are main lines, shared by everybody who works there. */

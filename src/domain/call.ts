@@ -40,6 +40,8 @@ export type LegEvent = {
   readonly recordings?: readonly HeardRecording[] | undefined;
   /** Ids of legs that this event says belong to the same call. */
   readonly links: readonly string[];
+  /** The call for a callback that this leg belongs to, by the id that we gave it, where the vendor gives that back. */
+  readonly dialId?: string | undefined;
   /** What the vendor sent besides, by its own field names, for the call log. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Legs whose ids begin so are over by then, as far as nothing newer was heard of them. */

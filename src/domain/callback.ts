@@ -39,7 +39,10 @@ export type CallbackEvent =
     }
   /** The phone system did not make the call: it was no try. */
   | { readonly kind: "undialled" }
-  | { readonly kind: "answered" }
+  /** They talk; `until`: when to look whether they still do. */
+  | { readonly kind: "answered"; readonly until: number }
+  /** It still rings, or they still talk. */
+  | { readonly kind: "goes-on"; readonly until: number }
   | {
       readonly kind: "missed";
       readonly miss: Miss;
@@ -82,6 +85,7 @@ const TRANSITIONS: Readonly<Record<Kind, readonly OpenStage[]>> = {
   dialled: ["requested", "due", "offered"],
   undialled: ["dialling"],
   answered: ["dialling"],
+  "goes-on": ["dialling", "talking"],
   missed: ["dialling", "talking"],
   reached: OPEN_STAGES,
   completed: OPEN_STAGES,
@@ -143,7 +147,9 @@ export function advance(
         nextAttemptAt: now,
       };
     case "answered":
-      return { ...life, stage: "talking" };
+      return { ...life, stage: "talking", nextAttemptAt: event.until };
+    case "goes-on":
+      return { ...life, nextAttemptAt: event.until };
     case "missed": {
       const { key, retryAt: nextAttemptAt } = event;
       const attemptKeys =

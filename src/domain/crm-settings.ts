@@ -46,6 +46,8 @@ export type TimelineSettings = {
 export type ReadingSettings = {
   /** Properties of contacts that hold further numbers, by the CRM's names; null: those of the installation. */
   readonly phoneProperties: readonly string[] | null;
+  /** Properties of contacts that name further owners, the first choice first; none until somebody chooses some. */
+  readonly ownerProperties: readonly string[];
 };
 
 /** What we read of a CRM account, what we write to it, and when. */
@@ -57,7 +59,7 @@ export type CrmSettings = {
 };
 
 export const DEFAULT_CRM_SETTINGS: CrmSettings = {
-  reading: { phoneProperties: null },
+  reading: { phoneProperties: null, ownerProperties: [] },
   adopt: {
     enabled: false,
     minimumTalkSeconds: 60,

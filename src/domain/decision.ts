@@ -6,6 +6,7 @@ import type { Snapshot } from "./snapshot.ts";
 export type Refusal =
   | "no-match"
   | "no-owner"
+  | "no-secondary-owner"
   | "no-rep"
   | "no-talk"
   | "no-try"

@@ -26,6 +26,9 @@ export type CompanyFact = {
   readonly mainLine: boolean;
 };
 
+/** Somebody else who looks after one of the contacts, as the CRM says beside its owner. */
+export type FurtherOwnerFact = { readonly contactId: string; readonly ownerId: string };
+
 /** One of the newest talks with the caller's number. */
 export type TalkFact = {
   readonly repId: string | null;
@@ -161,6 +164,8 @@ export type Facts = {
   readonly lastDigits: number | null;
   readonly deals: readonly DealFact[];
   readonly companies: readonly CompanyFact[];
+  /** Each contact's in the order in which they are meant. */
+  readonly furtherOwners: readonly FurtherOwnerFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
   /** Calls of ours to this number that nobody took, newest first or not. */
@@ -186,6 +191,7 @@ export type StoredFacts = Pick<
   | "lastDigits"
   | "deals"
   | "companies"
+  | "furtherOwners"
   | "pinnedRepId"
   | "talks"
   | "tries"
@@ -211,6 +217,7 @@ export const NO_FACTS: Facts = {
   lastDigits: null,
   deals: [],
   companies: [],
+  furtherOwners: [],
   pinnedRepId: null,
   talks: [],
   tries: [],

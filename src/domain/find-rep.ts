@@ -29,6 +29,8 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
       return ringBack(rung, search);
     case "contact-owner":
       return contactOwner(search);
+    case "secondary-owner":
+      return secondaryOwner(search);
     case "last-agent":
       return lastAgent(rung, search);
     case "company-owner":
@@ -89,6 +91,26 @@ function contactOwner(search: Search): RepFact | Refusal {
   if (ownerId === undefined) return "no-owner";
   if (match.confidence < policy.sharedNumbers.minConfidence) return "ambiguous";
   return repByOwner(ownerId, search);
+}
+
+/** The first of the further owners who is a rep. Of several contacts as of owners: nobody is guessed. */
+function secondaryOwner(search: Search): RepFact | Refusal {
+  const { facts, match, policy } = search;
+  if (match.ranked.length === 0) return "no-match";
+  if (isShared(match)) return "shared-number";
+  const byContact = match.ranked
+    .map(({ crmId }) => facts.furtherOwners.filter(({ contactId }) => contactId === crmId))
+    .filter((owners) => owners.length > 0);
+  if (byContact.length === 0) return "no-secondary-owner";
+  const first = new Set(byContact.map(([owner]) => owner?.ownerId));
+  const isEverybodys = first.size === 1 && byContact.length === match.ranked.length;
+  const isUnsure =
+    match.kind === "same-owner"
+      ? first.size > 1
+      : match.confidence < policy.sharedNumbers.minConfidence;
+  if (isUnsure && !isEverybodys) return "ambiguous";
+  const reps = byContact.flat().map(({ ownerId }) => repByOwner(ownerId, search));
+  return reps.find((rep) => typeof rep !== "string") ?? "no-rep";
 }
 
 /** Of a shared number's owners the one who talked with it these days. */

@@ -6,6 +6,7 @@ export type PersonRungName =
   | "deal-owner"
   | "ring-back"
   | "contact-owner"
+  | "secondary-owner"
   | "last-agent"
   | "company-owner"
   | "backup"

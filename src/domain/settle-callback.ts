@@ -4,6 +4,13 @@ import type { EndedLeg } from "./leg-talk.ts";
 
 export type CallLeg = EndedLeg & { readonly legId: string };
 
+type SettleAround = {
+  readonly now: number;
+  readonly policy: CallbackPolicy;
+  /** The leg of the call that the phone system was asked for; null or left out: not known. */
+  readonly ownLeg?: string | null;
+};
+
 /**
  * What a call that is over makes of an open callback to the same person; null: nothing. A real talk since the promise
  * closes it, whoever rang whom. A rep who rang in vain has tried once.
@@ -12,7 +19,7 @@ export function settleCallback(
   life: CallbackLife,
   promisedAt: number,
   legs: readonly CallLeg[],
-  { now, policy }: { readonly now: number; readonly policy: CallbackPolicy },
+  { now, policy, ownLeg = null }: SettleAround,
 ): CallbackLife | null {
   const since = legs
     .flatMap(({ legId, repId, state }) =>
@@ -22,7 +29,7 @@ export function settleCallback(
     .toSorted((a, b) => a.start - b.start);
   const apply = (known: CallbackLife, event: CallbackEvent) =>
     advance(known, event, { now, maxAttempts: policy.maxAttempts });
-  const talk = since.find(({ state }) => isTalk(state, policy));
+  const talk = since.find((leg) => isTalk(leg.state, policy) && wasAnswered(leg, legs, policy));
   if (talk !== undefined) {
     const calledIn = talk.state.direction !== "outbound";
     return apply(life, { kind: "reached", by: talk.repId, calledIn });
@@ -32,7 +39,9 @@ export function settleCallback(
   // legs of one call are one try, whichever of them is told first
   const key = legs.reduce((least, { legId }) => (legId < least ? legId : least), tried.legId);
   if (life.attemptKeys.includes(key)) return null;
-  const isOurs = life.stage === "dialling";
+  const isOurs = life.stage === "dialling" || life.stage === "talking";
+  // another call in vain says nothing of the one that goes on
+  if (isOurs && !legs.some((leg) => belongsTo(leg, ownLeg))) return null;
   const dialled = isOurs ? life : apply(life, { kind: "dialled", key });
   const miss: Miss = tried.state.endReason === "voicemail" ? "voicemail" : "no-answer";
   const endedAt = tried.state.endedAt ?? tried.state.newestAt;
@@ -45,6 +54,25 @@ export function settleCallback(
       ...(isOurs && { key }),
     })
   );
+}
+
+/** A leg of this call: phone systems that name a call and not its legs have the call's id first. */
+export function belongsTo({ legId }: Pick<CallLeg, "legId">, ownLeg: string | null): boolean {
+  return ownLeg !== null && (legId === ownLeg || legId.startsWith(`${ownLeg}:`));
+}
+
+/** A rep may wait on the line while it rings: where the person's own leg is known, it alone says whether they talked. */
+function wasAnswered(
+  { state: { direction, number } }: EndedLeg,
+  legs: readonly CallLeg[],
+  policy: Pick<CallbackPolicy, "minTalkSeconds">,
+): boolean {
+  if (direction !== "outbound") return true;
+  const theirs = legs.filter(
+    ({ state }) =>
+      state.identity === null && state.direction === "outbound" && state.number === number,
+  );
+  return theirs.length === 0 || theirs.some(({ state }) => isTalk(state, policy));
 }
 
 /** When our side took part: a leg that rang before the promise and was answered after it counts. */

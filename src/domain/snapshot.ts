@@ -32,7 +32,12 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
 /** What decisions of an earlier program did not keep. */
 const NOT_KEPT = { crmPresence: null } as const;
 const NOT_KEPT_OF_CALL = { lastRung: [], justBusy: [] } as const;
-const FACTS_NOT_KEPT = { tries: [], ownerCount: null, lastDigits: null } as const;
+const FACTS_NOT_KEPT = {
+  tries: [],
+  furtherOwners: [],
+  ownerCount: null,
+  lastDigits: null,
+} as const;
 
 export function fromSnapshot({ facts, question }: Snapshot): {
   facts: Facts;

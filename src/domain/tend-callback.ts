@@ -1,5 +1,5 @@
 import { advance, BY_ITSELF, type CallbackEvent, type CallbackLife, isOpen } from "./callback.ts";
-import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
+import type { CallbackPolicy } from "./callback-policy.ts";
 import { nextRing } from "./calling-window.ts";
 
 export type Surroundings = {
@@ -31,14 +31,8 @@ export function tendCallback(
   around: Surroundings,
 ): Tended | null {
   const { now, policy, homeRegion, doNotCall, candidates, byMachine = false } = around;
-  // while it rings and while they talk, the call's own end decides, unless nothing is ever heard of it
-  if (!isOpen(life.stage) || life.stage === "talking") return null;
-  if (life.stage === "dialling") {
-    if (now < life.nextAttemptAt) return null;
-    const missed = { kind: "missed", miss: "no-answer" } as const;
-    const event = { ...missed, retryAt: retryAt(policy, missed.miss, now) };
-    return become(advance(life, event, { now, maxAttempts: policy.maxAttempts }));
-  }
+  // while it rings and while they talk, the call decides: see `followCallback`
+  if (!isOpen(life.stage) || life.stage === "dialling" || life.stage === "talking") return null;
   const through = (...events: CallbackEvent[]) =>
     events.reduce<CallbackLife | null>(
       (known, event) => known && advance(known, event, { now, maxAttempts: policy.maxAttempts }),

@@ -8,6 +8,7 @@ export const RUNG_WORDS: Record<RungName, string> = {
   "deal-owner": "the owner of an open deal",
   "ring-back": "whose unanswered call they return",
   "contact-owner": "the contact owner",
+  "secondary-owner": "a secondary owner of the contact",
   "last-agent": "the last to talk with this number",
   "company-owner": "the owner of the caller's company",
   backup: "standing in for the caller's own rep",
@@ -46,6 +47,7 @@ const PERSON_WORDS = {
 const SITUATION_WORDS = {
   "no-match": "no contact has this number",
   "no-owner": "the contact has no owner",
+  "no-secondary-owner": "the contact has no secondary owner",
   "no-rep": "that owner isn't set up as a rep",
   "no-try": "no recent unanswered call to this number",
   "no-talk": "nobody has talked with this number recently",

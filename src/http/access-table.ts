@@ -29,6 +29,8 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /do-not-call": "manager",
   "PUT /do-not-call/:number": "manager",
   "DELETE /do-not-call/:number": "manager",
+  "GET /campaigns": "manager",
+  "GET /campaigns/:id": "manager",
   "GET /contacts": "manager",
   "GET /contacts/unreadable-numbers": "manager",
   "GET /crm-connections": "manager",
@@ -69,6 +71,8 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /replay": "manager",
 
   "PATCH /callback-policy": "admin",
+  "POST /campaigns": "admin",
+  "PUT /campaigns/:id/control": "admin",
   "GET /contacts/export": "admin",
   "GET /environment": "admin",
   "POST /contacts/erase": "admin",

@@ -44,6 +44,8 @@ export const jobSchemas = {
   }),
   /** Have reps told of the callbacks that are due, and close those that are too old. */
   "callbacks.tend": Upkeep,
+  /** Bring campaigns to where they are wanted, and stop what must not go on. */
+  "campaigns.reconcile": Upkeep,
   /** Note what became of this call, and have its rep told. */
   "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** The rep whom this decision chose lets it ring: pass the call on, unless somebody has answered. */
@@ -176,6 +178,7 @@ export const queueOf = {
   "calls.record-decisions": "decisions",
   "calls.keep-callback": "decisions",
   "callbacks.tend": "upkeep",
+  "campaigns.reconcile": "phone-upkeep",
   "calls.close": "calls",
   "calls.rescue": "transfers",
   "calls.pull": "transfers",

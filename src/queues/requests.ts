@@ -133,6 +133,9 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
     /** What comes again by itself, of one workspace; not while that is still being done. */
     upkeep: (name: UpkeepJob, workspaceId: string) =>
       add(name, { v: 1, workspaceId }, { coalesceKey: workspaceId }),
+    /** Out of turn; once for each cause. */
+    tendCallbacks: (workspaceId: string, cause: string, delayMs: number) =>
+      add("callbacks.tend", { v: 1, workspaceId }, { key: keyOf(workspaceId, cause), delayMs }),
     eraseContact: (workspaceId: string, crmId: string) =>
       add("crm.erase-contact", { v: 1, workspaceId, crmId }),
   };

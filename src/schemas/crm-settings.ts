@@ -41,15 +41,15 @@ const Timeline = Type.Object(
   strict,
 );
 
+const Properties = Type.Array(Type.String({ pattern: "^[a-z][a-z0-9_]{0,99}$" }), {
+  maxItems: 20,
+  uniqueItems: true,
+});
+
 const Reading = Type.Object(
   {
-    phoneProperties: Type.Union([
-      Type.Array(Type.String({ pattern: "^[a-z][a-z0-9_]{0,99}$" }), {
-        maxItems: 20,
-        uniqueItems: true,
-      }),
-      Type.Null(),
-    ]),
+    phoneProperties: Type.Union([Properties, Type.Null()]),
+    ownerProperties: Properties,
   },
   strict,
 );

@@ -33,6 +33,7 @@ export const DecisionRecord = Type.Object({
         "deal-owner",
         "ring-back",
         "contact-owner",
+        "secondary-owner",
         "last-agent",
         "company-owner",
         "backup",
@@ -47,6 +48,7 @@ export const DecisionRecord = Type.Object({
         Type.Enum([
           "no-match",
           "no-owner",
+          "no-secondary-owner",
           "no-rep",
           "no-talk",
           "no-try",

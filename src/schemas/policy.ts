@@ -38,6 +38,7 @@ export const rungSchemas = {
     strict,
   ),
   "contact-owner": Type.Object({ rung: Type.Literal("contact-owner"), ...person }, strict),
+  "secondary-owner": Type.Object({ rung: Type.Literal("secondary-owner"), ...person }, strict),
   "last-agent": Type.Object(
     {
       rung: Type.Literal("last-agent"),

@@ -57,6 +57,7 @@ export function createReadFacts(redis: RedisClient): ReadStored {
       lastDigits: reply[11] === 1 ? (query.lastDigits ?? null) : null,
       deals: tie.deals,
       companies: tie.companies,
+      furtherOwners: tie.furtherOwners,
       pinnedRepId: asText(reply[2]) || null,
       talks: toTalks(told.filter((one) => !isTry(one))),
       tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),

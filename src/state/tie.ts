@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import type { CompanyFact, DealFact } from "../domain/facts.ts";
+import type { CompanyFact, DealFact, FurtherOwnerFact } from "../domain/facts.ts";
 
 const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -24,12 +24,14 @@ const Tie = Compile(
     t: Type.Optional(Type.Record(Type.String(), Type.Number())),
     n: Type.Optional(Type.Number()),
     o: Type.Optional(Type.Number()),
+    s: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.String()]))),
   }),
 );
 
 export type TieFacts = {
   readonly deals: readonly DealFact[];
   readonly companies: readonly CompanyFact[];
+  readonly furtherOwners: readonly FurtherOwnerFact[];
   /** By contact. */
   readonly changedAt: ReadonlyMap<string, number>;
   readonly contactCount: number;
@@ -40,6 +42,7 @@ export type TieFacts = {
 const NO_TIE: TieFacts = {
   deals: [],
   companies: [],
+  furtherOwners: [],
   changedAt: new Map(),
   contactCount: 0,
   ownerCount: null,
@@ -63,6 +66,7 @@ export function readTie(text: string): TieFacts {
       ownerId: ownerId || null,
       mainLine: mainLine === 1,
     })),
+    furtherOwners: (tie.s ?? []).map(([contactId, ownerId]) => ({ contactId, ownerId })),
     changedAt: new Map(Object.entries(tie.t ?? {})),
     contactCount: tie.n ?? 0,
     ownerCount: tie.o ?? null,

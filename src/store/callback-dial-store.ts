@@ -28,6 +28,7 @@ export function createCallbackDialStore(db: Database, now: () => number = Date.n
       return count > 0;
     },
 
+    /** An event of the call may have named its leg before. */
     async settle(
       workspaceId: string,
       id: string,
@@ -36,8 +37,42 @@ export function createCallbackDialStore(db: Database, now: () => number = Date.n
     ): Promise<void> {
       await db.prisma.callbackDial.updateMany({
         where: { workspaceId, id },
-        data: { state, legId },
+        data: { state, ...(legId !== null && { legId }) },
       });
+    },
+
+    async find(workspaceId: string, id: string) {
+      const row = await db.prisma.callbackDial.findUnique({
+        where: { workspaceId_id: { workspaceId, id } },
+      });
+      if (row === null) return null;
+      const { callbackId, legId, createdAt } = row;
+      return { callbackId, legId, createdAt: createdAt.getTime() };
+    },
+
+    /** The leg by which the phone system knows it, where that was not known. */
+    async noteLeg(workspaceId: string, id: string, legId: string): Promise<void> {
+      await db.prisma.callbackDial.updateMany({
+        where: { workspaceId, id, legId: null },
+        data: { legId },
+      });
+    },
+
+    /** Nothing was ever heard of it, though it was accepted. */
+    async unheard(workspaceId: string, id: string): Promise<void> {
+      await db.prisma.callbackDial.updateMany({
+        where: { workspaceId, id, state: "accepted" },
+        data: { state: "unknown" },
+      });
+    },
+
+    /** Whether a call with one of these legs was made for what was promised in another call of ours. */
+    async keptPromise(workspaceId: string, legIds: readonly string[]): Promise<boolean> {
+      const row = await db.prisma.callbackDial.findFirst({
+        where: { workspaceId, legId: { in: [...legIds] } },
+        select: { callback: { select: { id: true, callId: true } } },
+      });
+      return row !== null && row.callback.id !== row.callback.callId;
     },
 
     /** Whether one of a callback's calls was sent and not plainly accepted: people go on from there. */

@@ -1,6 +1,6 @@
 import { type CallbackLife, type CallbackStage, isOpen } from "../domain/callback.ts";
 import { DEFAULT_CALLBACK_POLICY } from "../domain/callback-policy.ts";
-import { callerKey, twinsOf } from "../domain/caller-key.ts";
+import { contactsOf, wherePerson } from "./callback-person.ts";
 import type { Database, Queries } from "./database.ts";
 import type { Callback as Row } from "./generated/client.ts";
 
@@ -25,8 +25,6 @@ export type KnownCallback = Callback &
     readonly version: number;
   };
 
-/** A number that so many contacts share is a switchboard's: it says nothing of who else a person is. */
-const MOST_CONTACTS = 3;
 /** Rows of earlier versions do not say when they expire. */
 const EXPIRY_MS = DEFAULT_CALLBACK_POLICY.expiryHours * 3_600_000;
 
@@ -105,6 +103,23 @@ export function createCallbackStore(db: Database) {
     async get(workspaceId: string, id: string): Promise<KnownCallback | null> {
       const row = await db.prisma.callback.findFirst({ where: { id, workspaceId } });
       return row === null ? null : toCallback(row);
+    },
+
+    /** The one that was promised in a call, or that its promise joined; null: none was, or its caller never heard it. */
+    async ofCall(
+      workspaceId: string,
+      lineId: string,
+      callId: string,
+    ): Promise<KnownCallback | null> {
+      const row = await db.prisma.callback.findFirst({
+        where: { workspaceId, lineId, callId, state: { not: "withdrawn" } },
+        orderBy: { promisedAt: "desc" },
+      });
+      if (row === null || row.joinedTo === null) return row === null ? null : toCallback(row);
+      const open = await db.prisma.callback.findFirst({
+        where: { workspaceId, id: row.joinedTo },
+      });
+      return open === null ? null : toCallback(open);
     },
 
     /** The open ones of whoever has this number, oldest first. */
@@ -189,23 +204,6 @@ export function createCallbackStore(db: Database) {
       });
       return count > 0;
     },
-  };
-}
-
-/** What else is known by this number, where it is a person's. */
-async function contactsOf(queries: Queries, workspaceId: string, number: string) {
-  const rows = await queries.$queryRaw<{ crmId: string }[]>`
-    select crm_id as "crmId" from contact_mirror
-    where workspace_id = ${workspaceId} and numbers @> array[${callerKey(number)}]::text[]
-    limit ${MOST_CONTACTS + 1}`;
-  return rows.length > MOST_CONTACTS ? [] : rows.map(({ crmId }) => crmId);
-}
-
-function wherePerson(workspaceId: string, number: string, contactIds: readonly string[]) {
-  return {
-    workspaceId,
-    state: "open",
-    OR: [{ number: { in: twinsOf(number) } }, { contactIds: { hasSome: [...contactIds] } }],
   };
 }
 

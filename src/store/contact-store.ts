@@ -15,6 +15,8 @@ export type ContactRow = {
   /** The contact's main company, and the records that were merged into it. */
   readonly companyId?: string | null;
   readonly mergedIds?: readonly string[];
+  /** Who else looks after them, the first choice first. */
+  readonly otherOwnerIds?: readonly string[];
   /** Numbers as they were written that could not be read. */
   readonly unreadable?: readonly string[];
 };
@@ -63,6 +65,7 @@ export function createContactStore(db: Database) {
           company_id: contact.companyId ?? null,
           merged_ids: (contact.mergedIds ?? []).filter((id) => id !== contact.crmId),
           unreadable: contact.unreadable ?? [],
+          other_owner_ids: contact.otherOwnerIds ?? [],
         }));
       if (page.length === 0) return;
       await queries.$executeRaw`
@@ -71,13 +74,16 @@ export function createContactStore(db: Database) {
           where m.workspace_id = ${workspaceId} and m.merged_ids <> '{}'
             and m.merged_ids && ${page.map(({ crm_id }) => crm_id)}::text[]),
         page as (
-          select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable
+          select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable,
+            other_owner_ids
           from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
-            numbers text[], changed_at timestamptz, company_id text, merged_ids text[], unreadable text[])
+            numbers text[], changed_at timestamptz, company_id text, merged_ids text[], unreadable text[],
+            other_owner_ids text[])
           where crm_id not in (select crm_id from merged_away)
           order by crm_id, changed_at desc),
         before as (
-          select k.crm_id, k.owner_id, k.numbers, k.changed_at, k.company_id
+          select k.crm_id, k.owner_id, k.numbers, k.changed_at, k.company_id,
+            k.other_owner_ids
           from contact_mirror k join page using (crm_id) where k.workspace_id = ${workspaceId}),
         merged as (
           delete from contact_mirror m
@@ -86,8 +92,10 @@ export function createContactStore(db: Database) {
           returning m.numbers),
         written as (
           insert into contact_mirror as known
-            (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, seen_sync)
-          select ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, ${syncId}
+            (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, other_owner_ids,
+              seen_sync)
+          select ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, other_owner_ids,
+            ${syncId}
           from page
           on conflict (workspace_id, crm_id) do update set
             seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
@@ -101,13 +109,16 @@ export function createContactStore(db: Database) {
             merged_ids = case when known.changed_at > excluded.changed_at
               then known.merged_ids else excluded.merged_ids end,
             unreadable = case when known.changed_at > excluded.changed_at
-              then known.unreadable else excluded.unreadable end),
+              then known.unreadable else excluded.unreadable end,
+            other_owner_ids = case when known.changed_at > excluded.changed_at
+              then known.other_owner_ids else excluded.other_owner_ids end),
         changed as (
           select page.numbers || coalesce(before.numbers, '{}') as numbers
           from page left join before using (crm_id)
           where before.crm_id is null or (before.changed_at <= page.changed_at
-            and (before.owner_id, before.numbers, before.company_id, before.changed_at)
-              is distinct from (page.owner_id, page.numbers, page.company_id, page.changed_at))
+            and (before.owner_id, before.numbers, before.company_id, before.other_owner_ids,
+              before.changed_at)
+              is distinct from (page.owner_id, page.numbers, page.company_id, page.other_owner_ids, page.changed_at))
           union all select numbers from merged),
         back as (
           delete from forgotten_contact f using page

@@ -21,6 +21,16 @@ export function createDoNotCallStore(db: Database) {
       return (await db.prisma.doNotCall.count({ where: keyOf(workspaceId, e164) })) > 0;
     },
 
+    /** Those of the numbers that are there. */
+    async among(workspaceId: string, numbers: readonly string[]): Promise<string[]> {
+      const keys = numbers.map((number) => callerKey(number));
+      const rows = await db.prisma.$queryRaw<{ number: string }[]>`
+        select number from do_not_call
+        where workspace_id = ${workspaceId} and number = any(${keys}::text[])`;
+      const known = new Set(rows.map(({ number }) => number));
+      return numbers.filter((number) => known.has(callerKey(number)));
+    },
+
     async list(
       workspaceId: string,
     ): Promise<{ readonly number: string; readonly since: number }[]> {

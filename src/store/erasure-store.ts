@@ -1,6 +1,7 @@
 import type { PersonTraces } from "../domain/person-traces.ts";
 import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
+import type { ErasedNumberStore } from "./erased-number-store.ts";
 import { lockMirror } from "./lock-mirror.ts";
 
 /** How much was erased, for the record. */
@@ -15,7 +16,11 @@ const LONG_MS = 60_000;
 type Known = { readonly ids: readonly string[]; readonly numbers: readonly string[] };
 
 /** Finds a contact everywhere in the database, and takes it out. */
-export function createErasureStore(db: Database) {
+export function createErasureStore(
+  db: Database,
+  erasedNumbers: Pick<ErasedNumberStore, "note">,
+  now: () => number = Date.now,
+) {
   /** Every leg of the calls that have to do with them, and of recordings that are named by a number. */
   async function legsOf(
     workspaceId: string,
@@ -98,10 +103,10 @@ export function createErasureStore(db: Database) {
     /** Takes all of it out: the calls, which may be many, and then the contact, whose lock a sync waits for. */
     async erase(workspaceId: string, traces: PersonTraces): Promise<ErasedRows> {
       const within = { timeoutMs: LONG_MS };
-      const rows = await db.transaction(
-        (queries) => eraseCalls(queries, workspaceId, traces),
-        within,
-      );
+      const rows = await db.transaction(async (queries) => {
+        await erasedNumbers.note(queries, workspaceId, traces.ownNumbers, now());
+        return eraseCalls(queries, workspaceId, traces);
+      }, within);
       const contacts = await db.transaction(async (queries) => {
         await lockMirror(queries, workspaceId);
         return eraseContact(queries, workspaceId, traces);
@@ -182,6 +187,10 @@ async function eraseCalls(
     delete from call_transfer where workspace_id = ${workspaceId}
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;
   await queries.callback.deleteMany({ where: { workspaceId, number: { in: own } } });
+  await queries.$executeRaw`
+    update campaign set version = version + 1, numbers = array(
+      select number from unnest(numbers) as number where not number = any(${own}::text[]))
+    where workspace_id = ${workspaceId} and numbers && ${own}::text[]`;
   await queries.$executeRaw`
     update callback set contact_ids = array(
       select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))

@@ -62,6 +62,11 @@ export function createSandboxStore(db: Database) {
             (await queries.routedCall.deleteMany({ where })).count,
             (await queries.callback.deleteMany({ where })).count,
             (
+              await queries.campaign.deleteMany({
+                where: { workspaceId, connectionId: { in: [...connectionIds] } },
+              })
+            ).count,
+            (
               await queries.ownerChange.deleteMany({
                 where: { workspaceId, connectionId: { in: [...connectionIds] } },
               })

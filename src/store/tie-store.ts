@@ -11,6 +11,8 @@ export type TieRow = {
   /** When each contact changed, where there are several. */
   readonly t: Readonly<Record<string, number>> | null;
   readonly n: number | null;
+  /** `[contact, further owner]`, in the order of the CRM's properties. */
+  readonly s: readonly (readonly [string, string])[] | null;
   /** How many owners these contacts have. */
   readonly o: number | null;
 };
@@ -18,6 +20,7 @@ export type TieRow = {
 const MOST_DEALS = 5;
 const MOST_COMPANIES = 3;
 const MOST_CONTACTS = 20;
+const MOST_FURTHER_OWNERS = 20;
 
 /** Reads from the mirror what the map holds beside contacts and owners. */
 export function createTieStore(db: Database) {
@@ -36,7 +39,7 @@ export function createTieStore(db: Database) {
 }
 
 /** What one decision can use. A switchboard's thousand contacts are told by their count. */
-function shortened({ number, d, c, t, n, o }: TieRow): TieRow {
+function shortened({ number, d, c, t, n, o, s }: TieRow): TieRow {
   const times = t === null ? null : Object.entries(t).slice(0, MOST_CONTACTS);
   return {
     number,
@@ -45,6 +48,7 @@ function shortened({ number, d, c, t, n, o }: TieRow): TieRow {
     t: times === null ? null : Object.fromEntries(times),
     n,
     o,
+    s: s?.slice(0, MOST_FURTHER_OWNERS) ?? null,
   };
 }
 
@@ -74,7 +78,7 @@ async function listTies(
 ): Promise<TieRow[]> {
   const rows = await queries.$queryRaw<TieRow[]>`
     with contact_number as (
-      select n.number, c.crm_id, c.owner_id, c.company_id, c.changed_at
+      select n.number, c.crm_id, c.owner_id, c.company_id, c.changed_at, c.other_owner_ids
       from contact_mirror c, unnest(c.numbers) as n(number)
       where ${which.records}),
     deals as (
@@ -101,8 +105,15 @@ async function listTies(
     several as (
       select number, count(*)::int as n, count(distinct owner_id)::int as o,
         jsonb_object_agg(crm_id, (extract(epoch from changed_at) * 1000)::bigint) as t
-      from contact_number group by number having count(*) > 1)
-    select number, d, c, t, n, o
-    from deals full join companies using (number) full join several using (number)`;
+      from contact_number group by number having count(*) > 1),
+    further as (
+      select cn.number, jsonb_agg(jsonb_build_array(cn.crm_id, other.owner_id)
+        order by length(cn.crm_id), cn.crm_id, other.place) as s
+      from contact_number cn, unnest(cn.other_owner_ids) with ordinality as other(owner_id, place)
+      where other.owner_id is distinct from cn.owner_id
+      group by cn.number)
+    select number, d, c, t, n, o, s
+    from deals full join companies using (number) full join several using (number)
+      full join further using (number)`;
   return rows.map(shortened);
 }

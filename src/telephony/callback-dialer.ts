@@ -17,9 +17,16 @@ export type CallbackDialer = {
   readonly vendor: string;
   /** Types of rep identities whose phones it can ring, the first choice first. */
   readonly identityTypes: readonly string[];
+  /** How long nothing may be heard of a call that it makes, ms; left out: a minute. */
+  readonly holdMs?: number;
   /**
    * Has the call made; the leg that the phone system names, or null. Sent once, never tried again: VENDOR_UNAVAILABLE
    * says that it may have been made; VENDOR_RATE_LIMITED that it was not, and may be later; any other that it was not.
    */
   dial(order: DialOrder): Promise<string | null>;
 };
+
+/** Our id of a call for a callback, as a phone system gives it back; undefined: it is none of ours. */
+export function dialIdOf(value: unknown): string | undefined {
+  return typeof value === "string" && /^[0-9a-f]{32}$/.test(value) ? value : undefined;
+}

@@ -13,8 +13,8 @@ export type ApiRules = {
   readonly vendor: string;
   /** What proves who asks, for each try anew. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
-  /** Called after a 401: true when `headers` will prove it better. Left out: they never do. */
-  readonly renew?: () => boolean;
+  /** Called after a 401: true when `headers` will prove it better and the call may be sent again. Left out: never. */
+  readonly renew?: (call: ApiCall) => boolean;
   /** What to do about a key that is refused, as a sentence without its full stop. */
   readonly keyMend: string;
   /** An answer's JSON; `parseJson` when left out. */
@@ -87,7 +87,7 @@ export function createApiRequest(options: TelephonyClientOptions, rules: ApiRule
 
   async function once<T>(name: string, call: ApiCall, read: Read<T>): Promise<T> {
     let answer = await exchange(name, call);
-    if (answer.status === 401 && rules.renew?.() === true) answer = await exchange(name, call);
+    if (answer.status === 401 && rules.renew?.(call) === true) answer = await exchange(name, call);
     if (answer.status < 200 || answer.status > 299) {
       const told = { ...rules, name, reason: rules.reasonIn(answer.text, call.body) };
       throw refused(told, answer, options.now());

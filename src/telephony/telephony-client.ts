@@ -2,6 +2,7 @@ import type { LegEvent } from "../domain/call.ts";
 import type { VendorStatus } from "../domain/facts.ts";
 import type { Target } from "../domain/policy.ts";
 import type { CallbackDialer } from "./callback-dialer.ts";
+import type { CampaignDialer } from "./campaign-dialer.ts";
 
 export type VendorOffice = { readonly id: string; readonly name: string };
 
@@ -147,6 +148,8 @@ export type TelephonyClient = {
   readonly transferCall?: (legId: string, to: TransferTo) => Promise<string | null>;
   /** Calls people back from a rep's phone. Absent: reps do that by hand. */
   readonly callbackDialer?: CallbackDialer;
+  /** Dials lists of people by itself. Absent: it has no such dialler. */
+  readonly campaignDialer?: CampaignDialer;
   /** Is the call of this leg over? null: the vendor does not say. */
   isCallOver?(legId: string): Promise<boolean | null>;
   provision(setup: LineSetup, known: Provisioned | null, now: number): Promise<ProvisionResult>;

@@ -5,6 +5,7 @@ import type { PhoneSystem } from "./support/phone-system.ts";
 import { dialpad } from "./vendors/dialpad.ts";
 import { exotel } from "./vendors/exotel.ts";
 import { kazoo } from "./vendors/kazoo.ts";
+import { voipex } from "./vendors/voipex.ts";
 
 type Dialling = {
   readonly system: PhoneSystem;
@@ -35,8 +36,8 @@ const diallers: readonly Dialling[] = [
     settings: { outgoingNumber: "+918047120001", ringSeconds: 30 },
     asked: "POST /v3/accounts/acme-account/calls",
     body: {
-      from: { user_contact_uri: exotel.rep.id, state_management: true },
-      to: { customer_contact_uri: NUMBER },
+      from: { contact_uri: exotel.rep.id, state_management: true },
+      to: { contact_uri: NUMBER },
       virtual_number: "+918047120001",
       custom_field: ID,
       attempt_time_out: 30,
@@ -55,6 +56,18 @@ const diallers: readonly Dialling[] = [
     answer: { data: {}, status: "success" },
     legId: null,
   },
+  {
+    system: voipex,
+    settings: { dialCallerId: "222333444", homeCode: "1" },
+    asked: "POST /calls",
+    body: {
+      to: "4155551001",
+      callerId: "222333444",
+      fromUser: { identityType: "line", identityValue: voipex.rep.id },
+    },
+    answer: { callId: "1412256225.1941", channelId: "SIP/444-1" },
+    legId: "voipex:1412256225.1941",
+  },
 ];
 
 type Seen = { readonly asked: string; readonly body: unknown };
@@ -67,12 +80,14 @@ async function dial(
   const { client } = system;
   if (client === null) return expect.fail("it has no API");
   const seen: Seen[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer((request, response): void => {
+    if (request.url === client.signIn?.path) {
+      request.resume();
+      response.writeHead(201, { "content-type": "application/json" });
+      response.end(JSON.stringify(client.signIn?.answer));
+      return;
+    }
     void readBody(request).then((body) => {
-      if (request.url === client.signIn?.path) {
-        response.writeHead(201, { "content-type": "application/json" });
-        return response.end(JSON.stringify(client.signIn?.answer));
-      }
       seen.push({ asked: `${request.method} ${request.url}`, body });
       return answer(request, response);
     });

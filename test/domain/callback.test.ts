@@ -18,7 +18,8 @@ const events: Readonly<Record<CallbackEvent["kind"], CallbackEvent>> = {
   lapsed: { kind: "lapsed" },
   dialled: { kind: "dialled", key: "leg-2" },
   undialled: { kind: "undialled" },
-  answered: { kind: "answered" },
+  answered: { kind: "answered", until: LATER },
+  "goes-on": { kind: "goes-on", until: LATER },
   missed: { kind: "missed", miss: "busy", retryAt: LATER },
   reached: { kind: "reached", by: "ada", calledIn: false },
   completed: { kind: "completed", by: "ada" },
@@ -62,12 +63,19 @@ const table: Readonly<Record<string, Partial<Record<CallbackEvent["kind"], Callb
   dialling: {
     undialled: "due",
     answered: "talking",
+    "goes-on": "dialling",
     missed: "requested",
     reached: "done",
     completed: "done",
     cancelled: "cancelled",
   },
-  talking: { missed: "requested", reached: "done", completed: "done", cancelled: "cancelled" },
+  talking: {
+    "goes-on": "talking",
+    missed: "requested",
+    reached: "done",
+    completed: "done",
+    cancelled: "cancelled",
+  },
 };
 
 function lifeIn(stage: CallbackStage, more: Partial<CallbackLife> = {}): CallbackLife {
@@ -144,6 +152,10 @@ describe("what goes with it", () => {
       attemptKeys: [],
       nextAttemptAt: NOW,
     });
+  });
+
+  it.each(["answered", "goes-on"] as const)("is looked at again after %s", (kind) => {
+    expect(step(lifeIn("dialling"), events[kind])).toMatchObject({ nextAttemptAt: LATER });
   });
 
   it("is known by its call once that is known", () => {

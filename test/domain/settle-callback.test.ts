@@ -87,13 +87,30 @@ it("fails by the third try, and is still done by a talk that is told later of th
   expect(missed && settleCallback(missed, PROMISED, [leg(30)], told)?.stage).toBe("done");
 });
 
-it("is the same try that the phone system was asked for, counted once", () => {
+it("is the same try that the phone system was asked for, counted once, and by that call alone", () => {
   const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"] } as const;
-  const told = { now: PROMISED + 100 * S, policy };
+  const told = { now: PROMISED + 100 * S, policy, ownLeg: "dialpad:1" };
   const missed = settleCallback(dialling, PROMISED, [leg(null)], told);
   expect(missed).toMatchObject({ stage: "requested", attemptKeys: ["dialpad:1"] });
   const again = { ...life, stage: "dialling", attemptKeys: ["dialpad:1", "dial:2"] } as const;
   expect(settleCallback(again, PROMISED, [leg(null)], told)).toBeNull();
+  for (const ownLeg of ["dialpad:2", "dialpad:11", null]) {
+    expect(settleCallback(dialling, PROMISED, [leg(null)], { ...told, ownLeg })).toBeNull();
+  }
+  const phone = { ...leg(null), legId: "dialpad:1:+1415" };
+  expect(settleCallback(dialling, PROMISED, [phone], told)?.stage).toBe("requested");
+  const talking = { ...dialling, stage: "talking" } as const;
+  expect(settleCallback(talking, PROMISED, [leg(3)], told)?.stage).toBe("requested");
+});
+
+it("goes by the person's own leg, where it is known, not by a rep who waits on the line", () => {
+  const waited = leg(30);
+  const theirs = (talk: number | null) => ({
+    ...leg(talk, { identity: null }, null),
+    legId: "dialpad:2",
+  });
+  expect(settle(waited, theirs(null))?.stage).toBe("requested");
+  expect(settle(waited, theirs(20))).toMatchObject({ stage: "done", closedBy: "bob" });
 });
 
 it("goes by who talked first, and by what is known of the times", () => {

@@ -50,15 +50,11 @@ it("rings nobody on the do-not-call list, outside the window, or when it is too 
   expect(stageOf(MONDAY, { candidates: [] })).toBe("requested");
 });
 
-it("goes on after a call of which nothing was ever heard, as after one that nobody answered", () => {
-  const nextAttemptAt = MONDAY + 15 * MINUTE;
-  const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"], nextAttemptAt } as const;
-  expect(tend(dialling, nextAttemptAt - 1)).toBeNull();
-  expect(tend(dialling, nextAttemptAt)).toMatchObject({
-    ring: [],
-    life: { stage: "requested", nextAttemptAt: nextAttemptAt + 60 * MINUTE },
-  });
-  expect(tend({ ...life, stage: "talking" }, MONDAY)).toBeNull();
+it("leaves one that rings or talks to its call", () => {
+  for (const stage of ["dialling", "talking"] as const) {
+    expect(tend({ ...life, stage }, MONDAY)).toBeNull();
+    expect(tend({ ...life, stage }, life.expiresAt)).toBeNull();
+  }
 });
 
 it("tells one rep after the other where no phone system dials", () => {

@@ -98,4 +98,13 @@ describe("Voipex's list of missed calls", () => {
     await asked();
     expect(await stateOf("+420777888901")).toBe("withdrawn");
   });
+
+  it("does not bring back who was erased, though Voipex still lists their call", async () => {
+    list("3.1", "+420777888908");
+    await expect.poll(() => stateOf("+420777888908"), WAIT).toBe("open");
+    await app.api("POST", "/contacts/erase", { number: "+420777888908" });
+    expect(await stateOf("+420777888908")).toBeUndefined();
+    await asked();
+    expect(await stateOf("+420777888908")).toBeUndefined();
+  });
 });

@@ -16,6 +16,7 @@ type Service = {
 const compose = parse(readFileSync("docker-compose.yml", "utf8"), { merge: true }) as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
+  configs: Record<string, { file: string }>;
 };
 const services = Object.entries(compose.services);
 const ours = services.filter(([, service]) => service.build !== undefined);
@@ -78,7 +79,23 @@ describe("docker-compose.yml", () => {
       (name) => name !== "PORT" && !source.includes(`"${name}"`),
     );
     expect(unknown).toEqual([]);
-    expect(readFileSync("docker-compose.yml", "utf8")).toContain("reverse_proxy fallback:8081");
+    expect(readFileSync("deploy/Caddyfile", "utf8")).toContain(
+      "{$STICKYLINE_FALLBACK:fallback:8081}",
+    );
+  });
+
+  it("gives proxy and balancer the files that are tested, whose defaults are the names of the services", () => {
+    expect(compose.configs["caddyfile"]?.file).toBe("./deploy/Caddyfile");
+    expect(compose.configs["haproxy"]?.file).toBe("./deploy/haproxy.cfg");
+    expect(readFileSync("deploy/Caddyfile", "utf8")).toContain(
+      "{$STICKYLINE_BALANCER:balancer:8000}",
+    );
+    const routers = services
+      .filter(([, service]) => service.environment?.["STICKYLINE_ROLE"] === "router")
+      .map(([name]) => `${name}:8080`);
+    const preset = /presetenv STICKYLINE_\w+_ROUTER (\S+)/g;
+    const named = [...readFileSync("deploy/haproxy.cfg", "utf8").matchAll(preset)];
+    expect(named.map(([, name]) => name)).toEqual(routers);
   });
 
   it("declares each volume and each service that another one names", () => {

@@ -43,7 +43,7 @@ const contact = (
 async function fill() {
   await createContactStore(db).upsertPage(workspaceId, "s", [
     contact("1", "11", "+14155551001", "70"),
-    contact("2", "12", "+14155551001", null),
+    { ...contact("2", "12", "+14155551001", null), otherOwnerIds: ["16", "12", "15"] },
     contact("3", "12", "+14155551002", "71"),
     contact("4", null, "+14155551003", null),
     ...Array.from({ length: 30 }, (_, index) =>
@@ -91,6 +91,10 @@ describe("what ties a number to people", () => {
       { crmId: "81", ownerId: "14", contactId: "2", amount: 900 },
     ]);
     expect(shared.companies).toEqual([{ crmId: "70", ownerId: "15", mainLine: false }]);
+    expect(shared.furtherOwners).toEqual([
+      { contactId: "2", ownerId: "16" },
+      { contactId: "2", ownerId: "15" },
+    ]);
     expect(shared.mapAt).toBe(T0);
 
     const dealt = await factsOf("+14155551002");

@@ -8,12 +8,15 @@ export type TestProcess = {
   kill(): Promise<void>;
 };
 
-/** Another process of the same installation: its own event loop and connections, the app's databases and keys. */
+/**
+ * Another process of the same installation: its own event loop and connections, the app's databases and keys. It
+ * listens on `PORT`, or on any free port.
+ */
 export async function startProcess(
   app: Pick<TestApp, "env">,
   env: Readonly<Record<string, string>>,
 ): Promise<TestProcess> {
-  const port = String(await freePort());
+  const port = env["PORT"] ?? String(await freePort());
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "--import", "./test/support/end-with-parent.mjs", "src/server.ts"],

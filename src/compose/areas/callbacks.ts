@@ -3,7 +3,9 @@ import { callbackActionRoutes } from "../../http/api/callback-actions.ts";
 import { callbackPolicyRoutes } from "../../http/api/callback-policy.ts";
 import { callbackRoutes } from "../../http/api/callbacks.ts";
 import { createDialOnce } from "../../services/callbacks/dial-once.ts";
-import { createIsOnCall } from "../../services/callbacks/is-on-call.ts";
+import { createCallsWith, createIsOnCall } from "../../services/callbacks/calls-with.ts";
+import { createFollowDial, createLookAtDial } from "../../services/callbacks/follow-dial.ts";
+import { createRepFreed } from "../../services/callbacks/rep-freed.ts";
 import { createManageCallbackPolicy } from "../../services/callbacks/manage-callback-policy.ts";
 import { createManageCallbacks } from "../../services/callbacks/manage-callbacks.ts";
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
@@ -48,6 +50,19 @@ export function composeCallbacks(
     },
     now,
   };
+  const calls = {
+    eventsOfNumber: stores.callEvents.ofNumber,
+    repsOf: (workspaceId: string) => settings.settingsOf(workspaceId)?.reps ?? [],
+    now,
+  };
+  const follow = {
+    ...life,
+    ledger: stores.callbackDials,
+    get: callbacks.get,
+    callsWith: createCallsWith(calls),
+  };
+  const wrapUpMsOf = (line: Line) =>
+    policyFor(line, null, settings.settingsOf(line.workspaceId)).wrapUpSeconds * 1_000;
   const ringBack = createRingBack({
     ...life,
     newId: () => randomUUID().replaceAll("-", ""),
@@ -55,17 +70,17 @@ export function composeCallbacks(
     dialOnce: createDialOnce({ ledger: stores.callbackDials, onFailure }),
     dialerOf: async (line) => (await clients.clientOfLine(line))?.callbackDialer ?? null,
     resultUrlOf: (line) => resultUrl(core.options.config.publicUrl, line),
-    isOnCall: createIsOnCall({ eventsOfNumber: stores.callEvents.ofNumber, now }),
+    isOnCall: createIsOnCall(calls),
     claim: createClaim(redis),
     releaseOffer: createReleaseOffer(redis),
-    wrapUpMsOf: (line) =>
-      policyFor(line, null, settings.settingsOf(line.workspaceId)).wrapUpSeconds * 1_000,
+    wrapUpMsOf,
   });
   const tendCallbacks = createTendCallbacks({
     ...life,
     listDue: callbacks.listDue,
     timeZoneOf,
     ringBack,
+    lookAtDial: createLookAtDial(follow),
     tell: createTellCallback({ noticesOf: stores.notices.get, enqueue: requests.sendNotice }),
   });
 
@@ -76,11 +91,19 @@ export function composeCallbacks(
       settingsOf: settings.settingsOf,
       regionOf: settings.regionOf,
       clientOf: clients.clientOfLine,
+      erasedAt: stores.erasedNumbers.erasedAt,
+      forgetErased: stores.erasedNumbers.forget,
       onChanged: (workspaceId) => changes.tell(workspaceId, "callbacks"),
       onFailure,
       now,
     }),
-    settleCallbacks: createSettleCallbacks({ ...life, openOf: callbacks.openOf }),
+    settleCallbacks: createSettleCallbacks({ ...follow, openOf: callbacks.openOf }),
+    followDial: createFollowDial(follow),
+    repFreed: createRepFreed({
+      ...life,
+      wrapUpMsOf,
+      requestTend: requests.tendCallbacks,
+    }),
     promiseMissed: createPromiseMissed({
       policyOf: callbackPolicies.get,
       reachedAt: callbacks.reachedAt,

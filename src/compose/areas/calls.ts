@@ -28,7 +28,12 @@ export function composeCalls(
   clients: Clients,
   { personFreed }: Pick<PassingOn, "personFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
-  { setAway, takeMissed }: Pick<Reps, "setAway"> & Pick<Callbacks, "takeMissed">,
+  {
+    setAway,
+    takeMissed,
+    followDial,
+    repFreed,
+  }: Pick<Reps, "setAway"> & Pick<Callbacks, "takeMissed" | "followDial" | "repFreed">,
 ): Area {
   const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -48,7 +53,11 @@ export function composeCalls(
       await requests.writeCall(workspaceId, legId);
       await requests.closeCall(workspaceId, legId);
     },
-    personFreed,
+    followDial,
+    async personFreed(workspaceId: string, identity: string, cause: string) {
+      await personFreed(workspaceId, identity, cause);
+      await repFreed(workspaceId, identity, cause);
+    },
     callOf: stores.callEvents.callOf,
     async openLegs(workspaceId: string, prefix: string) {
       const reps = settings.settingsOf(workspaceId)?.reps ?? [];

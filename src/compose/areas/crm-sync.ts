@@ -14,6 +14,7 @@ import { createFollowDeals } from "../../services/mirror/follow-deals.ts";
 import type { Unfit } from "../../services/mirror/keep-fit.ts";
 import { createReadHints } from "../../services/mirror/read-hints.ts";
 import { createRefreshMap } from "../../services/mirror/refresh-map.ts";
+import { createSyncAsSet } from "../../services/mirror/sync-as-set.ts";
 import { createSyncChanges } from "../../services/mirror/sync-changes.ts";
 import { createSyncCrm } from "../../services/mirror/sync-crm.ts";
 import { createTakeCrmEvents } from "../../services/mirror/take-crm-events.ts";
@@ -110,10 +111,17 @@ export function composeCrmSync(
     noteMapTime: createNoteMapTime(redis),
   });
 
+  const syncAsSet = createSyncAsSet({
+    async readingOf(workspaceId, connectionId) {
+      const connection = await stores.crmConnections.get(workspaceId, connectionId);
+      return JSON.stringify(connection?.settings.reading ?? null);
+    },
+    syncCrm: readCrm,
+  });
   const onConnected = createOnConnected(stores.crmConnections);
   const syncCrm = onConnected(async (workspaceId, connectionId) => {
     await readUsers(workspaceId, connectionId, { due: true });
-    return readCrm(workspaceId, connectionId);
+    return syncAsSet(workspaceId, connectionId);
   });
   const syncChanges = onConnected(async (workspaceId, connectionId) => {
     await readUsers(workspaceId, connectionId, { due: false });

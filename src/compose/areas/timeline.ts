@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from "node:crypto";
+import { callbackSentence } from "../../domain/callback-sentence.ts";
 import { createChooseTimelineEntry } from "../../services/timeline/choose-timeline-entry.ts";
 import { createFollowCall } from "../../services/timeline/follow-call.ts";
 import { createLedger } from "../../services/timeline/ledger.ts";
+import { namesOf } from "../../services/timeline/names-of.ts";
 import { createOpenTimeline } from "../../services/timeline/open-timeline.ts";
 import { createWriteTimeline } from "../../services/timeline/write-timeline.ts";
 import type { Area } from "../area.ts";
@@ -49,6 +51,12 @@ export function composeTimeline(core: Core, clients: Clients): Area {
           isOpen: true,
         }));
       },
+      async afterwards(workspaceId, { lineId, callId }) {
+        const callback = await stores.callbacks.ofCall(workspaceId, lineId, callId);
+        const { nameOf } = namesOf(settings, workspaceId);
+        return callback && callbackSentence(callback, nameOf);
+      },
+      keptPromise: stores.callbackDials.keptPromise,
       ledger: createLedger(stores.crmWrites, "call", randomUUID),
       eventLedger: createLedger(stores.crmWrites, "app-event", randomUUID),
       hash: (text) => createHash("sha256").update(text).digest("hex"),

@@ -27,10 +27,9 @@ type Reading<K extends CrmKind> = {
 const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
   contact: {
     type: "contacts",
-    properties: ({ phoneProperties }) => contactProperties(phoneProperties),
+    properties: contactProperties,
     changedAt: "lastmodifieddate",
-    map: async (records, { phoneProperties }) =>
-      records.map((contact) => toContact(contact, phoneProperties)),
+    map: async (records, deps) => records.map((contact) => toContact(contact, deps)),
   },
   company: {
     type: "companies",

@@ -55,6 +55,8 @@ export type HubspotConnection = {
   readonly budget?: RequestBudget;
   /** Contact properties that hold further numbers. Default: none. */
   readonly phoneProperties?: readonly string[];
+  /** Contact properties that name further owners, the first choice first. Default: none. */
+  readonly ownerProperties?: readonly string[];
   /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
   readonly appEventType?: string | null;
 };
@@ -76,6 +78,7 @@ export function createHubspotClient({
   timeoutMs = DEFAULT_TIMEOUT_MS,
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
+  ownerProperties = [],
   appEventType = null,
 }: HubspotConnection): CrmClient {
   const apiUrl = baseUrl.replace(/\/+$/, "");
@@ -90,7 +93,7 @@ export function createHubspotClient({
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
     const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
-    return { sdk, read, post, tell, phoneProperties, takeSearch };
+    return { sdk, read, post, tell, phoneProperties, ownerProperties, takeSearch };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);

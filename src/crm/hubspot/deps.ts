@@ -14,4 +14,6 @@ export type Deps = {
   readonly tell: Tell;
   /** Contact properties that hold numbers in this account, besides HubSpot's own. */
   readonly phoneProperties: readonly string[];
+  /** Contact properties that name further owners. */
+  readonly ownerProperties: readonly string[];
 };

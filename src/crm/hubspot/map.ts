@@ -21,9 +21,20 @@ const CONTACT_PROPERTIES: readonly string[] = [
   "hs_merged_object_ids",
 ];
 
+/** Where an account keeps further numbers of a contact, and further owners. */
+type FurtherProperties = {
+  readonly phoneProperties: readonly string[];
+  readonly ownerProperties: readonly string[];
+};
+
+const NO_FURTHER: FurtherProperties = { phoneProperties: [], ownerProperties: [] };
+
 /** Named in every request for contacts; few, as a long URL is answered with 414. */
-export function contactProperties(phoneProperties: readonly string[]): string[] {
-  return [...new Set([...CONTACT_PROPERTIES, ...phoneProperties])];
+export function contactProperties({
+  phoneProperties,
+  ownerProperties,
+}: FurtherProperties): string[] {
+  return [...new Set([...CONTACT_PROPERTIES, ...phoneProperties, ...ownerProperties])];
 }
 
 export const COMPANY_PROPERTIES: readonly string[] = [
@@ -59,13 +70,10 @@ export function toOwner(owner: HubspotOwner): CrmOwner {
   };
 }
 
-/**
- * A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one.
- * `phoneProperties`: where the account keeps further numbers.
- */
+/** A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one. */
 export function toContact(
   { id, properties }: HubspotRecord,
-  phoneProperties: readonly string[] = [],
+  { phoneProperties, ownerProperties }: FurtherProperties = NO_FURTHER,
 ): CrmContact {
   const numbers = [...PHONE_PROPERTIES, ...phoneProperties].map((property) =>
     filled(properties[property]),
@@ -78,6 +86,7 @@ export function toContact(
     changedAt: toTime(properties["lastmodifieddate"]),
     companyId: filled(properties["associatedcompanyid"]),
     mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
+    otherOwnerIds: toOwnerIds(ownerProperties.map((property) => properties[property])),
   };
 }
 
@@ -107,6 +116,12 @@ export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly s
     changedAt: toTime(properties["hs_lastmodifieddate"]),
     mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };
+}
+
+/** HubSpot's user properties hold owner ids, several with semicolons; what is none, as a name typed in a text, counts as none. */
+function toOwnerIds(values: readonly (string | null | undefined)[]): string[] {
+  const ids = values.flatMap((value) => (value ?? "").split(";")).map((id) => id.trim());
+  return [...new Set(ids.filter((id) => /^[1-9]\d{0,15}$/.test(id)))];
 }
 
 /** The records that were merged into one, from HubSpot's list with semicolons. */

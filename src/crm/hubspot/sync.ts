@@ -41,20 +41,17 @@ export async function listOwners({ sdk, read }: Deps): Promise<CrmOwner[]> {
 }
 
 /** One page of the contacts that are not archived; paging has no upper end, unlike search. */
-export async function listContacts(
-  after: string | null,
-  { sdk, read, phoneProperties }: Deps,
-): Promise<CrmPage<CrmContact>> {
-  const { contacts } = await sdk();
-  const page = await read(() =>
+export async function listContacts(after: string | null, deps: Deps): Promise<CrmPage<CrmContact>> {
+  const { contacts } = await deps.sdk();
+  const page = await deps.read(() =>
     readAnswer(
-      () => contacts.getPage(PAGE_SIZE, after ?? undefined, contactProperties(phoneProperties)),
+      () => contacts.getPage(PAGE_SIZE, after ?? undefined, contactProperties(deps)),
       recordPage,
     ),
   );
   const next = page.paging?.next?.after ?? null;
   return {
-    items: page.results.map((contact) => toContact(contact, phoneProperties)),
+    items: page.results.map((contact) => toContact(contact, deps)),
     after: next,
     byId:
       next !== null &&

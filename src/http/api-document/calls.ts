@@ -55,6 +55,17 @@ export const callbacks = {
   "POST /callbacks/{id}/call-now": ["callBackNow", "Make a callback due at once"],
   "POST /callbacks/{id}/cancel": ["cancelCallback", "Take a callback back"],
   "POST /callbacks/{id}/complete": ["completeCallback", "Say that a callback is done"],
+  "GET /campaigns": ["listCampaigns", "Campaigns of phone systems that dial by themselves"],
+  "POST /campaigns": [
+    "createCampaign",
+    "Make a campaign",
+    "It stands still until it is started. People are rung by the callback policy's hours, and none from the do-not-call list.",
+  ],
+  "GET /campaigns/{id}": ["getCampaign", "One campaign, as it is wanted and as it is"],
+  "PUT /campaigns/{id}/control": [
+    "controlCampaign",
+    "Start, pause, go on with, reload or remove a campaign",
+  ],
   "GET /callback-policy": ["getCallbackPolicy", "When and how often people are called back"],
   "PATCH /callback-policy": ["changeCallbackPolicy", "Change when people are called back"],
   "GET /do-not-call": ["listNumbersNotToCall", "Numbers that are never called back"],

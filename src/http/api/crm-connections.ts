@@ -211,9 +211,12 @@ function toConnectionView(connection: ConnectedCrm, unreadableContacts: number) 
 /** JSON's types know no readonly. */
 function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
-  const { phoneProperties } = reading;
+  const { phoneProperties, ownerProperties } = reading;
   return {
-    reading: { phoneProperties: phoneProperties === null ? null : [...phoneProperties] },
+    reading: {
+      phoneProperties: phoneProperties === null ? null : [...phoneProperties],
+      ownerProperties: [...ownerProperties],
+    },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },
     timeline: { ...timeline },

@@ -25,7 +25,21 @@ const TransferCall = Type.Object(
   strict,
 );
 
-/** GET /call/{id}, 10 a minute, and POST /call/{id}/transfer to a number or a target. */
+const RingCallMessage = Type.Object(
+  {
+    phone_number: Type.String({ pattern: "^\\+[1-9]\\d{6,14}$" }),
+    user_id: Int64,
+    custom_data: maybe(Type.String()),
+    device_id: maybe(Type.String()),
+    group_id: maybe(Int64),
+    group_type: maybe(Type.Enum(["callcenter", "department", "office"])),
+    is_consult: maybe(Type.Boolean()),
+    outbound_caller_id: maybe(Type.String()),
+  },
+  strict,
+);
+
+/** POST /call, 5 a minute for each user, GET /call/{id}, 10 a minute, and POST /call/{id}/transfer to a number or a target. */
 export function registerCalls(app: FastifyInstance, deps: ApiDeps): void {
   const { limits, findLeg, assumptions } = deps;
   const int64 = (value: string | number | null) =>
@@ -55,6 +69,22 @@ export function registerCalls(app: FastifyInstance, deps: ApiDeps): void {
     group_id: leg.groupId,
     is_transferred: leg.isTransferred,
     was_recorded: leg.wasRecorded,
+  });
+
+  app.post("/call", (request) => {
+    const body = parseBody(RingCallMessage, request.body);
+    const userId = String(body.user_id);
+    limits.count("call-post", userId);
+    const user = deps.company.users.get(userId);
+    if (user === undefined) throw notFound();
+    if (user.state !== "active" || !user.isOnline) {
+      throw badRequest("The user has no active device.");
+    }
+    if (deps.phones.isTalking(userId) && body.is_consult !== true) {
+      throw badRequest("User is currently on a call.");
+    }
+    const customData = body.custom_data ?? null;
+    return { call_id: int64(deps.ringCall({ userId, to: body.phone_number, customData })) };
   });
 
   app.get<{ Params: { id: string } }>("/call/:id", (request) => {

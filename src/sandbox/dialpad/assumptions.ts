@@ -181,6 +181,21 @@ export const ASSUMPTIONS: readonly Rule[] = [
     because: "a client that gives up on any 4xx is right under every reading",
   },
   {
+    says: "POST /call: phone_number and user_id; custom_data comes back in the call's events",
+    source: "documented",
+    where: API,
+  },
+  {
+    says: "POST /call for a user on a call is refused with 400, unless is_consult",
+    source: "inferred",
+    because: "the page says that is_consult enables a second call; without it there is none",
+  },
+  {
+    says: "a call that the API made is one leg from the first ring of the user's devices on",
+    source: "inferred",
+    because: "the answer names one call id before anybody has answered",
+  },
+  {
     says: "unknown fields in an API body are refused with 400",
     source: "inferred",
     because: "a client that sends none is right under every reading",

@@ -76,6 +76,7 @@ export function toCallEvent(
     master_call_id: toNumber(leg.masterCallId),
     operator_call_id: toNumber(leg.operatorCallId),
     group_id: leg.groupId,
+    ...(leg.customData !== null && { custom_data: leg.customData }),
     is_transferred: leg.isTransferred,
     is_internal: leg.contact.type === "user",
     transferred_from: {},

@@ -31,6 +31,8 @@ export type Leg = {
   isTransferred: boolean;
   voicemailLink: string | null;
   wasRecorded: boolean;
+  /** What whoever had the call made said of it; null: nothing. */
+  readonly customData: string | null;
   breadcrumbs: readonly Record<string, unknown>[];
 };
 
@@ -99,6 +101,8 @@ export type CallBehaviour = {
   readonly presses?: readonly string[];
   /** The one who is rung. Default "answers". */
   readonly callee?: "answers" | "lets-it-ring";
+  /** The user whose devices ring first, on a call that was made through the API. Default "answers". */
+  readonly caller?: "answers" | "lets-it-ring";
   readonly ringMs?: number;
   readonly talkMs?: number;
   /** A hold in the middle of the talk; 0: none. */

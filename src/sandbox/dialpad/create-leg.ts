@@ -34,7 +34,12 @@ export function createLeg(
   { company, random, now }: LegDeps,
   call: LiveCall,
   target: Party,
-  fields: Partial<LegLinks> & { proxyTarget?: Party; groupId?: string | null; isEntry?: boolean },
+  fields: Partial<LegLinks> & {
+    proxyTarget?: Party;
+    groupId?: string | null;
+    isEntry?: boolean;
+    customData?: string | null;
+  },
 ): Leg {
   const { record } = call;
   const isInbound = record.direction === "inbound";
@@ -59,6 +64,7 @@ export function createLeg(
     isTransferred: false,
     voicemailLink: null,
     wasRecorded: happens(random, RECORDED_SHARE),
+    customData: fields.customData ?? null,
     breadcrumbs: toBreadcrumbs(call, target),
   };
   record.legs.push(leg);

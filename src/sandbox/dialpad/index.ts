@@ -2,7 +2,7 @@ import type { ApiRequest } from "./api-deps.ts";
 import { toAgentStatus } from "./agent-status.ts";
 import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS, type Assumptions } from "./assumptions.ts";
-import type { CallRecord, Leg } from "./call.ts";
+import type { CallBehaviour, CallRecord, Leg } from "./call.ts";
 import { createCompany, type Group, type User } from "./company.ts";
 import { errorsThisHour } from "./consult-router.ts";
 import { createDelivery, NO_FAULTS, type Faults, type SentEvent } from "./deliver-events.ts";
@@ -11,7 +11,7 @@ import { createPhones, type PhoneUse } from "./phones.ts";
 import { createPoster } from "./post.ts";
 import type { Random } from "./random.ts";
 import { createRateLimits } from "./rate-limits.ts";
-import { createCallSimulator, type CallSimulator } from "./simulate-calls.ts";
+import { createCallSimulator, type CallSimulator, type RingCall } from "./simulate-calls.ts";
 
 export type DialpadBoxOptions = {
   /** 0, the default: any free port. */
@@ -32,6 +32,8 @@ export type DialpadBoxOptions = {
   readonly routingDeadlineMs?: number;
   /** Default 100, as at Dialpad. */
   readonly pageSize?: number;
+  /** What both sides do on a call that the API was asked to make. Default: both answer. */
+  readonly onRingCall?: (call: RingCall) => CallBehaviour;
   /** How many requests, events and calls are kept for looking back. Default 20,000 each. */
   readonly keep?: number;
 };
@@ -123,6 +125,7 @@ export async function createDialpadBox(options: DialpadBoxOptions): Promise<Dial
     deadlineMs: options.routingDeadlineMs ?? 5000,
     recapProbability: () => faults.lateRecap,
     record: remember(calls),
+    onRingCall: options.onRingCall ?? (() => ({})),
     track,
   });
   const api = buildApi({
@@ -136,6 +139,7 @@ export async function createDialpadBox(options: DialpadBoxOptions): Promise<Dial
     pageSize: options.pageSize ?? 100,
     findLeg: (callId) => findLeg(calls, callId),
     transferCall: simulator.transferCall,
+    ringCall: simulator.ringCall,
     record: remember(requests),
   });
   const baseUrl = await api.listen({ host: "127.0.0.1", port: options.port ?? 0 });

@@ -9,12 +9,19 @@ export type RateLimits = {
 };
 
 export type Limit =
-  "company" | "webhook-create" | "call-get" | "router-patch" | "router-patch-lax" | "screen-pop";
+  | "company"
+  | "webhook-create"
+  | "call-get"
+  | "call-post"
+  | "router-patch"
+  | "router-patch-lax"
+  | "screen-pop";
 
 const LIMITS: Readonly<Record<Limit, { readonly most: number; readonly windowMs: number }>> = {
   company: { most: 20, windowMs: SECOND_MS },
   "webhook-create": { most: 100, windowMs: MINUTE_MS },
   "call-get": { most: 10, windowMs: MINUTE_MS },
+  "call-post": { most: 5, windowMs: MINUTE_MS },
   "screen-pop": { most: 5, windowMs: MINUTE_MS },
   "router-patch": { most: 1, windowMs: 5 * MINUTE_MS },
   "router-patch-lax": { most: 1200, windowMs: MINUTE_MS },

@@ -29,9 +29,18 @@ export type OutboundCall = {
   readonly behaviour?: CallBehaviour;
 };
 
+/** A call that the API was asked to make. */
+export type RingCall = {
+  readonly userId: string;
+  readonly to: string;
+  readonly customData: string | null;
+};
+
 export type CallSimulator = {
   placeCall(call: InboundCall): PlacedCall;
   placeOutbound(call: OutboundCall): PlacedCall;
+  /** Rings the user's devices, and then the number; the id of the call. */
+  ringCall(call: RingCall): string;
   /** Passes the call of this leg on; false when it is over, still asked about, or not to be had any more. */
   transferCall(leg: Leg, to: Transfer): boolean;
 };
@@ -39,6 +48,8 @@ export type CallSimulator = {
 export type SimulatorDeps = ConsultDeps &
   Omit<RingDeps, "busyUserRings" | "addOperatorLeg"> & {
     readonly record: (call: CallRecord) => void;
+    /** What both sides do on a call that the API was asked to make. */
+    readonly onRingCall: (call: RingCall) => CallBehaviour;
     /** Keeps track of work until it is done. */
     readonly track: <T>(work: Promise<T>) => Promise<T>;
   };
@@ -142,13 +153,27 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
     return record;
   }
 
-  async function runOutbound(call: LiveCall, target: Party, proxy: Party | undefined) {
-    const { record } = call;
+  async function runOutbound(
+    call: LiveCall,
+    target: Party,
+    {
+      proxy,
+      customData = null,
+    }: { readonly proxy?: Party | undefined; customData?: string | null },
+  ) {
+    const { record, behaviour } = call;
     const fields = proxy ? { proxyTarget: proxy, groupId: groupIdOf(proxy) } : {};
-    const leg = createLeg(deps, call, target, { ...fields, callId: record.callId, isEntry: true });
+    const ids = { callId: record.callId, isEntry: true, customData };
+    const leg = createLeg(deps, call, target, { ...fields, ...ids });
     try {
       deps.delivery.emit(leg, "calling");
       await deps.pause(DIAL_MS);
+      if (behaviour.caller === "lets-it-ring") {
+        record.outcome = "missed";
+        record.endedAt = leg.endedAt = now();
+        deps.delivery.emit(leg, "hangup");
+        return record;
+      }
       leg.firstRangAt = now();
       deps.delivery.emit(leg, "ringing");
       await deps.pause(call.behaviour.ringMs ?? DIAL_MS);
@@ -182,8 +207,20 @@ export function createCallSimulator(deps: SimulatorDeps): CallSimulator {
       const from = proxy?.phone ?? target.phone;
       const call = begin({ direction: "outbound", from, to }, behaviour);
       deps.phones.talk(userId, call.record.callId);
-      const ended = runOutbound(call, target, proxy).finally(() => live.delete(call.record));
+      const ended = runOutbound(call, target, { proxy }).finally(() => live.delete(call.record));
       return { callId: call.record.callId, ended: deps.track(ended) };
+    },
+    ringCall(wanted) {
+      const { userId, to, customData } = wanted;
+      const target = partyOf("user", userId);
+      const call = begin(
+        { direction: "outbound", from: target.phone, to },
+        deps.onRingCall(wanted),
+      );
+      deps.phones.talk(userId, call.record.callId);
+      const ended = runOutbound(call, target, { customData });
+      void deps.track(ended.finally(() => live.delete(call.record))).catch(() => undefined);
+      return call.record.callId;
     },
     transferCall(leg, to) {
       const call = [...live.values()].find(({ record }) => record.legs.includes(leg));

@@ -15,6 +15,7 @@ const CONTACT_PROPERTIES = propertyGroup("contactinformation", {
   mobilephone: { fieldType: "phonenumber" },
   hs_whatsapp_phone_number: { fieldType: "phonenumber" },
   // the account's own, as many have one
+  account_manager: { type: "enumeration", fieldType: "select" },
   second_phone: { fieldType: "phonenumber" },
   country: TEXT,
   hs_country_region_code: TEXT,

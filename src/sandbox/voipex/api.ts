@@ -1,7 +1,7 @@
 import { fastify, type FastifyInstance } from "fastify";
 import type { LiveCall, MissedCall, VoipexBoxOptions } from "./account.ts";
 import type { Assumptions } from "./assumptions.ts";
-import { addDialer, type BoxCampaign } from "./dialer.ts";
+import { addDialer, type BoxDialer } from "./dialer.ts";
 import type { BoxTokens } from "./tokens.ts";
 
 export type ApiDeps = VoipexBoxOptions & {
@@ -10,13 +10,13 @@ export type ApiDeps = VoipexBoxOptions & {
   readonly calls: ReadonlyMap<string, LiveCall>;
   readonly missed: ReadonlyMap<string, MissedCall>;
   readonly requests: string[];
+  readonly dialer: BoxDialer;
+  /** Is this request, as `POST /calls`, done and never answered? */
+  readonly hangsUp: (asked: string) => boolean;
 };
 
 /** Login and API on one address: the page's Dialer, and the rest of the API where the switch says so. */
-export function buildApi(deps: ApiDeps): {
-  app: FastifyInstance;
-  campaigns: ReadonlyMap<number, BoxCampaign>;
-} {
+export function buildApi(deps: ApiDeps): FastifyInstance {
   const { rules, tokens, members } = deps;
   const app = fastify();
   app.addHook("onRequest", async ({ method, url, headers }, reply) => {
@@ -30,9 +30,12 @@ export function buildApi(deps: ApiDeps): {
       return reply.status(403).send({ message: "dialer management rights are missing" });
     }
   });
+  app.addHook("onSend", async ({ method, url, raw }) => {
+    if (deps.hangsUp(`${method} ${url}`)) raw.socket.destroy();
+  });
   tokens.addTo(app);
-  const campaigns = addDialer(app, rules);
-  if (rules.api === "page") return { app, campaigns };
+  addDialer(app, rules, deps.dialer);
+  if (rules.api === "page") return app;
 
   app.get("/members", async () =>
     members.map(({ extension, ...member }) => ({
@@ -49,7 +52,7 @@ export function buildApi(deps: ApiDeps): {
       .filter(({ callId }) => query.callId === undefined || query.callId === callId)
       .flatMap((call) => legsOf(call, deps)),
   );
-  return { app, campaigns };
+  return app;
 }
 
 function legsOf(call: LiveCall, { members, now }: ApiDeps) {

@@ -48,41 +48,55 @@ const Control = Type.Object({
 type State = "new" | "running" | "paused";
 export type BoxCampaign = Static<typeof Campaign> & { readonly id: number; state: State };
 
-const IVRS = [
-  {
-    id: "TUxw53xCBf",
-    name: "IVR-app-name",
-    description: "",
-    createdAt: "2023-02-27T00:00:00.000Z",
-    updatedAt: "2023-02-27T00:00:00.000Z",
-    createdBy: { id: "1", email: "admin@example.com" },
-    updatedBy: { id: "1", email: "admin@example.com" },
-    routing: [{ exten: "900", ddi: "222333444" }],
-  },
-];
+export type BoxCallList = Static<typeof CallList>;
+
+const IVR = {
+  description: "",
+  createdAt: "2023-02-27T00:00:00.000Z",
+  updatedAt: "2023-02-27T00:00:00.000Z",
+  createdBy: { id: "1", email: "admin@example.com" },
+  updatedBy: { id: "1", email: "admin@example.com" },
+  routing: [{ exten: "900", ddi: "222333444" }],
+};
+
+/** What the box's Dialer holds, and what whoever tests with it may change. */
+export type BoxDialer = {
+  readonly lists: Map<number, BoxCallList>;
+  readonly campaigns: Map<number, BoxCampaign>;
+  /** Names by their ids. */
+  readonly ivrs: Map<string, string>;
+  /** So many numbers of the next lists are not taken. */
+  lost: number;
+  /** What a command is answered with. */
+  status: string | null;
+};
+
+export function createBoxDialer(): BoxDialer {
+  const ivrs = new Map([["TUxw53xCBf", "IVR-app-name"]]);
+  return { lists: new Map(), campaigns: new Map(), ivrs, lost: 0, status: null };
+}
 
 /** The Dialer, the page's five calls and nothing more: no list, no edit, no result. It dials nobody. */
 export function addDialer(
   app: FastifyInstance,
   { misfitControl }: Pick<Assumptions, "misfitControl">,
-): ReadonlyMap<number, BoxCampaign> {
-  const lists = new Map<number, Static<typeof CallList>>();
-  const campaigns = new Map<number, BoxCampaign>();
+  held: BoxDialer,
+): void {
+  const { lists, campaigns, ivrs } = held;
 
   app.post("/dialer/call-lists", (request, reply) => {
     const list = request.body;
     if (!Value.Check(CallList, list)) return reply.status(400).send(faultOf(CallList, list));
     const id = lists.size + 1;
     lists.set(id, list);
-    const numbersCount = list.numbers.length;
+    const numbersCount = list.numbers.length - held.lost;
     return reply.send({ id, message: "Call list successfully created", numbersCount });
   });
-  app.get("/ivr", async () => IVRS);
+  app.get("/ivr", async () => [...ivrs].map(([id, name]) => ({ id, name, ...IVR })));
   app.post("/dialer/campaigns", (request, reply) => {
     const given = request.body;
     if (!Value.Check(Campaign, given)) return reply.status(400).send(faultOf(Campaign, given));
-    const known =
-      given.callLists.every((id) => lists.has(id)) && IVRS.some(({ id }) => id === given.ivr);
+    const known = given.callLists.every((id) => lists.has(id)) && ivrs.has(given.ivr);
     if (!known) return reply.status(400).send({ message: "unknown call list or IVR" });
     const id = campaigns.size + 1;
     campaigns.set(id, { ...given, id, state: "new" });
@@ -99,9 +113,8 @@ export function addDialer(
       return reply.status(400).send({ message: `not possible: the campaign is ${campaign.state}` });
     }
     campaign.state = next ?? campaign.state;
-    return reply.send({});
+    return reply.send(held.status === null ? {} : { status: held.status });
   });
-  return campaigns;
 }
 
 /** Null: the command does not fit the state. */

@@ -3,6 +3,7 @@ import type { LiveCall, MissedCall, VoipexBoxOptions, VoipexWebhook } from "./ac
 import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS } from "./assumptions.ts";
 import { askRoute, type IvrAnswer } from "./ivr.ts";
+import { createBoxDialer, type BoxDialer } from "./dialer.ts";
 import { eventOf, sendEvent, type EventName } from "./hooks.ts";
 import { createBoxTokens } from "./tokens.ts";
 
@@ -12,7 +13,16 @@ export type VoipexBox = {
   readonly calls: ReadonlyMap<string, LiveCall>;
   /** The missed list; whoever operates the switchboard changes it. */
   readonly missed: Map<string, MissedCall>;
-  readonly campaigns: ReturnType<typeof buildApi>["campaigns"];
+  readonly lists: BoxDialer["lists"];
+  readonly campaigns: BoxDialer["campaigns"];
+  /** So many numbers of the next lists are not taken. */
+  loseNumbers(count: number): void;
+  /** Null: it is gone. */
+  renameIvr(id: string, name: string | null): void;
+  /** What commands to campaigns are answered with. */
+  sayStatus(status: string | null): void;
+  /** This request, as `POST /calls`, is done and never answered; null: none is. */
+  hangUpAfter(asked: string | null): void;
   /** Every request of the API, as `GET /members`. */
   readonly requests: readonly string[];
   /** No token counts any more. */
@@ -40,7 +50,10 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   const calls = new Map<string, LiveCall>();
   const missed = new Map<string, MissedCall>();
   const requests: string[] = [];
-  const { app, campaigns } = buildApi({ ...options, rules, tokens, calls, missed, requests });
+  const dialer = createBoxDialer();
+  let unanswered: string | null = null;
+  const held = { rules, tokens, calls, missed, requests, dialer };
+  const app = buildApi({ ...options, ...held, hangsUp: (asked) => asked === unanswered });
   const baseUrl = await listen(app);
   let webhook: VoipexWebhook | null = null;
 
@@ -54,7 +67,21 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
     baseUrl,
     calls,
     missed,
-    campaigns,
+    lists: dialer.lists,
+    campaigns: dialer.campaigns,
+    loseNumbers(count) {
+      dialer.lost = count;
+    },
+    renameIvr(id, name) {
+      if (name === null) dialer.ivrs.delete(id);
+      else dialer.ivrs.set(id, name);
+    },
+    sayStatus(status) {
+      dialer.status = status;
+    },
+    hangUpAfter(asked) {
+      unanswered = asked;
+    },
     requests,
     forgetTokens: () => tokens.forgetAll(),
     setWebhook(given) {

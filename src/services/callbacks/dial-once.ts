@@ -14,6 +14,18 @@ export type DialLedger = {
   }): Promise<void>;
   claimForSend(workspaceId: string, id: string): Promise<boolean>;
   settle(workspaceId: string, id: string, state: DialResult, legId: string | null): Promise<void>;
+  find(
+    workspaceId: string,
+    id: string,
+  ): Promise<{
+    readonly callbackId: string;
+    readonly legId: string | null;
+    readonly createdAt: number;
+  } | null>;
+  /** The leg by which the phone system knows it, where that was not known. */
+  noteLeg(workspaceId: string, id: string, legId: string): Promise<void>;
+  /** Nothing was ever heard of it, though it was accepted: it may have been made. */
+  unheard(workspaceId: string, id: string): Promise<void>;
   /** Whether one of a callback's calls was sent and not plainly accepted. */
   wentWrong(workspaceId: string, callbackId: string): Promise<boolean>;
 };

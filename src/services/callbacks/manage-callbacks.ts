@@ -4,7 +4,7 @@ import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
 import type { Change } from "../admin/record-change.ts";
 import type { StoredCallback } from "./stored-callback.ts";
-import { toLife } from "./tend-callbacks.ts";
+import { toLife } from "./to-life.ts";
 
 type NewCallback = Pick<
   StoredCallback,

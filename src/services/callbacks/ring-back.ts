@@ -1,10 +1,17 @@
-import { advance, type CallbackEvent, type CallbackLife } from "../../domain/callback.ts";
+import {
+  advance,
+  BY_ITSELF,
+  type CallbackEvent,
+  type CallbackLife,
+} from "../../domain/callback.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Claim, Identity } from "../../domain/decision.ts";
+import { LOOK_AGAIN_MS } from "../../domain/follow-callback.ts";
 import { CLAIM_NOBODY, type CallRef, type ClaimQuery } from "../../domain/map-queries.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 import type { CallbackDialer, DialOrder } from "../../telephony/callback-dialer.ts";
 import type { DialLedger, DialResult } from "./dial-once.ts";
+import { dialKey } from "./follow-dial.ts";
 import type { StoredCallback } from "./stored-callback.ts";
 
 export type Deps = {
@@ -19,6 +26,8 @@ export type Deps = {
   readonly resultUrlOf: (line: Line) => string;
   /** Whether this person is on a call with us, or waits for one. */
   readonly isOnCall: (workspaceId: string, number: string) => Promise<boolean>;
+  /** Asked once more right before the call. */
+  readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
   readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
   readonly releaseOffer: (
     call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
@@ -36,8 +45,6 @@ export type RingBack = ReturnType<typeof createRingBack>;
 
 /** Longer than any rep's phone rings before its first event comes. */
 const HOLD_MS = 60_000;
-/** Of a call that was never heard of by then, nothing will be. */
-const UNHEARD_MS = 15 * 60_000;
 
 type Scene = {
   readonly callback: StoredCallback;
@@ -90,13 +97,21 @@ export function createRingBack(deps: Deps) {
         );
       const id = deps.newId();
       await deps.ledger.plan({ workspaceId, id, callbackId: callback.id, repId });
-      const until = deps.now() + UNHEARD_MS;
+      const until = deps.now() + LOOK_AGAIN_MS;
       const offered = { kind: "offered", repId, until } as const;
-      const dialling = through(scene.life, offered, { kind: "dialled", key: `dial:${id}`, until });
+      const dialling = through(scene.life, offered, { kind: "dialled", key: dialKey(id), until });
       // written before it is sent: what dies in between is never sent again
       if (dialling === null || !(await deps.change(callback, dialling))) {
         await deps.releaseOffer(call, [repId]);
         return null;
+      }
+      const again = { ...callback, version: callback.version + 1 };
+      if (await deps.isDoNotCall(workspaceId, number)) {
+        await deps.releaseOffer(call, [repId]);
+        const reason = "do-not-call" as const;
+        const cancelled = through(dialling, { kind: "cancelled", by: BY_ITSELF, reason });
+        if (cancelled !== null) await deps.change(again, cancelled);
+        return cancelled;
       }
       const { vendorSettings: settings } = line;
       const order = { id, rep: phone, number, resultUrl: deps.resultUrlOf(line) };
@@ -113,7 +128,7 @@ export function createRingBack(deps: Deps) {
           : through(dialling, { kind: "undialled" }, { ...offered, until: byHand });
       if (undone === null) return dialling;
       if (result === "refused") await scene.tell(repId, undone.offers);
-      await deps.change({ ...callback, version: callback.version + 1 }, undone);
+      await deps.change(again, undone);
       return undone;
     },
   };
@@ -128,7 +143,8 @@ async function take(
   const alone = reps.filter((rep) => phoneOf(dialer, rep) !== null).map(({ id }) => id);
   if (alone.length === 0) return null;
   const order = { alone, together: [], most: 0, keepFree: 0 };
-  const wanted = { ...CLAIM_NOBODY, ...call, order, offerMs: HOLD_MS, rings: true };
+  const offerMs = dialer.holdMs ?? HOLD_MS;
+  const wanted = { ...CLAIM_NOBODY, ...call, order, offerMs, rings: true };
   const claimed = await claim({ ...wanted, wrapUpMs: wrapUpMsOf(line) }, now());
   return claimed?.taken[0] ?? null;
 }

@@ -1,13 +1,16 @@
 import type { CallbackLife } from "../../domain/callback.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { type CallLeg, settleCallback } from "../../domain/settle-callback.ts";
+import type { DialLedger } from "./dial-once.ts";
+import { dialOf } from "./follow-dial.ts";
 import type { StoredCallback } from "./stored-callback.ts";
-import { toLife } from "./tend-callbacks.ts";
+import { toLife } from "./to-life.ts";
 
 export type Deps = {
   readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;
   /** The open ones of whoever has this number. */
   readonly openOf: (workspaceId: string, number: string) => Promise<readonly StoredCallback[]>;
+  readonly ledger: Pick<DialLedger, "find">;
   readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
   readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
   readonly now: () => number;
@@ -42,7 +45,9 @@ async function settle(
   const policy = await deps.policyOf(workspaceId);
   let settled = true;
   for (const callback of open) {
-    const around = { now: deps.now(), policy };
+    const dialId = dialOf(callback);
+    const dial = dialId === null ? null : await deps.ledger.find(workspaceId, dialId);
+    const around = { now: deps.now(), policy, ownLeg: dial?.legId ?? null };
     const life = settleCallback(toLife(callback), callback.promisedAt, legs, around);
     if (life === null) continue;
     if (await deps.change(callback, life)) await deps.onChanged(callback, life);

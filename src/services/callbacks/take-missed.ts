@@ -17,17 +17,28 @@ export type Deps = Pick<PromiseDeps, "policyOf" | "reachedAt" | "now"> & {
     ids: readonly string[],
     prefix: string,
   ) => Promise<{ readonly counting: readonly string[]; readonly known: readonly string[] }>;
+  /** When somebody with this number was erased here; null: not that is known. */
+  readonly erasedAt: (workspaceId: string, number: string) => Promise<number | null>;
+  /** Those who were erased before are in no list any more. */
+  readonly forgetErased: (workspaceId: string, before: number) => Promise<void>;
   readonly onChanged: (workspaceId: string) => void;
   readonly onFailure: (error: unknown) => void;
 };
 
+/** A list's times are up to so much later than they were, where it names no time zone. */
+const LATE_MS = 3 * 3_600_000;
+/** The longest that a policy may let a callback live: an older call makes none. */
+const LONGEST_LIFE_MS = 720 * 3_600_000;
+
 /**
  * Makes callbacks of the calls that a phone system itself lists as missed, where the policy makes them of missed calls.
- * Whom somebody there looks after, or has looked after, is not rung from here as well. Safe to repeat.
+ * Whom somebody there looks after, or has looked after, is not rung from here as well, nor who
+ * was erased here since they called. Safe to repeat.
  */
 export function createTakeMissed(deps: Deps): (workspaceId: string) => Promise<void> {
   return async (workspaceId) => {
     const policy = await deps.policyOf(workspaceId);
+    await deps.forgetErased(workspaceId, deps.now() - LONGEST_LIFE_MS - LATE_MS);
     if (!policy.fromMissed) return;
     for (const line of onePerConnection(deps.settingsOf(workspaceId)?.lines ?? [])) {
       try {
@@ -77,6 +88,8 @@ async function promise(
   if (caller.kind !== "number") return;
   const expiresAt = at + policy.expiryHours * 3_600_000;
   if (expiresAt <= deps.now()) return;
+  const erasedAt = await deps.erasedAt(workspaceId, caller.e164);
+  if (erasedAt !== null && at <= erasedAt + LATE_MS) return;
   const reachedAt = await deps.reachedAt(workspaceId, caller.e164);
   if (reachedAt !== null && at - reachedAt < policy.coolDownHours * 3_600_000) return;
   const call = { lineId, callId, number: caller.e164, repId: null };

@@ -6,6 +6,7 @@ import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 import { tendCallback } from "../../domain/tend-callback.ts";
 import { phoneOf, type RingBack } from "./ring-back.ts";
 import type { StoredCallback } from "./stored-callback.ts";
+import { toLife } from "./to-life.ts";
 
 export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
@@ -24,6 +25,8 @@ export type Deps = {
   readonly tell: (workspaceId: string, notice: Notice, isFirst: boolean) => Promise<void>;
   readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
   readonly ringBack: RingBack;
+  /** What became of a call that the phone system was asked for. */
+  readonly lookAtDial: (callback: StoredCallback) => Promise<void>;
   readonly now: () => number;
 };
 
@@ -39,7 +42,11 @@ export function createTendCallbacks(deps: Deps): (workspaceId: string) => Promis
     if (settings === undefined) return;
     const policy = await deps.policyOf(workspaceId);
     const due = await deps.listDue(workspaceId, deps.now(), AT_ONCE);
-    for (const callback of due) await tend(deps, settings, policy, callback);
+    for (const callback of due) {
+      const { stage } = callback;
+      if (stage === "dialling" || stage === "talking") await deps.lookAtDial(callback);
+      else await tend(deps, settings, policy, callback);
+    }
   };
 }
 
@@ -95,13 +102,6 @@ async function dialerFor(
 /** It is due and nobody was free: it stays as it is. */
 function isSame(callback: StoredCallback, { stage, nextAttemptAt }: CallbackLife): boolean {
   return stage === "due" && callback.stage === stage && callback.nextAttemptAt === nextAttemptAt;
-}
-
-/** Only what lives. What closed a row is no matter here: it is open. */
-export function toLife(callback: StoredCallback): CallbackLife {
-  const { stage, attemptKeys, offers, offeredTo, nextAttemptAt, expiresAt } = callback;
-  const open = { closedAt: null, closedBy: null, closedReason: null };
-  return { stage, attemptKeys, offers, offeredTo, nextAttemptAt, expiresAt, ...open };
 }
 
 function callbackNotice(

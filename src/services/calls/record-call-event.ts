@@ -19,6 +19,8 @@ export type Deps = {
   readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
   /** A call of this person is over. `cause`: the event that said so. */
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
+  /** The event is of a call for a callback that the phone system was asked for. Safe to repeat. */
+  readonly followDial?: (workspaceId: string, event: LegEvent) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
   /** Keeps whether the callers on these legs are gone; left out: nobody asks. */
@@ -75,6 +77,7 @@ export async function recordLegEvent(
     | "appendEvent"
     | "requestTimeline"
     | "personFreed"
+    | "followDial"
     | "openLegs"
     | "callOf"
     | "noteCallEnds"
@@ -89,6 +92,7 @@ export async function recordLegEvent(
   }
   if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
   await deps.appendEvent(row);
+  if (event.dialId !== undefined) await deps.followDial?.(workspaceId, event);
   await endOpenLegs(deps, row);
   const { callOf } = deps;
   const talk = callOf === undefined ? null : await nameTalk({ callOf }, workspaceId, event);

@@ -30,6 +30,7 @@ function isFit(record: CrmRecords[CrmKind]): boolean {
   const { id, ownerId, mergedIds } = record;
   const companyId = "companyId" in record ? record.companyId : null;
   const contactIds = "contactIds" in record ? record.contactIds : [];
-  const named = [id, ownerId, companyId, ...mergedIds, ...contactIds];
+  const others = "otherOwnerIds" in record ? record.otherOwnerIds : [];
+  const named = [id, ownerId, companyId, ...mergedIds, ...contactIds, ...others];
   return named.every((one) => one === null || isCrmId(one));
 }

@@ -13,6 +13,7 @@ export type MirroredContact = {
   readonly numbers: readonly string[];
   readonly changedAt: number;
   readonly companyId: string | null;
+  readonly otherOwnerIds: readonly string[];
   readonly mergedIds: readonly string[];
   readonly unreadable: readonly string[];
 };
@@ -93,8 +94,9 @@ function mergedAway(records: readonly (CrmCompany | CrmDeal)[]): string[] {
 }
 
 function toContact(contact: CrmContact, region: string): MirroredContact {
-  const { id: crmId, ownerId, changedAt, companyId, mergedIds } = contact;
-  return { crmId, ownerId, ...readNumbers(contact, region), changedAt, companyId, mergedIds };
+  const { id: crmId, ownerId, changedAt, companyId, mergedIds, otherOwnerIds } = contact;
+  const numbers = readNumbers(contact, region);
+  return { crmId, ownerId, ...numbers, changedAt, companyId, mergedIds, otherOwnerIds };
 }
 
 function toCompany(company: CrmCompany, region: string): MirroredCompany {

@@ -1,4 +1,5 @@
 import type { TimelineLinks } from "../../crm/port.ts";
+import type { Decision } from "../../domain/decision.ts";
 import type { HeardRecording } from "../../domain/recording.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
 import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
@@ -33,6 +34,10 @@ export type Deps = ReadCallDeps &
       workspaceId: string,
       legIds: readonly string[],
     ) => Promise<readonly HeardRecording[]>;
+    /** What became of the callback that was promised in a call; null: none was, or nothing did yet. */
+    readonly afterwards: (workspaceId: string, first: Decision) => Promise<string | null>;
+    /** Whether the call was made for such a promise: that call's entry tells of it. */
+    readonly keptPromise: (workspaceId: string, legIds: readonly string[]) => Promise<boolean>;
     readonly ledger: Ledger;
     /** Of the events beside the entries. */
     readonly eventLedger: Ledger;
@@ -74,16 +79,24 @@ export function createWriteTimeline(
     const isOfContact = links.contactIds.length > 0;
     const keptOf = async ({ legIds }: Call) =>
       crm.recordings ? deps.keptRecordings(workspaceId, legIds) : [];
-    const kept = await keptOf(seen);
+    const afterwards = async ({ decisions: [first] }: Call) =>
+      first === undefined ? null : deps.afterwards(workspaceId, first);
+    const besidesOf = async (call: Call) => ({
+      kept: await keptOf(call),
+      after: await afterwards(call),
+    });
     const entryOf = (
       key: string,
       call: Call,
       on: TimelineLinks,
-      own: readonly HeardRecording[],
+      { kept, after }: Awaited<ReturnType<typeof besidesOf>>,
     ) => {
-      const entry = { ...toEntry(deps, workspaceId, key, call), ...on };
-      return crm.recordings ? withRecordings(entry, [...own, ...call.recordings]) : entry;
+      const { body, ...entry } = toEntry(deps, workspaceId, key, call);
+      const lines = after === null ? body : [...body, after];
+      const told = { ...entry, body: lines, ...on };
+      return crm.recordings ? withRecordings(told, [...kept, ...call.recordings]) : told;
     };
+    const besides = await besidesOf(seen);
     let known = seen;
     const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
     const write = {
@@ -92,11 +105,11 @@ export function createWriteTimeline(
       key: subject.key,
       // of a call that was ours to decide we alone say why
       yields: !subject.isDecided,
-      entryOf: (key: string) => entryOf(key, seen, links, kept),
+      entryOf: (key: string) => entryOf(key, seen, links, besides),
       async readAgain(key: string) {
         known = await readCall(deps, workspaceId, legId);
         const on = (await linksOf(deps, workspaceId, number, known)) ?? links;
-        return entryOf(key, known, on, await keptOf(known));
+        return entryOf(key, known, on, await besidesOf(known));
       },
       mayCome: () => isYoungerThan(CONNECTOR_MS),
       mayChange: () => isYoungerThan(subject.isDecided ? SETTLED_MS : OTHER_MS),
@@ -132,6 +145,7 @@ async function subjectOf(deps: Deps, workspaceId: string, call: Call): Promise<S
   const other = otherCallEntry(call.legs, namesOf(deps, workspaceId).nameOf);
   const [key] = call.legIds.toSorted();
   if (other === null || key === undefined) return null;
+  if (await deps.keptPromise(workspaceId, call.legIds)) return null;
   const { number, at, direction } = other;
   if (direction === "inbound") {
     const near = await deps.decisionsNear(workspaceId, number, at - PASSED_ON_MS, endOf(call));

@@ -26,8 +26,8 @@
 --   reps         {rep, {{kind, leg, expiry, …}, talk's end ("" = none), missed in a row, {leg, since, due, …},
 --                a phone system's status, `kind|source|at` ("" = none), one that keeps calls away first,
 --                1 = this call's own offer holds them}, …}:
---                each rep named by contacts, deals, companies, pin, talks or the line, and who stands in for them
---   tie          JSON text: deals, companies and what else the number's contacts have, "" = nothing
+--                each rep named by contacts, deals, companies, further owners, pin, talks or the line, and who stands in for them
+--   tie          JSON text: deals, companies, further owners and what else the number's contacts have, "" = nothing
 --   calls        how many calls the number made in the last minute, this one included
 --   turn         how many calls the team's round robin has given out
 --   map time     when the CRM's changes were last read, "" = unknown
@@ -82,6 +82,7 @@ local function read_tie(text)
   local decoded = cjson.decode(text)
   for _, deal in ipairs(decoded.d or {}) do mention_owner(deal[2]) end
   for _, company in ipairs(decoded.c or {}) do mention_owner(company[2]) end
+  for _, further in ipairs(decoded.s or {}) do mention_owner(further[2]) end
 end
 
 local near = 0

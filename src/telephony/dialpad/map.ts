@@ -2,6 +2,7 @@ import type { CallEnd, Direction, LegEvent, LegEventKind } from "../../domain/ca
 import { identityKey } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
+import { dialIdOf } from "../callback-dialer.ts";
 import type { LineView } from "../port.ts";
 import { eventDetails } from "./details.ts";
 import { hashOf } from "./hash-of.ts";
@@ -53,6 +54,7 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     ...(isGroupLeg(payload) && { forGroup: true }),
     ...(recordings.length > 0 && { recordings }),
     links: linksOf(payload, callId),
+    dialId: dialIdOf(payload["custom_data"]),
     details: eventDetails(payload),
     callEnds: callEndsOf(state, payload, callId),
   };

@@ -1,5 +1,6 @@
 import type { EndReason, LegEvent } from "../../domain/call.ts";
 import { invalidInput } from "../../domain/errors.ts";
+import { dialIdOf } from "../callback-dialer.ts";
 import type { LineView } from "../port.ts";
 import { keyOf, toContactUri } from "./contact-uri.ts";
 import { eventDetails } from "./details.ts";
@@ -81,6 +82,7 @@ export function toResultEvent(
     ...(options.isOver && outcome === "talked" && phone === null && { talkMs }),
     ...(recordings.length > 0 && { recordings }),
     links: counts ? [own] : [],
+    dialId: dialIdOf(fields.text("CustomField", "custom_field")),
     details: eventDetails(payload),
     // Nobody having answered, a flow may go on and ask again.
     ...(options.isOver &&

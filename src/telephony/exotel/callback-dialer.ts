@@ -16,6 +16,8 @@ export function createCallbackDialer(request: ExotelRequest): CallbackDialer {
   return {
     vendor: "exotel",
     identityTypes: ["number", "sip"],
+    // told only when the second phone answers, or both are free again; each rings for a minute at the most
+    holdMs: 150_000,
     async dial({ id, rep, number, settings, resultUrl }) {
       const { outgoingNumber, ringSeconds } = settingsOf(settings);
       if (outgoingNumber === null) {
@@ -23,8 +25,8 @@ export function createCallbackDialer(request: ExotelRequest): CallbackDialer {
       }
       const events = ["answered", "terminal"].map((event) => ({ event, url: resultUrl }));
       const body = {
-        from: { user_contact_uri: rep.id, state_management: true },
-        to: { customer_contact_uri: number },
+        from: { contact_uri: rep.id, state_management: true },
+        to: { contact_uri: number },
         virtual_number: outgoingNumber,
         custom_field: id,
         ...(ringSeconds !== null && { attempt_time_out: ringSeconds }),

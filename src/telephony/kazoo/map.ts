@@ -5,6 +5,7 @@ import { invalidInput } from "../../domain/errors.ts";
 import { toCaller } from "../../domain/phone-number.ts";
 import { toId, toStorable } from "../../edge/text.ts";
 import { toEpochMs } from "../../edge/time.ts";
+import { dialIdOf } from "../callback-dialer.ts";
 import type { LineView } from "../port.ts";
 import { clip } from "../../edge/clip.ts";
 import { isRecord } from "../../edge/record.ts";
@@ -43,10 +44,15 @@ export function toLegEvent(raw: Payload, line: LineView): LegEvent {
   if (callId === null) throw invalidInput("call_id", "A channel's event needs its call_id.");
   const at = timeOf(payload["timestamp"]);
   if (at === null) throw invalidInput("timestamp", "A channel's event needs its timestamp.");
-  const kind = kindOf(payload);
-  const over = kind === "ended";
-  const spokenMs = over ? secondsOf(payload["billing_seconds"]) * 1_000 : 0;
   const identity = identityOf(payload);
+  const vars = payload["custom_application_vars"];
+  const dialId = isRecord(vars) ? dialIdOf(vars["stickyline"]) : undefined;
+  // a rep who was rung to ring somebody back: their phone is answered first, and talks once it is bridged
+  const ringsBack = dialId !== undefined && identity !== null;
+  const kind = kindOf(payload, ringsBack);
+  const over = kind === "ended";
+  const billed = over && !ringsBack;
+  const spokenMs = billed ? secondsOf(payload["billing_seconds"]) * 1_000 : 0;
   const connectedAt = kind === "connected" ? at : spokenMs > 0 ? at - spokenMs : null;
   return {
     key: keyOf(payload),
@@ -54,7 +60,7 @@ export function toLegEvent(raw: Payload, line: LineView): LegEvent {
     kind,
     at,
     identity,
-    direction: directionOf(payload, identity),
+    direction: ringsBack ? "outbound" : directionOf(payload, identity),
     number: numberOf(payload, identity, line.region),
     internalNumber: e164Of(userPart(payload["request"]) ?? userPart(payload["to"]), line.region),
     startedAt: startOf(payload, kind, at),
@@ -62,6 +68,7 @@ export function toLegEvent(raw: Payload, line: LineView): LegEvent {
     endedAt: over ? at : null,
     endReason: over ? endReasonOf(payload, spokenMs) : null,
     links: linksOf(payload, callId),
+    dialId,
     details: detailsOf(payload),
     // A channel that came into the switch is the caller's; a channel that is destroyed is never heard of again.
     ...(over &&
@@ -83,8 +90,9 @@ function normalise(raw: Payload): Payload {
   return event === null ? named : { ...named, hook_event: event.toLowerCase() };
 }
 
-function kindOf(payload: Payload): LegEventKind {
+function kindOf(payload: Payload, ringsBack: boolean): LegEventKind {
   const event = textOf(payload["hook_event"]);
+  if (ringsBack && event === "channel_answer") return "held";
   if (event === null) return textOf(payload["hangup_cause"]) === null ? "note" : "ended";
   const kind = KINDS.get(event) ?? "note";
   // A channel between two parts of the switch is nobody's phone.

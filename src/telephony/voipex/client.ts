@@ -1,5 +1,8 @@
 import { Type } from "typebox";
+import { StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
+import { createCallbackDialer } from "./callback-dialer.ts";
+import { createCampaignDialer } from "./campaign-dialer.ts";
 import { fieldOf, isExtension, textOf } from "./fields.ts";
 import { MissedCallSchema, MOST_MISSED, toMissedCall } from "./missed-call.ts";
 import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
@@ -76,7 +79,21 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       );
       return legs.filter((leg) => leg !== null);
     },
-    provision: async (setup, known) => sayWhatToSetUp(setup, known),
+    async provision(setup, known) {
+      const said = sayWhatToSetUp(setup, known);
+      try {
+        await members();
+        await calls();
+        return said;
+      } catch (error) {
+        if (!(error instanceof StickylineError) || error.retryable) throw error;
+        // who may not read these may not make calls either
+        const mend = "Presence and callbacks from reps' phones need the rest of the API.";
+        return { ...said, warnings: [...said.warnings, `${error.message} ${mend}`] };
+      }
+    },
+    callbackDialer: createCallbackDialer(request),
+    campaignDialer: createCampaignDialer(options),
     // An IVR can't be asked; Voipex is not known to switch a webhook off.
     routerHealth: async () => ({ enabled: true }),
     reenableRouter: async (provisioned) => provisioned,

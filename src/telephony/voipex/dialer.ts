@@ -1,11 +1,11 @@
 import { Type } from "typebox";
+import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
+import type { CampaignCommand } from "../campaign-dialer.ts";
 import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { checkCallList, type NewCallList } from "./call-list.ts";
 import { checkCampaign, type NewCampaign } from "./campaign.ts";
 import { createVoipexRequest } from "./request.ts";
-
-export type ControlCommand = "start" | "pause" | "unpause" | "reload" | "remove";
 
 /** An IVR application: who answers goes there. */
 export type VoipexIvr = {
@@ -22,6 +22,8 @@ const Id = Type.Integer({ minimum: 1 });
 const Words = Type.Union([Type.String(), Type.Null()]);
 const NewListAnswer = Type.Object({ id: Id, numbersCount: Type.Integer({ minimum: 0 }) });
 const NewCampaignAnswer = Type.Object({ id: Id });
+const Status = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }));
+const ControlAnswer = Type.Object({ status: Status, state: Status });
 const Ivrs = Type.Array(
   Type.Object({
     id: Type.String({ minLength: 1 }),
@@ -58,10 +60,11 @@ export function createDialer(options: TelephonyClientOptions) {
     return request.change("POST", "/dialer/call-lists", body, NewListAnswer);
   }
 
-  async function control(campaignId: number, command: ControlCommand): Promise<void> {
-    // What it answers is not published.
+  /** What it answers is not published: a status in it is kept as it is. */
+  async function control(campaignId: number, command: CampaignCommand): Promise<string | null> {
     const path = `/dialer/campaigns/${campaignId}/control`;
-    await request.change("PUT", path, { command }, Type.Unknown());
+    const answer = await request.change("PUT", path, { command }, Type.Unknown());
+    return Value.Check(ControlAnswer, answer) ? (answer.status ?? answer.state ?? null) : null;
   }
 
   return {

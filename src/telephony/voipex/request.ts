@@ -11,7 +11,7 @@ export type VoipexRequest = {
     schema: T,
     query?: Readonly<Record<string, string>>,
   ): Promise<Static<T>>;
-  /** Sent again after a 401 alone: Voipex has then not done it. */
+  /** Sent once. After a 401 it is sent again only where the token had visibly ended meanwhile: what answers 401 may act. */
   change<T extends TSchema>(
     method: "POST" | "PUT",
     path: string,
@@ -22,7 +22,7 @@ export type VoipexRequest = {
 
 /**
  * `apiKey` is `user:password` of an API access; `baseUrl` is `https://ipbxapi.voipex.io`, with `?pbxId=7` for an
- * account with several switchboards. A new token is asked for once after a 401.
+ * account with several switchboards. A new token is asked for after a 401.
  */
 export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequest {
   const { apiKey, baseUrl, fetch, now } = options;
@@ -39,12 +39,13 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
   const pbxId = new URL(baseUrl).searchParams.get("pbxId");
   const request = createApiRequest(options, {
     vendor: "Voipex",
-    keyMend: "Check the rights of the API access and the switchboard that it is bound to",
+    keyMend:
+      "Check the rights of the API access (Impersonation for calls, the Dialer's for campaigns), its licence, and the switchboard that it is bound to",
     reasonIn: () => "",
     headers: async () => ({ authorization: `Bearer ${await tokens.current()}` }),
-    renew() {
-      tokens.reject();
-      return true;
+    renew({ method }) {
+      const hadEnded = tokens.reject();
+      return method === "GET" || hadEnded;
     },
   });
   return {

@@ -1,6 +1,7 @@
 import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
 import { invalidInput } from "../../domain/errors.ts";
+import { isTimeZone } from "../../domain/hours.ts";
 import type { EVENT_KEYS } from "./event-keys.ts";
 
 const Key = Type.String({ minLength: 1, maxLength: 100 });
@@ -28,6 +29,12 @@ const VoipexSettings = Type.Object(
     /** How long one round of that loop lasts. */
     waitStepSeconds: Type.Integer({ minimum: 3, maximum: 10, default: 5 }),
     maxWaitSeconds: Type.Integer({ minimum: 5, maximum: 600, default: 120 }),
+    /** By which clock its Dialer's active periods are, as the IANA names it: no page says. */
+    dialTimeZone: Type.String({ minLength: 1, maxLength: 60, default: "Europe/Prague" }),
+    /** What people see who are called from here, as digits; "": what the switchboard sends by itself. */
+    dialCallerId: Type.String({ pattern: "^(\\+?[0-9]{3,15})?$", default: "" }),
+    /** The country code that the trunk wants left out: `420`; "": it takes whole numbers. */
+    homeCode: Type.String({ pattern: "^[0-9]{0,3}$", default: "" }),
   },
   { additionalProperties: false },
 );
@@ -48,6 +55,12 @@ export function checkSettings(given: Readonly<Record<string, unknown>>): Record<
       unknown === undefined
         ? (fault?.message ?? "not understood")
         : "Voipex lines have no such setting",
+    );
+  }
+  if (!isTimeZone(whole.dialTimeZone)) {
+    throw invalidInput(
+      "vendorSettings.dialTimeZone",
+      "name a time zone by region and city, as Europe/Prague",
     );
   }
   const names = Object.values(whole.keys).map((name) => name.toLowerCase());

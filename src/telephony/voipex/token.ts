@@ -27,8 +27,8 @@ type Session = {
 export type Tokens = {
   /** One that counts for a minute at least. Whoever asks while one is on its way waits for that one. */
   current(): Promise<string>;
-  /** Voipex no longer takes the one it had. */
-  reject(): void;
+  /** Voipex no longer takes the one it had; true when that had visibly ended. */
+  reject(): boolean;
 };
 
 /**
@@ -56,8 +56,10 @@ export function createTokens(options: TokenOptions): Tokens {
       return (await renew()).token;
     },
     reject() {
+      const hadEnded = session !== null && now() >= session.until + EARLY_MS;
       // The refresh token may still count.
       if (session !== null && pending === null) session = { ...session, until: 0 };
+      return hadEnded;
     },
   };
 }

@@ -4,6 +4,10 @@ import type { LineView } from "../port.ts";
 export const LAST_AGENT_WARNING =
   'In the IVR, take Voipex\'s own block "Volat posledního agenta" (LastAgent) away, or put it after ours: ahead of it, it overrides every decision.';
 
+/** Its API tells nobody which rights an access has until they are used. */
+export const DIALLING_WARNING =
+  "For callbacks from a rep's phone, tick Impersonation for the API access under For Developers, bind it to the switchboard of the reps, and give them a licence for calls. Without these Voipex refuses the call, and the rep is told to make it by hand.";
+
 /** What an admin should know of a line on Voipex before calls come. */
 export function warnOf({ connected, secrets }: LineView): string[] {
   return [

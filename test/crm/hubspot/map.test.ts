@@ -4,6 +4,14 @@ import { toRegion } from "../../../src/crm/hubspot/region.ts";
 import { HUBSPOT_API_VERSION, toDatedUrl } from "../../../src/crm/hubspot/versions.ts";
 
 describe("toContact", () => {
+  it("reads the further owners of the properties that were chosen, each once", () => {
+    const properties = { account_manager: "72", team: "73;72; 74", typed: "Kim Park", gone: "" };
+    const ownerProperties = ["team", "typed", "gone", "unknown", "account_manager"];
+    const contact = toContact({ id: "17", properties }, { phoneProperties: [], ownerProperties });
+    expect(contact.otherOwnerIds).toEqual(["73", "72", "74"]);
+    expect(toContact({ id: "17", properties }).otherOwnerIds).toEqual([]);
+  });
+
   it("keeps each number once, as typed before as calculated", () => {
     const contact = toContact({
       id: 17,
@@ -25,6 +33,7 @@ describe("toContact", () => {
       changedAt: Date.UTC(2026, 9, 1, 12),
       companyId: null,
       mergedIds: [],
+      otherOwnerIds: [],
     });
   });
 
@@ -37,6 +46,7 @@ describe("toContact", () => {
       changedAt: 0,
       companyId: null,
       mergedIds: [],
+      otherOwnerIds: [],
     };
     expect(toContact({ id: "17", properties: {} })).toEqual(nothing);
     expect(

@@ -124,6 +124,13 @@ export const anyFacts: Arbitrary<Facts> = record({
     }),
     { maxLength: 2 },
   ),
+  furtherOwners: array(
+    record({
+      contactId: integer({ min: 1, max: 99 }).map(String),
+      ownerId: constantFrom("owner-ada", "owner-kim", "owner-nobody"),
+    }),
+    { maxLength: 2 },
+  ),
   pinnedRepId: orNull(anyId),
   talks: array(
     record({

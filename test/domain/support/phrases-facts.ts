@@ -66,6 +66,15 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^contact (\d+) is looked after by (\w+) too$/,
+    (s, [, contactId, owner]) => {
+      s.facts.furtherOwners = [
+        ...s.facts.furtherOwners,
+        { contactId: contactId ?? "", ownerId: `owner-${id(owner)}` },
+      ];
+    },
+  ],
+  [
     /^company (\d+) of (\w+)$/,
     (s, [, crmId, owner]) => {
       s.facts.companies = [

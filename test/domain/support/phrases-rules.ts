@@ -112,6 +112,16 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^rule: then the secondary owner$/,
+    (s) => {
+      s.policy.ladder = s.policy.ladder.flatMap((step) =>
+        step.rung === "contact-owner"
+          ? [step, { ...step, rung: "secondary-owner" as const, otherwise: "next" as const }]
+          : [step],
+      );
+    },
+  ],
+  [
     /^rule: wrap-up (\d+) s$/,
     (s, [, count]) => {
       s.policy.wrapUpSeconds = Number(count);

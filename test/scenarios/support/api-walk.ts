@@ -147,6 +147,19 @@ export const WRITES: Readonly<Record<string, Write>> = {
   "POST /callbacks/{id}/call-now": {},
   "PUT /do-not-call/{number}": { ids: "own", status: 204 },
   "DELETE /do-not-call/{number}": { ids: "own", status: 204 },
+  "POST /campaigns": {
+    body: (other) => ({
+      lineId: idOf(other, "lines"),
+      numbers: ["+14155550177"],
+      consent: "They asked for it.",
+      name: "Walk",
+      callerId: "222333444",
+      activePeriod: { startTime: "09:00", endTime: "17:00", weekDays: [1] },
+      ivr: "TUxw53xCBf",
+    }),
+    status: 400,
+  },
+  "PUT /campaigns/{id}/control": { body: () => ({ command: "pause" }) },
   "PATCH /callback-policy": { body: () => ({}), status: 400 },
   "PUT /pins/{number}": {
     ids: "own",

@@ -186,6 +186,31 @@ async function furnish(
     repId: rep,
     promisedAt: at,
   });
+  await core.stores.campaigns.create({
+    id: `${word}-campaign`,
+    workspaceId: id,
+    connectionId: phones,
+    name: `${word} campaign`,
+    consent: "They asked for it.",
+    timeZone: "Europe/Prague",
+    plan: {
+      name: `${word} campaign`,
+      ivr: "TUxw53xCBf",
+      activePeriod: { startTime: "09:00", endTime: "17:00", weekDays: [1] },
+    },
+    ivrName: null,
+    ivrCheckedAt: at,
+    numbers: [CALLER],
+    sentCount: 1,
+    listId: 1,
+    campaignId: 1,
+    desired: "ready",
+    actual: "ready",
+    started: false,
+    vendorStatus: null,
+    problem: null,
+    createdAt: at,
+  });
   await core.stores.deadLetters.add({
     id: `${word}-letter`,
     workspaceId: id,
@@ -207,6 +232,7 @@ async function furnish(
   });
   const ids = new Map([
     ["callbacks", `${word}-callback`],
+    ["campaigns", `${word}-campaign`],
     ["lines", line.id],
     ["reps", rep],
     ["policies", policy],

@@ -69,6 +69,7 @@ async function ring(how: {
   readonly busy?: boolean;
   readonly onCall?: boolean;
   readonly changedSince?: boolean;
+  readonly listedSince?: boolean;
 }) {
   const done: string[] = [];
   const orders: DialOrder[] = [];
@@ -104,6 +105,7 @@ async function ring(how: {
     dialOnce: createDialOnce({ ledger, onFailure: () => undefined }),
     resultUrlOf: () => "https://stickyline.example/v1/dialpad/key/status",
     isOnCall: async () => how.onCall === true,
+    isDoNotCall: async () => how.listedSince === true,
     async claim({ order }) {
       const [first = ""] = order.alone;
       done.push("hold");
@@ -161,6 +163,13 @@ describe("calling somebody back", () => {
       expect(stage).toBeNull();
     },
   );
+
+  it("makes no call to who was put on the do-not-call list in between", async () => {
+    const { done, orders, stage } = await ring({ listedSince: true });
+    expect(done).toEqual(["hold", "dialling", "free", "cancelled"]);
+    expect(orders).toEqual([]);
+    expect(stage).toBe("cancelled");
+  });
 
   it.each([
     ["does not answer", failed("VENDOR_UNAVAILABLE")],

@@ -8,6 +8,7 @@ const contact = (crmId: string, mergedIds: string[] = []): MirroredContact => ({
   numbers: [],
   changedAt: 1,
   companyId: null,
+  otherOwnerIds: [],
   mergedIds,
   unreadable: [],
 });

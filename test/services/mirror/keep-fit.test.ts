@@ -8,6 +8,7 @@ const contact = (id: string, ownerId: string | null, more: object = {}) => ({
   region: null,
   changedAt: 1,
   companyId: null,
+  otherOwnerIds: [],
   mergedIds: [],
   ...more,
 });

@@ -19,6 +19,7 @@ const CONTACT: CrmContact = {
   rawNumbers: ["+14155550001"],
   region: null,
   companyId: null,
+  otherOwnerIds: [],
   mergedIds: [],
 };
 

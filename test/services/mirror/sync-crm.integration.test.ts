@@ -271,6 +271,7 @@ describe("syncing a CRM", () => {
       numbers: [],
       changedAt: 0,
       companyId: null,
+      otherOwnerIds: [],
       mergedIds: [],
       unreadable: [],
     });

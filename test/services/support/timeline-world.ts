@@ -172,6 +172,8 @@ export async function openTimelineWorld() {
           decisionUrl: (_workspaceId, id) => `https://calls.example.com/calls/${id}`,
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
           keptRecordings: wrapped("keptRecordings", async () => []),
+          afterwards: async () => null,
+          keptPromise: async () => false,
           timelineOf: wrapped("timelineOf", async () => ({
             client: wrapAll<TimelineCrm>("crm", {
               ...client,

@@ -140,6 +140,8 @@ function world(onClaim: (call: { linked: boolean }) => void) {
       return this.ledger;
     },
     keptRecordings: async () => [],
+    afterwards: async () => null,
+    keptPromise: async () => false,
     hash: (text) => text,
     now: () => 70_000,
   });

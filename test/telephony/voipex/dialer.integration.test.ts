@@ -16,6 +16,7 @@ afterEach(async () => {
 async function open(
   around: (path: string, go: () => Promise<Response>) => Promise<Response> = (_path, go) => go(),
   more: Parameters<typeof openVoipexBox>[0] = {},
+  now = Date.now,
 ) {
   box = await openVoipexBox({ assumptions: { api: "page" }, ...more });
   const fetchAround: Fetch = (url, init) =>
@@ -24,7 +25,7 @@ async function open(
     apiKey: VOIPEX_KEY,
     baseUrl: box.baseUrl,
     fetch: fetchAround,
-    now: Date.now,
+    now,
     wait: async () => undefined,
   });
 }
@@ -141,11 +142,34 @@ describe("Voipex's Dialer", () => {
     },
   );
 
-  it("makes one list and one campaign where the token ends in flight", async () => {
+  it("sends a change once where it is answered 401, and goes on with a new token", async () => {
+    let refuse = true;
     const dialer = await open(async (path, go) => {
-      if (path === "/dialer/call-lists" && sent(`POST ${path}`) === 0) box?.forgetTokens();
-      return go();
+      const answer = await go();
+      if (path !== "/dialer/call-lists" || !refuse) return answer;
+      refuse = false;
+      return Response.json({ message: "unauthorized" }, { status: 401 });
     });
+    await expect(dialer.prepare(LIST, CAMPAIGN, onList)).rejects.toMatchObject({
+      code: "VENDOR_REFUSED",
+    });
+    expect(sent("POST /dialer/call-lists")).toBe(1);
+    const logins = sent("POST /token");
+    expect(await dialer.prepare(LIST, CAMPAIGN, onList)).toMatchObject({ campaignId: 1 });
+    expect(sent("POST /token")).toBe((logins ?? 0) + 1);
+  });
+
+  it("sends a change again with a new token where the old one had visibly ended meanwhile", async () => {
+    let at = Date.now();
+    const dialer = await open(
+      async (path, go) => {
+        // the machine slept before it was sent
+        if (path === "/dialer/call-lists" && sent(`POST ${path}`) === 0) at += 3_600_000;
+        return go();
+      },
+      { now: () => at },
+      () => at,
+    );
     expect(await dialer.prepare(LIST, CAMPAIGN, onList)).toEqual({ callListId: 1, campaignId: 1 });
     expect(sent("POST /dialer/call-lists")).toBe(2);
     expect(box?.campaigns.size).toBe(1);

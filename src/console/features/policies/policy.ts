@@ -27,6 +27,7 @@ export const RUNGS = [
   "pinned",
   "deal-owner",
   "contact-owner",
+  "secondary-owner",
   "last-agent",
   "company-owner",
   "backup",

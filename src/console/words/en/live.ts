@@ -42,6 +42,7 @@ export const rungs = {
   pinned: "Pinned rep",
   "deal-owner": "Owner of an open deal",
   "contact-owner": "Contact owner",
+  "secondary-owner": "Secondary owner",
   "ring-back": "Whoever rang them in vain",
   "last-agent": "Whoever talked with them last",
   "company-owner": "Company owner",

@@ -1,0 +1,42 @@
+import type { CallbackLife } from "./callback.ts";
+
+/** What became of a promised callback, for a rep to read on the timeline; null while nothing did. */
+export function callbackSentence(
+  {
+    stage,
+    closedBy,
+    closedReason,
+    attemptKeys,
+  }: Pick<CallbackLife, "stage" | "closedBy" | "attemptKeys"> & {
+    readonly closedReason: string | null;
+  },
+  nameOf: (repId: string) => string,
+): string | null {
+  const tries = attemptKeys.length;
+  switch (closedReason) {
+    case "reached":
+      return `${nameOf(closedBy ?? "")} called back and talked with them.`;
+    case "called-in":
+      return `They called again and talked with ${nameOf(closedBy ?? "")}.`;
+    case "completed":
+      return "The callback was marked as done.";
+    case "cancelled":
+      return "The callback was cancelled.";
+    case "do-not-call":
+      return "The callback was cancelled: the number is on the do-not-call list.";
+    case "too-old":
+    case "no-window":
+      return "Nobody could call back in time.";
+    case "attempts-used-up":
+      return `Nobody was reached by calling back, in ${inWords(tries)}.`;
+    case null:
+    default:
+      return stage === "requested" && tries > 0
+        ? `Nobody was reached by calling back yet, in ${inWords(tries)}.`
+        : null;
+  }
+}
+
+function inWords(tries: number): string {
+  return tries === 1 ? "one try" : `${tries} tries`;
+}

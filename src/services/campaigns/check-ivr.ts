@@ -1,0 +1,38 @@
+import { StickylineError } from "../../domain/errors.ts";
+import type { CampaignDialer } from "../../telephony/campaign-dialer.ts";
+import { changedMeanwhile } from "./send-command.ts";
+import type { CampaignStore, StoredCampaign } from "./stored-campaign.ts";
+
+export type CheckIvr = (
+  dialer: CampaignDialer,
+  campaign: StoredCampaign,
+) => Promise<StoredCampaign>;
+
+/**
+ * Whether people who answer still come where they should. CONFLICT when that IVR application is gone; one with another
+ * name is noted as a problem, for it may say something else by now.
+ */
+export function createCheckIvr(deps: {
+  readonly change: CampaignStore["change"];
+  readonly now: () => number;
+}): CheckIvr {
+  return async (dialer, campaign) => {
+    const found = (await dialer.listIvrs()).find(({ id }) => id === campaign.plan.ivr);
+    if (found === undefined) {
+      throw new StickylineError(
+        "CONFLICT",
+        `Its IVR application "${campaign.ivrName ?? campaign.plan.ivr}" is gone from the phone system: who answers would hear nothing. Remove this campaign and make another one.`,
+      );
+    }
+    const renamed =
+      campaign.ivrName === null || found.name === campaign.ivrName
+        ? { problem: null }
+        : {
+            problem: `Its IVR application is named "${found.name}" now, and was "${campaign.ivrName}": listen to what it says.`,
+          };
+    const checked = { ...renamed, ivrName: found.name, ivrCheckedAt: deps.now() };
+    const written = await deps.change(campaign, checked);
+    if (written === null) throw changedMeanwhile();
+    return written;
+  };
+}

@@ -1,0 +1,46 @@
+export type CampaignCommand = "start" | "pause" | "unpause" | "reload" | "remove";
+
+/** When a campaign dials, by the clock of its switchboard. */
+export type ActivePeriod = {
+  readonly startTime: string;
+  readonly endTime: string;
+  /** 1 is Monday. */
+  readonly weekDays: readonly number[];
+};
+
+/** What a campaign is to do, checked and complete. `ivr`: where people go who answer. The rest is the phone system's. */
+export type CampaignPlan = Readonly<Record<string, unknown>> & {
+  readonly name: string;
+  readonly ivr: string;
+  readonly activePeriod: ActivePeriod;
+};
+
+/** Where people go who answer a campaign's call. */
+export type CampaignIvr = { readonly id: string; readonly name: string };
+
+/**
+ * A phone system that dials lists of people by itself. What changes something is sent once: VENDOR_UNAVAILABLE says
+ * that it may have been done.
+ */
+export type CampaignDialer = {
+  /** Of the switchboard, as the IANA names it. */
+  timeZoneOf(settings: Readonly<Record<string, unknown>> | undefined): string;
+  /** INPUT_INVALID names the field at fault. */
+  check(plan: Readonly<Record<string, unknown>>): CampaignPlan;
+  listIvrs(): Promise<readonly CampaignIvr[]>;
+  /**
+   * Makes a campaign that stands still until it is started. `onList` is told of its list before anything else happens.
+   * CONFLICT when the list has not as many numbers as were sent.
+   */
+  prepare(
+    order: {
+      readonly plan: CampaignPlan;
+      /** E.164, each once. */
+      readonly numbers: readonly string[];
+      readonly settings: Readonly<Record<string, unknown>> | undefined;
+    },
+    onList: (callListId: number) => Promise<void>,
+  ): Promise<number>;
+  /** What the phone system says of its state then, in its own words; null: nothing. */
+  control(campaignId: number, command: CampaignCommand): Promise<string | null>;
+};

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
+
+const TOKEN = "pat-secondary";
+const ADA = "5991398486736896";
+const BOB = "5991398486736897";
+const CALLER = "+14155551001";
+
+let hubspot: HubspotBox;
+let app: TestApp;
+let line: TestLine;
+let crm: { id: string };
+let serial = 9_000;
+
+beforeAll(async () => {
+  hubspot = await createHubspotBox({
+    accessToken: TOKEN,
+    now: Date.now,
+    random: () => 0.5,
+    people: {
+      owners: [
+        { id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" },
+        { id: "72", email: "bob@example.com", firstName: "Bob", lastName: "Stone" },
+      ],
+      contacts: [{ id: "1", properties: { phone: CALLER, account_manager: "72" } }],
+    },
+  });
+  app = await startTestApp({ HUBSPOT_BASE_URL: hubspot.url });
+  for (const [name, id] of [
+    ["Ada", ADA],
+    ["Bob", BOB],
+  ] as const) {
+    await app.api("POST", "/reps", {
+      name,
+      email: `${name.toLowerCase()}@example.com`,
+      identities: [{ vendor: "dialpad", type: "user", id }],
+    });
+  }
+  const policy = await app.api<{ id: string }>("POST", "/policies", {
+    name: "Secondary owners",
+    policy: {
+      ladder: [{ rung: "contact-owner" }, { rung: "secondary-owner" }, { rung: "team" }],
+      repeatCallsPerMinute: null,
+    },
+  });
+  await app.api("POST", `/policies/${policy.id}/live`, { version: 1 });
+  line = await createTestLine(app, { policyId: policy.id });
+  crm = await app.api<{ id: string }>("POST", "/crm-connections", {
+    provider: "hubspot",
+    accessToken: TOKEN,
+  });
+  await vi.waitFor(
+    async () =>
+      expect(await app.api("GET", `/crm-connections/${crm.id}`)).toMatchObject({
+        sync: { state: "done" },
+        settings: { reading: { ownerProperties: [] } },
+      }),
+    { timeout: 20_000 },
+  );
+}, 60_000);
+
+afterAll(async () => {
+  await app?.close();
+  await hubspot?.close();
+});
+
+async function call(): Promise<string> {
+  const { body } = await line.route({
+    call_id: ++serial,
+    external_number: CALLER,
+    internal_number: "+14155550000",
+    date_started: Date.now(),
+    contact_id: 1,
+  });
+  return String(body["target_id"] ?? body["action"]);
+}
+
+const reasons = async () =>
+  (await app.api<{ items: { reason: string }[] }>("GET", "/decisions")).items.map(
+    ({ reason }) => reason,
+  );
+
+const choose = async (ownerProperties: readonly string[]) =>
+  app.api("PATCH", `/crm-connections/${crm.id}`, { settings: { reading: { ownerProperties } } });
+
+it("rings nobody by a property that was not chosen", async () => {
+  expect(await call()).toBe("4500");
+});
+
+it("rings who looks after the contact once the property is chosen, and says so", async () => {
+  expect(await choose(["account_manager"])).toMatchObject({
+    settings: { reading: { ownerProperties: ["account_manager"], phoneProperties: null } },
+  });
+  await vi.waitFor(async () => expect(await call()).toBe(BOB), { timeout: 20_000 });
+  await vi.waitFor(
+    async () =>
+      expect(await reasons()).toContain("Sent to Bob: a secondary owner of the contact, and free."),
+    { timeout: 20_000 },
+  );
+});
+
+it("leaves them to the team again once no property is chosen", async () => {
+  await choose([]);
+  await vi.waitFor(async () => expect(await call()).toBe("4500"), { timeout: 20_000 });
+});
+
+it("refuses a property's name that is none", async () => {
+  await expect(choose(["Account Manager"])).rejects.toThrow("ownerProperties");
+});

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { freePort } from "./start-app.ts";
+
+/** Where this program is on the path, or where Debian puts what is for administrators; null: nowhere. */
+export function findProgram(name: string): string | null {
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/sbin"];
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file)) ?? null;
+}
+
+/** Both programs of the way in that is shipped; null where one is not installed. */
+export function findProxy(): { readonly caddy: string; readonly haproxy: string } | null {
+  const [caddy, haproxy] = [findProgram("caddy"), findProgram("haproxy")];
+  return caddy === null || haproxy === null ? null : { caddy, haproxy };
+}
+
+/** Runs the two proxy files that are shipped, in front of two routers (`host:port`). */
+export async function startProxy(
+  programs: { readonly caddy: string; readonly haproxy: string },
+  [first, second]: readonly [string, string],
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "stickyline-proxy-"));
+  const [port, admin, inner] = [await freePort(), await freePort(), await freePort()];
+  const env = {
+    ...process.env,
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+    XDG_DATA_HOME: folder,
+    CADDY_ADMIN: `127.0.0.1:${admin}`,
+    SITE_ADDRESS: `http://127.0.0.1:${port}`,
+    STICKYLINE_BALANCER: `127.0.0.1:${inner}`,
+    STICKYLINE_LISTEN: `127.0.0.1:${inner}`,
+    STICKYLINE_FIRST_ROUTER: first,
+    STICKYLINE_SECOND_ROUTER: second,
+  };
+  const start = (file: string, args: string[]) => {
+    const child = spawn(file, args, { env, stdio: "ignore" });
+    return { child, ended: new Promise<void>((resolve) => child.once("exit", () => resolve())) };
+  };
+  const running = [
+    start(programs.haproxy, ["-db", "-f", "deploy/haproxy.cfg"]),
+    start(programs.caddy, ["run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"]),
+  ];
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; ; tries++) {
+    const ready = await fetch(`${url}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) break;
+    if (tries > 300 || running.some(({ child }) => child.exitCode !== null)) {
+      throw new Error("the proxy did not start");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return {
+    url,
+    async close() {
+      for (const { child } of running) child.kill("SIGKILL");
+      await Promise.all(running.map(({ ended }) => ended));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
