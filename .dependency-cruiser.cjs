@@ -49,7 +49,9 @@ module.exports = {
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
-      from: inside("^src/(telephony|crm)/(port|telephony-client|callback-dialer|campaign-dialer|access|registry)"),
+      from: inside(
+        "^src/(telephony|crm)/(port|telephony-client|callback-dialer|campaign-dialer|access|registry)",
+      ),
       to: inside(
         "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client|callback-dialer|campaign-dialer)|crm/(port|access)|crm/[a-z-]+/index)",
       ),
@@ -124,6 +126,11 @@ module.exports = {
       to: {
         path: "^(src/console/|node_modules/(react|react-dom|@types/react|@types/react-dom|@mantine|@tanstack|openapi-fetch|get-nonce|vite)(/|$))",
       },
+    },
+    // how the console is built, which no browser runs
+    {
+      from: { path: "^src/console/vite\\.config\\.ts$" },
+      to: { path: "^(node:)?(fs/promises|path|util|zlib)$" },
     },
     {
       from: inside("^src/sandbox/"),

@@ -33,6 +33,7 @@ import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
+import { migrate } from "./store/migrate.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
 
@@ -193,11 +194,13 @@ async function prepareFromDatabase(core: Core): Promise<string> {
 
 /**
  * The entry in containers: databases come from the environment and are migrated already, or by `npm start`. With
- * `sign-in [e-mail]` it prints a link that signs in once, and ends.
+ * `sign-in [e-mail]` it prints a link that signs in once, and ends; with `migrate` it brings the database up to date,
+ * for which it needs DATABASE_URL alone.
  */
 async function main([command, email]: readonly string[]): Promise<void> {
   const config = loadConfig(process.env);
   const { databaseUrl, redisUrl, secretKey, adminToken } = config;
+  if (command === "migrate") return migrateDatabase(databaseUrl);
   if (databaseUrl === null || redisUrl === null || secretKey === null || adminToken === null) {
     throw new StickylineError(
       "CONFIG_INVALID",
@@ -208,12 +211,25 @@ async function main([command, email]: readonly string[]): Promise<void> {
   const options = { config, databaseUrl, redisUrl, queueRedisUrl, secretKey, adminToken };
   if (command === "sign-in") return printSignInLink(options, email ?? null);
   if (command !== undefined) {
-    throw new StickylineError("CONFIG_INVALID", "the one command is: sign-in [e-mail of a user]");
+    throw new StickylineError(
+      "CONFIG_INVALID",
+      "the commands are: sign-in [e-mail of a user], and migrate",
+    );
   }
   const starting = startStickyline(options);
   // A signal that comes before all is up waits for that, then closes it.
-  closeWithGrace({ delay: 20_000 }, async () => (await starting).close());
-  await starting;
+  const ending = closeWithGrace({ delay: 20_000 }, async () => (await starting).close());
+  await starting.catch((error: unknown) => {
+    // why it did not start is said once, below
+    ending.uninstall();
+    throw error;
+  });
+}
+
+async function migrateDatabase(databaseUrl: string | null): Promise<void> {
+  if (databaseUrl === null) throw new StickylineError("CONFIG_INVALID", "set DATABASE_URL");
+  const { applied } = await migrate(databaseUrl);
+  console.log(applied.length === 0 ? "up to date" : `applied: ${applied.join(", ")}`);
 }
 
 async function printSignInLink(options: ServerOptions, email: string | null): Promise<void> {

@@ -26,6 +26,8 @@ export type RouterParts = Pick<
 > & {
   /** Asked in the request's time. */
   readonly redis: RedisClient;
+  /** Told when the maps take no writes, as a master that was made a replica. */
+  readonly onReadOnly?: () => void;
   /** Bounds look-ups; left out: who asks is bounded themselves. */
   readonly enter?: FactsDeps["enter"];
   /** Waits and reconnects: for what a late claim has to take back. */
@@ -40,7 +42,12 @@ export function composeRouter(parts: RouterParts) {
   const { redis, settings, now, onFailure } = parts;
   const breaker = createBreaker({ now: elapsedMs });
   const inTime = <T>(work: () => Promise<T>, workspaceId: string) =>
-    breaker.run(() => withDeadline(work(), parts.deadlineMs * REDIS_SHARE), workspaceId);
+    breaker
+      .run(() => withDeadline(work(), parts.deadlineMs * REDIS_SHARE), workspaceId)
+      .catch((error: unknown) => {
+        if (error instanceof Error && error.message.startsWith("READONLY")) parts.onReadOnly?.();
+        throw error;
+      });
   const read = createReadFacts(redis);
   const maps = {
     readStored: (query: Parameters<typeof read>[0], at: number) =>

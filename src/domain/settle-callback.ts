@@ -25,7 +25,7 @@ export function settleCallback(
     .flatMap(({ legId, repId, state }) =>
       repId === null ? [] : [{ legId, repId, state, start: startOf(state) ?? 0 }],
     )
-    .filter(({ start }) => start >= promisedAt)
+    .filter((leg) => isSince(leg.start, promisedAt) || belongsTo(leg, ownLeg))
     .toSorted((a, b) => a.start - b.start);
   const apply = (known: CallbackLife, event: CallbackEvent) =>
     advance(known, event, { now, maxAttempts: policy.maxAttempts });
@@ -78,6 +78,11 @@ function wasAnswered(
 /** When our side took part: a leg that rang before the promise and was answered after it counts. */
 function startOf({ connectedAt, startedAt }: EndedLeg["state"]): number | null {
   return connectedAt ?? startedAt;
+}
+
+/** Some phone systems tell whole seconds: such a time may be up to a second late. */
+function isSince(start: number, promisedAt: number): boolean {
+  return start >= promisedAt || (start % 1_000 === 0 && start > promisedAt - 1_000);
 }
 
 /** Whether the person was really reached: not by a mailbox, and not for a moment alone. */

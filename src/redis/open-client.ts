@@ -13,11 +13,30 @@ export type ClientOptions = {
   /** Nothing came back for so long though something was asked: the connection is given up and made anew. */
   readonly silenceMs: number;
   /** Ours, by the names that they are called by. */
+  /** False: a master that became a replica is read on, and whoever opened it says when to leave. */
+  readonly leavesReplicas?: boolean;
   readonly scripts?: Record<string, { lua: string; numberOfKeys: number }>;
 };
 
 const CONNECT_MS = 2_000;
 const SLOWEST_RETRY_MS = 1_000;
+
+/** One that stays a replica is read all the same, and looked for anew this often. */
+const LOOK_FOR_MASTER_MS = 5_000;
+
+/**
+ * A master that was made a replica says so at each write: the connection is made anew, to whom the name stands for by
+ * then. The command fails all the same; who sent it knows whether it may be sent again.
+ */
+function leaveReplica(): (error: Error) => boolean {
+  let leftAt = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    const now = performance.now();
+    if (!error.message.startsWith("READONLY") || now - leftAt < LOOK_FOR_MASTER_MS) return false;
+    leftAt = now;
+    return true;
+  };
+}
 
 const retry = (times: number): number => Math.min(50 * times, SLOWEST_RETRY_MS);
 
@@ -38,9 +57,7 @@ export function openClient(url: string, options: ClientOptions): RedisClient {
     enableOfflineQueue: !isNow,
     maxRetriesPerRequest: isNow ? 0 : null,
     autoResendUnfulfilledCommands: !isNow,
-    // A master that was made a replica says so at each write. 2: asked again of the new one; 1: of nobody.
-    reconnectOnError: (error: Error): false | 1 | 2 =>
-      error.message.startsWith("READONLY") ? (isNow ? 1 : 2) : false,
+    reconnectOnError: options.leavesReplicas === false ? null : leaveReplica(),
   };
   const scripts = options.scripts === undefined ? {} : { scripts: options.scripts };
   if (address.kind === "single") return new Redis(address.url, { ...common, ...scripts });

@@ -56,6 +56,8 @@ export function openRedis(
   const redis = openClient(url, {
     answers: options.role === "router" ? "now" : "later",
     silenceMs: SILENCE_MS[options.role],
+    // reads go on there: a router leaves once another connection has found the new master
+    leavesReplicas: options.role === "worker",
     scripts: SCRIPTS,
   });
   redis.on("error", options.onError);

@@ -14,6 +14,11 @@ export function createNoticeDeliveryStore(db: Database) {
           error = excluded.error, attempts = known.attempts + 1`;
     },
 
+    async wasSent(workspaceId: string, id: string): Promise<boolean> {
+      const where = { workspaceId, id, outcome: "sent" };
+      return (await db.prisma.noticeDelivery.count({ where })) > 0;
+    },
+
     /** Newest first; on one channel, with one outcome, where they are named. */
     async list(
       workspaceId: string,

@@ -43,12 +43,15 @@ const DRIVER_KINDS = new Set([
  */
 const SQLSTATE = /^((08|28|3D|40|53|57)[0-9A-Z]{3}|25006)$/;
 
+/** No such table or column, as Prisma, its driver and PostgreSQL say it. */
+const NOT_MIGRATED = /^(P2021|P2022|TableDoesNotExist|ColumnNotFound|42P01|42703)$/;
+
 /** What a row may not be: 22 a value, 54 larger than PostgreSQL's limits. No other try helps. */
 const REFUSED = /^(22|54)[0-9A-Z]{3}$/;
 
 /**
  * An error of the database as ours: STORE_UNAVAILABLE (retryable) when it could not be reached, can't write or asks for
- * another try; INPUT_INVALID when it will never take these values; else the error itself. Neither the URL nor any value
+ * another try; CONFIG_INVALID when it is not migrated; INPUT_INVALID when it will never take these values; else the error itself. Neither the URL nor any value
  * of a row gets into the message.
  */
 export function toStoreError(error: unknown): unknown {
@@ -60,6 +63,11 @@ export function toStoreError(error: unknown): unknown {
       `PostgreSQL can't be used now (${code}): check DATABASE_URL and that the server runs`,
       { retryable: true, cause: error },
     );
+  }
+  if (codeOf(error, (one) => NOT_MIGRATED.test(one), 0) !== null) {
+    const message =
+      "the database at DATABASE_URL has not the tables of this version: run the migrate command first (node dist/src/server.js migrate)";
+    return new StickylineError("CONFIG_INVALID", message, { cause: error });
   }
   const refused = codeOf(error, (one) => REFUSED.test(one), 0);
   if (refused === null) return error;

@@ -32,6 +32,8 @@ export type ApiCall = {
   readonly body?: object | undefined;
   /** Where the vendor takes longer by design; 5 s when left out. */
   readonly timeoutMs?: number | undefined;
+  /** Never sent again, not even with a better proof: what it asks for may have been done. */
+  readonly once?: boolean;
 };
 
 /** The value in the shape that we read; what has another one is VENDOR_UNAVAILABLE. */

@@ -135,3 +135,14 @@ it("is tried once by a call of several legs, of which nobody told the end", () =
     stage: "done",
   });
 });
+
+it("counts a call whose whole second began before the promise, and the one that we asked for", () => {
+  const around = { now: PROMISED + 100 * S, policy };
+  const tried = leg(null, { startedAt: PROMISED });
+  expect(settleCallback(life, PROMISED + 600, [tried], around)?.stage).toBe("requested");
+  expect(settleCallback(life, PROMISED + S, [tried], around)).toBeNull();
+  expect(settleCallback(life, PROMISED + 5 * S, [tried], around)).toBeNull();
+  const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"] } as const;
+  const own = { ...around, ownLeg: "dialpad:1" };
+  expect(settleCallback(dialling, PROMISED + 5 * S, [tried], own)?.stage).toBe("requested");
+});

@@ -126,6 +126,7 @@ export function composeNotices(
   const sendAndNote = createSendAndNote({
     send: sendNotice,
     note: stores.noticeDeliveries.note,
+    wasSent: stores.noticeDeliveries.wasSent,
     hash: (text) => createHash("sha256").update(text).digest("hex").slice(0, 32),
     now,
     onFailure: core.onFailure,

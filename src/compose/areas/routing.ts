@@ -6,6 +6,7 @@ import { createRecordDecisions } from "../../services/calls/record-decisions.ts"
 import { explainFor } from "../../services/routing/explain-decision.ts";
 import type { CallbackPromise } from "../../services/routing/keep-promise.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
+import { elapsedMs } from "../../concurrency/elapsed-ms.ts";
 import { outageOf } from "../../concurrency/outage-of.ts";
 import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
 import { createSealedFiles } from "../../spool/sealed-files.ts";
@@ -22,6 +23,9 @@ const DECISIONS_EVERY_MS = 50;
 /** With every store down: in memory, about 40 MB; then on disk. */
 const MOST_KEPT = 10_000;
 const MOST_SPOOLED_BYTES = 512 * 1024 * 1024;
+
+/** While the maps take no writes, each this often. */
+const LOOK_FOR_MASTER_MS = 1_000;
 
 export type Routing = ReturnType<typeof composeRouting>;
 
@@ -81,8 +85,20 @@ export function composeRouting(
     await requests.keepCallback({ ...told, withdrawn });
   }
 
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  /** The other connection leaves a replica by itself: once it can write, there is a master to be found. */
+  function lookForMaster(): void {
+    if (elapsedMs() - lookedAt < LOOK_FOR_MASTER_MS) return;
+    lookedAt = elapsedMs();
+    core.probes.maps().then(
+      () => redis.disconnect(true),
+      () => undefined,
+    );
+  }
+
   const router = composeRouter({
     redis,
+    onReadOnly: lookForMaster,
     patientRedis: core.redis,
     enter: core.gates.lookUps.enter,
     settings,

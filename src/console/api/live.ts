@@ -7,7 +7,7 @@ const SETTLE_MS = 300;
 
 /** Which queries are read anew, by their first key, when the server says that a kind of thing has changed. */
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
-  decisions: ["decisions", "reports"],
+  decisions: ["decisions"],
   calls: ["calls"],
   callbacks: ["callbacks"],
   connections: ["crm-connections", "telephony-connections"],

@@ -92,6 +92,13 @@ export function useCrmConnections() {
   });
 }
 
+export function useTelephonyConnections() {
+  return useQuery({
+    queryKey: ["telephony-connections"],
+    queryFn: async () => (await read(api.GET("/api/telephony-connections"))).items,
+  });
+}
+
 export function usePolicies() {
   return useQuery({
     queryKey: ["policies"],

@@ -7,6 +7,7 @@ import { QueryView } from "../parts/query-view.tsx";
 import { words } from "../words/en.ts";
 import { ColourScheme } from "./colour-scheme.tsx";
 import { Account } from "./account.tsx";
+import { Allowed } from "./allowed.tsx";
 import { pages } from "./pages.ts";
 import { SandboxBanner } from "./sandbox-banner.tsx";
 import { WorkspaceChoice } from "./workspace-choice.tsx";
@@ -74,7 +75,13 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
         <SandboxBanner />
-        <QueryView query={me}>{() => <Outlet />}</QueryView>
+        <QueryView query={me}>
+          {() => (
+            <Allowed>
+              <Outlet />
+            </Allowed>
+          )}
+        </QueryView>
       </AppShell.Main>
     </AppShell>
   );

@@ -1,8 +1,8 @@
 import { Button, Fieldset, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
-import type { Rep } from "../api/resources.ts";
+import { Holidays } from "./holidays.tsx";
+import type { Hours } from "./hours.ts";
 import { words } from "../words/en.ts";
 
-export type Hours = NonNullable<Rep["hours"]>;
 type Day = keyof Hours["weekly"];
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies Day[];
@@ -35,6 +35,10 @@ export function HoursFields(props: {
               value={value.timeZone}
               allowDeselect={false}
               onChange={(timeZone) => timeZone !== null && onChange({ ...value, timeZone })}
+            />
+            <Holidays
+              holidays={value.holidays}
+              onChange={(holidays) => onChange({ ...value, holidays })}
             />
             {DAYS.map((day) => (
               <DaySpans

@@ -9,6 +9,7 @@ import { reports } from "./en/reports.ts";
 import { settings } from "./en/settings.ts";
 import { setUp } from "./en/set-up.ts";
 import { installation, queues } from "./en/installation.ts";
+import { health } from "./en/health.ts";
 import { me } from "./en/me.ts";
 
 /** Every text of the console that is not the API's own. One object a language; a missing text fails the types. */
@@ -33,6 +34,7 @@ export const words = {
   reports,
   settings,
   setUp,
+  health,
   installation,
   queues,
   me,

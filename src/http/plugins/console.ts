@@ -30,7 +30,11 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
   const signIn = toSignInPages(await read("sign-in.html"), deps);
   await addSignInRoutes(app, deps, signIn);
 
-  await app.register(fastifyStatic, { root: consoleFolder, serve: false });
+  await app.register(fastifyStatic, {
+    root: consoleFolder,
+    serve: false,
+    preCompressed: true,
+  });
   for (const name of OPEN_FILES) {
     app.get(`/${name}`, (_request, reply) => reply.sendFile(name));
   }

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from "fastify";
 import type { Agents } from "./agent.ts";
 import type { CallRecord } from "./call.ts";
+import type { Placed } from "./connect-two.ts";
 import { zonedTime } from "./write.ts";
 
 export type ApiDeps = {
@@ -9,6 +10,8 @@ export type ApiDeps = {
   readonly apiToken: string;
   readonly agents: Agents;
   readonly calls: readonly CallRecord[];
+  /** Has two numbers connected. */
+  readonly connectTwo: (body: unknown) => Placed;
 };
 
 const PAGE = 20;
@@ -61,6 +64,19 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
       return { http_code: 200, response: success(callDetails(call)) };
     },
   );
+
+  app.post<{ Params: { sid: string } }>("/v3/accounts/:sid/calls", async (request, reply) => {
+    if (request.params.sid !== deps.accountSid) {
+      return reply.status(404).send(failure(404, 10_000, "No such account"));
+    }
+    const placed = deps.connectTwo(request.body);
+    if (!("call" in placed)) {
+      const { status, code, why } = placed;
+      return reply.status(status).send(failure(status, code, why));
+    }
+    const data = { call_sid: placed.call.callSid, direction: "outbound-api", state: "active" };
+    return { http_code: 200, response: success(data) };
+  });
   return app;
 }
 

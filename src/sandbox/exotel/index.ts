@@ -4,6 +4,7 @@ import { createAgents, type Agent } from "./agent.ts";
 import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS, NO_FAULTS, type Assumptions, type Faults } from "./assumptions.ts";
 import type { CallBehaviour, CallRecord } from "./call.ts";
+import { createConnectTwo, type ConnectDeps, type ConnectedCall } from "./connect-two.ts";
 import { createEventDelivery } from "./deliver-events.ts";
 import { fetchText, type FetchText } from "./fetch-text.ts";
 import { runCall, type Flow } from "./run-call.ts";
@@ -27,6 +28,8 @@ export type ExotelBoxOptions = {
   readonly pause?: (simulatedMs: number) => Promise<void>;
   /** Told of every request until it is answered. */
   readonly track?: <T>(work: Promise<T>) => Promise<T>;
+  /** What both sides do on a call that the API was asked for. Default: both answer. */
+  readonly onConnectTwo?: ConnectDeps["onConnectTwo"];
   /** How long each URL may take, in real milliseconds. Default 5,000, as at Exotel. */
   readonly deadlineMs?: number;
   /** How long one round of the wait loop plays, simulated. */
@@ -37,6 +40,8 @@ export type ExotelBox = {
   /** Where the account's API is, without a slash at the end. */
   readonly apiUrl: string;
   readonly calls: readonly CallRecord[];
+  /** Those that the API was asked for. */
+  readonly connected: readonly ConnectedCall[];
   /** The phones that were ever dialled or are users. */
   agents(): readonly Agent[];
   /** Rejects when the box closes first. */
@@ -90,19 +95,41 @@ export async function createExotelBox(options: ExotelBoxOptions): Promise<Exotel
     answeredEvents: assumptions.answeredEvents,
     pause,
   };
-  const api = buildApi({ ...options, agents, calls });
+  const newSid = () => {
+    serial += 1;
+    const made = Math.floor(random() * 36 ** 6).toString(36);
+    return `${made}${String(serial).padStart(26, "0")}`.slice(-32).padStart(32, "x");
+  };
+  const connected: ConnectedCall[] = [];
+  const place = createConnectTwo({
+    agents,
+    fetchText: tracked,
+    newSid,
+    onConnectTwo: options.onConnectTwo ?? (() => ({})),
+    now,
+    pause,
+    detach,
+  });
+  const api = buildApi({
+    ...options,
+    agents,
+    calls,
+    connectTwo(body) {
+      const placed = place(body);
+      if ("call" in placed) connected.push(placed.call);
+      return placed;
+    },
+  });
   const apiUrl = await api.listen({ host: "127.0.0.1", port: 0 });
 
   return {
     apiUrl,
     calls,
+    connected,
     agents: () => agents.all(),
     placeCall({ from, to, behaviour }) {
-      serial += 1;
       const call: CallRecord = {
-        callSid: `${Math.floor(random() * 36 ** 6).toString(36)}${String(serial).padStart(26, "0")}`
-          .slice(-32)
-          .padStart(32, "x"),
+        callSid: newSid(),
         from,
         to,
         startedAt: now(),

@@ -4,6 +4,7 @@ import { checkFlow } from "./check-flow.ts";
 import { toGregorian, deviceOf, type Channel } from "./channels.ts";
 import { isObject, readFlow } from "./flow-node.ts";
 import type { Hooks } from "./hooks.ts";
+import type { Quickcall } from "./quickcall.ts";
 import type { KazooBoxOptions, StoredCallflow } from "./account.ts";
 
 type ApiDeps = Pick<KazooBoxOptions, "accountId" | "apiKey" | "users" | "numbers"> & {
@@ -11,6 +12,8 @@ type ApiDeps = Pick<KazooBoxOptions, "accountId" | "apiKey" | "users" | "numbers
   readonly callflows: Map<string, StoredCallflow>;
   readonly channels: ReadonlyMap<string, Channel>;
   readonly requests: string[];
+  /** Rings the user, and then the number; whether the user took it. */
+  readonly quickcall: (call: Pick<Quickcall, "ownerId" | "number" | "vars">) => Promise<boolean>;
   /** Tokens that count. */
   readonly tokens: Set<string>;
 };
@@ -76,6 +79,20 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
         .map(toChannel),
     ),
   );
+  // KAZOO takes GET for a call too
+  app.route<{ Params: { id: string; number: string } }>({
+    method: ["GET", "POST"],
+    url: `${base}/users/:id/quickcall/:number`,
+    async handler(request, reply) {
+      const { id: ownerId, number } = request.params;
+      if (!deps.users.some((user) => user.id === ownerId)) return fail(reply, 404, "not_found");
+      const told = dataOf(request.body)["custom_application_vars"];
+      const vars = isObject(told) ? told : {};
+      const taken = await deps.quickcall({ ownerId, number, vars });
+      if (!taken) return fail(reply, 500, "quickcall initiation failed");
+      return reply.status(202).send(answer({ application_name: "transfer" }));
+    },
+  });
   addHooks(app, base, deps);
   addCallflows(app, base, deps);
   return app;

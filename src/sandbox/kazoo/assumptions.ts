@@ -53,6 +53,16 @@ export const ASSUMPTIONS: readonly Rule[] = [
     where: WEBHOOKS,
   },
   { says: "Six failures in 60 s disable a webhook.", source: "documented", where: WEBHOOKS },
+  {
+    says: "A quickcall answers once the user's phone was: 202, or 500; GET makes it too.",
+    source: "documented",
+    where: SOURCE,
+  },
+  {
+    says: "A quickcall's variables are on the user's own leg, which is shown the number.",
+    source: "documented",
+    where: SOURCE,
+  },
   { says: "Digits come as an object of collections.", source: "inferred", switch: "digits" },
   { says: "Earlier collections come again.", source: "inferred", switch: "keepsCollections" },
   { says: "The version that requests name.", source: "inferred", switch: "apiVersion" },

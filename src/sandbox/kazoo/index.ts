@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { buildApi } from "./api.ts";
 import type { KazooBoxOptions, StoredCallflow } from "./account.ts";
@@ -10,6 +11,7 @@ import { checkFlow } from "./check-flow.ts";
 import { createHooks, type ChannelEvent, type Hooks } from "./hooks.ts";
 import { readFlow, type FlowNode } from "./flow-node.ts";
 import type { PhoneAnswer, Rung } from "./phones.ts";
+import { runQuickcall, type Quickcall } from "./quickcall.ts";
 import { runCall, type RunDeps } from "./run-call.ts";
 
 export type KazooBox = {
@@ -20,6 +22,8 @@ export type KazooBox = {
   /** The channels that live at this moment: the truth. */
   readonly channels: ReadonlyMap<string, Channel>;
   readonly requests: readonly string[];
+  /** Those that the API was asked for. */
+  readonly quickcalls: readonly Quickcall[];
   /** What happens when something is rung; phones that nobody set do not answer. */
   setPhone(rung: string, phone: PhoneAnswer): void;
   setActiveRule(rule: string | null): void;
@@ -48,6 +52,9 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
   const channels = new Map<string, Channel>();
   const requests: string[] = [];
   const tokens = new Set<string>();
+  const quickcalls: Quickcall[] = [];
+  const closing = new AbortController();
+  const running = new Set<Promise<void>>();
   const hooks = createHooks({ fetch, now, random, accountId });
   let activeRule: string | null = null;
   let api: FastifyInstance | null = null;
@@ -113,7 +120,24 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
     return read.flow;
   }
 
+  const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
+
+  /** Whether the user took it; the call goes on by itself. */
+  function quickcall(wanted: Pick<Quickcall, "ownerId" | "number" | "vars">): Promise<boolean> {
+    const call: Quickcall = { ...wanted, at: now(), talked: false, ended: false };
+    quickcalls.push(call);
+    return new Promise((resolve) => {
+      const { phoneOf } = deps;
+      const run = runQuickcall({ hooks, channels, phoneOf, now, pause }, call, resolve)
+        // the box closes in the middle of it
+        .catch(() => resolve(false))
+        .finally(() => running.delete(run));
+      running.add(run);
+    });
+  }
+
   return {
+    quickcalls,
     baseUrl: () => baseUrl,
     hooks,
     callflows,
@@ -158,10 +182,20 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
       ]);
     },
     async listen() {
-      api = buildApi({ ...options, hooks, callflows, channels, requests, tokens });
+      api = buildApi({
+        ...options,
+        hooks,
+        callflows,
+        channels,
+        requests,
+        tokens,
+        quickcall,
+      });
       baseUrl = await api.listen({ host: "127.0.0.1", port: 0 });
     },
     async close() {
+      closing.abort();
+      await Promise.allSettled(running);
       await api?.close();
     },
   };

@@ -73,7 +73,8 @@ export function createLookAtDial(deps: Deps): (callback: StoredCallback) => Prom
     if (now < callback.nextAttemptAt) return;
     const id = dialOf(callback);
     const dial = id === null ? null : await deps.ledger.find(workspaceId, id);
-    const since = dial?.createdAt ?? promisedAt;
+    // some phone systems tell whole seconds
+    const since = (dial?.createdAt ?? promisedAt) - 1_000;
     const legs = await deps.callsWith(workspaceId, number, since);
     const policy = await deps.policyOf(workspaceId);
     const ownLeg = dial?.legId ?? null;

@@ -4,6 +4,8 @@ import type { NoticeChannel } from "./tell-reps.ts";
 export type Deps = {
   readonly send: (workspaceId: string, channel: NoticeChannel, notice: Notice) => Promise<void>;
   readonly note: (workspaceId: string, delivery: Omit<NoticeDelivery, "attempts">) => Promise<void>;
+  /** Whether it was sent before, by this name. */
+  readonly wasSent: (workspaceId: string, id: string) => Promise<boolean>;
   readonly hash: (text: string) => string;
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
@@ -20,6 +22,8 @@ export function createSendAndNote(deps: Deps): Deps["send"] {
       deps
         .note(workspaceId, { id, at: deps.now(), channel, kind, repId, outcome, error })
         .catch(deps.onFailure);
+    // What a call came to is told again whenever something more is heard of it; its rep is told once.
+    if (kind === "missed" && (await deps.wasSent(workspaceId, id))) return;
     try {
       await deps.send(workspaceId, channel, notice);
     } catch (error) {

@@ -19,7 +19,11 @@ export function createCallbackDialer(request: KazooRequest): CallbackDialer {
       const path = `${owner}/quickcall/${encodeURIComponent(number)}`;
       const data = { custom_application_vars: { stickyline: id } };
       const query = { auto_answer: "false" };
-      await request.post(path, data, Type.Unknown(), { query, timeoutMs: TIMEOUT_MS });
+      await request.post(path, data, Type.Unknown(), {
+        query,
+        timeoutMs: TIMEOUT_MS,
+        once: true,
+      });
       return null;
     },
   };

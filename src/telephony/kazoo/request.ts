@@ -16,7 +16,7 @@ export type KazooRequest = {
   remove(path: string): Promise<void>;
 };
 
-type How = Pick<ApiCall, "query" | "timeoutMs">;
+type How = Pick<ApiCall, "query" | "timeoutMs" | "once">;
 
 type Token = { readonly token: string; readonly accountId: string };
 
@@ -47,7 +47,8 @@ export function createKazooRequest(options: TelephonyClientOptions): KazooReques
   const request = createApiRequest(options, {
     ...RULES,
     headers: async () => ({ "x-auth-token": (await authenticate()).token }),
-    renew() {
+    renew({ once }) {
+      if (once === true) return false;
       session = null;
       return true;
     },
@@ -60,6 +61,8 @@ export function createKazooRequest(options: TelephonyClientOptions): KazooReques
     data?: object,
     how: How = {},
   ): Promise<Static<T>> {
+    // what is sent once has a token that surely counts
+    if (how.once === true) session = null;
     const { accountId } = await authenticate();
     const body = data === undefined ? undefined : { data };
     const call = { method, base: `/v2/accounts/${accountId}`, path, body, ...how };

@@ -42,7 +42,7 @@ export const OUTSIDE_THE_API: readonly { readonly paths: RegExp; readonly reason
   },
   {
     paths:
-      /^\/$|^\/sign-(in|out)(\/oidc(\/callback)?)?$|^\/[\w-]+\.(css|js|svg|html)$|^\/(assets\/)?\{?\*\}?$/,
+      /^\/$|^\/sign-(in|out)(\/link|\/oidc(\/callback)?)?$|^\/[\w-]+\.(css|js|svg|html)$|^\/(assets\/)?\{?\*\}?$/,
     reason: "files of the console",
   },
 ];

@@ -70,9 +70,9 @@ function actsOf(app: TestApp, hubspot: HubspotBox) {
         });
       }, PATIENT);
     },
-    async addRep(name: string, identity: { vendor: string; type: string; id: string }) {
+    async addRep(name: string, ...identities: { vendor: string; type: string; id: string }[]) {
       const email = `${name.toLowerCase()}@example.com`;
-      return app.api<{ id: string }>("POST", "/reps", { name, email, identities: [identity] });
+      return app.api<{ id: string }>("POST", "/reps", { name, email, identities });
     },
     /** No time to write notes, and as many calls as a test likes. */
     async createPolicy(more: object = {}): Promise<string> {
@@ -82,6 +82,32 @@ function actsOf(app: TestApp, hubspot: HubspotBox) {
       });
       await app.api("POST", `/policies/${id}/live`, { version: 1 });
       return id;
+    },
+    /** A line of this phone system, reached by its API. */
+    async addLine(
+      vendor: string,
+      phones: { readonly apiKey: string; readonly baseUrl: string; readonly officeId: string },
+      more: object,
+    ): Promise<{ id: string; key: string; routeUrl: string }> {
+      const line = await app.api<{ id: string; key: string; routeUrl: string }>("POST", "/lines", {
+        vendor,
+        name: "Main",
+        policyId: await actsOf(app, hubspot).createPolicy({
+          menu: { enabled: true, choices: ["callback"] },
+        }),
+        ...more,
+      });
+      const { apiKey, baseUrl, officeId } = phones;
+      const { id: connectionId } = await app.api<{ id: string }>("POST", "/telephony-connections", {
+        vendor,
+        apiKey,
+        baseUrl,
+      });
+      await app.api("POST", `/lines/${line.id}/provision`, { connectionId, officeId });
+      return line;
+    },
+    async promise(lineId: string, number: string, repId: string): Promise<void> {
+      await app.api("POST", "/callbacks", { lineId, number, repId });
     },
     async callbackOf(number: string): Promise<KnownCallback | undefined> {
       const { items } = await app.api<{ items: KnownCallback[] }>("GET", "/callbacks");

@@ -60,7 +60,7 @@ describe("the agents' duty", () => {
     account.settings.refuseWith = ["POST /api/v2/subscriptions/agent_status", 403];
     const { provisioned, warnings } = await provision();
     expect(provisioned.routerId).not.toBe("");
-    expect(warnings).toEqual([expect.stringMatching(/^Agents' duty is polled only/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^Agents' duty status is only polled/)]);
   });
 });
 

@@ -1,7 +1,6 @@
 import {
   Button,
   Drawer,
-  Group,
   NumberInput,
   PasswordInput,
   Select,
@@ -12,11 +11,13 @@ import {
 import { useForm } from "@mantine/form";
 import { useEffect } from "react";
 import { api, read } from "../../api/client.ts";
-import { type Line, usePolicies } from "../../api/resources.ts";
-import { HoursFields, type Hours } from "../../parts/hours-fields.tsx";
+import { type Line, usePolicies, useTelephonyConnections } from "../../api/resources.ts";
+import { HoursFields } from "../../parts/hours-fields.tsx";
+import type { Hours } from "../../parts/hours.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { TargetField } from "./target-field.tsx";
 
 type Mode = Line["mode"];
 type Values = {
@@ -32,6 +33,7 @@ type Values = {
   hours: Hours | null;
 };
 
+const TARGETS = ["fallback", "team"] as const;
 const MODES = ["observe", "percent", "live", "pause"] as const satisfies Mode[];
 
 /** Everything that is set for one line. */
@@ -40,6 +42,9 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
   const line = edited === "new" ? null : edited;
   const { data: policies = [] } = usePolicies();
   const form = useForm<Values>({ initialValues: valuesOf(null) });
+  const phoneSystem = line?.vendor ?? form.values.vendor;
+  const { data: accounts = [] } = useTelephonyConnections();
+  const connectionId = accounts.find((account) => account.vendor === phoneSystem)?.id ?? null;
   const { setValues } = form;
   useEffect(() => setValues(valuesOf(line)), [line, setValues]);
   const save = useAct<Values>({
@@ -101,8 +106,17 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
             data={policies.map(({ id, name }) => ({ value: id, label: name }))}
             {...form.getInputProps("policyId")}
           />
-          <Target label={words.lines.fallback} required name="fallback" form={form} />
-          <Target label={words.lines.team} name="team" form={form} />
+          {TARGETS.map((name) => (
+            <TargetField
+              key={name}
+              label={words.lines[name]}
+              required={name === "fallback"}
+              connectionId={connectionId}
+              value={form.values[name]}
+              error={textOf(form.errors[`${name}.id`])}
+              onChange={(target) => form.setFieldValue(name, target)}
+            />
+          ))}
           <PasswordInput
             label={words.lines.secret}
             description={line?.hasSecret === true ? words.lines.secretKept : words.lines.secretHint}
@@ -127,28 +141,8 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
   );
 }
 
-function Target(props: {
-  label: string;
-  required?: boolean;
-  name: "fallback" | "team";
-  form: ReturnType<typeof useForm<Values>>;
-}) {
-  const { label, required = false, name, form } = props;
-  return (
-    <Group grow align="flex-end">
-      <TextInput
-        required={required}
-        label={`${label}: ${words.lines.targetType}`}
-        placeholder="department"
-        {...form.getInputProps(`${name}.type`)}
-      />
-      <TextInput
-        required={required}
-        label={`${label}: ${words.lines.targetId}`}
-        {...form.getInputProps(`${name}.id`)}
-      />
-    </Group>
-  );
+function textOf(error: unknown): string | undefined {
+  return typeof error === "string" ? error : undefined;
 }
 
 function valuesOf(line: Line | null): Values {

@@ -15,6 +15,7 @@ import { api, done } from "../../api/client.ts";
 import { useMay } from "../../api/me.ts";
 import { type Line, useLines } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
+import { Health } from "../../parts/health.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
@@ -81,6 +82,7 @@ export function LinesPage() {
                       </Group>
                     )}
                   </Group>
+                  <Health health={line.health} />
                   <Address name={words.lines.routeUrl} url={line.routeUrl} />
                   <Address name={words.lines.eventsUrl} url={line.eventsUrl} />
                   <Text size="sm">

@@ -8,7 +8,8 @@ import { type Rep, useReps } from "../../api/resources.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
-import { HoursFields, type Hours } from "../../parts/hours-fields.tsx";
+import { HoursFields } from "../../parts/hours-fields.tsx";
+import type { Hours } from "../../parts/hours.ts";
 
 type Values = {
   name: string;

@@ -8,6 +8,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 import type { Policy } from "./policy.ts";
+import { ReplayPicture } from "./replay-picture.tsx";
 
 const SHOWN = 20;
 
@@ -44,6 +45,11 @@ export function Replay({ policy }: { policy: Policy }) {
               {words.policies.sticky} {toPercent(replay.data.before.stickyRate)} →{" "}
               {toPercent(replay.data.after.stickyRate)}
             </Text>
+            <ReplayPicture
+              before={replay.data.before}
+              after={replay.data.after}
+              differences={replay.data.differences}
+            />
             <Table aria-label={words.policies.replay}>
               <Table.Tbody>
                 {replay.data.differences.slice(0, SHOWN).map((one) => (

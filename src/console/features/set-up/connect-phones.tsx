@@ -10,10 +10,10 @@ import {
   Title,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, read } from "../../api/client.ts";
-import { useLines } from "../../api/resources.ts";
+import { useLines, useTelephonyConnections } from "../../api/resources.ts";
+import { Health } from "../../parts/health.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
@@ -25,10 +25,7 @@ type Values = { vendor: string; apiKey: string; baseUrl: string };
 
 /** A phone system by its key; Exotel and KAZOO besides by what is pasted there. */
 export function ConnectPhones() {
-  const connections = useQuery({
-    queryKey: ["telephony-connections"],
-    queryFn: async () => (await read(api.GET("/api/telephony-connections"))).items,
-  });
+  const connections = useTelephonyConnections();
   const { data: lines = [] } = useLines();
   const [imported, setImported] = useState<string | null>(null);
   const form = useForm<Values>({ initialValues: { vendor: "dialpad", apiKey: "", baseUrl: "" } });
@@ -93,7 +90,7 @@ export function ConnectPhones() {
       </Paper>
       <QueryView query={connections}>
         {(all) =>
-          all.map(({ id, vendor, name }) => (
+          all.map(({ id, vendor, name, health }) => (
             <Paper key={id} withBorder p="md">
               <Stack>
                 <Group justify="space-between">
@@ -104,6 +101,7 @@ export function ConnectPhones() {
                     {words.setUp.importReps}
                   </Button>
                 </Group>
+                <Health health={health} />
                 {imported !== null && <Text size="sm">{imported}</Text>}
                 {vendor === "dialpad" && <ProvisionDialpad connectionId={id} />}
               </Stack>

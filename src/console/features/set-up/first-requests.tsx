@@ -1,6 +1,6 @@
 import { Badge, Code, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { type Line, useDecisions } from "../../api/resources.ts";
-import { Moment } from "../../parts/moment.tsx";
+import { Health } from "../../parts/health.tsx";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 
@@ -8,7 +8,8 @@ import { wordFor } from "../../words/known.ts";
 export function FirstRequests({ lines }: { lines: readonly Line[] }) {
   const { data: decisions = [] } = useDecisions({ limit: 200 });
   return lines.map((line) => {
-    const last = decisions.find(({ lineId }) => lineId === line.id);
+    const isHeard =
+      line.health.lastRequestAt !== null || decisions.some(({ lineId }) => lineId === line.id);
     return (
       <Paper key={line.id} withBorder p="md">
         <Stack gap="xs">
@@ -16,7 +17,7 @@ export function FirstRequests({ lines }: { lines: readonly Line[] }) {
             <Title order={3} size="h4">
               {line.name}
             </Title>
-            {last === undefined ? (
+            {!isHeard ? (
               <Badge color="orange" role="status">
                 {words.setUp.waiting}
               </Badge>
@@ -30,11 +31,7 @@ export function FirstRequests({ lines }: { lines: readonly Line[] }) {
           <Code block>{line.routeUrl}</Code>
           <Text size="sm">{words.setUp.pasteEvents}</Text>
           <Code block>{line.eventsUrl}</Code>
-          {last !== undefined && (
-            <Text size="sm">
-              {words.setUp.lastRequest} <Moment at={last.at} />
-            </Text>
-          )}
+          <Health health={line.health} />
         </Stack>
       </Paper>
     );

@@ -1,4 +1,5 @@
 import { Stepper, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { useCrmConnections, useLines, useReps } from "../../api/resources.ts";
 import { Page } from "../../parts/page.tsx";
@@ -23,9 +24,14 @@ export function SetUpPage() {
   const firstOpen = steps.indexOf(false);
   const [chosen, setChosen] = useState<number | null>(null);
   const active = chosen ?? (firstOpen === -1 ? steps.length : firstOpen);
+  const isNarrow = useMediaQuery("(max-width: 48em)");
   return (
     <Page title={words.setUp.title} about={words.setUp.about}>
-      <Stepper active={active} onStepClick={setChosen}>
+      <Stepper
+        active={active}
+        onStepClick={setChosen}
+        orientation={isNarrow ? "vertical" : "horizontal"}
+      >
         <Stepper.Step
           label={words.setUp.crm}
           description={words.setUp.crmHint}

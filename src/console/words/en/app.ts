@@ -38,6 +38,7 @@ export const state = {
   failed: "This couldn't be loaded.",
   signedOut: "You are signed out. Open a sign-in link to come back.",
   forbidden: "Your role can't see this page.",
+  forbiddenHint: "An admin can give you another role, under Settings, Users.",
   unreachable: "Stickyline can't be reached. Check the connection; the page goes on by itself.",
   notFound: "There is no such page.",
   behind: "Not connected: what you see may be out of date.",

@@ -47,6 +47,13 @@ export const hours = {
   always: "Always open.",
   zone: "Time zone",
   closed: "closed",
+  holidays: "Holidays and other days",
+  holiday: "Holiday",
+  holidayName: "Name",
+  date: "date",
+  addHoliday: "Add a holiday",
+  openThen: "open then",
+  closeThen: "closed then",
   from: "from",
   until: "until",
   days: {

@@ -58,5 +58,8 @@ export const policies = {
   days: "Days",
   replayNow: "Compare",
   changed: "Different:",
+  before: "As it was",
+  after: "By this draft",
+  ends: { toRep: "Rep", toTeam: "Team", toFallback: "Fallback", asked: "Asked" },
   sticky: "with their own rep",
 } as const;
