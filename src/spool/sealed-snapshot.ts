@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -15,7 +16,8 @@ export function createSealedSnapshot(deps: {
   readonly open: (sealed: string) => string;
 }): SealedSnapshot {
   const { file } = deps;
-  const next = `${file}.${process.pid}.tmp`;
+  // processes of several containers may share the folder, and have the same number there
+  const next = `${file}.${randomUUID()}.tmp`;
   return {
     async write(text) {
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
