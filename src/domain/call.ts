@@ -1,3 +1,5 @@
+import type { HeardRecording } from "./recording.ts";
+
 /**
  * What happened on one leg, in our words. `started`: it exists, nobody rings yet. `note`: said during or after a
  * call (recording, recap, monitoring), kept in the log, never part of the leg's state. `observed-free`: the
@@ -34,6 +36,8 @@ export type LegEvent = {
   readonly longestTalkMs?: number | undefined;
   /** They talked for so long, and the event does not say who: the only phone that rang in this call. */
   readonly talkMs?: number | undefined;
+  /** What this event says can be heard of the call, if anything. */
+  readonly recordings?: readonly HeardRecording[] | undefined;
   /** Ids of legs that this event says belong to the same call. */
   readonly links: readonly string[];
   /** The call for a callback that this leg belongs to, by the id that we gave it, where the vendor gives that back. */

@@ -38,6 +38,8 @@ export type TimelineSettings = {
    * but where another app logs the calls already. Off until somebody chooses it.
    */
   readonly otherCalls: "auto" | "on" | "off";
+  /** Links to what was recorded of a call; the sound itself goes nowhere. */
+  readonly recordings: "links" | "off";
 };
 
 /** What we read of a CRM account. */
@@ -67,7 +69,7 @@ export const DEFAULT_CRM_SETTINGS: CrmSettings = {
     lostAfterMonths: null,
   },
   createContact: { enabled: false, lastName: "Unknown caller", ownedByRep: true },
-  timeline: { entry: "auto", appEvents: false, otherCalls: "off" },
+  timeline: { entry: "auto", appEvents: false, otherCalls: "off", recordings: "links" },
 };
 
 /** A change of settings: what is absent stays. */

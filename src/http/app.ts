@@ -46,7 +46,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     return503OnClosing: true,
     // Only who is named as a proxy may say for whom it asks.
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
-    routerOptions: { maxParamLength: 200 },
+    // an upload's name holds a call id of 255 characters, each perhaps percent-encoded
+    routerOptions: { maxParamLength: 800 },
     // what is sent is what is stored: a null is no zero, and a text no number
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     frameworkErrors(error, request, reply) {

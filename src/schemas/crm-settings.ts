@@ -36,6 +36,7 @@ const Timeline = Type.Object(
     entry: Type.Enum(["auto", "call", "note", "annotate", "app-event", "off"]),
     appEvents: Type.Boolean(),
     otherCalls: Type.Enum(["auto", "on", "off"]),
+    recordings: Type.Enum(["links", "off"]),
   },
   strict,
 );

@@ -147,6 +147,28 @@ const KINDS: Readonly<Record<string, Play>> = {
       world.clock.at = scene.at + 92_000;
     },
   },
+  "Recorded, for the CRM's player": {
+    async play(scene) {
+      const recordings = [
+        {
+          kind: "recording",
+          url: "https://media.example.com/1.mp3",
+          place: "Exotel",
+          isOpen: true,
+        },
+      ] as const;
+      await scene.tell({ identity: ADA });
+      await scene.hangUp(ADA, { recordings });
+    },
+  },
+  "Recorded, and heard after signing in": {
+    async play(scene) {
+      const there = { place: "Dialpad", isOpen: false } as const;
+      await scene.tell({ identity: ADA });
+      const recorded = { ...there, kind: "recording", url: null } as const;
+      await scene.hangUp(ADA, { recordings: [recorded] });
+    },
+  },
   "Unknown caller": {
     isDecided: false,
     async play(scene) {

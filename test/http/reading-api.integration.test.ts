@@ -198,7 +198,15 @@ describe("reading", () => {
       endReason: "missed",
       newestAt: T0,
     } as const;
-    const recording = { id: "rec", legId: "dialpad:77", format: "mp3", receivedAt: T0 };
+    const recording = {
+      id: "rec",
+      legId: "dialpad:77",
+      kind: "recording",
+      format: "mp3",
+      url: null,
+      place: "Stickyline",
+      receivedAt: T0,
+    } as const;
     api.outside.calls = [
       {
         id: "dialpad:77",

@@ -33,7 +33,11 @@ beforeAll(async () => {
       contacts: [{ properties: { phone: "(415) 555-1001", hubspot_owner_id: "71" } }],
     },
   });
-  app = await startTestApp({ HUBSPOT_BASE_URL: hubspot.url, STICKYLINE_DATA_DIR: dataDir });
+  app = await startTestApp({
+    HUBSPOT_BASE_URL: hubspot.url,
+    STICKYLINE_DATA_DIR: dataDir,
+    PUBLIC_URL: "https://calls.example.com",
+  });
   const crm = await app.api<{ id: string }>("POST", "/crm-connections", {
     provider: "hubspot",
     accessToken: "pat-test",
@@ -102,8 +106,24 @@ describe("a recording's upload", () => {
     });
     await expect
       .poll(() => hubspot.calls.at(-1)?.properties["hs_call_recording_url"], { timeout: 20_000 })
-      .toContain(`/api/recordings/${id}?workspace=main`);
+      .toContain(`https://calls.example.com/v1/recordings/main/${id}.mp3?until=`);
     expect(hubspot.calls).toHaveLength(1);
+
+    const link = new URL(hubspot.calls.at(-1)?.properties["hs_call_recording_url"] ?? "");
+    const open = (query: string, range: Record<string, string> = {}) =>
+      fetch(`${app.url}${link.pathname}${query}`, { headers: range });
+    const opened = await open(link.search);
+    expect(opened.status).toBe(200);
+    expect(Buffer.from(await opened.arrayBuffer())).toEqual(Buffer.from(MP3));
+    const sought = await open(link.search, { range: "bytes=10-19" });
+    expect([sought.status, sought.headers.get("content-range")]).toEqual([
+      206,
+      `bytes 10-19/${MP3.length}`,
+    ]);
+    expect(Buffer.from(await sought.arrayBuffer())).toEqual(Buffer.from(MP3).subarray(10, 20));
+    for (const wrong of ["", link.search.slice(0, -2), link.search.replace("until=", "until=1")]) {
+      expect((await open(wrong)).status).toBe(404);
+    }
 
     const headers = { authorization: `Bearer ${app.adminToken}` };
     const heard = await fetch(`${app.url}/api/recordings/${id}`, { headers });
@@ -133,6 +153,33 @@ describe("a recording's upload", () => {
       headers: { ...headers, range: "bytes=10-19" },
     });
     expect(said.get("content-range")).toBe(`bytes 10-19/${length}`);
+  });
+
+  it.each([
+    ["with the doubled dot of newer versions", "doubled@10.26.0.158", ".."],
+    ["with all that SIP allows", "a~!*'()%7E-_.+=@host", "."],
+    ["of 199 characters", "(".repeat(199), ".."],
+  ])("joins its call by a name %s", async (_name, callId, dots) => {
+    const answer = await put(encodeURIComponent(`call_recording_${callId}${dots}mp3`), MP3);
+    expect(answer.status).toBe(200);
+    const { id } = (await answer.json()) as { id: string };
+    await line.send({
+      call_id: callId,
+      owner_id: ADA,
+      call_direction: "outbound",
+      caller_id_number: "+14155551002",
+      hook_event: "channel_answer",
+      timestamp: String(Math.floor(Date.now() / 1_000) + GREGORIAN_OFFSET),
+    });
+    const query = new URLSearchParams({ legId: `kazoo:${callId}` }).toString();
+    await expect
+      .poll(
+        async () =>
+          (await app.api<{ items: { recordings: { id: string }[] }[] }>("GET", `/calls?${query}`))
+            .items[0]?.recordings[0]?.id,
+        { timeout: 20_000 },
+      )
+      .toBe(id);
   });
 
   it("counts once when it comes twice", async () => {

@@ -5,6 +5,8 @@ import { openDiskRecordings } from "../../recordings/disk.ts";
 import type { RecordingFiles } from "../../recordings/port.ts";
 import { openS3Recordings } from "../../recordings/s3.ts";
 import { createReceiveRecording } from "../../services/calls/receive-recording.ts";
+import { createSignedLinks } from "../../recordings/signed-links.ts";
+import { recordingLinkRoutes } from "../../http/webhooks/recording-links.ts";
 import { recordingRoutes } from "../../http/api/recordings.ts";
 import { uploadRoutes } from "../../http/webhooks/uploads.ts";
 import { createForgetRecordings } from "../../services/calls/forget-recordings.ts";
@@ -27,6 +29,8 @@ export async function composeRecordings({
   onFailure,
 }: Core) {
   const files = await openFiles(options.config, now);
+  const kept = { get: stores.recordings.get, read: files.read };
+  const links = openLinks(options, now);
   const receiveRecording = createReceiveRecording({
     store: files.store,
     removeFile: files.remove,
@@ -50,9 +54,16 @@ export async function composeRecordings({
         vendor: kazooAdapter.vendor,
         receiveRecording,
       }),
+      recordingLinkRoutes({ recordings: kept, isGood: links.isGood }),
     ],
-    routes: [recordingRoutes({ recordings: { get: stores.recordings.get, read: files.read } })],
+    routes: [recordingRoutes({ recordings: kept })],
   } satisfies Area & Record<string, unknown>;
+}
+
+/** Signed by the installation's key, so that every router knows them. */
+export function openLinks({ secretKey, config }: Core["options"], now: () => number) {
+  const { previousSecretKey: previousKey, publicUrl } = config;
+  return createSignedLinks({ key: secretKey, previousKey, publicUrl, now });
 }
 
 /** Where nothing is set, nothing is written: a container's own disk ends with it, and no other process reads it. */

@@ -9,11 +9,13 @@ import { createWriteTimeline } from "../../services/timeline/write-timeline.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
+import { openLinks } from "./recordings.ts";
 
 /** What of a call is put on the CRM's timeline. */
 export function composeTimeline(core: Core, clients: Clients): Area {
   const { stores, settings, requests, now } = core;
   const { publicUrl } = core.options.config;
+  const links = openLinks(core.options, now);
   const followCall = createFollowCall({
     requestAdoption: requests.adoptContact,
     requestTimeline: requests.writeCall,
@@ -40,10 +42,14 @@ export function composeTimeline(core: Core, clients: Clients): Area {
         const query = new URLSearchParams({ workspace: workspaceId }).toString();
         return `${publicUrl}/calls/${decisionId}?${query}`;
       },
-      async recordingUrlsOf(workspaceId, legIds) {
+      async keptRecordings(workspaceId, legIds) {
         const known = await stores.recordings.ofLegs(workspaceId, legIds);
-        const query = new URLSearchParams({ workspace: workspaceId }).toString();
-        return known.map(({ id }) => `${publicUrl}/api/recordings/${id}?${query}`);
+        return known.map((one) => ({
+          kind: "recording",
+          url: links.linkTo(one),
+          place: "Stickyline",
+          isOpen: true,
+        }));
       },
       async afterwards(workspaceId, { lineId, callId }) {
         const callback = await stores.callbacks.ofCall(workspaceId, lineId, callId);

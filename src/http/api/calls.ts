@@ -24,12 +24,15 @@ const Call = Type.Object({
   number: Nullable(Type.String()),
   startedAt: Nullable(Time),
   legs: Type.Array(Leg),
-  /** To listen to: GET /api/recordings/{id}. */
+  /** What is kept here: GET /api/recordings/{id}. What the phone system keeps has no id, and its own address. */
   recordings: Type.Array(
     Type.Object({
-      id: Type.String(),
+      id: Nullable(Type.String()),
       legId: Type.String(),
-      format: Type.String(),
+      kind: Type.Enum(["recording", "voicemail"]),
+      format: Nullable(Type.String()),
+      url: Nullable(Type.String()),
+      place: Type.String(),
       receivedAt: Time,
     }),
   ),
@@ -60,11 +63,9 @@ function toCallView({ id, number, startedAt, legs, recordings }: ListedCall) {
     id,
     number,
     startedAt: toTimeOrNull(startedAt),
-    recordings: recordings.map(({ id: recordingId, legId, format, receivedAt }) => ({
-      id: recordingId,
-      legId,
-      format,
-      receivedAt: toTime(receivedAt),
+    recordings: recordings.map((recording) => ({
+      ...recording,
+      receivedAt: toTime(recording.receivedAt),
     })),
     legs: legs.map((leg) => ({
       ...leg,

@@ -1,4 +1,5 @@
 import type { LegEvent, LegState } from "../../domain/call.ts";
+import { eachOnce, type HeardRecording } from "../../domain/recording.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 
 export type Deps = {
@@ -17,14 +18,23 @@ export type Deps = {
   readonly recordingsOf: (
     workspaceId: string,
     legIds: readonly string[],
-  ) => Promise<readonly ListedRecording[]>;
+  ) => Promise<readonly KeptRecording[]>;
 };
 
-/** A recording of one of its legs. */
-export type ListedRecording = {
+/** A recording of one of its legs that is kept here. */
+export type KeptRecording = {
   readonly id: string;
   readonly legId: string;
   readonly format: string;
+  readonly receivedAt: number;
+};
+
+/** Id and format are those of a file that is kept here; null for what the phone system keeps. */
+export type ListedRecording = Omit<HeardRecording, "isOpen"> & {
+  readonly id: string | null;
+  readonly legId: string;
+  readonly format: string | null;
+  /** When the file came, or when the phone system told of it. */
   readonly receivedAt: number;
 };
 
@@ -51,7 +61,7 @@ export function createListCalls(
 ): (workspaceId: string, filter: CallFilter) => Promise<ListedCall[]> {
   return async (workspaceId, { limit, repId, legId: only }) => {
     const seen = new Set<string>();
-    const calls: (Omit<ListedCall, "recordings"> & { readonly legIds: readonly string[] })[] = [];
+    const calls: (ListedCall & { readonly legIds: readonly string[] })[] = [];
     const identities = repId === null ? null : await deps.identitiesOf(workspaceId, repId);
     const wanted =
       only === null ? await deps.recentLegIds(workspaceId, limit * 4, identities) : [only];
@@ -69,17 +79,33 @@ export function createListCalls(
         startedAt: earliest(legs.map((leg) => leg.startedAt)),
         legs,
         legIds,
+        recordings: toldBy(events),
       });
     }
-    const recordings = await deps.recordingsOf(
+    const kept = await deps.recordingsOf(
       workspaceId,
       calls.flatMap(({ legIds }) => legIds),
     );
     return calls.map(({ legIds, ...call }) => ({
       ...call,
-      recordings: recordings.filter(({ legId }) => legIds.includes(legId)),
+      recordings: [
+        ...kept.filter(({ legId }) => legIds.includes(legId)).map(toListed),
+        ...call.recordings,
+      ],
     }));
   };
+}
+
+/** What the phone system keeps. */
+function toldBy(events: readonly LegEvent[]): ListedRecording[] {
+  const told = events.flatMap(({ legId, at, recordings = [] }) =>
+    recordings.map((one) => ({ ...one, id: null, format: null, legId, receivedAt: at })),
+  );
+  return eachOnce(told).map(({ isOpen: _isOpen, ...one }) => one);
+}
+
+function toListed(recording: KeptRecording): ListedRecording {
+  return { ...recording, kind: "recording", url: null, place: "Stickyline" };
 }
 
 /** Something was heard of it, and one of these was on it. */

@@ -1,5 +1,6 @@
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Decision } from "../../domain/decision.ts";
+import type { HeardRecording } from "../../domain/recording.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 import { decisionBehind } from "../../domain/decision-behind.ts";
 import { contributionOf } from "../../domain/leg-contribution.ts";
@@ -33,6 +34,8 @@ export type Call = {
   readonly legIds: readonly string[];
   readonly legs: readonly (EndedLeg & { readonly legId: string })[];
   readonly decisions: readonly Decision[];
+  /** What its events say can be heard. */
+  readonly recordings: readonly HeardRecording[];
   /** Of our side, where an event names it. */
   readonly dialled: string | null;
   /** True while a leg goes on, or the caller is in a queue. */
@@ -93,6 +96,7 @@ function toCall(
     legIds,
     legs,
     decisions: ordered,
+    recordings: events.flatMap(({ recordings = [] }) => recordings),
     dialled: events.find(({ internalNumber }) => internalNumber !== null)?.internalNumber ?? null,
     live:
       legs.some(({ state }) => isLive(state, deps.now())) ||

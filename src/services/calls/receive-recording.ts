@@ -29,7 +29,8 @@ export type ReceiveRecording = (
   body: AsyncIterable<Uint8Array>,
 ) => Promise<{ readonly id: string; readonly bytes: number }>;
 
-const NAME = /^call_recording_([A-Za-z0-9@._:+=-]{1,200})\.(mp3|wav)$/;
+/** KAZOO before and after its dot was doubled; the id is what SIP allows. */
+const NAME = /^call_recording_([\x21-\x7e]{1,255}?)\.{1,2}(mp3|wav)$/;
 
 /**
  * Takes one uploaded recording, `call_recording_<call id>.<mp3|wav>`: the whole file or nothing. It is linked to its

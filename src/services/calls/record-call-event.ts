@@ -97,11 +97,13 @@ export async function recordLegEvent(
   const { callOf } = deps;
   const talk = callOf === undefined ? null : await nameTalk({ callOf }, workspaceId, event);
   if (talk !== null) await recordLegEvent(deps, { ...row, event: talk });
-  if (event.kind === "ended" || event.kind === "observed-free") {
+  const isOver = event.kind === "ended" || event.kind === "observed-free";
+  // a recording is told of minutes after the call, in a note
+  if (isOver || event.recordings !== undefined) {
     await deps.requestTimeline(workspaceId, event.legId);
-    if (event.identity !== null) {
-      await deps.personFreed?.(workspaceId, event.identity, event.key);
-    }
+  }
+  if (isOver && event.identity !== null) {
+    await deps.personFreed?.(workspaceId, event.identity, event.key);
   }
 }
 

@@ -29,6 +29,7 @@ export function createOpenTimeline(deps: Deps): WriteTimelineDeps["timelineOf"] 
       client: { ...client, createAppEvent },
       ...(await deps.chooseEntry(workspaceId, account)),
       appEvents: settings.timeline.appEvents,
+      recordings: settings.timeline.recordings === "links",
     };
   };
 }

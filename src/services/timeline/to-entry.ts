@@ -1,4 +1,5 @@
 import type { CallLogEntry } from "../../crm/port.ts";
+import { type HeardRecording, tellRecordings } from "../../domain/recording.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
 import { timelineEntry } from "../../domain/timeline-entry.ts";
 import type { Call } from "../calls/read-call.ts";
@@ -38,10 +39,13 @@ export function toEntry(
   };
 }
 
-/** With the addresses of its recordings, as its last lines. */
-export function withRecordings(entry: CallLogEntry, urls: readonly string[]): CallLogEntry {
-  const [first] = urls;
-  if (first === undefined) return entry;
-  const lines = urls.map((url) => `Recording: ${url}`);
-  return { ...entry, body: [...entry.body, ...lines], recordingUrl: first };
+/** With what can be heard of it: its last lines, and the address for the CRM's own player. */
+export function withRecordings(
+  entry: CallLogEntry,
+  recordings: readonly HeardRecording[],
+): CallLogEntry {
+  const { lines, playableUrl } = tellRecordings(recordings);
+  if (lines.length === 0) return entry;
+  const told = { ...entry, body: [...entry.body, ...lines] };
+  return playableUrl === null ? told : { ...told, recordingUrl: playableUrl };
 }

@@ -1,5 +1,6 @@
 import type { TimelineLinks } from "../../crm/port.ts";
 import type { Decision } from "../../domain/decision.ts";
+import type { HeardRecording } from "../../domain/recording.ts";
 import { otherCallEntry } from "../../domain/other-call.ts";
 import { type Call, type Deps as ReadCallDeps, readCall } from "../calls/read-call.ts";
 import { linksOf, type LinkDeps } from "./links-of.ts";
@@ -25,12 +26,14 @@ export type Deps = ReadCallDeps &
       readonly appEvents: boolean;
       /** Whether calls that nobody asked us about are written too. */
       readonly otherCalls: boolean;
+      /** Whether the entry says what can be heard of the call. */
+      readonly recordings: boolean;
     } | null>;
-    /** Where people listen to the call's recordings. */
-    readonly recordingUrlsOf: (
+    /** The recordings of these legs that are kept here. */
+    readonly keptRecordings: (
       workspaceId: string,
       legIds: readonly string[],
-    ) => Promise<readonly string[]>;
+    ) => Promise<readonly HeardRecording[]>;
     /** What became of the callback that was promised in a call; null: none was, or nothing did yet. */
     readonly afterwards: (workspaceId: string, first: Decision) => Promise<string | null>;
     /** Whether the call was made for such a promise: that call's entry tells of it. */
@@ -74,20 +77,26 @@ export function createWriteTimeline(
     if (crm.entry === "off") return "off";
     if (!subject.isDecided && !crm.otherCalls) return "no-decision";
     const isOfContact = links.contactIds.length > 0;
-    const urls = await deps.recordingUrlsOf(workspaceId, seen.legIds);
+    const keptOf = async ({ legIds }: Call) =>
+      crm.recordings ? deps.keptRecordings(workspaceId, legIds) : [];
     const afterwards = async ({ decisions: [first] }: Call) =>
       first === undefined ? null : deps.afterwards(workspaceId, first);
+    const besidesOf = async (call: Call) => ({
+      kept: await keptOf(call),
+      after: await afterwards(call),
+    });
     const entryOf = (
       key: string,
       call: Call,
       on: TimelineLinks,
-      { recordingUrls, after }: { recordingUrls: readonly string[]; after: string | null },
+      { kept, after }: Awaited<ReturnType<typeof besidesOf>>,
     ) => {
       const { body, ...entry } = toEntry(deps, workspaceId, key, call);
       const lines = after === null ? body : [...body, after];
-      return withRecordings({ ...entry, body: lines, ...on }, recordingUrls);
+      const told = { ...entry, body: lines, ...on };
+      return crm.recordings ? withRecordings(told, [...kept, ...call.recordings]) : told;
     };
-    const seenAfter = await afterwards(seen);
+    const besides = await besidesOf(seen);
     let known = seen;
     const isYoungerThan = (ageMs: number) => known.live || deps.now() - endOf(known) < ageMs;
     const write = {
@@ -96,13 +105,11 @@ export function createWriteTimeline(
       key: subject.key,
       // of a call that was ours to decide we alone say why
       yields: !subject.isDecided,
-      entryOf: (key: string) =>
-        entryOf(key, seen, links, { recordingUrls: urls, after: seenAfter }),
+      entryOf: (key: string) => entryOf(key, seen, links, besides),
       async readAgain(key: string) {
         known = await readCall(deps, workspaceId, legId);
         const on = (await linksOf(deps, workspaceId, number, known)) ?? links;
-        const recordingUrls = await deps.recordingUrlsOf(workspaceId, known.legIds);
-        return entryOf(key, known, on, { recordingUrls, after: await afterwards(known) });
+        return entryOf(key, known, on, await besidesOf(known));
       },
       mayCome: () => isYoungerThan(CONNECTOR_MS),
       mayChange: () => isYoungerThan(subject.isDecided ? SETTLED_MS : OTHER_MS),

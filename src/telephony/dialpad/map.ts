@@ -8,6 +8,7 @@ import { eventDetails } from "./details.ts";
 import { hashOf } from "./hash-of.ts";
 import { isRecord } from "../../edge/record.ts";
 import { idOf, normaliseType, partyOf, textOf, timeOf } from "./fields.ts";
+import { recordingsOf } from "./recordings.ts";
 import { isAfterCall, meaningOf } from "./states.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
@@ -35,6 +36,7 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
   const { kind, endReason } = meaningOf(state, endedAt);
   const told = timeOf(payload["event_timestamp"]) ?? timeOfState(kind, payload);
   const at = kind === "ended" && isAfterCall(state) ? endedAt : told;
+  const recordings = recordingsOf(payload);
   if (at === null) throw invalidInput("event_timestamp", "A call event needs a time.");
   return {
     key: hashOf(payload),
@@ -50,6 +52,7 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     endedAt,
     endReason,
     ...(isGroupLeg(payload) && { forGroup: true }),
+    ...(recordings.length > 0 && { recordings }),
     links: linksOf(payload, callId),
     dialId: dialIdOf(payload["custom_data"]),
     details: eventDetails(payload),

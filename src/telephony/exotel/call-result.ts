@@ -8,6 +8,7 @@ import { hashOf } from "./hash-of.ts";
 import { readFields, type ExotelFields } from "./fields.ts";
 import { hasTalked, secondsOf } from "./has-talked.ts";
 import { directionOf, outsideNumber } from "./map.ts";
+import { recordingsOf } from "./recordings.ts";
 import { callSidOf, legIdOf } from "./routing-request.ts";
 import { settingsOf } from "./settings.ts";
 import { timeOf } from "./time.ts";
@@ -59,6 +60,7 @@ export function toResultEvent(
   const outcome = outcomeOf(fields);
   const own = legIdOf(callSid);
   const talkMs = outcome === "talked" ? talkMsOf(fields) : 0;
+  const recordings = recordingsOf(fields);
   const counts = phone !== null && outcome !== "not-dialled";
   return {
     key: hashOf({ callSid, phone, outcome, at, over: options.isOver }),
@@ -78,6 +80,7 @@ export function toResultEvent(
     endReason: END_REASON[outcome],
     ...(phonesOf(fields, region).length > 1 && { forGroup: true }),
     ...(options.isOver && outcome === "talked" && phone === null && { talkMs }),
+    ...(recordings.length > 0 && { recordings }),
     links: counts ? [own] : [],
     dialId: dialIdOf(fields.text("CustomField", "custom_field")),
     details: eventDetails(payload),

@@ -7,6 +7,7 @@ import { eventDetails } from "./details.ts";
 import { attemptOf, MARK_FIELD } from "./event-mark.ts";
 import { hashOf } from "./hash-of.ts";
 import { readFields, type ExotelFields } from "./fields.ts";
+import { recordingsOf } from "./recordings.ts";
 import { callSidOf, legIdOf } from "./routing-request.ts";
 import { LONGEST_CONVERSATION_SECONDS, settingsOf, type ExotelSettings } from "./settings.ts";
 import { timeOf } from "./time.ts";
@@ -26,6 +27,7 @@ export function toPhoneEvent(payload: Readonly<Record<string, unknown>>, line: L
   if (phone === null) throw invalidInput("DialWhomNumber", "An event needs the phone it is about.");
   const at = timeOf(fields.text("current_time", "CurrentTime"));
   if (at === null) throw invalidInput("CurrentTime", "An event needs a time.");
+  const recordings = recordingsOf(fields);
   const attempt = attemptOf(fields.text(MARK_FIELD)) ?? "0";
   const type = fields.text("event_type", "EventType")?.toLowerCase() ?? null;
   const kind = kindOf(type, fields.text("status", "Status"), settings);
@@ -44,6 +46,7 @@ export function toPhoneEvent(payload: Readonly<Record<string, unknown>>, line: L
     // Said after conversations and unanswered rings alike: what it was, the call's result says.
     endReason: null,
     ...longestTalkOf(directionOf(fields), settings),
+    ...(recordings.length > 0 && { recordings }),
     links: [legIdOf(callSid)],
     details: eventDetails(payload),
   };

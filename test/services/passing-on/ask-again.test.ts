@@ -39,7 +39,14 @@ const ada = {
   sandbox: false,
   identities: [identity],
 };
-const call = { legIds: [], legs: [], decisions: [], dialled: "+14155550000", live: true };
+const call = {
+  legIds: [],
+  legs: [],
+  decisions: [],
+  dialled: "+14155550000",
+  recordings: [],
+  live: true,
+};
 
 describe("the next request of a call that nobody asks about", () => {
   it("is the same call once more, and says whose attempt has ended", () => {

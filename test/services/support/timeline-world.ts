@@ -171,9 +171,9 @@ export async function openTimelineWorld() {
           withDealOf: stores.related.withDealOf,
           decisionUrl: (_workspaceId, id) => `https://calls.example.com/calls/${id}`,
           relatedTo: wrapped("relatedTo", stores.related.ofContacts),
+          keptRecordings: wrapped("keptRecordings", async () => []),
           afterwards: async () => null,
           keptPromise: async () => false,
-          recordingUrlsOf: wrapped("recordingUrlsOf", async () => []),
           timelineOf: wrapped("timelineOf", async () => ({
             client: wrapAll<TimelineCrm>("crm", {
               ...client,
@@ -188,6 +188,7 @@ export async function openTimelineWorld() {
             entry: kind,
             appEvents: beside,
             otherCalls,
+            recordings: true,
           })),
           ledger: wrapAll<Ledger>("ledger", ledger),
           eventLedger: wrapAll<Ledger>(

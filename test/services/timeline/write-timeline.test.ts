@@ -96,6 +96,7 @@ function world(onClaim: (call: { linked: boolean }) => void) {
         entry: "call" as const,
         appEvents: false,
         otherCalls: false,
+        recordings: true,
         client: {
           createCallLog: (entry: CallLogEntry) => Promise.resolve(String(sent.push(entry))),
           updateCallLog: (_id: string, entry: CallLogEntry) => {
@@ -138,9 +139,9 @@ function world(onClaim: (call: { linked: boolean }) => void) {
     get eventLedger() {
       return this.ledger;
     },
+    keptRecordings: async () => [],
     afterwards: async () => null,
     keptPromise: async () => false,
-    recordingUrlsOf: async () => [],
     hash: (text) => text,
     now: () => 70_000,
   });

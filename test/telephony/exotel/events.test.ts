@@ -174,6 +174,9 @@ describe("the result of a call", () => {
       endReason: "hangup",
       endsLegs: `exotel:${SID}:`,
       details: { recordingurl: "https://example.com/a.mp3", dialcallduration: "47" },
+      recordings: [
+        { kind: "recording", url: "https://example.com/a.mp3", place: "Exotel", isOpen: true },
+      ],
     });
   });
 

@@ -27,6 +27,7 @@ export const calls = {
   decided: "Decided:",
   recordings: "Recordings",
   recording: "Recording of",
+  heardIn: "Can be heard in",
   inCrm: "Open in HubSpot",
   whatIfNow: "Would it go the same way now?",
   rang: "Rang",
