@@ -54,7 +54,6 @@ export function describeOperations(document: DocumentObject): Document {
 }
 
 function describe(method: string, path: string): Described | null {
-  if (path.startsWith("/v1/")) return describeVendors(method, path);
   const below = path.replace(/^\/api(?=\/)/, "");
   for (const [tag, operations] of TAGS) {
     const found: Operation | undefined = operations[`${method} ${below}`];
@@ -64,7 +63,7 @@ function describe(method: string, path: string): Described | null {
     const description = more === undefined ? who : `${more} ${who}`;
     return { tags: [tag], operationId, summary, description };
   }
-  return null;
+  return path.startsWith("/v1/") ? describeVendors(method, path) : null;
 }
 
 /** `/lines/{id}` as Fastify writes it. */

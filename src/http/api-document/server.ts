@@ -27,6 +27,11 @@ export const server = {
   "POST /sign-out": ["signOut", "Sign out"],
   "GET /oauth/hubspot/start": ["connectHubspot", "Go to HubSpot to connect it"],
   "GET /oauth/hubspot/callback": ["hubspotConnected", "Where HubSpot sends people back to"],
+  "GET /v1/recordings/{workspaceId}/{file}": [
+    "playRecording",
+    "A recording's sound, by a signed link that ends",
+    "Takes Range.",
+  ],
   "GET /assets/{*}": ["getAsset", "A file of the console"],
   "GET /{*}": ["getConsole", "The console"],
 } as const satisfies Operations;

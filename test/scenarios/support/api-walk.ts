@@ -37,6 +37,10 @@ export const OUTSIDE_THE_API: readonly { readonly paths: RegExp; readonly reason
   { paths: /^\/oauth\/hubspot\/(start|callback)$/, reason: "the admin's signed-in browser" },
   { paths: /^\/v1\/\w+\/\{lineKey\}\//, reason: "the key of one line, which names its workspace" },
   {
+    paths: /^\/v1\/recordings\/\{workspaceId\}\/\{file\}$/,
+    reason: "our signature over the workspace, the file and the link's end",
+  },
+  {
     paths: /^\/v1\/hubspot\/webhooks$/,
     reason: "HubSpot's signature; the portal names whose it is",
   },
