@@ -115,6 +115,7 @@ describe("what routers read of a caller", () => {
       contacts: [],
       contactCount: 0,
       deals: [],
+      furtherOwners: [],
       companies: [],
       pinnedRepId: null,
       talks: [],

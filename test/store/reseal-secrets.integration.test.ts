@@ -38,7 +38,7 @@ describe("a change of the secret key", () => {
       baseUrl: "http://pbx",
       apiKey: "key-1",
     });
-    expect(await resealSecrets(db, createSecretBox(newKey, oldKey))).toBe(3);
+    expect(await resealSecrets(db, createSecretBox(newKey, oldKey))).toBe(4);
     expect(await resealSecrets(db, createSecretBox(newKey, oldKey))).toBe(0);
     const after = createSecretBox(newKey);
     expect(await createCrmGrantStore(db, after).read("w", connection.id)).toMatchObject({
