@@ -13,7 +13,7 @@ let redis: Redis;
 let nextCall = 1;
 
 beforeAll(async () => {
-  app = await startTestApp();
+  app = await startTestApp({}, { ownRedis: true });
   line = await createTestLine(app);
   const rep = await app.api<{ id: string }>("POST", "/reps", {
     name: "Ada Byron",

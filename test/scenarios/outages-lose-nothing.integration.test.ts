@@ -31,7 +31,7 @@ beforeAll(async () => {
   const url = new URL(queuesRedis.url);
   queuesWay = await openCuttableProxy(Number(url.port));
   url.port = String(queuesWay.port);
-  app = await startTestApp({ QUEUE_REDIS_URL: url.href }, { cuttable: true });
+  app = await startTestApp({ QUEUE_REDIS_URL: url.href }, { cuttable: true, ownRedis: true });
   line = await createTestLine(app);
   await app.api("POST", "/reps", {
     name: "Ada Byron",

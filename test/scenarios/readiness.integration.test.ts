@@ -11,7 +11,7 @@ let worker: TestProcess | null = null;
 let nextCall = 1;
 
 beforeAll(async () => {
-  app = await startTestApp({ STICKYLINE_ROLE: "router" }, { cuttable: true });
+  app = await startTestApp({ STICKYLINE_ROLE: "router" }, { cuttable: true, ownRedis: true });
   line = await createTestLine(app);
   maps = new Redis(app.redisUrl);
 }, 60_000);

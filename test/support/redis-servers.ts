@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { findRedis } from "../../src/setup/redis-binary.ts";
+import type { TestRedis } from "./databases.ts";
 import { freePort } from "./start-app.ts";
 
 export type RedisServer = {
@@ -63,4 +64,11 @@ export async function openRedisServers(): Promise<{
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** One server of a test file's own: its settings may be changed and its role taken away. */
+export async function startOwnRedis(): Promise<TestRedis> {
+  const servers = await openRedisServers();
+  const { port } = await servers.start([]);
+  return { url: `redis://127.0.0.1:${port}`, stop: () => servers.close() };
 }

@@ -7,6 +7,7 @@ import { loadConfig } from "../../src/config.ts";
 import { startStickyline } from "../../src/server.ts";
 import { openCuttableProxy, type CuttableProxy } from "./cuttable-proxy.ts";
 import { createTestDatabase, createTestRedis } from "./databases.ts";
+import { startOwnRedis } from "./redis-servers.ts";
 
 export type TestApp = {
   readonly url: string;
@@ -34,11 +35,16 @@ export type TestApp = {
  */
 export async function startTestApp(
   env: Readonly<Record<string, string>> = {},
-  options: { readonly cuttable?: boolean; readonly logFile?: string } = {},
+  options: {
+    readonly cuttable?: boolean;
+    readonly logFile?: string;
+    /** A Redis of its own, whose state no other test file sees. */
+    readonly ownRedis?: boolean;
+  } = {},
 ): Promise<TestApp> {
   const database = await createTestDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), "stickyline-app-"));
-  const redis = await createTestRedis();
+  const redis = options.ownRedis ? await startOwnRedis() : await createTestRedis();
   const ways = options.cuttable
     ? {
         redis: await openCuttableProxy(Number(new URL(redis.url).port)),

@@ -15,7 +15,9 @@ export function createPublishMissed({ listKnown, readVersions, publish }: Deps) 
     const known = listKnown();
     const versions = await readVersions(known.map(({ id }) => id));
     for (const [index, { id, settingsVersion }] of known.entries()) {
-      if ((versions[index] ?? -1) < settingsVersion) await publish(id);
+      const version = versions[index] ?? null;
+      // one that was never published has lost more than this: the maps are to be rebuilt, and readiness says so
+      if (version !== null && version < settingsVersion) await publish(id);
     }
   };
 }
