@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
-import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
+import { freePort } from "../support/free-port.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { findProxy, startProxy } from "../support/start-proxy.ts";
 import { startProcess, type TestProcess } from "../support/start-process.ts";
 

@@ -9,7 +9,8 @@ import {
   violationsOf,
 } from "../console/support/open-console.ts";
 import { createBrowser } from "../support/browser.ts";
-import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
+import { freePort } from "../support/free-port.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 let app: TestApp;
 let provider: Server;

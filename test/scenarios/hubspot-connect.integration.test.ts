@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { shardsOf } from "../../src/queues/shards.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
-import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
+import { freePort } from "../support/free-port.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 const REP = "5991398486736896";
 const CALLER = "+14155551001";

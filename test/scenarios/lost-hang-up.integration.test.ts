@@ -2,7 +2,8 @@ import { createServer, type Server } from "node:http";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
-import { freePort, startTestApp, type TestApp } from "../support/start-app.ts";
+import { freePort } from "../support/free-port.ts";
+import { startTestApp, type TestApp } from "../support/start-app.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { findRedis } from "../../src/setup/redis-binary.ts";
 import type { TestRedis } from "./databases.ts";
-import { freePort } from "./start-app.ts";
+import { freePort } from "./free-port.ts";
 
 export type RedisServer = {
   readonly port: number;

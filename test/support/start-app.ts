@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../src/config.ts";
 import { startStickyline } from "../../src/server.ts";
 import { openCuttableProxy, type CuttableProxy } from "./cuttable-proxy.ts";
 import { createTestDatabase, createTestRedis } from "./databases.ts";
+import { freePort } from "./free-port.ts";
 import { startOwnRedis } from "./redis-servers.ts";
 
 export type TestApp = {
@@ -131,17 +131,4 @@ async function callApi<T>(
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return (text === "" ? null : JSON.parse(text)) as T;
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() =>
-        resolve(typeof address === "object" && address !== null ? address.port : 0),
-      );
-    });
-  });
 }

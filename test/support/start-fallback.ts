@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { freePort } from "./start-app.ts";
+import { freePort } from "./free-port.ts";
 
 export type FallbackProcess = { readonly url: string; stop(): Promise<void> };
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { freePort, type TestApp } from "./start-app.ts";
+import { freePort } from "./free-port.ts";
+import { type TestApp } from "./start-app.ts";
 
 export type TestProcess = {
   readonly url: string;

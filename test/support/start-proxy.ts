@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { freePort } from "./start-app.ts";
+import { freePort } from "./free-port.ts";
 
 /** Where this program is on the path, or where Debian puts what is for administrators; null: nowhere. */
 export function findProgram(name: string): string | null {

@@ -8,7 +8,8 @@ import { createPatientPolicy, createTestLine, type TestLine } from "../../suppor
 import { openHubspotPortals } from "../../support/hubspot-portals.ts";
 import { createKazooLine } from "../../support/kazoo-line.ts";
 import { openTestCore } from "../../support/open-core.ts";
-import { freePort, startTestApp, type TestApp } from "../../support/start-app.ts";
+import { freePort } from "../../support/free-port.ts";
+import { startTestApp, type TestApp } from "../../support/start-app.ts";
 import { CALLER, CLIENT_SECRET, createBox, EMAIL, OWNER, ownNumber } from "./two-portals.ts";
 
 /** The rep of both, at Dialpad. */
