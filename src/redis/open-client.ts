@@ -12,9 +12,9 @@ export type ClientOptions = {
   readonly answers: "now" | "later";
   /** Nothing came back for so long though something was asked: the connection is given up and made anew. */
   readonly silenceMs: number;
-  /** Ours, by the names that they are called by. */
   /** False: a master that became a replica is read on, and whoever opened it says when to leave. */
   readonly leavesReplicas?: boolean;
+  /** Ours, by the names that they are called by. */
   readonly scripts?: Record<string, { lua: string; numberOfKeys: number }>;
 };
 
@@ -72,8 +72,7 @@ export function openClient(url: string, options: ClientOptions): RedisClient {
       name: address.master,
       sentinelRetryStrategy: retry,
       ...(address.tls && { enableTLSForSentinelMode: true }),
-      // told by a sentinel at once, besides what the connection itself finds out
-      failoverDetector: true,
+      // No `failoverDetector`: a switch that it hears of while a reconnect is under way ends the client for good.
     });
   }
   return new Cluster(
