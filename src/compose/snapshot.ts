@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
+import { StickylineError } from "../domain/errors.ts";
 import type { WorkspaceSettings } from "../domain/settings.ts";
 import { createKeepSnapshot, type Snapshot } from "../services/admin/keep-snapshot.ts";
 import { createSealedSnapshot } from "../spool/sealed-snapshot.ts";
@@ -24,8 +25,9 @@ export function openSnapshot(
   all: () => readonly WorkspaceSettings[],
   onFailure: (error: unknown) => void,
 ) {
+  const path = join(config.dataDir, "settings.sealed");
   const file = createSealedSnapshot({
-    file: join(config.dataDir, "settings.sealed"),
+    file: path,
     ...createSecretBox(secretKey, config.previousSecretKey ?? undefined),
   });
   return {
@@ -33,7 +35,10 @@ export function openSnapshot(
       // not JSON: settings hold maps
       write: (snapshot) => file.write(serialize({ shape: SHAPE, ...snapshot }).toString("base64")),
       all,
-      onFailure,
+      onFailure(cause) {
+        const message = `the last known settings can't be written to ${path}: this process could not start while PostgreSQL is away. Set STICKYLINE_DATA_DIR to a folder that it may write`;
+        onFailure(new StickylineError("CONFIG_INVALID", message, { cause }));
+      },
     }),
     /** Null: there is none, or none of this program's shape. */
     async read(): Promise<Snapshot | null> {
