@@ -1,32 +1,7 @@
-import { type CallbackLife, type CallbackStage, isOpen } from "../domain/callback.ts";
-import { DEFAULT_CALLBACK_POLICY } from "../domain/callback-policy.ts";
+import { type CallbackLife, isOpen } from "../domain/callback.ts";
 import { contactsOf, wherePerson } from "./callback-person.ts";
+import { EXPIRY_MS, toCallback, type Callback, type KnownCallback } from "./callback-row.ts";
 import type { Database, Queries } from "./database.ts";
-import type { Callback as Row } from "./generated/client.ts";
-
-/** A promise to ring a caller back. `number`: E.164; `promisedAt`: epoch milliseconds. */
-export type Callback = {
-  readonly id: string;
-  readonly workspaceId: string;
-  readonly lineId: string;
-  readonly callId: string;
-  readonly number: string;
-  readonly repId: string | null;
-  readonly promisedAt: number;
-};
-
-/** What is known of it by now. `state`: `open`, or how it was closed; `joined`: it counts with `joinedTo`. */
-export type KnownCallback = Callback &
-  Omit<CallbackLife, "closedReason"> & {
-    readonly state: string;
-    readonly contactIds: readonly string[];
-    readonly closedReason: string | null;
-    readonly joinedTo: string | null;
-    readonly version: number;
-  };
-
-/** Rows of earlier versions do not say when they expire. */
-const EXPIRY_MS = DEFAULT_CALLBACK_POLICY.expiryHours * 3_600_000;
 
 /** Promises to callers. Numbers and contacts of one person are one: at most one of theirs is open. */
 export function createCallbackStore(db: Database) {
@@ -234,22 +209,4 @@ async function withdraw(queries: Queries, workspaceId: string, id: string): Prom
     where: { workspaceId, joinedTo: id },
     data: { joinedTo: heir.id },
   });
-}
-
-function toCallback(row: Row): KnownCallback {
-  const { promisedAt, nextAttemptAt, expiresAt, closedAt, stage, ...kept } = row;
-  return {
-    ...kept,
-    stage: toStage(row.state, stage),
-    promisedAt: promisedAt.getTime(),
-    nextAttemptAt: (nextAttemptAt ?? promisedAt).getTime(),
-    expiresAt: expiresAt?.getTime() ?? promisedAt.getTime() + EXPIRY_MS,
-    closedAt: closedAt?.getTime() ?? null,
-  };
-}
-
-/** An earlier version closes a row by its state alone. */
-function toStage(state: string, stage: string): CallbackStage {
-  if (state === "open") return isOpen(stage) ? stage : "requested";
-  return state === "done" || state === "expired" || state === "failed" ? state : "cancelled";
 }

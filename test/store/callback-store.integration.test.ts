@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createCallbackStore, type KnownCallback } from "../../src/store/callback-store.ts";
+import { createCallbackStore } from "../../src/store/callback-store.ts";
+import type { KnownCallback } from "../../src/store/callback-row.ts";
 import { createContactStore } from "../../src/store/contact-store.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { createTestDatabase } from "../support/databases.ts";
