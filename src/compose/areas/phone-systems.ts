@@ -107,7 +107,9 @@ export function composePhoneSystems(
       await (doors.get(adapter.vendor) ?? plainRoutes({ adapter, ...shared }))(app);
     }),
     async start() {
-      const timer = setInterval(() => void traffic.flush().catch(onFailure), FLUSH_EVERY_MS);
+      const isKnown = (key: string) => settings.knownFeed(key) !== undefined;
+      const flush = () => void traffic.flush(isKnown).catch(onFailure);
+      const timer = setInterval(flush, FLUSH_EVERY_MS);
       return async () => clearInterval(timer);
     },
   };
