@@ -33,7 +33,13 @@ export function createTraffic(redis: RedisClient, now: () => number) {
   return {
     /** `onRoute`: a routing request, whose failures the vendor may count. */
     note({ workspaceId, id, key }: Subject, hit: Hit, onRoute: boolean): void {
-      const one = noted.get(id) ?? { workspaceId, id, key, last: new Map<Hit, number>(), errors: 0 };
+      const one = noted.get(id) ?? {
+        workspaceId,
+        id,
+        key,
+        last: new Map<Hit, number>(),
+        errors: 0,
+      };
       noted.set(id, one);
       one.last.set(hit, now());
       if (onRoute && (hit === "refused" || hit === "failed")) one.errors += 1;
