@@ -57,10 +57,7 @@ export async function startProxy(
     const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: "ignore" });
     return { child, ended: new Promise<void>((resolve) => child.once("exit", () => resolve())) };
   };
-  const running = [
-    start(programs.haproxy, BALANCER_ARGS),
-    start(programs.caddy, CADDY_ARGS),
-  ];
+  const running = [start(programs.haproxy, BALANCER_ARGS), start(programs.caddy, CADDY_ARGS)];
   for (let tries = 0; ; tries++) {
     const ready = await fetch(`${url}/readyz`).then(
       (answer) => answer.ok,
