@@ -1,5 +1,4 @@
 import type { Assumptions } from "./assumptions.ts";
-import type { MadeBehaviour } from "./click-to-call.ts";
 
 export type VoipexMember = {
   readonly userId: string;
@@ -28,6 +27,14 @@ export type MissedCall = {
   readonly attempts: number;
   readonly outgoingAttempts: number;
   readonly state: "noChange" | "inProgress";
+};
+
+/** What both sides of a call that the API was asked for do. */
+export type MadeBehaviour = {
+  readonly rep?: "answers" | "lets-it-ring";
+  readonly person?: "answers" | "lets-it-ring";
+  readonly ringMs?: number;
+  readonly talkMs?: number;
 };
 
 export type VoipexBoxOptions = {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
-import type { LiveCall, VoipexMember } from "./account.ts";
+import type { LiveCall, MadeBehaviour, VoipexMember } from "./account.ts";
 import type { Assumptions } from "./assumptions.ts";
 import type { EventName } from "./hooks.ts";
 
@@ -14,14 +14,6 @@ const MakeCall = Type.Object({
     outgoingQueue: Type.Optional(Type.String()),
   }),
 });
-
-/** What both sides of such a call do. */
-export type MadeBehaviour = {
-  readonly rep?: "answers" | "lets-it-ring";
-  readonly person?: "answers" | "lets-it-ring";
-  readonly ringMs?: number;
-  readonly talkMs?: number;
-};
 
 /** A call that the API was asked for: the truth. */
 export type MadeCall = {
