@@ -5,15 +5,8 @@ import { readAccountId } from "./account.ts";
 import { announceCall } from "./announce-call.ts";
 import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
-import {
-  countContacts,
-  lastContactId,
-  listArchivedIds,
-  listChanged,
-  listDealIds,
-  readRecords,
-  type SearchDeps,
-} from "./changes.ts";
+import { listChanged, listDealIds, readNewest, readRecords, type SearchDeps } from "./changes.ts";
+import { countRecords, lastContactId, listArchived, listIds } from "./counts.ts";
 import { readContactName } from "./contact-name.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
@@ -36,6 +29,7 @@ import { HUBSPOT_BASE_URL } from "./versions.ts";
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
 const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
 const NO_PAGE: CrmPage<never> = { items: [], after: null };
+const NONE_NEW = { items: [], total: 0 };
 const NO_BATCH = { found: [], goneIds: [] };
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -108,10 +102,12 @@ export function createHubspotClient({
     listChanged: (kind, window, afterId) =>
       orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
     readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
-    listArchivedIds: (kind, after) =>
-      orNone(kind, NO_PAGE, () => listArchivedIds(kind, after, syncing)),
+    readNewest: (kind, sinceMs) => orNone(kind, NONE_NEW, () => readNewest(kind, sinceMs, syncing)),
+    countRecords: (kind, upToId) => orNone(kind, 0, () => countRecords(kind, upToId, syncing)),
+    listIds: (kind, afterId, upToId) =>
+      orNone(kind, NO_PAGE, () => listIds(kind, afterId, upToId, syncing)),
+    listArchived: (kind, ids) => orNone(kind, [], () => listArchived(kind, ids, syncing)),
     listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
-    countContacts: () => countContacts(syncing),
     lastContactId: () => lastContactId(syncing),
     findContactIds: (number) => findContactIds(number, deps),
     createContact: (contact) => createContact(contact, deps),

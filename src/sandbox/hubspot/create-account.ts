@@ -23,6 +23,8 @@ export type AccountOptions = {
   readonly random: () => number;
   readonly portalId: number;
   readonly switches?: Partial<HubspotSwitches>;
+  /** Contacts that were deleted before, beside the people. Default 0. */
+  readonly trashedContacts?: number;
 };
 
 type LifeEvent = "creation" | "deletion" | "restore" | "privacyDeletion";
@@ -35,7 +37,7 @@ export function createAccount(options: AccountOptions): Account {
   const settings: HubspotSwitches = { ...DEFAULT_SWITCHES, ...switches };
   const owners = createOwnerDirectory(now);
   const stores: Record<ObjectType, ObjectStore> = {
-    contacts: createObjectStore("contacts"),
+    contacts: createObjectStore("contacts", options.trashedContacts),
     calls: createObjectStore("calls"),
     companies: createObjectStore("companies"),
     deals: createObjectStore("deals"),

@@ -35,6 +35,8 @@ export type HubspotBoxOptions = {
   readonly now: () => number;
   readonly random: () => number;
   readonly people: HubspotPeople;
+  /** Contacts that were deleted before, beside the people: they are in the archive and nowhere else. Default 0. */
+  readonly trashedContacts?: number;
   readonly switches?: Partial<HubspotSwitches>;
   /** Default 100, as for the smallest private app. */
   readonly requestsPerTenSeconds?: number;
@@ -109,6 +111,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     now,
     random,
     ...(options.switches === undefined ? {} : { switches: options.switches }),
+    trashedContacts: options.trashedContacts ?? 0,
   });
   const log = createRequestLog(now);
   const faults = createFaultPlan();
