@@ -3,7 +3,15 @@ import { createDialpadBox } from "../../../../src/sandbox/dialpad/index.ts";
 import { createRandom } from "../../../../src/sandbox/dialpad/random.ts";
 import { SANDBOX_COMPANY } from "../../../../src/sandbox/people.ts";
 import type { CallbackWorld } from "../callback-world.ts";
-import { LONG_MS, MENU, SHORT_MS, TALK, untilTold, type CallbackSystem } from "./system.ts";
+import {
+  LONG_MS,
+  MENU,
+  SHORT_MS,
+  SLOW_RING_MS,
+  TALK,
+  untilTold,
+  type CallbackSystem,
+} from "./system.ts";
 
 const MAIN = SANDBOX_COMPANY.reservedNumbers[0] ?? "";
 
@@ -16,7 +24,10 @@ export async function openDialpad(
     now: Date.now,
     random: createRandom(4),
     assumptions: { link: "entry-point" },
-    onRingCall: () => TALK,
+    onRingCall: ({ to }) =>
+      to === numbers[1]
+        ? { ringMs: SLOW_RING_MS, callee: "lets-it-ring", leavesVoicemail: false }
+        : TALK,
   });
   const [user = "", other = ""] = box.users.map(({ id }) => id);
   const owner = await world.addRep("Bea", { vendor: "dialpad", type: "user", id: user });

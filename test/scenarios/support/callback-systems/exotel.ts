@@ -2,7 +2,15 @@ import { expect } from "vitest";
 import { createRandom } from "../../../../src/sandbox/dialpad/random.ts";
 import { createExotelBox, type ExotelBox } from "../../../../src/sandbox/exotel/index.ts";
 import type { CallbackWorld } from "../callback-world.ts";
-import { LONG_MS, SHORT_MS, TALK, untilTold, WAITING, type CallbackSystem } from "./system.ts";
+import {
+  LONG_MS,
+  SHORT_MS,
+  SLOW_RING_MS,
+  TALK,
+  untilTold,
+  WAITING,
+  type CallbackSystem,
+} from "./system.ts";
 
 const EXOPHONE = "+911135124160";
 const SOMEBODY = "+918516043000";
@@ -20,7 +28,7 @@ export async function openExotel(
   const { id: lineId } = await world.addLine(
     "exotel",
     async ({ key }) => {
-      const box = await openBox(`${world.app.url}/v1/exotel/${key}`);
+      const box = await openBox(`${world.app.url}/v1/exotel/${key}`, numbers[1]);
       opened.push(box);
       return { apiKey: "acme:key:token", baseUrl: box.apiUrl, officeId: "acme" };
     },
@@ -61,7 +69,7 @@ export async function openExotel(
   };
 }
 
-function openBox(base: string): Promise<ExotelBox> {
+function openBox(base: string, slow: string): Promise<ExotelBox> {
   return createExotelBox({
     accountSid: "acme",
     apiKey: "key",
@@ -76,6 +84,6 @@ function openBox(base: string): Promise<ExotelBox> {
     waitStepMs: 1_000,
     now: Date.now,
     random: createRandom(5),
-    onConnectTwo: () => TALK,
+    onConnectTwo: ({ to }) => (to === slow ? { ringMs: SLOW_RING_MS, to: "lets-it-ring" } : TALK),
   });
 }

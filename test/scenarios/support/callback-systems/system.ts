@@ -5,7 +5,7 @@ export type CallbackSystem = {
   readonly vendor: string;
   readonly owner: "Ada" | "Bea" | "Cleo" | "Dan";
   readonly ownerId: string;
-  /** Contacts of the owner. */
+  /** Contacts of the owner. Who is called at the second one lets it ring, for long. */
   readonly numbers: readonly [string, string];
   readonly lineId: string;
   readonly mate: { readonly name: string; readonly phone: string; readonly repId: string };
@@ -20,8 +20,9 @@ export type CallbackSystem = {
   close(): Promise<unknown>;
 };
 
-/** What the owner's phone and the called person's do. */
+/** How long the phones of a call that the API was asked for ring, each of both, and the talk. */
 export const TALK = { ringMs: 300, talkMs: 2_500 };
+export const SLOW_RING_MS = 6_000;
 export const SHORT_MS = 1_500;
 export const LONG_MS = 200_000;
 

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { openVoipexBox, VOIPEX_KEY } from "../../../support/voipex-box.ts";
 import { VOIPEX_SECRET } from "../../../support/voipex-line.ts";
 import type { CallbackWorld } from "../callback-world.ts";
-import { SHORT_MS, TALK, WAITING, type CallbackSystem } from "./system.ts";
+import { SHORT_MS, SLOW_RING_MS, TALK, WAITING, type CallbackSystem } from "./system.ts";
 
 const [OWNERS_LINE, MATES_LINE] = ["444", "445"] as const;
 
@@ -11,7 +11,10 @@ export async function openVoipex(
   world: CallbackWorld,
   numbers: CallbackSystem["numbers"],
 ): Promise<CallbackSystem> {
-  const box = await openVoipexBox({ onMadeCall: () => TALK });
+  const box = await openVoipexBox({
+    onMadeCall: ({ to }) =>
+      to === numbers[1] ? { ringMs: SLOW_RING_MS, person: "lets-it-ring" } : TALK,
+  });
   const owner = await world.addRep("Dan", { vendor: "voipex", type: "line", id: OWNERS_LINE });
   const mateAt = { vendor: "voipex", type: "line", id: MATES_LINE };
   const mate = await world.addRep("Mira", mateAt);
