@@ -39,6 +39,7 @@ describe("the configuration", () => {
       hubspotApp: null,
       mail: null,
       hubspotLimitShare: 0.8,
+      hubspotDailyReserve: 0.2,
       hubspotPhoneProperties: [],
       hubspotAppEventType: null,
       hubspotClientSecret: null,

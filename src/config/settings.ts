@@ -30,6 +30,7 @@ export const settings = {
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   HUBSPOT_LIMIT_SHARE: Type.Number({ minimum: 1, maximum: 100, default: 80 }),
+  HUBSPOT_DAILY_RESERVE: Type.Number({ minimum: 0, maximum: 90, default: 20 }),
   HUBSPOT_PHONE_PROPERTIES: Type.Optional(
     Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
   ),
@@ -119,6 +120,8 @@ const forms = {
   SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
   MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
+  HUBSPOT_DAILY_RESERVE:
+    "a number from 0 to 90: per cent of the account's daily limit that its other apps are left",
   HUBSPOT_PHONE_PROPERTIES:
     "at most ten internal names of contact properties with phone numbers, separated by commas",
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",

@@ -77,7 +77,7 @@ export function createHubspotClient({
 }: HubspotConnection): CrmClient {
   const apiUrl = baseUrl.replace(/\/+$/, "");
   const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
-  const watch = createLimitWatch(budget);
+  const watch = createLimitWatch(budget, now);
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
   const sendAt = (priority: 0 | 1 | 2) =>
     createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch, tokens });

@@ -82,6 +82,10 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
   { kind: "documented", says: "Archived records never appear in searches." },
   { kind: "documented", says: "Search is limited to 5 a second, all objects together." },
   { kind: "documented", says: "A ten-second limit answers 429 without a Retry-After header." },
+  {
+    kind: "documented",
+    says: "A day's limit is one for all private apps of an account, and in headers; tokens of an installed app have none.",
+  },
   { kind: "documented", says: "A call needs hs_timestamp; its duration is in milliseconds." },
   { kind: "documented", says: "A call's disposition is the GUID of a known outcome." },
   { kind: "documented", says: "Call to contact is association type 194, contact to call 193." },

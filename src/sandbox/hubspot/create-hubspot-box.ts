@@ -42,6 +42,8 @@ export type HubspotBoxOptions = {
   readonly requestsPerTenSeconds?: number;
   /** Default 5. */
   readonly searchesPerSecond?: number;
+  /** Of all private apps of the account, from midnight to midnight UTC. Default 250,000, as of a Free account. */
+  readonly requestsPerDay?: number;
 };
 
 export type BoxContact = {
@@ -149,6 +151,8 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     log,
     requestsPerTenSeconds: options.requestsPerTenSeconds ?? 100,
     searchesPerSecond: options.searchesPerSecond ?? 5,
+    requestsPerDay: options.requestsPerDay ?? 250_000,
+    hasDailyLimit: (token) => token === options.accessToken,
   });
   if (oauth !== null) registerOauthRoutes(app, oauth, () => createCorrelationId(random));
   const families = [
