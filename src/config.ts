@@ -36,6 +36,7 @@ export type Config = {
   /** Contact properties with numbers, besides HubSpot's own. */
   readonly hubspotPhoneProperties: readonly string[];
   /** The event type of our HubSpot app; null: it has none. */
+  readonly hubspotAppId: string | null;
   readonly hubspotAppEventType: string | null;
   /** Signs HubSpot's webhooks; null: none are taken. */
   readonly hubspotClientSecret: string | null;
@@ -112,6 +113,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
     hubspotDailyReserve: read.HUBSPOT_DAILY_RESERVE / 100,
     hubspotPhoneProperties: toList(read.HUBSPOT_PHONE_PROPERTIES),
+    hubspotAppId: read.HUBSPOT_APP_ID ?? null,
     hubspotAppEventType: read.HUBSPOT_APP_EVENT_TYPE ?? null,
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",

@@ -41,6 +41,7 @@ describe("the configuration", () => {
       hubspotLimitShare: 0.8,
       hubspotDailyReserve: 0.2,
       hubspotPhoneProperties: [],
+      hubspotAppId: null,
       hubspotAppEventType: null,
       hubspotClientSecret: null,
       hubspotWebhooksV1: false,

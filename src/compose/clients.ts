@@ -59,6 +59,10 @@ export function createClients(core: Core) {
       phoneProperties,
       ownerProperties,
       appEventType: config.hubspotAppEventType,
+      callSource:
+        config.hubspotAppId === null
+          ? null
+          : { appId: config.hubspotAppId, accountId: workspaceId },
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
         note(kind, limit) {

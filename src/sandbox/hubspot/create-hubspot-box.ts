@@ -11,6 +11,7 @@ import { registerAssociationRoutes } from "./association-routes.ts";
 import { type BoxPop, registerCallingRoutes } from "./calling-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
 import { createCorrelationId } from "./correlation-id.ts";
+import { registerBatchWriteRoutes } from "./batch-write-routes.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
@@ -176,6 +177,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   for (const family of families) {
     registerObjectRoutes(app, family.objects, account);
     registerBatchRoutes(app, family.objects, account);
+    registerBatchWriteRoutes(app, family.objects, account);
     registerAssociationRoutes(app, family.associations, account);
     registerOwnerRoutes(app, family.owners, account);
     registerPropertyRoutes(app, family.properties);
