@@ -26,27 +26,6 @@ export function registerBatchWriteRoutes(
   prefix: string,
   account: Account,
 ): void {
-  /** A row that is refused refuses all, unless each row can be told apart by its trace id: then the others are done. */
-  function writeAll<Row extends Traced>(
-    rows: readonly Row[],
-    write: (row: Row) => Record<string, unknown>,
-  ): { results: Record<string, unknown>[]; errors: Record<string, unknown>[] } {
-    checkBatch(rows);
-    const results: Record<string, unknown>[] = [];
-    const errors: Record<string, unknown>[] = [];
-    const areTraced = rows.every(({ objectWriteTraceId }) => objectWriteTraceId !== undefined);
-    for (const row of rows) {
-      try {
-        results.push({ ...write(row), ...traceOf(row) });
-      } catch (error) {
-        if (!(error instanceof HubspotError) || !areTraced) throw error;
-        const context = { objectWriteTraceId: [row.objectWriteTraceId ?? ""] };
-        errors.push(rowError(error.category, error.message, context));
-      }
-    }
-    return { results, errors };
-  }
-
   app.post<OfType>(`${prefix}/:objectType/batch/create`, async (request, reply) => {
     const type = readObjectType(request.params.objectType);
     const { inputs } = readBody(BatchCreateBody, request.body);
@@ -105,6 +84,27 @@ export function registerBatchWriteRoutes(
     if (object !== undefined) account.erasePrivately(object.id);
     return reply.code(204).send();
   });
+}
+
+/** A row that is refused refuses all, unless each row can be told apart by its trace id: then the others are done. */
+function writeAll<Row extends Traced>(
+  rows: readonly Row[],
+  write: (row: Row) => Record<string, unknown>,
+): { results: Record<string, unknown>[]; errors: Record<string, unknown>[] } {
+  checkBatch(rows);
+  const results: Record<string, unknown>[] = [];
+  const errors: Record<string, unknown>[] = [];
+  const areTraced = rows.every(({ objectWriteTraceId }) => objectWriteTraceId !== undefined);
+  for (const row of rows) {
+    try {
+      results.push({ ...write(row), ...traceOf(row) });
+    } catch (error) {
+      if (!(error instanceof HubspotError) || !areTraced) throw error;
+      const context = { objectWriteTraceId: [row.objectWriteTraceId ?? ""] };
+      errors.push(rowError(error.category, error.message, context));
+    }
+  }
+  return { results, errors };
 }
 
 function traceOf({ objectWriteTraceId }: Traced): Traced {

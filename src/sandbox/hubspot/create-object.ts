@@ -13,20 +13,13 @@ export function createObject(
   body: Static<typeof CreateBody>,
 ): StoredObject {
   const targets = targetsOf(type, body);
-  switch (type) {
-    case "users":
-      throw invalidRequest("users are made by an account's settings only");
-    case "calls":
-    case "notes":
-    case "tasks":
-      return account.createEngagement(type, body.properties, targets);
-    default: {
-      const made = account.createRecord(type, body.properties);
-      for (const target of targets)
-        account.associations.add({ type, id: made.id }, target, account.now());
-      return made;
-    }
-  }
+  if (type === "users") throw invalidRequest("users are made by an account's settings only");
+  if (type === "calls" || type === "notes" || type === "tasks")
+    return account.createEngagement(type, body.properties, targets);
+  const made = account.createRecord(type, body.properties);
+  for (const target of targets)
+    account.associations.add({ type, id: made.id }, target, account.now());
+  return made;
 }
 
 function targetsOf(type: ObjectType, { associations }: Static<typeof CreateBody>): End[] {
