@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../domain/errors.ts";
 import { isGuessable } from "../domain/guessable.ts";
+import { halfPairs, misspeltNames } from "./check-names.ts";
 
 const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
 const networks = Type.String({ pattern: "^[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*$" });
@@ -156,10 +157,11 @@ const forms = {
 } as const satisfies Record<keyof Settings, string>;
 
 /**
- * The variables as they are set, completed. An empty one counts as absent. Throws one CONFIG_INVALID that names every
- * bad one with the form it should have, never its value.
+ * The variables as they are set, completed. An empty one counts as absent. `wrote`: the names in the settings' file.
+ * Throws one CONFIG_INVALID that names every bad one with the form it should have, never its value, every one that is
+ * misspelt, and every one that misses another.
  */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: NodeJS.ProcessEnv, wrote: readonly string[] = []): Settings {
   const given = Object.fromEntries(
     Object.keys(settings)
       .map((name) => [name, env[name]?.trim()] as const)
@@ -173,9 +175,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const sentences = Object.entries(forms)
     .filter(([name]) => faults.includes(name))
     .map(([name, form]) => `${name} must be ${form}`);
-  if (sentences.length > 0) {
-    throw new StickylineError("CONFIG_INVALID", `${sentences.join("; ")}.`);
-  }
+  const all = [
+    ...(sentences.length > 0 ? [`${sentences.join("; ")}.`] : []),
+    ...misspeltNames(env, wrote, Object.keys(settings)),
+    ...halfPairs(Object.keys(given)),
+  ];
+  if (all.length > 0) throw new StickylineError("CONFIG_INVALID", all.join(" "));
   return Value.Parse(Settings, values);
 }
 
