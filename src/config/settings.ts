@@ -31,12 +31,14 @@ export const settings = {
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   HUBSPOT_LIMIT_SHARE: Type.Number({ minimum: 1, maximum: 100, default: 80 }),
+  HUBSPOT_DAILY_RESERVE: Type.Number({ minimum: 0, maximum: 90, default: 20 }),
   HUBSPOT_PHONE_PROPERTIES: Type.Optional(
     Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
   ),
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
   MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
+  HUBSPOT_APP_ID: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })),
   HUBSPOT_APP_EVENT_TYPE: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,200}$" })),
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
@@ -121,9 +123,12 @@ const forms = {
   SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
   MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
+  HUBSPOT_DAILY_RESERVE:
+    "a number from 0 to 90: per cent of the account's daily limit that its other apps are left",
   HUBSPOT_PHONE_PROPERTIES:
     "at most ten internal names of contact properties with phone numbers, separated by commas",
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
+  HUBSPOT_APP_ID: "the number of the HubSpot app, from its Auth tab",
   HUBSPOT_APP_EVENT_TYPE: "stickyline_call, or the name that HubSpot gave the event type",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
