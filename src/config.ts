@@ -31,9 +31,11 @@ export type Config = {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** The part of a HubSpot account's request limit that is ours, above 0 up to 1. */
   readonly hubspotLimitShare: number;
+  readonly hubspotDailyReserve: number;
   /** Contact properties with numbers, besides HubSpot's own. */
   readonly hubspotPhoneProperties: readonly string[];
   /** The event type of our HubSpot app; null: it has none. */
+  readonly hubspotAppId: string | null;
   readonly hubspotAppEventType: string | null;
   /** Signs HubSpot's webhooks; null: none are taken. */
   readonly hubspotClientSecret: string | null;
@@ -74,6 +76,8 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   /** Opens `/metrics` and the parts of `/readyz`, as the admin token does; null: that one alone. */
   readonly metricsToken: string | null;
+  /** The collector that spans are sent to by OTLP over HTTP; null: nothing is traced. */
+  readonly tracesUrl: string | null;
   /** Where people sign in with the account of their company; null: they can't. */
   readonly oidc: {
     readonly issuer: string;
@@ -109,7 +113,9 @@ export function loadConfig(env: NodeJS.ProcessEnv, wrote: readonly string[] = []
         ? null
         : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
+    hubspotDailyReserve: read.HUBSPOT_DAILY_RESERVE / 100,
     hubspotPhoneProperties: toList(read.HUBSPOT_PHONE_PROPERTIES),
+    hubspotAppId: read.HUBSPOT_APP_ID ?? null,
     hubspotAppEventType: read.HUBSPOT_APP_EVENT_TYPE ?? null,
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
@@ -132,6 +138,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, wrote: readonly string[] = []
     outboundHttp: read.STICKYLINE_OUTBOUND_HTTP === "on",
     trustedProxies: toList(read.STICKYLINE_TRUSTED_PROXIES),
     metricsToken: read.STICKYLINE_METRICS_TOKEN ?? null,
+    tracesUrl:
+      read.STICKYLINE_TRACES_URL === undefined ? null : withoutSlash(read.STICKYLINE_TRACES_URL),
     oidc: toOidc(read),
   };
 }

@@ -39,7 +39,9 @@ describe("the configuration", () => {
       hubspotApp: null,
       mail: null,
       hubspotLimitShare: 0.8,
+      hubspotDailyReserve: 0.2,
       hubspotPhoneProperties: [],
+      hubspotAppId: null,
       hubspotAppEventType: null,
       hubspotClientSecret: null,
       hubspotWebhooksV1: false,
@@ -57,6 +59,7 @@ describe("the configuration", () => {
       outboundHttp: false,
       trustedProxies: [],
       metricsToken: null,
+      tracesUrl: null,
       oidc: null,
     });
   });
@@ -110,6 +113,7 @@ describe("the configuration", () => {
     ["STICKYLINE_ALLOWED_NETWORKS", "hush.example"],
     ["STICKYLINE_TRUSTED_PROXIES", "loopback"],
     ["STICKYLINE_OUTBOUND_HTTP", "yes"],
+    ["STICKYLINE_TRACES_URL", "hush:4318"],
     ["OIDC_ISSUER", "hush"],
     ["STICKYLINE_SANDBOX", "yes"],
     ["HUBSPOT_BASE_URL", "ftp://hush"],
