@@ -142,8 +142,15 @@ export function openDialWorld({
     const listedAt = happens(random, 0.15) ? promisedAt + random() * 2 * 1440 * MINUTE : Infinity;
     people.set(number, { number, zone, listedAt });
     rows.set(`promise ${nth}`, {
-      ...{ stage: "requested", attemptKeys: [], offers: 0, offeredTo: null },
-      ...{ closedAt: null, closedBy: null, closedReason: null, joinedTo: null, version: 0 },
+      stage: "requested",
+      attemptKeys: [],
+      offers: 0,
+      offeredTo: null,
+      closedAt: null,
+      closedBy: null,
+      closedReason: null,
+      joinedTo: null,
+      version: 0,
       id: `promise ${nth}`,
       workspaceId: WS,
       lineId: "line",
@@ -268,7 +275,7 @@ export function openDialWorld({
     return legId;
   }
 
-  async function dial({ number, rep }: DialOrder): Promise<string | null> {
+  async function makeCall({ number, rep }: DialOrder): Promise<string | null> {
     const result =
       pick(random, [
         "accepted",
@@ -301,7 +308,7 @@ export function openDialWorld({
     throw new StickylineError("VENDOR_UNAVAILABLE", "no answer");
   }
 
-  const dialer = { vendor: "dialpad", identityTypes: ["user"], dial };
+  const dialer = { vendor: "dialpad", identityTypes: ["user"], dial: makeCall };
   const isDoNotCall = async (_ws: string, number: string) =>
     now() >= (people.get(number)?.listedAt ?? Infinity);
   const ringBack = createRingBack({
