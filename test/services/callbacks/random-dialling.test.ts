@@ -3,7 +3,8 @@ import { isOpen } from "../../../src/domain/callback.ts";
 import { openingAt } from "../../../src/domain/hours.ts";
 import { createRandom } from "../../../src/sandbox/dialpad/random.ts";
 import { sliceOf } from "../../support/slice.ts";
-import { openDialWorld, POLICY, type Made } from "./support/dial-world.ts";
+import { POLICY } from "./support/dial-people.ts";
+import { openDialWorld, type Made } from "./support/dial-world.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -18,15 +19,13 @@ const ends = new Set<string>();
 /** No call breaks a rule, whatever was promised, refused, lost or crashed around it. */
 function check(made: readonly Made[]): void {
   const { weekly, holidays } = POLICY;
-  for (const [
-    nth,
-    { at, number, zone, listedAt, repTalks, closed, lives, held, result },
-  ] of made.entries()) {
+  for (const [nth, call] of made.entries()) {
+    const { at, number, zone, repTalks, closed, lives, held } = call;
     const hours = { timeZone: zone, weekly, holidays, forced: null };
     expect({ number, open: openingAt(hours, at).open }).toEqual({ number, open: true });
-    expect(at).toBeLessThan(listedAt);
+    expect(at).toBeLessThan(call.listedAt);
     expect({ repTalks, closed, lives }).toEqual({ repTalks: false, closed: false, lives: false });
-    if (result === "accepted") expect({ number, held }).toEqual({ number, held: true });
+    if (call.result === "accepted") expect({ number, held }).toEqual({ number, held: true });
     const before = made.slice(0, nth).filter((one) => one.number === number);
     expect(before.filter(({ result }) => result === "unknown" || result === "refused")).toEqual([]);
     expect(before.filter(({ talked }) => talked)).toEqual([]);
@@ -55,8 +54,8 @@ it.each(Array.from({ length: WORLDS }, (_, seed) => seed))(
       if (talked) seen.talked += 1;
       if (result !== "accepted") seen[result] += 1;
     }
-    seen.crashes += world.crashes();
-    seen.byHand += world.told();
+    seen.crashes += world.counts.crashes;
+    seen.byHand += world.counts.told;
   },
   60_000,
 );

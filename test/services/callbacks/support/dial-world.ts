@@ -1,49 +1,19 @@
-import type { CallbackLife } from "../../../../src/domain/callback.ts";
-import { DEFAULT_CALLBACK_POLICY } from "../../../../src/domain/callback-policy.ts";
 import type { LegState } from "../../../../src/domain/call.ts";
 import { StickylineError } from "../../../../src/domain/errors.ts";
-import { isLiveLeg } from "../../../../src/domain/follow-callback.ts";
 import type { CallLeg } from "../../../../src/domain/settle-callback.ts";
-import {
-  DEFAULT_LINE_ROUTING,
-  DEFAULT_REP_PROFILE,
-  type WorkspaceSettings,
-} from "../../../../src/domain/settings.ts";
 import { pick, happens, type Random } from "../../../../src/sandbox/dialpad/random.ts";
 import { createDialOnce, type DialResult } from "../../../../src/services/callbacks/dial-once.ts";
 import { createLookAtDial } from "../../../../src/services/callbacks/follow-dial.ts";
 import { createRingBack } from "../../../../src/services/callbacks/ring-back.ts";
 import { createSettleCallbacks } from "../../../../src/services/callbacks/settle-callbacks.ts";
-import type { StoredCallback } from "../../../../src/services/callbacks/stored-callback.ts";
 import { createTendCallbacks } from "../../../../src/services/callbacks/tend-callbacks.ts";
 import type { DialOrder } from "../../../../src/telephony/callback-dialer.ts";
+import { makePeople, reps, settings, WS } from "./dial-people.ts";
+import { createDialStore } from "./dial-store.ts";
 
 const MINUTE = 60_000;
-const WS = "ws";
-
-/** The beginning of a number, and a clock that is right for some of the people who have such a number. */
-const PEOPLE = [
-  ["+49301234", "Europe/Berlin"],
-  ["+44207183", "Europe/London"],
-  ["+12125550", "America/New_York"],
-  ["+12125551", "Pacific/Honolulu"],
-  ["+61291234", "Australia/Sydney"],
-  ["+61291235", "Australia/Perth"],
-  ["+91987654", "Asia/Kolkata"],
-  ["+54911123", "America/Argentina/Buenos_Aires"],
-] as const;
-const DIGITS = [12, 12, 11, 11, 11, 11, 12, 13];
-
-export const POLICY = {
-  ...DEFAULT_CALLBACK_POLICY,
-  dial: "phone-system",
-  holidays: ["2026-03-06", "2026-03-30", "2026-10-26"].map((date) => ({
-    date,
-    name: "Holiday",
-    spans: [],
-  })),
-} as const;
-
+/** What a phone system says that does not plainly make the call. */
+const RESULTS = ["later", "refused", "unknown"] as const;
 /** A call that the phone system really made, or was asked for, and how things stood then. */
 export type Made = {
   readonly at: number;
@@ -58,45 +28,6 @@ export type Made = {
   readonly talked: boolean;
   /** The rep was still held for them when the workers had done their turn. */
   held: boolean;
-};
-
-type Person = { readonly number: string; readonly zone: string; readonly listedAt: number };
-
-const line = {
-  ...DEFAULT_LINE_ROUTING,
-  id: "line",
-  workspaceId: WS,
-  key: "key",
-  vendor: "dialpad",
-  name: "Main",
-  connectionId: "phones",
-  secret: null,
-  previousSecret: null,
-  fallback: { type: "user", id: "1" },
-  team: null,
-  busyMenu: true,
-  enabled: true,
-  sandbox: false,
-};
-const reps = ["ada", "bob", "cy"].map((id) => ({
-  ...DEFAULT_REP_PROFILE,
-  id,
-  workspaceId: WS,
-  name: id,
-  email: `${id}@example.com`,
-  crmOwnerId: null,
-  ownerChosen: false,
-  enabled: true,
-  away: false,
-  sandbox: false,
-  teams: ["sales"],
-  identities: [{ vendor: "dialpad", type: "user", id }],
-}));
-const settings: WorkspaceSettings = {
-  workspace: { id: WS, name: "World", defaultRegion: "DE", settingsVersion: 1 },
-  lines: [line],
-  reps,
-  policies: new Map(),
 };
 
 /**
@@ -114,12 +45,6 @@ export function openDialWorld({
 }) {
   const clock = { now: start };
   const now = () => clock.now;
-  const rows = new Map<string, StoredCallback>();
-  const people = new Map<string, Person>();
-  const dials = new Map<
-    string,
-    { state: string; callbackId: string; legId: string | null; createdAt: number }
-  >();
   const legs = new Map<string, CallLeg>();
   const busyUntil = new Map<string, number>();
   const holds = new Map<string, { by: string; until: number }>();
@@ -133,89 +58,8 @@ export function openDialWorld({
     counts.crashes += 1;
     throw new Error("died");
   };
-  for (let nth = 0; nth < callbacks; nth += 1) {
-    const at = Math.floor(random() * PEOPLE.length);
-    const [beginning, zone] = PEOPLE[at] ?? PEOPLE[0];
-    const length = (DIGITS[at] ?? 12) + 1;
-    const number = `${beginning}${String(nth).padStart(length - beginning.length, "0")}`;
-    const promisedAt = start + Math.floor(random() * 4 * 1440) * MINUTE;
-    const listedAt = happens(random, 0.15) ? promisedAt + random() * 2 * 1440 * MINUTE : Infinity;
-    people.set(number, { number, zone, listedAt });
-    rows.set(`promise ${nth}`, {
-      stage: "requested",
-      attemptKeys: [],
-      offers: 0,
-      offeredTo: null,
-      closedAt: null,
-      closedBy: null,
-      closedReason: null,
-      joinedTo: null,
-      version: 0,
-      id: `promise ${nth}`,
-      workspaceId: WS,
-      lineId: "line",
-      callId: String(nth),
-      number,
-      repId: pick(random, [...reps.map(({ id }) => id), null]) ?? null,
-      contactIds: [],
-      promisedAt,
-      nextAttemptAt: promisedAt,
-      expiresAt: promisedAt + POLICY.expiryHours * 60 * MINUTE,
-      state: "open",
-    });
-  }
-  const open = () => [...rows.values()].filter(({ state }) => state === "open");
-  const isLive = (number: string) =>
-    [...legs.values()].some((leg) => leg.state.number === number && isLiveLeg(leg, now()));
-
-  async function change({ id, version }: StoredCallback, life: CallbackLife): Promise<boolean> {
-    mayCrash();
-    const row = rows.get(id);
-    if (row === undefined || row.version !== version || row.state !== "open") return false;
-    const state = isClosed(life) ? life.stage : "open";
-    rows.set(id, { ...row, ...life, state, version: version + 1 });
-    return true;
-  }
-  const store = {
-    policyOf: async () => POLICY,
-    get: async (_ws: string, id: string) => rows.get(id) ?? null,
-    change,
-    onChanged: async () => undefined,
-    callsWith: async (_ws: string, number: string, since: number) =>
-      [...legs.values()].filter(
-        ({ state }) => state.number === number && (state.startedAt ?? 0) >= since,
-      ),
-    now,
-  };
-  const ledger = {
-    async plan({ id, callbackId }: { readonly id: string; readonly callbackId: string }) {
-      mayCrash();
-      dials.set(id, { state: "planned", callbackId, legId: null, createdAt: now() });
-    },
-    async claimForSend(_ws: string, id: string) {
-      mayCrash();
-      const dial = dials.get(id);
-      if (dial?.state !== "planned") return false;
-      dial.state = "sending";
-      return true;
-    },
-    async settle(_ws: string, id: string, state: string, legId: string | null) {
-      mayCrash();
-      const dial = dials.get(id);
-      if (dial !== undefined) Object.assign(dial, { state, legId: legId ?? dial.legId });
-    },
-    find: async (_ws: string, id: string) => dials.get(id) ?? null,
-    noteLeg: async () => undefined,
-    async unheard(_ws: string, id: string) {
-      const dial = dials.get(id);
-      if (dial?.state === "accepted") dial.state = "unknown";
-    },
-    wentWrong: async (_ws: string, callbackId: string) =>
-      [...dials.values()].some(
-        (dial) =>
-          dial.callbackId === callbackId && ["sending", "refused", "unknown"].includes(dial.state),
-      ),
-  };
+  const { people, rows } = makePeople(random, start, callbacks);
+  const { store, ledger, open, isLive } = createDialStore({ rows, legs, now, mayCrash });
   const settleCallbacks = createSettleCallbacks({
     ...store,
     ledger,
@@ -276,16 +120,7 @@ export function openDialWorld({
   }
 
   async function makeCall({ number, rep }: DialOrder): Promise<string | null> {
-    const result =
-      pick(random, [
-        "accepted",
-        "accepted",
-        "accepted",
-        "accepted",
-        "later",
-        "refused",
-        "unknown",
-      ] as const) ?? "accepted";
+    const result = happens(random, 0.6) ? "accepted" : (pick(random, RESULTS) ?? "accepted");
     const person = people.get(number);
     if (person === undefined) throw new Error("nobody was promised that");
     const talks = happens(random, 0.4);
@@ -348,7 +183,6 @@ export function openDialWorld({
     timeZoneOf: async () => "Europe/Berlin",
     async tell(_ws, { repId, number }) {
       counts.told += 1;
-      // by hand, by and by
       const at = now() + MINUTE;
       const talks = happens(random, 0.5);
       if (happens(random, 0.3))
@@ -372,8 +206,7 @@ export function openDialWorld({
     clock,
     made,
     rows: () => [...rows.values()],
-    crashes: () => counts.crashes,
-    told: () => counts.told,
+    counts,
     /** What happens until then, and two workers at once who look at what is due. */
     async turn(until: number): Promise<void> {
       for (;;) {
@@ -414,8 +247,4 @@ async function tryAgain(run: () => Promise<void>): Promise<void> {
       if (tries === 10) throw error;
     }
   }
-}
-
-function isClosed({ closedAt }: CallbackLife): boolean {
-  return closedAt !== null;
 }
