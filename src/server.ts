@@ -10,6 +10,7 @@ import { composeCrmAccess } from "./compose/areas/crm-access.ts";
 import { composeCrmSync } from "./compose/areas/crm-sync.ts";
 import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
 import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
+import { composeHubspotPages } from "./compose/areas/hubspot-pages.ts";
 import { composeLines } from "./compose/areas/lines.ts";
 import { composeLive } from "./compose/areas/live.ts";
 import { composeMaintenance } from "./compose/areas/maintenance.ts";
@@ -85,6 +86,7 @@ function composeAreas(
     composeCrmAccess(core, clients, access, sandbox.retire),
     crmSync,
     routing,
+    composeHubspotPages(core, routing, reps),
     composePhoneSystems(core, routing, lines),
     composeCalls(core, clients, passingOn, access, { ...reps, ...callbacks }),
     passingOn,
