@@ -45,7 +45,7 @@ module.exports = {
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
       from: inside("^src/config"),
-      to: inside("^(src/(config|domain)/|node_modules/typebox)|^(node:)?(path|fs|os)$"),
+      to: inside("^(src/(config|domain)/|node_modules/(typebox|fastest-levenshtein)/)|^(node:)?(path|fs|os)$"),
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
-import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import type { Area } from "./compose/area.ts";
 import { composeAccess, type Access } from "./compose/areas/access.ts";
@@ -33,6 +32,7 @@ import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
+import { openLog } from "./http/log-file.ts";
 import { migrate } from "./store/migrate.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
@@ -55,6 +55,8 @@ export type ServerOptions = {
 
 export type RunningServer = {
   readonly url: string;
+  /** Where it listens, for this machine. */
+  readonly localUrl: string;
   readonly signInUrl: string;
   readonly sandbox: boolean;
   close(): Promise<void>;
@@ -109,10 +111,7 @@ function composeAreas(
 export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
   const { config } = options;
   const { logFile } = options;
-  const log = createLogger(
-    config.logLevel,
-    logFile === undefined ? undefined : destination(logFile),
-  );
+  const log = createLogger(config.logLevel, logFile === undefined ? undefined : openLog(logFile));
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of closers.splice(0).toReversed()) {
@@ -133,7 +132,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     for (const area of areas) if (area.close !== undefined) closers.push(area.close);
 
     const app = await composeHttp(core, access, areas);
-    await app.listen({ host: config.host, port: config.port });
+    const localUrl = await app.listen({ host: config.host, port: config.port });
     closers.push(() => app.close());
     for (const area of areas) if (area.start !== undefined) closers.push(await area.start());
 
@@ -144,6 +143,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     return {
       url: config.publicUrl,
+      localUrl,
       signInUrl: await access.linkFor(null).catch(() => `${config.publicUrl}/sign-in`),
       sandbox: sandbox.isOn(),
       close,

@@ -28,6 +28,7 @@ export function createClients(core: Core) {
   const budget = createRequestBudget({
     redis,
     share: config.hubspotLimitShare,
+    dailyReserve: config.hubspotDailyReserve,
     newId: randomUUID,
     wait,
   });
@@ -58,9 +59,16 @@ export function createClients(core: Core) {
       phoneProperties,
       ownerProperties,
       appEventType: config.hubspotAppEventType,
+      callSource:
+        config.hubspotAppId === null
+          ? null
+          : { appId: config.hubspotAppId, accountId: workspaceId },
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
-        note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
+        note(kind, limit) {
+          if (limit.daily !== null) core.meters.crmDay.note(account, limit.daily);
+          void budget.note(account, kind, limit).catch(onFailure);
+        },
       },
     });
     crmClients.set(connectionId, { key, client });

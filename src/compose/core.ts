@@ -36,6 +36,8 @@ export type CoreOptions = {
   readonly queueRedisUrl: string;
   readonly secretKey: Buffer;
   readonly log: Logger;
+  /** Default: the machine's clock. */
+  readonly now?: () => number;
 };
 
 /** What router and workers share: stores, maps, queues, settings. */
@@ -74,7 +76,7 @@ export type Core = {
 /** Opens everything; `close` closes it, newest first. */
 export function openCore(options: CoreOptions): Core {
   const { log } = options;
-  const now = Date.now;
+  const { now = Date.now } = options;
   const failures = createTellFailures({
     log,
     hosts: {
@@ -116,7 +118,7 @@ export function openCore(options: CoreOptions): Core {
     random: Math.random,
     wait,
   });
-  const meters = createMeters();
+  const meters = createMeters(now);
   const gates = openGates(options.config, meters);
   meterHealth(meters.registry, {
     probes,

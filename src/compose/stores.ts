@@ -19,6 +19,7 @@ import { createExportStore } from "../store/export-store.ts";
 import { createHealthStore } from "../store/health-store.ts";
 import { createHintStore } from "../store/hint-store.ts";
 import { createMapStore } from "../store/map-store.ts";
+import { createMirrorCensusStore } from "../store/mirror-census-store.ts";
 import { createMirrorStore } from "../store/mirror-store.ts";
 import { createSyncStore } from "../store/sync-store.ts";
 import { createContactStore } from "../store/contact-store.ts";
@@ -85,6 +86,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     related: createRelatedStore(db),
     ties: createTieStore(db),
     mirror: createMirrorStore(db, { contacts, companies, deals }),
+    census: createMirrorCensusStore(db),
     syncs: createSyncStore(db),
     maps: createMapStore(db),
     hints: createHintStore(db),

@@ -67,6 +67,9 @@ export type CrmKind = keyof CrmRecords;
 /** Records read by their ids. `goneIds`: asked for, and no records (under this id) any more. */
 export type CrmBatch<T> = { readonly found: readonly T[]; readonly goneIds: readonly string[] };
 
+/** `items`: null when more has changed than one answer holds. `total`: of all records that are not archived. */
+export type CrmNewest<T> = { readonly items: readonly T[] | null; readonly total: number };
+
 /** Changes from `fromMs` up to `toMs`, by the CRM's clock, both included. */
 export type ChangeWindow = { readonly fromMs: number; readonly toMs: number };
 
@@ -194,12 +197,19 @@ export type CrmClient = {
   ): Promise<CrmPage<CrmRecords[K]>>;
   /** At most 100 ids. One that was merged is found under its new id. */
   readRecords<K extends CrmKind>(kind: K, ids: readonly string[]): Promise<CrmBatch<CrmRecords[K]>>;
-  /** Ids of archived (deleted) records, and of those merged into them before. */
-  listArchivedIds(kind: CrmKind, after: string | null): Promise<CrmPage<string>>;
+  /** What changed since then, where it is little, and how many records there are. Reads an index that is late. */
+  readNewest<K extends CrmKind>(kind: K, sinceMs: number): Promise<CrmNewest<CrmRecords[K]>>;
+  /**
+   * How many records up to this id there are, null: of all; of deals the open ones that somebody owns and that have
+   * contacts. Reads the same index.
+   */
+  countRecords(kind: CrmKind, upToId: string | null): Promise<number>;
+  /** A page of the ids of those above one id, null: from the first on, up to another, null: to the last. */
+  listIds(kind: CrmKind, afterId: string | null, upToId: string | null): Promise<CrmPage<string>>;
+  /** Of these, at most 100, the ids of archived (deleted) records, which may come back. */
+  listArchived(kind: CrmKind, ids: readonly string[]): Promise<string[]>;
   /** The deals that any of these contacts belong to. */
   listDealIds(contactIds: readonly string[]): Promise<string[]>;
-  /** How many contacts there are, about: for the time left. */
-  countContacts(): Promise<number>;
   /** The highest id of a contact, about; null when there is none. */
   lastContactId(): Promise<string | null>;
   /** Ids of contacts that may hold this number. Reads an index that is late. */

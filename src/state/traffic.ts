@@ -19,7 +19,8 @@ const HOUR_MS = 3_600_000;
 const PART_MS = 600_000;
 const PARTS = HOUR_MS / PART_MS;
 
-type Subject = { readonly workspaceId: string; readonly id: string };
+/** `key`: of the URL it came at. */
+type Subject = { readonly workspaceId: string; readonly id: string; readonly key: string };
 type Noted = Subject & { readonly last: Map<Hit, number>; errors: number };
 
 /**
@@ -31,15 +32,22 @@ export function createTraffic(redis: RedisClient, now: () => number) {
 
   return {
     /** `onRoute`: a routing request, whose failures the vendor may count. */
-    note({ workspaceId, id }: Subject, hit: Hit, onRoute: boolean): void {
-      const one = noted.get(id) ?? { workspaceId, id, last: new Map<Hit, number>(), errors: 0 };
+    note({ workspaceId, id, key }: Subject, hit: Hit, onRoute: boolean): void {
+      const one = noted.get(id) ?? {
+        workspaceId,
+        id,
+        key,
+        last: new Map<Hit, number>(),
+        errors: 0,
+      };
       noted.set(id, one);
       one.last.set(hit, now());
       if (onRoute && (hit === "refused" || hit === "failed")) one.errors += 1;
     },
 
-    async flush(): Promise<void> {
-      const all = [...noted.values()];
+    /** `isKnown`: does the URL's key still stand? Nothing is written of what has been removed since. */
+    async flush(isKnown: (key: string) => boolean): Promise<void> {
+      const all = [...noted.values()].filter(({ key }) => isKnown(key));
       noted.clear();
       if (all.length === 0) return;
       const batch = redis.pipeline();

@@ -135,16 +135,11 @@ export function createContactStore(db: Database) {
       return new Map(rows.map((row) => [row.crmId, toContact(row)]));
     },
 
-    /** Contacts that were forgotten, and may come back, in the last 90 days; older ones go for good. */
-    async listForgotten(workspaceId: string): Promise<string[]> {
-      await db.prisma.$executeRaw`
+    /** Contacts that were forgotten 90 days ago come back no more, and go for good. */
+    async dropForgotten(workspaceId: string, queries: Queries = db.prisma): Promise<void> {
+      await queries.$executeRaw`
         delete from forgotten_contact
         where workspace_id = ${workspaceId} and forgotten_at < now() - interval '90 days'`;
-      const rows = await db.prisma.forgottenContact.findMany({
-        where: { workspaceId },
-        select: { crmId: true },
-      });
-      return rows.map(({ crmId }) => crmId);
     },
 
     ...createForgetting(db, forgetWhere),

@@ -75,24 +75,6 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       await db.prisma.$executeRaw`analyze contact_mirror, company_mirror, deal_mirror, map_pending`;
     },
 
-    /** Of these ids, those that the mirror holds. */
-    async listKnown(
-      workspaceId: string,
-      kind: MirrorPage["kind"],
-      ids: readonly string[],
-    ): Promise<string[]> {
-      const where = { workspaceId, crmId: { in: [...ids] } };
-      const select = { crmId: true } as const;
-      const { contactMirror, companyMirror, dealMirror } = db.prisma;
-      const rows =
-        kind === "contact"
-          ? await contactMirror.findMany({ where, select })
-          : kind === "company"
-            ? await companyMirror.findMany({ where, select })
-            : await dealMirror.findMany({ where, select });
-      return rows.map(({ crmId }) => crmId);
-    },
-
     /** Forgets all that a complete pass has not met; returns how many contacts. */
     async sweep(workspaceId: string, pass: string): Promise<number> {
       return db.transaction(async (queries) => {
@@ -100,6 +82,7 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
         const forgotten = await contacts.deleteUnseen(workspaceId, pass, queries);
         await companies.deleteUnseen(workspaceId, pass, queries);
         await deals.deleteUnseen(workspaceId, pass, queries);
+        await contacts.dropForgotten(workspaceId, queries);
         return forgotten;
       });
     },

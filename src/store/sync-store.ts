@@ -1,5 +1,7 @@
 import { StickylineError } from "../domain/errors.ts";
+import { toCrmReading, type CrmReading } from "../schemas/crm-reading.ts";
 import type { Database, Queries } from "./database.ts";
+import { toJsonText } from "./json-text.ts";
 
 /** What a pass reads, in this order. */
 export const SYNC_PARTS = ["owners", "contacts", "companies", "deals", "finish"] as const;
@@ -131,26 +133,26 @@ export function createSyncStore(db: Database) {
         where id = ${connectionId} and workspace_id = ${workspaceId} and sync_pass = ${pass}`;
     },
 
-    /** Up to when changes are known, null before the first complete pass; when deletions were listed last. */
+    /** Up to when changes are known, null before the first complete pass; and how far each kind was read. */
     async readUntil(
       workspaceId: string,
       connectionId: string,
-    ): Promise<{ changes: number | null; deletionsAt: number | null }> {
+    ): Promise<{ changes: number | null; reading: CrmReading }> {
       const row = await db.prisma.crmConnection.findFirst({
         where: { id: connectionId, workspaceId },
-        select: { changesUntil: true, deletionsReadAt: true },
+        select: { changesUntil: true, reading: true },
       });
       return {
         changes: row?.changesUntil?.getTime() ?? null,
-        deletionsAt: row?.deletionsReadAt?.getTime() ?? null,
+        reading: toCrmReading(row?.reading),
       };
     },
 
-    async setDeletionsReadAt(workspaceId: string, connectionId: string, at: number): Promise<void> {
-      await db.prisma.crmConnection.updateMany({
-        where: { id: connectionId, workspaceId },
-        data: { deletionsReadAt: new Date(at) },
-      });
+    /** What is new of it; the rest stays. */
+    async noteReading(workspaceId: string, connectionId: string, news: CrmReading): Promise<void> {
+      await db.prisma.$executeRaw`
+        update crm_connection set reading = reading || ${toJsonText(news)}::jsonb
+        where id = ${connectionId} and workspace_id = ${workspaceId}`;
     },
 
     async setChangesUntil(workspaceId: string, connectionId: string, until: number): Promise<void> {
@@ -168,6 +170,7 @@ export function createSyncStore(db: Database) {
         changesUntil: row.changesUntil?.getTime() ?? null,
         finishedAt: row.syncFinishedAt?.getTime() ?? null,
         heldUntil: row.syncHeldUntil?.getTime() ?? null,
+        contacts: row.syncedContacts,
         state: row.syncState,
       }));
     },

@@ -19,6 +19,7 @@ const planted = {
     "a connection to PostgreSQL",
   ],
   process: ['import { spawn } from "node:child_process"; spawn("sleep", ["20"]);', "a process"],
+  timer: ["setInterval(() => undefined, 1000);", "a timer that repeats"],
   clock: ["vi.useFakeTimers();", "the clock stopped"],
   tidy: ["await fetch(`data:,hello`);", null],
 } as const;

@@ -8,8 +8,10 @@ import { afterAll, inject, vi } from "vitest";
 /** What is on its way out has so long; a busy machine takes seconds. */
 const PATIENCE_MS = Number(process.env["STICKYLINE_LEAK_PATIENCE_MS"] ?? 15_000);
 const STEP_MS = 20;
+const WATCHED = Symbol.for("stickyline.intervals");
 
-const before = new Set(handles());
+const intervals = watchIntervals();
+const before = new Set([...handles(), ...intervals]);
 
 // Registered first, so it runs after all that the file itself puts away.
 afterAll(async () => {
@@ -26,7 +28,8 @@ afterAll(async () => {
 }, PATIENCE_MS * 2);
 
 function leaks(): string[] {
-  const open = handles().filter((handle) => !before.has(handle));
+  const ticking = [...intervals].filter((timer) => Reflect.get(timer, "_destroyed") !== true);
+  const open = [...handles(), ...ticking].filter((handle) => !before.has(handle));
   return open.map(nameOf).filter((name) => name !== null);
 }
 
@@ -34,6 +37,7 @@ function leaks(): string[] {
 function nameOf(handle: unknown): string | null {
   if (handle instanceof Server) return handle.listening ? "a server that listens" : null;
   if (handle instanceof ChildProcess) return `a process (${handle.spawnfile})`;
+  if (isInterval(handle)) return "a timer that repeats";
   if (!(handle instanceof Socket) || handle.destroyed) return null;
   if (handle.remotePort === portOf(inject("redisUrl"))) return "a connection to Redis";
   return handle.remotePort === portOf(inject("adminDatabaseUrl"))
@@ -42,13 +46,33 @@ function nameOf(handle: unknown): string | null {
 }
 
 /**
- * What keeps this process alive besides timers: those that the queues' library sets while its server is away outlast it
- * for a while. Node tells the things themselves by no documented function.
+ * What keeps this process alive besides timers: those that go off once end by themselves, such as what the queues' library
+ * sets while its server is away. Node tells the things themselves by no documented function.
  */
 function handles(): unknown[] {
   const ask: unknown = Reflect.get(process, "_getActiveHandles");
   const found: unknown = typeof ask === "function" ? ask.call(process) : [];
   return Array.isArray(found) ? found : [];
+}
+
+function isInterval(handle: unknown): handle is NodeJS.Timeout {
+  return typeof handle === "object" && handle !== null && Reflect.has(handle, "_repeat");
+}
+
+/** What `setInterval` makes in this process from now on, for all its files. */
+function watchIntervals(): Set<NodeJS.Timeout> {
+  const known: unknown = Reflect.get(globalThis, WATCHED);
+  if (known instanceof Set) return known;
+  const made = new Set<NodeJS.Timeout>();
+  const original = globalThis.setInterval;
+  const watched = (...args: Parameters<typeof original>) => {
+    const timer = original(...args);
+    made.add(timer);
+    return timer;
+  };
+  globalThis.setInterval = Object.assign(watched, original);
+  Reflect.set(globalThis, WATCHED, made);
+  return made;
 }
 
 /** Unit tests are given no databases. */

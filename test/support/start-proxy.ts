@@ -17,15 +17,13 @@ export function findProxy(): { readonly caddy: string; readonly haproxy: string 
   return caddy === null || haproxy === null ? null : { caddy, haproxy };
 }
 
-/** Runs the two proxy files that are shipped, in front of two routers (`host:port`). */
-export async function startProxy(
-  programs: { readonly caddy: string; readonly haproxy: string },
+/** What the two proxy files that are shipped are told, in front of two routers (`host:port`), and where they answer then. */
+export async function proxySettings(
+  folder: string,
   [first, second]: readonly [string, string],
-): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "stickyline-proxy-"));
+): Promise<{ readonly url: string; readonly env: Readonly<Record<string, string>> }> {
   const [port, admin, inner] = [await freePort(), await freePort(), await freePort()];
   const env = {
-    ...process.env,
     HOME: folder,
     XDG_CONFIG_HOME: folder,
     XDG_DATA_HOME: folder,
@@ -36,15 +34,30 @@ export async function startProxy(
     STICKYLINE_FIRST_ROUTER: first,
     STICKYLINE_SECOND_ROUTER: second,
   };
-  const start = (file: string, args: string[]) => {
-    const child = spawn(file, args, { env, stdio: "ignore" });
+  return { url: `http://127.0.0.1:${port}`, env };
+}
+
+export const BALANCER_ARGS = ["-db", "-f", "deploy/haproxy.cfg"] as const;
+export const CADDY_ARGS = [
+  "run",
+  "--config",
+  "deploy/Caddyfile",
+  "--adapter",
+  "caddyfile",
+] as const;
+
+/** Runs them. */
+export async function startProxy(
+  programs: { readonly caddy: string; readonly haproxy: string },
+  routers: readonly [string, string],
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), "stickyline-proxy-"));
+  const { url, env } = await proxySettings(folder, routers);
+  const start = (file: string, args: readonly string[]) => {
+    const child = spawn(file, args, { env: { ...process.env, ...env }, stdio: "ignore" });
     return { child, ended: new Promise<void>((resolve) => child.once("exit", () => resolve())) };
   };
-  const running = [
-    start(programs.haproxy, ["-db", "-f", "deploy/haproxy.cfg"]),
-    start(programs.caddy, ["run", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"]),
-  ];
-  const url = `http://127.0.0.1:${port}`;
+  const running = [start(programs.haproxy, BALANCER_ARGS), start(programs.caddy, CADDY_ARGS)];
   for (let tries = 0; ; tries++) {
     const ready = await fetch(`${url}/readyz`).then(
       (answer) => answer.ok,

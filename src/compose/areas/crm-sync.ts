@@ -12,6 +12,7 @@ import { createOnConnected } from "../../services/crm-access/on-connected.ts";
 import { createReadCrmUsers } from "../../services/mirror/read-crm-users.ts";
 import { createFollowDeals } from "../../services/mirror/follow-deals.ts";
 import type { Unfit } from "../../services/mirror/keep-fit.ts";
+import { createLookForGone } from "../../services/mirror/look-for-gone.ts";
 import { createReadHints } from "../../services/mirror/read-hints.ts";
 import { createRefreshMap } from "../../services/mirror/refresh-map.ts";
 import { createSyncAsSet } from "../../services/mirror/sync-as-set.ts";
@@ -97,15 +98,20 @@ export function composeCrmSync(
   const readUsers = createReadCrmUsers({
     clientFor: clients.crmClientFor,
     presences: stores.crmPresences,
+    listOwners: stores.owners.list,
     settingsChanged: core.settingsChanged,
     now,
   });
   const readHints = createReadHints({ ...reading, hints: stores.hints });
   const readChanges = createSyncChanges({
     ...reading,
-    listKnown: stores.mirror.listKnown,
-    listForgotten: stores.contacts.listForgotten,
-    noteHints: stores.hints.note,
+    countMirrored: stores.census.count,
+    lookForGone: createLookForGone({
+      census: stores.census,
+      noteHints: stores.hints.note,
+      requestErasure: requests.eraseContact,
+      enqueueSync: requests.syncCrm,
+    }),
     readHints,
     listOwners: stores.owners.list,
     noteMapTime: createNoteMapTime(redis),

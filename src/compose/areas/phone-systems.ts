@@ -100,6 +100,8 @@ export function composePhoneSystems(
   ]);
 
   const traffic = createTraffic(core.redis, now);
+  const isKnown = (key: string) => settings.knownFeed(key) !== undefined;
+  const flushTraffic = () => void traffic.flush(isKnown).catch(onFailure);
   return {
     webhooks: [...routingAdapters.values()].map((adapter) => async (app) => {
       const { routePath = "route" } = adapter;
@@ -107,7 +109,7 @@ export function composePhoneSystems(
       await (doors.get(adapter.vendor) ?? plainRoutes({ adapter, ...shared }))(app);
     }),
     async start() {
-      const timer = setInterval(() => void traffic.flush().catch(onFailure), FLUSH_EVERY_MS);
+      const timer = setInterval(flushTraffic, FLUSH_EVERY_MS);
       return async () => clearInterval(timer);
     },
   };

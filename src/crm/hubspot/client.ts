@@ -5,15 +5,9 @@ import { readAccountId } from "./account.ts";
 import { announceCall } from "./announce-call.ts";
 import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
-import {
-  countContacts,
-  lastContactId,
-  listArchivedIds,
-  listChanged,
-  listDealIds,
-  readRecords,
-  type SearchDeps,
-} from "./changes.ts";
+import type { CallSource } from "./call-properties.ts";
+import { listChanged, listDealIds, readNewest, readRecords, type SearchDeps } from "./changes.ts";
+import { countRecords, lastContactId, listArchived, listIds } from "./counts.ts";
 import { readContactName } from "./contact-name.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
@@ -36,6 +30,7 @@ import { HUBSPOT_BASE_URL } from "./versions.ts";
 /** Whose requests go first: what people wait for, before what keeps the map fresh, before reading everything. */
 const PRIORITY = { write: 0, hint: 1, sync: 2 } as const;
 const NO_PAGE: CrmPage<never> = { items: [], after: null };
+const NONE_NEW = { items: [], total: 0 };
 const NO_BATCH = { found: [], goneIds: [] };
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -57,6 +52,8 @@ export type HubspotConnection = {
   readonly phoneProperties?: readonly string[];
   /** Contact properties that name further owners, the first choice first. Default: none. */
   readonly ownerProperties?: readonly string[];
+  /** Named on calls with a recording, for HubSpot's player. Default: null, nothing is named. */
+  readonly callSource?: CallSource | null;
   /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
   readonly appEventType?: string | null;
 };
@@ -79,11 +76,12 @@ export function createHubspotClient({
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
   ownerProperties = [],
+  callSource = null,
   appEventType = null,
 }: HubspotConnection): CrmClient {
   const apiUrl = baseUrl.replace(/\/+$/, "");
   const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
-  const watch = createLimitWatch(budget);
+  const watch = createLimitWatch(budget, now);
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
   const sendAt = (priority: 0 | 1 | 2) =>
     createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch, tokens });
@@ -93,7 +91,7 @@ export function createHubspotClient({
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
     const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
-    return { sdk, read, post, tell, phoneProperties, ownerProperties, takeSearch };
+    return { sdk, read, post, tell, phoneProperties, ownerProperties, callSource, takeSearch };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
@@ -108,10 +106,12 @@ export function createHubspotClient({
     listChanged: (kind, window, afterId) =>
       orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
     readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
-    listArchivedIds: (kind, after) =>
-      orNone(kind, NO_PAGE, () => listArchivedIds(kind, after, syncing)),
+    readNewest: (kind, sinceMs) => orNone(kind, NONE_NEW, () => readNewest(kind, sinceMs, syncing)),
+    countRecords: (kind, upToId) => orNone(kind, 0, () => countRecords(kind, upToId, syncing)),
+    listIds: (kind, afterId, upToId) =>
+      orNone(kind, NO_PAGE, () => listIds(kind, afterId, upToId, syncing)),
+    listArchived: (kind, ids) => orNone(kind, [], () => listArchived(kind, ids, syncing)),
     listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
-    countContacts: () => countContacts(syncing),
     lastContactId: () => lastContactId(syncing),
     findContactIds: (number) => findContactIds(number, deps),
     createContact: (contact) => createContact(contact, deps),

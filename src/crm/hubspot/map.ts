@@ -125,7 +125,7 @@ function toOwnerIds(values: readonly (string | null | undefined)[]): string[] {
 }
 
 /** The records that were merged into one, from HubSpot's list with semicolons. */
-export function toMergedIds(text: string | null | undefined): string[] {
+function toMergedIds(text: string | null | undefined): string[] {
   return (text ?? "").split(";").filter((id) => id !== "");
 }
 
@@ -136,7 +136,7 @@ function filled(value: string | null | undefined): string | null {
 }
 
 /** Epoch milliseconds, from ISO 8601 or milliseconds as text; 0, the oldest, when there is neither. */
-function toTime(value: string | null | undefined): number {
+export function toTime(value: string | null | undefined): number {
   const text = filled(value);
   if (text === null) return 0;
   const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);

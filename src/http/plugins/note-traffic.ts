@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Line } from "../../domain/settings.ts";
 
 export type NoteTraffic = (
-  subject: { readonly workspaceId: string; readonly id: string },
+  subject: { readonly workspaceId: string; readonly id: string; readonly key: string },
   hit: "request" | "event" | "refused" | "failed",
   onRoute: boolean,
 ) => void;
@@ -21,14 +21,15 @@ export function noteTraffic(
   scope.addHook("onResponse", (request, reply, done) => {
     const key = keyIn(request.params);
     const line = key === null ? undefined : deps.knownByKey(key);
-    if (line !== undefined) {
+    if (key !== null && line !== undefined) {
       const id = key === line.key ? line.id : (line.connectionId ?? line.id);
       const path = new URL(request.url, "http://here").pathname;
       const onRoute = path.endsWith(`/${deps.routePath}`);
       const { statusCode } = reply;
       const good = onRoute ? "request" : "event";
       const bad = statusCode === 401 ? "refused" : "failed";
-      deps.note({ workspaceId: line.workspaceId, id }, statusCode < 400 ? good : bad, onRoute);
+      const subject = { workspaceId: line.workspaceId, id, key };
+      deps.note(subject, statusCode < 400 ? good : bad, onRoute);
     }
     done();
   });

@@ -8,8 +8,9 @@ import {
   SearchBody,
   checkBatch,
   readBody,
-  readObjectType,
+  readQuery,
 } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 import { checkSearch, searchObjects } from "./search-objects.ts";
 import type { ObjectType } from "./property-definitions.ts";
 
@@ -21,12 +22,13 @@ export function registerBatchRoutes(app: FastifyInstance, prefix: string, accoun
     const type = readObjectType(request.params.objectType);
     const body = readBody(BatchReadBody, request.body);
     checkBatch(body.inputs);
+    const archived = readQuery(request.url).flag("archived");
     const ids = [...new Set(body.inputs.map(({ id }) => id))];
     // two ids that were merged are one record by now
     const found = new Set<StoredObject>();
     const missing = ids.filter((id) => {
       const object = account.store(type).get(id);
-      if (object?.archivedAt !== null) return true;
+      if (object === undefined || (object.archivedAt !== null) !== archived) return true;
       found.add(object);
       return false;
     });

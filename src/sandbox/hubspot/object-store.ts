@@ -1,4 +1,4 @@
-import { CHANGED_PROPERTY, CREATED_PROPERTY, type ObjectType } from "./property-definitions.ts";
+import { changedProperty, createdProperty, type ObjectType } from "./property-definitions.ts";
 
 type ValueChange = {
   readonly value: string;
@@ -57,14 +57,24 @@ export function compareIds(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** The objects of one type, in the order of their ids. */
-export function createObjectStore(objectType: ObjectType): ObjectStore {
+/** Above any id that a record here has. */
+const FIRST_TRASHED_ID = 9_000_000_001;
+
+/**
+ * The objects of one type, in the order of their ids. `trashed`: so many more were deleted before; they are made up when
+ * they are asked for.
+ */
+export function createObjectStore(objectType: ObjectType, trashed = 0): ObjectStore {
   const byId = new Map<string, StoredObject>();
   const ids: string[] = [];
   const became = new Map<string, string>();
   const find = (id: string): StoredObject | undefined => {
     const newer = became.get(id);
-    return byId.get(id) ?? (newer === undefined ? undefined : find(newer));
+    return byId.get(id) ?? (newer === undefined ? fromTrash(id) : find(newer));
+  };
+  const fromTrash = (id: string): StoredObject | undefined => {
+    const place = /^\d+$/.test(id) ? Number(id) - FIRST_TRASHED_ID : -1;
+    return place >= 0 && place < trashed ? toTrashed(id) : undefined;
   };
 
   /** Position of the first id above this one. */
@@ -106,7 +116,7 @@ export function createObjectStore(objectType: ObjectType): ObjectStore {
   };
 
   const changedAt = (by: Write): ReadonlyMap<string, string> =>
-    new Map([[CHANGED_PROPERTY[objectType], new Date(by.at).toISOString()]]);
+    new Map([[changedProperty(objectType), new Date(by.at).toISOString()]]);
 
   return {
     objectType,
@@ -124,8 +134,8 @@ export function createObjectStore(objectType: ObjectType): ObjectStore {
       const moment = new Date(by.at).toISOString();
       const stamp = new Map([
         ["hs_object_id", id],
-        [CREATED_PROPERTY[objectType], moment],
-        [CHANGED_PROPERTY[objectType], moment],
+        [createdProperty(objectType), moment],
+        [changedProperty(objectType), moment],
       ]);
       write(object, values, by, stamp);
       byId.set(id, object);
@@ -159,7 +169,11 @@ export function createObjectStore(objectType: ObjectType): ObjectStore {
         if (object === undefined || (object.archivedAt !== null) !== archived) continue;
         if (found.push(object) === limit) break;
       }
-      return found;
+      if (!archived) return found;
+      const from = Math.max(FIRST_TRASHED_ID, Number(after ?? 0) + 1);
+      const count = Math.min(limit - found.length, FIRST_TRASHED_ID + trashed - from);
+      const made = Array.from({ length: Math.max(0, count) }, (_, at) => toTrashed(`${from + at}`));
+      return [...found, ...made];
     },
     all: () => ids.flatMap((id) => byId.get(id) ?? []),
     searchable(now) {
@@ -170,5 +184,17 @@ export function createObjectStore(objectType: ObjectType): ObjectStore {
           : [{ object, properties: view.properties }];
       });
     },
+  };
+}
+
+function toTrashed(id: string): StoredObject {
+  return {
+    id,
+    createdAt: 0,
+    updatedAt: 0,
+    archivedAt: 0,
+    properties: new Map([["hs_object_id", id]]),
+    history: new Map(),
+    views: [],
   };
 }

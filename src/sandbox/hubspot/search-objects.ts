@@ -4,7 +4,7 @@ import { compareIds } from "./object-store.ts";
 import { type ObjectType, PROPERTY_DEFINITIONS } from "./property-definitions.ts";
 import { toEpochMs } from "./property-values.ts";
 import type { SearchFilter, SearchRequest } from "./read-request.ts";
-import { readObjectType } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 
 const OPERATORS =
   "EQ NEQ LT LTE GT GTE BETWEEN IN NOT_IN HAS_PROPERTY NOT_HAS_PROPERTY CONTAINS_TOKEN NOT_CONTAINS_TOKEN".split(
@@ -91,7 +91,7 @@ export function searchObjects<Item extends Searched>(
         groups.some(({ filters }) => filters.every((one) => matches(objectType, item, one)))) &&
       (words === "" || mentions(item, words)),
   );
-  const sorted = found.toSorted(compareBy(objectType, request));
+  const sorted = sortBy(objectType, found, request);
   const end = offset + limit;
   return {
     total: found.length,
@@ -166,23 +166,30 @@ function holdsToken(text: string, token: string): boolean {
     .some((word) => new RegExp(`^${pattern}$`).test(word));
 }
 
-function compareBy(objectType: ObjectType, request: SearchRequest) {
+/** By the one sort, each value read once; by id where it says nothing. */
+function sortBy<Item extends Searched>(
+  objectType: ObjectType,
+  items: readonly Item[],
+  request: SearchRequest,
+): Item[] {
+  const sort = readSort(request);
+  if (sort === null) return items.toSorted((left, right) => compareIds(left.id, right.id));
+  const valued = items.map((item) => ({
+    item,
+    value: comparable(objectType, sort.name, item.properties.get(sort.name) ?? ""),
+  }));
+  valued.sort((left, right) => {
+    if (left.value === right.value) return compareIds(left.item.id, right.item.id);
+    return left.value < right.value ? -sort.sign : sort.sign;
+  });
+  return valued.map(({ item }) => item);
+}
+
+function readSort(request: SearchRequest): { name: string; sign: 1 | -1 } | null {
   const [first] = request.sorts ?? [];
-  const sort =
-    typeof first === "string"
-      ? {
-          name: first.replace(/^-/, ""),
-          sign: first.startsWith("-") ? -1 : 1,
-        }
-      : first === undefined
-        ? null
-        : { name: first.propertyName, sign: first.direction === "DESCENDING" ? -1 : 1 };
-  return (left: Searched, right: Searched): number => {
-    if (sort === null) return compareIds(left.id, right.id);
-    const [one, two] = [left, right].map((item) =>
-      comparable(objectType, sort.name, item.properties.get(sort.name) ?? ""),
-    );
-    if (one === undefined || two === undefined || one === two) return compareIds(left.id, right.id);
-    return one < two ? -sort.sign : sort.sign;
-  };
+  if (first === undefined) return null;
+  if (typeof first === "string") {
+    return { name: first.replace(/^-/, ""), sign: first.startsWith("-") ? -1 : 1 };
+  }
+  return { name: first.propertyName, sign: first.direction === "DESCENDING" ? -1 : 1 };
 }

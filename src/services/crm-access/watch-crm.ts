@@ -8,6 +8,8 @@ export type WatchedConnection = {
   /** Until when a run of a pass counts as alive. */
   readonly heldUntil: number | null;
   readonly state: string;
+  /** About how many contacts a pass reads. */
+  readonly contacts: number;
 };
 
 export type Deps = {
@@ -21,13 +23,17 @@ export type Deps = {
 
 const NIGHT_HOUR = 3;
 const HALF_DAY_MS = 12 * 3_600_000;
+const NEARLY_A_WEEK_MS = 6.5 * 86_400_000;
+/** A pass costs a request for each hundred: what is read anew each night has to be little of the day's limit. */
+const NIGHTLY_UP_TO = 10_000;
 /** Older changes than this are read faster by reading everything. */
 const TOO_OLD_MS = 3 * 86_400_000;
 /** A run that has said nothing for this long has no job any more: its queue would have tried again. */
 const LOST_MS = 10 * 60_000;
 
 /**
- * Asks for each connection's changes; for everything at night, once, and when changes were not read for three days.
+ * Asks for each connection's changes; for everything at night, once, of large accounts once a week, and when changes
+ * were not read for three days.
  * A pass that failed for good, or whose job is lost, is asked for again here, and goes on where it stopped.
  */
 export function createWatchCrm(deps: Deps): () => Promise<void> {
@@ -44,13 +50,15 @@ export function createWatchCrm(deps: Deps): () => Promise<void> {
 }
 
 function isPassDue(
-  { changesUntil, finishedAt, heldUntil, state }: WatchedConnection,
+  { changesUntil, finishedAt, heldUntil, state, contacts }: WatchedConnection,
   now: number,
   isNight: boolean,
 ): boolean {
   if (state === "running") return heldUntil !== null && now - heldUntil > LOST_MS;
   // the first pass is asked for by whoever connects
   if (changesUntil === null && state === "idle") return false;
-  const tonight = isNight && (finishedAt === null || now - finishedAt > HALF_DAY_MS);
+  const isSmall = contacts <= NIGHTLY_UP_TO || changesUntil === null;
+  const restMs = isSmall ? HALF_DAY_MS : NEARLY_A_WEEK_MS;
+  const tonight = isNight && (finishedAt === null || now - finishedAt > restMs);
   return tonight || (changesUntil !== null && now - changesUntil > TOO_OLD_MS);
 }

@@ -17,6 +17,8 @@ export type Deps = {
       read: { readonly at: number; readonly error: string | null },
     ) => Promise<void>;
   };
+  /** As they were read last. */
+  readonly listOwners: (workspaceId: string) => Promise<readonly CrmOwner[]>;
   /** Every router learns of it. */
   readonly settingsChanged: (workspaceId: string) => Promise<void>;
   readonly now: () => number;
@@ -44,7 +46,7 @@ export function createReadCrmUsers(
       const answer = await client.listUsers();
       const shown = answer.kind === "users";
       const presences = shown
-        ? byOwner(answer.users, await client.listOwners(), at)
+        ? byOwner(answer.users, await deps.listOwners(workspaceId), at)
         : new Map<string, CrmPresence>();
       const known = await deps.presences.replaceAll(workspaceId, presences);
       const error = shown ? null : notShown(answer.missingScope);

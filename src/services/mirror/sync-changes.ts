@@ -1,11 +1,25 @@
-import type { CrmClient, CrmKind, CrmOwner } from "../../crm/port.ts";
+import type { ChangeWindow, CrmClient, CrmKind, CrmPage, CrmRecords } from "../../crm/port.ts";
 import type { FollowDeals } from "./follow-deals.ts";
 import { keepFit, type SetAside } from "./keep-fit.ts";
+import type { LookForGone } from "./look-for-gone.ts";
 import { createMapWriting } from "./map-writing.ts";
 import { type MirrorPage, toMirrorPage } from "./mirror-page.ts";
+import { createReadOwners, namedOwners, type Deps as OwnerDeps } from "./read-owners.ts";
 import { OVERLAP_MS } from "./sync-crm.ts";
 
-export type Deps = {
+/** How far one kind was read. `unlike`: by how many its counts differ for good. Times are epoch milliseconds. */
+type KindReading = {
+  readonly at?: number;
+  readonly until?: number;
+  readonly busy?: boolean;
+  readonly unlike?: number;
+};
+type Reading = { readonly [K in CrmKind]?: KindReading } & {
+  readonly ownersAt?: number;
+  readonly dayAt?: number;
+};
+
+export type Deps = OwnerDeps & {
   readonly clientFor: (workspaceId: string, connectionId: string) => Promise<CrmClient>;
   readonly setAside: SetAside;
   readonly defaultRegion: (workspaceId: string) => Promise<string>;
@@ -13,143 +27,133 @@ export type Deps = {
     readonly readUntil: (
       workspaceId: string,
       connectionId: string,
-    ) => Promise<{ readonly changes: number | null; readonly deletionsAt: number | null }>;
+    ) => Promise<{ readonly changes: number | null; readonly reading: Reading }>;
+    readonly noteReading: (
+      workspaceId: string,
+      connectionId: string,
+      news: Reading,
+    ) => Promise<void>;
     readonly setChangesUntil: (
       workspaceId: string,
       connectionId: string,
       until: number,
     ) => Promise<void>;
-    readonly setDeletionsReadAt: (
-      workspaceId: string,
-      connectionId: string,
-      at: number,
-    ) => Promise<void>;
   };
   readonly followDeals: FollowDeals;
   readonly storeChanges: (workspaceId: string, page: MirrorPage) => Promise<void>;
-  /** Of these, the ids that the mirror holds. */
-  readonly listKnown: (
-    workspaceId: string,
-    kind: CrmKind,
-    ids: readonly string[],
-  ) => Promise<string[]>;
-  /** Contacts that were forgotten and may have been restored. */
-  readonly listForgotten: (workspaceId: string) => Promise<string[]>;
-  readonly noteHints: (
-    workspaceId: string,
-    connectionId: string,
-    kind: CrmKind,
-    ids: readonly string[],
-  ) => Promise<void>;
+  readonly countMirrored: (workspaceId: string, kind: CrmKind) => Promise<number>;
+  readonly lookForGone: LookForGone;
   /** Reads what was noted. */
   readonly readHints: (workspaceId: string, connectionId: string) => Promise<number>;
-  readonly listOwners: (workspaceId: string) => Promise<readonly CrmOwner[]>;
-  readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
-  readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<unknown>;
   readonly refreshMap: (workspaceId: string) => Promise<number>;
   readonly noteMapTime: (workspaceId: string, at: number) => Promise<void>;
-  readonly now: () => number;
 };
 
 const KINDS = ["contact", "company", "deal"] as const satisfies CrmKind[];
 /** The newest seconds are the least settled in the search index. */
 const LAG_MS = 10_000;
-/** Deleted records are listed as a whole, however few are new. */
-const DELETIONS_EVERY_MS = 10 * 60_000;
+/** Companies and deals change seldom: where nothing had changed, they are read as often as this. */
+const QUIET_EVERY_MS = 10 * 60_000;
+/** What the index showed later than the overlap is met by reading a day's changes again. */
+const DAY_MS = 24 * 3_600_000;
 
 /**
- * Reads what changed since the last time, with an overlap for the search index's lag, into mirror and map; owners;
- * and every ten minutes what was deleted or restored, which no search shows. Reading a change again changes nothing.
- * False when no first pass is complete yet: that reads everything anyway. What it stored before an error stays; the
- * window moves only when all of it was read.
+ * Reads what changed since the last time, with an overlap for the search index's lag, into mirror and map: contacts
+ * each time, companies and deals every ten minutes or, while they change, each time; owners every hour. What was deleted
+ * or restored, which no search shows, is looked for where counts differ. Reading a change again changes nothing. False
+ * when no first pass is complete yet: that reads everything anyway. What it stored before an error stays; the window
+ * moves only when all of it was read.
  */
 export function createSyncChanges(
   deps: Deps,
 ): (workspaceId: string, connectionId: string) => Promise<boolean> {
+  const readOwners = createReadOwners(deps);
   return async (workspaceId, connectionId) => {
-    const until = await deps.syncs.readUntil(workspaceId, connectionId);
-    if (until.changes === null) return false;
+    const { changes, reading } = await deps.syncs.readUntil(workspaceId, connectionId);
+    if (changes === null) return false;
     const now = deps.now();
+    const toMs = now - LAG_MS;
+    const { dayAt = now } = reading;
+    const isDay = now - dayAt >= DAY_MS;
     const client = await deps.clientFor(workspaceId, connectionId);
+    const where = { workspaceId, connectionId, client };
     const region = await deps.defaultRegion(workspaceId);
-    const window = { fromMs: until.changes - OVERLAP_MS, toMs: now - LAG_MS };
-    await readOwners(deps, client, workspaceId);
     // the map follows page by page: of a mass update the first thousands count long before all is read
     const writing = createMapWriting(() => deps.refreshMap(workspaceId));
-    for (const kind of KINDS) {
-      await eachPage(
-        (after) => client.listChanged(kind, window, after),
-        async (records) => {
-          const fit = await keepFit(deps.setAside, { workspaceId, connectionId, kind }, records);
-          const page = toMirrorPage(kind, fit, region);
-          await deps.followDeals(workspaceId, connectionId, client, page);
-          await deps.storeChanges(workspaceId, page);
-          if (records.length > 0) writing.start();
-        },
-      );
+    const due = KINDS.filter((kind) => isDay || kind === "contact" || isDue(reading[kind], now));
+    const named = new Set<string>();
+    const totals = new Map<CrmKind, number>();
+    const news = new Map<CrmKind, KindReading>();
+    for (const kind of due) {
+      const until = kind === "contact" ? changes : (reading[kind]?.until ?? changes);
+      const fromMs = Math.min(until - OVERLAP_MS, isDay ? toMs - DAY_MS - OVERLAP_MS : Infinity);
+      const seen = await readKind(client, kind, { fromMs, toMs }, async (records) => {
+        const fit = await keepFit(deps.setAside, { workspaceId, connectionId, kind }, records);
+        const page = toMirrorPage(kind, fit, region);
+        await deps.followDeals(workspaceId, connectionId, client, page);
+        await deps.storeChanges(workspaceId, page);
+        for (const id of namedOwners(fit)) named.add(id);
+        if (records.length > 0) writing.start();
+      });
+      totals.set(kind, seen.total);
+      news.set(kind, { at: now, until: toMs, busy: seen.any });
     }
     await writing.drained();
-    if (until.deletionsAt === null || now - until.deletionsAt >= DELETIONS_EVERY_MS) {
-      await noteDeletions(deps, client, workspaceId, connectionId);
-      await deps.syncs.setDeletionsReadAt(workspaceId, connectionId, now);
-    }
+    const ownersAt = await readOwners(client, workspaceId, { readAt: reading.ownersAt, named });
     await deps.readHints(workspaceId, connectionId);
-    await deps.syncs.setChangesUntil(workspaceId, connectionId, window.toMs);
-    await deps.noteMapTime(workspaceId, window.toMs);
+    await deps.syncs.setChangesUntil(workspaceId, connectionId, toMs);
+    await deps.noteMapTime(workspaceId, toMs);
+    for (const kind of due) {
+      // the mirror holds only some of the deals
+      const total = totals.get(kind) ?? 0;
+      const counted = kind === "deal" ? await client.countRecords(kind, null) : total;
+      const unlike = await settle({ ...where, kind }, counted, reading[kind]?.unlike ?? 0);
+      news.set(kind, { ...news.get(kind), unlike });
+    }
+    await deps.syncs.noteReading(workspaceId, connectionId, {
+      ...Object.fromEntries(news),
+      ...(ownersAt === undefined ? {} : { ownersAt }),
+      dayAt: isDay ? now : dayAt,
+    });
     return true;
   };
-}
 
-/**
- * Archived records that the mirror still holds, and forgotten contacts that are archived no more: each is read by its
- * id, for the list may be older than what the mirror has learned meanwhile.
- */
-async function noteDeletions(
-  deps: Deps,
-  client: CrmClient,
-  workspaceId: string,
-  connectionId: string,
-): Promise<void> {
-  for (const kind of KINDS) {
-    const forgotten = kind === "contact" ? await deps.listForgotten(workspaceId) : [];
-    const archived = new Set<string>();
-    await eachPage(
-      (after) => client.listArchivedIds(kind, after),
-      async (ids) => {
-        for (const id of ids) archived.add(id);
-        const known = await deps.listKnown(workspaceId, kind, ids);
-        await deps.noteHints(workspaceId, connectionId, kind, known);
-      },
-    );
-    const restored = forgotten.filter((id) => !archived.has(id));
-    await deps.noteHints(workspaceId, connectionId, kind, restored);
+  /** Looks for what went or came back where the counts differ by more than is known of; returns what is known then. */
+  async function settle(
+    where: Parameters<LookForGone>[0],
+    counted: number,
+    unlike: number,
+  ): Promise<number> {
+    const { workspaceId, connectionId, kind } = where;
+    const before = (await deps.countMirrored(workspaceId, kind)) - counted;
+    if (before === unlike) return unlike;
+    const looked = await deps.lookForGone(where, counted);
+    await deps.readHints(workspaceId, connectionId);
+    if (looked === "part") return unlike;
+    return (await deps.countMirrored(workspaceId, kind)) - counted;
   }
 }
 
-/** Owners have neither changes nor events: all are read, and looked at only when they differ. */
-async function readOwners(deps: Deps, client: CrmClient, workspaceId: string): Promise<void> {
-  const owners = await client.listOwners();
-  const known = await deps.listOwners(workspaceId);
-  if (fingerprint(owners) === fingerprint(known)) return;
-  await deps.replaceOwners(workspaceId, owners);
-  await deps.matchReps(workspaceId, owners);
+function isDue(reading: KindReading | undefined, now: number): boolean {
+  return reading?.busy !== false || now - (reading.at ?? 0) >= QUIET_EVERY_MS;
 }
 
-function fingerprint(owners: readonly CrmOwner[]): string {
-  const rows = owners.map(({ id, email, name, kind, archived, userId }) =>
-    JSON.stringify([id, email, name, kind, archived, userId]),
-  );
-  return rows.toSorted().join("\n");
-}
-
-async function eachPage<T>(
-  list: (after: string | null) => Promise<{ items: readonly T[]; after: string | null }>,
-  take: (items: readonly T[]) => Promise<void>,
-): Promise<void> {
+/** Whether anything had changed, and how many records there are. */
+async function readKind<K extends CrmKind>(
+  client: CrmClient,
+  kind: K,
+  window: ChangeWindow,
+  take: (records: readonly CrmRecords[K][]) => Promise<void>,
+): Promise<{ readonly any: boolean; readonly total: number }> {
+  const { items, total } = await client.readNewest(kind, window.fromMs);
+  if (items !== null) {
+    await take(items);
+    return { any: items.length > 0, total };
+  }
   for (let after: string | null = null; ;) {
-    const page: { items: readonly T[]; after: string | null } = await list(after);
+    const page: CrmPage<CrmRecords[K]> = await client.listChanged(kind, window, after);
     await take(page.items);
-    if (page.after === null) return;
+    if (page.after === null) return { any: true, total };
     after = page.after;
   }
 }

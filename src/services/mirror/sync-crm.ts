@@ -170,7 +170,7 @@ async function readPass(
     const owners = await client.listOwners();
     await deps.replaceOwners(workspaceId, owners);
     await deps.matchReps(workspaceId, owners);
-    expected = await client.countContacts();
+    expected = await client.countRecords("contact", null);
     await deps.syncs.setExpected(workspaceId, connectionId, expected);
     pace.expect(expected);
     await deps.prepareMap(workspaceId, expected);
@@ -202,7 +202,7 @@ async function assertNotSuddenlyEmpty(
   contacts: number,
 ): Promise<void> {
   if (contacts > 0 || (await deps.countMirrored(workspaceId)) === 0) return;
-  if ((await client.countContacts()) === 0) return;
+  if ((await client.countRecords("contact", null)) === 0) return;
   throw new StickylineError(
     "VENDOR_UNAVAILABLE",
     "The CRM listed no contacts, but counts some. Nothing is forgotten; start the sync again.",

@@ -25,7 +25,10 @@ it("counts companies and deals as not there for a token without their scopes", a
   expect(await client.listDealIds(["1001"])).toEqual([]);
   for (const kind of ["company", "deal"] as const) {
     expect(await client.listChanged(kind, WINDOW, null)).toEqual(NO_PAGE);
-    expect(await client.listArchivedIds(kind, null)).toEqual(NO_PAGE);
+    expect(await client.readNewest(kind, 0)).toEqual({ items: [], total: 0 });
+    expect(await client.countRecords(kind, null)).toBe(0);
+    expect(await client.listIds(kind, null, null)).toEqual(NO_PAGE);
+    expect(await client.listArchived(kind, ["7001"])).toEqual([]);
     expect(await client.readRecords(kind, ["7001"])).toEqual({ found: [], goneIds: [] });
   }
 });

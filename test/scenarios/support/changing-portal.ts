@@ -22,10 +22,7 @@ export type ChangingPortal = {
   change(count: number): void;
 };
 
-export type PortalOptions = Partial<HubspotBoxOptions> & {
-  /** Whether companies and deals come back from the archive: a poll sees that with the next whole pass only. */
-  readonly restoresRecords?: boolean;
-};
+export type PortalOptions = Partial<HubspotBoxOptions>;
 
 /**
  * A portal whose people, companies and deals change owners, numbers and stages, are merged, deleted and restored, come
@@ -34,7 +31,7 @@ export type PortalOptions = Partial<HubspotBoxOptions> & {
 export async function openChangingPortal(
   contacts: number,
   random: () => number,
-  { restoresRecords = true, ...options }: PortalOptions = {},
+  options: PortalOptions = {},
 ): Promise<ChangingPortal> {
   const typed: Typed = new Map([["", []]]);
   const pick = <T>(list: readonly T[]): T => {
@@ -103,7 +100,7 @@ export async function openChangingPortal(
       })),
     },
   });
-  const records = changeRecords(box, { random, pick, someText, someOwner, restoresRecords });
+  const records = changeRecords(box, { random, pick, someText, someOwner });
   const present = new Set(box.contacts.map(({ id }) => id));
   const deleted = new Set<string>();
   let archivedOwners = 0;

@@ -11,10 +11,9 @@ export function changeRecords(
     readonly pick: <T>(list: readonly T[]) => T;
     readonly someText: () => string;
     readonly someOwner: () => string;
-    readonly restoresRecords: boolean;
   },
 ): (contactIds: readonly string[]) => readonly (() => void)[] {
-  const { random, pick, someText, someOwner, restoresRecords } = story;
+  const { random, pick, someText, someOwner } = story;
   const ids = (kind: Kind, archived = false) =>
     box[kind].filter((record) => record.archived === archived).map(({ id }) => id);
   const someAmount = () => (random() < 0.2 ? "" : String(Math.floor(random() * 10_000)));
@@ -31,7 +30,7 @@ export function changeRecords(
     () => box.deleteRecord(kind, pick(ids(kind))),
     () => {
       const gone = ids(kind, true);
-      if (restoresRecords && gone.length > 0) box.restoreRecord(kind, pick(gone));
+      if (gone.length > 0) box.restoreRecord(kind, pick(gone));
     },
     () => {
       const [one, other] = [pick(ids(kind)), pick(ids(kind))];

@@ -22,6 +22,7 @@ async function look(
         finishedAt: NOW - 20 * HOUR_MS,
         heldUntil: null,
         state: "done",
+        contacts: 900,
         ...connection,
       },
     ],
@@ -41,6 +42,23 @@ describe("watching a CRM", () => {
   it("asks for everything at night, once", async () => {
     expect(await look({}, 3)).toEqual({ syncs: 1, changes: 1 });
     expect(await look({ finishedAt: NOW - HOUR_MS }, 3)).toEqual({ syncs: 0, changes: 1 });
+  });
+
+  it("asks for everything of a large account once a week, at night", async () => {
+    const large = { contacts: 250_000 };
+    expect(await look({ ...large, finishedAt: NOW - 6 * 24 * HOUR_MS }, 3)).toMatchObject({
+      syncs: 0,
+    });
+    expect(await look({ ...large, finishedAt: NOW - 7 * 24 * HOUR_MS }, 3)).toMatchObject({
+      syncs: 1,
+    });
+    expect(await look({ ...large, finishedAt: NOW - 7 * 24 * HOUR_MS })).toMatchObject({
+      syncs: 0,
+    });
+    // one that was never read whole is read at the first night
+    expect(await look({ ...large, state: "failed", changesUntil: null }, 3)).toMatchObject({
+      syncs: 1,
+    });
   });
 
   it("leaves the first pass to whoever connects", async () => {

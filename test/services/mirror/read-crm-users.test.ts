@@ -36,12 +36,11 @@ async function read({ owners = [], answer, lastReadAt = null, known = 0, due = t
   let stored: ReadonlyMap<string, CrmPresence> | null = null;
   const notes: { at: number; error: string | null }[] = [];
   let told = 0;
-  const client: Pick<CrmClient, "listUsers" | "listOwners"> = {
+  const client: Pick<CrmClient, "listUsers"> = {
     async listUsers() {
       if (answer instanceof Error) throw answer;
       return answer ?? { kind: "users", users: [] };
     },
-    listOwners: async () => [...owners],
   };
   const readUsers = createReadCrmUsers({
     clientFor: async () => client as CrmClient,
@@ -53,6 +52,7 @@ async function read({ owners = [], answer, lastReadAt = null, known = 0, due = t
       readAt: async () => lastReadAt,
       noteRead: async (_workspaceId, _connectionId, note) => void notes.push(note),
     },
+    listOwners: async () => owners,
     settingsChanged: async () => void (told += 1),
     now: () => NOW,
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ChangeWindow, CrmClient, CrmContact, CrmOwner } from "../../../src/crm/port.ts";
-import { createSyncChanges } from "../../../src/services/mirror/sync-changes.ts";
+import { createSyncChanges, type Deps } from "../../../src/services/mirror/sync-changes.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9);
 const MINUTE_MS = 60_000;
@@ -23,27 +23,47 @@ const CONTACT: CrmContact = {
   mergedIds: [],
 };
 
-type State = { changes: number | null; deletionsAt: number | null };
+type Reading = Awaited<ReturnType<Deps["syncs"]["readUntil"]>>["reading"];
+type State = { changes: number | null; reading?: Reading };
+type World = {
+  owners?: readonly CrmOwner[];
+  fail?: boolean;
+  /** How many contacts changed lately: with many, they are read page by page. */
+  many?: boolean;
+  counted?: number;
+  looked?: "all" | "part";
+  changed?: CrmContact;
+};
 
-/** One poll of a CRM that has one change, archived contacts 5 and 6 and the owner Ada. */
-async function poll(state: State, change: { owners?: readonly CrmOwner[]; fail?: boolean } = {}) {
+/** One poll of a CRM that has one contact, changed now, and the owner Ada. */
+async function poll(state: State, world: World = {}) {
   const steps: string[] = [];
   const windows: ChangeWindow[] = [];
-  const client: Pick<CrmClient, "listOwners" | "listChanged" | "listArchivedIds"> = {
-    listOwners: async () => [ADA],
-    async listChanged(kind, window, afterId) {
-      windows.push(window);
-      if (change.fail === true && kind === "deal") throw new Error("the CRM is away");
-      steps.push(`changed ${kind} after ${afterId}`);
-      // two pages of contacts, nothing else
-      const items = kind === "contact" ? [{ ...CONTACT }] : [];
+  let noted: Reading = {};
+  const { counted = 1, looked = "all", changed = CONTACT } = world;
+  const client: Pick<CrmClient, "listOwners" | "listChanged" | "readNewest" | "countRecords"> = {
+    async listOwners() {
+      steps.push("list owners");
+      return [ADA];
+    },
+    async readNewest(kind, fromMs) {
+      if (world.fail === true && kind === "deal") throw new Error("the CRM is away");
+      steps.push(`newest ${kind} since now - ${(NOW - fromMs) / MINUTE_MS} min`);
+      const items = kind === "contact" ? [{ ...changed }] : [];
       return {
-        items: items as never[],
-        after: kind === "contact" && afterId === null ? "1" : null,
+        total: kind === "contact" ? counted : 0,
+        items: world.many === true && kind === "contact" ? null : (items as never[]),
       };
     },
-    async listArchivedIds(kind) {
-      return { items: kind === "contact" ? ["5", "6"] : [], after: null };
+    async listChanged(kind, window, afterId) {
+      windows.push(window);
+      steps.push(`changed ${kind} after ${afterId}`);
+      // two pages
+      return { items: [{ ...changed }] as never[], after: afterId === null ? "1" : null };
+    },
+    async countRecords(kind) {
+      steps.push(`count ${kind}`);
+      return 0;
     },
   };
   const readChanges = createSyncChanges({
@@ -51,21 +71,21 @@ async function poll(state: State, change: { owners?: readonly CrmOwner[]; fail?:
     setAside: async () => undefined,
     defaultRegion: async () => "US",
     syncs: {
-      readUntil: async () => state,
+      readUntil: async () => ({ reading: {}, ...state }),
+      noteReading: async (_workspaceId, _connectionId, news) => void (noted = news),
       setChangesUntil: async (_workspaceId, _connectionId, until) =>
         void steps.push(`until now - ${(NOW - until) / 1000} s`),
-      setDeletionsReadAt: async () => void steps.push("deletions read"),
     },
     storeChanges: async (_workspaceId, page) =>
       void steps.push(`store ${page.rows.length} ${page.kind}`),
-    listKnown: async (_workspaceId, _kind, ids) => ids.filter((id) => id === "5"),
-    followDeals: async () => undefined,
-    listForgotten: async () => ["6", "8"],
-    noteHints: async (_workspaceId, _connectionId, kind, ids) => {
-      if (ids.length > 0) steps.push(`hint ${kind} ${ids.join(",")}`);
+    countMirrored: async (_workspaceId, kind) => (kind === "contact" ? 1 : 0),
+    lookForGone: async ({ kind }, total) => {
+      steps.push(`look for gone ${kind} of ${total}`);
+      return looked;
     },
+    followDeals: async () => undefined,
     readHints: async () => steps.push("read hints"),
-    listOwners: async () => change.owners ?? [ADA],
+    listOwners: async () => world.owners ?? [ADA],
     replaceOwners: async () => void steps.push("owners"),
     matchReps: async () => void steps.push("match"),
     refreshMap: async () => steps.push("map"),
@@ -73,66 +93,117 @@ async function poll(state: State, change: { owners?: readonly CrmOwner[]; fail?:
     now: () => NOW,
   });
   const done = await readChanges("w1", "c1").catch((error: unknown) => String(error));
-  return { done, steps, windows };
+  return { done, steps, windows, noted };
 }
 
+const minutesAgo = (minutes: number) => NOW - minutes * MINUTE_MS;
+const QUIET = { at: minutesAgo(1), until: minutesAgo(1), busy: false, unlike: 0 };
+/** All was read a minute ago, and nothing had changed. */
+const QUIET_DAY: State = {
+  changes: minutesAgo(1),
+  reading: {
+    ownersAt: minutesAgo(1),
+    dayAt: minutesAgo(1),
+    contact: QUIET,
+    company: QUIET,
+    deal: QUIET,
+  },
+};
+const after = (change: Reading): State => ({
+  ...QUIET_DAY,
+  reading: { ...QUIET_DAY.reading, ...change },
+});
+
 describe("reading what changed", () => {
-  it("overlaps with what was read before, and leaves the newest seconds to the next time", async () => {
-    const { windows } = await poll({ changes: NOW - MINUTE_MS, deletionsAt: NOW });
-    expect(windows[0]).toEqual({ fromMs: NOW - 16 * MINUTE_MS, toMs: NOW - 10_000 });
+  it("asks a quiet CRM for its newest contacts, and for nothing else", async () => {
+    const { done, steps } = await poll(QUIET_DAY);
+    expect(done).toBe(true);
+    expect(steps.filter((step) => step !== "map")).toEqual([
+      "newest contact since now - 16 min",
+      "store 1 contact",
+      "read hints",
+      "until now - 10 s",
+    ]);
   });
 
-  it("reads every page of every kind into the mirror, then moves on", async () => {
-    const { done, steps } = await poll({ changes: NOW - MINUTE_MS, deletionsAt: NOW });
-    expect(done).toBe(true);
+  it("reads companies and deals every ten minutes, and each time while they change", async () => {
+    const rested = { ...QUIET, at: minutesAgo(10), until: minutesAgo(11) };
+    const { steps, noted } = await poll(after({ company: rested }));
+    expect(steps).toContain("newest company since now - 26 min");
+    expect(steps.some((step) => step.startsWith("newest deal"))).toBe(false);
+    expect(noted.company).toEqual({ at: NOW, until: NOW - 10_000, busy: false, unlike: 0 });
+    const busy = await poll(after({ deal: { ...QUIET, busy: true } }));
+    expect(busy.steps).toContain("newest deal since now - 16 min");
+    expect(busy.steps).toContain("count deal");
+  });
+
+  it("reads many changes page by page, of a window that overlaps and leaves the newest seconds", async () => {
+    const { steps, windows } = await poll(QUIET_DAY, { many: true });
+    expect(windows[0]).toEqual({ fromMs: minutesAgo(16), toMs: NOW - 10_000 });
     // the map follows each page, of a mass update too, and has all at the end
     expect(steps.indexOf("map")).toBeLessThan(steps.indexOf("changed contact after 1"));
     const last = steps.lastIndexOf("map");
     expect(steps.filter((step, place) => step !== "map" || place === last)).toEqual([
+      "newest contact since now - 16 min",
       "changed contact after null",
       "store 1 contact",
       "changed contact after 1",
       "store 1 contact",
-      "changed company after null",
-      "store 0 company",
-      "changed deal after null",
-      "store 0 deal",
       "map",
       "read hints",
       "until now - 10 s",
     ]);
   });
 
+  it("reads a whole day's changes again once a day, for what the index showed late", async () => {
+    const { steps, noted } = await poll(after({ dayAt: minutesAgo(24 * 60) }));
+    expect(steps.filter((step) => step.startsWith("newest"))).toHaveLength(3);
+    expect(steps).toContain(`newest deal since now - ${24 * 60 + 15 + 1 / 6} min`);
+    expect(noted.dayAt).toBe(NOW);
+    const first = await poll({ changes: minutesAgo(1) });
+    expect(first.steps).toContain("newest deal since now - 16 min");
+    expect(first.noted.dayAt).toBe(NOW);
+  });
+
   it("stays where it is when something could not be read", async () => {
-    const { done, steps } = await poll(
-      { changes: NOW - MINUTE_MS, deletionsAt: NOW },
-      { fail: true },
-    );
+    const { done, steps } = await poll({ changes: minutesAgo(1) }, { fail: true });
     expect(done).toContain("the CRM is away");
     expect(steps.some((step) => step.startsWith("until"))).toBe(false);
   });
 
-  it("looks every ten minutes for what was deleted, and for what is deleted no more", async () => {
-    const due = await poll({ changes: NOW, deletionsAt: NOW - 10 * MINUTE_MS });
-    expect(due.steps).toContain("hint contact 5");
-    expect(due.steps).toContain("hint contact 8");
-    expect(due.steps).toContain("deletions read");
-    const recent = await poll({ changes: NOW, deletionsAt: NOW - 9 * MINUTE_MS });
-    expect(recent.steps).not.toContain("deletions read");
+  it("looks for what went or came back where counts differ, after all else", async () => {
+    const { steps, noted } = await poll(QUIET_DAY, { counted: 3 });
+    expect(steps.slice(-2)).toEqual(["look for gone contact of 3", "read hints"]);
+    // what it can't hold is known from then on
+    expect(noted.contact?.unlike).toBe(-2);
+    const known = await poll(after({ contact: { ...QUIET, unlike: -2 } }), { counted: 3 });
+    expect(known.steps.some((step) => step.startsWith("look"))).toBe(false);
+    const unfinished = await poll(QUIET_DAY, { counted: 3, looked: "part" });
+    expect(unfinished.noted.contact?.unlike).toBe(0);
   });
 
-  it("touches owners and reps when they differ, and only then", async () => {
+  it("reads owners every hour, and touches them and reps only when they differ", async () => {
     const before = [{ ...ADA, archived: true }];
-    const { steps } = await poll({ changes: NOW, deletionsAt: NOW }, { owners: before });
-    expect(steps.slice(0, 2)).toEqual(["owners", "match"]);
-    const same = await poll({ changes: NOW, deletionsAt: NOW });
-    expect(same.steps).not.toContain("owners");
+    const due = after({ ownersAt: minutesAgo(60) });
+    const { steps, noted } = await poll(due, { owners: before });
+    const at = steps.indexOf("list owners");
+    expect(steps.slice(at, at + 3)).toEqual(["list owners", "owners", "match"]);
+    expect(noted.ownersAt).toBe(NOW);
+    expect((await poll(due)).steps).not.toContain("owners");
+    const recent = after({ ownersAt: minutesAgo(59) });
+    expect((await poll(recent, { owners: before })).steps).not.toContain("list owners");
+  });
+
+  it("reads owners at once when a record names one who is not known, but not all the time", async () => {
+    const changed = { ...CONTACT, otherOwnerIds: ["9"] };
+    const recent = await poll(after({ ownersAt: minutesAgo(5) }), { changed });
+    expect(recent.steps).toContain("list owners");
+    const justRead = await poll(after({ ownersAt: minutesAgo(4) }), { changed });
+    expect(justRead.steps).not.toContain("list owners");
+    expect(justRead.noted.ownersAt).toBe(minutesAgo(4));
   });
 
   it("waits for the first complete pass", async () => {
-    expect(await poll({ changes: null, deletionsAt: null })).toMatchObject({
-      done: false,
-      steps: [],
-    });
+    expect(await poll({ changes: null })).toMatchObject({ done: false, steps: [] });
   });
 });

@@ -176,7 +176,7 @@ describe("the answer to the REST block", () => {
     question: { name: "busy-menu", round: 1 },
     prompt: ["One moment."],
     locale: "en",
-    choices: ["team"],
+    digits: ["1"],
     listenMs: 5_000,
   };
 

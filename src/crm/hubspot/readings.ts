@@ -1,0 +1,46 @@
+import type { CrmKind, CrmRecords } from "../port.ts";
+import { associatedIds } from "./associated-ids.ts";
+import type { Deps } from "./deps.ts";
+import {
+  COMPANY_PROPERTIES,
+  contactProperties,
+  DEAL_PROPERTIES,
+  toCompany,
+  toContact,
+  toDeal,
+} from "./map.ts";
+import type { HubspotRecord } from "./schemas.ts";
+
+/** How each kind is read. Contacts name their time of change differently from all others. */
+export type Reading<K extends CrmKind> = {
+  readonly type: string;
+  readonly properties: (deps: Deps) => readonly string[];
+  readonly changedAt: string;
+  readonly map: (records: readonly HubspotRecord[], deps: Deps) => Promise<CrmRecords[K][]>;
+};
+
+export const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
+  contact: {
+    type: "contacts",
+    properties: contactProperties,
+    changedAt: "lastmodifieddate",
+    map: async (records, deps) => records.map((contact) => toContact(contact, deps)),
+  },
+  company: {
+    type: "companies",
+    properties: () => COMPANY_PROPERTIES,
+    changedAt: "hs_lastmodifieddate",
+    map: async (records) => records.map((company) => toCompany(company)),
+  },
+  deal: {
+    type: "deals",
+    properties: () => DEAL_PROPERTIES,
+    changedAt: "hs_lastmodifieddate",
+    async map(records, deps) {
+      // neither a search nor a batch read names them
+      const ids = records.map(({ id }) => String(id));
+      const contactIds = await associatedIds("deals", ids, "contacts", deps);
+      return records.map((deal) => toDeal(deal, contactIds.get(String(deal.id)) ?? []));
+    },
+  },
+};
