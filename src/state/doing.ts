@@ -21,7 +21,7 @@ export function readDoing(text: string, own: string, now: number): Doing {
   const since = now - END_TTL_MS;
   for (const line of text === "" ? [] : text.split("\n")) {
     const rest = line.slice(1);
-    switch (line[0]) {
+    switch (line.charAt(0)) {
       case "a":
         standIns.push(rest);
         break;
