@@ -33,6 +33,7 @@ import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
 import { openLog } from "./http/log-file.ts";
+import { openTracing } from "./tracing/open-tracing.ts";
 import { migrate } from "./store/migrate.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
@@ -122,7 +123,10 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
   };
   try {
-    const core = openCore({ ...options, log });
+    const service = { name: "stickyline", role: config.role };
+    const { telemetry, close: endTracing } = await openTracing(config.tracesUrl, service);
+    closers.push(endTracing);
+    const core = openCore({ ...options, log, telemetry });
     closers.push(() => core.close());
     const workspaceId = await prepare(core);
     const access = composeAccess(core, workspaceId, options.adminToken);
@@ -233,7 +237,7 @@ async function migrateDatabase(databaseUrl: string | null): Promise<void> {
 }
 
 async function printSignInLink(options: ServerOptions, email: string | null): Promise<void> {
-  const core = openCore({ ...options, log: createLogger("silent") });
+  const core = openCore({ ...options, log: createLogger("silent"), telemetry: null });
   try {
     const { id } = await core.stores.workspaces.ensureFirst();
     console.log(await composeAccess(core, id, options.adminToken).linkFor(email));
