@@ -1,6 +1,5 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { StickylineError } from "./domain/errors.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
 
 /** Where `npm start` keeps its data unless told otherwise. */
@@ -32,9 +31,11 @@ export type Config = {
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** The part of a HubSpot account's request limit that is ours, above 0 up to 1. */
   readonly hubspotLimitShare: number;
+  readonly hubspotDailyReserve: number;
   /** Contact properties with numbers, besides HubSpot's own. */
   readonly hubspotPhoneProperties: readonly string[];
   /** The event type of our HubSpot app; null: it has none. */
+  readonly hubspotAppId: string | null;
   readonly hubspotAppEventType: string | null;
   /** Signs HubSpot's webhooks; null: none are taken. */
   readonly hubspotClientSecret: string | null;
@@ -75,6 +76,8 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   /** Opens `/metrics` and the parts of `/readyz`, as the admin token does; null: that one alone. */
   readonly metricsToken: string | null;
+  /** The collector that spans are sent to by OTLP over HTTP; null: nothing is traced. */
+  readonly tracesUrl: string | null;
   /** Where people sign in with the account of their company; null: they can't. */
   readonly oidc: {
     readonly issuer: string;
@@ -85,10 +88,11 @@ export type Config = {
 
 /**
  * The configuration that these environment variables ask for. An empty variable counts as absent. Throws one
- * CONFIG_INVALID that names every bad variable with the form it should have, never its value.
+ * CONFIG_INVALID that names every bad variable with the form it should have, never its value. `wrote`: the names in the
+ * settings' file, where there is one.
  */
-export function loadConfig(env: NodeJS.ProcessEnv): Config {
-  const read = readSettings(env);
+export function loadConfig(env: NodeJS.ProcessEnv, wrote: readonly string[] = []): Config {
+  const read = readSettings(env, wrote);
   return {
     host: read.HOST,
     port: read.PORT,
@@ -109,7 +113,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
         ? null
         : { smtpUrl: read.SMTP_URL, from: read.MAIL_FROM },
     hubspotLimitShare: read.HUBSPOT_LIMIT_SHARE / 100,
+    hubspotDailyReserve: read.HUBSPOT_DAILY_RESERVE / 100,
     hubspotPhoneProperties: toList(read.HUBSPOT_PHONE_PROPERTIES),
+    hubspotAppId: read.HUBSPOT_APP_ID ?? null,
     hubspotAppEventType: read.HUBSPOT_APP_EVENT_TYPE ?? null,
     hubspotClientSecret: read.HUBSPOT_CLIENT_SECRET ?? null,
     hubspotWebhooksV1: read.HUBSPOT_WEBHOOKS_V1 === "on",
@@ -132,6 +138,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): Config {
     outboundHttp: read.STICKYLINE_OUTBOUND_HTTP === "on",
     trustedProxies: toList(read.STICKYLINE_TRUSTED_PROXIES),
     metricsToken: read.STICKYLINE_METRICS_TOKEN ?? null,
+    tracesUrl:
+      read.STICKYLINE_TRACES_URL === undefined ? null : withoutSlash(read.STICKYLINE_TRACES_URL),
     oidc: toOidc(read),
   };
 }
@@ -144,26 +152,14 @@ function toRecordingsDir({ RECORDINGS_DIR: named, STICKYLINE_DATA_DIR: data }: S
 
 function toS3(read: Settings): Config["recordingsS3"] {
   const { RECORDINGS_S3_URL: url, RECORDINGS_S3_REGION: region } = read;
-  if (url === undefined) return null;
   const { RECORDINGS_S3_ACCESS_KEY: accessKey, RECORDINGS_S3_SECRET_KEY: secretKey } = read;
-  if (accessKey === undefined || secretKey === undefined) {
-    throw new StickylineError(
-      "CONFIG_INVALID",
-      "RECORDINGS_S3_URL needs RECORDINGS_S3_ACCESS_KEY and RECORDINGS_S3_SECRET_KEY beside it.",
-    );
-  }
+  if (url === undefined || accessKey === undefined || secretKey === undefined) return null;
   return { url: withoutSlash(url), region, accessKey, secretKey };
 }
 
 function toOidc(read: Settings): Config["oidc"] {
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = read;
-  if (issuer === undefined) return null;
-  if (clientId === undefined || clientSecret === undefined) {
-    throw new StickylineError(
-      "CONFIG_INVALID",
-      "OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it.",
-    );
-  }
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return null;
   return { issuer, clientId, clientSecret };
 }
 

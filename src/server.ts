@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
-import { destination } from "pino";
 import { startWorkers } from "../workers/main.ts";
 import type { Area } from "./compose/area.ts";
 import { composeAccess, type Access } from "./compose/areas/access.ts";
@@ -34,6 +33,8 @@ import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
+import { openLog } from "./http/log-file.ts";
+import { openTracing } from "./tracing/open-tracing.ts";
 import { migrate } from "./store/migrate.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
@@ -56,6 +57,8 @@ export type ServerOptions = {
 
 export type RunningServer = {
   readonly url: string;
+  /** Where it listens, for this machine. */
+  readonly localUrl: string;
   readonly signInUrl: string;
   readonly sandbox: boolean;
   close(): Promise<void>;
@@ -114,10 +117,7 @@ function composeAreas(
 export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
   const { config } = options;
   const { logFile } = options;
-  const log = createLogger(
-    config.logLevel,
-    logFile === undefined ? undefined : destination(logFile),
-  );
+  const log = createLogger(config.logLevel, logFile === undefined ? undefined : openLog(logFile));
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of closers.splice(0).toReversed()) {
@@ -128,7 +128,10 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
   };
   try {
-    const core = openCore({ ...options, log });
+    const service = { name: "stickyline", role: config.role };
+    const { telemetry, close: endTracing } = await openTracing(config.tracesUrl, service);
+    closers.push(endTracing);
+    const core = openCore({ ...options, log, telemetry });
     closers.push(() => core.close());
     const workspaceId = await prepare(core);
     const access = composeAccess(core, workspaceId, options.adminToken);
@@ -138,7 +141,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     for (const area of areas) if (area.close !== undefined) closers.push(area.close);
 
     const app = await composeHttp(core, access, areas);
-    await app.listen({ host: config.host, port: config.port });
+    const localUrl = await app.listen({ host: config.host, port: config.port });
     closers.push(() => app.close());
     for (const area of areas) if (area.start !== undefined) closers.push(await area.start());
 
@@ -149,6 +152,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
     return {
       url: config.publicUrl,
+      localUrl,
       signInUrl: await access.linkFor(null).catch(() => `${config.publicUrl}/sign-in`),
       sandbox: sandbox.isOn(),
       close,
@@ -238,7 +242,7 @@ async function migrateDatabase(databaseUrl: string | null): Promise<void> {
 }
 
 async function printSignInLink(options: ServerOptions, email: string | null): Promise<void> {
-  const core = openCore({ ...options, log: createLogger("silent") });
+  const core = openCore({ ...options, log: createLogger("silent"), telemetry: null });
   try {
     const { id } = await core.stores.workspaces.ensureFirst();
     console.log(await composeAccess(core, id, options.adminToken).linkFor(email));

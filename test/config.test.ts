@@ -39,7 +39,9 @@ describe("the configuration", () => {
       hubspotApp: null,
       mail: null,
       hubspotLimitShare: 0.8,
+      hubspotDailyReserve: 0.2,
       hubspotPhoneProperties: [],
+      hubspotAppId: null,
       hubspotAppEventType: null,
       hubspotClientSecret: null,
       hubspotWebhooksV1: false,
@@ -57,6 +59,7 @@ describe("the configuration", () => {
       outboundHttp: false,
       trustedProxies: [],
       metricsToken: null,
+      tracesUrl: null,
       oidc: null,
     });
   });
@@ -110,6 +113,7 @@ describe("the configuration", () => {
     ["STICKYLINE_ALLOWED_NETWORKS", "hush.example"],
     ["STICKYLINE_TRUSTED_PROXIES", "loopback"],
     ["STICKYLINE_OUTBOUND_HTTP", "yes"],
+    ["STICKYLINE_TRACES_URL", "hush:4318"],
     ["OIDC_ISSUER", "hush"],
     ["STICKYLINE_SANDBOX", "yes"],
     ["HUBSPOT_BASE_URL", "ftp://hush"],
@@ -130,6 +134,48 @@ describe("the configuration", () => {
   it("names every bad variable at once", () => {
     const { message } = refusal({ PORT: "x", LOG_LEVEL: "x", STICKYLINE_ROLE: "router" });
     expect(message).toMatch(/^PORT must be .+; LOG_LEVEL must be .+\.$/);
+  });
+});
+
+describe("names of settings", () => {
+  it.each([
+    ["REDIS_URI", "REDIS_URL"],
+    ["DATABSE_URL", "DATABASE_URL"],
+    ["redis_url", "REDIS_URL"],
+    ["HUBSPOT_CLIENT_IDD", "HUBSPOT_CLIENT_ID"],
+    ["STICKYLINE_SECRETKEY", "STICKYLINE_SECRET_KEY"],
+  ])("%s is told as a slip for %s, without its value", (name, meant) => {
+    const { message } = refusal({ [name]: "hush" });
+    expect(message).toBe(`${name} is no setting: did you mean ${meant}?`);
+  });
+
+  it("that begin as ours do are looked at in the settings' file alone", () => {
+    const env = { STICKYLINE_RETENTION: "9", STICKYLINE_SERVICE_HOST: "10.0.0.1", TZ: "UTC" };
+    expect(loadConfig(env)).toEqual(loadConfig({}));
+    const read = () => loadConfig(env, ["STICKYLINE_RETENTION", "TZ"]);
+    expect(read).toThrow(
+      "STICKYLINE_RETENTION is no setting: docs/settings.md names all there are.",
+    );
+  });
+
+  it.each([
+    [{ HUBSPOT_CLIENT_ID: "app" }, "HUBSPOT_CLIENT_ID needs HUBSPOT_CLIENT_SECRET"],
+    [{ SMTP_URL: "smtp://mail" }, "SMTP_URL needs MAIL_FROM"],
+    [{ MAIL_FROM: "a@b.example" }, "MAIL_FROM needs SMTP_URL"],
+    [
+      { OIDC_CLIENT_ID: "app", OIDC_CLIENT_SECRET: "hush" },
+      "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET need OIDC_ISSUER",
+    ],
+    [
+      { RECORDINGS_S3_URL: "https://s3.example/calls" },
+      "RECORDINGS_S3_URL needs RECORDINGS_S3_ACCESS_KEY and RECORDINGS_S3_SECRET_KEY",
+    ],
+  ])("%o lacks its other half", (env, sentence) => {
+    expect(refusal(env).message).toBe(`${sentence} beside it.`);
+  });
+
+  it("of which one does work by itself may stand alone", () => {
+    expect(loadConfig({ HUBSPOT_CLIENT_SECRET: "hush" }).hubspotClientSecret).toBe("hush");
   });
 });
 

@@ -9,6 +9,7 @@ import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/telephony-client.ts";
 import { createTryFeature } from "../services/crm-access/try-feature.ts";
 import { disconnected } from "../services/crm-access/keep-token.ts";
+import { tracedFetch } from "../tracing/traced-fetch.ts";
 import type { Core } from "./core.ts";
 import { composeTokens } from "./tokens.ts";
 
@@ -28,6 +29,7 @@ export function createClients(core: Core) {
   const budget = createRequestBudget({
     redis,
     share: config.hubspotLimitShare,
+    dailyReserve: config.hubspotDailyReserve,
     newId: randomUUID,
     wait,
   });
@@ -53,14 +55,22 @@ export function createClients(core: Core) {
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
       baseUrl,
+      fetch: tracedFetch(globalThis.fetch),
       now,
       random: Math.random,
       phoneProperties,
       ownerProperties,
       appEventType: config.hubspotAppEventType,
+      callSource:
+        config.hubspotAppId === null
+          ? null
+          : { appId: config.hubspotAppId, accountId: workspaceId },
       budget: {
         take: (kind, priority) => budget.take(account, kind, priority),
-        note: (kind, limit) => void budget.note(account, kind, limit).catch(onFailure),
+        note(kind, limit) {
+          if (limit.daily !== null) core.meters.crmDay.note(account, limit.daily);
+          void budget.note(account, kind, limit).catch(onFailure);
+        },
       },
     });
     crmClients.set(connectionId, { key, client });

@@ -1,9 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { meterCrmDay } from "./meter-crm-day.ts";
 
 export type Meters = ReturnType<typeof createMeters>;
 
 /** What an operator watches. Labels hold no ids and no numbers. */
-export function createMeters() {
+export function createMeters(now: () => number) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -60,6 +61,7 @@ export function createMeters() {
       help: "Events that could not be read, beyond the most that dead letters keep of a line",
       registers,
     }),
+    crmDay: meterCrmDay(registry, now),
     unfitRecords: new Counter({
       name: "stickyline_crm_records_set_aside_total",
       help: "CRM records that could not be mirrored; dead letters name them",

@@ -16,6 +16,7 @@ import { createReadFacts } from "../state/facts.ts";
 import type { LineCapabilities } from "../telephony/port.ts";
 import { routingAdapters } from "../telephony/registry.ts";
 import { capabilitiesOf } from "./capabilities-of.ts";
+import { menuOn } from "./menu-on.ts";
 
 /** What one Redis round trip may take of the deadline: it needs well under a millisecond, beyond this it is as good as down. */
 const REDIS_SHARE = 0.4;
@@ -71,6 +72,10 @@ export function composeRouter(parts: RouterParts) {
         const adapter = routingAdapters.get(line.vendor);
         const { questions } = maps.capabilitiesOf(line);
         return adapter === undefined ? rule : closedOn(adapter, line, rule, questions);
+      },
+      menuOn(line, choices) {
+        const inForce = settings.settingsOf(line.workspaceId);
+        return menuOn(line, choices, inForce, maps.capabilitiesOf(line));
       },
       withoutTried(line, answer, tried) {
         const view = toLineView(line, settings.regionOf(line.workspaceId));

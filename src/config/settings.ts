@@ -2,6 +2,7 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../domain/errors.ts";
 import { isGuessable } from "../domain/guessable.ts";
+import { halfPairs, misspeltNames } from "./check-names.ts";
 
 const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
 const networks = Type.String({ pattern: "^[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*$" });
@@ -30,12 +31,14 @@ export const settings = {
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   HUBSPOT_LIMIT_SHARE: Type.Number({ minimum: 1, maximum: 100, default: 80 }),
+  HUBSPOT_DAILY_RESERVE: Type.Number({ minimum: 0, maximum: 90, default: 20 }),
   HUBSPOT_PHONE_PROPERTIES: Type.Optional(
     Type.String({ pattern: "^[a-z0-9_]+(\\s*,\\s*[a-z0-9_]+){0,9}$" }),
   ),
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
   MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
+  HUBSPOT_APP_ID: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })),
   HUBSPOT_APP_EVENT_TYPE: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,200}$" })),
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
@@ -86,6 +89,7 @@ export const settings = {
   STICKYLINE_OUTBOUND_HTTP: Type.Enum(["on", "off"], { default: "off" }),
   STICKYLINE_TRUSTED_PROXIES: Type.Optional(networks),
   STICKYLINE_METRICS_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  STICKYLINE_TRACES_URL: Type.Optional(Type.String(httpUrl)),
   OIDC_ISSUER: Type.Optional(Type.String(httpUrl)),
   OIDC_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   OIDC_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
@@ -119,9 +123,12 @@ const forms = {
   SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
   MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
   HUBSPOT_LIMIT_SHARE: "a number from 1 to 100: per cent of the account's request limit",
+  HUBSPOT_DAILY_RESERVE:
+    "a number from 0 to 90: per cent of the account's daily limit that its other apps are left",
   HUBSPOT_PHONE_PROPERTIES:
     "at most ten internal names of contact properties with phone numbers, separated by commas",
   HUBSPOT_CLIENT_SECRET: "the client secret of the HubSpot app, from its Auth tab",
+  HUBSPOT_APP_ID: "the number of the HubSpot app, from its Auth tab",
   HUBSPOT_APP_EVENT_TYPE: "stickyline_call, or the name that HubSpot gave the event type",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
@@ -145,16 +152,19 @@ const forms = {
   STICKYLINE_OUTBOUND_HTTP: "on or off",
   STICKYLINE_TRUSTED_PROXIES: "networks as 10.1.0.0/16, or single addresses, separated by commas",
   STICKYLINE_METRICS_TOKEN: TOKEN_FORM,
+  STICKYLINE_TRACES_URL:
+    "the address of a collector that takes OTLP over HTTP, such as http://collector:4318",
   OIDC_ISSUER: "the address of the OpenID provider, as its discovery document names it",
   OIDC_CLIENT_ID: "the client id at the OpenID provider",
   OIDC_CLIENT_SECRET: "the client secret at the OpenID provider",
 } as const satisfies Record<keyof Settings, string>;
 
 /**
- * The variables as they are set, completed. An empty one counts as absent. Throws one CONFIG_INVALID that names every
- * bad one with the form it should have, never its value.
+ * The variables as they are set, completed. An empty one counts as absent. `wrote`: the names in the settings' file.
+ * Throws one CONFIG_INVALID that names every bad one with the form it should have, never its value, every one that is
+ * misspelt, and every one that misses another.
  */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+export function readSettings(env: NodeJS.ProcessEnv, wrote: readonly string[] = []): Settings {
   const given = Object.fromEntries(
     Object.keys(settings)
       .map((name) => [name, env[name]?.trim()] as const)
@@ -168,9 +178,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const sentences = Object.entries(forms)
     .filter(([name]) => faults.includes(name))
     .map(([name, form]) => `${name} must be ${form}`);
-  if (sentences.length > 0) {
-    throw new StickylineError("CONFIG_INVALID", `${sentences.join("; ")}.`);
-  }
+  const all = [
+    ...(sentences.length > 0 ? [`${sentences.join("; ")}.`] : []),
+    ...misspeltNames(env, wrote, Object.keys(settings)),
+    ...halfPairs(Object.keys(given)),
+  ];
+  if (all.length > 0) throw new StickylineError("CONFIG_INVALID", all.join(" "));
   return Value.Parse(Settings, values);
 }
 

@@ -34,19 +34,24 @@ export type TokenSource = {
   renew(refused: string): Promise<string | null>;
 };
 
+/** What the CRM said of its limits with an answer. */
+export type LimitSaid = {
+  /** How many requests in how long; null: not said. */
+  readonly max: number | null;
+  readonly intervalMs: number | null;
+  /** For how long it wants to hear nothing. */
+  readonly pauseMs: number;
+  /** Of a day, for all apps of the account together; null: not said. */
+  readonly daily: { readonly max: number; readonly left: number } | null;
+};
+
 /**
  * The part of an account's request limit that is ours, shared by every process that speaks with the account. `take`
- * resolves when the request may be sent: writes go before reads by id, those before a sync.
+ * resolves when the request may be sent: writes go before reads by id, those before a sync. It rejects with
+ * VENDOR_RATE_LIMITED while what is left of the day is kept for the account's other apps, or the CRM wants to hear nothing
+ * for long.
  */
 export type RequestBudget = {
   take(kind: "request" | "search", priority: 0 | 1 | 2): Promise<void>;
-  /** What the CRM said of its limit: its size, and for how long it wants to hear nothing. */
-  note(
-    kind: "request" | "search",
-    limit: {
-      readonly max: number | null;
-      readonly intervalMs: number | null;
-      readonly pauseMs: number;
-    },
-  ): void;
+  note(kind: "request" | "search", limit: LimitSaid): void;
 };

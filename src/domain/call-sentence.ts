@@ -86,11 +86,14 @@ function endOf(told: Told, ownRepId: string | null): string {
       return live
         ? `the caller waits for ${own === null ? "a rep" : nameOf(own)}`
         : "the caller was asked to wait, and hung up while waiting";
+    case "message":
+      return "the caller heard the message that they asked for";
     case "closed":
       return "the caller was told that we are closed";
     case "rep":
     case "group":
     case "team":
+    case "target":
     case "fallback":
     case undefined:
       return `${placeOf(last, nameOf)}${live ? "" : ", and no rep took it"}`;
@@ -100,6 +103,7 @@ function endOf(told: Told, ownRepId: string | null): string {
 function placeOf(last: Decision | undefined, nameOf: (repId: string) => string): string {
   if (last?.outcome === "rep" && last.repId !== null) return `${nameOf(last.repId)} was rung`;
   if (last?.outcome === "group") return "several team members were rung";
+  if (last?.outcome === "target") return "it went where the caller chose";
   return last?.outcome === "team" ? "it went to the team" : "it went to the line's fallback";
 }
 

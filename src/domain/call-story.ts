@@ -1,4 +1,5 @@
 import type { Decision, Refusal, RungTrace } from "./decision.ts";
+import type { RungName } from "./policy.ts";
 import type { PlanPath } from "./question.ts";
 import { lastTalk, type EndedLeg } from "./leg-talk.ts";
 
@@ -89,9 +90,14 @@ export function ownRepOf(decisions: readonly Pick<Decision, "rungs">[]): string 
   return named[0]?.repId ?? null;
 }
 
-/** The team is nobody's own; a person is named by any rung above it. */
+/** The team is nobody's own, nor is whom a caller asks for; a person is named by any other rung. */
 function isPersonal({ rung, repId }: RungTrace): boolean {
-  return rung !== "team" && repId !== undefined;
+  return isTie(rung) && repId !== undefined;
+}
+
+/** Does this rung say whose caller it is? */
+export function isTie(rung: RungName): boolean {
+  return rung !== "team" && rung !== "menu";
 }
 
 function reachOf(decision: Decision, ownRepId: string | null): Reach {

@@ -1,7 +1,7 @@
 import type { Refusal } from "./decision.ts";
 import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
-import { findRep } from "./find-rep.ts";
+import { findRep, repOrSuccessor } from "./find-rep.ts";
 import type { Otherwise, PersonRung, Policy, Rung, RungName, TeamRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
 import { byLongestIdle, byTurn } from "./team-order.ts";
@@ -103,9 +103,20 @@ function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   return { ...step, refused: override ?? whyNot(found, ascent) };
 }
 
+/** The rep whom the caller asked for by a digit. */
+export function chosenStep(
+  repId: string,
+  { facts, policy, now }: Pick<Ascent, "facts" | "policy" | "now">,
+): Step {
+  const rep = repOrSuccessor(repId, { facts, now });
+  if (typeof rep === "string") return { rung: "menu", rep: null, refused: rep };
+  const refused = whyNot(rep, { facts, policy, now });
+  return { rung: "menu", rep, refused, ringMs: null, together: false };
+}
+
 function whyNot(
   rep: RepFact,
-  { facts, policy, now }: Ascent,
+  { facts, policy, now }: Pick<Ascent, "facts" | "policy" | "now">,
   call: "own" | "team" = "own",
 ): Refusal | null {
   return whyNotEligible(rep, policy, now, call) ?? whyNotAgain(rep, facts.session);

@@ -1,12 +1,14 @@
 import { claimOrder } from "./claim-order.ts";
-import { climb, type Climb, type Override, type Step } from "./climb.ts";
-import type { Choice, ClaimOrder } from "./decision.ts";
+import { chosenStep, climb, type Climb, type Override, type Step } from "./climb.ts";
+import type { ClaimOrder } from "./decision.ts";
 import type { Facts, RepFact } from "./facts.ts";
+import { choiceAt, isShort, type MenuChoice, type MenuDigit } from "./menu.ts";
 import type { Otherwise, Policy, Rung } from "./policy.ts";
 import type { PlanPath, RouteQuestion } from "./question.ts";
 import { rankContacts, type Match } from "./rank-contacts.ts";
 
-export type IfNone = "ask" | "wait" | "voicemail" | "callback" | "team" | "closed" | "fallback";
+export type IfNone =
+  "ask" | "wait" | "voicemail" | "callback" | "target" | "message" | "team" | "closed" | "fallback";
 
 /** The candidates in order, and what happens if none can be had. */
 export type Plan = {
@@ -18,6 +20,14 @@ export type Plan = {
   readonly ifNone: IfNone;
   /** The rep whom a question, a wait, a voicemail or a call back is about. */
   readonly own: RepFact | null;
+  /** What the caller chose. */
+  readonly choice: MenuChoice | null;
+  /** What is asked, where it asks: the first level or the one under a digit of it, for the how-manieth time. */
+  readonly ask: { readonly menu: MenuDigit | null; readonly round: number };
+  /** The line that the caller chose, by its name. */
+  readonly onLine: string | null;
+  /** The caller would have been asked, where the phone system can't. */
+  readonly unasked: boolean;
 };
 
 /**
@@ -37,7 +47,9 @@ export function decideRoute(
   const path = pathOf(inquiry);
   switch (path) {
     case "ladder":
-    case "stayed-silent": {
+    case "stayed-silent":
+    case "unknown-digit":
+    case "chose-line": {
       const climbed = climbLadder(inquiry, null);
       return toPlan(inquiry, path, climbed, resolveEnd(inquiry, climbed));
     }
@@ -82,30 +94,58 @@ function isTeam({ rung }: Rung): boolean {
   return rung === "team";
 }
 
-/** What the digits mean: the menu's choices in the order of the digits from 1. Any other digit is silence. */
-function choiceOf({ digits, caller }: RouteQuestion, policy: Policy): Choice | null {
-  const choice = policy.menu.choices.find((_, index) => digits === String(index + 1));
-  if (choice === "callback" && caller.kind !== "number") return "team";
-  return choice ?? null;
+/** What the digits mean. On a line that they have chosen already they mean nothing more. */
+function choiceOf(
+  { digits, menu, caller, onLine }: RouteQuestion,
+  policy: Policy,
+): MenuChoice | null {
+  if (digits === null || onLine !== undefined) return null;
+  const choice = choiceAt(policy.menu.choices, menu ?? null, digits);
+  if (choice?.do !== "callback" || caller.kind === "number") return choice;
+  return { digit: choice.digit, do: "team" };
 }
 
-function afterChoice(choice: Choice, inquiry: Inquiry): Plan {
+function afterChoice(choice: MenuChoice, inquiry: Inquiry): Plan {
   const climbed = climbLadder(inquiry, "caller-chose");
-  // Who wants to be called back, or to leave a message, is put through to nobody.
-  const steps = climbed.steps.filter(({ rung }) => rung !== "team");
-  switch (choice) {
+  // Who wants to be called back, to leave a message or to hear one is put through to nobody.
+  const alone = { ...climbed, steps: climbed.steps.filter(({ rung }) => rung !== "team") };
+  const path = `chose-${choice.do}` as const;
+  const toNobody = (ifNone: IfNone): Plan => ({ ...toPlan(inquiry, path, alone, ifNone), choice });
+  const toAnybody = (found = climbed): Plan => ({ ...toPool(inquiry, path, found), choice });
+  switch (choice.do) {
     case "team":
-      return toPool(inquiry, "chose-team", climbed);
+    // A line that calls can't be handed to.
+    case "line":
+      return toAnybody();
     case "callback":
-      return toPlan(inquiry, "chose-callback", { ...climbed, steps }, "callback");
+    case "target":
+    case "message":
+      return toNobody(choice.do);
     case "voicemail":
       return inquiry.question.canVoicemail && ownRepOf(climbed) !== null
-        ? toPlan(inquiry, "chose-voicemail", { ...climbed, steps }, "voicemail")
-        : toPool(inquiry, "chose-voicemail", climbed);
+        ? toNobody("voicemail")
+        : toAnybody();
+    case "rep":
+      return toAnybody(withChosen(choice.repId, climbed, inquiry));
+    case "menu":
+      return inquiry.question.canAsk
+        ? { ...toNobody("ask"), ask: { menu: choice.digit, round: 1 } }
+        : toAnybody();
   }
 }
 
-function pathOf({ facts, question, policy }: Inquiry): Exclude<PlanPath, `chose-${Choice}`> {
+/** The rep whom the caller asked for goes before all others. */
+function withChosen(repId: string, climbed: Climb, inquiry: Inquiry): Climb {
+  const chosen: Step = inquiry.question.factsKnown
+    ? chosenStep(repId, inquiry)
+    : { rung: "menu", rep: null, refused: "no-facts" };
+  const others = climbed.steps.filter(({ rep }) => rep === null || rep.id !== chosen.rep?.id);
+  return { ...climbed, steps: [chosen, ...others] };
+}
+
+type LadderPath = Exclude<PlanPath, `chose-${MenuChoice["do"]}`> | "chose-line";
+
+function pathOf({ facts, question, policy }: Inquiry): LadderPath {
   const { caller, ownNumber } = question;
   if (!question.open && policy.closed.kind !== "ladder") return "closed";
   if (caller.kind !== "number") return caller.kind;
@@ -117,12 +157,28 @@ function pathOf({ facts, question, policy }: Inquiry): Exclude<PlanPath, `chose-
   if (question.digits === null && most !== null && facts.callsLastMinute >= most) {
     return "repeat-caller";
   }
-  return question.digits === null ? "ladder" : "stayed-silent";
+  if (question.digits === null) return "ladder";
+  if (question.onLine !== undefined) return "chose-line";
+  return question.digits === "" ? "stayed-silent" : "unknown-digit";
 }
 
+/** Once in a call, and once more where the answer was none. */
 function mayAsk({ facts, question, policy }: Inquiry): boolean {
-  const answered = question.digits !== null;
-  return policy.menu.enabled && question.canAsk && !answered && facts.session.askedRounds === 0;
+  const isFirst = question.digits === null && facts.session.askedRounds === 0;
+  return policy.menu.enabled && question.canAsk && (isFirst || question.repeat !== undefined);
+}
+
+/** Only where something else was to be had than the team, which the caller gets. */
+function isUnasked({ question, policy }: Inquiry, { steps, barrier }: Climb): boolean {
+  const { enabled, choices } = policy.menu;
+  const isOurs = choices.every((choice) => typeof choice === "string" || isShort(choice.do));
+  return (
+    question.neverAsks === true &&
+    enabled &&
+    !isOurs &&
+    barrier === null &&
+    steps.some(({ rung, rep }) => rep !== null && rung !== "team")
+  );
 }
 
 /** What happens when the claim takes nobody. */
@@ -159,8 +215,19 @@ function toPool(inquiry: Inquiry, path: PlanPath, climbed: Climb): Plan {
 
 function toPlan(inquiry: Inquiry, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
   const { steps } = climbed;
-  const order = claimOrder(steps, inquiry);
-  return { path, match: inquiry.match, steps, order, ifNone, own: ownRepOf(climbed) };
+  const { match, question } = inquiry;
+  return {
+    path,
+    match,
+    steps,
+    order: claimOrder(steps, inquiry),
+    ifNone,
+    own: ownRepOf(climbed),
+    choice: null,
+    ask: { menu: question.menu ?? null, round: (question.repeat?.round ?? 0) + 1 },
+    onLine: question.onLine ?? null,
+    unasked: isUnasked(inquiry, climbed),
+  };
 }
 
 /** The caller's own rep: the first that a rung of persons names. */

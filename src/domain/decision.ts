@@ -1,3 +1,4 @@
+import type { MenuDigit } from "./menu.ts";
 import type { PlanPath } from "./question.ts";
 import type { RungName, Target } from "./policy.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -75,11 +76,12 @@ export type ClaimOrder = {
   readonly keepFree: number;
 };
 
-/** What a caller is asked. `round` counts the times, from 1. */
-export type Question = { readonly name: "busy-menu" | "hold"; readonly round: number };
-
-/** What a digit stands for, in the order of the digits from 1. */
-export type Choice = "team" | "callback" | "voicemail";
+/** What a caller is asked. `round` counts the times, from 1. `menu`: the second level under this digit of the first. */
+export type Question = {
+  readonly name: "busy-menu" | "hold";
+  readonly round: number;
+  readonly menu?: MenuDigit;
+};
 
 /** What we say to the phone system, before its adapter puts it in the vendor's words. */
 export type Answer =
@@ -104,14 +106,26 @@ export type Answer =
       readonly question: Question;
       readonly prompt: readonly string[];
       readonly locale: string;
-      readonly choices: readonly Choice[];
+      /** The keys that stand for something. */
+      readonly digits: readonly MenuDigit[];
       /** How long we listen after the prompt before silence counts. */
       readonly listenMs: number;
     }
   | { readonly kind: "end"; readonly prompt: readonly string[]; readonly locale: string };
 
+/** `target` and `message`: what the caller chose. */
 export type Outcome =
-  "rep" | "group" | "team" | "ask" | "wait" | "voicemail" | "callback" | "closed" | "fallback";
+  | "rep"
+  | "group"
+  | "team"
+  | "ask"
+  | "wait"
+  | "voicemail"
+  | "callback"
+  | "target"
+  | "message"
+  | "closed"
+  | "fallback";
 
 /** A person in a phone system: `{ vendor: "dialpad", type: "user", id: "123" }`. */
 export type Identity = { readonly vendor: string; readonly type: string; readonly id: string };

@@ -4,6 +4,7 @@ import type { Claim, Outcome, Refusal } from "./decision.ts";
 import { crmWords } from "./evidence.ts";
 import { isJustBusy } from "./claim-order.ts";
 import type { Facts, RepFact } from "./facts.ts";
+import { isShort } from "./menu.ts";
 import type { ClosedRule, Policy } from "./policy.ts";
 import { PATH_WORDS, RUNG_WORDS, whyFor } from "./words.ts";
 
@@ -24,11 +25,15 @@ type Told = {
 /** The decision in one sentence for the CRM timeline. */
 export function reasonFor(told: Told): string {
   const { lastDigits, contacts } = told.facts;
-  if (lastDigits === null || contacts.length === 0) return sentenceFor(told);
-  return sentenceFor(told).replace(
-    /\.$/,
-    `; found by the last ${lastDigits} digits of the number.`,
-  );
+  const { onLine, unasked } = told.plan;
+  const more = [
+    ...(onLine === null ? [] : [`the caller chose the line ${onLine}`]),
+    ...(unasked && told.taken < 0 ? ["callers can't be asked to choose on this phone system"] : []),
+    ...(lastDigits === null || contacts.length === 0
+      ? []
+      : [`found by the last ${lastDigits} digits of the number`]),
+  ];
+  return sentenceFor(told).replace(/\.$/, `${more.map((words) => `; ${words}`).join("")}.`);
 }
 
 function sentenceFor(told: Told): string {
@@ -39,13 +44,16 @@ function sentenceFor(told: Told): string {
     case "group":
       return `Rang ${told.claim.taken.length} team members together: ${whyPool(told)}.`;
     case "ask":
-      return `Asked the caller to choose: ${whyPool(told)}.`;
+      return `Asked the caller to choose${plan.ask.round > 1 ? " once more" : ""}: ${whyPool(told)}.`;
     case "wait":
       return `${told.waitsInQueue ? "Sent to the queue" : "Asked the caller"} to wait for ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "voicemail":
       return `Sent to the voicemail of ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "callback":
       return `Promised a callback from ${nameOf(plan.own)}: ${whyPool(told)}.`;
+    case "target":
+    case "message":
+      return `${chosenWords(plan)}: ${whyPool(told)}.`;
     case "closed":
       return `Closed: ${told.closedFor ?? "the line is outside its hours"}${closedWords(told.policy.closed)}.`;
     case "team":
@@ -53,6 +61,12 @@ function sentenceFor(told: Told): string {
     case "fallback":
       return `Sent to the fallback: ${whyPool(told)}.`;
   }
+}
+
+function chosenWords({ choice }: Plan): string {
+  return choice?.do === "target"
+    ? `Sent to ${choice.target.type} ${choice.target.id}`
+    : "Played a message";
 }
 
 /** Where a call outside the hours really went. */
@@ -110,12 +124,45 @@ function whyPool(told: Told): string {
     return "the callback that the caller asked for could not be saved";
   }
   const named = plan.steps.find(namesOwnRep);
-  if (plan.path === "ladder" || plan.path === "stayed-silent") {
-    return named === undefined ? nobodyWords(told) : refusalWords(named, told);
+  switch (plan.path) {
+    case "ladder":
+    case "stayed-silent":
+    case "unknown-digit":
+      return ladderWords(told);
+    case "chose-line":
+      return plan.onLine === null ? pathWords(plan, plan.path) : ladderWords(told);
+    case "claim-missing":
+      return named === undefined ? pathWords(plan, plan.path) : refusalWords(named, told);
+    case "chose-rep":
+      return named?.rung === "menu" ? refusalWords(named, told) : pathWords(plan, plan.path);
+    case "withheld":
+    case "invalid":
+    case "internal":
+    case "own-line":
+    case "own-rep":
+    case "repeat-caller":
+    case "closed":
+    case "facts-missing":
+    case "held-out":
+    case "chose-team":
+    case "chose-callback":
+    case "chose-voicemail":
+    case "chose-target":
+    case "chose-message":
+    case "chose-menu":
+      return pathWords(plan, plan.path);
   }
-  return plan.path === "claim-missing" && named !== undefined
-    ? refusalWords(named, told)
-    : PATH_WORDS[plan.path];
+}
+
+function ladderWords(told: Told): string {
+  const named = told.plan.steps.find(namesOwnRep);
+  return named === undefined ? nobodyWords(told) : refusalWords(named, told);
+}
+
+/** Where a policy's own choices led, the digit is named. */
+function pathWords({ choice }: Plan, path: keyof typeof PATH_WORDS): string {
+  const isOurs = choice === null || isShort(choice.do);
+  return isOurs ? PATH_WORDS[path] : `${PATH_WORDS[path]} (they pressed ${choice.digit})`;
 }
 
 function refusalWords(step: NamedStep, { claim, facts, policy, now }: Told): string {

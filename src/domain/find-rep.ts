@@ -42,13 +42,20 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
   }
 }
 
-/** The rep, or whoever follows them; `none` when nobody is named. */
+/** `none` when nobody is named. */
 function repById(
   repId: string | null,
-  { facts, now }: Search,
+  search: Search,
   none: Refusal = "no-rep",
 ): RepFact | Refusal {
-  if (repId === null) return none;
+  return repId === null ? none : repOrSuccessor(repId, search);
+}
+
+/** The rep, or whoever follows them. */
+export function repOrSuccessor(
+  repId: string,
+  { facts, now }: Pick<Search, "facts" | "now">,
+): RepFact | Refusal {
   const rep = facts.reps.get(repId);
   if (rep === undefined) return "no-rep";
   if (!rep.left || !stands(rep.successor, now)) return rep;

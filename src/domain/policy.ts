@@ -1,4 +1,8 @@
+import type { WrittenChoice } from "./menu.ts";
 import type { OwnSentences } from "./sentences.ts";
+import type { Target } from "./target.ts";
+
+export type { Target } from "./target.ts";
 
 /** The rungs that name a person. */
 export type PersonRungName =
@@ -12,11 +16,8 @@ export type PersonRungName =
   | "backup"
   | "line-owner";
 
-/** The ladder's steps. */
-export type RungName = PersonRungName | "team" | "fallback";
-
-/** Where a call can go in the phone system's own terms: `{ type: "department", id: "123" }`. */
-export type Target = { readonly type: string; readonly id: string };
+/** The ladder's steps; `menu` is whom the caller asked for themselves. */
+export type RungName = PersonRungName | "menu" | "team" | "fallback";
 
 /** What a rung does when its rep can't take the call: `next` is loose, all others are strict. */
 export type Otherwise = "next" | "ask" | "voicemail" | "callback" | "team" | "fallback";
@@ -73,9 +74,6 @@ export type TeamRung = {
 
 export type Rung = PersonRung | TeamRung;
 
-/** What a caller may choose from while their rep is busy, in the order of the digits from 1. */
-export type MenuChoice = "team" | "callback" | "voicemail";
-
 /**
  * What happens outside the line's hours. `ladder`: as inside them. `insteadOf`: what was set and this line can't do.
  */
@@ -91,7 +89,7 @@ export type Policy = {
   readonly version: string;
   readonly ladder: readonly Rung[];
   /** Asked when a rep of the ladder is busy and no other rung took the call. */
-  readonly menu: { readonly enabled: boolean; readonly choices: readonly MenuChoice[] };
+  readonly menu: { readonly enabled: boolean; readonly choices: readonly WrittenChoice[] };
   readonly sharedNumbers: {
     /** From 0 to 1: below it nobody is guessed among the owners of one number. */
     readonly minConfidence: number;

@@ -1,4 +1,12 @@
-import type { Choice } from "./decision.ts";
+import {
+  choicesOf,
+  isMenuSpoken,
+  isShort,
+  textIn,
+  type MenuChoice,
+  type Texts,
+  type WrittenChoice,
+} from "./menu.ts";
 import type { OwnSentences, Phrases } from "./sentences.ts";
 
 const ENGLISH: Phrases = {
@@ -81,11 +89,16 @@ export const LOCALES: readonly string[] = [...CATALOGUE.keys()];
 /** All that callers may hear: a language of one's own needs each of them. */
 export const PHRASES: readonly string[] = Object.keys(ENGLISH);
 
-/** Are there sentences in this language, or in the one of this region? */
-export function isSpoken(locale: string, own: OwnSentences = {}): boolean {
+/** Are there sentences in this language, or in the one of this region, and words for all that a menu offers? */
+export function isSpoken(
+  locale: string,
+  own: OwnSentences = {},
+  choices: readonly WrittenChoice[] = [],
+): boolean {
   const wanted = locale.toLowerCase().replace("_", "-");
   const language = wanted.replace(/-.*/, "");
-  return CATALOGUE.has(language) || isWhole(writtenIn(wanted, own));
+  const isOurs = CATALOGUE.has(language) || isWhole(writtenIn(wanted, own));
+  return isOurs && isMenuSpoken(choices, wanted);
 }
 
 /** The line's own sentences over the policy's. */
@@ -108,6 +121,9 @@ function isWhole(phrases: Partial<Phrases>): phrases is Phrases {
 /** What is spoken, and in which language: the locale asked for, else its language, else English; text and voice alike. */
 export type Speech = { readonly prompt: readonly string[]; readonly locale: string };
 
+/** A rep's name, for choices that lead to one. */
+type NameOf = (repId: string) => string;
+
 type Spoken = { readonly locale: string; readonly phrases: Phrases };
 
 function catalogueFor(locale: string, own: OwnSentences): Spoken {
@@ -124,25 +140,53 @@ function catalogueFor(locale: string, own: OwnSentences): Spoken {
 /** The question while a rep is busy. The first sentence never varies, so that it is spoken at once. */
 export function busyMenu(
   locale: string,
-  choices: readonly Choice[],
+  choices: readonly WrittenChoice[],
   own: OwnSentences = {},
+  nameOf: NameOf = nobodysName,
 ): Speech {
-  const { locale: spoken, phrases } = catalogueFor(locale, own);
-  return { locale: spoken, prompt: [phrases.busy, ...choiceLines(choices, phrases)] };
+  const spoken = catalogueFor(locale, own);
+  const { phrases } = spoken;
+  return { locale: spoken.locale, prompt: [phrases.busy, ...choiceLines(choices, spoken, nameOf)] };
+}
+
+/** The second level's question. */
+export function subMenu(
+  locale: string,
+  choices: readonly WrittenChoice[],
+  own: OwnSentences = {},
+  nameOf: NameOf = nobodysName,
+): Speech {
+  const spoken = catalogueFor(locale, own);
+  const { phrases } = spoken;
+  return {
+    locale: spoken.locale,
+    prompt: [phrases.thanks, ...choiceLines(choices, spoken, nameOf)],
+  };
+}
+
+/** A message that the caller asked for. */
+export function chosenMessage(locale: string, message: Texts, own: OwnSentences = {}): Speech {
+  const spoken = catalogueFor(locale, own);
+  const { phrases } = spoken;
+  const said = textFor(message, spoken.locale);
+  return { locale: spoken.locale, prompt: [phrases.thanks, said, phrases.goodbye] };
 }
 
 /** What a caller who waits for a rep hears; from the second round on, that it is still so. */
 export function holdMenu(
   locale: string,
-  input: { round: number; repName: string | null; choices: readonly Choice[] },
+  input: { round: number; repName: string | null; choices: readonly WrittenChoice[] },
   own: OwnSentences = {},
+  nameOf: NameOf = nobodysName,
 ): Speech {
-  const { locale: spoken, phrases } = catalogueFor(locale, own);
+  const spoken = catalogueFor(locale, own);
+  const { phrases } = spoken;
   const named = input.round === 1 ? phrases.hold : phrases["still-holding"];
   const first = input.repName === null ? phrases.busy : fill(named, { name: input.repName });
+  const lines = choiceLines(input.choices, spoken, nameOf);
   return {
-    locale: spoken,
-    prompt: [phrases.thanks, first, ...choiceLines(input.choices, phrases), phrases["stay-on"]],
+    locale: spoken.locale,
+    prompt: [phrases.thanks, first, ...lines, phrases["stay-on"]],
   };
 }
 
@@ -166,10 +210,25 @@ export function closedMessage(locale: string, holiday: boolean, own: OwnSentence
   };
 }
 
-function choiceLines(choices: readonly Choice[], phrases: Phrases): string[] {
-  return choices.map((choice, index) =>
-    fill(phrases[`choose-${choice}`], { digit: String(index + 1) }),
-  );
+function choiceLines(choices: readonly WrittenChoice[], spoken: Spoken, nameOf: NameOf): string[] {
+  return choicesOf(choices).map((choice) => {
+    const name = choice.do === "rep" ? nameOf(choice.repId) : "";
+    return fill(lineOf(choice, spoken), { digit: choice.digit, name });
+  });
+}
+
+/** An admin's words before ours. */
+function lineOf({ do: does, say = {} }: MenuChoice, { locale, phrases }: Spoken): string {
+  return isShort(does) ? (textIn(say, locale) ?? phrases[`choose-${does}`]) : textFor(say, locale);
+}
+
+/** In this language, else in any: an answer that says nothing of a key helps nobody. */
+function textFor(texts: Texts, locale: string): string {
+  return textIn(texts, locale) ?? texts["en"] ?? Object.values(texts).join(" ");
+}
+
+function nobodysName(): string {
+  return "";
 }
 
 function fill(text: string, values: Readonly<Record<string, string>>): string {

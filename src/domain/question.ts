@@ -1,3 +1,4 @@
+import type { MenuDigit } from "./menu.ts";
 import type { Caller } from "./phone-number.ts";
 
 /** What is asked of the domain: who calls, what they pressed, and what this line can do. */
@@ -7,10 +8,18 @@ export type RouteQuestion = {
   readonly ownNumber: "line" | "rep" | null;
   /** Digits after our question, `""` for silence; null on a first request. */
   readonly digits: string | null;
+  /** The second level that the digits answer, by its digit of the first; left out: the first. */
+  readonly menu?: MenuDigit;
+  /** The question may be asked once more by us: left out where the phone system has done so, or it was. */
+  readonly repeat?: { readonly round: number };
+  /** The line that the caller chose, by its name: the policy, hours, team and fallback are that one's. */
+  readonly onLine?: string;
   readonly legId: string;
   readonly hasTeam: boolean;
   /** False when another question would be the last one that the phone system allows. */
   readonly canAsk: boolean;
+  /** The phone system can ask nothing at all; left out: it can. */
+  readonly neverAsks?: true;
   /** How long one wait lasts, and the most in one call; null: the caller can't be made to wait now. */
   readonly canWait: { readonly stepMs: number; readonly maxMs: number } | null;
   readonly canVoicemail: boolean;
@@ -45,4 +54,10 @@ export type PlanPath =
   | "chose-team"
   | "chose-callback"
   | "chose-voicemail"
+  | "chose-rep"
+  | "chose-line"
+  | "chose-target"
+  | "chose-message"
+  | "chose-menu"
+  | "unknown-digit"
   | "stayed-silent";

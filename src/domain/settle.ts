@@ -121,6 +121,8 @@ function poolTraces(outcome: Outcome, plan: Plan): RungTrace[] {
     case "wait":
     case "voicemail":
     case "callback":
+    case "target":
+    case "message":
     case "closed":
       return [];
   }

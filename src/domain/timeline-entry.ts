@@ -88,11 +88,13 @@ function titleOf({
   if (outcome === "in-progress") return meant === null ? placeTitle(last) : `Call${whose}`;
   if (last?.outcome === "ask") return `Call${whose}, hung up at the question`;
   if (last?.outcome === "wait") return `Call${whose}, hung up while waiting`;
+  if (last?.outcome === "message") return `Call${whose}, heard a message`;
   return meant === null ? `${placeTitle(last)}, not answered` : `Call${whose}, not answered`;
 }
 
 function placeTitle(last: Decision | undefined): string {
   if (last?.outcome === "closed") return "Call while we were closed";
+  if (last?.outcome === "target") return "Call sent where the caller chose";
   return last?.outcome === "team" || last?.outcome === "group"
     ? "Call for the team"
     : "Call for the line's fallback";

@@ -13,6 +13,7 @@ export const RUNG_WORDS: Record<RungName, string> = {
   "company-owner": "the owner of the caller's company",
   backup: "standing in for the caller's own rep",
   "line-owner": "the owner of the number that was dialled",
+  menu: "whom the caller asked for",
   team: "from the team",
   fallback: "the fallback",
 };
@@ -97,7 +98,13 @@ export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   "chose-team": "the caller asked for the team",
   "chose-callback": "the caller asked to be called back",
   "chose-voicemail": "the caller asked to leave a message",
+  "chose-rep": "the caller asked for somebody",
+  "chose-line": "the caller asked for a line that calls can't be handed to from here",
+  "chose-target": "the caller asked for it",
+  "chose-message": "the caller asked to hear it",
+  "chose-menu": "the caller asked for further choices",
   "stayed-silent": "the caller made no choice",
+  "unknown-digit": "the caller pressed a digit that stands for nothing",
 };
 
 /** Said after the reason of a decision for which nothing could be kept. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createPostgresBackend, Queue, withBackend } from "bullmq";
+import { createPostgresBackend, Queue, withBackend, type Telemetry } from "bullmq";
 import { StickylineError } from "../domain/errors.ts";
 import {
   ownerOfJob,
@@ -95,7 +95,10 @@ export function createJobProducer(deps: {
   databaseUrl: string;
   onFailure: (error: unknown) => void;
   now: () => number;
+  /** Null: jobs carry no trace. */
+  telemetry: Telemetry | null;
 }): JobProducer {
+  const traced = deps.telemetry === null ? {} : { telemetry: deps.telemetry };
   const breaker = createBreaker({ now: elapsedMs });
   const connection = openClient(deps.redisUrl, { answers: "now", silenceMs: SILENCE_MS });
   const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
@@ -108,7 +111,12 @@ export function createJobProducer(deps: {
     now: elapsedMs,
   });
   const redisQueues = createQueuePool((name) => {
-    const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
+    const queue = new Queue(name, {
+      connection,
+      prefix: QUEUE_PREFIX,
+      skipWaitingForReady: true,
+      ...traced,
+    });
     queue.on("error", onRedisError);
     return queue;
   });

@@ -2,6 +2,8 @@ import { Value } from "typebox/value";
 import { invalidInput } from "../domain/errors.ts";
 import type { Policy } from "../domain/policy.ts";
 import { isRecord } from "../edge/record.ts";
+import { checkChoices, checkMenu } from "./check-menu.ts";
+import { firstError } from "./first-error.ts";
 import { PolicySchema, rungSchemas } from "./policy.ts";
 
 /** A policy without its version, as a person writes it down. */
@@ -22,12 +24,15 @@ export function checkPolicy(written: unknown, field = "policy"): PolicyContent {
     throw invalidInput(`${field}.ladder`, "name the rungs to try, in their order, as a list");
   }
   const rungs = ladder.map((rung: unknown, index) => checkRung(rung, `${field}.ladder.${index}`));
+  const menu = written["menu"];
+  if (isRecord(menu)) checkChoices(menu["choices"], `${field}.menu.choices`);
   const whole: unknown = Value.Default(PolicySchema, {
     ...structuredClone(written),
     ladder: rungs,
   });
   if (!Value.Check(PolicySchema, whole)) throw firstError(Value.Errors(PolicySchema, whole), field);
   checkLadder(whole.ladder, `${field}.ladder`);
+  checkMenu(whole.menu.choices, whole.locale, `${field}.menu.choices`);
   return whole;
 }
 
@@ -59,21 +64,4 @@ function checkLadder(ladder: PolicyContent["ladder"], field: string): void {
       );
     }
   }
-}
-
-type SchemaError = {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message: string;
-};
-
-/** A field that may not be there fails the schema `false`, keyword "boolean". */
-function firstError([error]: readonly SchemaError[], field: string) {
-  const path = (error?.instancePath ?? "").split("/").slice(1);
-  return invalidInput(
-    [field, ...path].join("."),
-    error?.keyword === "boolean"
-      ? "is no field of a policy: leave it out"
-      : (error?.message ?? "has another form"),
-  );
 }

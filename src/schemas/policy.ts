@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { MenuSchema, TargetSchema } from "./menu.ts";
 
 const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -66,14 +67,6 @@ export const rungSchemas = {
   ),
 } as const;
 
-const TargetSchema = Type.Object(
-  {
-    type: Type.String({ minLength: 1, maxLength: 40 }),
-    id: Type.String({ minLength: 1, maxLength: 200 }),
-  },
-  strict,
-);
-
 /** What happens outside the hours, of a policy or of one line. */
 export const ClosedSchema = Type.Union([
   Type.Object({ kind: Type.Enum(["ladder", "fallback", "end"]) }, strict),
@@ -113,18 +106,7 @@ export const SentencesSchema = Type.Record(
 export const PolicySchema = Type.Object(
   {
     ladder: Type.Array(Type.Union(Object.values(rungSchemas)), { minItems: 1, maxItems: 12 }),
-    menu: Type.Object(
-      {
-        enabled: Type.Boolean({ default: true }),
-        choices: Type.Array(Type.Enum(["team", "callback", "voicemail"]), {
-          minItems: 1,
-          maxItems: 3,
-          uniqueItems: true,
-          default: ["team", "callback"],
-        }),
-      },
-      { ...strict, default: {} },
-    ),
+    menu: MenuSchema,
     sharedNumbers: Type.Object(
       {
         minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0.75 }),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import type { Config } from "../config.ts";
 import { StickylineError } from "../domain/errors.ts";
@@ -12,33 +13,59 @@ const staleAfterMs = 5000;
 const waitMs = 10_000;
 
 /**
- * Takes the data folder for this process alone, waiting up to 10 s for one that is going down. Resolves with the
- * release; throws CONFLICT when another Stickyline stays,
- * CONFIG_INVALID when the folder can't be written. `lost` is called if the lock is taken from us.
+ * Takes the data folder for this process alone, waiting up to 10 s for one that is going down, or until `whoRuns` knows
+ * of one that stays. Resolves with the release. Throws CONFLICT when another Stickyline stays, CONFIG_INVALID when the
+ * folder can't be written. `lost` is called if the lock is taken from us.
  */
-export async function lockDataDir(dataDir: string, lost: () => void): Promise<() => Promise<void>> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    return await lock(dataDir, {
-      lockfilePath: join(dataDir, "lock"),
-      stale: staleAfterMs,
-      update: 1000,
-      retries: {
-        retries: waitMs / tryEveryMs,
-        minTimeout: tryEveryMs,
-        maxTimeout: tryEveryMs,
-        factor: 1,
-      },
-      onCompromised: lost,
-    });
-  } catch (cause) {
-    if (!isErrorCode(cause, "ELOCKED")) {
-      const reason = cause instanceof Error ? cause.message : "unknown";
-      const message = `The data folder ${dataDir} can't be written (${reason}): set STICKYLINE_DATA_DIR to another folder.`;
-      throw new StickylineError("CONFIG_INVALID", message, { cause });
+export async function lockDataDir(
+  dataDir: string,
+  lost: () => void,
+  whoRuns: () => Promise<string | null>,
+): Promise<() => Promise<void>> {
+  const options = {
+    lockfilePath: join(dataDir, "lock"),
+    stale: staleAfterMs,
+    update: 1000,
+    onCompromised: lost,
+  };
+  const unwritable = (cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : "unknown";
+    const message = `The data folder ${dataDir} can't be written (${reason}): set STICKYLINE_DATA_DIR to another folder.`;
+    return new StickylineError("CONFIG_INVALID", message, { cause });
+  };
+  await makeFolder(dataDir).catch((cause: unknown) => {
+    throw unwritable(cause);
+  });
+  for (let waitedMs = 0; ; waitedMs += tryEveryMs) {
+    try {
+      return await lock(dataDir, options);
+    } catch (cause) {
+      if (!isErrorCode(cause, "ELOCKED")) throw unwritable(cause);
+      const known = await whoRuns();
+      if (known !== null) throw new StickylineError("CONFLICT", known, { cause });
+      if (waitedMs >= waitMs) {
+        const message = `Another Stickyline runs with the data in ${dataDir}: stop it, or set STICKYLINE_DATA_DIR to another folder.`;
+        throw new StickylineError("CONFLICT", message, { cause });
+      }
     }
-    const message = `Another Stickyline runs with the data in ${dataDir}: stop it, or set STICKYLINE_DATA_DIR to another folder.`;
-    throw new StickylineError("CONFLICT", message, { cause });
+    await wait(tryEveryMs);
+  }
+}
+
+/** Step by step: Node.js' own way down never ends below a folder that takes none, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (isErrorCode(error, "EEXIST") && (await stat(path)).isDirectory()) return;
+    const above = dirname(path);
+    const isMissing = await stat(above).then(
+      () => false,
+      (cause: unknown) => isErrorCode(cause, "ENOENT"),
+    );
+    if (!isErrorCode(error, "ENOENT") || !isMissing) throw error;
+    await makeFolder(above);
+    await mkdir(path, { mode: 0o700 });
   }
 }
 

@@ -6,10 +6,12 @@ import { renderBanner } from "./banner.ts";
 import { checkDatabase, checkRedis } from "./check-databases.ts";
 import { lockDataDir, readSecrets } from "./data-dir.ts";
 import { checkPort } from "./free-port.ts";
+import { keepRunning } from "./keep-running.ts";
 import { startPostgres } from "./postgres.ts";
 import { isErrorCode } from "./private-file.ts";
 import { startRedis } from "./redis.ts";
 import { watchForStop, type StopRequest } from "./stop-request.ts";
+import { noteAddress, whoRuns } from "./who-runs.ts";
 
 export type AppOptions = {
   readonly config: Config;
@@ -24,6 +26,8 @@ export type AppOptions = {
 
 export type RunningApp = {
   readonly url: string;
+  /** Where it listens, for this machine. */
+  readonly localUrl: string;
   readonly signInUrl: string;
   readonly sandbox: boolean;
   close(): Promise<void>;
@@ -31,6 +35,8 @@ export type RunningApp = {
 
 export type LaunchOptions = {
   readonly env: NodeJS.ProcessEnv;
+  /** The names that the settings' file has, which `env` holds already. */
+  readonly written?: readonly string[];
   /** Loads the application: slow to read, so that happens while the databases start. */
   readonly loadApp: () => Promise<(options: AppOptions) => Promise<RunningApp>>;
   readonly print: (line: string) => void;
@@ -63,10 +69,12 @@ export async function launch(options: LaunchOptions): Promise<number> {
 async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[]): Promise<void> {
   const { print } = options;
   const dataDir = options.env["STICKYLINE_DATA_DIR"]?.trim() || DEFAULT_DATA_DIR;
-  const config = loadConfig({ ...options.env, STICKYLINE_DATA_DIR: dataDir });
+  const config = loadConfig({ ...options.env, STICKYLINE_DATA_DIR: dataDir }, options.written);
+  // Before the port: it may be our own that is taken.
+  const lost = () => stop.stop(1);
+  closers.push(await lockDataDir(config.dataDir, lost, () => whoRuns(config)));
   const portFault = await checkPort(config.port, config.host);
   if (portFault !== null) throw unusablePort(config, portFault);
-  closers.push(await lockDataDir(config.dataDir, () => stop.stop(1)));
   const secrets = await readSecrets(config);
   stop.signal.throwIfAborted();
 
@@ -90,27 +98,38 @@ async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[
     throw isErrorCode(error, "EADDRINUSE") ? unusablePort(config, "EADDRINUSE") : error;
   });
   closers.push(() => app.close());
+  closers.push(await noteAddress(config.dataDir, app.localUrl));
   print(renderBanner(config, { ...app, adminToken: secrets.adminToken }));
 }
 
-async function openPostgres(config: Config, log: LaunchOptions["print"], closers: Closer[]) {
+async function openPostgres(config: Config, print: LaunchOptions["print"], closers: Closer[]) {
   if (config.databaseUrl !== null) {
     await checkDatabase(config.databaseUrl);
     return config.databaseUrl;
   }
-  const postgres = await startPostgres({ dataDir: config.dataDir, log });
-  closers.push(() => postgres.stop());
-  return postgres.url;
+  const { dataDir } = config;
+  const server = await startPostgres({ dataDir, log: print });
+  closers.push(() => server.stop());
+  const { port, isAlive } = server;
+  const startAgain = () => startPostgres({ dataDir, log: print, port });
+  closers.push(keepRunning({ name: "PostgreSQL", isAlive, startAgain, print }));
+  return server.url;
 }
 
-async function openRedis(config: Config, log: LaunchOptions["print"], closers: Closer[]) {
+async function openRedis(config: Config, print: LaunchOptions["print"], closers: Closer[]) {
   if (config.redisUrl !== null) {
     await checkRedis("REDIS_URL", config.redisUrl);
     return config.redisUrl;
   }
-  const redis = await startRedis({ dataDir: config.dataDir, log });
-  closers.push(() => redis.stop());
-  return redis.url;
+  const { dataDir } = config;
+  let server = await startRedis({ dataDir, log: print });
+  closers.push(() => server.stop());
+  const startAgain = async () => {
+    server = await startRedis({ dataDir, log: print, port: server.port });
+  };
+  const isAlive = () => server.isAlive();
+  closers.push(keepRunning({ name: "Redis", isAlive, startAgain, print }));
+  return server.url;
 }
 
 /** Waits for both even if one fails, so that what did start is known and closed. */
@@ -120,11 +139,17 @@ async function bothOrNone(work: [Promise<string>, Promise<string>]): Promise<[st
 }
 
 function unusablePort(config: Config, code: string): StickylineError {
-  const place = `port ${config.port} of ${config.host}`;
+  const { host, port } = config;
+  const reasons: Record<string, string> = {
+    EADDRINUSE: `another program uses port ${port} of ${host}. Stop that program, or set PORT to another port.`,
+    EADDRNOTAVAIL: `HOST ${host} is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
+    ENOTFOUND: `the name in HOST, ${host}, is not known. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
+    EAI_AGAIN: `the name in HOST, ${host}, is not known. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
+    EACCES: `this user may not listen on port ${port}. Set PORT to 1024 or above.`,
+  };
   const reason =
-    code === "EADDRINUSE" ? `another program uses ${place}` : `${place} can't be used (${code})`;
-  const message = `Stickyline can't start: ${reason}. Stop that program, or set PORT to another port.`;
-  return new StickylineError("CONFIG_INVALID", message);
+    reasons[code] ?? `port ${port} of ${host} can't be used (${code}). Set HOST or PORT.`;
+  return new StickylineError("CONFIG_INVALID", `Stickyline can't start: ${reason}`);
 }
 
 /** One sentence for what we foresaw; the whole trace for what we did not. */

@@ -7,12 +7,19 @@ import { findFreePort } from "./free-port.ts";
 import { choosePostgresAccount, type PostgresAccount } from "./postgres-account.ts";
 import { readIfThere, readOrCreateSecret } from "./private-file.ts";
 
-export type RunningPostgres = { readonly url: string; stop(): Promise<void> };
+export type RunningPostgres = {
+  readonly url: string;
+  readonly port: number;
+  isAlive(): Promise<boolean>;
+  stop(): Promise<void>;
+};
 
 export type PostgresOptions = {
   /** Absolute; its folder `postgres` belongs to the server. */
   readonly dataDir: string;
   readonly log: (line: string) => void;
+  /** Where it was before; a free one when absent. */
+  readonly port?: number;
   /** False: no fsync, for tests only. Default true. */
   readonly durable?: boolean;
 };
@@ -40,10 +47,14 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     const port = await readPort(data);
     if (port !== null && (await isOurs(url(port, "postgres"), data))) {
       await createDatabase(url(port, "postgres"));
-      return { url: url(port, user), stop: () => stop(account, data) };
+      const isAlive = async () => (await readPort(data)) !== null;
+      return { url: url(port, user), port, isAlive, stop: () => stop(account, data) };
     }
     if (port === null) {
-      const settings = serverSettings(await findFreePort(), options.durable ?? true);
+      const settings = serverSettings(
+        options.port ?? (await findFreePort()),
+        options.durable ?? true,
+      );
       const args = ["start", "-D", data, "-l", logFile, "-w", "-t", "60", "-o", settings];
       output = (await account.run("pg_ctl", args)).output;
     }

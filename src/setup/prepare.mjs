@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { installPackages } from "./install-packages.mjs";
 import { arePackagesHeld, holdPackages, withInstallLock } from "./install-lock.mjs";
 import { whenParentIsGone } from "./parent-gone.mjs";
 import { digest, hasStamp, listFiles, writeStamp } from "./stamp.mjs";
@@ -74,9 +75,7 @@ const install = {
         "The packages changed while Stickyline or its tests run from this folder: stop those first, then run this again.",
       );
     }
-    const npm = process.env.npm_execpath;
-    const [file, ...first] = npm?.endsWith("js") ? [process.execPath, npm] : ["npm"];
-    await run(file, [...first, "ci", "--include=dev", "--loglevel=error"]);
+    await installPackages(run);
   },
 };
 
@@ -151,10 +150,12 @@ async function perform(step) {
   process.stdout.write(` ${Math.ceil((Date.now() - begun) / 1000)} s\n`);
 }
 
-/** Quiet unless it fails. */
-function run(file, args) {
+/** Quiet unless it fails. It has `withinMs`, or as long as it takes. */
+function run(file, args, withinMs) {
   return new Promise((resolve, reject) => {
+    const signal = withinMs === undefined ? undefined : AbortSignal.timeout(withinMs);
     const child = spawn(file, args, {
+      signal,
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32" && file === "npm",
       env: {
@@ -168,7 +169,9 @@ function run(file, args) {
     const chunks = [];
     child.stdout.on("data", (chunk) => chunks.push(chunk));
     child.stderr.on("data", (chunk) => chunks.push(chunk));
-    child.once("error", (error) => reject(new Error(`${file} could not be run: ${error.message}`)));
+    child.once("error", (error) =>
+      reject(signal?.reason ?? new Error(`${file} could not be run: ${error.message}`)),
+    );
     child.once("close", (code) => {
       if (code === 0) resolve();
       else

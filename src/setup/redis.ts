@@ -10,12 +10,19 @@ import { readIfThere, readOrCreateSecret } from "./private-file.ts";
 import { findRedis } from "./redis-binary.ts";
 import type { RedisBinary } from "./redis-packages.ts";
 
-export type RunningRedis = { readonly url: string; stop(): Promise<void> };
+export type RunningRedis = {
+  readonly url: string;
+  readonly port: number;
+  isAlive(): boolean;
+  stop(): Promise<void>;
+};
 
 export type RedisOptions = {
   /** Absolute; its folder `redis` belongs to the server. */
   readonly dataDir: string;
   readonly log: (line: string) => void;
+  /** Where it was before; a free one when absent. */
+  readonly port?: number;
   /** Over ours in redis.conf, for tests only. */
   readonly settings?: Readonly<Record<string, string | number>>;
 };
@@ -38,7 +45,8 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const toUrl = (port: number) => `redis://:${password}@127.0.0.1:${port}`;
   const left = await findLeft(dir);
   if (left !== null && (await untilOurs(toUrl(left.port), dir, left.isAlive))) {
-    return { url: toUrl(left.port), stop: () => stop(toUrl(left.port)) };
+    const { port, isAlive } = left;
+    return { url: toUrl(port), port, isAlive, stop: () => stop(toUrl(port)) };
   }
   if (left?.isAlive() === true) {
     const message = `A Redis that an earlier start left running does not answer: end process ${left.pid}, then start again.`;
@@ -47,10 +55,11 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
   const binary = await findRedis(options.dataDir, options.log);
   const deadline = Date.now() + startWithinMs;
   do {
-    const port = await findFreePort();
+    const port = options.port ?? (await findFreePort());
     const server = await startServer(binary, dir, port, password, options.settings);
-    if (await untilOurs(toUrl(port), dir, server.isAlive)) {
-      return { url: toUrl(port), stop: () => stop(toUrl(port)) };
+    const { isAlive } = server;
+    if (await untilOurs(toUrl(port), dir, isAlive)) {
+      return { url: toUrl(port), port, isAlive, stop: () => stop(toUrl(port)) };
     }
     server.kill();
   } while (Date.now() < deadline);

@@ -32,6 +32,8 @@ export type Reply = {
   readonly digits: string;
   /** True when another question would be the last one that the vendor allows, or that isn't known. */
   readonly lastChance: boolean;
+  /** What they did earlier in the call, and has been followed since; left out: it is what they just did. */
+  readonly isOver?: true;
 };
 
 /** Raw bytes and headers as they came; header names in lower case. */
@@ -88,6 +90,8 @@ export type LineCapabilities = {
   readonly asksAgainAfterNoAnswer: boolean;
   readonly ringLimit: boolean;
   readonly questions: boolean;
+  /** It says a question twice by itself before it tells us of silence; left out: once. */
+  readonly repeatsQuestions?: boolean;
   /** How long one wait lasts at most, and all waits of a call; null: callers can't be made to wait. */
   readonly wait: WaitCapability | null;
   /** After so much ringing without an answer the call is passed on to the next step; left out: it is not. */

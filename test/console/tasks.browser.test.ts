@@ -182,6 +182,45 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByRole("button", { name: "Publish 2" }).waitFor();
   });
 
+  it("builds a menu of two levels by the keyboard", async () => {
+    await page.goto(at("/policies"));
+    await page.getByRole("link", { name: "Edit Sales" }).click();
+    await page.getByRole("button", { name: "Add a choice", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    const does = page.getByRole("combobox", { name: "3 Somebody else: What it does" });
+    await does.click();
+    await page.getByRole("option", { name: "More choices" }).click();
+    await page
+      .getByRole("textbox", { name: "3 More choices: What callers hear" })
+      .fill("For the rest, press {digit}.");
+    await page.getByRole("button", { name: "Add a choice to the second level" }).click();
+    await page.getByRole("button", { name: "Move up: 3 More choices" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Save as a new version" }).click();
+    await page.getByRole("button", { name: "Publish 3" }).waitFor();
+    const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/policies");
+    const { id } = items.find(({ name }) => name === "Sales") ?? { id: "" };
+    const versions = await app.api<{ items: { policy: { menu: unknown } }[] }>(
+      "GET",
+      `/policies/${id}/versions`,
+    );
+    expect(versions.items[0]?.policy.menu).toMatchObject({
+      choices: [
+        { digit: "1", do: "team" },
+        {
+          digit: "3",
+          do: "menu",
+          say: { en: "For the rest, press {digit}." },
+          choices: [
+            { digit: "1", do: "team" },
+            { digit: "2", do: "team" },
+          ],
+        },
+        { digit: "2", do: "callback" },
+      ],
+    });
+  });
+
   async function repId(): Promise<string | undefined> {
     return (await app.api<{ items: { id: string }[] }>("GET", "/reps")).items[0]?.id;
   }

@@ -101,6 +101,11 @@ describe("the story of a call", () => {
     expect(tellStory([team], [leg("bob")])).toMatchObject({ stage: "unknown", ownRepId: null });
   });
 
+  it("does not take whom a caller asked for by a digit for their own rep", () => {
+    const asked = nobody({ outcome: "rep", repId: "bob", rungs: [rung("menu", "bob")] });
+    expect(tellStory([asked], [leg("bob")])).toMatchObject({ stage: "unknown", ownRepId: null });
+  });
+
   it("says what went its own way: the comparison group, and lines that are only observed", () => {
     const held = refused("held-out", { path: "held-out" });
     expect(tellStory([held], [leg("bob")])).toMatchObject({

@@ -225,7 +225,7 @@ describe("a plan", () => {
   it.each([
     ["contact 1 of Ada", "ladder"],
     ["contact 1 of Ada; they stayed silent", "stayed-silent"],
-    ["contact 1 of Ada; they pressed 9", "stayed-silent"],
+    ["contact 1 of Ada; they pressed 9", "unknown-digit"],
     ["contact 1 of Ada; they pressed 1", "chose-team"],
     ["contact 1 of Ada; they pressed 2", "chose-callback"],
     ["rule: menu offers voicemail; they pressed 1", "chose-voicemail"],

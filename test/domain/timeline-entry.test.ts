@@ -246,3 +246,12 @@ it("says that the rep was rung where several were", () => {
     /was rung and did not answer/,
   );
 });
+
+it("says that the caller was sent where they chose, or heard what they chose", () => {
+  const chosen = (outcome: "target" | "message") =>
+    timelineEntry([decision({ outcome, repId: null, rungs: [] })], [], nameOf);
+  expect(chosen("target").title).toBe("Call sent where the caller chose, not answered");
+  expect(chosen("target").body[0]).toMatch(/so it went where the caller chose/);
+  expect(chosen("message").title).toBe("Call, heard a message");
+  expect(chosen("message").body[0]).toMatch(/so the caller heard the message that they asked for/);
+});

@@ -54,6 +54,7 @@ describe("a process whose first job comes while every store is away", () => {
       databaseUrl: through(database.url, ways.postgres),
       onFailure: () => undefined,
       now: Date.now,
+      telemetry: null,
     });
     await expect(add()).rejects.toMatchObject({ code: "STATE_UNAVAILABLE", retryable: true });
     ways[first].heal();

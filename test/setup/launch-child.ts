@@ -8,7 +8,10 @@ const code = await launch({
   print: (line) => console.log(line),
   loadApp: () =>
     Promise.resolve(async ({ config, databaseUrl, redisUrl }) => {
-      const server = createServer((_request, response) => response.end("ok"));
+      const signInUrl = "http://127.0.0.1/sign-in#fresh";
+      const server = createServer((_request, response) =>
+        response.end(JSON.stringify({ url: signInUrl })),
+      );
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
         server.listen(config.port, config.host, resolve);
@@ -17,6 +20,7 @@ const code = await launch({
       console.log(`databases ${JSON.stringify({ databaseUrl, redisUrl })}`);
       return {
         url: `http://127.0.0.1:${port}`,
+        localUrl: `http://127.0.0.1:${port}`,
         signInUrl: `http://127.0.0.1:${port}/sign-in`,
         sandbox: true,
         close: () => {

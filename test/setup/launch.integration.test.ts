@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -103,6 +103,26 @@ describe("a start that succeeds", () => {
     expect(await withRedis(after.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
   });
 
+  it("starts its databases again that end without being asked to, where they were, with all that they held", async () => {
+    const child = start();
+    const { databaseUrl, redisUrl } = await child.untilReady();
+    await query(databaseUrl, "create table kept as select 7 as n");
+    await withRedis(redisUrl, (redis) => redis.set("kept", "yes"));
+    process.kill(Number(await readFile(join(dataDir, "redis/redis.pid"), "utf8")), "SIGKILL");
+    await expect.poll(child.output).toContain("The private Redis ended");
+    expect(await withRedis(redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+
+    const [where] = await query(databaseUrl, "select current_setting('data_directory') as dir");
+    const pidFile = await readFile(join((where as { dir: string }).dir, "postmaster.pid"), "utf8");
+    process.kill(Number(pidFile.split("\n")[0]), "SIGKILL");
+    await expect.poll(child.output).toContain("The private PostgreSQL ended");
+    expect(await query(databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
+    child.process.kill("SIGTERM");
+    expect(await child.exited).toBe(0);
+    await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
+    await expect(withRedis(redisUrl, (redis) => redis.ping())).rejects.toThrow();
+  });
+
   it.each([
     ["directly", [process.execPath, ...launchArguments]],
     [
@@ -169,9 +189,33 @@ describe("a start that can't succeed says so in one sentence", () => {
     expect(last).toMatch(/^Stickyline needs Redis: .+, or set REDIS_URL to a Redis of your own\.$/);
   });
 
-  it("when another one runs with the same data", async () => {
-    await start().untilReady();
-    expect(await sentence({})).toContain(`Another Stickyline runs with the data in ${dataDir}`);
+  it("when another one runs with the same data: at once, with a link to sign in by, on any port", async () => {
+    const first = start();
+    await first.untilReady();
+    const port = /Address +http:\S+:(\d+)/.exec(first.output())?.[1];
+    for (const env of [{}, { PORT: port }]) {
+      expect(await sentence(env)).toBe(
+        `Stickyline runs already, at http://127.0.0.1:${port}, with the data in ${dataDir}. Sign in: http://127.0.0.1/sign-in#fresh`,
+      );
+    }
+  });
+
+  it("when the address is none of this machine's", async () => {
+    expect(await sentence({ HOST: "192.0.2.7" })).toBe(
+      "Stickyline can't start: HOST 192.0.2.7 is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.",
+    );
+    expect(await sentence({ HOST: "nowhere.invalid" })).toContain(
+      "the name in HOST, nowhere.invalid, is not known",
+    );
+  });
+
+  it("when a name in the settings is misspelt, or one lacks its other half", async () => {
+    expect(await sentence({ REDIS_URI: "redis://here" })).toBe(
+      "REDIS_URI is no setting: did you mean REDIS_URL?",
+    );
+    expect(await sentence({ HUBSPOT_CLIENT_ID: "app" })).toBe(
+      "HUBSPOT_CLIENT_ID needs HUBSPOT_CLIENT_SECRET beside it.",
+    );
   });
 
   it("when the data folder can't be made", async () => {
@@ -179,5 +223,7 @@ describe("a start that can't succeed says so in one sentence", () => {
     await writeFile(file, "");
     const dir = join(file, "data");
     expect(await sentence({ STICKYLINE_DATA_DIR: dir })).toContain(`${dir} can't be written`);
+    const nowhere = "/proc/none/of/these/data";
+    expect(await sentence({ STICKYLINE_DATA_DIR: nowhere })).toContain(`${nowhere} can't be`);
   });
 });

@@ -17,6 +17,7 @@ function open(share = 1, waits: number[] = []) {
   return createRequestBudget({
     redis,
     share,
+    dailyReserve: 0.2,
     newId: randomUUID,
     wait: async (delayMs) => {
       waits.push(delayMs);
@@ -26,7 +27,7 @@ function open(share = 1, waits: number[] = []) {
 }
 
 const account = () => `test-${randomUUID()}`;
-const limit = (max: number, intervalMs: number) => ({ max, intervalMs, pauseMs: 0 });
+const limit = (max: number, intervalMs: number) => ({ max, intervalMs, pauseMs: 0, daily: null });
 
 describe("an account's request budget", () => {
   it("lets no more through in any interval than its share, however many processes ask", async () => {
@@ -82,7 +83,12 @@ describe("an account's request budget", () => {
     const portal = account();
     const waits: number[] = [];
     const budget = open(1, waits);
-    await budget.note(portal, "request", { max: 1_000, intervalMs: 1_000, pauseMs: 200 });
+    await budget.note(portal, "request", {
+      max: 1_000,
+      intervalMs: 1_000,
+      pauseMs: 200,
+      daily: null,
+    });
     await budget.take(portal, "request", 0);
     expect(waits[0]).toBeGreaterThan(100);
   });
@@ -93,5 +99,44 @@ describe("an account's request budget", () => {
     await budget.note(one, "request", limit(1, 3_600_000));
     await budget.take(one, "request", 2);
     await budget.take(other, "request", 2);
+  });
+
+  it("keeps a part of the day for the account's other apps: a sync stops first, what people wait for last", async () => {
+    const portal = account();
+    const budget = open();
+    const left = async (of: number) =>
+      budget.note(portal, "request", { ...limit(1_000, 1_000), daily: { max: 1_000, left: of } });
+    const takes = async () =>
+      Promise.all(
+        ([0, 1, 2] as const).map((priority) =>
+          budget.take(portal, priority === 1 ? "search" : "request", priority).then(
+            () => "sent",
+            (error: unknown) => error,
+          ),
+        ),
+      );
+    const refused = { code: "VENDOR_RATE_LIMITED", retryable: true };
+    await left(201);
+    expect(await takes()).toEqual(["sent", "sent", "sent"]);
+    await left(200);
+    expect(await takes()).toMatchObject(["sent", "sent", refused]);
+    await left(100);
+    expect(await takes()).toMatchObject(["sent", refused, refused]);
+    await left(0);
+    expect(await takes()).toMatchObject([refused, refused, refused]);
+    // after midnight
+    await left(1_000);
+    expect(await takes()).toEqual(["sent", "sent", "sent"]);
+  });
+
+  it("sends nothing at all while the CRM wants to hear nothing for long, and says how long", async () => {
+    const portal = account();
+    const budget = open();
+    await budget.note(portal, "search", { ...limit(1_000, 1_000), pauseMs: 600_000 });
+    const error: unknown = await budget.take(portal, "request", 0).catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: "VENDOR_RATE_LIMITED", retryable: true });
+    const { retryAfterMs } = error as { retryAfterMs: number };
+    expect(retryAfterMs).toBeGreaterThan(590_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(600_000);
   });
 });

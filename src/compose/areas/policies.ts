@@ -1,9 +1,11 @@
 import { policyRoutes } from "../../http/api/policies.ts";
 import { trialRoutes } from "../../http/api/trials.ts";
 import { createManagePolicies } from "../../services/admin/manage-policies.ts";
+import { menuFaults } from "../../services/lines/place-menu.ts";
 import { whyNotThere } from "../../services/lines/place-on.ts";
 import { createReplayDecisions } from "../../services/routing/replay-decisions.ts";
 import { routingAdapters } from "../../telephony/registry.ts";
+import { capabilitiesOf } from "../capabilities-of.ts";
 import type { Core } from "../core.ts";
 import type { Routing } from "./routing.ts";
 
@@ -21,6 +23,11 @@ export function composePolicies(
       return (
         adapter?.capabilitiesOn?.(vendorSettings, connectionId !== null) ?? adapter?.capabilities
       );
+    },
+    menuFaults(line, choices, known) {
+      const adapter = routingAdapters.get(line.vendor);
+      if (adapter === undefined) return [];
+      return menuFaults(choices, { ...known, line, adapter, capabilities: capabilitiesOf(line) });
     },
     whyNotThere(line, rule) {
       const adapter = routingAdapters.get(line.vendor);

@@ -17,7 +17,13 @@ export const DISPENSABLE_PROPERTIES: readonly string[] = [
   "hs_call_to_number",
   "hs_call_duration",
   "hs_call_recording_url",
+  "hs_call_source",
+  "hs_call_app_id",
+  "hs_call_external_account_id",
 ];
+
+/** Whose recordings they are, for HubSpot's player: our app, and what we call the account. */
+export type CallSource = { readonly appId: string; readonly accountId: string };
 
 /** HubSpot takes 65,536 characters; what is cut off stays in our own log. */
 const LONGEST_BODY = 60_000;
@@ -25,12 +31,14 @@ const LONGEST_BODY = 60_000;
 /**
  * A timeline entry in HubSpot's words, by its page on calls: milliseconds as text, direction as the account sees
  * it, a body of HTML. Properties in `without` are left out; without `hs_call_external_id` the body holds the
- * external id, so that the entry is found again either way.
+ * external id, so that the entry is found again either way. `source`: of entries with a recording; null: our app is not known.
  */
 export function toCallProperties(
   entry: CallLogEntry,
   without: ReadonlySet<string> = new Set(),
+  source: CallSource | null = null,
 ): Record<string, string> {
+  const player = entry.recordingUrl === undefined || entry.recordingUrl === null ? null : source;
   const isKnown = !without.has("hs_call_external_id");
   const properties: Record<string, string | null> = {
     hs_timestamp: new Date(entry.at).toISOString(),
@@ -45,6 +53,9 @@ export function toCallProperties(
     hubspot_owner_id: entry.ownerId,
     hs_call_external_id: entry.externalId,
     hs_call_recording_url: entry.recordingUrl ?? null,
+    hs_call_source: player === null ? null : "INTEGRATIONS_PLATFORM",
+    hs_call_app_id: player?.appId ?? null,
+    hs_call_external_account_id: player?.accountId ?? null,
   };
   const sent: Record<string, string> = {};
   for (const [name, value] of Object.entries(properties)) {

@@ -5,6 +5,7 @@ import { readAccountId } from "./account.ts";
 import { announceCall } from "./announce-call.ts";
 import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
+import type { CallSource } from "./call-properties.ts";
 import { listChanged, listDealIds, readNewest, readRecords, type SearchDeps } from "./changes.ts";
 import { countRecords, lastContactId, listArchived, listIds } from "./counts.ts";
 import { readContactName } from "./contact-name.ts";
@@ -51,6 +52,8 @@ export type HubspotConnection = {
   readonly phoneProperties?: readonly string[];
   /** Contact properties that name further owners, the first choice first. Default: none. */
   readonly ownerProperties?: readonly string[];
+  /** Named on calls with a recording, for HubSpot's player. Default: null, nothing is named. */
+  readonly callSource?: CallSource | null;
   /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
   readonly appEventType?: string | null;
 };
@@ -73,11 +76,12 @@ export function createHubspotClient({
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
   ownerProperties = [],
+  callSource = null,
   appEventType = null,
 }: HubspotConnection): CrmClient {
   const apiUrl = baseUrl.replace(/\/+$/, "");
   const tokens = typeof accessToken === "string" ? fixedToken(accessToken) : accessToken;
-  const watch = createLimitWatch(budget);
+  const watch = createLimitWatch(budget, now);
   const read: Read = (ask) => readWithRetries(ask, { random, wait });
   const sendAt = (priority: 0 | 1 | 2) =>
     createSend({ fetch, timeoutMs, take: () => budget.take("request", priority), watch, tokens });
@@ -87,7 +91,7 @@ export function createHubspotClient({
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
     const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
-    return { sdk, read, post, tell, phoneProperties, ownerProperties, takeSearch };
+    return { sdk, read, post, tell, phoneProperties, ownerProperties, callSource, takeSearch };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);

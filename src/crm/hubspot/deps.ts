@@ -1,3 +1,4 @@
+import type { CallSource } from "./call-properties.ts";
 import type { Post, Tell } from "./post.ts";
 import type { HubspotSdk } from "./sdk.ts";
 
@@ -14,6 +15,8 @@ export type Deps = {
   readonly tell: Tell;
   /** Contact properties that hold numbers in this account, besides HubSpot's own. */
   readonly phoneProperties: readonly string[];
+  /** Whose calls they are, where our app's id is known. */
+  readonly callSource: CallSource | null;
   /** Contact properties that name further owners. */
   readonly ownerProperties: readonly string[];
 };

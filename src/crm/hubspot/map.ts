@@ -125,7 +125,7 @@ function toOwnerIds(values: readonly (string | null | undefined)[]): string[] {
 }
 
 /** The records that were merged into one, from HubSpot's list with semicolons. */
-export function toMergedIds(text: string | null | undefined): string[] {
+function toMergedIds(text: string | null | undefined): string[] {
   return (text ?? "").split(";").filter((id) => id !== "");
 }
 

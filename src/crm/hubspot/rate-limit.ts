@@ -1,4 +1,4 @@
-import type { RequestBudget } from "../access.ts";
+import type { LimitSaid, RequestBudget } from "../access.ts";
 import { retryAfterMs } from "./faults.ts";
 
 /** Lets requests pass in order, `perSecond` on average, `burst` at once after a pause. */
@@ -54,31 +54,43 @@ export function createOwnBudget(clock: Pick<Settings, "now" | "wait">): RequestB
 
 /** After a refusal for the limit's sake nothing is sent for this long, by anybody, unless HubSpot asks for more. */
 const REFUSED_PAUSE_MS = 1_000;
-/** The budget takes a pause further ahead for a clock that was set back; the refused request itself waits as asked. */
-const LONGEST_PAUSE_MS = 55_000;
+/** What is left of the day is told anew after so long, though it is much the same. */
+const TOLD_EVERY_MS = 10 * 60_000;
 
-/** Keeps the budget at what HubSpot's answers say; told only what is new. */
+/**
+ * Keeps the budget at what HubSpot's answers say; told only what is new: of the day's limit, each hundredth. HubSpot says
+ * nothing of a day to OAuth apps, nor with searches.
+ */
 export function createLimitWatch(
   budget: RequestBudget,
+  now: () => number,
 ): (path: string, status: number, headers: Readonly<Record<string, string>>) => void {
   let known = "";
+  let knownDay = "";
+  let toldAt = -Infinity;
   return (path, status, headers) => {
     const kind = path.endsWith("/search") ? "search" : "request";
-    const max = positive(headers["x-hubspot-ratelimit-max"]);
-    const intervalMs = positive(headers["x-hubspot-ratelimit-interval-milliseconds"]);
-    const asked = Math.min(retryAfterMs(headers) ?? REFUSED_PAUSE_MS, LONGEST_PAUSE_MS);
-    const pauseMs = status === 429 ? asked : 0;
+    const read = (name: string) => toCount(headers[`x-hubspot-ratelimit-${name}`]);
+    const [max, intervalMs] = [read("max"), read("interval-milliseconds")];
+    const pauseMs = status === 429 ? (retryAfterMs(headers) ?? REFUSED_PAUSE_MS) : 0;
     const said = `${max} ${intervalMs}`;
-    const isNew = max !== null && intervalMs !== null && said !== known;
-    if (!isNew && pauseMs === 0) return;
     // searches count apart, whatever limit their answers name
-    if (kind === "search") return budget.note(kind, { max: null, intervalMs: null, pauseMs });
+    const isNew = kind === "request" && !!max && !!intervalMs && said !== known;
+    const daily = toDaily(read("daily"), read("daily-remaining"));
+    const day = daily === null ? knownDay : `${Math.ceil((100 * daily.left) / daily.max)}`;
+    const isNewDay = daily !== null && (day !== knownDay || now() - toldAt >= TOLD_EVERY_MS);
+    if (!isNew && !isNewDay && pauseMs === 0) return;
     if (isNew) known = said;
-    budget.note(kind, { max, intervalMs, pauseMs });
+    if (isNewDay) [knownDay, toldAt] = [day, now()];
+    const limit = isNew ? { max, intervalMs } : { max: null, intervalMs: null };
+    budget.note(kind, { ...limit, pauseMs, daily });
   };
 }
 
-function positive(text: string | undefined): number | null {
-  const value = Number(text ?? "");
-  return Number.isFinite(value) && value > 0 ? value : null;
+function toDaily(max: number | null, left: number | null): LimitSaid["daily"] {
+  return max === null || max === 0 || left === null ? null : { max, left: Math.min(left, max) };
+}
+
+function toCount(text: string | undefined): number | null {
+  return /^\d{1,15}$/.test(text ?? "") ? Number(text) : null;
 }

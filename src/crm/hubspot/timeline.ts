@@ -25,7 +25,11 @@ export async function createCallLog(entry: CallLogEntry, deps: Deps): Promise<st
     const associations = await toAssociations("calls", links, deps);
     const created = await sparingProperties(DISPENSABLE_PROPERTIES, (without) =>
       readAnswer(
-        () => calls.create({ properties: toCallProperties(entry, without), associations }),
+        () =>
+          calls.create({
+            properties: toCallProperties(entry, without, deps.callSource),
+            associations,
+          }),
         createdCall,
       ),
     );
@@ -37,11 +41,15 @@ export async function createCallLog(entry: CallLogEntry, deps: Deps): Promise<st
  * Writes the entry over the call of this id; what the entry does not know is left as it is. NOT_FOUND when somebody
  * deleted it.
  */
-export async function updateCallLog(id: string, entry: CallLogEntry, { sdk }: Deps): Promise<void> {
+export async function updateCallLog(
+  id: string,
+  entry: CallLogEntry,
+  { sdk, callSource }: Deps,
+): Promise<void> {
   const { calls } = await sdk();
   await sparingProperties(DISPENSABLE_PROPERTIES, (without) =>
     readAnswer(
-      () => calls.update(id, { properties: toCallProperties(entry, without) }),
+      () => calls.update(id, { properties: toCallProperties(entry, without, callSource) }),
       createdCall,
     ),
   );

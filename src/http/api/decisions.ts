@@ -35,6 +35,8 @@ const OUTCOMES = [
   "wait",
   "voicemail",
   "callback",
+  "target",
+  "message",
   "closed",
   "fallback",
 ] as const satisfies readonly Outcome[];

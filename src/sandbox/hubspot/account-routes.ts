@@ -5,7 +5,8 @@ import { compareIds } from "./object-store.ts";
 import { toOwnerAnswer } from "./owner-directory.ts";
 import { toPropertyAnswer } from "./property-answer.ts";
 import { PROPERTY_DEFINITIONS } from "./property-definitions.ts";
-import { readObjectType, readQuery } from "./read-request.ts";
+import { readQuery } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 
 /** Owners below `prefix`: pages of active or of archived ones, by e-mail, or one by owner or user id. */
 export function registerOwnerRoutes(app: FastifyInstance, prefix: string, account: Account): void {

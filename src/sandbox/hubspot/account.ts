@@ -28,7 +28,7 @@ export type HubspotPeople = {
 };
 
 /** What people make, delete, restore and merge. */
-export type RecordType = "contacts" | "companies" | "deals";
+export type RecordType = "contacts" | "companies" | "deals" | "tickets" | "leads";
 
 export type Account = {
   readonly portalId: number;
@@ -41,8 +41,8 @@ export type Account = {
   /** Writes as the owner's person would in their own settings: nothing is refused. */
   editUser(ownerId: string, values: Readonly<Record<string, string>>): void;
   addContact(seed: ContactSeed): StoredObject;
-  /** As an app makes one: checked as HubSpot checks it. */
-  createContact(given: Readonly<Record<string, unknown>>): StoredObject;
+  /** As an app makes one: checked as HubSpot checks it; 409 where another has what only one may have. */
+  createRecord(type: RecordType, given: Readonly<Record<string, unknown>>): StoredObject;
   /** Writes as a person in HubSpot's own pages would: nothing is refused. */
   editContact(id: string, values: Readonly<Record<string, string>>): void;
   archiveRecord(type: RecordType, id: string): void;

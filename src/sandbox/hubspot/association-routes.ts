@@ -11,9 +11,9 @@ import {
   DefaultAssociationsBody,
   checkBatch,
   readBody,
-  readObjectType,
   readQuery,
 } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 
 type OfObject = { Params: { from: string; id: string; to: string } };
 type OfPair = { Params: { from: string; to: string } };

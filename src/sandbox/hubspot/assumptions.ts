@@ -38,6 +38,8 @@ export type HubspotSwitches = {
   inboundCalls: "every-app" | "calling-apps-only";
   /** Whether HubSpot has approved the app's events. */
   appEvents: "approved" | "unapproved";
+  /** Which addresses of a call's recording are taken. */
+  recordingUrls: "https-only" | "any";
   /** How an app event is answered: two ways are published. */
   appEventAnswer: "created-201" | "empty-200";
 };
@@ -64,6 +66,7 @@ export const DEFAULT_SWITCHES: HubspotSwitches = {
   inboundCalls: "every-app",
   appEvents: "approved",
   appEventAnswer: "empty-200",
+  recordingUrls: "https-only",
 };
 
 export type HubspotAssumption =
@@ -82,6 +85,10 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
   { kind: "documented", says: "Archived records never appear in searches." },
   { kind: "documented", says: "Search is limited to 5 a second, all objects together." },
   { kind: "documented", says: "A ten-second limit answers 429 without a Retry-After header." },
+  {
+    kind: "documented",
+    says: "A day's limit is one for all private apps of an account, and in headers; tokens of an installed app have none.",
+  },
   { kind: "documented", says: "A call needs hs_timestamp; its duration is in milliseconds." },
   { kind: "documented", says: "A call's disposition is the GUID of a known outcome." },
   { kind: "documented", says: "Call to contact is association type 194, contact to call 193." },
@@ -192,5 +199,18 @@ export const HUBSPOT_ASSUMPTIONS: readonly HubspotAssumption[] = [
     kind: "inferred",
     switch: "appEventAnswer",
     says: "An app event that was taken is answered by 200 without a body.",
+  },
+  {
+    kind: "documented",
+    says: "A second contact with one e-mail is refused with 409 and the id of the first.",
+  },
+  {
+    kind: "documented",
+    says: "A batch of new records tells its faulty rows apart in a 207 only where each has a trace id of its own.",
+  },
+  {
+    kind: "inferred",
+    switch: "recordingUrls",
+    says: "The address of a recording has to begin with https.",
   },
 ];

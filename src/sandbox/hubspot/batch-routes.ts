@@ -8,9 +8,9 @@ import {
   SearchBody,
   checkBatch,
   readBody,
-  readObjectType,
   readQuery,
 } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 import { checkSearch, searchObjects } from "./search-objects.ts";
 import type { ObjectType } from "./property-definitions.ts";
 

@@ -1,8 +1,9 @@
 import { createAccountEvents } from "./account-events.ts";
 import { DEFAULT_SWITCHES, type HubspotSwitches } from "./assumptions.ts";
-import { createAssociations, type End } from "./associations.ts";
-import { sourced } from "./engagements.ts";
-import { HubspotError, missingTimestamp, notFound } from "./hubspot-error.ts";
+import { createAssociations } from "./associations.ts";
+import { checkUnique } from "./check-unique.ts";
+import { createEngagementWriting } from "./engagement-writing.ts";
+import { missingTimestamp, notFound } from "./hubspot-error.ts";
 import { mergeRecords } from "./merge-records.ts";
 import {
   type ObjectStore,
@@ -29,7 +30,13 @@ export type AccountOptions = {
 
 type LifeEvent = "creation" | "deletion" | "restore" | "privacyDeletion";
 
-const FIRST_IDS = { contacts: 100_001, companies: 700_001, deals: 800_001 } as const;
+const FIRST_IDS = {
+  contacts: 100_001,
+  companies: 700_001,
+  deals: 800_001,
+  tickets: 850_001,
+  leads: 870_001,
+} as const;
 
 /** One HubSpot account in memory: what is true in it, without HTTP. */
 export function createAccount(options: AccountOptions): Account {
@@ -41,14 +48,14 @@ export function createAccount(options: AccountOptions): Account {
     calls: createObjectStore("calls"),
     companies: createObjectStore("companies"),
     deals: createObjectStore("deals"),
+    tickets: createObjectStore("tickets"),
+    leads: createObjectStore("leads"),
     notes: createObjectStore("notes"),
     tasks: createObjectStore("tasks"),
     users: createObjectStore("users"),
   };
   const associations = createAssociations();
   const events = createAccountEvents();
-  // by the clock, so that the calls of a later run never take the ids of an earlier one
-  let lastEngagementId = Math.floor(now() / 1000) * 1000;
   const nextIds = { ...FIRST_IDS } as { [Type in RecordType]: number };
 
   const written = (sourceType: string): Write => {
@@ -89,6 +96,14 @@ export function createAccount(options: AccountOptions): Account {
   };
   const rules = { switches: settings, isActiveOwner: (id: string) => owners.isActive(id) };
 
+  const engagementWriting = createEngagementWriting({
+    stores,
+    associations,
+    rules,
+    written,
+    recordAt,
+    now,
+  });
   const users = createUsers(stores.users, settings);
   // they have always been there, so searches see them at once
   const always = { at: now(), visibleAt: Number.NEGATIVE_INFINITY, sourceType: "IMPORT" };
@@ -142,9 +157,14 @@ export function createAccount(options: AccountOptions): Account {
     addOwner: (seed) => users.add(owners.add(seed), written("CRM_UI")),
     editUser: (ownerId, values) => users.edit(ownerId, values, written("CRM_UI")),
     addContact: (seed) => addContact(seed, written("CRM_UI")),
-    createContact(given) {
-      const properties = Object.fromEntries(readProperties("contacts", given, rules));
-      return addContact({ properties }, written("INTEGRATION"));
+    createRecord(type, given) {
+      const values = readProperties(type, given, rules);
+      checkUnique(stores[type], values);
+      const write = written("INTEGRATION");
+      const id = nextId(type);
+      const made = stores[type].add(id, values, write);
+      tell(type, id, write, "creation");
+      return made;
     },
     editContact(id, values) {
       const contact = recordAt("contacts", id);
@@ -183,48 +203,7 @@ export function createAccount(options: AccountOptions): Account {
     editRecord(type, id, values) {
       edit(type, recordAt(type, id), new Map(Object.entries(values)), written("CRM_UI"));
     },
-    addForeignCall(properties, contactId) {
-      lastEngagementId += 1;
-      const values = new Map([
-        ...Object.entries(properties),
-        ["hs_object_source", "INTEGRATION"],
-        ["hs_object_source_id", "2002"],
-      ] as const);
-      const write = written("INTEGRATION");
-      const call = stores.calls.add(String(lastEngagementId), values, write);
-      const ends = [
-        { type: "calls", id: call.id },
-        { type: "contacts", id: contactId },
-      ] as const;
-      associations.add(...ends, write.at);
-      return call;
-    },
-    createEngagement(type, given, targets) {
-      const values = readProperties(type, given, rules);
-      if (!values.get("hs_timestamp")) throw missingTimestamp(type);
-      const isPresent = (end: End) => stores[end.type].get(end.id)?.archivedAt === null;
-      const missing = targets.filter((end) => !isPresent(end));
-      if (missing.length > 0 && settings.unknownAssociation === "refused")
-        throw new HubspotError(
-          400,
-          "VALIDATION_ERROR",
-          `Cannot create associations: no object with id ${missing.map(({ id }) => id).join(", ")}`,
-          { errors: [{ message: "object not found", code: "INVALID_OBJECT_IDS" }] },
-        );
-      lastEngagementId += 1;
-      const write = written("INTEGRATION");
-      const engagement = stores[type].add(String(lastEngagementId), sourced(type, values), write);
-      for (const target of targets.filter(isPresent)) {
-        associations.add({ type, id: engagement.id }, target, write.at);
-        if (settings.callTouchesContact && type === "calls" && target.type === "contacts")
-          stores.contacts.update(
-            recordAt("contacts", target.id),
-            new Map([["notes_last_contacted", values.get("hs_timestamp") ?? ""]]),
-            written("ENGAGEMENTS"),
-          );
-      }
-      return engagement;
-    },
+    ...engagementWriting,
     update(type, object, given) {
       const values = readProperties(type, given, rules);
       if (
@@ -232,6 +211,7 @@ export function createAccount(options: AccountOptions): Account {
         values.get("hs_timestamp") === ""
       )
         throw missingTimestamp(type);
+      checkUnique(stores[type], values, object.id);
       edit(type, object, values, written("INTEGRATION"));
       return [...values.keys()];
     },

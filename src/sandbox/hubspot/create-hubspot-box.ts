@@ -11,6 +11,7 @@ import { registerAssociationRoutes } from "./association-routes.ts";
 import { type BoxPop, registerCallingRoutes } from "./calling-routes.ts";
 import type { HubspotSwitches } from "./assumptions.ts";
 import { createCorrelationId } from "./correlation-id.ts";
+import { registerBatchWriteRoutes } from "./batch-write-routes.ts";
 import { registerBatchRoutes } from "./batch-routes.ts";
 import { type Fault, createFaultPlan } from "./faults.ts";
 import { installGate } from "./gate.ts";
@@ -42,6 +43,8 @@ export type HubspotBoxOptions = {
   readonly requestsPerTenSeconds?: number;
   /** Default 5. */
   readonly searchesPerSecond?: number;
+  /** Of all private apps of the account, from midnight to midnight UTC. Default 250,000, as of a Free account. */
+  readonly requestsPerDay?: number;
 };
 
 export type BoxContact = {
@@ -149,6 +152,8 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     log,
     requestsPerTenSeconds: options.requestsPerTenSeconds ?? 100,
     searchesPerSecond: options.searchesPerSecond ?? 5,
+    requestsPerDay: options.requestsPerDay ?? 250_000,
+    hasDailyLimit: (token) => token === options.accessToken,
   });
   if (oauth !== null) registerOauthRoutes(app, oauth, () => createCorrelationId(random));
   const families = [
@@ -172,6 +177,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
   for (const family of families) {
     registerObjectRoutes(app, family.objects, account);
     registerBatchRoutes(app, family.objects, account);
+    registerBatchWriteRoutes(app, family.objects, account);
     registerAssociationRoutes(app, family.associations, account);
     registerOwnerRoutes(app, family.owners, account);
     registerPropertyRoutes(app, family.properties);

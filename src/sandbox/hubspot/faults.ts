@@ -20,6 +20,8 @@ export type Fault = {
   readonly path?: RegExp;
   /** For `slow`: how long the answer waits; default 1000. */
   readonly delayMs?: number;
+  /** For `rate-limited`: what Retry-After says; default: there is no such header. */
+  readonly retryAfterSeconds?: number;
 };
 
 export type FaultPlan = {

@@ -4,7 +4,7 @@ import type { HubspotSwitches } from "./assumptions.ts";
 import { type Fault, type FaultPlan, GATEWAY_PAGE } from "./faults.ts";
 import { HubspotError, envelope, invalidRequest, notFound } from "./hubspot-error.ts";
 import { missingScope, neededScope } from "./needed-scope.ts";
-import { type RateLimit, createRateLimit } from "./rate-limit.ts";
+import { type RateLimit, createDayLimit, createRateLimit } from "./rate-limit.ts";
 import type { LoggedRequest, RequestLog } from "./request-log.ts";
 
 export type GateOptions = {
@@ -18,12 +18,16 @@ export type GateOptions = {
   readonly log: RequestLog;
   readonly requestsPerTenSeconds: number;
   readonly searchesPerSecond: number;
+  readonly requestsPerDay: number;
+  /** Tokens of an installed app have no daily limit. */
+  readonly hasDailyLimit: (token: string) => boolean;
 };
 
 /** What every request passes before its route: log, faults, version, token, limits; and how errors leave. */
 export function installGate(app: FastifyInstance, options: GateOptions): void {
   const burst = createRateLimit(options.requestsPerTenSeconds, 10_000, options.now);
   const searches = createRateLimit(options.searchesPerSecond, 1_000, options.now);
+  const day = createDayLimit(options.requestsPerDay, options.now);
   const logged = new WeakMap<FastifyRequest, LoggedRequest>();
   const losesAnswer = new WeakSet<FastifyRequest>();
 
@@ -37,19 +41,25 @@ export function installGate(app: FastifyInstance, options: GateOptions): void {
     // the authorise page and the token endpoints have their own credentials and no request limit
     if (entry.path.startsWith("/oauth/")) return undefined;
     const token = checkToken(request.headers.authorization, options);
-    countIn(entry.path, reply);
+    const isCounted = options.hasDailyLimit(token);
+    if (isCounted && !day.take()) {
+      describeDay(day, reply);
+      throw rateLimited("DAILY");
+    }
+    countIn(entry.path, reply, isCounted);
     const scope = neededScope(request.method, entry.path);
     if (scope !== null && !options.hasScope(token, scope)) throw missingScope(scope);
     return undefined;
   });
 
-  const countIn = (path: string, reply: FastifyReply): void => {
+  const countIn = (path: string, reply: FastifyReply, isCounted: boolean): void => {
     if (path.endsWith("/search")) {
       if (!searches.take()) throw rateLimited("SECONDLY");
       if (!options.switches.searchCountsTowardsBurst) return;
     }
     const admitted = burst.take();
     describe(burst, reply);
+    if (isCounted) describeDay(day, reply);
     if (!admitted) throw rateLimited("TEN_SECONDLY_ROLLING");
   };
 
@@ -119,15 +129,18 @@ function rateLimited(policyName: keyof typeof LIMIT_MESSAGES): HubspotError {
   });
 }
 
-const DAILY_MAX = 250_000;
-
 function describe(limit: RateLimit, reply: FastifyReply): void {
   void reply.headers({
     "x-hubspot-ratelimit-max": String(limit.max),
     "x-hubspot-ratelimit-remaining": String(limit.remaining()),
     "x-hubspot-ratelimit-interval-milliseconds": String(limit.intervalMs),
-    "x-hubspot-ratelimit-daily": String(DAILY_MAX),
-    "x-hubspot-ratelimit-daily-remaining": String(DAILY_MAX - 1),
+  });
+}
+
+function describeDay(day: Pick<RateLimit, "max" | "remaining">, reply: FastifyReply): void {
+  void reply.headers({
+    "x-hubspot-ratelimit-daily": String(day.max),
+    "x-hubspot-ratelimit-daily-remaining": String(day.remaining()),
   });
 }
 
@@ -135,6 +148,9 @@ function describe(limit: RateLimit, reply: FastifyReply): void {
 async function meet(fault: Fault, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
   switch (fault.kind) {
     case "rate-limited":
+      if (fault.retryAfterSeconds !== undefined) {
+        void reply.header("retry-after", String(fault.retryAfterSeconds));
+      }
       throw rateLimited("TEN_SECONDLY_ROLLING");
     case "daily-limit":
       throw rateLimited("DAILY");

@@ -10,6 +10,8 @@ const ASSOCIATED: readonly ObjectType[] = [
   "calls",
   "companies",
   "deals",
+  "tickets",
+  "leads",
   "notes",
   "tasks",
 ];

@@ -12,6 +12,8 @@ export const OBJECT_TYPE_IDS: Readonly<Record<ObjectType, string>> = {
   contacts: "0-1",
   companies: "0-2",
   deals: "0-3",
+  tickets: "0-5",
+  leads: "0-136",
   notes: "0-46",
   tasks: "0-27",
   calls: "0-48",

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from "fastify";
 import type { Account } from "./account.ts";
-import { associatedType, type End } from "./associations.ts";
-import { invalidRequest, notFound } from "./hubspot-error.ts";
+import { notFound } from "./hubspot-error.ts";
 import { type AnswerFields, toObjectAnswer } from "./object-answer.ts";
 import type { StoredObject } from "./object-store.ts";
 import type { ObjectType } from "./property-definitions.ts";
-import { CreateBody, UpdateBody, readBody, readObjectType, readQuery } from "./read-request.ts";
+import { createObject } from "./create-object.ts";
+import { CreateBody, UpdateBody, readBody, readQuery } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 
 type OfType = { Params: { objectType: string } };
 type OfObject = { Params: { objectType: string; id: string } };
@@ -42,27 +43,8 @@ export function registerObjectRoutes(app: FastifyInstance, prefix: string, accou
 
   app.post<OfType>(`${prefix}/:objectType`, async (request, reply) => {
     const type = readObjectType(request.params.objectType);
-    if (type === "contacts") {
-      const body = readBody(CreateBody, request.body);
-      const made = account.createContact(body.properties);
-      const properties = Object.keys(body.properties);
-      return reply.code(201).send(toObjectAnswer(account, type, made, { properties }));
-    }
-    if (type !== "calls" && type !== "notes" && type !== "tasks")
-      throw invalidRequest(`this account takes new ${type} by its pages only`);
     const body = readBody(CreateBody, request.body);
-    const targets = (body.associations ?? []).flatMap(({ to, types }) =>
-      types.map(({ associationCategory, associationTypeId }): End => {
-        const toType = associatedType(type, associationTypeId);
-        if (associationCategory === "HUBSPOT_DEFINED" && toType !== undefined)
-          return { type: toType, id: to.id };
-        throw invalidRequest(
-          `No association type ${String(associationTypeId)} from ${type}`,
-          "associationTypeId",
-        );
-      }),
-    );
-    const made = account.createEngagement(type, body.properties, targets);
+    const made = createObject(account, type, body);
     const properties = Object.keys(body.properties);
     return reply.code(201).send(toObjectAnswer(account, type, made, { properties }));
   });

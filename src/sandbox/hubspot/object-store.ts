@@ -1,4 +1,4 @@
-import { CHANGED_PROPERTY, CREATED_PROPERTY, type ObjectType } from "./property-definitions.ts";
+import { changedProperty, createdProperty, type ObjectType } from "./property-definitions.ts";
 
 type ValueChange = {
   readonly value: string;
@@ -116,7 +116,7 @@ export function createObjectStore(objectType: ObjectType, trashed = 0): ObjectSt
   };
 
   const changedAt = (by: Write): ReadonlyMap<string, string> =>
-    new Map([[CHANGED_PROPERTY[objectType], new Date(by.at).toISOString()]]);
+    new Map([[changedProperty(objectType), new Date(by.at).toISOString()]]);
 
   return {
     objectType,
@@ -134,8 +134,8 @@ export function createObjectStore(objectType: ObjectType, trashed = 0): ObjectSt
       const moment = new Date(by.at).toISOString();
       const stamp = new Map([
         ["hs_object_id", id],
-        [CREATED_PROPERTY[objectType], moment],
-        [CHANGED_PROPERTY[objectType], moment],
+        [createdProperty(objectType), moment],
+        [changedProperty(objectType), moment],
       ]);
       write(object, values, by, stamp);
       byId.set(id, object);

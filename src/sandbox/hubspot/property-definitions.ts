@@ -1,6 +1,7 @@
 import { type PropertyDefinition, propertyGroup } from "./property-group.ts";
 
-export type ObjectType = "contacts" | "calls" | "companies" | "deals" | "notes" | "tasks" | "users";
+export type ObjectType =
+  "contacts" | "calls" | "companies" | "deals" | "tickets" | "leads" | "notes" | "tasks" | "users";
 
 const READ_ONLY = { readOnly: true } as const;
 const READ_ONLY_TIME = { type: "datetime", readOnly: true } as const;
@@ -127,6 +128,30 @@ const DEAL_PROPERTIES = propertyGroup("dealinformation", {
   hs_lastmodifieddate: READ_ONLY_TIME,
 });
 
+const TICKET_PROPERTIES = propertyGroup("ticketinformation", {
+  subject: TEXT,
+  content: TEXT,
+  hs_pipeline: TEXT,
+  hs_pipeline_stage: TEXT,
+  hs_ticket_priority: { type: "enumeration", options: ["LOW", "MEDIUM", "HIGH", "URGENT"] },
+  hs_merged_object_ids: READ_ONLY,
+  hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
+const LEAD_PROPERTIES = propertyGroup("leadinformation", {
+  hs_lead_name: TEXT,
+  hs_lead_type: TEXT,
+  hs_pipeline: TEXT,
+  hs_pipeline_stage: TEXT,
+  hubspot_owner_id: OWNER,
+  hs_object_id: OBJECT_ID,
+  hs_createdate: READ_ONLY_TIME,
+  hs_lastmodifieddate: READ_ONLY_TIME,
+});
+
 const TASK_PROPERTIES = propertyGroup("task", {
   hs_timestamp: { type: "datetime" },
   hs_task_subject: TEXT,
@@ -176,6 +201,8 @@ export const PROPERTY_DEFINITIONS: Readonly<
   calls: new Map(CALL_PROPERTIES.map((one) => [one.name, one])),
   companies: new Map(COMPANY_PROPERTIES.map((one) => [one.name, one])),
   deals: new Map(DEAL_PROPERTIES.map((one) => [one.name, one])),
+  tickets: new Map(TICKET_PROPERTIES.map((one) => [one.name, one])),
+  leads: new Map(LEAD_PROPERTIES.map((one) => [one.name, one])),
   notes: new Map(NOTE_PROPERTIES.map((one) => [one.name, one])),
   tasks: new Map(TASK_PROPERTIES.map((one) => [one.name, one])),
   users: new Map(USER_PROPERTIES.map((one) => [one.name, one])),
@@ -187,6 +214,8 @@ export const SYSTEM_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>> 
   calls: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   companies: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
   deals: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
+  tickets: ["createdate", "hs_lastmodifieddate", "hs_object_id"],
+  leads: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   notes: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   tasks: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
   users: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
@@ -198,28 +227,20 @@ export const DEFAULT_PROPERTIES: Readonly<Record<ObjectType, readonly string[]>>
   calls: [],
   companies: ["domain", "name"],
   deals: ["amount", "dealname", "dealstage", "pipeline"],
+  tickets: ["content", "hs_pipeline", "hs_pipeline_stage", "hs_ticket_priority", "subject"],
+  leads: ["hs_lead_name", "hs_lead_type"],
   notes: [],
   tasks: [],
   users: [],
 };
 
 /** The property that holds an object's change time. */
-export const CHANGED_PROPERTY: Readonly<Record<ObjectType, string>> = {
-  contacts: "lastmodifieddate",
-  calls: "hs_lastmodifieddate",
-  companies: "hs_lastmodifieddate",
-  deals: "hs_lastmodifieddate",
-  notes: "hs_lastmodifieddate",
-  tasks: "hs_lastmodifieddate",
-  users: "hs_lastmodifieddate",
-};
+export function changedProperty(type: ObjectType): string {
+  return type === "contacts" ? "lastmodifieddate" : "hs_lastmodifieddate";
+}
 
-export const CREATED_PROPERTY: Readonly<Record<ObjectType, string>> = {
-  contacts: "createdate",
-  calls: "hs_createdate",
-  companies: "createdate",
-  deals: "createdate",
-  notes: "hs_createdate",
-  tasks: "hs_createdate",
-  users: "hs_createdate",
-};
+const CRM_RECORDS: readonly ObjectType[] = ["contacts", "companies", "deals", "tickets"];
+
+export function createdProperty(type: ObjectType): string {
+  return CRM_RECORDS.includes(type) ? "createdate" : "hs_createdate";
+}

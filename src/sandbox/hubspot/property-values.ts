@@ -50,6 +50,7 @@ function findFault(
   if (definition.readOnly)
     return fault("READ_ONLY_VALUE", `"${name}" is a read only property; its value cannot be set.`);
   if (value === "") return null;
+  if (name === "hs_call_recording_url") return findRecordingFault(value, rules, fault);
   if (name === "hubspot_owner_id") return findOwnerFault(value, rules, fault);
   switch (definition.type) {
     case "string":
@@ -74,6 +75,15 @@ function findFault(
             `${value} was not one of the allowed options: [${definition.options.join(", ")}]`,
           );
   }
+}
+
+function findRecordingFault(
+  value: string,
+  { switches }: PropertyRules,
+  fault: (error: string, message: string) => PropertyFault,
+): PropertyFault | null {
+  if (switches.recordingUrls === "any" || value.startsWith("https://")) return null;
+  return fault("INVALID_URL", `${value} was not a valid https URL.`);
 }
 
 function findOwnerFault(

@@ -28,3 +28,28 @@ export function createRateLimit(max: number, intervalMs: number, now: () => numb
     },
   };
 }
+
+/** At most `max` requests from one midnight to the next, UTC; refused ones don't count. */
+export function createDayLimit(max: number, now: () => number): Omit<RateLimit, "intervalMs"> {
+  let day = -1;
+  let taken = 0;
+  const turn = (): void => {
+    const today = Math.floor(now() / 86_400_000);
+    if (today === day) return;
+    day = today;
+    taken = 0;
+  };
+  return {
+    max,
+    take() {
+      turn();
+      if (taken >= max) return false;
+      taken += 1;
+      return true;
+    },
+    remaining() {
+      turn();
+      return max - taken;
+    },
+  };
+}

@@ -1,7 +1,6 @@
 import { type Static, type TSchema, Type } from "typebox";
 import { Value } from "typebox/value";
 import { invalidRequest } from "./hubspot-error.ts";
-import type { ObjectType } from "./property-definitions.ts";
 
 const strict = { additionalProperties: false } as const;
 const Text = Type.String();
@@ -45,6 +44,20 @@ export const UpdateBody = Type.Object(
   { properties: Values, objectWriteTraceId: Type.Optional(Text) },
   strict,
 );
+
+const Trace = { objectWriteTraceId: Type.Optional(Text) };
+
+export const BatchCreateBody = Type.Object({ inputs: Type.Array(CreateBody) }, strict);
+
+const Changed = { properties: Values, idProperty: Type.Optional(Text), ...Trace };
+export const BatchUpdateBody = Type.Object(
+  { inputs: Type.Array(Type.Object({ id: Text, ...Changed }, strict)) },
+  strict,
+);
+
+export const ErasureBody = Type.Object({ objectId: Text, idProperty: Type.Optional(Text) }, strict);
+
+export const MergeBody = Type.Object({ primaryObjectId: Text, objectIdToMerge: Text }, strict);
 
 export const BatchReadBody = Type.Object(
   {
@@ -161,42 +174,6 @@ export function readQuery(url: string) {
       return value;
     },
   };
-}
-
-/** An object type by its name or its id, or the 400 for one that the box doesn't hold. */
-export function readObjectType(text: string): ObjectType {
-  switch (text.toLowerCase()) {
-    case "contacts":
-    case "contact":
-    case "0-1":
-      return "contacts";
-    case "calls":
-    case "call":
-    case "0-48":
-      return "calls";
-    case "companies":
-    case "company":
-    case "0-2":
-      return "companies";
-    case "deals":
-    case "deal":
-    case "0-3":
-      return "deals";
-    case "notes":
-    case "note":
-    case "0-46":
-      return "notes";
-    case "tasks":
-    case "task":
-    case "0-27":
-      return "tasks";
-    case "users":
-    case "user":
-    case "0-115":
-      return "users";
-    default:
-      throw invalidRequest(`Unable to infer object type from: ${text}`, "objectType");
-  }
 }
 
 const MAX_BATCH = 100;

@@ -4,7 +4,7 @@ import { compareIds } from "./object-store.ts";
 import { type ObjectType, PROPERTY_DEFINITIONS } from "./property-definitions.ts";
 import { toEpochMs } from "./property-values.ts";
 import type { SearchFilter, SearchRequest } from "./read-request.ts";
-import { readObjectType } from "./read-request.ts";
+import { readObjectType } from "./read-object-type.ts";
 
 const OPERATORS =
   "EQ NEQ LT LTE GT GTE BETWEEN IN NOT_IN HAS_PROPERTY NOT_HAS_PROPERTY CONTAINS_TOKEN NOT_CONTAINS_TOKEN".split(

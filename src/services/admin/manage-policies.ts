@@ -1,4 +1,5 @@
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
+import { choicesOf, type WrittenChoice } from "../../domain/menu.ts";
 import { DEFAULT_POLICY, type ClosedRule, type Policy } from "../../domain/policy.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 import { checkPolicy, type PolicyContent } from "../../schemas/check-policy.ts";
@@ -39,6 +40,12 @@ export type Deps = {
   readonly listLines: (workspaceId: string) => Promise<readonly Line[]>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly capabilitiesOf: (line: Line) => LineCapabilities | undefined;
+  /** What a line's callers are not offered of a menu. */
+  readonly menuFaults: (
+    line: Line,
+    choices: readonly WrittenChoice[],
+    known: { readonly lines: readonly Line[]; readonly reps: readonly Rep[] },
+  ) => readonly string[];
   /** Why a line can't be sent where a rule for the time outside its hours says; null where it can. */
   readonly whyNotThere: (line: Line, rule: ClosedRule) => string | null;
   readonly recordChange: RecordChange;
@@ -85,12 +92,32 @@ export function createManagePolicies(deps: Deps) {
       ...using.flatMap((line) => {
         const capabilities = deps.capabilitiesOf(line);
         const fault = line.closed === null ? deps.whyNotThere(line, content.closed) : null;
+        const { choices } = content.menu;
         return [
+          ...deps.menuFaults(line, choices, { lines, reps }),
           ...(capabilities === undefined ? [] : cannotDo(content, line, capabilities)),
           ...(fault === null ? [] : [`${line.name} (${line.vendor}): ${fault}`]),
         ];
       }),
     ];
+  }
+
+  /** INPUT_INVALID names the field, also of a rep or a line that there is not. */
+  async function checkContent(workspaceId: string, written: unknown): Promise<PolicyContent> {
+    const content = checkPolicy(written);
+    const named = namedIn(content.menu.choices, "policy.menu.choices");
+    if (named.length === 0) return content;
+    const [lines, reps] = await Promise.all([
+      deps.listLines(workspaceId),
+      deps.listReps(workspaceId),
+    ]);
+    for (const { field, kind, id } of named) {
+      const known = kind === "rep" ? reps : lines;
+      if (!known.some((one) => one.id === id)) {
+        throw invalidInput(field, `${kind} not found; GET /api/${kind}s lists them`);
+      }
+    }
+    return content;
   }
 
   async function saveDraft(
@@ -100,7 +127,7 @@ export function createManagePolicies(deps: Deps) {
     actor: string,
   ): Promise<PolicyAnswer> {
     await found(workspaceId, id);
-    const content = checkPolicy(draft.content);
+    const content = await checkContent(workspaceId, draft.content);
     const saved = { content, note: draft.note, createdBy: actor };
     const version = await policies.saveDraft(workspaceId, id, saved);
     const details = { version };
@@ -114,7 +141,7 @@ export function createManagePolicies(deps: Deps) {
       input: { name: string; content: unknown; note: string | null },
       actor: string,
     ): Promise<PolicyAnswer> {
-      checkPolicy(input.content);
+      await checkContent(workspaceId, input.content);
       const { id } = await policies.create(workspaceId, input.name);
       return saveDraft(workspaceId, id, input, actor);
     },
@@ -169,6 +196,29 @@ export function createManagePolicies(deps: Deps) {
       return { ...content, version: `${id}@${wanted}` };
     },
   };
+}
+
+type Named = { readonly field: string; readonly kind: "rep" | "line"; readonly id: string };
+
+/** The reps and lines that a menu leads to, with their fields. */
+function namedIn(written: readonly WrittenChoice[], field: string): Named[] {
+  return choicesOf(written).flatMap((choice, index): Named[] => {
+    const at = `${field}.${index}`;
+    switch (choice.do) {
+      case "rep":
+        return [{ field: `${at}.repId`, kind: "rep", id: choice.repId }];
+      case "line":
+        return [{ field: `${at}.lineId`, kind: "line", id: choice.lineId }];
+      case "menu":
+        return namedIn(choice.choices, `${at}.choices`);
+      case "team":
+      case "callback":
+      case "voicemail":
+      case "target":
+      case "message":
+        return [];
+    }
+  });
 }
 
 function emptyTeams(content: PolicyContent, reps: readonly Rep[]): string[] {

@@ -1,4 +1,5 @@
 import type { Line } from "../../domain/settings.ts";
+import { choicesOf } from "../../domain/menu.ts";
 import { isSpoken, mergeSentences } from "../../domain/prompts.ts";
 import type { PersonRung } from "../../domain/policy.ts";
 import type { PolicyContent } from "../../schemas/check-policy.ts";
@@ -37,7 +38,7 @@ export function cannotDo(
     );
   }
   const wantsVoicemail =
-    policy.menu.choices.includes("voicemail") ||
+    choicesOf(policy.menu.choices).some((choice) => choice.do === "voicemail") ||
     persons.some(({ otherwise }) => otherwise === "voicemail");
   if (wantsVoicemail && !capabilities.voicemail) {
     sentences.push(

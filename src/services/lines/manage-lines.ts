@@ -1,13 +1,12 @@
-import { toLineView } from "./to-line-view.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
-import { DEFAULT_POLICY, type Policy, type Target } from "../../domain/policy.ts";
+import type { Policy, Target } from "../../domain/policy.ts";
 import { isGuessable, MIN_DIFFERENT_CHARACTERS } from "../../domain/guessable.ts";
 import type { Line, LineChange, LineRouting, NewLine, Rep } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
 import type { ProbeAudio } from "./probe-audio.ts";
-import { placeOn, whyNotThere } from "./place-on.ts";
-import { cannotDo } from "./cannot-do.ts";
+import { placeOn } from "./place-on.ts";
+import { toLineAnswer, type Known, type LineAnswer } from "./to-line-answer.ts";
 import type { RecordChange } from "../admin/record-change.ts";
 
 /** What an admin can change: `previousSecret` is only ever forgotten. */
@@ -38,13 +37,6 @@ export type Deps = {
   readonly recordChange: RecordChange;
 };
 
-/** A line, and what its phone system can't do of its policy. */
-export type LineAnswer = Line & {
-  readonly warnings: readonly string[];
-  /** The last part of its routing URL. */
-  readonly routePath: string;
-};
-
 export type ManageLines = ReturnType<typeof createManageLines>;
 
 /** A shorter secret could be guessed from one signed request. */
@@ -63,39 +55,20 @@ export function createManageLines(deps: Deps) {
     });
 
   async function told(line: Line): Promise<LineAnswer> {
-    return toAnswer(line, await deps.policies(line.workspaceId));
+    const { workspaceId } = line;
+    return toLineAnswer(
+      adapterOf(line.vendor),
+      line,
+      await knownOf(workspaceId, await lines.list(workspaceId)),
+    );
   }
 
-  function toAnswer(line: Line, live: ReadonlyMap<string, Policy>): LineAnswer {
-    const adapter = adapterOf(line.vendor);
-    const routePath = adapter?.routePath ?? "route";
-    if (adapter === undefined) return { ...line, warnings: [], routePath };
-    const ids = [line.policyId, ...line.numbers.map(({ policyId }) => policyId)];
-    const used = new Set(ids.map((id) => (id === null ? undefined : live.get(id))));
-    const warnings = [...used].flatMap((policy) =>
-      cannotDo(
-        policy ?? DEFAULT_POLICY,
-        line,
-        adapter.capabilitiesOn?.(line.vendorSettings ?? {}, line.connectionId !== null) ??
-          adapter.capabilities,
-      ),
-    );
-    const rules =
-      line.closed === null
-        ? [...used].map((policy) => (policy ?? DEFAULT_POLICY).closed)
-        : [line.closed];
-    const misplaced =
-      line.hours === null ? [] : rules.map((rule) => whyNotThere(adapter, line, rule));
-    const idle = line.hours !== null && rules.some(({ kind }) => kind === "ladder");
-    const own = adapter.warnOf?.(toLineView(line, "")) ?? [];
-    const hours = [
-      ...misplaced.filter((sentence) => sentence !== null),
-      ...(idle ? ["its hours change nothing: outside them the ladder goes on as inside."] : []),
-    ];
-    const named = [...hours, ...own].map(
-      (sentence) => `${line.name} (${line.vendor}): ${sentence}`,
-    );
-    return { ...line, warnings: [...new Set([...warnings, ...named])], routePath };
+  async function knownOf(workspaceId: string, all: readonly Line[]): Promise<Known> {
+    const [live, reps] = await Promise.all([
+      deps.policies(workspaceId),
+      deps.listReps(workspaceId),
+    ]);
+    return { live, reps, lines: all };
   }
 
   async function probed(line: Line, { vendorSettings }: LineChange): Promise<Line> {
@@ -143,8 +116,9 @@ export function createManageLines(deps: Deps) {
     },
 
     async list(workspaceId: string): Promise<LineAnswer[]> {
-      const live = await deps.policies(workspaceId);
-      return (await lines.list(workspaceId)).map((line) => toAnswer(line, live));
+      const all = await lines.list(workspaceId);
+      const known = await knownOf(workspaceId, all);
+      return all.map((line) => toLineAnswer(adapterOf(line.vendor), line, known));
     },
 
     get: async (workspaceId: string, id: string) => told(found(await lines.get(workspaceId, id))),

@@ -3,7 +3,15 @@ import { isMailbox, type Answer, type Identity } from "../../domain/decision.ts"
 import type { Facts } from "../../domain/facts.ts";
 import type { Opening } from "../../domain/hours.ts";
 import type { Policy, Target } from "../../domain/policy.ts";
-import { busyMenu, callbackPromise, closedMessage, holdMenu } from "../../domain/prompts.ts";
+import { levelOf, type MenuChoice } from "../../domain/menu.ts";
+import {
+  busyMenu,
+  callbackPromise,
+  chosenMessage,
+  closedMessage,
+  holdMenu,
+  subMenu,
+} from "../../domain/prompts.ts";
 import type { Settlement } from "../../domain/settle.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 
@@ -59,6 +67,9 @@ export function answerCall(settlement: Settlement, saying: Saying): Answer {
         kind: "end",
         ...callbackPromise(policy.locale, plan.own?.name ?? null, policy.sentences),
       };
+    case "target":
+    case "message":
+      return chosenAnswer(plan.choice, policy) ?? fallback;
     case "closed":
       return closedAnswer(saying);
     case "team":
@@ -73,21 +84,34 @@ export function questionOf(
   plan: Plan,
   { session }: Facts,
   { menu, locale, sentences }: Policy,
+  nameOf: (repId: string) => string,
 ): Ask | null {
   if (plan.ifNone !== "ask" && plan.ifNone !== "wait") return null;
-  const round = session.askedRounds + 1;
-  const { choices } = menu;
-  const base = { kind: "ask", choices, listenMs: LISTEN_MS } as const;
-  if (plan.ifNone === "ask") {
-    return {
-      ...base,
-      question: { name: "busy-menu", round },
-      ...busyMenu(locale, choices, sentences),
-    };
+  const under = plan.ifNone === "ask" ? plan.ask.menu : null;
+  const choices = levelOf(menu.choices, under);
+  const digits = choices.map(({ digit }) => digit);
+  const base = { kind: "ask", digits, listenMs: LISTEN_MS } as const;
+  if (plan.ifNone === "wait") {
+    const round = session.askedRounds + 1;
+    const hold = { round, repName: plan.own?.name ?? null, choices };
+    const speech = holdMenu(locale, hold, sentences, nameOf);
+    return { ...base, question: { name: "hold", round }, ...speech };
   }
-  const repName = plan.own?.name ?? null;
-  const speech = holdMenu(locale, { round, repName, choices }, sentences);
-  return { ...base, question: { name: "hold", round }, ...speech };
+  const question = { name: "busy-menu", round: plan.ask.round } as const;
+  return under === null
+    ? { ...base, question, ...busyMenu(locale, choices, sentences, nameOf) }
+    : {
+        ...base,
+        question: { ...question, menu: under },
+        ...subMenu(locale, choices, sentences, nameOf),
+      };
+}
+
+function chosenAnswer(choice: MenuChoice | null, { locale, sentences }: Policy): Answer | null {
+  if (choice?.do === "target") return { kind: "target", target: choice.target };
+  return choice?.do === "message"
+    ? { kind: "end", ...chosenMessage(locale, choice.message, sentences) }
+    : null;
 }
 
 /** From our question to the caller's next request, about: the speech, then the silence. */

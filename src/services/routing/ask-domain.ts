@@ -15,7 +15,12 @@ type Known = {
   readonly claimMissing?: boolean;
   /** Inside the line's hours. */
   readonly open: boolean;
+  /** The line that the caller chose, by its name; left out: none. */
+  readonly onLine?: string | null;
 };
+
+/** How often a question that we repeat by ourselves is asked. */
+const MOST_ROUNDS = 2;
 
 /** The policy that decides this request: the dialled number's own, else the line's, else the default one. */
 export function policyFor(
@@ -34,7 +39,7 @@ export function policyFor(
 /** The policy in the caller's language, where the phone system knows it and we have sentences in it. */
 export function spokenTo(language: string | null | undefined, policy: Policy): Policy {
   const locale = (language ?? "").toLowerCase().replace("_", "-");
-  return isSpoken(locale, policy.sentences) ? { ...policy, locale } : policy;
+  return isSpoken(locale, policy.sentences, policy.menu.choices) ? { ...policy, locale } : policy;
 }
 
 /** The rep of the number that was dialled, where it has one. */
@@ -47,7 +52,7 @@ export function toQuestion(
   line: Line,
   request: RoutingRequest,
   policy: Policy,
-  { index, capabilities, factsKnown, claimMissing = false, open }: Known,
+  { index, capabilities, factsKnown, claimMissing = false, open, onLine = null }: Known,
 ): RouteQuestion {
   const { caller, reply, dialledNumber } = request;
   const number = caller.kind === "number" ? caller.e164 : null;
@@ -56,9 +61,13 @@ export function toQuestion(
     caller,
     ownNumber: number === null ? null : (index.ownNumbers.get(callerKey(number)) ?? null),
     digits: reply?.digits ?? null,
+    ...(reply?.question?.menu !== undefined && { menu: reply.question.menu }),
+    ...repeatOf(reply, capabilities),
+    ...(onLine !== null && { onLine }),
     legId: request.legId,
     hasTeam: line.team !== null,
     canAsk: asks,
+    ...(!capabilities.questions && { neverAsks: true as const }),
     canWait: waitOf(capabilities, request.mayWait ?? asks),
     canVoicemail: capabilities.voicemail,
     canRingGroup: capabilities.ringGroup,
@@ -69,6 +78,17 @@ export function toQuestion(
     open,
     heldOut: number !== null && shareOf(callerKey(number)) < policy.holdOutPercent,
   };
+}
+
+/** Asked once more by us, where the phone system does not repeat a question by itself. */
+function repeatOf(
+  reply: RoutingRequest["reply"],
+  { repeatsQuestions = false }: LineCapabilities,
+): Pick<RouteQuestion, "repeat"> {
+  if (reply === null || reply.isOver === true || repeatsQuestions) return {};
+  const { question } = reply;
+  if (question?.name !== "busy-menu" || question.round >= MOST_ROUNDS) return {};
+  return { repeat: { round: question.round } };
 }
 
 /** A queue keeps callers without asking them anything. */

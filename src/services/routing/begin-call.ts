@@ -1,5 +1,6 @@
 import type { CallRef } from "../../domain/map-queries.ts";
 import { openingAt, type Opening } from "../../domain/hours.ts";
+import { choiceAt, type MenuChoice, type WrittenChoice } from "../../domain/menu.ts";
 import type { ClosedRule, Policy } from "../../domain/policy.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
@@ -8,7 +9,12 @@ import { isLive, policyFor, spokenTo } from "./ask-domain.ts";
 
 /** One routing request with the settings that decide it, all from memory. */
 export type Work = {
+  /** With the routing of another line, where the caller chose that. */
   readonly line: Line;
+  /** That line's name; null: none was chosen. */
+  readonly onLine: string | null;
+  /** What the caller chose from our menu. */
+  readonly chosen: MenuChoice | null;
   readonly request: RoutingRequest;
   readonly call: CallRef;
   readonly index: SettingsIndex;
@@ -25,25 +31,71 @@ export type BeginDeps = {
   readonly capabilitiesOf: (line: Line) => LineCapabilities;
   /** What a line does outside its hours of what it is told to do; left out: all of it. */
   readonly closedOn?: (line: Line, rule: ClosedRule) => ClosedRule;
+  /** What a line can offer its callers of a menu; left out: all of it. */
+  readonly menuOn?: (line: Line, choices: readonly WrittenChoice[]) => readonly WrittenChoice[];
   readonly now: () => number;
 };
 
 export function beginCall(deps: BeginDeps, line: Line, request: RoutingRequest): Work {
   const settings = deps.settingsOf(line.workspaceId);
   const startedAt = deps.now();
-  const opening = openingAt(line.hours, startedAt);
-  const policy = spokenTo(request.language, policyFor(line, request.dialledNumber, settings));
+  const own = policyOn(deps, line, request, settings);
+  const chosen = chosenIn(own, request);
+  const other = chosen?.do === "line" ? lineOf(settings, chosen.lineId) : undefined;
+  const routed = other === undefined ? line : routedAs(line, other);
+  const policy = other === undefined ? own : policyOn(deps, routed, request, settings);
+  const opening = openingAt(routed.hours, startedAt);
   return {
-    line,
+    line: routed,
+    onLine: other?.name ?? null,
+    chosen,
     request,
     call: toCallRef(line, request),
     index: indexOf(settings),
-    policy: opening.open ? policy : { ...policy, closed: closedRule(deps, line, policy) },
+    policy: opening.open ? policy : { ...policy, closed: closedRule(deps, routed, policy) },
     live: isLive(line, request.callId),
     capabilities: deps.capabilitiesOf(line),
     opening,
     startedAt,
     steps: {},
+  };
+}
+
+/** The policy of a request in the caller's language, with what the line can offer of its menu. */
+function policyOn(
+  { menuOn }: BeginDeps,
+  line: Line,
+  request: RoutingRequest,
+  settings: WorkspaceSettings | undefined,
+): Policy {
+  const policy = policyFor(line, request.dialledNumber, settings);
+  const { enabled } = policy.menu;
+  const choices = menuOn?.(line, policy.menu.choices) ?? policy.menu.choices;
+  const menu = { enabled: enabled && choices.length > 0, choices };
+  return spokenTo(request.language, { ...policy, menu });
+}
+
+function chosenIn({ menu }: Policy, { reply }: RoutingRequest): MenuChoice | null {
+  return reply === null ? null : choiceAt(menu.choices, reply.question?.menu ?? null, reply.digits);
+}
+
+function lineOf(settings: WorkspaceSettings | undefined, lineId: string): Line | undefined {
+  return settings?.lines.find(({ id }) => id === lineId);
+}
+
+/** A line whose calls are decided as another's: its phone system, URLs and mode stay its own. */
+function routedAs(line: Line, other: Line): Line {
+  const { team, fallback, policyId, hours, closed, sentences, numbers, busyMenu } = other;
+  return {
+    ...line,
+    team,
+    fallback,
+    policyId,
+    hours,
+    closed,
+    sentences,
+    numbers,
+    busyMenu,
   };
 }
 

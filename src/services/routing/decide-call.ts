@@ -35,10 +35,11 @@ export type LookUpDeps = FactsDeps & {
 
 /** A caller's digits are understood without any facts, so a failure is no reason to stop. */
 export async function lookUp(deps: LookUpDeps, work: Work): Promise<Read> {
-  const { call, line, request, index, policy, startedAt, live } = work;
+  const { call, line, request, index, policy, startedAt, live, chosen } = work;
   const { dialledNumber } = request;
   try {
-    const asked = { call, line, dialledNumber, policy, dry: !live };
+    const chosenRepId = chosen?.do === "rep" ? chosen.repId : null;
+    const asked = { call, line, dialledNumber, policy, dry: !live, chosenRepId };
     const { facts, callOver } = await readFacts(deps, asked, startedAt);
     work.steps["facts"] = deps.now() - startedAt;
     if (callOver) return { ...NOTHING_READ, cause: "call-over" };
@@ -64,8 +65,10 @@ export function decideCall(work: Work, read: Read): Decided {
   const { line, request, policy, index, capabilities, opening, startedAt } = work;
   const { facts, factsKnown, claimMissing } = read;
   const known = { index, capabilities, factsKnown, claimMissing, open: opening.open };
-  const asked = toQuestion(line, request, policy, known);
+  const { onLine } = work;
+  const asked = toQuestion(line, request, policy, { ...known, onLine });
   const question = read.placeless === true ? { ...asked, canWait: null } : asked;
   const plan = decideRoute(facts, question, policy, startedAt);
-  return { ...read, question, plan, ask: questionOf(plan, facts, policy) };
+  const nameOf = (repId: string) => index.repById.get(repId)?.name ?? "";
+  return { ...read, question, plan, ask: questionOf(plan, facts, policy, nameOf) };
 }

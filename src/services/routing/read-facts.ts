@@ -15,6 +15,8 @@ export type CallQuestion = {
   readonly policy: Policy;
   /** Nothing is written. */
   readonly dry: boolean;
+  /** Whom the caller asked for; left out: nobody. */
+  readonly chosenRepId?: string | null;
 };
 
 export type Deps = {
@@ -40,7 +42,7 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
   const { workspaceId, lineId } = call;
   const index = indexOf(deps.settingsOf(workspaceId));
   const ownerId = lineOwnerOf(line, dialledNumber);
-  const repIds = ownerId === null ? [] : [ownerId];
+  const repIds = [ownerId, asked.chosenRepId ?? null].filter((repId) => repId !== null);
   const team = teamOf(policy, index);
   const { lastDigits } = policy;
   const query = { ...call, dry, repIds, team, lastDigits };

@@ -1,4 +1,5 @@
 import { dryClaim } from "../../domain/busy.ts";
+import { isTie } from "../../domain/call-story.ts";
 import { decideRoute } from "../../domain/decide-route.ts";
 import type { Decision, Outcome } from "../../domain/decision.ts";
 import { isLeft } from "../../domain/pass-on.ts";
@@ -115,12 +116,12 @@ function replayOne(decision: Decision, policy: Policy): Result | null {
     hasTeam: question.hasTeam,
     closedFor: null,
   });
-  return { outcome, repId, reason, sticky: taken !== undefined && taken.rung !== "team" };
+  return { outcome, repId, reason, sticky: taken !== undefined && isTie(taken.rung) };
 }
 
 function isSticky({ outcome, rungs }: Decision): boolean {
   const taken = rungs.find(({ result }) => result === "taken");
-  return outcome === "rep" && taken !== undefined && taken.rung !== "team";
+  return outcome === "rep" && taken !== undefined && isTie(taken.rung);
 }
 
 type Count = {

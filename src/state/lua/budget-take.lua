@@ -10,14 +10,29 @@
 -- ARGV[4] the share of the limit that is ours, above 0 up to 1
 -- ARGV[5] the limit until the CRM has said its own
 -- ARGV[6] its interval, ms
+-- ARGV[7] the part of a day's limit that is left to other apps, from 0 up to 1
 --
 -- The time is this server's own: the clocks of several workers would fill the bucket at different times.
 --
--- Returns {1, 0}, or {0, ms until it is worth asking again}.
+-- Returns {1, 0}, or {0, ms until it is worth asking again}, or {-1, ms} where the day's limit or a long pause of the CRM
+-- forbids it.
 local p, kind, priority, who = KEYS[1], ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
 local known = redis.call('HMGET', p .. 'budget', kind .. ':tokens', kind .. ':at', kind .. ':max', kind .. ':interval')
+
+-- a stop further ahead than a day, or a count of the future, is of a clock that was set back
+local day = redis.call('HMGET', p .. 'budget', 'stop', 'daily:max', 'daily:left', 'daily:at')
+local stop = tonumber(day[1]) or 0
+if stop > now and stop <= now + 86400000 then return { -1, math.ceil(stop - now) } end
+if day[2] and day[3] and day[4] then
+  -- what was left is believed for an hour: the next answer says what it is now, after the CRM's midnight too
+  local age = now - tonumber(day[4])
+  local kept = tonumber(day[2]) * tonumber(ARGV[7])
+  if priority == 1 then kept = kept / 2 elseif priority == 0 then kept = 0 end
+  if age >= 0 and age < 3600000 and tonumber(day[3]) <= kept then return { -1, math.ceil(3600000 - age) } end
+end
+
 local max = tonumber(known[3]) or tonumber(ARGV[5])
 local interval = tonumber(known[4]) or tonumber(ARGV[6])
 local allowed = math.max(1, math.floor(max * tonumber(ARGV[4])))

@@ -116,7 +116,7 @@ function ask(answer: Extract<Answer, { kind: "ask" }>): Words {
     hint_name: hintNameOf(answer.question),
     finish_on_key: "#",
     num_digits: 1,
-    valid_digits: answer.choices.map((_, index) => String(index + 1)).join("") || "#",
+    valid_digits: answer.digits.join("") || "#",
     // A caller who waits hears it once and is looked after again; one who is to choose hears it twice.
     retries: answer.question.name === "hold" ? 1 : 2,
     timeout: Math.max(1, Math.round(answer.listenMs / 1000)),

@@ -10,6 +10,7 @@ const CAPABILITIES: LineCapabilities = {
   asksAgainAfterNoAnswer: false,
   ringLimit: false,
   questions: true,
+  repeatsQuestions: true,
   wait: { stepMs: 15_000, maxMs: 40_000 },
   voicemail: false,
   ringGroup: false,

@@ -1,4 +1,5 @@
 import type { Question } from "../../domain/decision.ts";
+import { toMenuDigit } from "../../domain/menu.ts";
 import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
 import type { IncomingRequest, LineView, Reply, RoutingRequest } from "../port.ts";
 import { hashOf } from "./hash-of.ts";
@@ -17,7 +18,7 @@ const BASE_NAMES = [
   "contact_type",
 ] as const;
 
-const HINT = /^(busy_menu|hold)_(\d{1,3})$/;
+const HINT = /^(busy_menu|hold)_(\d{1,3})(?:_under_(\d|star))?$/;
 
 /** As many as an `ask` can collect, and some. */
 const KEYS = /^[0-9*#]{0,128}$/;
@@ -26,8 +27,9 @@ const KEYS = /^[0-9*#]{0,128}$/;
 const MOST_ROUNDS = 2;
 
 /** The `hint_name` of a question: it carries the step, so that the follow-up is understood without any state. */
-export function hintNameOf(question: Question): string {
-  return `${question.name.replaceAll("-", "_")}_${question.round}`;
+export function hintNameOf({ name, round, menu }: Question): string {
+  const under = menu === undefined ? "" : `_under_${menu === "*" ? "star" : menu}`;
+  return `${name.replaceAll("-", "_")}_${round}${under}`;
 }
 
 /**
@@ -75,25 +77,30 @@ function replyOf(payload: Payload, headers: Headers): Reply | null {
   const value = payload[name];
   if (typeof value !== "string" || !KEYS.test(value)) return null;
   const question = questionOf(name);
-  return { question, digits: value, lastChance: value === "" && isLastChance(question, headers) };
+  return { question, digits: value, lastChance: isLastChance(question, headers, value) };
 }
 
 function questionOf(name: string): Question | null {
-  const [, kind, digits] = HINT.exec(name) ?? [];
+  const [, kind, digits, under] = HINT.exec(name) ?? [];
   const round = Number(digits ?? 0);
   if (round === 0) return null;
-  return { name: kind === "hold" ? "hold" : "busy-menu", round };
+  const menu = toMenuDigit(under === "star" ? "*" : under);
+  return {
+    name: kind === "hold" ? "hold" : "busy-menu",
+    round,
+    ...(menu !== null && { menu }),
+  };
 }
 
 /**
  * After silence: at count limit − 1 the next silent question ends in a forced hang-up, and without the headers
- * nobody knows how near that is. Asking on is never worth a hang-up.
+ * nobody knows how near that is. Asking on is never worth a hang-up. Who has pressed something was not silent.
  */
-function isLastChance(question: Question | null, headers: Headers): boolean {
+function isLastChance(question: Question | null, headers: Headers, digits: string): boolean {
   const count = wholeNumber(headers["dp-call-router-ask-reattempt-count"]);
   const limit = wholeNumber(headers["dp-call-router-ask-reattempt-limit"]);
-  if (count === null || limit === null) return true;
-  return count >= limit - 1 || (question?.round ?? MOST_ROUNDS) >= MOST_ROUNDS;
+  if (count === null || limit === null) return digits === "";
+  return count >= limit - 1 || (digits === "" && (question?.round ?? MOST_ROUNDS) >= MOST_ROUNDS);
 }
 
 function wholeNumber(header: string | string[] | undefined): number | null {

@@ -41,6 +41,8 @@ export function askAgain(
     : scene.nextUrl({
         after: null,
         question: null,
+        // It counts as long as phones are tried.
+        chosen: next.after === undefined ? null : scene.chosen,
         flow: null,
         recording: scene.step.recording,
         ...next,

@@ -3,7 +3,14 @@ import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
 import { toId, toStorable } from "../../edge/text.ts";
 import type { LineView, Reply, RoutingRequest } from "../port.ts";
 import { digitsOf } from "./digits.ts";
-import { collectionOf, MOST_HOLDS, MOST_STEPS, readStep, type CallStep } from "./step.ts";
+import {
+  collectionOf,
+  MOST_ASKS,
+  MOST_HOLDS,
+  MOST_STEPS,
+  readStep,
+  type CallStep,
+} from "./step.ts";
 
 /** As long as a language tag gets. */
 const LONGEST_LANGUAGE = 35;
@@ -52,14 +59,22 @@ function callerOf(payload: Payload, region: string): Caller {
     : caller;
 }
 
-/** The step says what was asked; KAZOO says what was pressed. Nothing pressed is silence. */
+/**
+ * The step says what was asked; KAZOO says what was pressed. Nothing pressed is silence. What was chosen in an earlier
+ * step goes on counting while phones are tried.
+ */
 function replyOf(payload: Payload, step: CallStep): Reply | null {
-  const { question } = step;
-  if (question === null) return null;
-  const digits = digitsOf(payload["Digits"], collectionOf(step.number));
-  const lastRound = question.name === "hold" ? MOST_HOLDS : 1;
-  const lastChance = question.round >= lastRound || step.number >= MOST_STEPS - 2;
-  return { question, digits: digits.slice(0, 1), lastChance: digits === "" && lastChance };
+  const { question, chosen } = step;
+  const isLate = step.number >= MOST_STEPS - 2;
+  if (question === null) {
+    if (chosen === null) return null;
+    const { menu, digit } = chosen;
+    const asked = { name: "busy-menu", round: 1, ...(menu !== null && { menu }) } as const;
+    return { question: asked, digits: digit, lastChance: isLate, isOver: true };
+  }
+  const digits = digitsOf(payload["Digits"], collectionOf(step.number)).slice(0, 1);
+  const isLastRound = question.round >= (question.name === "hold" ? MOST_HOLDS : MOST_ASKS);
+  return { question, digits, lastChance: isLate || (digits === "" && isLastRound) };
 }
 
 /** For a request without an id: the same for the follow-ups of the same caller. */

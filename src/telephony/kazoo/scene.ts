@@ -4,7 +4,7 @@ import type { Voice } from "./action.ts";
 import { digitsOf } from "./digits.ts";
 import { callerNumberOf } from "./routing-request.ts";
 import { settingsOf, type KazooSettings } from "./settings.ts";
-import { MOST_STEPS, readStep, urlOfStep, type CallStep } from "./step.ts";
+import { collectionOf, MOST_STEPS, readStep, urlOfStep, type CallStep } from "./step.ts";
 
 /** All that a callflow is made from, besides the decision itself. */
 export type KazooScene = {
@@ -21,6 +21,8 @@ export type KazooScene = {
   /** E.164; null when withheld. */
   readonly callerNumber: string | null;
   readonly digits: (name: string) => string;
+  /** What the caller has chosen so far. */
+  readonly chosen: CallStep["chosen"];
   /** The URL of the call's next request; null where KAZOO can't ask again. */
   readonly nextUrl: (next: Omit<CallStep, "number">) => string | null;
   /** Where recordings are uploaded; null where we can't be reached. */
@@ -35,12 +37,19 @@ function showsVariables(payload: Readonly<Record<string, unknown>>): boolean {
   return Object.keys(payload).some((name) => name.startsWith("Custom-Application-Vars"));
 }
 
+function chosenIn({ question, chosen }: CallStep, pressed: string): CallStep["chosen"] {
+  if (question === null) return chosen;
+  const digit = pressed.slice(0, 1);
+  return /^[0-9*]$/.test(digit) ? { menu: question.menu ?? null, digit } : null;
+}
+
 /** The scene of one request of KAZOO. Without one, as for a first request of nobody. */
 export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene {
   const { payload = {}, decisionId = null } = asked;
   const step = readStep(payload);
   const url = line.webhooksUrl;
   const settings = settingsOf(line.settings);
+  const digits = (name: string) => digitsOf(payload["Digits"], name);
   const secret = line.secrets[0];
   const withSecret = (path: string) =>
     secret === undefined ? path : `${path}?secret=${encodeURIComponent(secret)}`;
@@ -52,7 +61,8 @@ export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene 
     decisionId,
     variables: settings.setVariables ?? showsVariables(payload),
     callerNumber: callerNumberOf(payload, line.region),
-    digits: (name) => digitsOf(payload["Digits"], name),
+    digits,
+    chosen: chosenIn(step, digits(collectionOf(step.number))),
     nextUrl: (next) =>
       url === undefined || step.number >= MOST_STEPS
         ? null

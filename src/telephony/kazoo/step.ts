@@ -1,5 +1,6 @@
 import type { Question } from "../../domain/decision.ts";
 import type { OfferEnd } from "../../domain/facts.ts";
+import { toMenuDigit, type MenuDigit } from "../../domain/menu.ts";
 
 /** Where a call is in what we asked of KAZOO: it travels in the URL of the next request, so that no state is needed. */
 export type CallStep = {
@@ -9,6 +10,8 @@ export type CallStep = {
   readonly after: OfferEnd | null;
   /** What the caller was asked. */
   readonly question: Question | null;
+  /** What the caller chose before: their digit, and the menu that it was one of. */
+  readonly chosen: { readonly menu: MenuDigit | null; readonly digit: string } | null;
   /** The place in a named flow where to go on. */
   readonly flow: { readonly name: string; readonly at: number } | null;
   /** The call is being recorded. */
@@ -17,6 +20,9 @@ export type CallStep = {
 
 /** After so many answers a call gets the fallback: KAZOO's own guard would hang up. */
 export const MOST_STEPS = 20;
+
+/** A caller who chooses nothing is asked once more. */
+export const MOST_ASKS = 2;
 
 /** The most rounds that a caller is held. */
 export const MOST_HOLDS = 8;
@@ -29,7 +35,12 @@ export function urlOfStep(base: string, step: CallStep): string {
   url.searchParams.set("sl_step", String(step.number));
   if (step.after !== null) url.searchParams.set("sl_after", step.after);
   if (step.question !== null) {
-    url.searchParams.set("sl_ask", `${step.question.name}.${step.question.round}`);
+    const { name, round, menu } = step.question;
+    url.searchParams.set("sl_ask", `${name}.${round}${menu === undefined ? "" : `.${menu}`}`);
+  }
+  if (step.chosen !== null) {
+    const { menu, digit } = step.chosen;
+    url.searchParams.set("sl_chose", menu === null ? digit : `${menu}.${digit}`);
   }
   if (step.flow !== null) {
     url.searchParams.set("sl_flow", `${step.flow.name}.${step.flow.at}`);
@@ -41,7 +52,10 @@ export function urlOfStep(base: string, step: CallStep): string {
 /** What an earlier answer of ours put into the URL; anything else counts as absent. */
 export function readStep(payload: Readonly<Record<string, unknown>>): CallStep {
   const number = /^\d{1,3}$/.exec(textOf(payload["sl_step"]))?.[0] ?? "0";
-  const [, name, round] = /^(busy-menu|hold)\.(\d{1,3})$/.exec(textOf(payload["sl_ask"])) ?? [];
+  const [, name, round, under] =
+    /^(busy-menu|hold)\.(\d{1,3})(?:\.([0-9*]))?$/.exec(textOf(payload["sl_ask"])) ?? [];
+  const menu = toMenuDigit(under);
+  const [, first, digit] = /^(?:([0-9*])\.)?([0-9*])$/.exec(textOf(payload["sl_chose"])) ?? [];
   const [, flow, at] = /^([a-z0-9-]{1,40})\.(\d{1,3})$/.exec(textOf(payload["sl_flow"])) ?? [];
   return {
     number: Number(number),
@@ -49,7 +63,12 @@ export function readStep(payload: Readonly<Record<string, unknown>>): CallStep {
     question:
       name === undefined
         ? null
-        : { name: name === "hold" ? "hold" : "busy-menu", round: Number(round) },
+        : {
+            name: name === "hold" ? "hold" : "busy-menu",
+            round: Number(round),
+            ...(menu !== null && { menu }),
+          },
+    chosen: digit === undefined ? null : { menu: toMenuDigit(first), digit },
     flow: flow === undefined ? null : { name: flow, at: Number(at) },
     recording: payload["sl_rec"] === "1",
   };

@@ -272,7 +272,7 @@ async function errorOfClient({ client }: PhoneSystem, answer: RequestListener): 
 /** One answer of each kind, for this person. */
 function answersOf(identity: Identity): Answer[] {
   const said = { prompt: ["Hello. Your rep is on another call."], locale: "en" };
-  const ask = { ...said, kind: "ask", choices: ["team", "callback"], listenMs: 5_000 } as const;
+  const ask = { ...said, kind: "ask", digits: ["1", "2"], listenMs: 5_000 } as const;
   return [
     { kind: "rep", repId: "ada", identity, ringMs: null },
     { kind: "rep", repId: "ada", identity, ringMs: 20_000, others: [{ repId: "eli", identity }] },
@@ -280,7 +280,7 @@ function answersOf(identity: Identity): Answer[] {
     { kind: "target", target: { type: identity.type, id: identity.id } },
     { kind: "voicemail", repId: "ada", identity: { ...identity, type: "voicemail" } },
     { ...ask, question: { name: "busy-menu", round: 1 } },
-    { ...ask, question: { name: "hold", round: 2 }, choices: [] },
+    { ...ask, question: { name: "hold", round: 2 }, digits: [] },
     { kind: "end", ...said },
   ];
 }

@@ -30,6 +30,24 @@ describe("toCallProperties", () => {
     expect(properties["hs_call_title"]).toBe(text);
   });
 
+  it("names our app with a recording, where its number is known, and never without one", () => {
+    const source = { appId: "1160452", accountId: "main" };
+    const recorded = entryWith({ recordingUrl: "https://files.example.com/a.mp3" });
+    expect(toCallProperties(recorded, new Set(), source)).toMatchObject({
+      hs_call_recording_url: "https://files.example.com/a.mp3",
+      hs_call_source: "INTEGRATIONS_PLATFORM",
+      hs_call_app_id: "1160452",
+      hs_call_external_account_id: "main",
+    });
+    expect(toCallProperties(recorded)).not.toHaveProperty("hs_call_source");
+    expect(toCallProperties(entryWith(), new Set(), source)).not.toHaveProperty("hs_call_app_id");
+    // an account that knows none of it gets the entry without
+    const spared = toCallProperties(recorded, new Set(DISPENSABLE_PROPERTIES), source);
+    expect(
+      Object.keys(spared).filter((name) => /recording|source|_app_|account/.test(name)),
+    ).toEqual([]);
+  });
+
   it("leaves out what is not known", () => {
     const properties = toCallProperties(
       entryWith({ ownerId: null, durationMs: null, fromNumber: null, toNumber: null }),

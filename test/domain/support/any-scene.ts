@@ -4,6 +4,7 @@ import {
   constant,
   constantFrom,
   integer,
+  oneof,
   option,
   record,
   shuffledSubarray,
@@ -14,6 +15,7 @@ import {
 import type { RouteQuestion } from "../../../src/domain/question.ts";
 import { NO_FACTS, type Facts, type RepFact } from "../../../src/domain/facts.ts";
 import { DEFAULT_POLICY, type Policy, type Rung } from "../../../src/domain/policy.ts";
+import { OWN_MENU } from "./phrases-rules.ts";
 import { CALLER, DAY, NOW, QUESTION, rep } from "./scene.ts";
 
 const IDS = ["ada", "bob", "eve", "kim"] as const;
@@ -169,7 +171,7 @@ export const anyQuestion: Arbitrary<RouteQuestion> = record({
     { kind: "internal", e164: null },
   ),
   ownNumber: constantFrom(null, null, null, "line" as const, "rep" as const),
-  digits: constantFrom(null, null, null, "", "1", "2", "3", "9", "#"),
+  digits: constantFrom(null, null, null, "", "1", "2", "3", "4", "5", "6", "9", "*", "#"),
   hasTeam: boolean(),
   canAsk: boolean(),
   canWait: orNull(constant({ stepMs: 15_000, maxMs: 40_000 })),
@@ -179,7 +181,16 @@ export const anyQuestion: Arbitrary<RouteQuestion> = record({
   lineOwnerId: orNull(anyId),
   open: constantFrom(true, true, true, false),
   heldOut: constantFrom(false, false, false, true),
-}).map((question) => ({ ...QUESTION, ...question }));
+  more: constantFrom<Partial<RouteQuestion>>(
+    {},
+    {},
+    { menu: "5" },
+    { repeat: { round: 1 } },
+    { menu: "5", repeat: { round: 1 } },
+    { neverAsks: true },
+    { onLine: "Support" },
+  ),
+}).map(({ more, ...question }) => ({ ...QUESTION, ...question, ...more }));
 
 const otherwise = constantFrom<"next" | "ask" | "voicemail" | "callback" | "team" | "fallback">(
   "next",
@@ -215,7 +226,10 @@ export const anyPolicy: Arbitrary<Policy> = record({
   team: orNull(anyTeamRung),
   menu: record({
     enabled: boolean(),
-    choices: shuffledSubarray(["team", "callback", "voicemail"] as const, { minLength: 1 }),
+    choices: oneof(
+      shuffledSubarray(["team", "callback", "voicemail"] as const, { minLength: 1 }),
+      constant(OWN_MENU),
+    ),
   }),
   repeatCallsPerMinute: orNull(integer({ min: 2, max: 6 })),
   wrapUpSeconds: constantFrom(0, 30),

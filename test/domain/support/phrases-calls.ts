@@ -4,9 +4,39 @@ import { CALLER } from "./scene.ts";
 /** The call itself, and what the line can do. */
 export const callsPhrases: readonly Phrase[] = [
   [
-    /^they pressed (\d+)$/,
+    /^they pressed ([\d*]+)$/,
     (s, [, digit]) => {
       s.question.digits = digit ?? "";
+    },
+  ],
+  [
+    /^they pressed (\d|\*) and then (\d|\*)$/,
+    (s, [, menu, digit]) => {
+      Object.assign(s.question, { menu, digits: digit });
+    },
+  ],
+  [
+    /^they pressed nothing under (\d)$/,
+    (s, [, menu]) => {
+      Object.assign(s.question, { menu, digits: "" });
+    },
+  ],
+  [
+    /^we may ask once more$/,
+    (s) => {
+      Object.assign(s.question, { repeat: { round: 1 } });
+    },
+  ],
+  [
+    /^they chose the line (\w+)$/,
+    (s, [, onLine]) => {
+      Object.assign(s.question, { digits: "1", onLine });
+    },
+  ],
+  [
+    /^a phone system that never asks$/,
+    (s) => {
+      Object.assign(s.question, { canAsk: false, canWait: null, neverAsks: true });
     },
   ],
   [

@@ -1,4 +1,31 @@
+import type { WrittenChoice } from "../../../src/domain/menu.ts";
 import { rung, type Phrase } from "./phrase.ts";
+
+/** One of each kind, and a second level. */
+export const OWN_MENU: readonly WrittenChoice[] = [
+  { digit: "1", do: "rep", repId: "bob", say: { en: "For {name}, press {digit}." } },
+  { digit: "2", do: "callback" },
+  {
+    digit: "3",
+    do: "target",
+    target: { type: "department", id: "7" },
+    say: { en: "For invoices, press {digit}.", de: "Für Rechnungen drücken Sie die {digit}." },
+  },
+  {
+    digit: "4",
+    do: "message",
+    message: { en: "We are open from nine to five." },
+    say: { en: "For our hours, press {digit}." },
+  },
+  {
+    digit: "5",
+    do: "menu",
+    say: { en: "For all else, press {digit}." },
+    choices: ["voicemail", { digit: "*", do: "rep", repId: "eve", say: { en: "Eve: {digit}." } }],
+  },
+  { digit: "6", do: "line", lineId: "support", say: { en: "For support, press {digit}." } },
+  { digit: "0", do: "team", say: { en: "For anybody, press {digit}." } },
+];
 
 /** What the policy says. */
 export const rulesPhrases: readonly Phrase[] = [
@@ -42,6 +69,12 @@ export const rulesPhrases: readonly Phrase[] = [
     /^rule: menu offers (.+)$/,
     (s, [, list]) => {
       s.policy.menu = { enabled: true, choices: (list ?? "").split(", ") as ["team"] };
+    },
+  ],
+  [
+    /^rule: menu of our own$/,
+    (s) => {
+      s.policy.menu = { enabled: true, choices: OWN_MENU };
     },
   ],
   [

@@ -25,6 +25,7 @@ import type { RepPresence } from "../../../src/services/calls/list-presence.ts";
 import type { ListedCall } from "../../../src/services/calls/list-calls.ts";
 import { createManageApiKeys } from "../../../src/services/admin/manage-api-keys.ts";
 import { createManageConnections } from "../../../src/services/crm-access/manage-connections.ts";
+import { menuFaults } from "../../../src/services/lines/place-menu.ts";
 import { whyNotThere } from "../../../src/services/lines/place-on.ts";
 import { createManageLines } from "../../../src/services/lines/manage-lines.ts";
 import { createManageNotices } from "../../../src/services/notices/manage-notices.ts";
@@ -222,6 +223,12 @@ export async function openApi() {
         listLines: stores.lines.list,
         listReps: stores.reps.list,
         capabilitiesOf: ({ vendor }) => adapterOf(vendor)?.capabilities,
+        menuFaults(line, choices, known) {
+          const adapter = adapterOf(line.vendor);
+          if (adapter === undefined) return [];
+          const { capabilities } = adapter;
+          return menuFaults(choices, { ...known, line, adapter, capabilities });
+        },
         whyNotThere(line, rule) {
           const adapter = adapterOf(line.vendor);
           return adapter === undefined ? null : whyNotThere(adapter, line, rule);

@@ -107,8 +107,11 @@ describe("faults on demand", () => {
   it("hang until the client gives up, and then answer the next", async () => {
     const { box, call } = await openBox();
     box.fail({ kind: "hang" });
-    const signal = AbortSignal.timeout(50);
-    await expect(fetch(`${box.url}${LIST}`, { signal })).rejects.toThrow();
+    const client = new AbortController();
+    const answer = fetch(`${box.url}${LIST}`, { signal: client.signal });
+    await expect.poll(() => box.requests.length).toBe(1);
+    client.abort();
+    await expect(answer).rejects.toThrow();
     expect((await call("GET", LIST)).status).toBe(200);
   });
 

@@ -62,6 +62,9 @@ function afterDecision(
       if (world.phones.get(by)?.kind !== "answers") throw new Error("a rep who failed was the end");
       return { kind: "answered", by };
     }
+    case "target":
+    case "message":
+      throw new Error("no policy here has such a choice");
     case "group": {
       const by = group.map(repOf).find((one) => world.phones.get(one)?.kind === "answers");
       if (by === undefined) throw new Error("a group that failed was the end");

@@ -1,9 +1,5 @@
-import {
-  DEFAULT_POLICY,
-  type MenuChoice,
-  type Policy,
-  type Target,
-} from "../../../src/domain/policy.ts";
+import type { ShortChoice } from "../../../src/domain/menu.ts";
+import { DEFAULT_POLICY, type Policy, type Target } from "../../../src/domain/policy.ts";
 import { between, happens, pick, type Random } from "../../../src/sandbox/dialpad/random.ts";
 import type { PhoneAnswer } from "../../../src/sandbox/kazoo/phones.ts";
 
@@ -130,7 +126,7 @@ function makePolicy(random: Random): Policy {
     "next";
   const waitSeconds = happens(random, 0.3) ? between(random, 15, 200) : 0;
   const ringSeconds = happens(random, 0.7) ? between(random, 5, 60) : null;
-  const choices = (["team", "callback", "voicemail"] satisfies MenuChoice[]).filter(() =>
+  const choices = (["team", "callback", "voicemail"] satisfies ShortChoice[]).filter(() =>
     happens(random, 0.7),
   );
   const together = happens(random, 0.3);

@@ -37,7 +37,7 @@ const managing = (all: readonly Line[], policies = async () => new Map<string, P
     retireSandbox: none,
     policies,
     hasPolicy: none,
-    listReps: none,
+    listReps: async () => [],
     recordChange: none,
   });
 

@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/domain/decision.ts";
+import { MENU_DIGITS } from "../../../src/domain/menu.ts";
 import { dialpadAdapter } from "../../../src/telephony/dialpad/index.ts";
 import { lineView } from "./support/line-view.ts";
 
@@ -61,7 +62,7 @@ const rep = (id: string, type = "user", vendor = "dialpad"): Answer => ({
 const QUESTION = {
   kind: "ask",
   locale: "en",
-  choices: ["team", "callback"],
+  digits: ["1", "2"],
   listenMs: 5_000,
 } as const;
 
@@ -211,7 +212,7 @@ describe("any answer", () => {
         question: round.map((n) => ({ name: "busy-menu" as const, round: n })),
         prompt,
         locale: fc.string(),
-        choices: fc.subarray(["team", "callback", "voicemail"] as const),
+        digits: fc.subarray([...MENU_DIGITS]),
         listenMs: fc.nat(60_000),
       }),
       fc.record({ kind: fc.constant("end" as const), prompt, locale: fc.string() }),

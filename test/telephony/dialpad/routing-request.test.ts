@@ -127,7 +127,7 @@ describe("a request after a question", () => {
         question,
         prompt: ["Press 1."],
         locale: "en",
-        choices: ["team", "callback"],
+        digits: ["1", "2"],
         listenMs: 5_000,
       },
       lineView(),

@@ -97,7 +97,7 @@ describe("a Dialpad that checks everything", () => {
                   "Press 1 for the team.",
                 ],
                 locale: "en",
-                choices: ["team" as const],
+                digits: ["1" as const],
                 listenMs: 5_000,
               }
             : {
@@ -150,7 +150,7 @@ describe("a Dialpad that checks everything", () => {
                   question,
                   prompt: ["Press 1 for the team."],
                   locale: "en",
-                  choices: ["team"],
+                  digits: ["1"],
                   listenMs: 5_000,
                 },
             line,

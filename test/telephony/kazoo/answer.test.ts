@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Answer, Identity } from "../../../src/domain/decision.ts";
+import { MENU_DIGITS } from "../../../src/domain/menu.ts";
 import { kazooAdapter } from "../../../src/telephony/kazoo/index.ts";
 import type { LineView } from "../../../src/telephony/port.ts";
 import {
@@ -26,7 +27,7 @@ const ask = (name: "busy-menu" | "hold", round: number, locale = "en"): Answer =
   question: { name, round },
   prompt: ["Ada is on another call.", "For a callback, press 1."],
   locale,
-  choices: ["callback"],
+  digits: ["1"],
   listenMs: 5_000,
 });
 
@@ -308,7 +309,7 @@ describe("other callflows", () => {
         }),
         prompt,
         locale: text,
-        choices: fc.constant([]),
+        digits: fc.subarray([...MENU_DIGITS]),
         listenMs: fc.integer(),
       }),
     );

@@ -1,8 +1,7 @@
-import { Fieldset, Group, MultiSelect, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Fieldset, Group, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
 import { words } from "../../words/en.ts";
-import type { Policy } from "./policy.ts";
-
-const CHOICES = ["team", "callback", "voicemail"] as const;
+import { MenuFields } from "./menu-fields.tsx";
+import { type Policy, toChoices } from "./policy.ts";
 
 /** What a policy says besides its ladder. */
 export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy) => void }) {
@@ -18,13 +17,11 @@ export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy)
             onChange({ ...policy, menu: { ...menu, enabled: event.currentTarget.checked } })
           }
         />
-        <MultiSelect
-          label={words.policies.choices}
-          data={CHOICES.map((value) => ({ value, label: words.policies.menuChoices[value] }))}
-          value={menu.choices ?? ["team", "callback"]}
-          onChange={(choices) =>
-            choices.length > 0 && onChange({ ...policy, menu: { ...menu, choices } })
-          }
+        <MenuFields
+          legend={words.policies.choices}
+          choices={toChoices(menu.choices ?? ["team", "callback"])}
+          locale={policy.locale ?? "en"}
+          onChange={(choices) => onChange({ ...policy, menu: { ...menu, choices } })}
         />
         <Group grow>
           <NumberInput

@@ -12,9 +12,21 @@ export type Rung = {
   [more: string]: unknown;
 };
 
+/** One choice of a menu: what a digit does, and what that needs. */
+export type Choice = {
+  digit: string;
+  do: string;
+  say?: Record<string, string>;
+  repId?: string;
+  lineId?: string;
+  target?: { type: string; id: string };
+  message?: Record<string, string>;
+  choices?: (string | Choice)[];
+};
+
 export type Policy = {
   ladder: Rung[];
-  menu?: { enabled?: boolean; choices?: string[] };
+  menu?: { enabled?: boolean; choices?: (string | Choice)[] };
   wrapUpSeconds?: number;
   repeatCallsPerMinute?: number | null;
   checkInAfterMissed?: number | null;
@@ -22,6 +34,15 @@ export type Policy = {
   locale?: string;
   [more: string]: unknown;
 };
+
+export const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*"] as const;
+
+/** Choices by their names alone have the digits of their places. */
+export function toChoices(written: readonly (string | Choice)[]): Choice[] {
+  return written.map((choice, place) =>
+    typeof choice === "string" ? { digit: DIGITS[place] ?? "*", do: choice } : choice,
+  );
+}
 
 export const RUNGS = [
   "pinned",

@@ -24,6 +24,8 @@ export const outcome = {
   callback: "Callback promised",
   wait: "Waiting",
   voicemail: "Voicemail",
+  target: "Sent where they chose",
+  message: "Heard a message",
   closed: "Told that it is closed",
 } as const;
 
@@ -48,6 +50,7 @@ export const rungs = {
   "company-owner": "Company owner",
   backup: "Backup or stand-in",
   "line-owner": "Owner of the dialled number",
+  menu: "Whom the caller asked for",
   team: "Team",
   fallback: "Fallback",
 } as const;

@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { openLog } from "../../src/http/log-file.ts";
+import { createLogger } from "../../src/http/logger.ts";
+
+it("is a line for each thing that is told", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stickyline-log-"));
+  const path = join(folder, "below", "stickyline.log");
+  createLogger("info", openLog(path)).info("started");
+  const read = () => readFile(path, "utf8").catch(() => "");
+  await expect.poll(read).toContain("started");
+  const [line = "", ...rest] = (await read()).split("\n");
+  expect(JSON.parse(line)).toMatchObject({ msg: "started" });
+  expect(rest).toEqual([""]);
+  await rm(folder, { recursive: true });
+});
+
+const full = "/dev/full";
+it.skipIf(!existsSync(full))(
+  "on a full disk throws nothing, holds a bounded part and says why, once",
+  async () => {
+    const said: string[] = [];
+    const log = createLogger(
+      "info",
+      openLog(full, (sentence) => said.push(sentence)),
+    );
+    const before = process.memoryUsage().heapUsed;
+    for (let n = 0; n < 40_000; n += 1) log.info({ text: `${n}`.padStart(1_000, "x") });
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
+    await expect.poll(() => said.length).toBeGreaterThan(0);
+    for (let n = 0; n < 10; n += 1) {
+      log.info("once more");
+      await setImmediate();
+    }
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(
+      /^The log \/dev\/full can't be written \(ENOSPC.*\): calls are answered/,
+    );
+  },
+);
