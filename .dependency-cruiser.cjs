@@ -45,7 +45,9 @@ module.exports = {
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {
       from: inside("^src/config"),
-      to: inside("^(src/(config|domain)/|node_modules/(typebox|fastest-levenshtein)/)|^(node:)?(path|fs|os)$"),
+      to: inside(
+        "^(src/(config|domain)/|node_modules/(typebox|fastest-levenshtein)/)|^(node:)?(path|fs|os)$",
+      ),
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder
     {
@@ -85,6 +87,11 @@ module.exports = {
         path: "^(src/(outbound|domain)/|node_modules/(undici|ipaddr\\.js)(/|$)|(node:)?(dns/promises|net|stream)$)",
       },
     },
+    // spans, where they are wanted
+    {
+      from: inside("^src/tracing/"),
+      to: inside("^src/tracing/|^node_modules/(@opentelemetry|bullmq|bullmq-otel)/"),
+    },
     {
       from: inside("^src/oidc/"),
       to: inside("^(src/(oidc|domain)/|node_modules/openid-client/)"),
@@ -117,7 +124,7 @@ module.exports = {
     {
       from: inside("^src/http/"),
       to: {
-        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|telephony-client|access)|src/queues/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
+        path: "^(src/(http|schemas|domain|services)/|src/(telephony|crm)/(port|telephony-client|access)|src/queues/jobs|node_modules/(fastify|@fastify|typebox|prom-client|jose|pino|@opentelemetry/api)(/|$)|(node:)?(crypto|fs|url|path|stream)(/promises)?$)",
       },
     },
     // in the browser

@@ -76,6 +76,8 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   /** Opens `/metrics` and the parts of `/readyz`, as the admin token does; null: that one alone. */
   readonly metricsToken: string | null;
+  /** The collector that spans are sent to by OTLP over HTTP; null: nothing is traced. */
+  readonly tracesUrl: string | null;
   /** Where people sign in with the account of their company; null: they can't. */
   readonly oidc: {
     readonly issuer: string;
@@ -136,6 +138,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, wrote: readonly string[] = []
     outboundHttp: read.STICKYLINE_OUTBOUND_HTTP === "on",
     trustedProxies: toList(read.STICKYLINE_TRUSTED_PROXIES),
     metricsToken: read.STICKYLINE_METRICS_TOKEN ?? null,
+    tracesUrl:
+      read.STICKYLINE_TRACES_URL === undefined ? null : withoutSlash(read.STICKYLINE_TRACES_URL),
     oidc: toOidc(read),
   };
 }

@@ -11,6 +11,7 @@ import { composeCrmSync } from "./compose/areas/crm-sync.ts";
 import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
 import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
 import { composeHubspotPages } from "./compose/areas/hubspot-pages.ts";
+import { composeKeptEvents } from "./compose/areas/kept-events.ts";
 import { composeLines } from "./compose/areas/lines.ts";
 import { composeLive } from "./compose/areas/live.ts";
 import { composeMaintenance } from "./compose/areas/maintenance.ts";
@@ -34,6 +35,7 @@ import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
 import { openLog } from "./http/log-file.ts";
+import { openTracing } from "./tracing/open-tracing.ts";
 import { migrate } from "./store/migrate.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
@@ -77,6 +79,9 @@ function composeAreas(
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
+  const keptEvents = composeKeptEvents(core);
+  const forgetKept = async (isMeant: (text: string) => boolean) =>
+    (await routing.forgetKept(isMeant)) + (await keptEvents.forgetKept(isMeant));
   const lines = composeLines(core, clients, reps, notices, sandbox.retire);
   return [
     access,
@@ -87,7 +92,8 @@ function composeAreas(
     crmSync,
     routing,
     composeHubspotPages(core, routing, reps),
-    composePhoneSystems(core, routing, lines),
+    keptEvents,
+    composePhoneSystems(core, routing, { ...lines, ...keptEvents }),
     composeCalls(core, clients, passingOn, access, { ...reps, ...callbacks }),
     passingOn,
     composeTimeline(core, clients),
@@ -97,8 +103,8 @@ function composeAreas(
     notices,
     recordings,
     composeMaintenance(core),
-    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings }),
-    composeWorkspaceDeletion(core, clients, { ...routing, ...recordings, sandbox }),
+    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings, forgetKept }),
+    composeWorkspaceDeletion(core, clients, { ...recordings, forgetKept, sandbox }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),
@@ -124,7 +130,10 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     }
   };
   try {
-    const core = openCore({ ...options, log });
+    const service = { name: "stickyline", role: config.role };
+    const { telemetry, close: endTracing } = await openTracing(config.tracesUrl, service);
+    closers.push(endTracing);
+    const core = openCore({ ...options, log, telemetry });
     closers.push(() => core.close());
     const workspaceId = await prepare(core);
     const access = composeAccess(core, workspaceId, options.adminToken);
@@ -235,7 +244,7 @@ async function migrateDatabase(databaseUrl: string | null): Promise<void> {
 }
 
 async function printSignInLink(options: ServerOptions, email: string | null): Promise<void> {
-  const core = openCore({ ...options, log: createLogger("silent") });
+  const core = openCore({ ...options, log: createLogger("silent"), telemetry: null });
   try {
     const { id } = await core.stores.workspaces.ensureFirst();
     console.log(await composeAccess(core, id, options.adminToken).linkFor(email));

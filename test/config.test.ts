@@ -59,6 +59,7 @@ describe("the configuration", () => {
       outboundHttp: false,
       trustedProxies: [],
       metricsToken: null,
+      tracesUrl: null,
       oidc: null,
     });
   });
@@ -112,6 +113,7 @@ describe("the configuration", () => {
     ["STICKYLINE_ALLOWED_NETWORKS", "hush.example"],
     ["STICKYLINE_TRUSTED_PROXIES", "loopback"],
     ["STICKYLINE_OUTBOUND_HTTP", "yes"],
+    ["STICKYLINE_TRACES_URL", "hush:4318"],
     ["OIDC_ISSUER", "hush"],
     ["STICKYLINE_SANDBOX", "yes"],
     ["HUBSPOT_BASE_URL", "ftp://hush"],

@@ -22,6 +22,7 @@ export function startWorkers(core: Core, areas: readonly Area[]): RunningJobs {
     onFailure,
     now: core.now,
     random: Math.random,
+    telemetry: options.telemetry,
     schedules: areas.flatMap(({ schedules = [] }) => schedules),
   });
 }

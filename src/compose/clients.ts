@@ -9,6 +9,7 @@ import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/telephony-client.ts";
 import { createTryFeature } from "../services/crm-access/try-feature.ts";
 import { disconnected } from "../services/crm-access/keep-token.ts";
+import { tracedFetch } from "../tracing/traced-fetch.ts";
 import type { Core } from "./core.ts";
 import { composeTokens } from "./tokens.ts";
 
@@ -54,6 +55,7 @@ export function createClients(core: Core) {
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
       baseUrl,
+      fetch: tracedFetch(globalThis.fetch),
       now,
       random: Math.random,
       phoneProperties,

@@ -1,3 +1,4 @@
+import type { Telemetry } from "bullmq";
 import { setTimeout as wait } from "node:timers/promises";
 import type { RedisClient } from "../redis/open-client.ts";
 import type { Logger } from "pino";
@@ -12,6 +13,7 @@ import { createJobProducer, type JobProducer } from "../queues/producer.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { createRequests, type Requests } from "../queues/requests.ts";
+import { tracedFetch } from "../tracing/traced-fetch.ts";
 import { openSnapshot } from "./snapshot.ts";
 import { createMeters, type Meters } from "./meters.ts";
 import { asOutage, type Dependency } from "../concurrency/outage-of.ts";
@@ -36,6 +38,8 @@ export type CoreOptions = {
   readonly queueRedisUrl: string;
   readonly secretKey: Buffer;
   readonly log: Logger;
+  /** Null: nothing is traced. */
+  readonly telemetry: Telemetry | null;
   /** Default: the machine's clock. */
   readonly now?: () => number;
 };
@@ -101,11 +105,17 @@ export function openCore(options: CoreOptions): Core {
     databaseUrl: options.databaseUrl,
     onFailure,
     now,
+    telemetry: options.telemetry,
   });
-  const outbound = createOutbound({
+  const wayOut = createOutbound({
     allowedNetworks: options.config.allowedNetworks,
     allowHttp: options.config.outboundHttp,
   });
+  const outbound = {
+    ...wayOut,
+    guarded: tracedFetch(wayOut.guarded),
+    trusted: tracedFetch(wayOut.trusted),
+  };
   const probes = {
     maps: () => redis.set(MAPS_PROBE_KEY, "1", "PX", 1_000),
     queues: jobs.probe,
@@ -132,9 +142,15 @@ export function openCore(options: CoreOptions): Core {
   const settings = createKeptSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
-    workspaceOfLine: async (line) =>
-      (await stores.lines.workspaceOf(line)) ??
-      ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
+    workspaceOfLine: stores.lines.workspaceOf,
+    async workspacesOfKeys(keys) {
+      const [lines, accounts] = await Promise.all([
+        stores.lines.workspacesOf(keys),
+        stores.telephonyConnections.workspacesOf(keys),
+      ]);
+      return new Map([...accounts, ...lines]);
+    },
+    wait,
     onChange: () => snapshot.changed(),
     onFailure,
     now: elapsedMs,

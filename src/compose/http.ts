@@ -19,6 +19,7 @@ export async function composeHttp(
   const listUnmapped = createListUnmapped(redis);
   return buildApp({
     ...access,
+    traced: config.tracesUrl !== null,
     trustedProxies: config.trustedProxies,
     metricsToken: config.metricsToken,
     runAs: stores.runAs,

@@ -89,6 +89,7 @@ export const settings = {
   STICKYLINE_OUTBOUND_HTTP: Type.Enum(["on", "off"], { default: "off" }),
   STICKYLINE_TRUSTED_PROXIES: Type.Optional(networks),
   STICKYLINE_METRICS_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  STICKYLINE_TRACES_URL: Type.Optional(Type.String(httpUrl)),
   OIDC_ISSUER: Type.Optional(Type.String(httpUrl)),
   OIDC_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   OIDC_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
@@ -151,6 +152,8 @@ const forms = {
   STICKYLINE_OUTBOUND_HTTP: "on or off",
   STICKYLINE_TRUSTED_PROXIES: "networks as 10.1.0.0/16, or single addresses, separated by commas",
   STICKYLINE_METRICS_TOKEN: TOKEN_FORM,
+  STICKYLINE_TRACES_URL:
+    "the address of a collector that takes OTLP over HTTP, such as http://collector:4318",
   OIDC_ISSUER: "the address of the OpenID provider, as its discovery document names it",
   OIDC_CLIENT_ID: "the client id at the OpenID provider",
   OIDC_CLIENT_SECRET: "the client secret at the OpenID provider",

@@ -33,24 +33,25 @@ export function foldLeg(events: readonly FoldEvent[]): LegState {
   );
   const ends = ended.length > 0 ? ended.map((event) => event.endedAt ?? event.at) : [phase.since];
   const endedAt = phase.phase === "ended" ? smallest(ends) : null;
+  // What the vendor answered to our question knows no direction.
+  const told = ordered.filter((e) => e.kind !== "observed-free").map((e) => e.direction);
+  const direction = heaviest(told, DIRECTION_WEIGHT) ?? "inbound";
+  const endReason = heaviest(
+    ended.map((event) => event.endReason),
+    REASON_WEIGHT,
+  );
+  // Who calls out and reaches nobody may have waited on an open line.
+  const inVain = direction === "outbound" && endReason === "missed";
   return {
     phase: phase.phase,
     since: phase.since,
     identity: lastOf(ordered.map((event) => event.identity)),
-    // What the vendor answered to our question knows no direction.
-    direction:
-      heaviest(
-        ordered.map((e) => (e.kind === "observed-free" ? null : e.direction)),
-        DIRECTION_WEIGHT,
-      ) ?? "inbound",
+    direction,
     number: lastOf(ordered.map((event) => event.number)),
     startedAt: smallest(ordered.map((event) => event.startedAt)),
-    connectedAt: connected,
+    connectedAt: inVain ? null : connected,
     endedAt,
-    endReason: heaviest(
-      ended.map((event) => event.endReason),
-      REASON_WEIGHT,
-    ),
+    endReason,
     forGroup: ordered.some((event) => event.forGroup === true),
     longestTalkMs: smallest(ordered.map((e) => e.longestTalkMs ?? null)) ?? undefined,
     newestAt: largest(ordered.filter((e) => e.kind !== "observed-free").map((e) => e.at)) ?? 0,

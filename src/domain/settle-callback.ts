@@ -1,6 +1,7 @@
 import { advance, type CallbackEvent, type CallbackLife, type Miss } from "./callback.ts";
 import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
 import type { EndedLeg } from "./leg-talk.ts";
+import { isSince } from "./told-time.ts";
 
 export type CallLeg = EndedLeg & { readonly legId: string };
 
@@ -68,9 +69,13 @@ function wasAnswered(
   policy: Pick<CallbackPolicy, "minTalkSeconds">,
 ): boolean {
   if (direction !== "outbound") return true;
+  // one that never began is the call as a whole, of which some phone systems tell
   const theirs = legs.filter(
     ({ state }) =>
-      state.identity === null && state.direction === "outbound" && state.number === number,
+      state.identity === null &&
+      state.startedAt !== null &&
+      state.direction === "outbound" &&
+      state.number === number,
   );
   return theirs.length === 0 || theirs.some(({ state }) => isTalk(state, policy));
 }
@@ -78,11 +83,6 @@ function wasAnswered(
 /** When our side took part: a leg that rang before the promise and was answered after it counts. */
 function startOf({ connectedAt, startedAt }: EndedLeg["state"]): number | null {
   return connectedAt ?? startedAt;
-}
-
-/** Some phone systems tell whole seconds: such a time may be up to a second late. */
-function isSince(start: number, promisedAt: number): boolean {
-  return start >= promisedAt || (start % 1_000 === 0 && start > promisedAt - 1_000);
 }
 
 /** Whether the person was really reached: not by a mailbox, and not for a moment alone. */

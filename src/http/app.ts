@@ -14,6 +14,7 @@ import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.
 import { addConsoleRoutes, type ConsoleDeps } from "./plugins/console.ts";
 import { addHealthRoutes, type HealthDeps } from "./plugins/health.ts";
 import { addOidcRoutes, type OidcDeps } from "./plugins/oidc.ts";
+import { traceRequests } from "./plugins/trace-requests.ts";
 import { logRequests } from "./plugins/log-requests.ts";
 import { slowLineGuesses } from "./plugins/slow-guesses.ts";
 import { addSecurityHeaders } from "./plugins/security-headers.ts";
@@ -24,6 +25,8 @@ export type AppDeps = AuthenticationDeps &
   OidcDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
+    /** Whether requests of vendors and of the API are traced. */
+    readonly traced: boolean;
     /** Addresses and networks of the proxies in front. */
     readonly trustedProxies: readonly string[];
     /** The vendors' webhooks: each in a scope of its own, so that what it does to body parsing stays there. */
@@ -72,6 +75,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   addHealthRoutes(app, deps);
   for (const routes of deps.webhookRoutes) {
     await app.register(async (scope) => {
+      if (deps.traced) traceRequests(scope);
       slowLineGuesses(scope, deps.guesses);
       await routes(scope);
     });
@@ -88,6 +92,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 async function registerApi(scope: FastifyInstance, deps: AppDeps): Promise<void> {
+  if (deps.traced) traceRequests(scope);
   addSecurityHeaders(scope, { overTls: deps.secureCookie });
   logRequests(scope);
   scope.addHook("onRequest", async (_request, reply) => {

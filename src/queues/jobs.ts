@@ -83,6 +83,14 @@ export const jobSchemas = {
       takenByRepId: OrNull(Type.String()),
     }),
   }),
+  /** Tell the workspace's webhook what became of this callback. */
+  "callbacks.tell": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    id: Type.String(),
+    news: Type.Enum(["created", "dialling", "closed"]),
+    at: Type.Number(),
+  }),
   /** The person was reached: mark the task about their missed call, `id` in the ledger, as done. */
   "crm.complete-task": Type.Object({
     v: Version,
@@ -183,6 +191,7 @@ export const queueOf = {
   "calls.rescue": "transfers",
   "calls.pull": "transfers",
   "notices.send": "notices",
+  "callbacks.tell": "notices",
   "crm.complete-task": "notices",
   "crm.write-call": "crm",
   "crm.adopt": "crm",

@@ -109,6 +109,12 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
         { v: 1, workspaceId, channel, notice: { ...notice, contactIds: [...notice.contactIds] } },
         { key: keyOf(workspaceId, notice.id, channel) },
       ),
+    tellCallback: (workspaceId: string, news: Omit<Payload<"callbacks.tell">, "workspaceId">) =>
+      add(
+        "callbacks.tell",
+        { v: 1, workspaceId, ...news },
+        { key: keyOf(workspaceId, news.id, news.news, news.at) },
+      ),
     completeTask: (workspaceId: string, task: { readonly id: string; readonly crmId: string }) =>
       add(
         "crm.complete-task",

@@ -75,6 +75,16 @@ describe("foldLeg", () => {
     expect(state).toMatchObject({ phase: "ended", endReason: "missed", endedAt: 5 });
   });
 
+  it("has nobody talk on an outgoing call that reached nobody, though our side was on the line", () => {
+    const missed = (direction: "inbound" | "outbound") =>
+      foldLeg([
+        event("connected", 2, { direction }),
+        event("ended", 9, { direction, endReason: "missed" }),
+      ]).connectedAt;
+    expect(missed("outbound")).toBeNull();
+    expect(missed("inbound")).toBe(2);
+  });
+
   it("does not go back to ringing once somebody talks", () => {
     expect(foldLeg([event("connected", 5), event("ringing", 9)])).toMatchObject({
       phase: "talking",

@@ -57,6 +57,13 @@ it("is done by a real talk with any rep, whoever rang", () => {
   });
 });
 
+it("is done though the call as a whole, which nobody is on, never talked", () => {
+  const whole = { identity: null, startedAt: null, connectedAt: null };
+  expect(settle(leg(10), leg(null, whole, null))).toMatchObject({ stage: "done" });
+  const rang = { identity: null, connectedAt: null };
+  expect(settle(leg(10), leg(null, rang, null))).toMatchObject({ stage: "requested" });
+});
+
 it("is not done by what was before the promise, by nobody, or by the voicemail", () => {
   expect(settle(leg(60, { connectedAt: PROMISED - 1, direction: "inbound" }))).toBeNull();
   expect(settle(leg(60, { direction: "inbound" }, null))).toBeNull();

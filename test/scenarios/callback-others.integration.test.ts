@@ -45,7 +45,7 @@ beforeAll(async () => {
   );
   onExotel = await world.addLine(
     "exotel",
-    { apiKey: "acme:key:token", baseUrl: exotel.apiUrl, officeId: "1" },
+    () => ({ apiKey: "acme:key:token", baseUrl: exotel.apiUrl, officeId: "1" }),
     {
       fallback: { type: "no-dial", id: "flow" },
       vendorSettings: { noDialWired: true, outgoingNumber: EXOPHONE },
@@ -53,7 +53,7 @@ beforeAll(async () => {
   );
   onKazoo = await world.addLine(
     "kazoo",
-    { apiKey: API_KEY, baseUrl: kazoo.baseUrl(), officeId: kazooId("a") },
+    () => ({ apiKey: API_KEY, baseUrl: kazoo.baseUrl(), officeId: kazooId("a") }),
     { fallback: { type: "group", id: kazooId("f") } },
   );
 }, 60_000);

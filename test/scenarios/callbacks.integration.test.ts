@@ -125,6 +125,14 @@ it("is done when a rep reaches them", async () => {
   await expect
     .poll(() => listed(id), { timeout: 30_000 })
     .toMatchObject({ state: "done", closedReason: "reached", closedBy: bob.id });
+  const told = () => hooks.filter(({ callback }) => JSON.stringify(callback ?? null).includes(id));
+  await expect
+    .poll(() => told().map(({ type }) => type), { timeout: 20_000 })
+    .toEqual(["callback.created", "callback.closed"]);
+  expect(told().at(-1)).toMatchObject({
+    at: expect.stringContaining("T"),
+    callback: { id, number: "+14155551002", state: "done", closedReason: "reached" },
+  });
 });
 
 it("is completed, cancelled and handed on by people, and once over is over", async () => {

@@ -15,6 +15,7 @@ export function openTestCore(
     queueRedisUrl: redisUrl,
     secretKey: Buffer.from(env["STICKYLINE_SECRET_KEY"] ?? "", "hex"),
     log: createLogger("silent"),
+    telemetry: null,
     ...clock,
   });
 }

@@ -1,5 +1,12 @@
 import { setMaxListeners } from "node:events";
-import { createPostgresBackend, Queue, withBackend, Worker, type Job } from "bullmq";
+import {
+  createPostgresBackend,
+  Queue,
+  withBackend,
+  Worker,
+  type Job,
+  type Telemetry,
+} from "bullmq";
 import { openClient } from "../../src/redis/open-client.ts";
 import { asOutage } from "../../src/concurrency/outage-of.ts";
 import type { Outages } from "../../src/concurrency/outages.ts";
@@ -76,12 +83,15 @@ export function runJobs(deps: {
   onFailure: (error: unknown) => void;
   now: () => number;
   random: () => number;
+  /** Null: jobs carry no trace. */
+  telemetry: Telemetry | null;
   /** Jobs that come again by themselves, once for all workers together. */
   schedules: readonly { name: ScheduledJob; everyMs: number }[];
 }): RunningJobs {
   const connection = openClient(deps.redisUrl, { answers: "later", silenceMs: SILENCE_MS });
   const onRedisError = (error: unknown) => deps.onFailure(asOutage("queues", error));
   connection.on("error", onRedisError);
+  const traced = deps.telemetry === null ? {} : { telemetry: deps.telemetry };
   const closing = new AbortController();
   // every job that waits for a server listens
   setMaxListeners(0, closing.signal);
@@ -95,7 +105,7 @@ export function runJobs(deps: {
   const processorOf = (name: QueueName) => (job: Job, token?: string) =>
     processJob(processing, name, job, token);
   for (const name of new Set<QueueName>(Object.values(queueOf))) {
-    const options = { ...optionsOf(name), connection, prefix: deps.prefix };
+    const options = { ...optionsOf(name), ...traced, connection, prefix: deps.prefix };
     for (const shard of shardsOf(name)) {
       const worker = new Worker(shard, processorOf(name), options);
       worker.on("error", onRedisError);

@@ -13,10 +13,12 @@ import { createRingBack } from "../../services/callbacks/ring-back.ts";
 import { createSettleCallbacks } from "../../services/callbacks/settle-callbacks.ts";
 import { createTakeMissed } from "../../services/callbacks/take-missed.ts";
 import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
+import { newsOf } from "../../services/callbacks/tell-callback.ts";
 import { createTendCallbacks } from "../../services/callbacks/tend-callbacks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
 import { policyFor } from "../../services/routing/ask-domain.ts";
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
+import type { CallbackLife } from "../../domain/callback.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
@@ -37,14 +39,27 @@ export function composeCallbacks(
   const { stores, settings, requests, changes, redis, now, onFailure } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
 
+  async function keep(callback: Parameters<typeof callbacks.keep>[0]): Promise<void> {
+    await callbacks.keep(callback);
+    const { workspaceId, id, promisedAt: at, withdrawn } = callback;
+    const news = withdrawn === true ? "closed" : "created";
+    await requests.tellCallback(workspaceId, { id, news, at });
+  }
+  async function withdraw(workspaceId: string, id: string): Promise<void> {
+    await callbacks.withdraw(workspaceId, id);
+    await requests.tellCallback(workspaceId, { id, news: "closed", at: now() });
+  }
   const life = {
     settingsOf: settings.settingsOf,
     policyOf: callbackPolicies.get,
     change: callbacks.change,
     isDoNotCall: doNotCall.has,
     /** The timeline entry of the call in which it was promised says what became of it. */
-    async onChanged({ workspaceId, lineId, callId }: StoredCallback) {
+    async onChanged(callback: StoredCallback, known: CallbackLife) {
+      const { workspaceId, lineId, callId, id } = callback;
       changes.tell(workspaceId, "callbacks");
+      const news = newsOf(callback, known);
+      if (news !== null) await requests.tellCallback(workspaceId, { id, news, at: now() });
       const line = settings.lineById(lineId);
       if (line !== undefined) await requests.writeCall(workspaceId, `${line.vendor}:${callId}`);
     },
@@ -68,6 +83,7 @@ export function composeCallbacks(
     newId: () => randomUUID().replaceAll("-", ""),
     ledger: stores.callbackDials,
     dialOnce: createDialOnce({ ledger: stores.callbackDials, onFailure }),
+    get: callbacks.get,
     dialerOf: async (line) => (await clients.clientOfLine(line))?.callbackDialer ?? null,
     resultUrlOf: (line) => resultUrl(core.options.config.publicUrl, line),
     isOnCall: createIsOnCall(calls),
@@ -87,6 +103,8 @@ export function composeCallbacks(
   return {
     takeMissed: createTakeMissed({
       ...callbacks,
+      keep,
+      withdraw,
       policyOf: callbackPolicies.get,
       settingsOf: settings.settingsOf,
       regionOf: settings.regionOf,
@@ -107,7 +125,7 @@ export function composeCallbacks(
     promiseMissed: createPromiseMissed({
       policyOf: callbackPolicies.get,
       reachedAt: callbacks.reachedAt,
-      keep: callbacks.keep,
+      keep,
       now,
     }),
     routes: [
@@ -116,7 +134,7 @@ export function composeCallbacks(
         callbacks: createManageCallbacks({
           ...life,
           get: callbacks.get,
-          keep: callbacks.keep,
+          keep,
           tendNow: tendCallbacks,
           actor: stores.actor,
           audit: stores.audit.append,
@@ -138,7 +156,7 @@ export function composeCallbacks(
       "calls.keep-callback": async ({ v: _version, ...callback }) => {
         const { expiryHours } = await callbackPolicies.get(callback.workspaceId);
         const expiresAt = callback.promisedAt + expiryHours * 3_600_000;
-        await callbacks.keep({ ...callback, expiresAt });
+        await keep({ ...callback, expiresAt });
         changes.tell(callback.workspaceId, "callbacks");
       },
       ...perWorkspace(core, "callbacks.tend", tendCallbacks),

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { noticeRoutes } from "../../http/api/notices.ts";
+import { createTellCallbackNews } from "../../services/callbacks/tell-callback.ts";
 import { createManageNotices } from "../../services/notices/manage-notices.ts";
 import { createKeyedLedger } from "../../services/timeline/ledger.ts";
 import { crmContactUrl } from "../../crm/registry.ts";
@@ -123,6 +124,11 @@ export function composeNotices(
     postWebhook: post,
   });
 
+  const tellCallbackNews = createTellCallbackNews({
+    noticesOf: stores.notices.get,
+    get: stores.callbacks.get,
+    postWebhook: post,
+  });
   const sendAndNote = createSendAndNote({
     send: sendNotice,
     note: stores.noticeDeliveries.note,
@@ -172,6 +178,8 @@ export function composeNotices(
     processors: {
       "calls.close": ({ workspaceId, legId }) => closeCall(workspaceId, legId),
       "crm.complete-task": ({ workspaceId, id, crmId }) => completeTask(workspaceId, { id, crmId }),
+      "callbacks.tell": ({ workspaceId, id, news, at }) =>
+        tellCallbackNews(workspaceId, { id, news, at }),
       "notices.send": ({ workspaceId, channel, notice }) =>
         sendAndNote(workspaceId, channel, notice),
     },

@@ -105,6 +105,8 @@ export type CallBehaviour = {
   readonly caller?: "answers" | "lets-it-ring";
   readonly ringMs?: number;
   readonly talkMs?: number;
+  /** They talk until then, and no longer than `talkMs`. */
+  readonly talkUntil?: Promise<unknown>;
   /** A hold in the middle of the talk; 0: none. */
   readonly holdMs?: number;
   /** An unanswered caller leaves a message. Default true. */

@@ -111,7 +111,12 @@ export async function talk(
   for (const leg of legs) leg.connectedAt = record.connectedAt;
   emitAll("connected");
   const talkMs = behaviour.talkMs ?? TALK_MS;
-  let goesOn = await call.talk(talkMs / 2);
+  const until = behaviour.talkUntil?.then(() => false);
+  const talkOn = () => {
+    const half = call.talk(talkMs / 2);
+    return until === undefined ? half : Promise.race([half, until]);
+  };
+  let goesOn = await talkOn();
   if (goesOn && (behaviour.holdMs ?? 0) > 0) {
     const heldFrom = now();
     emitAll("hold");
@@ -119,7 +124,7 @@ export async function talk(
     for (const leg of legs) leg.heldMs = now() - heldFrom;
     emitAll("connected");
   }
-  if (goesOn) await call.talk(talkMs / 2);
+  if (goesOn) await talkOn();
   const endedAt = now();
   for (const leg of legs) {
     leg.endedAt = endedAt;

@@ -56,6 +56,8 @@ export type CallBehaviour = {
   readonly reactionOf: (uri: string) => Reaction;
   readonly answerAfterMs: number;
   readonly talkMs: number;
-  /** How long the caller lets it ring in all; absent: for ever. */
+  /** They talk until then, and no longer than `talkMs`. */
+  readonly talkUntil?: Promise<unknown>;
+  /** How long the caller waits, and then lets it ring in all; absent: for ever. */
   readonly patienceMs?: number;
 };

@@ -68,8 +68,10 @@ export async function attempt(
     const { agent } = answering;
     if (deps.answeredEvents) emit(deps, call, order, agent, "answered");
     call.talkedWith = agent.uri;
-    call.talkMs = Math.min(behaviour.talkMs, order.maxTalkMs);
-    await deps.pause(call.talkMs);
+    const answeredAt = deps.now();
+    const over = deps.pause(Math.min(behaviour.talkMs, order.maxTalkMs));
+    await (behaviour.talkUntil === undefined ? over : Promise.race([over, behaviour.talkUntil]));
+    call.talkMs = deps.now() - answeredAt;
     release(deps, call, order, agent);
     const endedAt = deps.now();
     return { startedAt, endedAt, uris, result: "completed", answeredBy: agent.uri, legs };

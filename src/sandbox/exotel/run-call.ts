@@ -30,7 +30,10 @@ export async function runCall(
   call: CallRecord,
   behaviour: CallBehaviour,
 ): Promise<CallRecord> {
-  await waitLoop(deps, call);
+  if (await waitLoop(deps, call, behaviour)) {
+    call.endedAt = deps.now();
+    return call;
+  }
   for (let connects = 0; connects < MOST_CONNECTS; connects++) {
     const before = call.attempts.length;
     const hungUp = await connect(deps, call, behaviour);
@@ -122,13 +125,21 @@ async function passThrough(
   return fetched.kind === "answered" ? fetched.status : null;
 }
 
-async function waitLoop(deps: RunDeps, call: CallRecord): Promise<void> {
+/** True when the caller hung up in it, of which nobody is told. */
+async function waitLoop(
+  deps: RunDeps,
+  call: CallRecord,
+  { patienceMs = Infinity }: CallBehaviour,
+): Promise<boolean> {
   const { wait } = deps.flow;
-  if (wait === null) return;
+  if (wait === null) return false;
   for (let round = 0; round < MOST_WAITS; round++) {
     const query = withQuery(wait, baseParameters(call, deps));
     const fetched = await deps.fetchText(query, { timeoutMs: PASSTHRU_MS });
-    if (fetched.kind !== "answered" || fetched.text !== '{"select":"wait"}') return;
-    await deps.pause(deps.waitStepMs);
+    if (fetched.kind !== "answered" || fetched.text !== '{"select":"wait"}') return false;
+    const leftMs = patienceMs - round * deps.waitStepMs;
+    await deps.pause(Math.min(leftMs, deps.waitStepMs));
+    if (leftMs <= deps.waitStepMs) return true;
   }
+  return false;
 }

@@ -25,6 +25,29 @@ export function toGregorian(epochMs: number): number {
   return Math.floor(epochMs / 1_000) + GREGORIAN_OFFSET_SECONDS;
 }
 
+/** The last webhook of a caller's channel, which is nobody's of the account. */
+export function callerGone(
+  { callId, from, to }: { readonly callId: string; readonly from: string; readonly to: string },
+  startedAt: number,
+  at: number,
+): ChannelEvent {
+  return {
+    hook_event: "channel_destroy",
+    call_id: callId,
+    call_direction: "inbound",
+    caller_id_number: from,
+    callee_id_number: to,
+    from: `${from}@acme.sip.example`,
+    to: `${to}@acme.sip.example`,
+    request: `${to}@acme.sip.example`,
+    is_internal_leg: false,
+    hangup_cause: "NORMAL_CLEARING",
+    duration_seconds: Math.round((at - startedAt) / 1_000),
+    billing_seconds: 0,
+    timestamp: String(toGregorian(at)),
+  };
+}
+
 /** One of a channel's webhooks, as KAZOO names its fields. */
 export function channelEvent(
   event: "channel_create" | "channel_answer" | "channel_bridge" | "channel_destroy",

@@ -6,7 +6,7 @@ import type { KazooBoxOptions, StoredCallflow } from "./account.ts";
 import { DEFAULT_ASSUMPTIONS } from "./assumptions.ts";
 import { makeAudio } from "./audio.ts";
 import type { CallInput, CallRecord } from "./call.ts";
-import { channelEvent, deviceOf, type Channel } from "./channels.ts";
+import { callerGone, channelEvent, deviceOf, type Channel } from "./channels.ts";
 import { checkFlow } from "./check-flow.ts";
 import { createHooks, type ChannelEvent, type Hooks } from "./hooks.ts";
 import { readFlow, type FlowNode } from "./flow-node.ts";
@@ -42,6 +42,8 @@ export type KazooBox = {
   close(): Promise<void>;
 };
 
+/** Before somebody answers. */
+const RINGS_MS = 3_000;
 const NOBODY: PhoneAnswer = { kind: "fails", cause: "NO_ANSWER" };
 
 /** A KAZOO in a box: it runs our callflows by KAZOO's rules, fires webhooks, and has the part of its API that we use. */
@@ -101,9 +103,9 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
     const talk = phone.talkSeconds;
     return [
       create,
-      channelEvent("channel_answer", channel, at + 3_000),
-      channelEvent("channel_bridge", channel, at + 3_000),
-      channelEvent("channel_destroy", channel, at + (3 + talk) * 1_000, {
+      channelEvent("channel_answer", channel, at + RINGS_MS),
+      channelEvent("channel_bridge", channel, at + RINGS_MS),
+      channelEvent("channel_destroy", channel, at + RINGS_MS + talk * 1_000, {
         hangup_cause: "NORMAL_CLEARING",
         hangup_code: "sip:200",
         duration_seconds: 3 + talk,
@@ -152,7 +154,15 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
       callflows.set(id, { id, numbers, flow });
     },
     forgetTokens: () => tokens.clear(),
-    call: (input, flow) => runCall(deps, input, flowOf(input, flow)),
+    async call(input, flow) {
+      const startedAt = now();
+      const record = await runCall(deps, input, flowOf(input, flow));
+      const [type = "", id = ""] = record.end.kind === "answered" ? record.end.by.split(":") : [];
+      const phone = deps.phoneOf({ type, id });
+      const talkMs = phone.kind === "answers" ? RINGS_MS + phone.talkSeconds * 1_000 : 0;
+      await hooks.deliver([callerGone(input, startedAt, now() + talkMs)]);
+      return record;
+    },
     async openChannel(given) {
       const channel: Channel = {
         ...given,

@@ -29,15 +29,27 @@ export type MissedCall = {
   readonly state: "noChange" | "inProgress";
 };
 
+/** What both sides of a call that the API was asked for do. */
+export type MadeBehaviour = {
+  readonly rep?: "answers" | "lets-it-ring";
+  readonly person?: "answers" | "lets-it-ring";
+  readonly ringMs?: number;
+  readonly talkMs?: number;
+};
+
 export type VoipexBoxOptions = {
   readonly username: string;
   readonly password: string;
   /** Whether this access may manage the Dialer. */
   readonly dialerRights?: boolean;
+  /** Whether it may make calls for members; default: it may. */
+  readonly impersonation?: boolean;
   readonly members: readonly VoipexMember[];
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly now: () => number;
   readonly assumptions?: Partial<Assumptions>;
+  /** What both sides do on a call that the API was asked for; default: both answer. */
+  readonly onMadeCall?: (call: { extension: string; to: string }) => MadeBehaviour;
 };
 
 /** A call as it lives: whose phones ring, and who talks. */
@@ -46,6 +58,8 @@ export type LiveCall = {
   readonly from: string;
   readonly to: string;
   readonly queue: string;
+  /** Default: incoming. */
+  readonly direction?: "outgoing";
   readonly startedAt: number;
   readonly legs: Map<string, "Ringing" | "Up">;
 };

@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance } from "fastify";
 import type { LiveCall, MissedCall, VoipexBoxOptions } from "./account.ts";
 import type { Assumptions } from "./assumptions.ts";
+import type { ClickToCall } from "./click-to-call.ts";
 import { addDialer, type BoxDialer } from "./dialer.ts";
 import type { BoxTokens } from "./tokens.ts";
 
@@ -11,6 +12,7 @@ export type ApiDeps = VoipexBoxOptions & {
   readonly missed: ReadonlyMap<string, MissedCall>;
   readonly requests: string[];
   readonly dialer: BoxDialer;
+  readonly clickToCall: ClickToCall;
   /** Is this request, as `POST /calls`, done and never answered? */
   readonly hangsUp: (asked: string) => boolean;
 };
@@ -46,6 +48,14 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
       skillsGroup: null,
     })),
   );
+  app.post("/calls", (request, reply) => {
+    if (deps.impersonation === false) {
+      return reply.status(403).send({ message: "impersonation is not allowed" });
+    }
+    const made = deps.clickToCall.make(request.body);
+    if (typeof made === "string") return reply.status(400).send({ message: made });
+    return reply.send({ callId: made.callId, channelId: `${made.callId}-channel` });
+  });
   app.get("/calls/missed", async () => [...deps.missed.values()].slice(-200).toReversed());
   app.get<{ Querystring: { callId?: string } }>("/calls/current", async ({ query }) =>
     [...deps.calls.values()]
@@ -61,12 +71,12 @@ function legsOf(call: LiveCall, { members, now }: ApiDeps) {
     return {
       callId: call.callId,
       src: call.from,
-      dst: extension,
+      dst: call.direction === undefined ? extension : call.to,
       channel: `SIP/${extension}`,
       channelId: `${call.callId}-${extension}`,
       duration: Math.floor((now() - call.startedAt) / 1_000),
       user: { id: member?.userId ?? "", login: member?.login ?? "" },
-      direction: "In",
+      direction: call.direction === undefined ? "In" : "Out",
       state,
       creationTime: new Date(call.startedAt).toISOString(),
     };

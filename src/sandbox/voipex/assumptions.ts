@@ -8,6 +8,8 @@ export type Assumptions = {
   readonly refresh: boolean;
   /** A campaign's first state, and what a command does that does not fit it. */
   readonly misfitControl: "refused" | "ignored";
+  /** When a call that the API was asked for is told as answered: by the member's own phone, or by who is called. */
+  readonly madeCallAnswered: "rep" | "person";
 };
 
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
@@ -15,6 +17,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   tokenNames: "access_token",
   refresh: true,
   misfitControl: "refused",
+  madeCallAnswered: "rep",
 };
 
 export type Rule = { readonly says: string } & (
@@ -73,4 +76,9 @@ export const ASSUMPTIONS: readonly Rule[] = [
   { says: "A token's answer has these names.", source: "inferred", switch: "tokenNames" },
   { says: "A token can be refreshed.", source: "inferred", switch: "refresh" },
   { says: "A command that does not fit the state.", source: "inferred", switch: "misfitControl" },
+  {
+    says: "A call from a member's phone is answered when that phone is taken.",
+    source: "inferred",
+    switch: "madeCallAnswered",
+  },
 ];

@@ -31,7 +31,7 @@ export function eventOf(
       To: call.to,
       UniqueId: call.callId,
       Queue: call.queue,
-      Direction: "incoming",
+      Direction: call.direction ?? "incoming",
     }),
     Line: member?.extension ?? "",
     Email: member === null ? "" : `${member.login}@example.com`,

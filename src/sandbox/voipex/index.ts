@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { LiveCall, MissedCall, VoipexBoxOptions, VoipexWebhook } from "./account.ts";
 import { buildApi } from "./api.ts";
 import { DEFAULT_ASSUMPTIONS } from "./assumptions.ts";
+import { createClickToCall, type MadeCall } from "./click-to-call.ts";
 import { askRoute, type IvrAnswer } from "./ivr.ts";
 import { createBoxDialer, type BoxDialer } from "./dialer.ts";
 import { eventOf, sendEvent, type EventName } from "./hooks.ts";
@@ -11,6 +12,8 @@ export type VoipexBox = {
   /** Login and API: `http://127.0.0.1:port`. */
   readonly baseUrl: string;
   readonly calls: ReadonlyMap<string, LiveCall>;
+  /** Those that the API was asked for. */
+  readonly made: readonly MadeCall[];
   /** The missed list; whoever operates the switchboard changes it. */
   readonly missed: Map<string, MissedCall>;
   readonly lists: BoxDialer["lists"];
@@ -52,9 +55,6 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   const requests: string[] = [];
   const dialer = createBoxDialer();
   let unanswered: string | null = null;
-  const held = { rules, tokens, calls, missed, requests, dialer };
-  const app = buildApi({ ...options, ...held, hangsUp: (asked) => asked === unanswered });
-  const baseUrl = await listen(app);
   let webhook: VoipexWebhook | null = null;
 
   async function tell(name: EventName, call: LiveCall | null, extension: string, reason?: string) {
@@ -62,10 +62,16 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
     const member = options.members.find((one) => one.extension === extension) ?? null;
     await sendEvent(options.fetch, webhook, eventOf(name, { call, member, reason }));
   }
+  const behaviourOf = options.onMadeCall ?? (() => ({}));
+  const clickToCall = createClickToCall({ ...options, rules, calls, tell, behaviourOf });
+  const held = { rules, tokens, calls, missed, requests, dialer, clickToCall };
+  const app = buildApi({ ...options, ...held, hangsUp: (asked) => asked === unanswered });
+  const baseUrl = await listen(app);
 
   return {
     baseUrl,
     calls,
+    made: clickToCall.made,
     missed,
     lists: dialer.lists,
     campaigns: dialer.campaigns,
@@ -118,7 +124,10 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
       await tell("CDR", call, "");
     },
     agent: (name, extension) => tell(name, null, extension),
-    close: () => app.close(),
+    async close() {
+      await clickToCall.close();
+      await app.close();
+    },
   };
 }
 

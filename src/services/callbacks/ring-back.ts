@@ -34,6 +34,7 @@ export type Deps = {
     repIds: readonly string[],
   ) => Promise<void>;
   readonly wrapUpMsOf: (line: Line) => number;
+  readonly get: (workspaceId: string, id: string) => Promise<StoredCallback | null>;
   /** False when somebody else changed it since. */
   readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
   /** 32 hex digits. */
@@ -102,7 +103,9 @@ export function createRingBack(deps: Deps) {
       const dialling = through(scene.life, offered, { kind: "dialled", key: dialKey(id), until });
       // written before it is sent: what dies in between is never sent again
       if (dialling === null || !(await deps.change(callback, dialling))) {
-        await deps.releaseOffer(call, [repId]);
+        if (!(await isRungElsewhere(deps, callback, repId))) {
+          await deps.releaseOffer(call, [repId]);
+        }
         return null;
       }
       const again = { ...callback, version: callback.version + 1 };
@@ -132,6 +135,16 @@ export function createRingBack(deps: Deps) {
       return undone;
     },
   };
+}
+
+/** Whether another worker, at the same moment, has this rep rung for it: the claim is the same one, and theirs. */
+async function isRungElsewhere(
+  { get }: Pick<Deps, "get">,
+  { workspaceId, id }: StoredCallback,
+  repId: string,
+): Promise<boolean> {
+  const known = await get(workspaceId, id);
+  return known?.stage === "dialling" && known.offeredTo === repId;
 }
 
 /** The first of them who is free, kept from other callers; a call of the person themself reaches who is kept. */

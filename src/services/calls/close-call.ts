@@ -1,6 +1,7 @@
 import { tellStory, type CallStory } from "../../domain/call-story.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { CallRef } from "../../domain/map-queries.ts";
+import { isSince } from "../../domain/told-time.ts";
 import { readCall, type Call, type Deps as ReadCallDeps } from "./read-call.ts";
 
 export type ClosedCall = {
@@ -56,7 +57,7 @@ async function mayGoOn(deps: Deps, { decisions, legs }: Call): Promise<boolean> 
   const last = decisions.at(-1);
   const hungUp = legs.some(
     ({ legId, state }) =>
-      legId === last?.legId && state.phase === "ended" && state.newestAt >= last.at,
+      legId === last?.legId && state.phase === "ended" && isSince(state.newestAt, last.at),
   );
   const due = last === undefined || hungUp ? null : await deps.dueOf(last);
   const newest = Math.max(

@@ -6,6 +6,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 import { type CallLeg, isTalk } from "../../domain/settle-callback.ts";
 import type { Rep } from "../../domain/settings.ts";
+import { latestOf } from "../../domain/told-time.ts";
 
 /** What a task that is done has in the ledger for its content. */
 const COMPLETED = "completed";
@@ -61,7 +62,7 @@ export function createSettleTasks(
       const contacts = await deps.contactsByNumber(workspaceId, state.number);
       if (contacts.length > MOST_CONTACTS) continue;
       const about = contacts.map(({ crmId }) => aboutContact(crmId));
-      const tasks = await deps.tasksAbout(workspaceId, about, state.connectedAt);
+      const tasks = await deps.tasksAbout(workspaceId, about, latestOf(state.connectedAt));
       for (const { id, crmId, contentHash } of tasks) {
         if (crmId === null || contentHash === COMPLETED) continue;
         await deps.requestCompletion(workspaceId, { id, crmId });

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { invalidInput } from "../../domain/errors.ts";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { createCallbackDialer } from "./callback-dialer.ts";
 import { idOf } from "./fields.ts";
@@ -57,7 +58,10 @@ function clientWith(request: DialpadRequest): TelephonyClient {
     callbackDialer: createCallbackDialer(request),
     callProgress: (legId) => callProgress(request, legId),
     transferCall: (legId, to) => transferCall(request, legId, to),
-    provision: (setup, known, now) => provisionLine(request, setup, known, now),
+    async provision(setup, known, now) {
+      if (!/^[1-9]\d{0,18}$/.test(setup.officeId)) throw noOffice();
+      return provisionLine(request, setup, known, now);
+    },
     removeLine: (gone, known) => removeLine(request, gone, known),
     onePass: () => clientWith(rememberLists(request)),
     async routerHealth(routerId) {
@@ -85,4 +89,11 @@ function toUser(user: DialpadUser): VendorUser {
     emails: (user.emails ?? []).map((email) => email.trim().toLowerCase()),
     numbers: user.phone_numbers ?? [],
   };
+}
+
+function noOffice() {
+  return invalidInput(
+    "officeId",
+    "Give the digits of one of your offices: the connection lists them.",
+  );
 }

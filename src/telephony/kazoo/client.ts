@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { StickylineError } from "../../domain/errors.ts";
+import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { createCallbackDialer } from "./callback-dialer.ts";
 import { toObservedLeg } from "./observed-leg.ts";
@@ -56,7 +56,12 @@ export function createKazooClient(options: TelephonyClientOptions): TelephonyCli
       const channels = await request.get("/channels?paginate=false", Channels);
       return channels.map(toObservedLeg).filter((leg) => leg !== null);
     },
-    provision: (setup, known) => provisionLine(request, setup, known),
+    async provision(setup, known) {
+      if (!/^[0-9a-f]{32}$/.test(setup.officeId)) {
+        throw invalidInput("officeId", "Give the account's id: the connection lists it.");
+      }
+      return provisionLine(request, setup, known);
+    },
     async removeLine(gone, known) {
       const changes: string[] = [];
       await restoreCallflow(request, gone, known, changes);

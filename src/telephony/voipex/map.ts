@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CallEnd, Direction, LegEvent, LegEventKind } from "../../domain/call.ts";
+import type { CallEnd, Direction, EndReason, LegEvent, LegEventKind } from "../../domain/call.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { clip } from "../../edge/clip.ts";
@@ -57,7 +57,7 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     startedAt: kind === "ringing" || kind === "started" ? at : null,
     connectedAt: kind === "connected" ? at : null,
     endedAt: isOver ? at : null,
-    endReason: kind === "ended" ? "hangup" : null,
+    endReason: kind === "ended" ? endReasonOf(payload, direction) : null,
     links: phone === null ? [] : [own],
     details: detailsOf(payload),
     ...(kind === "ended" && phone === null && { endsLegs: `${own}:` }),
@@ -101,6 +101,15 @@ function receivedAt(payload: Payload): number {
   return at;
 }
 
+function isCleared(payload: Payload): boolean {
+  return CLEARED.test(textOf(payload["Reason"]) ?? "");
+}
+
+/** A phone that dialled out may have been taken, as is one that was rung to call somebody: the reason says the rest. */
+function endReasonOf(payload: Payload, direction: Direction): EndReason {
+  return direction === "outbound" && !isCleared(payload) ? "missed" : "hangup";
+}
+
 function nameOf(payload: Payload): string {
   return (textOf(payload["EventName"]) ?? "").toLowerCase();
 }
@@ -109,8 +118,9 @@ function nameOf(payload: Payload): string {
 function kindOf(payload: Payload, isPersons: boolean): LegEventKind {
   const name = nameOf(payload);
   if (name === "hangup") {
-    const cleared = CLEARED.test(textOf(payload["Reason"]) ?? "");
-    return isPersons && !cleared ? "observed-free" : "ended";
+    const mayRingAgain =
+      !isCleared(payload) && directionOf(textOf(payload["Direction"])) === "inbound";
+    return isPersons && mayRingAgain ? "observed-free" : "ended";
   }
   if (!isPersons) return "note";
   switch (name) {

@@ -40,6 +40,7 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     byProvider: false,
     openIdProvider: null,
     userIdByEmail: async () => null,
+    traced: false,
     trustedProxies: [],
     metricsToken: null,
     firstWorkspaceId: "main",

@@ -11,6 +11,7 @@ const ALWAYS = Object.fromEntries(
   ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, [["00:00", "24:00"]]]),
 );
 const { version: _version, ...DEFAULTS } = DEFAULT_POLICY;
+const OWNERS = { Ada: "71", Bea: "72", Cleo: "73", Dan: "74" } as const;
 const PATIENT = { timeout: 40_000, interval: 200 };
 
 export type KnownCallback = {
@@ -23,14 +24,22 @@ export type KnownCallback = {
   readonly closedReason: string | null;
 };
 
+/** How a phone system's API is reached, and what of it the line gets. */
+type Phones = {
+  readonly apiKey: string;
+  readonly baseUrl: string;
+  readonly officeId: string;
+  readonly number?: string;
+};
+
 export type CallbackWorld = Awaited<ReturnType<typeof openCallbackWorld>>;
 
 /**
- * The whole application with a HubSpot in a box, whose contacts belong to Ada, and with callbacks made by the phone
- * system at any hour. `numbers`: a contact each.
+ * The whole application with a HubSpot in a box, and with callbacks made by the phone system at any hour. `numbers`: a
+ * contact each, who belongs to Ada or to whom it says.
  */
 export async function openCallbackWorld(
-  numbers: readonly string[],
+  numbers: readonly (string | { readonly phone: string; readonly owner: keyof typeof OWNERS })[],
   env: Readonly<Record<string, string>> = {},
 ) {
   const hubspot = await createHubspotBox({
@@ -39,11 +48,16 @@ export async function openCallbackWorld(
     random: createRandom(3),
     requestsPerTenSeconds: 1_000,
     people: {
-      owners: [{ id: "71", email: "ada@example.com", firstName: "Ada" }],
-      contacts: numbers.map((phone, nth) => ({
-        id: String(9001 + nth),
-        properties: { phone, hubspot_owner_id: "71" },
+      owners: Object.entries(OWNERS).map(([firstName, id]) => ({
+        id,
+        email: `${firstName.toLowerCase()}@example.com`,
+        firstName,
       })),
+      contacts: numbers.map((one, nth) => {
+        const { phone, owner } =
+          typeof one === "string" ? { phone: one, owner: "Ada" as const } : one;
+        return { id: String(9001 + nth), properties: { phone, hubspot_owner_id: OWNERS[owner] } };
+      }),
     },
   });
   const app = await startTestApp({ ...env, HUBSPOT_BASE_URL: hubspot.url });
@@ -86,24 +100,23 @@ function actsOf(app: TestApp, hubspot: HubspotBox) {
     /** A line of this phone system, reached by its API. */
     async addLine(
       vendor: string,
-      phones: { readonly apiKey: string; readonly baseUrl: string; readonly officeId: string },
+      phonesOf: (line: { readonly key: string }) => Promise<Phones> | Phones,
       more: object,
+      policy: object = { menu: { enabled: true, choices: ["callback"] } },
     ): Promise<{ id: string; key: string; routeUrl: string }> {
       const line = await app.api<{ id: string; key: string; routeUrl: string }>("POST", "/lines", {
         vendor,
         name: "Main",
-        policyId: await actsOf(app, hubspot).createPolicy({
-          menu: { enabled: true, choices: ["callback"] },
-        }),
+        policyId: await actsOf(app, hubspot).createPolicy(policy),
         ...more,
       });
-      const { apiKey, baseUrl, officeId } = phones;
+      const { apiKey, baseUrl, ...place } = await phonesOf(line);
       const { id: connectionId } = await app.api<{ id: string }>("POST", "/telephony-connections", {
         vendor,
         apiKey,
         baseUrl,
       });
-      await app.api("POST", `/lines/${line.id}/provision`, { connectionId, officeId });
+      await app.api("POST", `/lines/${line.id}/provision`, { connectionId, ...place });
       return line;
     },
     async promise(lineId: string, number: string, repId: string): Promise<void> {

@@ -69,6 +69,8 @@ async function ring(how: {
   readonly busy?: boolean;
   readonly onCall?: boolean;
   readonly changedSince?: boolean;
+  /** Whom another worker has rung for it since. */
+  readonly rungElsewhere?: string;
   readonly listedSince?: boolean;
 }) {
   const done: string[] = [];
@@ -117,9 +119,13 @@ async function ring(how: {
       done.push("free");
     },
     wrapUpMsOf: () => 0,
+    get: async () =>
+      how.rungElsewhere === undefined
+        ? callback
+        : { ...callback, stage: "dialling", offeredTo: how.rungElsewhere },
     async change(_callback, { stage }) {
       done.push(stage);
-      return how.changedSince !== true;
+      return how.changedSince !== true && how.rungElsewhere === undefined;
     },
     newId: () => "0123456789abcdef0123456789abcdef",
     now: () => NOW,
@@ -154,6 +160,8 @@ describe("calling somebody back", () => {
     ["the rep", { busy: true }, ["hold"]],
     ["the person", { onCall: true }, []],
     ["whoever changed it since", { changedSince: true }, ["hold", "dialling", "free"]],
+    ["a worker who rang another", { rungElsewhere: "bob" }, ["hold", "dialling", "free"]],
+    ["a worker who keeps the same rep", { rungElsewhere: "ada" }, ["hold", "dialling"]],
   ] as const)(
     "makes no call while %s is on the phone or was quicker",
     async (_who, how, wanted) => {

@@ -26,12 +26,17 @@ function ended(legId: string, at: number): LegEvent {
 }
 
 /** What becomes of a call whose caller is asked something that lasts 22 s, looked at so long after. */
-async function lookAt(afterMs: number, events: readonly LegEvent[] = [], due: number | null = 22) {
+async function lookAt(
+  afterMs: number,
+  events: readonly LegEvent[] = [],
+  due: number | null = 22,
+  last = asked,
+) {
   const did: string[] = [];
   await createCloseCall({
     settingsOf: () => undefined,
     callOf: async () => ({ legIds: [asked.legId, "dialpad:8"], events }),
-    decisionsOfLegs: async () => [asked],
+    decisionsOfLegs: async () => [last],
     decisionsNear: async () => [],
     linkLegs: async () => undefined,
     saveStory: async () => undefined,
@@ -56,6 +61,13 @@ describe("a call whose caller is in a menu", () => {
 
   it("is over when the caller's own leg says so", async () => {
     expect(await lookAt(15 * SECOND, [ended(asked.legId, asked.at + SECOND)])).toEqual(["told"]);
+  });
+
+  it("is over when that is told in whole seconds, in the second of the question", async () => {
+    const inTheSecond = { ...asked, at: asked.at + 700 };
+    const told = [ended(asked.legId, asked.at)];
+    expect(asked.at % SECOND).toBe(0);
+    expect(await lookAt(15 * SECOND, told, 22, inTheSecond)).toEqual(["told"]);
   });
 
   it("is over ten seconds after its last news where nothing is asked any more", async () => {

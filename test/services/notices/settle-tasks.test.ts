@@ -10,7 +10,8 @@ import {
 } from "../../../src/services/notices/settle-tasks.ts";
 
 const NUMBER = "+14155551001";
-const T0 = Date.UTC(2026, 10, 21, 12);
+/** No whole second. */
+const T0 = Date.UTC(2026, 10, 21, 12, 0, 0, 500);
 const policyOf = async () => ({ minTalkSeconds: 10 });
 
 function leg(state: Partial<LegState> = {}, repId: string | null = "bob"): CallLeg {
@@ -54,6 +55,12 @@ it("completes what was to be done before a rep talked with the person, whoever r
   expect(await settle([leg()])).toEqual(["earlier"]);
   expect(await settle([leg({ direction: "inbound" })])).toEqual(["earlier"]);
   expect(await settle([leg({ connectedAt: null }), leg()])).toEqual(["earlier"]);
+});
+
+it("completes what was planned within two seconds of a time that is told in whole ones", async () => {
+  expect(await settle([leg({ connectedAt: T0 + 500 })])).toEqual(["earlier", "later"]);
+  expect(await settle([leg({ connectedAt: T0 - 500 })])).toEqual(["earlier", "later"]);
+  expect(await settle([leg({ connectedAt: T0 - 2_500 })])).toEqual([]);
 });
 
 it.each<[string, readonly CallLeg[]]>([

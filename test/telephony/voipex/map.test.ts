@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Answer } from "../../../src/domain/decision.ts";
+import { foldLeg } from "../../../src/domain/fold-leg.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 import type { LineView } from "../../../src/telephony/port.ts";
 import { eventKey, RECEIVED_FIELD, voipexAdapter } from "../../../src/telephony/voipex/index.ts";
@@ -67,6 +68,23 @@ describe("an event of Voipex", () => {
       endReason: kind === "ended" ? "hangup" : null,
     });
   });
+
+  it.each([
+    ["Normal Clearing", "hangup", AT + 1_000],
+    ["No answer", "missed", null],
+    ["User busy", "missed", null],
+  ])(
+    "of a rep who rang somebody, and %s, has them talk or not",
+    (Reason, endReason, connectedAt) => {
+      const out = { Direction: "outgoing", From: "444", To: "777888999" };
+      const state = foldLeg([
+        event(out),
+        event({ ...out, EventName: "Answered" }, AT + 1_000),
+        event({ ...out, EventName: "Hangup", Reason }, AT + 31_000),
+      ]);
+      expect(state).toMatchObject({ phase: "ended", endReason, connectedAt });
+    },
+  );
 
   it("of a hang-up that names no line ends the call for all", () => {
     const missed = {
