@@ -5,6 +5,7 @@ import { measureCluster } from "./rows/cluster.ts";
 import { measureIngest } from "./rows/ingest.ts";
 import { measureMaps } from "./rows/maps.ts";
 import type { Comparison } from "./rows/open-comparison.ts";
+import { measurePerCall } from "./rows/per-call.ts";
 import { measurePresence } from "./rows/presence.ts";
 import { measureRedisGone } from "./rows/redis-gone.ts";
 import { measureRouting } from "./rows/routing.ts";
@@ -42,6 +43,7 @@ export const GROUPS: readonly Group[] = [
     name: "presence",
     measure: async (on) => measurePresence(await on.comparison(), on.sizes.presence),
   },
+  { name: "call", measure: async (on) => measurePerCall(await on.comparison(), on.sizes.call) },
   {
     name: "steady",
     measure: async (on) =>

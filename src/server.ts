@@ -10,6 +10,8 @@ import { composeCrmAccess } from "./compose/areas/crm-access.ts";
 import { composeCrmSync } from "./compose/areas/crm-sync.ts";
 import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
 import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
+import { composeHubspotPages } from "./compose/areas/hubspot-pages.ts";
+import { composeKeptEvents } from "./compose/areas/kept-events.ts";
 import { composeLines } from "./compose/areas/lines.ts";
 import { composeLive } from "./compose/areas/live.ts";
 import { composeMaintenance } from "./compose/areas/maintenance.ts";
@@ -77,6 +79,9 @@ function composeAreas(
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
+  const keptEvents = composeKeptEvents(core);
+  const forgetKept = async (isMeant: (text: string) => boolean) =>
+    (await routing.forgetKept(isMeant)) + (await keptEvents.forgetKept(isMeant));
   const lines = composeLines(core, clients, reps, notices, sandbox.retire);
   return [
     access,
@@ -86,7 +91,9 @@ function composeAreas(
     composeCrmAccess(core, clients, access, sandbox.retire),
     crmSync,
     routing,
-    composePhoneSystems(core, routing, lines),
+    composeHubspotPages(core, routing, reps),
+    keptEvents,
+    composePhoneSystems(core, routing, { ...lines, ...keptEvents }),
     composeCalls(core, clients, passingOn, access, { ...reps, ...callbacks }),
     passingOn,
     composeTimeline(core, clients),
@@ -96,8 +103,8 @@ function composeAreas(
     notices,
     recordings,
     composeMaintenance(core),
-    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings }),
-    composeWorkspaceDeletion(core, clients, { ...routing, ...recordings, sandbox }),
+    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings, forgetKept }),
+    composeWorkspaceDeletion(core, clients, { ...recordings, forgetKept, sandbox }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
     composeFollowSettings(core),

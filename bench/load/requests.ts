@@ -33,6 +33,7 @@ export type Sequence = {
   readonly firstEventRep: number;
 };
 
+const MOST_CONNECTIONS = 64;
 const FIRST_CALL = 5_000_000_000_000_000;
 
 /**
@@ -44,10 +45,11 @@ export function prepare(
   { connection, connections, index }: { connection: number; connections: number; index: number },
 ): Prepared {
   const { kind, lines, secret } = sequence;
-  const unique = index * connections + connection;
+  // Of calls: apart from those of orders with more connections. Of events: a call's follow one another.
+  const unique = index * (kind === "event" ? connections : MOST_CONNECTIONS) + connection;
   const line = lines[unique % lines.length] ?? { id: "", path: "" };
   const { payload, right } =
-    kind === "event" ? toEvent(sequence, unique) : toCall(sequence, connection, unique);
+    kind === "event" ? toEvent(sequence, unique) : toCall(sequence, { connection, index, unique });
   const body = secret === null ? JSON.stringify(payload) : sign(payload, secret);
   const call = {
     lineId: line.id,
@@ -57,9 +59,12 @@ export function prepare(
   return { bytes: toRequest(line.path, body), right: sequence.right ?? right, call };
 }
 
-function toCall({ kind, callers }: Sequence, connection: number, unique: number) {
+function toCall(
+  { kind, callers }: Sequence,
+  { connection, index, unique }: { connection: number; index: number; unique: number },
+) {
   const rep = connection % OWNING_REPS;
-  const caller = (unique * OWNING_REPS + rep) % callers;
+  const caller = (index * OWNING_REPS + rep) % callers;
   const number = kind === "known" ? knownNumber(caller) : unknownNumber(unique);
   return {
     payload: {

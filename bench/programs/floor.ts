@@ -55,7 +55,7 @@ async function route(asked: Asked): Promise<object> {
   const { call_id: id, external_number: number } = asked;
   const [now, leg, session] = [Date.now(), `dialpad:${id}`, `${lineId}:${id}`];
   const offer = `${lineId}|${number}`;
-  const about = [number.slice(1), offer, session, "", "", 50, 0, leg, 0];
+  const about = [number.slice(1), session, "", "", 0, leg, 0];
   const order = candidates(await redis.slFacts(prefix, now, ...about));
   let repId: string | null = null;
   if (order.length > 0) {

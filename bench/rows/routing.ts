@@ -7,17 +7,18 @@ const CONNECTIONS = 40;
 /** Callers whom nobody knows, and known ones, signed and claimed, against the floor and the bare program. */
 export async function measureRouting(
   { stand, generator, sides }: Comparison,
-  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+  size: { readonly rounds: number; readonly pacedRounds: number; readonly seconds: number },
 ): Promise<Row[]> {
-  const size = { seconds, connections: CONNECTIONS, perSecond: null };
+  const { rounds, pacedRounds, seconds } = size;
+  const fastest = { seconds, connections: CONNECTIONS, perSecond: null };
   for (const kind of [sides.unknown, sides.known]) {
-    await takeTurns<string>(stand, generator, kind, { ...size, rounds: 1 });
+    await takeTurns<string>(stand, generator, kind, { ...fastest, rounds: 1 });
   }
-  const unknown = await takeTurns(stand, generator, sides.unknown, { ...size, rounds });
-  const known = await takeTurns(stand, generator, sides.known, { ...size, rounds });
+  const unknown = await takeTurns(stand, generator, sides.unknown, { ...fastest, rounds });
+  const known = await takeTurns(stand, generator, sides.known, { ...fastest, rounds });
   const tail = (kind: Record<"ours" | "floor", Side>, found: readonly Step[]) => {
     const perSecond = Math.round(rateOf(found) / 2);
-    const paced = { seconds, connections: CONNECTIONS, perSecond, rounds };
+    const paced = { seconds, connections: CONNECTIONS, perSecond, rounds: pacedRounds };
     return takeTurns(stand, generator, { ours: kind.ours, floor: kind.floor }, paced);
   };
   const unknownTail = await tail(sides.unknown, unknown.ours);

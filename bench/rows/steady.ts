@@ -38,7 +38,9 @@ export async function measureSteady(
       ours: `${during}: ${inWords(steps)}; with Redis ${cores} cores`,
       against: "",
       value: Math.min(
-        ...steps.map(({ done, bad, wrong }) => (done - bad - wrong) / STRETCH_SECONDS),
+        ...steps.map(
+          ({ perSecond, done, bad, wrong }) => (perSecond * (done - bad - wrong)) / done,
+        ),
       ),
       unit: "/s",
       // the last millisecond's requests are another stretch's

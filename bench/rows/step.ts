@@ -89,7 +89,9 @@ export function costOf(steps: readonly Step[]): number {
 export function inWords(steps: readonly Step[]): string {
   const of = (read: (step: Step) => number) => figure(medianOf(steps, read));
   const times = `p50 ${of((s) => s.p50Ms)}, p99 ${of((s) => s.p99Ms)}, p999 ${of((s) => s.p999Ms)} ms`;
-  const cpu = `${of((s) => s.cpu?.program ?? 0)} + ${of((s) => s.cpu?.maps ?? 0)} + ${of((s) => s.cpu?.queues ?? 0)} µs`;
+  const cpu = steps.some((step) => step.cpu === null)
+    ? "CPU time unknown"
+    : `${of((s) => s.cpu?.program ?? 0)} + ${of((s) => s.cpu?.maps ?? 0)} + ${of((s) => s.cpu?.queues ?? 0)} µs`;
   const wrong = steps.reduce((sum, step) => sum + step.bad + step.wrong, 0);
   const told = wrong === 0 ? "" : `; ${wrong} WRONG`;
   return `${of((s) => s.perSecond)}/s; ${times}; ${cpu}; load ${of((s) => s.cpuShare)}${told}`;

@@ -9,6 +9,7 @@ import type { Side } from "./step.ts";
 
 const POLL_MS = 25;
 const FILL_CONNECTIONS = 40;
+const FILL_SECONDS = 0.5;
 /** What a worker did on two cores when the work on it began. */
 const AT_FIRST_PER_SECOND = 2_211;
 
@@ -81,7 +82,12 @@ async function drain(
   const order = { ...side.order, url: side.program.url, connections: FILL_CONNECTIONS };
   let filled = 0;
   while (filled < events) {
-    const report = await generator.run({ ...order, seconds: 1, perSecond: null, most: 15_000 });
+    const report = await generator.run({
+      ...order,
+      seconds: FILL_SECONDS,
+      perSecond: null,
+      most: 7_500,
+    });
     if (report.bad > 0) throw new Error(`${side.name} refused events: ${report.example}`);
     filled += report.done;
   }

@@ -11,7 +11,7 @@ import {
 } from "../load/callers.ts";
 import { sign } from "../load/sign.ts";
 import type { FloorWorld } from "../programs/floor-world.ts";
-import { workspacePrefix } from "../../src/state/keys.ts";
+import { freeEverybody } from "./free-everybody.ts";
 import type { World } from "./make-world.ts";
 import type { Stand } from "./open-stand.ts";
 import type { Program } from "./programs.ts";
@@ -48,7 +48,9 @@ export async function writeFloorWorld(
       body: sign(call, world.secret),
     });
     if (response.status !== 200) throw new Error(`ours answered ${response.status}`);
-    return firstRecord(stand);
+    const record = await firstRecord(stand);
+    await freeEverybody(stand.maps.url, world.workspaceId);
+    return record;
   };
   const known: Record<string, unknown>[] = [];
   for (let caller = 0; caller < KINDS_OF_CALLERS; caller++) {
@@ -69,16 +71,9 @@ export async function writeFloorWorld(
       known,
     },
   };
-  await freeAll(stand, world);
   const file = join(stand.dataDir, "floor.json");
   await writeFile(file, JSON.stringify(told));
   return file;
-}
-
-/** Whom those calls took. */
-async function freeAll({ maps }: On, { workspaceId }: World): Promise<void> {
-  const held = await maps.redis.keys(`${workspacePrefix(workspaceId)}offer:*`);
-  if (held.length > 0) await maps.redis.unlink(...held);
 }
 
 async function firstRecord({ queues }: On): Promise<Record<string, unknown>> {

@@ -73,6 +73,12 @@ export async function openStand() {
       const { rows } = await database.query<{ n: string }>("select count(*) n from call_event");
       return Number(rows[0]?.n);
     },
+    /** With its indexes. */
+    async tableSize(table: "decision" | "call_event"): Promise<{ rows: number; bytes: number }> {
+      const asked = `select count(*) n, pg_total_relation_size('${table}') bytes from ${table}`;
+      const { rows } = await database.query<{ n: string; bytes: string }>(asked);
+      return { rows: Number(rows[0]?.n), bytes: Number(rows[0]?.bytes) };
+    },
     postgresVersion: told.rows[0]?.server_version ?? "unknown",
     /** One of bench/programs. */
     startProgram: (name: string, env: Record<string, string> = {}) =>

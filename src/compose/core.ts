@@ -142,9 +142,15 @@ export function openCore(options: CoreOptions): Core {
   const settings = createKeptSettings({
     load: (workspaceId) => loadSettings(stores, workspaceId),
     listVersions: stores.workspaces.list,
-    workspaceOfLine: async (line) =>
-      (await stores.lines.workspaceOf(line)) ??
-      ("key" in line ? stores.telephonyConnections.workspaceOf(line.key) : null),
+    workspaceOfLine: stores.lines.workspaceOf,
+    async workspacesOfKeys(keys) {
+      const [lines, accounts] = await Promise.all([
+        stores.lines.workspacesOf(keys),
+        stores.telephonyConnections.workspacesOf(keys),
+      ]);
+      return new Map([...accounts, ...lines]);
+    },
+    wait,
     onChange: () => snapshot.changed(),
     onFailure,
     now: elapsedMs,

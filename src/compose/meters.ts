@@ -94,9 +94,22 @@ export function createMeters(now: () => number) {
     breaker(dependency: string, isOpen: () => boolean) {
       breakers.set(dependency, isOpen);
     },
+    /** Read when it is asked for. */
+    keptEvents(held: () => number) {
+      registry.registerMetric(
+        new Gauge({
+          name: "stickyline_call_events_kept",
+          help: "Call events that wait on this process's disk for a store",
+          registers: [],
+          collect() {
+            this.set(held());
+          },
+        }),
+      );
+    },
     lostEvents: new Counter({
       name: "stickyline_call_events_lost_total",
-      help: "Call events acknowledged that could not be stored; reconcile finds out",
+      help: "Call events acknowledged that no store took and that could not be written down here; reconcile finds out",
       registers,
     }),
   };

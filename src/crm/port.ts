@@ -98,6 +98,9 @@ export type CrmWebhookRequest = {
   readonly body: Buffer;
 };
 
+/** Who looks at a page of ours inside the CRM: in which account, and their e-mail in small letters, where it is said. */
+export type CrmViewer = { readonly accountId: string; readonly email: string | null };
+
 /** At most 100 records (200 of changes). `after: null` says that this was the last page. */
 export type CrmPage<T> = {
   readonly items: readonly T[];

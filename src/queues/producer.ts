@@ -20,6 +20,7 @@ import { markInstallation } from "../redis/mark-installation.ts";
 import { openClient } from "../redis/open-client.ts";
 import { createDepths } from "./depths.ts";
 import { measureQueue, type QueueDepth } from "./measure-queues.ts";
+import { createQueuePool } from "./queue-pool.ts";
 import { shardsFor, shardsOf } from "./shards.ts";
 import { createTurns } from "./turns.ts";
 
@@ -109,12 +110,7 @@ export function createJobProducer(deps: {
       withDeadline(redisQueue(queue).getJobCountByTypes("waiting", "prioritized"), REDIS_ADD_MS),
     now: elapsedMs,
   });
-  const redisQueues = new Map<string, Queue>();
-  const postgresQueues = new Map<string, InstanceType<typeof Postgres.Queue>>();
-
-  function redisQueue(name: string): Queue {
-    const known = redisQueues.get(name);
-    if (known !== undefined) return known;
+  const redisQueues = createQueuePool((name) => {
     const queue = new Queue(name, {
       connection,
       prefix: QUEUE_PREFIX,
@@ -122,13 +118,9 @@ export function createJobProducer(deps: {
       ...traced,
     });
     queue.on("error", onRedisError);
-    redisQueues.set(name, queue);
     return queue;
-  }
-
-  function postgresQueue(name: string): InstanceType<typeof Postgres.Queue> {
-    const known = postgresQueues.get(name);
-    if (known !== undefined) return known;
+  });
+  const postgresQueues = createQueuePool((name) => {
     const queue = new Postgres.Queue(name, {
       connection: {
         connectionString: deps.databaseUrl,
@@ -138,9 +130,10 @@ export function createJobProducer(deps: {
       },
     });
     queue.on("error", onPostgresError);
-    postgresQueues.set(name, queue);
     return queue;
-  }
+  });
+  const redisQueue = redisQueues.of;
+  const postgresQueue = postgresQueues.of;
 
   return {
     async add(name, payload, options = {}) {
@@ -213,9 +206,7 @@ export function createJobProducer(deps: {
     markInstallation: (id) => markInstallation(connection, `${QUEUE_PREFIX}:installation`, id),
     probe: () => connection.set(`${QUEUE_PREFIX}:probe`, "1", "PX", 1_000),
     async close() {
-      await Promise.allSettled(
-        [...redisQueues.values(), ...postgresQueues.values()].map((queue) => queue.close()),
-      );
+      await Promise.all([redisQueues.close(), postgresQueues.close()]);
       connection.disconnect();
     },
   };

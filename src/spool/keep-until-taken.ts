@@ -2,6 +2,8 @@ import type { SealedFiles } from "./sealed-files.ts";
 
 export type KeepUntilTaken<T> = {
   keep(item: T): void;
+  /** Resolves once it is on disk, so that it outlives a kill; rejects when it can't be written. */
+  keepOnDisk(item: T): Promise<void>;
   /** Something is held: more goes here too, instead of waiting for a server that is away. */
   isHolding(): boolean;
   held(): number;
@@ -103,6 +105,11 @@ export function createKeepUntilTaken<T>(deps: {
     keep(item) {
       items.push(item);
       if (items.length > deps.mostInMemory) spill(SPILLED);
+      again(AGAIN_MS);
+    },
+    async keepOnDisk(item) {
+      await deps.files.append(JSON.stringify([item]));
+      spilled += 1;
       again(AGAIN_MS);
     },
     isHolding: () => items.length + spilled > 0,

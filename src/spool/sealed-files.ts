@@ -27,7 +27,7 @@ export function createSealedFiles(deps: {
   readonly now: () => number;
   readonly onUnreadable: (error: unknown) => void;
 }): SealedFiles {
-  const own = join(deps.folder, `decisions-${randomUUID()}${NEW}`);
+  const own = join(deps.folder, `kept-${randomUUID()}${NEW}`);
   let bytes = 0;
 
   async function isFree(name: string): Promise<boolean> {

@@ -94,6 +94,7 @@ export function createReleaseOffer(
   return async (call, repIds) => {
     const prefix = workspacePrefix(call.workspaceId);
     for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, ownOffer(call));
+    await redis.slNoteDoing(prefix, ...repIds);
   };
 }
 

@@ -41,7 +41,8 @@ export function createPublishDirectory(redis: RedisClient): (
         Object.fromEntries(pins.map((pin) => [callerKey(pin.number).slice(1), pin.repId])),
       );
     }
-    await runAll(transaction);
+    const repIds = reps.map(({ id }) => id);
+    await runAll(transaction.del(`${prefix}doing`).slNoteDoing(prefix, ...repIds));
   };
 }
 

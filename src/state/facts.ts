@@ -1,15 +1,8 @@
 import type { RedisClient } from "../redis/open-client.ts";
 import { callerKey } from "../domain/caller-key.ts";
-import type {
-  Activity,
-  OfferEnd,
-  SessionFact,
-  StoredFacts,
-  VendorStatus,
-} from "../domain/facts.ts";
+import type { Activity, OfferEnd, SessionFact, StoredFacts } from "../domain/facts.ts";
 import type { FactsQuery } from "../domain/map-queries.ts";
-import type { Lease } from "../domain/presence.ts";
-import { toLease } from "./lease.ts";
+import { readDoing, talkEndOf } from "./doing.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
 import { readTie } from "./tie.ts";
@@ -29,11 +22,9 @@ export function createReadFacts(redis: RedisClient): ReadStored {
         workspacePrefix(query.workspaceId),
         now,
         digits,
-        offerMember(query.lineId, query.number ?? query.callId),
         `${query.lineId}:${query.callId}`,
         query.dry ? "1" : "",
         query.team?.name ?? "",
-        MOST_MEMBERS,
         query.lastDigits ?? 0,
         query.legId,
         query.repIds.length,
@@ -41,6 +32,13 @@ export function createReadFacts(redis: RedisClient): ReadStored {
         ...(query.team?.repIds ?? []),
       ),
     );
+    const doing = {
+      of: new Map(pairs(reply[5])),
+      named: Number(reply[10]),
+      own: offerMember(query.lineId, query.number ?? query.callId),
+      now,
+    };
+    const teamRepIds = longestIdle(doing, query.team?.repIds ?? []);
     const told = pairs(reply[3]);
     const version = asText(reply[0]);
     const tie = readTie(asText(reply[6]));
@@ -62,16 +60,49 @@ export function createReadFacts(redis: RedisClient): ReadStored {
       talks: toTalks(told.filter((one) => !isTry(one))),
       tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),
       session: toSession(pairs(reply[4])),
-      activities: new Map(
-        pairs(reply[5]).map(([repId, activity]) => [repId, toActivity(asList(activity))]),
-      ),
+      activities: activitiesOf(doing, teamRepIds),
       callsLastMinute: Number(reply[7]),
       teamTurn: Number(asText(reply[8])),
       mapAt: asText(reply[9]) === "" ? null : Number(asText(reply[9])),
-      teamRepIds: asList(reply[10]).map(asText),
+      teamRepIds,
       callOver: reply[12] === 1,
     };
   };
+}
+
+type DoingOfReps = {
+  /** By rep, packed; those who were named come first. */
+  readonly of: ReadonlyMap<string, unknown>;
+  readonly named: number;
+  readonly own: string;
+  readonly now: number;
+};
+
+/** The members of the team who have been without a talk for longest, as many as one decision looks at. */
+function longestIdle({ of, now }: DoingOfReps, team: readonly string[]): string[] {
+  return team
+    .map((repId) => ({ repId, since: talkEndOf(asText(of.get(repId)), now) ?? 0 }))
+    .toSorted((one, other) => one.since - other.since || (one.repId < other.repId ? -1 : 1))
+    .slice(0, MOST_MEMBERS)
+    .map(({ repId }) => repId);
+}
+
+/** What those do who were named, these members of the team, and who stands in for any of them. */
+function activitiesOf(
+  { of, named, own, now }: DoingOfReps,
+  team: readonly string[],
+): StoredFacts["activities"] {
+  const activities = new Map<string, Activity>();
+  // a set is gone through to the end, with what is added meanwhile
+  const seen = new Set([...[...of.keys()].slice(0, named), ...team]);
+  for (const repId of seen) {
+    const text = of.get(repId);
+    if (text === undefined) continue;
+    const { activity, standIns } = readDoing(asText(text), own, now);
+    activities.set(repId, activity);
+    for (const standIn of standIns) seen.add(standIn);
+  }
+  return activities;
 }
 
 /** Newest first; of two that began in the same moment the greater leg id, whatever order they came in. */
@@ -124,55 +155,4 @@ function toSession(fields: readonly [string, unknown][]): SessionFact {
 function toOfferEnd(text: string): OfferEnd {
   const known: readonly OfferEnd[] = ["busy", "no-answer", "declined", "failed"];
   return known.find((end) => end === text) ?? "unknown";
-}
-
-/** `{leases, talk's end, missed, waiting, status, mine}`, as lua/facts.lua gives it. */
-function toActivity(reply: readonly unknown[]): Activity {
-  const [leases, talkEndedAt, missed, waiting, status, mine] = reply;
-  return {
-    leases: toLeases(asList(leases)),
-    talkEndedAt: asText(talkEndedAt) === "" ? null : Number(asText(talkEndedAt)),
-    missedInARow: Number(missed),
-    waiting: triples(asList(waiting)).map(([legId, since, dueAt]) => ({
-      legId,
-      since: Number(since),
-      dueAt: Number(dueAt),
-    })),
-    status: toStatus(asText(status)),
-    heldForThisCall: mine === 1,
-  };
-}
-
-function toLeases(list: readonly unknown[]): Lease[] {
-  return triples(list).flatMap(([kind, legId, expiresAt]): Lease[] =>
-    kind === "offer" || kind === "ringing" || kind === "talking" || kind === "held"
-      ? [toLease(kind, legId, Number(expiresAt))]
-      : [],
-  );
-}
-
-function triples(list: readonly unknown[]): [string, string, string][] {
-  const found: [string, string, string][] = [];
-  for (let i = 0; i + 2 < list.length; i += 3) {
-    found.push([asText(list[i]), asText(list[i + 1]), asText(list[i + 2])]);
-  }
-  return found;
-}
-
-const STATUS_KINDS: readonly (string | undefined)[] = [
-  "available",
-  "do-not-disturb",
-  "off-duty",
-  "unavailable",
-  "wrap-up",
-] satisfies VendorStatus["kind"][];
-
-function isStatusKind(kind: string | undefined): kind is VendorStatus["kind"] {
-  return STATUS_KINDS.includes(kind);
-}
-
-/** `kind|source|at`. */
-function toStatus(text: string): VendorStatus | null {
-  const [kind, source = "", at = ""] = text.split("|");
-  return isStatusKind(kind) ? { kind, source, at: Number(at) } : null;
 }

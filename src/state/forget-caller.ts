@@ -43,5 +43,6 @@ export function createForgetCaller(redis: RedisClient): (
       await redis.zrem(`${prefix}wait:${repId}`, [...legIds]);
       await redis.hdel(`${prefix}due:${repId}`, ...legIds);
     }
+    await redis.slNoteDoing(prefix, ...repIds);
   };
 }

@@ -19,6 +19,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |
+ * | `sl:{ws}:doing` | hash | rep → all of these that routers must know, packed (lua/doing.lua) |
  * | `sl:{ws}:status` | hash | identity → what its phone system says of the person, `kind|source|at` |
  * | `sl:{ws}:wait:<rep>` | sorted set | legs of waiting callers by since when |
  * | `sl:{ws}:due:<rep>` | hash | waiting leg → when it asks again |

@@ -4,6 +4,7 @@ import { openClient, type RedisClient } from "../redis/open-client.ts";
 
 declare module "ioredis" {
   interface RedisCommander<Context> {
+    slNoteDoing(prefix: string, ...repIds: string[]): Result<unknown, Context>;
     slFacts(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slUndoClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
@@ -27,13 +28,15 @@ function script(...names: string[]): { numberOfKeys: number; lua: string } {
   return { numberOfKeys: 1, lua: parts.join("\n") };
 }
 
-const SCRIPTS = {
-  slFacts: script("facts"),
-  slClaim: script("claim"),
-  slUndoClaim: script("undo-claim"),
-  slPutStatus: script("put-status"),
+/** Ours, by the names that a connection calls them by. */
+export const SCRIPTS = {
+  slNoteDoing: script("doing", "note-doing"),
+  slFacts: script("doing", "facts"),
+  slClaim: script("doing", "claim"),
+  slUndoClaim: script("doing", "undo-claim"),
+  slPutStatus: script("doing", "put-status"),
   slReleaseLock: script("release-lock"),
-  slReplaceLeg: script("keep-talk", "replace-leg"),
+  slReplaceLeg: script("doing", "keep-talk", "replace-leg"),
   slRestoreTalks: script("keep-talk", "restore-talks"),
   slMapAdd: script("map-add"),
   slMapWrite: script("map-write"),

@@ -75,6 +75,12 @@ export function createCompanyStore(db: Database) {
       return rows.map(({ id }) => id);
     },
 
+    /** Its main lines; none where the mirror has no such company. */
+    async numbersOf(workspaceId: string, crmId: string): Promise<string[]> {
+      const where = { workspaceId_crmId: { workspaceId, crmId } };
+      return (await db.prisma.companyMirror.findUnique({ where }))?.numbers ?? [];
+    },
+
     ...createForgetting(db, forgetWhere),
   };
 }

@@ -69,13 +69,21 @@ export function createLineStore<
     },
 
     /** Whose line has this key, or this id; null: nobody's. */
-    async workspaceOf(line: { readonly key: string } | { readonly id: string }) {
-      const where = "key" in line ? { key: line.key } : { id: line.id };
+    async workspaceOf(id: string): Promise<string | null> {
       const row = await db.prisma.line.findFirst({
-        where: { ...where, deletedAt: null },
+        where: { id, deletedAt: null },
         select: { workspaceId: true },
       });
       return row?.workspaceId ?? null;
+    },
+
+    /** By key; those that no line has are left out. */
+    async workspacesOf(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const rows = await db.prisma.line.findMany({
+        where: { key: { in: [...keys] }, deletedAt: null },
+        select: { key: true, workspaceId: true },
+      });
+      return new Map(rows.map(({ key, workspaceId }) => [key, workspaceId]));
     },
 
     async get(workspaceId: string, id: string): Promise<Line | null> {

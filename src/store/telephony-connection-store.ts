@@ -94,9 +94,15 @@ export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
     },
 
     /** Whose feed this is; null: nobody's. */
-    async workspaceOf(key: string): Promise<string | null> {
-      const row = await db.prisma.telephonyConnection.findUnique({ where: { key } });
-      return row?.workspaceId ?? null;
+    /** By key; those that no account has are left out. */
+    async workspacesOf(keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+      const rows = await db.prisma.telephonyConnection.findMany({
+        where: { key: { in: [...keys] } },
+        select: { key: true, workspaceId: true },
+      });
+      return new Map(
+        rows.flatMap(({ key, workspaceId }) => (key === null ? [] : [[key, workspaceId] as const])),
+      );
     },
 
     /** Oldest first. */

@@ -86,6 +86,7 @@ describe("a menu", () => {
     expect(isSpoken("en-gb", {}, OWN_MENU)).toBe(true);
     expect(isSpoken("de", {}, OWN_MENU)).toBe(false);
     expect(isSpoken("de", {}, ["team", "callback"])).toBe(true);
+    expect(isSpoken("en", {}, [{ digit: "1", do: "rep", repId: "bob" }])).toBe(false);
     const inGerman: WrittenChoice = {
       digit: "1",
       do: "message",

@@ -14,10 +14,13 @@ import { sliceOf } from "../support/slice.ts";
 import { createRandom } from "./support/histories.ts";
 
 const TOKEN = "pat-na1-first";
-const WINDOW_MS = 10_000;
+/** HubSpot counts by ten seconds; a slice has less time, so its box counts by less, at the same rate. */
+const WINDOW_MS = sliceOf(10_000, 4_000);
+const inWindow = (requestsPerTenSeconds: number) => (requestsPerTenSeconds * WINDOW_MS) / 10_000;
 /** More than one window is left to read after the last kill. */
-const CONTACTS = sliceOf(50_000, 27_000);
-const KILLED_AT = [0.04, 0.1, 0.16].map((share) => share * CONTACTS);
+const CONTACTS = sliceOf(50_000, 9_000);
+/** Whoever takes over waits five seconds for the one who was killed. */
+const KILLED_AT = [0.04, 0.1, 0.16].slice(0, sliceOf(3, 1)).map((share) => share * CONTACTS);
 type Connection = {
   id: string;
   sync: { state: string; contacts: number; expected: number | null; part: string | null };
@@ -31,12 +34,13 @@ afterEach(async () => {
 const numberOf = (index: number) => `+1415${2_000_000 + index}`;
 const ownerOf = (index: number) => (index % 9 === 8 ? "" : String(40_000_001 + (index % 5)));
 
-async function openPortal(contacts: number, requestsPerTenSeconds: number): Promise<HubspotBox> {
+async function openPortal(contacts: number, requestsInWindow: number): Promise<HubspotBox> {
   const box = await createHubspotBox({
     accessToken: TOKEN,
     now: Date.now,
     random: createRandom(1),
-    requestsPerTenSeconds,
+    requestsPerTenSeconds: requestsInWindow,
+    windowMs: WINDOW_MS,
     people: {
       owners: Array.from({ length: 5 }, (_, index) => ({
         id: String(40_000_001 + index),
@@ -70,7 +74,7 @@ async function connect(
   return { app, connection };
 }
 
-/** The most requests in any ten seconds. */
+/** The most requests in any window. */
 function busiestWindow(times: readonly number[]): number {
   let first = 0;
   let most = 0;
@@ -107,8 +111,8 @@ function startWorker(app: TestApp, connectionId: string): ChildProcess {
 }
 
 describe(`the first sync of ${CONTACTS} contacts`, () => {
-  it("ends in exactly the right map though its worker is killed three times, at the rate that is allowed and without one refusal", async () => {
-    const [limit, share] = [250, 80];
+  it("ends in exactly the right map though its worker is killed, at the rate that is allowed and without one refusal", async () => {
+    const [limit, share] = [inWindow(250), 80];
     const box = await openPortal(CONTACTS, limit);
     const { app, connection } = await connect(box, share);
     const look = () => app.api<Connection>("GET", `/crm-connections/${connection.id}`);
@@ -139,45 +143,51 @@ describe(`the first sync of ${CONTACTS} contacts`, () => {
     const pages = box.requests.filter(({ path }) => path.endsWith("/contacts"));
     // nothing is read twice but the pages that were under way at each kill, and a page where two readers meet
     expect(pages.length).toBeGreaterThanOrEqual(CONTACTS / 100);
-    expect(pages.length).toBeLessThanOrEqual(CONTACTS / 100 + 4 * READERS + READERS);
+    expect(pages.length).toBeLessThanOrEqual(CONTACTS / 100 + (KILLED_AT.length + 2) * READERS);
     const allowed = (limit * share) / 100;
     const most = busiestWindow(counted(box).map(({ at }) => at));
-    console.log(`${most} requests in the busiest ten seconds, of ${allowed} allowed`);
+    console.log(`${most} requests in the busiest window, of ${allowed} allowed`);
     expect(most).toBeLessThanOrEqual(allowed);
     expect(most).toBeGreaterThanOrEqual(allowed * 0.95);
   }, 120_000);
 });
 
-describe("a first sync beside another app that uses 40 % of the account's limit", () => {
-  it("stays within its own 60 %, and neither is refused", async () => {
-    const [limit, share] = [250, 60];
-    const box = await openPortal(18_000, limit);
-    // as slow as HubSpot's busiest hours: one page after another would use a ninth of the share
-    box.fail({ kind: "slow", delayMs: 600, path: /\/contacts$/, count: Infinity });
-    const { app, connection } = await connect(box, share);
-    const core = openTestCore(app.env);
-    closers.push(() => core.close());
-    const sync = composeCrmSync(core, createClients(core), composeReps(core));
-    const reading = new AbortController();
-    const otherApp = (async () => {
-      const spacingMs = WINDOW_MS / (limit * 0.4) + 2;
-      while (!reading.signal.aborted) {
-        await fetch(`${box.url}/account-info/2026-03/details?other-app`, {
-          headers: { authorization: `Bearer ${TOKEN}` },
-        });
-        await sleep(spacingMs);
-      }
-    })();
-    await sync.syncCrm("main", connection.id);
-    reading.abort();
-    await otherApp;
-    const others = box.requests.filter(({ query }) => query === "other-app").length;
-    const most = busiestWindow(counted(box).map(({ at }) => at));
-    console.log(`${most} of ours in the busiest ten seconds beside ${others} of the other app's`);
-    expect(refusals(box)).toBe(0);
-    expect(most).toBeLessThanOrEqual((limit * share) / 100);
-    expect(most).toBeGreaterThanOrEqual(((limit * share) / 100) * 0.9);
-    const { owners } = await readMap(app.redisUrl, "main");
-    expect(owners).toEqual(expectedMap(18_000));
-  }, 60_000);
-});
+describe.each(sliceOf(1, 0) === 1 ? [20, 150, 600] : [600])(
+  "a first sync at %i ms a page",
+  (delayMs) => {
+    it("uses its share of the limit, beside another app that uses the rest, and neither is refused", async () => {
+      const [limit, share] = [inWindow(250), 60];
+      const contacts = sliceOf(100_000, 7_000);
+      const box = await openPortal(contacts, limit);
+      // 600 ms as in HubSpot's busiest hours: one page after another would use a ninth of the share
+      box.fail({ kind: "slow", delayMs, path: /\/contacts$/, count: Infinity });
+      const { app, connection } = await connect(box, share);
+      const core = openTestCore(app.env);
+      closers.push(() => core.close());
+      const sync = composeCrmSync(core, createClients(core), composeReps(core));
+      const reading = new AbortController();
+      const otherApp = (async () => {
+        const spacingMs = WINDOW_MS / (limit * 0.4) + 2;
+        while (!reading.signal.aborted) {
+          await fetch(`${box.url}/account-info/2026-03/details?other-app`, {
+            headers: { authorization: `Bearer ${TOKEN}` },
+          });
+          await sleep(spacingMs);
+        }
+      })();
+      await sync.syncCrm("main", connection.id);
+      reading.abort();
+      await otherApp;
+      const most = busiestWindow(counted(box).map(({ at }) => at));
+      const allowed = (limit * share) / 100;
+      console.log(
+        `${most} of ours in the busiest window at ${delayMs} ms a page, of ${allowed} allowed`,
+      );
+      expect(refusals(box)).toBe(0);
+      expect(most).toBeLessThanOrEqual(allowed);
+      expect(most).toBeGreaterThanOrEqual(allowed * 0.95);
+      const { owners } = await readMap(app.redisUrl, "main");
+      expect(owners).toEqual(expectedMap(contacts));
+    }, 240_000);
+  },
+);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { SCRIPTS } from "../../src/state/open-redis.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 
@@ -13,9 +13,8 @@ const TO_TEAM = { action: "route", target_type: "callcenter", target_id: 4500 };
 const HELD_MS = 700;
 
 /** How ioredis names a script once Redis knows it. */
-function scriptName(file: string): string {
-  const lua = readFileSync(new URL(`../../src/state/lua/${file}.lua`, import.meta.url), "utf8");
-  return createHash("sha1").update(lua).digest("hex");
+function scriptName(script: keyof typeof SCRIPTS): string {
+  return createHash("sha1").update(SCRIPTS[script].lua).digest("hex");
 }
 
 type Decided = { callId: string; reason: string; path: string; rungs: { why: string }[] };
@@ -79,7 +78,7 @@ describe("a claim whose answer comes too late", () => {
     });
     await expect.poll(stateOfAda, { timeout: 20_000 }).toBe("free");
 
-    app.ways?.redis.holdAnswersTo(scriptName("claim"), HELD_MS);
+    app.ways?.redis.holdAnswersTo(scriptName("slClaim"), HELD_MS);
     const { callId, body } = await call();
     expect(body).toMatchObject(TO_TEAM);
     app.ways?.redis.heal();

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { programArguments } from "../support/program-arguments.ts";
 import { findFreePort } from "../../src/setup/free-port.ts";
 import {
   createTestDatabase,
@@ -26,7 +27,7 @@ afterAll(async () => {
 /** Runs the entry of the containers with this environment. */
 function runEntry(env: NodeJS.ProcessEnv) {
   const { HOME, PATH } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", "src/server.ts"], {
+  const child = spawn(process.execPath, programArguments("src/server.ts"), {
     env: { HOME, PATH, LOG_LEVEL: "warn", STICKYLINE_SANDBOX: "off", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

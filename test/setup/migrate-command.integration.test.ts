@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { programArguments } from "../support/program-arguments.ts";
 import { settings } from "../../src/config/settings.ts";
 import { createTestDatabase, testRedisUrl, type TestDatabase } from "../support/databases.ts";
 
@@ -34,7 +35,7 @@ function run(env: Readonly<Record<string, string>>, ...args: string[]) {
   return new Promise<{ code: unknown; output: string }>((resolve) => {
     execFile(
       process.execPath,
-      ["--import", "tsx", "src/server.ts", ...args],
+      [...programArguments("src/server.ts"), ...args],
       options,
       (error, out, failed) => resolve({ code: error?.code ?? 0, output: `${out}${failed}` }),
     );

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
+import { isBuilt } from "../support/program-arguments.ts";
 
 export type StartedChild = {
   readonly process: ChildProcess;
@@ -11,10 +12,12 @@ export type StartedChild = {
   untilReady(): Promise<{ databaseUrl: string; redisUrl: string }>;
 };
 
-const script = join(import.meta.dirname, "launch-child.ts");
+const script = join(import.meta.dirname, "launch-child.mjs");
 
 /** The command line that runs `launch` in a process of its own. */
-export const launchArguments = ["--import", "tsx", script];
+export const launchArguments = isBuilt()
+  ? [script, join(process.cwd(), "dist/src/setup/launch.js")]
+  : ["--import", "tsx", script, join(process.cwd(), "src/setup/launch.ts")];
 
 /** Runs `launch` on a free port with this environment beside the least that it needs. */
 export function startChild(env: NodeJS.ProcessEnv): StartedChild {

@@ -54,6 +54,23 @@ describe("what no store takes now", () => {
     await kept.close();
   });
 
+  it("is on disk before anybody is told that it is kept, where that is asked for, and refused where it can't be", async () => {
+    const store = { away: true, taken: [] as string[] };
+    const { kept } = open(store);
+    await kept.keepOnDisk("+14155551000");
+    expect(await readdir(folder)).toHaveLength(1);
+    expect(kept.held()).toBe(1);
+    store.away = false;
+    await expect.poll(() => kept.held(), { timeout: 10_000 }).toBe(0);
+    expect(store.taken).toEqual(["+14155551000"]);
+    await kept.close();
+
+    const nowhere = open(store, "/dev/null/nowhere").kept;
+    await expect(nowhere.keepOnDisk("+14155551000")).rejects.toThrow();
+    expect(nowhere.held()).toBe(0);
+    await nowhere.close();
+  });
+
   it("outlives the process, sealed and for its user alone", async () => {
     const store = { away: true, taken: [] as string[] };
     const { kept } = open(store);

@@ -45,7 +45,7 @@ async function createDesk(connection = redis) {
       append(event);
     },
     async rebuild(): Promise<void> {
-      await drop("leg:*", "talk:*", "older:*", "lease:*", "talked:*", "missed:*", "idle");
+      await drop("leg:*", "talk:*", "older:*", "lease:*", "talked:*", "missed:*", "idle", "doing");
       await createRestoreLegs(redis)(world.workspaceId, all(), NOW);
     },
     /** All that routers can see of callers and reps. */

@@ -56,6 +56,21 @@ describe.each(STATES)("a claim in a Redis that %s", (_, begin) => {
   });
 });
 
+describe("a call that asks again", () => {
+  it("writes nothing", async () => {
+    const { apply, read } = await createWorld(redis);
+    await apply(legEvent("1", "ended", { at: NOW - 1_000, connectedAt: NOW - 60_000 }));
+    await read(CALLER, NOW, { callId: "one" });
+    const changes = async () => /rdb_changes_since_last_save:(\d+)/.exec(await redis.info())?.[1];
+    const before = await changes();
+    expect(Number(before)).toBeGreaterThan(0);
+    for (let again = 1; again <= 5; again++) {
+      await read(CALLER, NOW + again * 20_000, { callId: "one", repIds: ["ada"] });
+    }
+    expect(await changes()).toBe(before);
+  });
+});
+
 describe("a number's calls of the last minute", () => {
   it("are counted once each, and a trial leaves none", async () => {
     const { read } = await createWorld(redis);

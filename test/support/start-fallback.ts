@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { freePort } from "./free-port.ts";
+import { programArguments } from "./program-arguments.ts";
 
 export type FallbackProcess = { readonly url: string; stop(): Promise<void> };
 
@@ -11,7 +12,7 @@ export async function startFallback(
   const port = String(await freePort());
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "--import", "./test/support/end-with-parent.mjs", "src/fallback/main.ts"],
+    ["--import", "./test/support/end-with-parent.mjs", ...programArguments("src/fallback/main.ts")],
     {
       env: {
         PATH: process.env["PATH"],

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { freePort } from "./free-port.ts";
+import { programArguments } from "./program-arguments.ts";
 import { type TestApp } from "./start-app.ts";
 
 export type TestProcess = {
@@ -20,7 +21,7 @@ export async function startProcess(
   const port = env["PORT"] ?? String(await freePort());
   const child = spawn(
     process.execPath,
-    ["--import", "tsx", "--import", "./test/support/end-with-parent.mjs", "src/server.ts"],
+    ["--import", "./test/support/end-with-parent.mjs", ...programArguments("src/server.ts")],
     {
       env: { ...process.env, ...app.env, ...env, PORT: port, VITEST: "" },
       stdio: ["ignore", "inherit", "inherit"],

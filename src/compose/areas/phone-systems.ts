@@ -1,3 +1,4 @@
+import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import { exotelRoutes } from "../../http/webhooks/exotel.ts";
 import { kazooRoutes } from "../../http/webhooks/kazoo.ts";
@@ -12,6 +13,7 @@ import { noteTraffic } from "../../http/plugins/note-traffic.ts";
 import { createTraffic } from "../../state/traffic.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
+import type { KeptEvents } from "./kept-events.ts";
 import type { Lines } from "./lines.ts";
 import type { Routing } from "./routing.ts";
 
@@ -21,7 +23,7 @@ const FLUSH_EVERY_MS = 2_000;
 export function composePhoneSystems(
   core: Core,
   routing: Pick<Routing, "routeCall" | "releaseCall">,
-  { learnOfLine }: Pick<Lines, "learnOfLine">,
+  { learnOfLine, keepEvent }: Pick<Lines, "learnOfLine"> & Pick<KeptEvents, "keepEvent">,
 ): Area {
   const { settings, requests, meters, now, onFailure } = core;
   const { config, log } = core.options;
@@ -50,6 +52,29 @@ export function composePhoneSystems(
     onFailure,
   };
 
+  /** Who never sends again is taken at their word once: what no queue takes is written down here first. */
+  async function ingestOnce(
+    line: Line,
+    keyOfEvent: string,
+    payload: Record<string, unknown>,
+  ): Promise<void> {
+    const receivedAt = now();
+    try {
+      await shared.ingestEvent(line, keyOfEvent, payload);
+    } catch (error) {
+      if (!(error instanceof StickylineError) || !error.retryable) throw error;
+      const event = { workspaceId: line.workspaceId, lineId: line.id, receivedAt, payload };
+      try {
+        await keepEvent({ event, key: keyOfEvent });
+      } catch (second) {
+        onFailure(second);
+        throw error;
+      }
+      meters.events.inc();
+    }
+  }
+  const once = { ...shared, ingestEvent: ingestOnce };
+
   /** What nobody sends again is asked for, as soon as the queues take it; and at the next turn in any case. */
   function onLostEvent({ workspaceId }: Line, error: unknown): void {
     meters.lostEvents.inc();
@@ -63,7 +88,7 @@ export function composePhoneSystems(
       exotelAdapter.vendor,
       exotelRoutes({
         adapter: exotelAdapter,
-        ...shared,
+        ...once,
         onLostEvent,
         releaseCall: routing.releaseCall,
         unknownVersion,
@@ -84,7 +109,7 @@ export function composePhoneSystems(
       kazooAdapter.vendor,
       kazooRoutes({
         adapter: kazooAdapter,
-        ...shared,
+        ...once,
         onLostEvent,
       }),
     ],
@@ -92,7 +117,7 @@ export function composePhoneSystems(
       voipexAdapter.vendor,
       voipexRoutes({
         adapter: voipexAdapter,
-        ...shared,
+        ...once,
         eventKey,
         receivedField: RECEIVED_FIELD,
       }),

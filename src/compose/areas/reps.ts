@@ -32,6 +32,7 @@ export function composeReps({ stores, settings, recordChange, now }: Core) {
     matchOwners,
     matchReps,
     getRep: reps.get,
+    pins,
     async setAway(workspaceId: string, repId: string, away: boolean): Promise<boolean> {
       return (await reps.update(workspaceId, repId, { away })).away;
     },

@@ -1,4 +1,5 @@
 import { APP_EVENT_FILE } from "./app-events.ts";
+import { appPages } from "./app-pages.ts";
 import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
 
 /** What is told of, by kind; changes one property at a time. Each needs the scope that the kind is read with. */
@@ -75,10 +76,11 @@ export function hubspotProjectApp(
           optionalScopes: HUBSPOT_OPTIONAL_SCOPES,
           conditionallyRequiredScopes: [],
         },
-        permittedUrls: { fetch: [], iframe: [], img: [] },
+        permittedUrls: { fetch: [new URL(publicUrl).origin], iframe: [], img: [] },
         support: { documentationUrl: publicUrl },
       },
     },
+    ...appPages(publicUrl),
     ...(appEvents ? { "src/app/app-events/stickyline-call-hsmeta.json": APP_EVENT_FILE } : {}),
     "src/app/webhooks/webhooks-hsmeta.json": {
       uid: "stickyline-webhooks",

@@ -19,7 +19,14 @@ import { registerObjectRoutes } from "./object-routes.ts";
 import { type BoxOauthApp, createOauthApp } from "./oauth-app.ts";
 import { registerOauthRoutes } from "./oauth-routes.ts";
 import type { BoxOwner } from "./owner-directory.ts";
-import { type BoxCall, engagements, shared, withContacts } from "./engagements.ts";
+import {
+  type BoxCall,
+  type BoxContact,
+  type BoxRecord,
+  engagements,
+  shared,
+  withContacts,
+} from "./engagements.ts";
 import { type PeopleActions, createPeopleActions } from "./people-actions.ts";
 import { type LoggedRequest, createRequestLog } from "./request-log.ts";
 import { type WebhookSender, type WebhookTarget, createWebhookSender } from "./webhook-sender.ts";
@@ -41,25 +48,12 @@ export type HubspotBoxOptions = {
   readonly switches?: Partial<HubspotSwitches>;
   /** Default 100, as for the smallest private app. */
   readonly requestsPerTenSeconds?: number;
+  /** The limit's ten seconds, for a test that has less time. Default 10,000. */
+  readonly windowMs?: number;
   /** Default 5. */
   readonly searchesPerSecond?: number;
   /** Of all private apps of the account, from midnight to midnight UTC. Default 250,000, as of a Free account. */
   readonly requestsPerDay?: number;
-};
-
-export type BoxContact = {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly callIds: readonly string[];
-  readonly archived: boolean;
-};
-
-/** A task, a company or a deal. */
-export type BoxRecord = {
-  readonly id: string;
-  readonly properties: Readonly<Record<string, string>>;
-  readonly contactIds: readonly string[];
-  readonly archived: boolean;
 };
 
 export type HubspotBox = PeopleActions & {
@@ -151,6 +145,7 @@ export async function createHubspotBox(options: HubspotBoxOptions): Promise<Hubs
     faults,
     log,
     requestsPerTenSeconds: options.requestsPerTenSeconds ?? 100,
+    windowMs: options.windowMs ?? 10_000,
     searchesPerSecond: options.searchesPerSecond ?? 5,
     requestsPerDay: options.requestsPerDay ?? 250_000,
     hasDailyLimit: (token) => token === options.accessToken,

@@ -14,6 +14,21 @@ export type BoxCall = {
   readonly archived: boolean;
 };
 
+export type BoxContact = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly callIds: readonly string[];
+  readonly archived: boolean;
+};
+
+/** A task, a company or a deal. */
+export type BoxRecord = {
+  readonly id: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly contactIds: readonly string[];
+  readonly archived: boolean;
+};
+
 /** Every call or note as it is now, archived ones too. */
 export function engagements(account: Account, type: "calls" | "notes"): BoxCall[] {
   return account

@@ -17,6 +17,7 @@ export type GateOptions = {
   readonly faults: FaultPlan;
   readonly log: RequestLog;
   readonly requestsPerTenSeconds: number;
+  readonly windowMs: number;
   readonly searchesPerSecond: number;
   readonly requestsPerDay: number;
   /** Tokens of an installed app have no daily limit. */
@@ -25,7 +26,7 @@ export type GateOptions = {
 
 /** What every request passes before its route: log, faults, version, token, limits; and how errors leave. */
 export function installGate(app: FastifyInstance, options: GateOptions): void {
-  const burst = createRateLimit(options.requestsPerTenSeconds, 10_000, options.now);
+  const burst = createRateLimit(options.requestsPerTenSeconds, options.windowMs, options.now);
   const searches = createRateLimit(options.searchesPerSecond, 1_000, options.now);
   const day = createDayLimit(options.requestsPerDay, options.now);
   const logged = new WeakMap<FastifyRequest, LoggedRequest>();

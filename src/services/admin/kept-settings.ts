@@ -5,6 +5,7 @@ import {
   type SharedFeed,
   type WorkspaceSettings,
 } from "../../domain/settings.ts";
+import { createLookUpKeys } from "./look-up-keys.ts";
 
 /**
  * Events of an account name no line: its oldest one stands for all. While none is set up there yet, any of the same
@@ -20,30 +21,26 @@ function carrierOf(
   return line === undefined ? undefined : { ...line, secret, previousSecret: null };
 }
 
-/** Names a line, by the key in its URLs (or in its account's) or by its id. */
-export type LineName = { readonly key: string } | { readonly id: string };
-
 export type Deps = {
   /** All that a router needs of one workspace, from the database; null: there is no such workspace. */
   readonly load: (workspaceId: string) => Promise<WorkspaceSettings | null>;
   /** Every workspace with the version of its settings. */
   readonly listVersions: () => Promise<readonly { id: string; settingsVersion: number }[]>;
-  /** Whose line this is; null: nobody's. */
-  readonly workspaceOfLine: (line: LineName) => Promise<string | null>;
+  /** Whose line has this id; null: nobody's. */
+  readonly workspaceOfLine: (lineId: string) => Promise<string | null>;
+  /** Whose lines, or accounts, have these keys in their URLs; nobody's are left out. */
+  readonly workspacesOfKeys: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** What is known is not what it was. */
   readonly onChange?: () => void;
   readonly onFailure: (error: unknown) => void;
   readonly now: () => number;
+  readonly wait: (delayMs: number) => Promise<unknown>;
 };
 
 export type KeptSettings = ReturnType<typeof createKeptSettings>;
 
 /** One workspace is loaded by itself no more often than this. */
 const RELOAD_EVERY_MS = 1_000;
-/** Of a key that nobody knows. */
-const LOOK_AGAIN_MS = 1_000;
-/** Look-ups of unknown keys in one second: requests without a line must not become the database's load. */
-const LOOK_UPS_A_SECOND = 20;
 
 /**
  * Lines and reps in memory, so that a routing request reads no database. Each workspace is loaded by itself. When a
@@ -57,10 +54,7 @@ export function createKeptSettings(deps: Deps) {
   const byFeed = new Map<string, Line>();
   const loading = new Map<string, Promise<void>>();
   const loadedAt = new Map<string, number>();
-  let lookUps: { readonly since: number; readonly keys: Set<string> } = {
-    since: 0,
-    keys: new Set(),
-  };
+  const lookUp = createLookUpKeys({ ...deps, find: loadKeys });
   let comparedAt = Number.NEGATIVE_INFINITY;
   let loaded = false;
 
@@ -118,18 +112,10 @@ export function createKeptSettings(deps: Deps) {
     loaded = true;
   }
 
-  /** Who asks for the same unknown key, or for one too many, is told at once that nobody knows it. */
-  function mayLookUp(key: string): boolean {
-    const now = deps.now();
-    if (now - lookUps.since >= LOOK_AGAIN_MS) lookUps = { since: now, keys: new Set() };
-    if (lookUps.keys.has(key) || lookUps.keys.size >= LOOK_UPS_A_SECOND) return false;
-    lookUps.keys.add(key);
-    return true;
-  }
-
-  async function loadLine(line: LineName): Promise<void> {
-    const workspaceId = await deps.workspaceOfLine(line);
-    if (workspaceId !== null) await reload(workspaceId);
+  async function loadKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const owners = await deps.workspacesOfKeys(keys);
+    await Promise.all([...new Set(owners.values())].map((id) => reload(id)));
+    return new Set(owners.keys());
   }
 
   return {
@@ -145,15 +131,15 @@ export function createKeptSettings(deps: Deps) {
     /** The line with this key; one made elsewhere is looked up by its key, in bounds. */
     async lineByKey(key: string): Promise<Line | undefined> {
       const known = byKey.get(key);
-      if (known !== undefined || !mayLookUp(key)) return known;
-      await loadLine({ key }).catch(deps.onFailure);
+      if (known !== undefined) return known;
+      await lookUp(key);
       return byKey.get(key);
     },
     /** The same for events: also a line of the phone system's account with this key, with the account's own secret. */
     async feedByKey(key: string): Promise<Line | undefined> {
       const known = byKey.get(key) ?? byFeed.get(key);
-      if (known !== undefined || !mayLookUp(key)) return known;
-      await loadLine({ key }).catch(deps.onFailure);
+      if (known !== undefined) return known;
+      await lookUp(key);
       return byKey.get(key) ?? byFeed.get(key);
     },
     /** The same without looking anything up. */
@@ -161,7 +147,9 @@ export function createKeptSettings(deps: Deps) {
     lineById: (lineId: string): Line | undefined => byId.get(lineId),
     /** The same, but looks it up when it is not known: for who may wait. Fails as the database does. */
     async findLine(lineId: string): Promise<Line | undefined> {
-      if (!byId.has(lineId)) await loadLine({ id: lineId });
+      if (byId.has(lineId)) return byId.get(lineId);
+      const workspaceId = await deps.workspaceOfLine(lineId);
+      if (workspaceId !== null) await reload(workspaceId);
       return byId.get(lineId);
     },
     settingsOf: (workspaceId: string): WorkspaceSettings | undefined =>

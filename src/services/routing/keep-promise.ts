@@ -25,11 +25,10 @@ export type PromiseDeps = {
 /** Is the promise of a call back durable, where the plan ends in one? */
 export async function keepPromise(
   deps: PromiseDeps,
-  work: Work,
-  { plan }: Decided,
-  { taken }: Claim,
+  { call, startedAt, live }: Pick<Work, "call" | "startedAt" | "live">,
+  { plan }: { readonly plan: Pick<Decided["plan"], "ifNone" | "own"> },
+  { taken }: Pick<Claim, "taken">,
 ): Promise<boolean> {
-  const { call, startedAt, live } = work;
   if (!live) return true;
   if (plan.ifNone !== "callback" || taken.length > 0) return false;
   const id = `${call.lineId}-${call.callId}`;

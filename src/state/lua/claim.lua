@@ -3,7 +3,7 @@
 -- Nobody but the caller who has waited longest may take a rep for whom callers wait.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, lease:<identity>,
---         talked:<identity>, offer:<rep>, made:<rep>, together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn,
+--         idle, doing, offer:<rep>, made:<rep>, together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn,
 --         call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] this call's own offer, `line|number`: it never makes a rep busy for this call, and is renewed
@@ -33,7 +33,7 @@ local p = KEYS[1]
 local now, own, expires, leg = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
 local reps = p .. 'reps'
 local session = p .. 'call:' .. ARGV[4]
-local reply, taken = {}, {}
+local reply, taken, changed = {}, {}, {}
 
 local function note(field, value)
   redis.call('HSET', session, field, value)
@@ -43,13 +43,13 @@ end
 -- The score says when an offer ends; the key goes a minute later, so that clocks that differ free no rep early.
 local function keep_until(key, expires_at)
   local at = tonumber(expires_at) + 60000
-  redis.call('PEXPIREAT', key, at, 'GT')
-  redis.call('PEXPIREAT', key, at, 'NX')
+  if redis.call('PEXPIREAT', key, at, 'NX') == 0 then redis.call('PEXPIREAT', key, at, 'GT') end
 end
 
 local function stop_waiting(rep, waiter)
   redis.call('ZREM', p .. 'wait:' .. rep, waiter)
   redis.call('HDEL', p .. 'due:' .. rep, waiter)
+  changed[rep] = true
 end
 
 -- Is the rep kept for a caller who waits and asks again soon? Who is long overdue has hung up.
@@ -78,8 +78,7 @@ local function busy(rep)
       why = kind
     end
     if tonumber(ARGV[6]) > 0 then
-      local newest = redis.call('ZREVRANGE', p .. 'talked:' .. identity, 0, 0, 'WITHSCORES')[2]
-      ended = math.max(ended, tonumber(newest or '0'))
+      ended = math.max(ended, tonumber(redis.call('HGET', p .. 'idle', identity) or '0'))
     end
   end
   if why then return why end
@@ -105,18 +104,20 @@ local function take(rep)
   keep_until(key, expires)
   keep_until(p .. 'made:' .. rep, expires)
   taken[#taken + 1] = rep
+  changed[rep] = true
 end
 
 local function give_back(rep)
-  redis.call('ZREM', p .. 'offer:' .. rep, own)
   redis.call('HDEL', p .. 'made:' .. rep, own)
+  if redis.call('ZREM', p .. 'offer:' .. rep, own) == 1 then changed[rep] = true end
 end
 
 for rep in string.gmatch(ARGV[13], '[^\n]+') do
   note('offer:' .. rep, ARGV[14])
   give_back(rep)
 end
-local before = (redis.call('HGET', session, 'last') or '') .. '\n' .. (redis.call('HGET', session, 'kept') or '')
+local rung_before = redis.call('HMGET', session, 'last', 'kept')
+local before = (rung_before[1] or '') .. '\n' .. (rung_before[2] or '')
 
 local together_from = FIRST + tonumber(ARGV[16])
 for i = FIRST, math.min(together_from - 1, #ARGV) do
@@ -178,6 +179,7 @@ if #taken == 0 and ARGV[8] ~= '' then
   redis.call('PEXPIRE', p .. 'wait:' .. rep, ARGV[7])
   redis.call('PEXPIRE', p .. 'due:' .. rep, ARGV[7])
   redis.call('SET', p .. 'waiting:' .. leg, rep, 'PX', ARGV[7])
+  changed[rep] = true
 elseif waited_for then
   stop_waiting(waited_for, leg)
   redis.call('DEL', p .. 'waiting:' .. leg)
@@ -185,4 +187,5 @@ end
 
 if #taken == 0 and ARGV[10] ~= '' then note('rounds', ARGV[10]) end
 if #taken == 0 and ARGV[9] ~= '' then note('due', ARGV[9]) end
+for rep in pairs(changed) do note_doing(p, rep) end
 return reply

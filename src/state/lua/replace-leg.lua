@@ -2,7 +2,7 @@
 -- The set of events only grows, so its size tells: whoever added an event that this fold lacks folds it themselves.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: leg:<leg>,
---         lease:<identity>, talk:<number>, older:<number>, talked:<identity>, missed:<identity>, idle, reps,
+--         doing, lease:<identity>, talk:<number>, older:<number>, talked:<identity>, missed:<identity>, idle, reps,
 --         offer:<rep>, made:<rep>, together:<number>, waiting:<leg>, wait:<rep>, due:<rep>
 -- ARGV[1] now, ms
 -- ARGV[2] leg id
@@ -31,6 +31,11 @@ local size = redis.call('HLEN', leg_key) - (stored and 1 or 0)
 if size ~= tonumber(ARGV[3]) then return 0 end
 
 local ended_since = now - tonumber(ARGV[17])
+local changed = {}
+
+local function rep_of(identity)
+  return identity ~= '' and redis.call('HGET', p .. 'reps', 'id:' .. identity) or nil
+end
 
 -- The end of somebody's newest talk, as `talked:<identity>` has it.
 local function note_idle(identity)
@@ -42,22 +47,28 @@ local function note_idle(identity)
   end
 end
 
+local identity, lease = ARGV[4], ''
+local rep = rep_of(identity)
+if rep then changed[rep] = true end
+
 if stored then
   local identity, lease, outcome = string.match(stored, '^([^\n]*)\n([^\n]*)\n.-([^\n]*)$')
+  local before = identity ~= ARGV[4] and rep_of(identity)
+  if before then changed[before] = true end
   if lease ~= '' then redis.call('ZREM', p .. 'lease:' .. identity, lease) end
   if outcome ~= '' then redis.call('ZREM', p .. outcome .. ':' .. identity, leg) end
   if outcome == 'talked' then note_idle(identity) end
 end
 
-local identity, lease = ARGV[4], ''
 if ARGV[5] ~= '' and tonumber(ARGV[6]) > now then
   lease = ARGV[5] .. '|' .. leg .. '|' .. ARGV[7]
   local key = p .. 'lease:' .. identity
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   redis.call('ZADD', key, ARGV[6], lease)
   -- The score says when a lease ends; the key goes a minute later, so that clocks that differ free no rep early.
-  redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'GT')
-  redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'NX')
+  if redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'NX') == 0 then
+    redis.call('PEXPIREAT', key, tonumber(ARGV[6]) + 60000, 'GT')
+  end
 end
 
 local talk_ms = tonumber(ARGV[10])
@@ -82,11 +93,12 @@ if ARGV[16] == '1' then
     redis.call('ZREM', p .. 'wait:' .. waited_for, leg)
     redis.call('HDEL', p .. 'due:' .. waited_for, leg)
     redis.call('DEL', p .. 'waiting:' .. leg)
+    changed[waited_for] = true
   end
 end
 
-local rep = identity ~= '' and ARGV[11] ~= '' and redis.call('HGET', p .. 'reps', 'id:' .. identity)
-if rep then
+local meets = rep and ARGV[11] ~= ''
+if meets then
   local key = p .. 'offer:' .. rep
   local offers = redis.call('ZRANGE', key, 0, -1)
   for i = 1, #offers do
@@ -100,7 +112,7 @@ if rep then
 end
 
 -- One of those who rang together has answered: the others are free.
-if rep and (ARGV[5] == 'talking' or ARGV[5] == 'held' or ARGV[14] == 'talked') then
+if meets and (ARGV[5] == 'talking' or ARGV[5] == 'held' or ARGV[14] == 'talked') then
   local together = p .. 'together:' .. ARGV[11]
   local groups = redis.call('HGETALL', together)
   for i = 1, #groups, 2 do
@@ -111,9 +123,11 @@ if rep and (ARGV[5] == 'talking' or ARGV[5] == 'held' or ARGV[14] == 'talked') t
         if made - tonumber(ARGV[13]) <= tonumber(ARGV[12]) then
           redis.call('ZREM', p .. 'offer:' .. other, own)
           redis.call('HDEL', p .. 'made:' .. other, own)
+          changed[other] = true
         end
       end
     end
   end
 end
+for one in pairs(changed) do note_doing(p, one) end
 return 1

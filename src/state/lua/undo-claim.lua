@@ -1,7 +1,7 @@
 -- Takes back what a claim did whose request was answered otherwise: the offers, the notes in the call's session, the
 -- caller's place among those who wait. Whatever a later claim of the same call did meanwhile stays.
 --
--- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: offer:<rep>, made:<rep>,
+-- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: doing, offer:<rep>, made:<rep>,
 --         together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn, call:<line>:<call>
 -- ARGV[1] when the claim was made, ms
 -- ARGV[2] this call's own offer, `line|number`
@@ -23,6 +23,7 @@ for i = 8, #ARGV do
   if redis.call('HGET', p .. 'made:' .. rep, own) == at then
     redis.call('ZREM', p .. 'offer:' .. rep, own)
     redis.call('HDEL', p .. 'made:' .. rep, own)
+    note_doing(p, rep)
     undone = undone + 1
   end
 end
@@ -38,6 +39,7 @@ if waited_for and ARGV[5] ~= '' and redis.call('HGET', p .. 'due:' .. waited_for
   redis.call('ZREM', p .. 'wait:' .. waited_for, leg)
   redis.call('HDEL', p .. 'due:' .. waited_for, leg)
   redis.call('DEL', p .. 'waiting:' .. leg)
+  note_doing(p, waited_for)
 end
 
 if ARGV[6] ~= '' and redis.call('HGET', session, 'rounds') == ARGV[6] then

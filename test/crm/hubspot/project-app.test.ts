@@ -1,3 +1,4 @@
+import { JsxEmit, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
 import { hubspotProjectApp } from "../../../src/crm/hubspot/project-app.ts";
 
@@ -95,5 +96,52 @@ describe("the files of the HubSpot project", () => {
         auth: { requiredScopes: expect.arrayContaining(["timeline"]) },
       },
     });
+  });
+
+  it("declare a card on contacts and companies and a settings page, which may ask this installation alone", () => {
+    expect(files["src/app/app-hsmeta.json"]).toMatchObject({
+      config: { permittedUrls: { fetch: ["https://calls.example.com"] } },
+    });
+    expect(files["src/app/cards/caller-card-hsmeta.json"]).toMatchObject({
+      type: "card",
+      config: { entrypoint: "/app/cards/caller-card.jsx", objectTypes: ["contacts", "companies"] },
+    });
+    expect(files["src/app/settings/settings-hsmeta.json"]).toMatchObject({
+      type: "settings",
+      config: { entrypoint: "/app/settings/settings-page.jsx" },
+    });
+    for (const folder of ["cards", "settings"]) {
+      expect(files[`src/app/${folder}/package.json`]).toMatchObject({
+        dependencies: { react: "18.3.1" },
+      });
+    }
+  });
+
+  it.each(["src/app/cards/caller-card.jsx", "src/app/settings/settings-page.jsx"])(
+    "have pages that can be read, import what they use, and ask this installation: %s",
+    (path) => {
+      const source = String(files[path]);
+      const { diagnostics } = transpileModule(source, {
+        fileName: path,
+        reportDiagnostics: true,
+        compilerOptions: { jsx: JsxEmit.ReactJSX },
+      });
+      expect(diagnostics).toEqual([]);
+      expect(source).toContain('const ADDRESS = "https://calls.example.com/v1/hubspot/');
+      expect(source).not.toContain("__");
+      const imported = /import \{([^}]*)\} from "@hubspot\/ui-extensions"/.exec(source)?.[1] ?? "";
+      const known = new Set(imported.split(",").map((name) => name.trim()));
+      const own = [...source.matchAll(/function ([A-Z]\w+)/g)].map(([, name]) => name);
+      const used = [...source.matchAll(/<([A-Z]\w+)/g)].map(([, name = ""]) => name);
+      expect(used.filter((name) => !known.has(name) && !own.includes(name))).toEqual([]);
+      expect([...known].filter((name) => name !== "hubspot" && !used.includes(name))).toEqual([]);
+    },
+  );
+
+  it("have ids that are each one's own, and no more than one page of settings", () => {
+    const declared = Object.entries(files).filter(([path]) => path.endsWith("-hsmeta.json"));
+    const uids = declared.map(([, file]) => (file as { uid: string }).uid);
+    expect(new Set(uids).size).toBe(uids.length);
+    expect(uids.every((uid) => /^[\w.-]{1,64}$/.test(uid))).toBe(true);
   });
 });

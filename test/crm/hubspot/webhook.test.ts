@@ -1,10 +1,11 @@
 import { createHash, createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { readWebhook, type WebhookSettings } from "../../../src/crm/hubspot/webhook.ts";
+import type { SignatureSettings } from "../../../src/crm/hubspot/signature.ts";
+import { readWebhook } from "../../../src/crm/hubspot/webhook.ts";
 import type { CrmWebhookRequest } from "../../../src/crm/port.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9);
-const settings: WebhookSettings = { clientSecret: "hush", acceptV1: false, now: () => NOW };
+const settings: SignatureSettings = { clientSecret: "hush", acceptV1: false, now: () => NOW };
 const URL = "https://calls.example/v1/hubspot/webhooks";
 
 type Change = {

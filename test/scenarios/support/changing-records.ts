@@ -1,4 +1,5 @@
-import type { BoxRecord, HubspotBox } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
+import type { HubspotBox } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
+import type { BoxRecord } from "../../../src/sandbox/hubspot/engagements.ts";
 
 type Kind = "companies" | "deals";
 const STAGES = ["new", "offer", "contract"] as const;

@@ -4,7 +4,7 @@ import {
   type Line,
   type WorkspaceSettings,
 } from "../../../src/domain/settings.ts";
-import { createKeptSettings, type LineName } from "../../../src/services/admin/kept-settings.ts";
+import { createKeptSettings } from "../../../src/services/admin/kept-settings.ts";
 
 const lineOf = (workspaceId: string, id: string): Line => ({
   id,
@@ -34,7 +34,11 @@ async function world(workspaceIds: readonly string[]) {
       policies: new Map(),
     });
   for (const id of workspaceIds) put(id, 1, [lineOf(id, `${id}-line`)]);
-  const reads = { loads: [] as string[], lookUps: [] as LineName[], failures: [] as unknown[] };
+  const reads = {
+    loads: [] as string[],
+    lookUps: [] as (readonly string[])[],
+    failures: [] as unknown[],
+  };
   const clock = { now: 0 };
   const settings = createKeptSettings({
     async load(id) {
@@ -42,11 +46,19 @@ async function world(workspaceIds: readonly string[]) {
       return stored.get(id) ?? null;
     },
     listVersions: async () => [...stored.values()].map(({ workspace }) => workspace),
-    async workspaceOfLine(name) {
-      reads.lookUps.push(name);
+    async workspaceOfLine(lineId) {
       const all = [...stored.values()].flatMap(({ lines }) => lines);
-      const named = (line: Line) => ("key" in name ? line.key === name.key : line.id === name.id);
-      return all.find(named)?.workspaceId ?? null;
+      return all.find(({ id }) => id === lineId)?.workspaceId ?? null;
+    },
+    async workspacesOfKeys(keys) {
+      reads.lookUps.push(keys);
+      await settled();
+      const all = [...stored.values()].flatMap(({ lines }) => lines);
+      const named = all.filter(({ key }) => keys.includes(key));
+      return new Map(named.map(({ key, workspaceId }) => [key, workspaceId]));
+    },
+    async wait(delayMs) {
+      clock.now += delayMs;
     },
     onFailure: (error) => reads.failures.push(error),
     now: () => clock.now,
@@ -90,7 +102,7 @@ describe("settings in memory", () => {
     const { settings, reads } = await world(["a", "b"]);
     expect(await settings.lineByKey("nobody's")).toBeUndefined();
     expect(await settings.lineByKey("nobody's")).toBeUndefined();
-    expect(reads).toMatchObject({ loads: [], lookUps: [{ key: "nobody's" }] });
+    expect(reads).toMatchObject({ loads: [], lookUps: [["nobody's"]] });
   });
 
   it("find a line that was made in another process", async () => {
@@ -103,15 +115,32 @@ describe("settings in memory", () => {
     expect(reads.loads).toEqual(["a", "b"]);
   });
 
-  it("look up few of many made-up keys", async () => {
-    const { settings, reads, clock } = await world(["a"]);
+  it("look many made-up keys up together, seldom, and find a new line among them at once", async () => {
+    const { settings, reads, put, clock } = await world(["a"]);
     clock.now = 10_000;
-    for (let guess = 0; guess < 1_000; guess++) await settings.lineByKey(`guess-${guess}`);
-    expect(reads.lookUps.length).toBe(20);
-    clock.now = 11_000;
-    await settings.lineByKey("guess-1");
-    expect(reads.lookUps.length).toBe(21);
-    expect(reads.loads).toEqual([]);
+    const guess = (n: number) => settings.lineByKey(`guess-${n}`);
+    const first = Array.from({ length: 600 }, (_, n) => guess(n));
+    put("a", 2, [lineOf("a", "fresh")]);
+    const asks = Array.from({ length: 5 }, () => settings.lineByKey("key-fresh"));
+    for (const found of await Promise.all(asks)) expect(found).toMatchObject({ id: "fresh" });
+    await Promise.all(first);
+    expect(reads.lookUps.map((keys) => keys.length)).toEqual([601]);
+    // one after the other they wait for each other's turn
+    for (let n = 600; n < 610; n++) await guess(n);
+    expect(clock.now).toBe(10_500);
+    await guess(1);
+    expect(reads.lookUps).toHaveLength(11);
+    clock.now += 1_000;
+    await guess(1);
+    expect(reads.lookUps).toHaveLength(12);
+    expect(reads.loads).toEqual(["a"]);
+  });
+
+  it("refuse at once what is more than a look-up holds", async () => {
+    const { settings, reads } = await world(["a"]);
+    const guesses = Array.from({ length: 12_000 }, (_, n) => settings.lineByKey(`guess-${n}`));
+    expect(await Promise.all(guesses)).toEqual(guesses.map(() => undefined));
+    expect(reads.lookUps.map((keys) => keys.length)).toEqual([10_000]);
   });
 
   it("keep what was known when a load fails, and forget a workspace that is gone", async () => {
@@ -123,6 +152,8 @@ describe("settings in memory", () => {
       load: () => Promise.reject(new Error("away")),
       listVersions: async () => [],
       workspaceOfLine: () => Promise.reject(new Error("away")),
+      workspacesOfKeys: () => Promise.reject(new Error("away")),
+      wait: async () => undefined,
       onFailure: (error) => reads.failures.push(error),
       now: () => clock.now,
     });

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { launch } from "../../src/setup/launch.ts";
+
+// As it is built, or its source.
+const { launch } = await import(process.argv[2]);
 
 /** `launch` with an application that only tells where its databases are, for the tests of starting and stopping. */
 const code = await launch({
@@ -12,11 +13,11 @@ const code = await launch({
       const server = createServer((_request, response) =>
         response.end(JSON.stringify({ url: signInUrl })),
       );
-      await new Promise<void>((resolve, reject) => {
+      await new Promise((resolve, reject) => {
         server.once("error", reject);
         server.listen(config.port, config.host, resolve);
       });
-      const { port } = server.address() as AddressInfo;
+      const { port } = server.address();
       console.log(`databases ${JSON.stringify({ databaseUrl, redisUrl })}`);
       return {
         url: `http://127.0.0.1:${port}`,
@@ -25,7 +26,7 @@ const code = await launch({
         sandbox: true,
         close: () => {
           console.log("application closed");
-          return new Promise<void>((resolve) => server.close(() => resolve()));
+          return new Promise((resolve) => server.close(() => resolve()));
         },
       };
     }),

@@ -1,0 +1,96 @@
+import type { Activity, VendorStatus, Waiter } from "../domain/facts.ts";
+import type { Lease } from "../domain/presence.ts";
+import { END_TTL_MS, SESSION_TTL_MS } from "./keys.ts";
+import { toLease } from "./lease.ts";
+
+/** What a rep is doing, and who stands in for them. */
+export type Doing = { readonly activity: Activity; readonly standIns: readonly string[] };
+
+/**
+ * A rep's field of `doing` (lua/doing.lua), as it is true now. `own`: this call's own offer, which makes nobody busy for
+ * it.
+ */
+export function readDoing(text: string, own: string, now: number): Doing {
+  const standIns: string[] = [];
+  const leases: Lease[] = [];
+  const waiting: Waiter[] = [];
+  let missedInARow = 0;
+  let status: VendorStatus | null = null;
+  let heldForThisCall = false;
+  // nothing ended so long ago that it says nothing any more
+  const since = now - END_TTL_MS;
+  for (const line of text === "" ? [] : text.split("\n")) {
+    const rest = line.slice(1);
+    switch (line.charAt(0)) {
+      case "a":
+        standIns.push(rest);
+        break;
+      case "m":
+        missedInARow += Number(rest) > since ? 1 : 0;
+        break;
+      case "l": {
+        const [expiresAt, member] = halves(rest, " ");
+        const [kind, leg] = halves(member, "|");
+        if (Number(expiresAt) > now && isLegLease(kind)) {
+          leases.push(toLease(kind, leg, Number(expiresAt)));
+        }
+        break;
+      }
+      case "o": {
+        const [expiresAt, offer] = halves(rest, " ");
+        if (Number(expiresAt) <= now) break;
+        if (offer === own) heldForThisCall = true;
+        else leases.push(toLease("offer", "", Number(expiresAt)));
+        break;
+      }
+      case "w": {
+        const [asked, more] = halves(rest, " ");
+        const [due, legId] = halves(more, " ");
+        const dueAt = Number(due);
+        if (dueAt + SESSION_TTL_MS > now) waiting.push({ legId, since: Number(asked), dueAt });
+        break;
+      }
+      case "s":
+        status = toStatus(rest);
+        break;
+      default:
+    }
+  }
+  const talkEndedAt = talkEndOf(text, now);
+  const activity = { leases, talkEndedAt, missedInARow, waiting, status, heldForThisCall };
+  return { activity, standIns };
+}
+
+/** When the newest talk ended, of a rep's field of `doing`; null: none that says something now. */
+export function talkEndOf(text: string, now: number): number | null {
+  const [, ended] = /^(?:a[^\n]*\n)*t(\d+)/.exec(text) ?? [];
+  return ended !== undefined && Number(ended) > now - END_TTL_MS ? Number(ended) : null;
+}
+
+/** What stands before the first separator, and what after it. */
+function halves(text: string, separator: string): readonly [string, string] {
+  const at = text.indexOf(separator);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function isLegLease(kind: string): kind is "ringing" | "talking" | "held" {
+  return kind === "ringing" || kind === "talking" || kind === "held";
+}
+
+const STATUS_KINDS: readonly (string | undefined)[] = [
+  "available",
+  "do-not-disturb",
+  "off-duty",
+  "unavailable",
+  "wrap-up",
+] satisfies VendorStatus["kind"][];
+
+function isStatusKind(kind: string | undefined): kind is VendorStatus["kind"] {
+  return STATUS_KINDS.includes(kind);
+}
+
+/** `kind|source|at`. */
+function toStatus(text: string): VendorStatus | null {
+  const [kind, source = "", at = ""] = text.split("|");
+  return isStatusKind(kind) ? { kind, source, at: Number(at) } : null;
+}
