@@ -1,7 +1,7 @@
 import { ownRepOf } from "./call-story.ts";
 import type { Decision, RungTrace } from "./decision.ts";
 import { hasTalked, lastTalk, type EndedLeg } from "./leg-talk.ts";
-import { isOfPerson, PATH_WORDS, RUNG_WORDS } from "./words.ts";
+import { isOfPerson, PATH_WORDS, tieWords } from "./words.ts";
 
 type Told = {
   /** Oldest first, at least one. */
@@ -37,7 +37,7 @@ function who(repId: string, { decisions, nameOf }: Told): string {
   const [named = ""] = decisions
     .flatMap(({ rungs }) => rungs)
     .filter(isOf(repId))
-    .map(({ rung }) => RUNG_WORDS[rung]);
+    .map(({ rung, successorOf }) => tieWords(rung, successorOf));
   return `${nameOf(repId)}, ${named}`;
 }
 
@@ -112,7 +112,7 @@ function howOf(repId: string, { decisions }: Told): string {
   const taken = decisions
     .flatMap(({ rungs }) => rungs)
     .findLast((rung) => rung.repId === repId && rung.result === "taken");
-  return taken === undefined ? "" : `, ${RUNG_WORDS[taken.rung]},`;
+  return taken === undefined ? "" : `, ${tieWords(taken.rung, taken.successorOf)},`;
 }
 
 /** Why nobody was meant in particular. */

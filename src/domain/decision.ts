@@ -49,6 +49,8 @@ export type Refusal =
 export type RungTrace = {
   readonly rung: RungName;
   readonly repId?: string;
+  /** They follow somebody of this name, who has left and was meant. */
+  readonly successorOf?: string;
   readonly result: "taken" | "refused";
   readonly why: string;
   /** The same as a word to count by; absent where the rung took the call. */

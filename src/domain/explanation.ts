@@ -6,7 +6,7 @@ import { isJustBusy } from "./claim-order.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import { isShort } from "./menu.ts";
 import type { ClosedRule, Policy } from "./policy.ts";
-import { PATH_WORDS, RUNG_WORDS, whyFor } from "./words.ts";
+import { PATH_WORDS, tieWords, whyFor } from "./words.ts";
 
 type Told = {
   readonly plan: Plan;
@@ -96,7 +96,7 @@ function howFound(told: Told): string {
   return told.plan.steps
     .slice(told.taken, told.taken + 1)
     .map((step) => {
-      const how = `${nameOf(step.rep)}: ${RUNG_WORDS[step.rung]}, and free${waitedWords(step, told)}`;
+      const how = `${nameOf(step.rep)}: ${tieWords(step.rung, step.rep?.successorOf)}, and free${waitedWords(step, told)}`;
       if (step.rung === "team") return `${how}; ${whyPool(told)}`;
       const above = told.plan.steps.slice(0, told.taken).find(namesOwnRep);
       return above === undefined ? how : `${how}; ${refusalWords(above, told)}`;
@@ -167,7 +167,7 @@ function pathWords({ choice }: Plan, path: keyof typeof PATH_WORDS): string {
 
 function refusalWords(step: NamedStep, { claim, facts, policy, now }: Told): string {
   const refusal = refusalAt(step, claim, facts);
-  const why = whyFor(refusal, `${nameOf(step.rep)}, ${RUNG_WORDS[step.rung]},`);
+  const why = whyFor(refusal, `${nameOf(step.rep)}, ${tieWords(step.rung, step.rep.successorOf)},`);
   return `${why}${crmWords(step.rep, refusal, policy, now)}`;
 }
 

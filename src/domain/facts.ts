@@ -113,6 +113,8 @@ export type RepFact = Activity & {
   /** They left the company: calls go to their successor while the grace time lasts. */
   readonly left: boolean;
   readonly successor: Stand | null;
+  /** Named in place of somebody who has left: their name. */
+  readonly successorOf?: string;
   /** Marked away by hand; `awayUntilMs: null` until taken back. */
   readonly away: boolean;
   readonly awayUntilMs: number | null;

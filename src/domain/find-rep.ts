@@ -60,7 +60,8 @@ export function repOrSuccessor(
   if (rep === undefined) return "no-rep";
   if (!rep.left || !stands(rep.successor, now)) return rep;
   // Who left has a successor for a time.
-  return facts.reps.get(rep.successor.repId) ?? "no-rep";
+  const successor = facts.reps.get(rep.successor.repId);
+  return successor === undefined ? "no-rep" : { ...successor, successorOf: rep.name };
 }
 
 function repByOwner(ownerId: string, search: Search): RepFact | Refusal {

@@ -93,7 +93,8 @@ function traceOf(one: Step, { claim, facts, policy, now }: Known): RungTrace {
     const { refused } = one;
     return { rung, result: "refused", refusal: refused, why: whyFor(refused, null) };
   }
-  const who = { rung, repId: rep.id };
+  const { successorOf } = rep;
+  const who = { rung, repId: rep.id, ...(successorOf !== undefined && { successorOf }) };
   const stale = staleWords(rep, policy, now);
   if (isTaken(one, claim)) {
     return { ...who, result: "taken", why: `${whyFor(null, rep.name)}${stale}` };

@@ -18,6 +18,13 @@ export const RUNG_WORDS: Record<RungName, string> = {
   fallback: "the fallback",
 };
 
+/** How whoever a rung named came to be named. `successorOf`: who has left, and was meant. */
+export function tieWords(rung: RungName, successorOf: string | undefined): string {
+  return successorOf === undefined
+    ? RUNG_WORDS[rung]
+    : `the successor of ${successorOf}, ${RUNG_WORDS[rung]}`;
+}
+
 /** What is said of a person, after their name. */
 const PERSON_WORDS = {
   left: "has left, and nobody covers for them",

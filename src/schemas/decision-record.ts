@@ -45,6 +45,7 @@ export const DecisionRecord = Type.Object({
         "fallback",
       ]),
       repId: Type.Optional(Type.String()),
+      successorOf: Type.Optional(Type.String()),
       result: Type.Enum(["taken", "refused"]),
       why: Type.String(),
       refusal: Type.Optional(

@@ -233,6 +233,14 @@ it("says why nobody was meant: by the call's path, by the contact, or by nothing
   expect(nobody({ rungs: [], path: "withheld" })).not.toMatch(/nobody in particular/);
 });
 
+it("says whose successor took the call, or did not", () => {
+  const bob = { rung: "contact-owner", repId: "bob", successorOf: "Ada Byron", why: "" } as const;
+  const sent = decision({ repId: "bob", rungs: [{ ...bob, result: "taken" }] });
+  expect(timelineEntry([sent], [leg("bob")], nameOf).body[0]).toBe(
+    "Bob Stone, the successor of Ada Byron, the contact owner, took the call.",
+  );
+});
+
 it("says that the caller had waited before their own rep took the call", () => {
   const waited = decision({ outcome: "wait", repId: null, rungs: [refused("on-a-call")] });
   expect(timelineEntry([waited, decision()], [leg("ada")], nameOf).body[0]).toMatch(
