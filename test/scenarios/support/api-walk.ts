@@ -41,7 +41,7 @@ export const OUTSIDE_THE_API: readonly { readonly paths: RegExp; readonly reason
     reason: "our signature over the workspace, the file and the link's end",
   },
   {
-    paths: /^\/v1\/hubspot\/webhooks$/,
+    paths: /^\/v1\/hubspot\/(webhooks|card(\/pin)?|settings)$/,
     reason: "HubSpot's signature; the portal names whose it is",
   },
   {
