@@ -1,35 +1,12 @@
 import { fileURLToPath } from "node:url";
 import closeWithGrace from "close-with-grace";
 import { startWorkers } from "../workers/main.ts";
-import type { Area } from "./compose/area.ts";
-import { composeAccess, type Access } from "./compose/areas/access.ts";
-import { composeCallbacks } from "./compose/areas/callbacks.ts";
-import { composeCalls } from "./compose/areas/calls.ts";
-import { composeCampaigns } from "./compose/areas/campaigns.ts";
-import { composeCrmAccess } from "./compose/areas/crm-access.ts";
-import { composeCrmSync } from "./compose/areas/crm-sync.ts";
-import { composeFallbackFile } from "./compose/areas/fallback-file.ts";
-import { composeFollowSettings } from "./compose/areas/follow-settings.ts";
-import { composeHubspotPages } from "./compose/areas/hubspot-pages.ts";
-import { composeKeptEvents } from "./compose/areas/kept-events.ts";
-import { composeLines } from "./compose/areas/lines.ts";
-import { composeLive } from "./compose/areas/live.ts";
-import { composeMaintenance } from "./compose/areas/maintenance.ts";
-import { composeNotices } from "./compose/areas/notices.ts";
-import { composeOwnership } from "./compose/areas/ownership.ts";
-import { composePassingOn } from "./compose/areas/passing-on.ts";
-import { composePhoneSystems } from "./compose/areas/phone-systems.ts";
-import { composePolicies } from "./compose/areas/policies.ts";
-import { composePeople } from "./compose/areas/people.ts";
-import { composeRecordings, type Recordings } from "./compose/areas/recordings.ts";
-import { composeReps } from "./compose/areas/reps.ts";
-import { composeRouting } from "./compose/areas/routing.ts";
-import { composeSandbox, createSandbox, type Sandbox } from "./compose/areas/sandbox.ts";
-import { composeTimeline } from "./compose/areas/timeline.ts";
-import { composeWorkspaceDeletion } from "./compose/areas/workspace-deletion.ts";
-import { createClients } from "./compose/clients.ts";
+import { composeAccess } from "./compose/areas/access.ts";
+import { composeRecordings } from "./compose/areas/recordings.ts";
+import { createSandbox } from "./compose/areas/sandbox.ts";
 import { openCore, type Core } from "./compose/core.ts";
 import { isOneInstallation } from "./compose/one-installation.ts";
+import { composeAreas } from "./compose/compose-areas.ts";
 import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
 import { StickylineError } from "./domain/errors.ts";
@@ -64,53 +41,6 @@ export type RunningServer = {
   readonly sandbox: boolean;
   close(): Promise<void>;
 };
-
-/** All that this program does, an area a line. What an area needs of others is handed to it. */
-function composeAreas(
-  core: Core,
-  access: Access,
-  recordings: Recordings,
-  sandbox: Sandbox,
-): Area[] {
-  const clients = createClients(core);
-  const reps = composeReps(core);
-  const crmSync = composeCrmSync(core, clients, reps);
-  const callbacks = composeCallbacks(core, access, clients);
-  const notices = composeNotices(core, clients, callbacks);
-  const passingOn = composePassingOn(core, clients);
-  const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
-  const keptEvents = composeKeptEvents(core);
-  const forgetKept = async (isMeant: (text: string) => boolean) =>
-    (await routing.forgetKept(isMeant)) + (await keptEvents.forgetKept(isMeant));
-  const lines = composeLines(core, clients, reps, notices, sandbox.retire);
-  return [
-    access,
-    reps,
-    composePolicies(core, routing),
-    lines,
-    composeCrmAccess(core, clients, access, sandbox.retire),
-    crmSync,
-    routing,
-    composeHubspotPages(core, routing, reps),
-    keptEvents,
-    composePhoneSystems(core, routing, { ...lines, ...keptEvents }),
-    composeCalls(core, clients, passingOn, access, { ...reps, ...callbacks }),
-    passingOn,
-    composeTimeline(core, clients),
-    composeOwnership(core, clients),
-    callbacks,
-    composeCampaigns(core, clients),
-    notices,
-    recordings,
-    composeMaintenance(core),
-    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings, forgetKept }),
-    composeWorkspaceDeletion(core, clients, { ...recordings, forgetKept, sandbox }),
-    composeFallbackFile(core),
-    composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
-    composeFollowSettings(core),
-    composeLive(core),
-  ];
-}
 
 /**
  * Starts what the role asks for: router and admin API, workers, or both, and the sandbox where it is wanted. The
