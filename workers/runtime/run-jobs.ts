@@ -21,6 +21,7 @@ import {
 } from "../../src/queues/jobs.ts";
 import { shardsOf } from "../../src/queues/shards.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
+import { runWhenReady } from "./run-when-ready.ts";
 import { toRunners } from "./runners.ts";
 
 export type RunningJobs = { close(): Promise<void> };
@@ -114,13 +115,18 @@ export function runJobs(deps: {
   }
   for (const name of [...deps.durableQueues, SECOND_HOME] satisfies QueueName[]) {
     const { databaseUrl: connectionString, schema } = deps;
-    const worker = new Postgres.Worker(name, processorOf(name), {
-      ...optionsOf(name),
-      concurrency: POSTGRES_CONCURRENCY,
-      connection: { connectionString, schema, migrate: true, max: 6 },
-    });
-    worker.on("error", (error) => deps.onFailure(asOutage("postgresql", error)));
-    workers.push(worker);
+    const onPostgresError = (error: unknown) => deps.onFailure(asOutage("postgresql", error));
+    const make = () => {
+      const worker = new Postgres.Worker(name, processorOf(name), {
+        ...optionsOf(name),
+        autorun: false,
+        concurrency: POSTGRES_CONCURRENCY,
+        connection: { connectionString, schema, migrate: true, max: 6 },
+      });
+      worker.on("error", onPostgresError);
+      return worker;
+    };
+    workers.push(runWhenReady(make, { closing: closing.signal, onFailure: onPostgresError }));
   }
   const upkeep = new Queue(SCHEDULE_QUEUE, { connection, prefix: deps.prefix });
   upkeep.on("error", onRedisError);
