@@ -64,7 +64,7 @@ export function toText(rows: readonly Row[]): string {
 
 /** Examples of what is wrong, for whoever looks into it. */
 export function toDetails(played: Played): string[] {
-  const { lost, timeline, presence, owners, buried, faults } = played;
+  const { lost, timeline, known, presence, owners, buried, faults } = played;
   const { bad } = checkAnswers(played.asked, faults);
   const faultAt = (at: number) =>
     faults.findLast(({ begunAt }) => begunAt <= at)?.fault.name ?? "before the first fault";
@@ -86,7 +86,10 @@ export function toDetails(played: Played): string[] {
     ),
     ...some(
       "not on the timeline",
-      timeline.missing.map((one) => `${one.ids[0]} from ${one.from} (${faultAt(one.endedAt)})`),
+      timeline.missing.map(
+        (one, nth) =>
+          `${one.ids[0]} from ${one.from}: ${known[nth] ?? ""} (ended in: ${faultAt(one.endedAt)})`,
+      ),
     ),
     ...some("there twice", timeline.doubled),
     ...some(

@@ -7,6 +7,7 @@ import { makeSchedule } from "./faults/schedule.ts";
 import { readOptions } from "./options.ts";
 import { play, type SoFar } from "./play.ts";
 import { toDetails, toRows, toText } from "./report.ts";
+import { writePage } from "./write-page.ts";
 import type { Stand } from "./stand/open-stand.ts";
 
 const options = readOptions(process.argv.slice(2));
@@ -50,6 +51,7 @@ const played = await play({
 });
 const rows = toRows(played);
 console.log(`\n${toText(rows)}\n`);
+if (options.write) await writePage(played);
 for (const line of toDetails(played)) console.log(line);
 // boxes may still wait for calls that were left open
 process.exit(rows.every(({ good }) => good) ? 0 : 1);

@@ -1,4 +1,5 @@
 import type { HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
+import type { PostgresServer } from "../stand/postgres-server.ts";
 import type { PlayedCall } from "../traffic/phones.ts";
 
 export type TimelineCheck = {
@@ -24,4 +25,17 @@ export function checkTimeline(played: readonly PlayedCall[], crm: HubspotBox): T
     missing: played.filter((call) => entriesOf(call).length === 0),
     doubled: played.flatMap((call) => entriesOf(call).slice(1)),
   };
+}
+
+/** What the database knows of a call that is not there, in a few words. */
+export async function tellMissing(call: PlayedCall, postgres: PostgresServer): Promise<string> {
+  const about = call.ids.map((id) => `:${id}(:|$)`).join("|");
+  const [found] = await postgres.query<{ decisions: string; events: string; writes: string }>(
+    `select (select count(*) from decision where leg_id ~ '${about}') as decisions,
+            (select count(*) from call_event where leg_id ~ '${about}') as events,
+            (select coalesce(string_agg(state || ' ' || coalesce(error, '-') || ' ' || attempts, ', '), 'none')
+             from crm_write where key ~ '${about}') as writes`,
+  );
+  const { decisions = "?", events = "?", writes = "?" } = found ?? {};
+  return `${decisions} decisions, ${events} events, writes: ${writes}`;
 }

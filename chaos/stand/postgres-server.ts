@@ -18,14 +18,18 @@ export async function openPostgres(dataDir: string) {
   );
   await client.end();
   const pidFile = join(rows[0]?.dir ?? "", "postmaster.pid");
-  const pid = async () => Number((await readFile(pidFile, "utf8")).split("\n")[0]);
+  async function pidOf(): Promise<number> {
+    const pid = Number((await readFile(pidFile, "utf8")).split("\n")[0]);
+    // 0 would be everybody in our own group
+    if (!(pid > 1)) throw new Error("PostgreSQL is not running");
+    return pid;
+  }
 
   return {
     url: () => running.url,
     port: () => Number(new URL(running.url).port),
-    pid,
     async signal(signal: NodeJS.Signals): Promise<void> {
-      process.kill(await pid(), signal);
+      process.kill(await pidOf(), signal);
     },
     async start(): Promise<void> {
       running = await startPostgres(options);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openCuttableProxy, type CuttableProxy } from "../../test/support/cuttable-proxy.ts";
-import { freePort } from "../../test/support/free-port.ts";
+import { ownPort } from "./own-port.ts";
 import { createProgram, type Program } from "./program.ts";
 
 export type ProductProcess = {
@@ -25,7 +25,7 @@ export async function createProduct(
     readonly queuesUrl: string;
   },
 ): Promise<ProductProcess> {
-  const port = await freePort();
+  const port = await ownPort();
   const url = `http://127.0.0.1:${port}`;
   const ways = {
     queues: await openCuttableProxy(portOf(common.queuesUrl)),

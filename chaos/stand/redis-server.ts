@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Redis } from "ioredis";
 import { findRedis } from "../../src/setup/redis-binary.ts";
 import { openCuttableProxy, type CuttableProxy } from "../../test/support/cuttable-proxy.ts";
-import { freePort } from "../../test/support/free-port.ts";
+import { ownPort } from "./own-port.ts";
 import { createProgram, type Program } from "./program.ts";
 
 export type RedisServer = {
@@ -26,7 +26,7 @@ export async function createRedisServer(
   },
 ): Promise<RedisServer> {
   const binary = await findRedis(folder, () => undefined);
-  const port = await freePort();
+  const port = await ownPort();
   const way = await openCuttableProxy(port);
   const own = join(folder, name);
   await mkdir(own);

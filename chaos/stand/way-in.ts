@@ -5,6 +5,7 @@ import {
   findProxy,
   proxySettings,
 } from "../../test/support/start-proxy.ts";
+import { ownPort } from "./own-port.ts";
 import { answersOk, createProgram } from "./program.ts";
 
 export type WayIn = Awaited<ReturnType<typeof createWayIn>>;
@@ -13,7 +14,7 @@ export type WayIn = Awaited<ReturnType<typeof createWayIn>>;
 export async function createWayIn(folder: string, routers: readonly [string, string]) {
   const programs = findProxy();
   if (programs === null) throw new Error("install caddy and haproxy: the run goes through them");
-  const { url, env } = await proxySettings(folder, routers);
+  const { url, env } = await proxySettings(folder, routers, ownPort);
   const isUp = () => answersOk(`${url}/readyz`);
   const program = (name: string, file: string, args: readonly string[]) =>
     createProgram(name, { file, args, env, logFile: join(folder, `${name}.log`) }, isUp);

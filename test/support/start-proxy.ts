@@ -21,8 +21,9 @@ export function findProxy(): { readonly caddy: string; readonly haproxy: string 
 export async function proxySettings(
   folder: string,
   [first, second]: readonly [string, string],
+  nextPort: () => Promise<number> = freePort,
 ): Promise<{ readonly url: string; readonly env: Readonly<Record<string, string>> }> {
-  const [port, admin, inner] = [await freePort(), await freePort(), await freePort()];
+  const [port, admin, inner] = [await nextPort(), await nextPort(), await nextPort()];
   const env = {
     HOME: folder,
     XDG_CONFIG_HOME: folder,
