@@ -15,8 +15,9 @@ if ARGV[2] ~= '' and ARGV[3] ~= '' then
 end
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + tonumber(time[2]) / 1000
+-- Rounded down: a count of the future is not believed.
 if ARGV[5] ~= '' and ARGV[6] ~= '' then
-  redis.call('HSET', budget, 'daily:max', ARGV[5], 'daily:left', ARGV[6], 'daily:at', string.format('%.0f', now))
+  redis.call('HSET', budget, 'daily:max', ARGV[5], 'daily:left', ARGV[6], 'daily:at', string.format('%d', math.floor(now)))
 end
 if tonumber(ARGV[4]) > 60000 then
   redis.call('HSET', budget, 'stop', string.format('%.0f', now + math.min(tonumber(ARGV[4]), 86400000)))
