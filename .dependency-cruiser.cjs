@@ -55,7 +55,7 @@ module.exports = {
         "^src/(telephony|crm)/(port|telephony-client|callback-dialer|campaign-dialer|access|registry)",
       ),
       to: inside(
-        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client|callback-dialer|campaign-dialer)|crm/(port|access)|crm/[a-z-]+/index)",
+        "^src/(domain|telephony/[a-z-]+/index|telephony/(port|telephony-client|callback-dialer|campaign-dialer)|crm/(port|access|entries)|crm/[a-z-]+/index)",
       ),
     },
     {

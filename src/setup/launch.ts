@@ -11,7 +11,7 @@ import { startPostgres } from "./postgres.ts";
 import { isErrorCode } from "./private-file.ts";
 import { startRedis } from "./redis.ts";
 import { watchForStop, type StopRequest } from "./stop-request.ts";
-import { noteAddress, whoRuns } from "./who-runs.ts";
+import { forgetAddress, noteAddress, whoRuns } from "./who-runs.ts";
 
 export type AppOptions = {
   readonly config: Config;
@@ -73,6 +73,7 @@ async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[
   // Before the port: it may be our own that is taken.
   const lost = () => stop.stop(1);
   closers.push(await lockDataDir(config.dataDir, lost, () => whoRuns(config)));
+  await forgetAddress(config.dataDir);
   const portFault = await checkPort(config.port, config.host);
   if (portFault !== null) throw unusablePort(config, portFault);
   const secrets = await readSecrets(config);

@@ -6,11 +6,15 @@ import { readIfThere } from "./private-file.ts";
 /** It may be busy; one that is going down answers nothing. */
 const ANSWER_MS = 2_000;
 
+/** What a killed start wrote down holds no more: somebody else may listen there by now. */
+export async function forgetAddress(dataDir: string): Promise<void> {
+  await rm(join(dataDir, "running"), { force: true });
+}
+
 /** Writes down where this Stickyline answers, for a second start with the same data. Resolves with its removal. */
 export async function noteAddress(dataDir: string, url: string): Promise<() => Promise<void>> {
-  const path = join(dataDir, "running");
-  await writeFile(path, `${url}\n`, { mode: 0o600 });
-  return () => rm(path, { force: true });
+  await writeFile(join(dataDir, "running"), `${url}\n`, { mode: 0o600 });
+  return () => forgetAddress(dataDir);
 }
 
 /**
