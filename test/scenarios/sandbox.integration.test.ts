@@ -27,12 +27,7 @@ type Callbacks = {
 };
 type Engagement = { id: string; properties: Record<string, string | null> };
 
-const LINES = [
-  "sandbox-line",
-  "sandbox-exotel-line",
-  "sandbox-kazoo-line",
-  "sandbox-voipex-line",
-];
+const LINES = ["sandbox-line", "sandbox-exotel-line", "sandbox-kazoo-line", "sandbox-voipex-line"];
 const SHARED_NUMBER = SANDBOX_CONTACTS[0]?.number ?? "";
 
 let app: TestApp;

@@ -2,19 +2,14 @@ import { randomBytes } from "node:crypto";
 import { between, happens, type Random } from "../../sandbox/dialpad/random.ts";
 import { createExotelBox, type ExotelBox } from "../../sandbox/exotel/index.ts";
 import { keepCalling } from "../../sandbox/keep-calling.ts";
-import {
-  anyCaller,
-  MADE_UP_TALK_MS,
-  SANDBOX_COMPANY,
-  SANDBOX_REPS,
-} from "../../sandbox/people.ts";
+import { anyCaller, MADE_UP_TALK_MS, SANDBOX_COMPANY, SANDBOX_REPS } from "../../sandbox/people.ts";
 import type { Core } from "../core.ts";
 import type { MadeUpPhones, SandboxLines } from "./sandbox-phones.ts";
 
 const ACCOUNT = "sandbox";
 const EXOPHONE = "+911135550123";
 /** One call to every five of the sandbox's Dialpad: most reps are still free. */
-const CALL_EVERY_MS = 15_000;
+const CALL_EVERY_MS = 30_000;
 
 /**
  * An Exotel in a box with the same reps and callers: a line whose flow asks this process, as an admin would set it up,
@@ -97,7 +92,7 @@ function callNowAndThen(
   onFailure: (error: unknown) => void,
 ): { stop(): void } {
   return keepCalling({
-    firstMs: CALL_EVERY_MS / 5,
+    firstMs: 4_000,
     everyMs: CALL_EVERY_MS,
     random,
     onFailure,

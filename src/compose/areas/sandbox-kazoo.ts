@@ -13,7 +13,7 @@ import type { MadeUpPhones, SandboxLines } from "./sandbox-phones.ts";
 
 const ACCOUNT = idOf("sandbox");
 const NUMBER = "+14155550195";
-const CALL_EVERY_MS = 15_000;
+const CALL_EVERY_MS = 30_000;
 const PRESSES = ["", "1", "2"];
 
 /** A KAZOO in a box with the same reps and callers, set up as an admin would, and calls now and then. */
@@ -68,7 +68,7 @@ export async function startSandboxKazoo(
   });
   let calls = 0;
   const caller = keepCalling({
-    firstMs: CALL_EVERY_MS / 3,
+    firstMs: 7_000,
     everyMs: CALL_EVERY_MS,
     random,
     onFailure,

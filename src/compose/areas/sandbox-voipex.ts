@@ -8,7 +8,7 @@ import type { MadeUpPhones, SandboxLines } from "./sandbox-phones.ts";
 
 const NUMBER = "+420222333444";
 const USER = "sandbox@example.com";
-const CALL_EVERY_MS = 15_000;
+const CALL_EVERY_MS = 30_000;
 
 /** A Voipex in a box with the same reps and callers, whose IVR asks this process and whose webhooks tell it. */
 export async function startSandboxVoipex(
@@ -65,18 +65,19 @@ export async function startSandboxVoipex(
   });
   let calls = 0;
   const caller = keepCalling({
-    firstMs: CALL_EVERY_MS / 2,
+    firstMs: 10_000,
     everyMs: CALL_EVERY_MS,
     random,
     onFailure,
     call() {
       calls += 1;
+      const isTaken = happens(random, 0.8);
       const callId = `${Math.floor(now() / 1_000)}.${calls}`;
       return box.placeCall(
         `${base}/route`,
         { callId, from: anyCaller(random), to: NUMBER },
         {
-          answers: () => happens(random, 0.8),
+          answers: () => isTaken,
           ringMs: between(random, 1_000, 3_000),
           talkMs: between(random, 4_000, 14_000),
         },

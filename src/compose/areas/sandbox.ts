@@ -28,7 +28,7 @@ import type { Recordings } from "./recordings.ts";
 import type { Reps } from "./reps.ts";
 
 /** Six reps and talks of some ten seconds: most callers find their own rep free, some do not. */
-const CALL_EVERY_MS = 3_000;
+const CALL_EVERY_MS = 6_000;
 
 type Boxes = { info(): SandboxInfo; close(): Promise<void> };
 

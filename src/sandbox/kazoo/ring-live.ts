@@ -25,7 +25,9 @@ export async function ringLive(
   call: CallInput,
 ): Promise<Taken> {
   const { hooks, channels, now, pause } = deps;
-  const talks = [...channels.values()].flatMap(({ ownerId, answered }) => (answered ? ownerId : []));
+  const talks = [...channels.values()].flatMap(({ ownerId, answered }) =>
+    answered ? ownerId : [],
+  );
   const phoneOf = (one: Rung): PhoneAnswer =>
     talks.includes(one.id) ? { kind: "fails", cause: "USER_BUSY" } : deps.phoneOf(one);
   const legs = rung.filter(({ type }) => type === "user").map((one) => openLeg(deps, one, call));

@@ -77,6 +77,12 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   const baseUrl = await listen(app);
 
   const closing = new AbortController();
+  const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
+  async function stopRinging(callId: string, extension: string): Promise<void> {
+    const call = found(calls, callId);
+    call.legs.delete(extension);
+    await tell("Hangup", call, extension, "No user response");
+  }
 
   const box: VoipexBox = {
     baseUrl,
@@ -134,16 +140,8 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
       await tell("CDR", call, "");
     },
     agent: (name, extension) => tell(name, null, extension),
-    placeCall(routeUrl, call, behaviour) {
-      async function stopRinging(callId: string, extension: string): Promise<void> {
-        const live = found(calls, callId);
-        live.legs.delete(extension);
-        await tell("Hangup", live, extension, "No user response");
-      }
-      const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
-      const { members, now } = options;
-      return placeCall({ ...box, members, now, pause, stopRinging }, routeUrl, call, behaviour);
-    },
+    placeCall: (routeUrl, call, behaviour) =>
+      placeCall({ ...options, ...box, pause, stopRinging }, routeUrl, call, behaviour),
     async close() {
       closing.abort();
       await clickToCall.close();
