@@ -3,6 +3,7 @@ import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
 import type { ErasedNumberStore } from "./erased-number-store.ts";
 import { lockMirror } from "./lock-mirror.ts";
+import { sweepWords } from "./word-tables.ts";
 
 /** How much was erased, for the record. */
 export type ErasedRows = {
@@ -207,5 +208,6 @@ async function eraseCalls(
     where workspace_id = ${workspaceId} and (subject = any(${[...ids]}::text[])
       or details::text like any(${words}::text[])
       or subject ~ ${writing} or details::text ~ ${writing})`;
+  if (writing !== null) await sweepWords(queries, workspaceId, writing);
   return { calls, decisions };
 }
