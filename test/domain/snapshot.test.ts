@@ -32,7 +32,7 @@ it("keeps facts and question as JSON from which both come back whole", () => {
 
 it("keeps of a rep what differs from what reps mostly are, and reads what older programs kept whole", () => {
   const known = facts({
-    reps: [rep("ada"), rep("bob", { away: true, teams: ["sales"], weight: 0 })],
+    reps: [rep("ada"), rep("bob", { successorOf: "Kim", away: true, teams: ["sales"], weight: 0 })],
   });
   const kept = toSnapshot(known, QUESTION);
   expect(kept.facts.reps).toEqual([
