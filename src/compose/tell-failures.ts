@@ -56,7 +56,10 @@ export function createTellFailures(deps: {
 function kindOf(error: unknown): string {
   if (error instanceof StickylineError) return `${error.code} ${error.message}`;
   if (!(error instanceof Error)) return typeof error;
-  return `${error.name} ${"code" in error ? String(error.code) : error.message}`.slice(0, 200);
+  if ("code" in error && error.code !== undefined) return `${error.name} ${String(error.code)}`;
+  // a job's id makes no other kind
+  const said = error.message.replace(/[0-9a-f-]*\d[0-9a-f-]*/gi, "#");
+  return `${error.name} ${said}`.slice(0, 200);
 }
 
 /** The host and port that a URL names, without its user and password. */

@@ -7,7 +7,7 @@ import type {
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { describeOperations } from "./api-document/describe-operations.ts";
-import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
+import { answerBadUrl, answerNotFound, createAnswerError } from "./error-answers.ts";
 import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
 import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
@@ -25,6 +25,8 @@ export type AppDeps = AuthenticationDeps &
   OidcDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
+    /** Tells of outages of our own servers, however many requests meet them. */
+    readonly onFailure: (error: unknown) => void;
     /** Whether requests of vendors and of the API are traced. */
     readonly traced: boolean;
     /** Addresses and networks of the proxies in front. */
@@ -58,7 +60,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.setErrorHandler(answerError);
+  app.setErrorHandler(createAnswerError(deps.onFailure));
   app.setNotFoundHandler(answerNotFound);
   await app.register(cookie);
   await app.register(fastifySSE);
