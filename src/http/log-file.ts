@@ -1,6 +1,9 @@
 import { destination, type DestinationStream } from "pino";
 
 const TELL_EVERY_MS = 60_000;
+/** Kept in memory while the log can't be written; what comes on top is dropped. */
+const MOST_BYTES = 1_000_000;
+
 /**
  * A log in a file, or on standard output (null). While it can't be written, since the disk is full, nothing throws and
  * nothing waits: the reason is said on the terminal, at most once a minute, a megabyte is kept for later, and the rest is

@@ -78,7 +78,8 @@ export function createKeepUntilTaken<T>(deps: {
       const all = deps.read(text);
       const left = all.filter(stays);
       const [first] = left;
-      if (first !== undefined) await deps.files.putBack(JSON.stringify(left), deps.ownerOf?.(first));
+      if (first !== undefined)
+        await deps.files.putBack(JSON.stringify(left), deps.ownerOf?.(first));
       gone += all.length - left.length;
       spilled -= all.length - left.length;
     });

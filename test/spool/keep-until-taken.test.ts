@@ -161,9 +161,9 @@ describe("what no store takes now", () => {
     expect(await fill("flood", "line 1")).toBe(0);
     // another process that shares the folder counts the same
     const other = sealed(folder, { mostBytes: 16_000 });
-    await expect(
-      other.append(text, { workspaceId: "flood", lineId: "line 1" }),
-    ).rejects.toThrow("full");
+    await expect(other.append(text, { workspaceId: "flood", lineId: "line 1" })).rejects.toThrow(
+      "full",
+    );
     expect(await fill("flood", "line 2")).toBe(first);
     expect(await fill("flood", "line 3")).toBeLessThan(first / 2);
     expect(await fill("quiet", "line 4")).toBe(first);
