@@ -54,9 +54,9 @@ it.skipIf(!existsSync(full))(
       stdio: ["ignore", output, "pipe"],
     });
     closeSync(output);
-    child.stderr.setEncoding("utf8");
+    child.stderr?.setEncoding("utf8");
     let said = "";
-    child.stderr.on("data", (text: string) => (said += text));
+    child.stderr?.on("data", (text: string) => (said += text));
     expect(await once(child, "exit")).toEqual([0, null]);
     expect(said).toContain("The log on standard output can't be written (ENOSPC");
     expect(said).toContain("goes on");
