@@ -124,13 +124,13 @@ describe("what no store takes now", () => {
     const writer = sealed(folder);
     const taker = sealed(folder);
     const taken = new Set<string>();
-    let isWriting = true;
+    const over = new AbortController();
     const taking = (async () => {
-      while (isWriting) await taker.takeAll(async (text) => void taken.add(text));
+      while (!over.signal.aborted) await taker.takeAll(async (text) => void taken.add(text));
     })();
     const written = numbers(300);
     await Promise.all(written.map((number) => writer.append(number)));
-    isWriting = false;
+    over.abort();
     await taking;
     await taker.takeAll(async (text) => void taken.add(text));
     expect([...taken].toSorted()).toEqual(written);
