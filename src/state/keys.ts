@@ -48,11 +48,13 @@ export function accountPrefix(account: string): string {
   return `sl:{crm:${account}}:`;
 }
 
-/** A leg of which nothing was heard for so long is read from the call log when something still comes. */
 /** After a number, in the names of its keys: calls of ours that it did not take. */
 export const TRIED = ":tried";
 
+/** A leg of which nothing was heard for so long is read from the call log when something still comes. */
 export const LEG_TTL_MS = 24 * 3_600_000;
+/** The same for a leg that is over: hardly anything comes of it any more. */
+export const ENDED_LEG_TTL_MS = 3_600_000;
 /** How long the end of a call says something: calls missed in a row, who has been idle for longest. */
 export const END_TTL_MS = 24 * 3_600_000;
 /** The longest that a policy may look back for the last agent (schemas/policy.ts). */
