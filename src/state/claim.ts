@@ -87,10 +87,7 @@ export function createUndoClaim(
 /** Frees reps for others who were offered this call. */
 export function createReleaseOffer(
   redis: RedisClient,
-): (
-  call: CallRef,
-  repIds: readonly string[],
-) => Promise<void> {
+): (call: CallRef, repIds: readonly string[]) => Promise<void> {
   return async (call, repIds) => {
     const prefix = workspacePrefix(call.workspaceId);
     for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, offerMember(call));
