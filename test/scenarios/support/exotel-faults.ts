@@ -43,7 +43,7 @@ export function faultsOf(call: CallRecord, world: World, decisions: readonly Dec
 /** Before the step of waiting was over that they were in. */
 function hungUpWaiting(call: CallRecord, last: Decision | undefined, { line }: World): boolean {
   const stepMs = Number(line.vendorSettings?.["waitStepSeconds"]) * 1000;
-  return last?.outcome === "wait" && call.endedAt < last.at + stepMs;
+  return last?.outcome === "wait" && (call.endedAt ?? Infinity) < last.at + stepMs;
 }
 
 /** Whoever talked: everybody above them in the ladder was rung, passed over, or refused with a reason. */
