@@ -35,6 +35,9 @@ export type AppDeps = AuthenticationDeps &
     readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
   };
 
+/** Node's own limit, which Fastify takes away: whoever sends a body for ever holds a socket. A long recording is in by then. */
+const SLOWEST_REQUEST_MS = 300_000;
+
 const ABOUT =
   "The admin API. With several workspaces the header `stickyline-workspace: <id>` says which one a request is for; a workspace's own key needs none.";
 
@@ -47,6 +50,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
+    requestTimeout: SLOWEST_REQUEST_MS,
     // Only who is named as a proxy may say for whom it asks.
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     // an upload's name holds a call id of 255 characters, each perhaps percent-encoded
@@ -60,6 +64,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
+  app.decorate("secureCookie", deps.secureCookie);
   await app.register(cookie);
   await app.register(fastifySSE);
   await app.register(fastifySwagger, {

@@ -101,6 +101,11 @@ describe("a query", () => {
 });
 
 describe("health", () => {
+  it("waits five minutes for a request, a minute for its headers, and no longer", async () => {
+    const { server } = (await openForTest()).app;
+    expect([server.requestTimeout, server.headersTimeout]).toEqual([300_000, 60_000]);
+  });
+
   it("is alive whatever is down, and ready only with every part", async () => {
     const parts = {
       redis: async () => "PONG",
