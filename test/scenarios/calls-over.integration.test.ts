@@ -236,7 +236,7 @@ describe("two calls of one number at once", () => {
       const rung = (answers: readonly string[]) =>
         calls.map(({ rings }, index) => answers[index]?.includes(rings) === true);
       const first = rung(await Promise.all(calls.map((call) => call.ask())));
-      expect(first.toSorted()).toEqual([false, true]);
+      expect(first.filter(Boolean)).toHaveLength(1);
       // Exotel asks once more to hear who is next.
       if (vendor !== "exotel") {
         expect(rung(await Promise.all(calls.map((call) => call.ask())))).toEqual(first);
