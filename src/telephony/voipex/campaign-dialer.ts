@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { Value } from "typebox/value";
-import type { CampaignDialer } from "../campaign-dialer.ts";
+import type { CampaignDialer, CampaignPlan } from "../campaign-dialer.ts";
 import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { checkCampaign } from "./campaign.ts";
 import { createDialer } from "./dialer.ts";
@@ -9,14 +9,15 @@ import { writeNumber } from "./write-number.ts";
 
 const Paced = Type.Object({ type: Type.Literal("queue"), queue: Type.String() });
 
+function check(plan: Readonly<Record<string, unknown>>): CampaignPlan {
+  // its list is not known yet
+  const { callLists: _none, ...checked } = checkCampaign({ ...plan, callLists: [1] });
+  return checked;
+}
+
 /** Voipex's Dialer as the port has it: numbers as the trunk takes them, by the line's settings. */
 export function createCampaignDialer(options: TelephonyClientOptions): CampaignDialer {
   const dialer = createDialer(options);
-  const check = (plan: Readonly<Record<string, unknown>>) => {
-    // its list is not known yet
-    const { callLists: _none, ...checked } = checkCampaign({ ...plan, callLists: [1] });
-    return checked;
-  };
   return {
     teamPlan(settings, { name, activePeriod }) {
       const { teamCallbacks, dialCallerId: callerId } = settingsOf(settings);
