@@ -54,9 +54,7 @@ describe("a number in any writing", () => {
     ["+12026102708", "202-610-2708"],
     ["+12026102708", "+1 2026-10-27 08"],
     ["+4520261127", "+45 2026-11-27"],
-  ])("%s is found all the same as %s", (number, text) =>
-    expect(finds([number], text)).toBe(true),
-  );
+  ])("%s is found all the same as %s", (number, text) => expect(finds([number], text)).toBe(true));
 
   it("has a twin where phone systems add a digit", () => {
     expect(e164Twins("+5215512345678")).toEqual(["+525512345678", "+5215512345678"]);
