@@ -116,6 +116,7 @@ export const DecisionRecord = Type.Object({
     "chose-team",
     "chose-callback",
     "chose-voicemail",
+    "no-callback-number",
     "chose-rep",
     "chose-line",
     "chose-target",

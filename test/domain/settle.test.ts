@@ -174,7 +174,7 @@ describe("defaults", () => {
   });
 
   it("go from the pinned rep down to the phone system's team, in English", () => {
-    expect(DEFAULT_POLICY).toMatchObject({ version: "default-5", locale: "en" });
+    expect(DEFAULT_POLICY).toMatchObject({ version: "default-6", locale: "en" });
     expect(DEFAULT_POLICY.ladder.map(({ rung }) => rung)).toEqual([
       "pinned",
       "ring-back",
