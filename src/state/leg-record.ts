@@ -3,7 +3,7 @@ import type { FoldEvent, LegState } from "../domain/call.ts";
 import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf, type LegContribution } from "../domain/leg-contribution.ts";
-import { END_TTL_MS, TALK_TTL_MS, TRIED } from "./keys.ts";
+import { END_TTL_MS, ENDED_LEG_TTL_MS, TALK_TTL_MS, TRIED } from "./keys.ts";
 import { asText, runAll } from "./reply.ts";
 
 /** Vendor clocks may lag behind ours by this much and an event still consumes the offer it belongs to. */
@@ -16,7 +16,7 @@ export type LegRecord = {
   readonly folded: boolean;
 };
 
-/** Adds events to a leg's set. It lives for `ttlMs` from now on, or, `keep`, as long as it did where it was there. */
+/** Adds events to a leg's set. It lives for `ttl.ms` from now on, or, `keep`, as long as it did where it was there. */
 export async function addToLeg(
   redis: RedisClient,
   legKey: string,
@@ -36,18 +36,23 @@ export async function addToLeg(
   };
 }
 
-/** Folds a leg's events and replaces all that it contributes (lua/replace-leg.lua), unless a newer fold will. */
+/**
+ * Folds a leg's events and replaces all that it contributes (lua/replace-leg.lua), unless a newer fold will. A leg that
+ * is over stays for `overMs`.
+ */
 export async function replaceLeg(
   redis: RedisClient,
   prefix: string,
   legId: string,
   events: readonly FoldEvent[],
   now: number,
+  overMs: number = ENDED_LEG_TTL_MS,
 ): Promise<LegState> {
   const state = foldLeg(events);
   const contribution = contributionOf(legId, state);
   const { identity, lease, ending } = contribution;
   const kept = keptOf(contribution, now);
+  const everybody = new Set(events.map((event) => event.identity ?? ""));
   const others = placesOf(events).filter((place) => place !== kept?.place);
   await redis.slReplaceLeg(
     prefix,
@@ -68,6 +73,8 @@ export async function replaceLeg(
     ending?.at ?? "",
     state.phase === "ended" ? "1" : "",
     END_TTL_MS,
+    overMs,
+    [...everybody].join("\n"),
     ...others,
   );
   return state;

@@ -4,7 +4,7 @@ import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
 import type { Lease } from "../domain/presence.ts";
-import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
+import { ENDED_LEG_TTL_MS, LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
 import { addToLeg, keptOf, replaceLeg } from "./leg-record.ts";
 import { toLease } from "./lease.ts";
 import { asText, runAll } from "./reply.ts";
@@ -29,7 +29,7 @@ const FIRST_KINDS: readonly LegEventKind[] = ["started", "queued", "ringing"];
 /**
  * Adds one event to its leg and replaces all that the leg contributes: leases, talks, a consumed offer. Applying
  * commutes: duplicates, disorder and concurrent workers end in the same state, and so does what comes when Redis has
- * forgotten the leg (LEG_TTL_MS): its other events are read from the log. Returns the leg's state.
+ * forgotten the leg (LEG_TTL_MS, ENDED_LEG_TTL_MS): its other events are read from the log. Returns the leg's state.
  */
 export function createApplyLegEvent(
   redis: RedisClient,
@@ -41,7 +41,7 @@ export function createApplyLegEvent(
     const legKey = `${prefix}leg:${legId}`;
     const ttl = { ms: LEG_TTL_MS, keep: false };
     const record = await addToLeg(redis, legKey, [event], ttl);
-    const isOld = event.at <= now - LEG_TTL_MS / 2;
+    const isOld = event.at <= now - ENDED_LEG_TTL_MS / 2;
     if (record.folded || (!isOld && FIRST_KINDS.includes(event.kind))) {
       return replaceLeg(redis, prefix, legId, record.events, now);
     }

@@ -2,7 +2,7 @@ import type { RedisClient } from "../redis/open-client.ts";
 import type { LegEvent } from "../domain/call.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf } from "../domain/leg-contribution.ts";
-import { LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
+import { ENDED_LEG_TTL_MS, LEG_TTL_MS, TALK_TTL_MS, workspacePrefix } from "./keys.ts";
 import { addToLeg, keptOf, replaceLeg, type Kept } from "./leg-record.ts";
 import { asText } from "./reply.ts";
 
@@ -33,7 +33,8 @@ export function createRestoreLegs(
       if (until > now) {
         const ttl = { ms: until - now, keep: true };
         const record = await addToLeg(redis, `${prefix}leg:${legId}`, events, ttl);
-        await replaceLeg(redis, prefix, legId, record.events, now);
+        const overMs = Math.max(1_000, heardAt + ENDED_LEG_TTL_MS - now);
+        await replaceLeg(redis, prefix, legId, record.events, now, overMs);
         alive += 1;
       } else if (kept !== null) {
         talks.push({ legId, ...kept });

@@ -44,6 +44,14 @@ async function createDesk(connection = redis) {
       await apply(world.workspaceId, event, NOW);
       append(event);
     },
+    /** Legs that ended an hour ago, and all that are older than a day. */
+    async forgetWhatIsOver(): Promise<void> {
+      const over = all().filter((leg) => {
+        const isOver = leg.some(({ kind }) => kind === "ended");
+        return leg.every(({ at }) => at < NOW - (isOver ? HOUR : DAY));
+      });
+      await drop(...over.flatMap((leg) => leg.slice(0, 1).map(({ legId }) => `leg:${legId}`)));
+    },
     async rebuild(): Promise<void> {
       await drop("leg:*", "talk:*", "older:*", "lease:*", "talked:*", "missed:*", "idle", "doing");
       await createRestoreLegs(redis)(world.workspaceId, all(), NOW);
@@ -179,6 +187,20 @@ describe("what comes after Redis has forgotten the leg", () => {
     ]);
   });
 
+  it("has a leg that is over stay for an hour, and what comes then still tells how it ended", async () => {
+    const desk = await createDesk();
+    const key = `sl:{${desk.workspaceId}}:leg:${legEvent("1", "ended").legId}`;
+    await desk.tell(legEvent("1", "connected", { at: NOW - 3 * HOUR }));
+    expect(await redis.pttl(key)).toBeGreaterThan(23 * HOUR);
+    await desk.tell(legEvent("1", "ended", { at: NOW - 2 * HOUR }));
+    expect(await redis.pttl(key)).toBeLessThanOrEqual(HOUR);
+    await desk.drop("leg:*");
+    await desk.tell(legEvent("1", "ended", { at: NOW - 2 * HOUR, endReason: "voicemail" }));
+    expect((await desk.read(CALLER)).talks).toEqual([]);
+    expect(await redis.zcard(`sl:{${desk.workspaceId}}:talked:dialpad:user:1`)).toBe(0);
+    expect(await redis.zcard(`sl:{${desk.workspaceId}}:missed:dialpad:user:1`)).toBe(1);
+  });
+
   it("ends a call that has lasted for longer than that", async () => {
     const desk = await createDesk();
     await desk.tell(legEvent("1", "connected", { at: NOW - 2 * DAY }));
@@ -259,8 +281,6 @@ async function compare(history: number): Promise<void> {
 async function tellMessily(legs: LegEvent[][], random: () => number): Promise<Desk> {
   const held = holdBack(redis, "slReplaceLeg");
   const desk = await createDesk(held.connection);
-  const over = legs.filter((leg) => leg.every(({ at }) => at < NOW - DAY));
-  const forgotten = over.flatMap((leg) => leg.slice(0, 1).map(({ legId }) => `leg:${legId}`));
   const events = legs.flat();
   const told = shuffled([...events, ...events.filter(() => random() < 0.4)], random);
   const running = new Set<Promise<void>>();
@@ -277,7 +297,7 @@ async function tellMessily(legs: LegEvent[][], random: () => number): Promise<De
     while (held.count() > 0 && random() < 0.6) held.release(Math.floor(random() * held.count()));
     if (random() < 0.1) {
       await finish();
-      await desk.drop(...forgotten);
+      await desk.forgetWhatIsOver();
     }
   }
   await finish();

@@ -21,7 +21,9 @@
 -- ARGV[15] when it ended, ms
 -- ARGV[16] "1" = the leg is over: a caller who waited on it has hung up
 -- ARGV[17] for how long an end says something, ms
--- ARGV[18…] other numbers (digits) that events of this leg named: it has no talk with them
+-- ARGV[18] for how long a leg that is over stays, ms: what still comes of it is read from the call log
+-- ARGV[19] everybody whom the leg's events name, a line each
+-- ARGV[20…] other numbers (digits) that events of this leg named: it has no talk with them
 --
 -- Returns 1 = replaced, 0 = a newer fold will do it.
 local p, now, leg = KEYS[1], tonumber(ARGV[1]), ARGV[2]
@@ -58,6 +60,14 @@ if stored then
   if lease ~= '' then redis.call('ZREM', p .. 'lease:' .. identity, lease) end
   if outcome ~= '' then redis.call('ZREM', p .. outcome .. ':' .. identity, leg) end
   if outcome == 'talked' then note_idle(identity) end
+else
+  -- Redis may have forgotten the leg: how it ended, and for whom, may be true no longer.
+  for one in string.gmatch(ARGV[19], '[^\n]+') do
+    local talked = redis.call('ZREM', p .. 'talked:' .. one, leg) == 1
+    if talked then note_idle(one) end
+    local before = (redis.call('ZREM', p .. 'missed:' .. one, leg) == 1 or talked) and rep_of(one)
+    if before then changed[before] = true end
+  end
 end
 
 if ARGV[5] ~= '' and tonumber(ARGV[6]) > now then
@@ -72,7 +82,7 @@ if ARGV[5] ~= '' and tonumber(ARGV[6]) > now then
 end
 
 local talk_ms = tonumber(ARGV[10])
-for i = 18, #ARGV do keep_talk(p, ARGV[i], leg, '', talk_ms) end
+for i = 20, #ARGV do keep_talk(p, ARGV[i], leg, '', talk_ms) end
 if ARGV[8] ~= '' then keep_talk(p, ARGV[8], leg, ARGV[9], talk_ms) end
 
 local outcome = ''
@@ -88,6 +98,7 @@ end
 redis.call('HSET', leg_key, '=', identity .. '\n' .. lease .. '\n' .. outcome)
 
 if ARGV[16] == '1' then
+  redis.call('PEXPIRE', leg_key, ARGV[18], 'LT')
   local waited_for = redis.call('GET', p .. 'waiting:' .. leg)
   if waited_for then
     redis.call('ZREM', p .. 'wait:' .. waited_for, leg)
@@ -102,7 +113,7 @@ if meets then
   local key = p .. 'offer:' .. rep
   local offers = redis.call('ZRANGE', key, 0, -1)
   for i = 1, #offers do
-    local number = string.match(offers[i], '|%+?(.*)$')
+    local number = string.match(offers[i], '|%+?([^|]*)$')
     local made = tonumber(redis.call('HGET', p .. 'made:' .. rep, offers[i]) or '0')
     if number == ARGV[11] and made - tonumber(ARGV[13]) <= tonumber(ARGV[12]) then
       redis.call('ZREM', key, offers[i])

@@ -208,7 +208,7 @@ export async function openApi() {
       setAway: async (_workspaceId, _repId, away) => away,
     }),
     callRoutes({ listCalls: async () => outside.calls }),
-    callbackRoutes({ listCallbacks: stores.callbacks.list }),
+    callbackRoutes({ listCallbacks: stores.callbacks.list, isMadeUp: () => false }),
     ownerChangeRoutes({
       listOwnerChanges: async () => [],
       undoAdoption: () => Promise.reject(new StickylineError("NOT_FOUND", "no such change")),
