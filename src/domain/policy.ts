@@ -13,6 +13,7 @@ export type PersonRungName =
   | "secondary-owner"
   | "last-agent"
   | "company-owner"
+  | "parent-company-owner"
   | "backup"
   | "line-owner";
 
@@ -135,12 +136,13 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-5",
+  version: "default-6",
   ladder: [
     { ...LOOSE, rung: "pinned" },
     { ...LOOSE, rung: "ring-back", hours: 12 },
     { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
     { ...LOOSE, rung: "contact-owner" },
+    { ...LOOSE, rung: "secondary-owner" },
     {
       ...LOOSE,
       rung: "last-agent",
