@@ -8,6 +8,7 @@ export type Refusal =
   | "no-match"
   | "no-owner"
   | "no-secondary-owner"
+  | "no-parent-company"
   | "no-rep"
   | "no-talk"
   | "no-try"

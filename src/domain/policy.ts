@@ -14,6 +14,7 @@ export type PersonRungName =
   | "secondary-owner"
   | "last-agent"
   | "company-owner"
+  | "parent-company-owner"
   | "backup"
   | "line-owner";
 
@@ -144,6 +145,7 @@ export const DEFAULT_POLICY: Policy = {
     { ...LOOSE, rung: "ring-back", hours: 12 },
     { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
     { ...LOOSE, rung: "contact-owner" },
+    { ...LOOSE, rung: "secondary-owner" },
     {
       ...LOOSE,
       rung: "last-agent",

@@ -52,6 +52,10 @@ export const rungSchemas = {
     strict,
   ),
   "company-owner": Type.Object({ rung: Type.Literal("company-owner"), ...person }, strict),
+  "parent-company-owner": Type.Object(
+    { rung: Type.Literal("parent-company-owner"), ...person },
+    strict,
+  ),
   backup: Type.Object({ rung: Type.Literal("backup"), ...person }, strict),
   "line-owner": Type.Object({ rung: Type.Literal("line-owner"), ...person }, strict),
   team: Type.Object(
@@ -114,7 +118,7 @@ export const SentencesSchema = Type.Record(
 /** A policy as it is stored and published; its version is given when it is saved. */
 export const PolicySchema = Type.Object(
   {
-    ladder: Type.Array(Type.Union(Object.values(rungSchemas)), { minItems: 1, maxItems: 12 }),
+    ladder: Type.Array(Type.Union(Object.values(rungSchemas)), { minItems: 1, maxItems: 20 }),
     menu: MenuSchema,
     callbackNumber: Type.Enum(["never", "withheld", "always"], { default: "withheld" }),
     sharedNumbers: Type.Object(

@@ -180,13 +180,14 @@ describe("defaults", () => {
       "ring-back",
       "deal-owner",
       "contact-owner",
+      "secondary-owner",
       "last-agent",
       "company-owner",
       "backup",
       "line-owner",
       "team",
     ]);
-    expect(DEFAULT_POLICY.ladder[4]).toMatchObject({ lookBackDays: 30, transfers: "last" });
-    expect(DEFAULT_POLICY.ladder[8]).toMatchObject({ strategy: "phone-system", team: null });
+    expect(DEFAULT_POLICY.ladder[5]).toMatchObject({ lookBackDays: 30, transfers: "last" });
+    expect(DEFAULT_POLICY.ladder[9]).toMatchObject({ strategy: "phone-system", team: null });
   });
 });

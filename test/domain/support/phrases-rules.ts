@@ -151,11 +151,11 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
-    /^rule: then the secondary owner$/,
+    /^rule: then the parent company's owner$/,
     (s) => {
       s.policy.ladder = s.policy.ladder.flatMap((step) =>
-        step.rung === "contact-owner"
-          ? [step, { ...step, rung: "secondary-owner" as const, otherwise: "next" as const }]
+        step.rung === "company-owner"
+          ? [step, { ...step, rung: "parent-company-owner" as const, otherwise: "next" as const }]
           : [step],
       );
     },
