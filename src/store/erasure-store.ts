@@ -187,7 +187,9 @@ async function eraseCalls(
   await queries.$executeRaw`
     delete from call_transfer where workspace_id = ${workspaceId}
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;
-  await queries.callback.deleteMany({ where: { workspaceId, number: { in: own } } });
+  await queries.callback.deleteMany({
+    where: { workspaceId, OR: [{ number: { in: own } }, { calledFrom: { in: own } }] },
+  });
   await queries.$executeRaw`
     update campaign set version = version + 1, numbers = array(
       select number from unnest(numbers) as number where not number = any(${own}::text[]))
