@@ -303,7 +303,9 @@ describe("the details of a call event", () => {
       7,
     ];
     const heard = (more: object) =>
-      read({ ...fixture("hangup-transferred"), recording_details, ...more }).recordings?.map(({ url }) => url);
+      read({ ...fixture("hangup-transferred"), recording_details, ...more }).recordings?.map(
+        ({ url }) => url,
+      );
     expect(heard({})).toEqual(["https://dialpad.com/r/1", "https://dialpad.com/r/2"]);
     expect(heard({ call_recording_ids: [null, 5], recording_url: null })).toHaveLength(2);
     expect(heard({ recording_details: null, was_recorded: true })).toEqual([null]);
