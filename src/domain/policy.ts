@@ -1,3 +1,4 @@
+import type { CallbackNumberRule } from "./callback-number.ts";
 import type { WrittenChoice } from "./menu.ts";
 import type { OwnSentences } from "./sentences.ts";
 import type { Target } from "./target.ts";
@@ -91,6 +92,8 @@ export type Policy = {
   readonly ladder: readonly Rung[];
   /** Asked when a rep of the ladder is busy and no other rung took the call. */
   readonly menu: { readonly enabled: boolean; readonly choices: readonly WrittenChoice[] };
+  /** Who wants to be called back and is asked where; whoever is not is called at the number they call from. */
+  readonly callbackNumber: CallbackNumberRule;
   readonly sharedNumbers: {
     /** From 0 to 1: below it nobody is guessed among the owners of one number. */
     readonly minConfidence: number;
@@ -157,6 +160,7 @@ export const DEFAULT_POLICY: Policy = {
     { rung: "team", strategy: "phone-system", team: null, ringSeconds: null },
   ],
   menu: { enabled: true, choices: ["team", "callback"] },
+  callbackNumber: "withheld",
   sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6, talkSettlesDays: 7 },
   lastDigits: null,
   repeatCallsPerMinute: 5,

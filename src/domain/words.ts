@@ -107,6 +107,7 @@ export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   "chose-team": "the caller asked for the team",
   "chose-callback": "the caller asked to be called back",
   "chose-voicemail": "the caller asked to leave a message",
+  "no-callback-number": "the caller asked to be called back, and gave no number that can be called",
   "chose-rep": "the caller asked for somebody",
   "chose-line": "the caller asked for a line that calls can't be handed to from here",
   "chose-target": "the caller asked for it",

@@ -118,6 +118,7 @@ export const DecisionRecord = Type.Object({
     "chose-team",
     "chose-callback",
     "chose-voicemail",
+    "no-callback-number",
     "chose-rep",
     "chose-line",
     "chose-target",

@@ -30,6 +30,12 @@ export const OWN_MENU: readonly WrittenChoice[] = [
 /** What the policy says. */
 export const rulesPhrases: readonly Phrase[] = [
   [
+    /^rule: callers are (never|always) asked for a number$/,
+    (s, [, rule]) => {
+      s.policy.callbackNumber = rule === "always" ? "always" : "never";
+    },
+  ],
+  [
     /^rule: closed means (ladder|fallback|end)$/,
     (s, [, kind]) => {
       s.policy.closed = { kind: kind as "end" };

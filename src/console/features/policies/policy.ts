@@ -27,6 +27,7 @@ export type Choice = {
 export type Policy = {
   ladder: Rung[];
   menu?: { enabled?: boolean; choices?: (string | Choice)[] };
+  callbackNumber?: string;
   wrapUpSeconds?: number;
   repeatCallsPerMinute?: number | null;
   checkInAfterMissed?: number | null;
