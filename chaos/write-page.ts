@@ -52,11 +52,13 @@ stores are away, or a used-up account are played by \`promtool\` alone.
 /** Which alerts fired, and in which fault each did first; nothing where no Prometheus was. */
 function alertsOf({ faults }: Played, fired: ReadonlyMap<string, number> | null): string {
   if (fired === null) return "";
-  const rows = [...fired].toSorted().map(([alert, at]) => {
-    const during =
-      faults.findLast(({ begunAt }) => begunAt <= at)?.fault.name ?? "before the first";
-    return `| \`${alert}\` | ${during} |`;
-  });
+  const rows = [...fired]
+    .toSorted(([one], [other]) => one.localeCompare(other))
+    .map(([alert, at]) => {
+      const during =
+        faults.findLast(({ begunAt }) => begunAt <= at)?.fault.name ?? "before the first";
+      return `| \`${alert}\` | ${during} |`;
+    });
   return `Alerts that fired, without their waiting times:\n\n| alert | first in, or after |\n| --- | --- |\n${rows.join("\n")}\n\n`;
 }
 

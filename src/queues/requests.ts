@@ -8,6 +8,8 @@ import type { JobProducer } from "./producer.ts";
 const CALL_BUCKET_MS = 2_000;
 /** Events of one moment are read together. */
 const HINT_BUCKET_MS = 1_000;
+/** Workers' clocks may be so far apart, and a request on its way for so long. */
+const LATE_MS = 300;
 /** A recording's entry is written when the call's own events have come too. */
 const RECORDING_DELAY_MS = 2_000;
 
@@ -21,12 +23,12 @@ export type Requests = ReturnType<typeof createRequests>;
  */
 export function createRequests({ add }: Pick<JobProducer, "add">, now: () => number) {
   /**
-   * One job for each thing and bucket of time, run after the bucket's end: it sees all that was asked for in it, and
-   * what comes while it runs is in the next one.
+   * One job for each thing and bucket of time, run a little after the bucket's end: it sees all that was asked for in
+   * it, by a clock that is behind as well, and what comes while it runs is in the next one.
    */
   function gathered(key: string, bucketMs: number, delayMs = 0) {
     const bucket = Math.floor((now() + delayMs) / bucketMs) + 1;
-    return { key: `${key}\n${bucket}`, delayMs: bucket * bucketMs - now() };
+    return { key: `${key}\n${bucket}`, delayMs: bucket * bucketMs + LATE_MS - now() };
   }
   return {
     recordEvent: (event: Payload<"calls.record-event">, eventKey: string) =>

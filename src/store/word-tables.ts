@@ -15,13 +15,30 @@ export type WordTable = {
  * about to be told.
  */
 const KEPT: ReadonlySet<string> = new Set([
-  ...["line", "rep", "rep_identity", "policy", "policy_version", "retention", "api_key"],
-  ...["membership", "sign_in_link", "user_session", "crm_connection", "telephony_connection"],
-  ...["crm_owner", "crm_presence", "do_not_call", "map_pending"],
+  "line",
+  "rep",
+  "rep_identity",
+  "policy",
+  "policy_version",
+  "retention",
+  "api_key",
+  "membership",
+  "sign_in_link",
+  "user_session",
+  "crm_connection",
+  "telephony_connection",
+  "crm_owner",
+  "crm_presence",
+  "do_not_call",
+  "map_pending",
 ]);
 /** Rows that are other people's too: their numbers are taken out one by one. */
 const SHARED: ReadonlySet<string> = new Set([
-  ...["contact_mirror", "company_mirror", "deal_mirror", "forgotten_contact", "campaign"],
+  "contact_mirror",
+  "company_mirror",
+  "deal_mirror",
+  "forgotten_contact",
+  "campaign",
 ]);
 
 /** All of them, as the database has them: one that comes later is among them by itself. */

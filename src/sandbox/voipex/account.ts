@@ -1,5 +1,4 @@
 import type { Assumptions } from "./assumptions.ts";
-import type { DialledBehaviour } from "./run-campaigns.ts";
 
 export type VoipexMember = {
   readonly userId: string;
@@ -36,6 +35,13 @@ export type MissedCall = {
 export type MadeBehaviour = {
   readonly rep?: "answers" | "lets-it-ring";
   readonly person?: "answers" | "lets-it-ring";
+  readonly ringMs?: number;
+  readonly talkMs?: number;
+};
+
+/** What somebody does whom a campaign rings; default: they answer and talk. */
+export type DialledBehaviour = {
+  readonly outcome?: "answers" | "busy" | "no-answer" | "error";
   readonly ringMs?: number;
   readonly talkMs?: number;
 };

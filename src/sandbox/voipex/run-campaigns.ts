@@ -1,14 +1,7 @@
-import type { LiveCall, VoipexMember } from "./account.ts";
+import type { DialledBehaviour, LiveCall, VoipexMember } from "./account.ts";
 import type { Assumptions } from "./assumptions.ts";
 import type { BoxCampaign, BoxDialer } from "./dialer.ts";
 import type { EventName } from "./hooks.ts";
-
-/** What somebody does whom a campaign rings; default: they answer and talk. */
-export type DialledBehaviour = {
-  readonly outcome?: "answers" | "busy" | "no-answer" | "error";
-  readonly ringMs?: number;
-  readonly talkMs?: number;
-};
 
 /** One call that a campaign made: the truth. */
 export type DialledCall = {
