@@ -164,6 +164,7 @@ export async function openApi() {
       countUnreadable: stores.contacts.countUnreadable,
     }),
     repRoutes({
+      listOwners: stores.owners.list,
       reps: createManageReps({
         reps: stores.reps,
         adapterOf,
@@ -198,6 +199,7 @@ export async function openApi() {
       regionOf,
     }),
     decisionRoutes({
+      findPeople: async () => [],
       listDecisions: stores.decisions.list,
       getDecision: stores.decisions.get,
       explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
@@ -205,7 +207,7 @@ export async function openApi() {
     }),
     presenceRoutes({
       listPresence: async () => outside.presence,
-      setAway: async (_workspaceId, _repId, away) => away,
+      setAway: async (_workspaceId, _repId, { away, untilMs }) => ({ away, awayUntilMs: untilMs }),
     }),
     callRoutes({ listCalls: async () => outside.calls }),
     callbackRoutes({ listCallbacks: stores.callbacks.list }),

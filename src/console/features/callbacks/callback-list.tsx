@@ -1,8 +1,10 @@
 import { Badge, Group, Select } from "@mantine/core";
 import { useState } from "react";
 import { type Callback, useCallbacks, useLines, useRepName } from "../../api/resources.ts";
+import { useMay } from "../../api/me.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { PhoneLink } from "../../parts/phone-link.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { type Column, RowTable } from "../../parts/row-table.tsx";
 import { words } from "../../words/en.ts";
@@ -17,11 +19,15 @@ export function CallbackList() {
   const callbacks = useCallbacks(state);
   const nameOf = useRepName();
   const { data: lines = [] } = useLines();
-  const columns: readonly Column<Callback>[] = [
-    { title: words.callbacks.promised, cell: ({ promisedAt }) => <Moment at={promisedAt} /> },
-    { title: words.calls.number, cell: ({ number }) => number },
+  const isManager = useMay("manager");
+  const managed: readonly Column<Callback>[] = [
     { title: words.calls.rep, cell: ({ repId }) => nameOf(repId) ?? words.callbacks.anybody },
     { title: words.calls.line, cell: (one) => lines.find(({ id }) => id === one.lineId)?.name },
+  ];
+  const columns: readonly Column<Callback>[] = [
+    { title: words.callbacks.promised, cell: ({ promisedAt }) => <Moment at={promisedAt} /> },
+    { title: words.calls.number, cell: ({ number }) => <PhoneLink number={number} /> },
+    ...(isManager ? managed : []),
     {
       title: words.callbacks.state,
       cell: (one) => (

@@ -49,6 +49,7 @@ export const RUNGS = [
   "deal-owner",
   "contact-owner",
   "secondary-owner",
+  "ring-back",
   "last-agent",
   "company-owner",
   "backup",
