@@ -22,7 +22,7 @@ module.exports = {
     {
       from: inside("^src/queues/"),
       to: {
-        path: "^(src/(queues|concurrency|domain)/|node_modules/(bullmq|ioredis)(/|$)|(node:)?crypto$)",
+        path: "^(src/(queues|concurrency|domain)/|node_modules/(bullmq|ioredis|pg)(/|$)|(node:)?crypto$)",
       },
     },
     // waiting, gathering, giving up: knows nobody
@@ -164,7 +164,7 @@ module.exports = {
     {
       from: inside("^workers/runtime/"),
       to: {
-        path: "^(workers/runtime/|src/(queues/(jobs|shards)|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
+        path: "^(workers/runtime/|src/(queues/(jobs|shards|postgres-connection)|concurrency/|domain/|services/)|node_modules/(bullmq|ioredis|typebox|pino|prom-client)(/|$)|(node:)?(crypto|events|timers/promises)$)",
       },
     },
     { from: inside("^workers/main"), to: {} },

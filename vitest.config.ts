@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { GroupTimes } from "./test/support/group-times.ts";
+import { LongFirst } from "./test/support/long-first.ts";
 
 const exclude = ["integration", "scale", "browser"].map((kind) => `test/**/*.${kind}.test.ts`);
 
@@ -21,6 +22,8 @@ const real = {
 };
 
 const cores = availableParallelism();
+/** Tests on real servers wait much, so that more of them run than there are cores. */
+const waiting = cores + 3;
 
 export default defineConfig({
   test: {
@@ -29,6 +32,7 @@ export default defineConfig({
     setupFiles: ["./test/support/no-leaks.ts"],
     // Loading the code takes longer than most files' tests: a process loads it once, and plays file after file.
     isolate: false,
+    sequence: { sequencer: LongFirst },
     reporters: ["default", new GroupTimes(), ...report],
     coverage: {
       provider: "v8",
@@ -57,8 +61,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/**/*.integration.test.ts"],
           exclude: apart,
-          // They wait much: one more than there are cores.
-          maxWorkers: cores + 1,
+          maxWorkers: waiting,
           sequence: { groupOrder: 1 },
         },
       },
@@ -69,7 +72,7 @@ export default defineConfig({
           name: "apart",
           include: apart,
           isolate: true,
-          maxWorkers: cores + 1,
+          maxWorkers: waiting,
           sequence: { groupOrder: 1 },
         },
       },

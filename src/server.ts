@@ -48,8 +48,7 @@ export type RunningServer = {
  */
 export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
   const { config } = options;
-  const { logFile } = options;
-  const log = createLogger(config.logLevel, logFile === undefined ? undefined : openLog(logFile));
+  const log = createLogger(config.logLevel, openLog(options.logFile ?? null));
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const end of closers.splice(0).toReversed()) {
@@ -159,7 +158,11 @@ async function main([command, email]: readonly string[]): Promise<void> {
   }
   const starting = startStickyline(options);
   // A signal that comes before all is up waits for that, then closes it.
-  const ending = closeWithGrace({ delay: 20_000 }, async () => (await starting).close());
+  const ending = closeWithGrace({ delay: 20_000 }, async ({ err }) => {
+    // nobody else says why it ends
+    if (err !== undefined) console.error("ending, by a fault of ours:", err);
+    await (await starting).close();
+  });
   await starting.catch((error: unknown) => {
     // why it did not start is said once, below
     ending.uninstall();

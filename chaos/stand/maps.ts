@@ -73,6 +73,7 @@ function settings(announced: number): string[] {
     "appendonly yes",
     "appendfsync everysec",
     "maxmemory-policy noeviction",
+    "hash-max-listpack-value 256",
     "replica-announce-ip 127.0.0.1",
     `replica-announce-port ${announced}`,
     "repl-diskless-sync-delay 0",

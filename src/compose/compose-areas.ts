@@ -68,7 +68,7 @@ export function composeAreas(
     composePeople(core, recordings, { ...crmSync, ...routing, ...recordings, forgetKept }),
     composeWorkspaceDeletion(core, clients, { ...recordings, forgetKept, sandbox }),
     composeFallbackFile(core),
-    composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines }),
+    composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines, ...callbacks }),
     composeFollowSettings(core),
     composeLive(core),
   ];

@@ -25,6 +25,7 @@ export async function composeHttp(
     runAs: stores.runAs,
     consoleFolder: consoleFolder(),
     logger: log,
+    onFailure: core.onFailure,
     metrics: meters.registry,
     readiness: {
       settings: async () => {

@@ -56,7 +56,11 @@ export function createTellFailures(deps: {
 function kindOf(error: unknown): string {
   if (error instanceof StickylineError) return `${error.code} ${error.message}`;
   if (!(error instanceof Error)) return typeof error;
-  return `${error.name} ${"code" in error ? String(error.code) : error.message}`.slice(0, 200);
+  const code = "code" in error ? error.code : null;
+  if (typeof code === "string" || typeof code === "number") return `${error.name} ${code}`;
+  // a job's id makes no other kind
+  const said = error.message.replace(/[0-9a-f-]*\d[0-9a-f-]*/gi, "#");
+  return `${error.name} ${said}`.slice(0, 200);
 }
 
 /** The host and port that a URL names, without its user and password. */

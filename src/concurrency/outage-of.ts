@@ -33,7 +33,7 @@ function isRedisOutage(error: Error): boolean {
 }
 
 const CONNECTION_CODES =
-  /^(E[A-Z]+|EAI_AGAIN|57P0[0-9]|08[0-9A-Z]{3}|53[0-9A-Z]{3}|28[0-9A-Z]{3})$/;
+  /^(E[A-Z]+|EAI_AGAIN|57P0[0-9]|08[0-9A-Z]{3}|53[0-9A-Z]{3}|28[0-9A-Z]{3}|25006)$/;
 
 /** What a connection to one of our servers says by itself, as an outage of that server; any other error as it is. */
 export function asOutage(dependency: Dependency, error: unknown): unknown {

@@ -22,7 +22,12 @@ const ESCAPES = /\\(?:u0000|ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|ud[89a-f][0-
  */
 export function parseJson(text: string, limits: JsonLimits = REQUEST_LIMITS): unknown {
   checkShape(text, limits);
-  return JSON.parse(UNSTORABLE.test(text) ? text.replaceAll(ESCAPES, storable) : text);
+  return JSON.parse(toStorableJson(text));
+}
+
+/** The same JSON with U+FFFD for what no store of ours takes. */
+export function toStorableJson(text: string): string {
+  return UNSTORABLE.test(text) ? text.replaceAll(ESCAPES, storable) : text;
 }
 
 function storable(escape: string): string {

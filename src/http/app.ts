@@ -7,7 +7,8 @@ import type {
 } from "@fastify/type-provider-typebox";
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from "fastify";
 import { describeOperations } from "./api-document/describe-operations.ts";
-import { answerBadUrl, answerError, answerNotFound } from "./error-answers.ts";
+import { compileAtFirstUse } from "./compile-at-first-use.ts";
+import { answerBadUrl, answerNotFound, createAnswerError } from "./error-answers.ts";
 import { checkInput } from "./plugins/check-input.ts";
 import { type AuthenticationDeps, requireSignIn } from "./plugins/authenticate.ts";
 import { chooseWorkspace, type WorkspaceDeps } from "./plugins/choose-workspace.ts";
@@ -25,6 +26,8 @@ export type AppDeps = AuthenticationDeps &
   OidcDeps &
   HealthDeps & {
     readonly logger: FastifyBaseLogger;
+    /** Tells of outages of our own servers, however many requests meet them. */
+    readonly onFailure: (error: unknown) => void;
     /** Whether requests of vendors and of the API are traced. */
     readonly traced: boolean;
     /** Addresses and networks of the proxies in front. */
@@ -34,6 +37,9 @@ export type AppDeps = AuthenticationDeps &
     /** What is under /api, behind the sign-in. */
     readonly apiRoutes: readonly FastifyPluginAsyncTypebox[];
   };
+
+/** Node's own limit, which Fastify takes away: whoever sends a body for ever holds a socket. A long recording is in by then. */
+const SLOWEST_REQUEST_MS = 300_000;
 
 const ABOUT =
   "The admin API. With several workspaces the header `stickyline-workspace: <id>` says which one a request is for; a workspace's own key needs none.";
@@ -47,19 +53,20 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
     return503OnClosing: true,
+    requestTimeout: SLOWEST_REQUEST_MS,
     // Only who is named as a proxy may say for whom it asks.
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
     // an upload's name holds a call id of 255 characters, each perhaps percent-encoded
     routerOptions: { maxParamLength: 800 },
-    // what is sent is what is stored: a null is no zero, and a text no number
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     frameworkErrors(error, request, reply) {
       void answerBadUrl(error, request, reply);
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.setErrorHandler(answerError);
+  compileAtFirstUse(app);
+  app.setErrorHandler(createAnswerError(deps.onFailure));
   app.setNotFoundHandler(answerNotFound);
+  app.decorate("secureCookie", deps.secureCookie);
   await app.register(cookie);
   await app.register(fastifySSE);
   await app.register(fastifySwagger, {

@@ -21,25 +21,50 @@ const statusByCode = {
 
 type ErrorBody = { readonly code: string; readonly message: string; readonly field?: string };
 
-/** Answers an error as `{ error: { code, message, field? } }`. What we did not foresee is logged, never shown. */
-export function answerError(
+/** What many requests fail of in one moment: a flood is counted, and an outage is one line, not one for each. */
+const SHARED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "OVERLOADED",
+  "STATE_UNAVAILABLE",
+  "STORE_UNAVAILABLE",
+]);
+
+/**
+ * Answers an error as `{ error: { code, message, field? } }`. What we did not foresee is logged, never shown. `onOutage`
+ * is told of the outages of our own servers.
+ */
+export function createAnswerError(onOutage: (error: StickylineError) => void) {
+  return (
+    error: FastifyError | StickylineError,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): FastifyReply => {
+    if (error instanceof StickylineError && SHARED.has(error.code)) {
+      if (error.code !== "OVERLOADED") onOutage(error);
+      return answerOurs(error, reply);
+    }
+    return answerAlone(error, request, reply);
+  };
+}
+
+function answerOurs(error: StickylineError, reply: FastifyReply): FastifyReply {
+  if (error.retryAfterMs !== undefined) {
+    void reply.header("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
+  }
+  return send(reply, statusByCode[error.code], {
+    code: error.code,
+    message: error.message,
+    ...(error.field === undefined ? {} : { field: error.field }),
+  });
+}
+
+function answerAlone(
   error: FastifyError | StickylineError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
   if (error instanceof StickylineError) {
-    const status = statusByCode[error.code];
-    // a flood is counted, not told line by line
-    if (status >= 500 && error.code !== "OVERLOADED")
-      request.log.error({ err: error }, "request failed");
-    if (error.retryAfterMs !== undefined) {
-      void reply.header("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
-    }
-    return send(reply, status, {
-      code: error.code,
-      message: error.message,
-      ...(error.field === undefined ? {} : { field: error.field }),
-    });
+    if (statusByCode[error.code] >= 500) request.log.error({ err: error }, "request failed");
+    return answerOurs(error, reply);
   }
   if (error.validation !== undefined) return answerValidation(error, reply);
   const status = error.statusCode ?? 500;

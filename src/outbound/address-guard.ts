@@ -14,6 +14,9 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 /** The only part of IPv6 that is on the internet; what lies outside is a tunnel, a mapping or a network of one's own. */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
 
+/** Azure's own machines answer there, to each of its customers' machines alone, though the address is a public one. */
+const CLOUD_WIRE = "168.63.129.16";
+
 /** Networks: as `10.1.0.0/16`, or one address. Throws CONFIG_INVALID for one that can't be read. */
 export function createAddressGuard(allowedNetworks: readonly string[]): AddressGuard {
   const networks = allowedNetworks.map(toNetwork);
@@ -21,7 +24,8 @@ export function createAddressGuard(allowedNetworks: readonly string[]): AddressG
     isPublic(text) {
       const address = toAddress(text);
       if (address === null || address.range() !== "unicast") return false;
-      return address instanceof ipaddr.IPv4 || address.match(GLOBAL_UNICAST);
+      if (address instanceof ipaddr.IPv6) return address.match(GLOBAL_UNICAST);
+      return address.toString() !== CLOUD_WIRE;
     },
     isAllowed(text) {
       const address = toAddress(text);

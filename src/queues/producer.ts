@@ -20,6 +20,7 @@ import { markInstallation } from "../redis/mark-installation.ts";
 import { openClient } from "../redis/open-client.ts";
 import { createDepths } from "./depths.ts";
 import { measureQueue, type QueueDepth } from "./measure-queues.ts";
+import { postgresConnection } from "./postgres-connection.ts";
 import { createQueuePool } from "./queue-pool.ts";
 import { shardsFor, shardsOf } from "./shards.ts";
 import { createTurns } from "./turns.ts";
@@ -122,12 +123,7 @@ export function createJobProducer(deps: {
   });
   const postgresQueues = createQueuePool((name) => {
     const queue = new Postgres.Queue(name, {
-      connection: {
-        connectionString: deps.databaseUrl,
-        schema: QUEUE_SCHEMA,
-        migrate: true,
-        max: 4,
-      },
+      connection: postgresConnection(deps.databaseUrl, QUEUE_SCHEMA, 4),
     });
     queue.on("error", onPostgresError);
     return queue;

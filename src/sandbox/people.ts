@@ -1,3 +1,5 @@
+import { happens, pick, type Random } from "./dialpad/random.ts";
+
 /**
  * The sandbox's invented company and the people who call it. Every number lies in 555-0100…0199, which the
  * North American plan keeps for fiction and which libphonenumber still takes as valid. Both boxes use this
@@ -109,3 +111,13 @@ export const SANDBOX_UNKNOWN_NUMBERS: readonly string[] = Array.from(
   { length: 12 },
   (_, index) => `+14155550${String(180 + index)}`,
 );
+
+/** How long a person talks who is called back: long enough to count as reached. */
+export const MADE_UP_TALK_MS = 12_000;
+
+/** Mostly somebody whom the CRM knows. E.164. */
+export function anyCaller(random: Random): string {
+  const known = pick(random, SANDBOX_CONTACTS)?.number;
+  const unknown = pick(random, SANDBOX_UNKNOWN_NUMBERS);
+  return (happens(random, 0.85) ? known : unknown) ?? "";
+}

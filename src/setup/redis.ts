@@ -83,6 +83,8 @@ async function startServer(
     appendfsync: "always",
     save: '""',
     "maxmemory-policy": "noeviction",
+    // legs and talks are small hashes of texts this long: listed they take a third less
+    "hash-max-listpack-value": 256,
     ...more,
   };
   const text = Object.entries(settings).map(([name, value]) => `${name} ${value}\n`);

@@ -1,4 +1,4 @@
-import type { SealedFiles } from "./sealed-files.ts";
+import type { SealedFiles, SpoolOwner } from "./sealed-files.ts";
 
 export type KeepUntilTaken<T> = {
   keep(item: T): void;
@@ -26,6 +26,8 @@ const SPILLED = 500;
 export function createKeepUntilTaken<T>(deps: {
   readonly mostInMemory: number;
   readonly files: SealedFiles;
+  /** Whose an item is that is kept on disk by itself: nobody's fills it for others. Left out: all share it. */
+  readonly ownerOf?: (item: T) => SpoolOwner;
   readonly read: (text: string) => T[];
   /** Rejects while no server takes them. */
   readonly handOn: (items: readonly T[]) => Promise<void>;
@@ -75,7 +77,9 @@ export function createKeepUntilTaken<T>(deps: {
     await deps.files.takeAll(async (text) => {
       const all = deps.read(text);
       const left = all.filter(stays);
-      if (left.length > 0) await deps.files.append(JSON.stringify(left));
+      const [first] = left;
+      if (first !== undefined)
+        await deps.files.putBack(JSON.stringify(left), deps.ownerOf?.(first));
       gone += all.length - left.length;
       spilled -= all.length - left.length;
     });
@@ -108,7 +112,7 @@ export function createKeepUntilTaken<T>(deps: {
       again(AGAIN_MS);
     },
     async keepOnDisk(item) {
-      await deps.files.append(JSON.stringify([item]));
+      await deps.files.append(JSON.stringify([item]), deps.ownerOf?.(item));
       spilled += 1;
       again(AGAIN_MS);
     },

@@ -18,7 +18,7 @@ export function createClaim(
       .slClaim(
         workspacePrefix(query.workspaceId),
         now,
-        ownOffer(query),
+        offerMember(query),
         now + query.offerMs,
         sessionName(query),
         query.legId,
@@ -73,7 +73,7 @@ export function createUndoClaim(
     await redis.slUndoClaim(
       workspacePrefix(query.workspaceId),
       claimedAt,
-      ownOffer(query),
+      offerMember(query),
       sessionName(query),
       query.legId,
       query.waitsFor === null ? "" : (query.dueAt ?? ""),
@@ -87,19 +87,12 @@ export function createUndoClaim(
 /** Frees reps for others who were offered this call. */
 export function createReleaseOffer(
   redis: RedisClient,
-): (
-  call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
-  repIds: readonly string[],
-) => Promise<void> {
+): (call: CallRef, repIds: readonly string[]) => Promise<void> {
   return async (call, repIds) => {
     const prefix = workspacePrefix(call.workspaceId);
-    for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, ownOffer(call));
+    for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, offerMember(call));
     await redis.slNoteDoing(prefix, ...repIds);
   };
-}
-
-function ownOffer({ lineId, callId, number }: Pick<CallRef, "lineId" | "callId" | "number">) {
-  return offerMember(lineId, number ?? callId);
 }
 
 function toRefusal(why: string): Refusal {

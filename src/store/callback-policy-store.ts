@@ -11,11 +11,15 @@ const Stored = Type.Partial(CallbackPolicySchema);
 /** When a workspace's callbacks are made. */
 export function createCallbackPolicyStore(db: Database) {
   return {
-    /** The defaults where nothing was set. */
-    async get(workspaceId: string): Promise<CallbackPolicy> {
+    /** As it was set, completed by the defaults; `unset` where nothing was. */
+    async get(
+      workspaceId: string,
+      unset: CallbackPolicy = DEFAULT_CALLBACK_POLICY,
+    ): Promise<CallbackPolicy> {
       const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
       const kept: unknown = row?.callbacks;
-      return { ...DEFAULT_CALLBACK_POLICY, ...(Value.Check(Stored, kept) ? kept : {}) };
+      if (!Value.Check(Stored, kept) || Object.keys(kept).length === 0) return unset;
+      return { ...DEFAULT_CALLBACK_POLICY, ...kept };
     },
 
     async set(workspaceId: string, policy: CallbackPolicy): Promise<void> {

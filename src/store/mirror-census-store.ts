@@ -1,19 +1,14 @@
 import type { Database } from "./database.ts";
-import { Prisma } from "./generated/client.ts";
+import { MIRRORS } from "./mirror-tables.ts";
 
-const TABLES = {
-  contact: Prisma.sql`contact_mirror`,
-  company: Prisma.sql`company_mirror`,
-  deal: Prisma.sql`deal_mirror`,
-};
-type Kind = keyof typeof TABLES;
+type Kind = keyof typeof MIRRORS;
 
 /** What the mirror holds, to be compared with what the CRM counts. Ids are whole numbers, and in their order. */
 export function createMirrorCensusStore(db: Database) {
   return {
     async count(workspaceId: string, kind: Kind): Promise<number> {
       const [row] = await db.prisma.$queryRaw<{ count: number }[]>`
-        select count(*)::int as count from ${TABLES[kind]} where workspace_id = ${workspaceId}`;
+        select count(*)::int as count from ${MIRRORS[kind]} where workspace_id = ${workspaceId}`;
       return row?.count ?? 0;
     },
 
@@ -22,7 +17,7 @@ export function createMirrorCensusStore(db: Database) {
       const rows = await db.prisma.$queryRaw<{ id: string }[]>`
         select id::text as id from (
           select crm_id::bigint as id, row_number() over (order by crm_id::bigint) as place
-          from ${TABLES[kind]} where workspace_id = ${workspaceId}) as numbered
+          from ${MIRRORS[kind]} where workspace_id = ${workspaceId}) as numbered
         where place % ${step} = 0 order by numbered.id`;
       return rows.map(({ id }) => id);
     },
@@ -35,7 +30,7 @@ export function createMirrorCensusStore(db: Database) {
       upTo: string | null,
     ): Promise<string[]> {
       const rows = await db.prisma.$queryRaw<{ id: string }[]>`
-        select crm_id as id from ${TABLES[kind]}
+        select crm_id as id from ${MIRRORS[kind]}
         where workspace_id = ${workspaceId}
           and (${after}::bigint is null or crm_id::bigint > ${after}::bigint)
           and (${upTo}::bigint is null or crm_id::bigint <= ${upTo}::bigint)`;

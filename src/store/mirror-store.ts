@@ -3,6 +3,7 @@ import type { ContactRow, createContactStore } from "./contact-store.ts";
 import type { Database, Queries } from "./database.ts";
 import type { createDealStore, DealRow } from "./deal-store.ts";
 import { lockMirror } from "./lock-mirror.ts";
+import { MIRRORS } from "./mirror-tables.ts";
 import { createPutCursor, type SyncStep } from "./sync-store.ts";
 
 /** Records of one kind as they were read; `goneIds` are no records (or no open deals) any more. */
@@ -73,6 +74,20 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
      */
     async countAnew(): Promise<void> {
       await db.prisma.$executeRaw`analyze contact_mirror, company_mirror, deal_mirror, map_pending`;
+    },
+
+    /** Records that a pass has not met, by ascending id from after one on. */
+    async listUnmet(
+      workspaceId: string,
+      kind: keyof typeof MIRRORS,
+      pass: string,
+      { after, limit }: { readonly after: string; readonly limit: number },
+    ): Promise<string[]> {
+      const rows = await db.prisma.$queryRaw<{ id: string }[]>`
+        select crm_id as id from ${MIRRORS[kind]}
+        where workspace_id = ${workspaceId} and seen_sync is distinct from ${pass} and crm_id > ${after}
+        order by crm_id limit ${limit}`;
+      return rows.map(({ id }) => id);
     },
 
     /** Forgets all that a complete pass has not met; returns how many contacts. */

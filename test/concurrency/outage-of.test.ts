@@ -51,7 +51,7 @@ describe("telling an outage of ours from content that fails", () => {
   });
 
   it("gives what a connection says by itself the name of its server", () => {
-    for (const code of ["ECONNREFUSED", "ETIMEDOUT", "EPIPE", "57P01", "53300"]) {
+    for (const code of ["ECONNREFUSED", "ETIMEDOUT", "EPIPE", "57P01", "53300", "25006"]) {
       expect(outageOf(asOutage("queues", coded(code)))).toBe("queues");
       expect(outageOf(asOutage("postgresql", coded(code)))).toBe("postgresql");
     }

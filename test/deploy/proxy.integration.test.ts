@@ -8,7 +8,7 @@ import { startProcess, type TestProcess } from "../support/start-process.ts";
 
 const SENDERS = 8;
 /** Between a caller's answer and the next caller. */
-const PAUSE_MS = 30;
+const PAUSE_MS = 120;
 /** Longer than the proxy takes to see what has happened. */
 const PHASE_MS = 2_000;
 /** A vendor waits five. */

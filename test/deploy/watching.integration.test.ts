@@ -68,4 +68,19 @@ describe("alert rules and dashboard", () => {
       expect(stdout).toContain(`${rules.length} rules found`);
     },
   );
+
+  it.skipIf(promtool === null)(
+    "fire for what they are about and for nothing else, each of them (skipped where there is no promtool)",
+    async () => {
+      const cases = "test/deploy/alert-cases.yml";
+      const { tests } = parse(readFileSync(cases, "utf8")) as {
+        tests: { alert_rule_test: { alertname: string; exp_alerts?: unknown[] }[] }[];
+      };
+      const tried = tests
+        .flatMap((one) => one.alert_rule_test)
+        .flatMap(({ alertname, exp_alerts: fired }) => (fired === undefined ? [] : [alertname]));
+      expect([...new Set(tried)].toSorted()).toEqual(rules.map(({ alert }) => alert).toSorted());
+      await promisify(execFile)(promtool ?? "", ["test", "rules", cases]);
+    },
+  );
 });

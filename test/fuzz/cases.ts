@@ -11,6 +11,11 @@ export function countOf(whole: number, slice: number): number {
   return asked === "full" ? whole : Math.round(whole * Number(asked));
 }
 
+/** The seed of a run: its own, or another one by `STICKYLINE_FUZZ_SEED=7`. */
+export function seedOf(usual: number): number {
+  return Number(process.env["STICKYLINE_FUZZ_SEED"] ?? usual);
+}
+
 export type Dice = {
   /** A whole number from 0, below this one. */
   below(limit: number): number;
@@ -132,19 +137,22 @@ const MOST_MS = 50;
 export function createMeter() {
   const began = heapMb();
   let most = 0;
+  let dearest = 0;
   let tried = 0;
   return {
-    /** The processor time of a case, the less of two where the first was much. */
+    /** The processor time of a case, the least of three where the first was much. */
     async measure(work: () => unknown): Promise<void> {
-      const first = await timeMs(work);
-      const ms = first > MOST_MS ? Math.min(first, await timeMs(work)) : first;
-      most = Math.max(most, ms);
+      let ms = await timeMs(work);
+      for (let again = 0; again < 2 && ms > MOST_MS; again += 1) {
+        ms = Math.min(ms, await timeMs(work));
+      }
+      if (ms > most) [most, dearest] = [ms, tried];
       tried += 1;
     },
     tell(what: string): { readonly mostMs: number; readonly grownMb: number } {
       const ended = heapMb();
       console.info(
-        `${what}: ${tried} cases, the dearest ${most.toFixed(1)} ms of processor time (limit ${MOST_MS}), heap ${began} MB before and ${ended} MB after`,
+        `${what}: ${tried} cases, the dearest (case ${dearest}) ${most.toFixed(1)} ms of processor time (limit ${MOST_MS}), heap ${began} MB before and ${ended} MB after`,
       );
       return { mostMs: most, grownMb: ended - began };
     },

@@ -33,6 +33,15 @@ it("has an id, a summary and a tag for every operation, each id once", () => {
   expect(ids.filter((id) => !/^[a-z][A-Za-z]+$/.test(id))).toEqual([]);
 });
 
+it("asks for a time in one form alone, which every clock has", () => {
+  const text = JSON.stringify(document, (name: string, value: unknown) =>
+    name === "responses" ? undefined : value,
+  );
+  const times = text.match(/"format":"date-time"[^{}]*/g) ?? [];
+  expect(times.length).toBeGreaterThan(8);
+  expect(times.filter((schema) => !schema.includes('"pattern"'))).toEqual([]);
+});
+
 it("says who may ask for what is below /api", () => {
   const silent = operations.filter(
     ({ name, description }) =>

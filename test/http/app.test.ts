@@ -52,6 +52,19 @@ describe("errors", () => {
     expect(logLines.join("")).not.toContain("ann@example.com");
   });
 
+  it("of an outage are told as that, and not once more for each request", async () => {
+    const told: unknown[] = [];
+    const onFailure = (error: unknown) => void told.push(error);
+    const { app, logLines } = await openForTest({ apiRoutes: [things], onFailure });
+    for (let requests = 0; requests < 5; requests++) {
+      const answer = await app.inject({ url: "/api/away", headers: bearer });
+      expect(answer).toMatchObject({ statusCode: 503 });
+      expect(answer.json()).toMatchObject({ error: { code: "STORE_UNAVAILABLE" } });
+    }
+    expect(told).toHaveLength(5);
+    expect(logLines.join("")).not.toContain("request failed");
+  });
+
   it("say what is not there", async () => {
     const { app } = await openForTest();
     const answer = await app.inject({ url: "/api/none", headers: bearer });
@@ -101,6 +114,11 @@ describe("a query", () => {
 });
 
 describe("health", () => {
+  it("waits five minutes for a request, a minute for its headers, and no longer", async () => {
+    const { server } = (await openForTest()).app;
+    expect([server.requestTimeout, server.headersTimeout]).toEqual([300_000, 60_000]);
+  });
+
   it("is alive whatever is down, and ready only with every part", async () => {
     const parts = {
       redis: async () => "PONG",

@@ -1,4 +1,6 @@
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,5 +42,23 @@ it.skipIf(!existsSync(full))(
     expect(said[0]).toMatch(
       /^The log \/dev\/full can't be written \(ENOSPC.*\): calls are answered/,
     );
+  },
+);
+
+it.skipIf(!existsSync(full))(
+  "on a standard output that takes nothing keeps the program going and lets it end",
+  async () => {
+    const output = openSync(full, "w");
+    const script = "test/http/support/log-to-standard-output.ts";
+    const child = spawn(process.execPath, ["--import", "tsx", script], {
+      stdio: ["ignore", output, "pipe"],
+    });
+    closeSync(output);
+    child.stderr?.setEncoding("utf8");
+    let said = "";
+    child.stderr?.on("data", (text: string) => (said += text));
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect(said).toContain("The log on standard output can't be written (ENOSPC");
+    expect(said).toContain("goes on");
   },
 );

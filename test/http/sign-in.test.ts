@@ -185,6 +185,17 @@ describe("the console", () => {
     expect(plain.headers["strict-transport-security"]).toBeUndefined();
   });
 
+  it("takes no session there by the name that a neighbouring host may set", async () => {
+    const { app, sessions } = await openForTest({ secureCookie: true, apiRoutes: [things] });
+    const session = await operatorSession(sessions);
+    for (const url of ["/", "/api/things/1"]) {
+      const planted = await app.inject({ url, cookies: { stickyline_session: session } });
+      expect(planted.statusCode, url).toBe(401);
+      const own = await app.inject({ url, cookies: { "__Host-stickyline_session": session } });
+      expect(own.statusCode, url).toBe(200);
+    }
+  });
+
   it("asks everybody else to sign in, with what that page needs and nothing more", async () => {
     const { app, sessions } = await openForTest();
     const session = await operatorSession(sessions);

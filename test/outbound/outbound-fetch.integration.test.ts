@@ -64,6 +64,9 @@ const FORBIDDEN = [
   "[fe80::1]",
   "[::ffff:169.254.169.254]",
   "[fd00:ec2::254]",
+  "168.63.129.16",
+  "0xa83f8110",
+  "[::ffff:168.63.129.16]",
   // carriers, multicast, broadcast, and what is kept for later
   "100.64.0.1",
   "100.127.255.254",

@@ -45,19 +45,39 @@ const add = () =>
     payload: {},
   });
 
+function openProducer(): JobProducer {
+  return createJobProducer({
+    redisUrl: through(redis.url, ways.redis),
+    databaseUrl: through(database.url, ways.postgres),
+    onFailure: () => undefined,
+    now: Date.now,
+    telemetry: null,
+  });
+}
+
 describe("a process whose first job comes while every store is away", () => {
   it.each(["redis", "postgres"] as const)("finds %s once it is back", async (first) => {
     ways.redis.cut();
     ways.postgres.cut();
-    producer = createJobProducer({
-      redisUrl: through(redis.url, ways.redis),
-      databaseUrl: through(database.url, ways.postgres),
-      onFailure: () => undefined,
-      now: Date.now,
-      telemetry: null,
-    });
+    producer = openProducer();
     await expect(add()).rejects.toMatchObject({ code: "STATE_UNAVAILABLE", retryable: true });
     ways[first].heal();
+    await expect.poll(() => add().then(() => "taken", String)).toBe("taken");
+  });
+});
+
+describe("a process whose connection to PostgreSQL ends while it is being got ready", () => {
+  it("lives, and finds it once it is back", async () => {
+    ways.redis.cut();
+    ways.postgres.heal();
+    // the first that a new connection asks
+    ways.postgres.holdAnswersTo("pg_advisory", 60_000);
+    producer = openProducer();
+    const first = add().then(() => "taken", String);
+    await expect.poll(() => ways.postgres.isHolding()).toBe(true);
+    ways.postgres.cut();
+    expect(await first).toContain("not stored");
+    ways.postgres.heal();
     await expect.poll(() => add().then(() => "taken", String)).toBe("taken");
   });
 });

@@ -19,7 +19,7 @@ import {
   type Payload,
 } from "./support/histories.ts";
 
-const HISTORIES = sliceOf(1_000, 200);
+const HISTORIES = sliceOf(1_000, 100);
 const ASKED = HISTORIES / 10;
 const SEED = 20_261_121;
 const SENDERS = 32;

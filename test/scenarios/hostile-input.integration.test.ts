@@ -255,8 +255,10 @@ const TYPES = ["application/json", ";;;", "multipart/form-data; boundary=b"];
 describe("webhooks", () => {
   it.each(Object.entries(BODIES))("take %s, whatever its type", async (_name, body) => {
     const wrong: unknown[] = [];
-    for (const [name, path] of paths) {
-      for (const type of TYPES) {
+    // each address meets each body as one of the types; as every one of them by the long run
+    const every = sliceOf(1, TYPES.length);
+    for (const [at, [name, path]] of [...paths].entries()) {
+      for (const type of TYPES.filter((_, index) => (at + index) % every === 0)) {
         const response = await fetch(app.url + path, {
           method: "POST",
           redirect: "manual",

@@ -241,6 +241,26 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     expect(items).toHaveLength(1);
   });
 
+  it("takes no return for another session of that browser, nor for who is no admin any more", async () => {
+    const begin = async () => {
+      const out = await visit(`${app.url}/oauth/hubspot/start`);
+      return (await visit(out.location)).location;
+    };
+    const begun = await begin();
+    await signIn();
+    expect(await visit(begun)).toMatchObject({ status: 400 });
+    const { id } = await app.api<{ id: string }>("POST", "/users", {
+      email: "eve@example.com",
+      role: "admin",
+    });
+    const link = await app.api<{ url: string }>("POST", `/users/${id}/sign-in-link`);
+    await visit(link.url);
+    const agreed = await begin();
+    await app.api("PATCH", `/users/${id}`, { role: "manager" });
+    expect(await visit(agreed)).toMatchObject({ status: 403 });
+    await signIn();
+  });
+
   it("gives a contact that nobody owns to the rep who talked with it, and takes it back when told to", async () => {
     const owner = () =>
       hubspot.contacts.find(({ id }) => id === "502")?.properties["hubspot_owner_id"];

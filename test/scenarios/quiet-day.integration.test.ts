@@ -105,25 +105,29 @@ async function minute({ box, clock, watch }: Awaited<ReturnType<typeof openAccou
 }
 
 describe("a day on which nothing happens in the CRM", () => {
-  it("asks less of the account than 1 % of a Free account's daily limit", async () => {
-    const account = await openAccount(1_000);
-    // a slice of the day has its night in it
-    account.clock.at += 24 * 60 * MINUTE_MS;
-    const minutes = sliceOf(24 * 60, 60);
-    // what is read once, at the beginning and at night
-    let once = (await minute(account)).asked.length;
-    let each = 0;
-    for (let at = 0; at < minutes; at += 1) {
-      const { asked } = await minute(account);
-      if (asked.length > 10) once += asked.length;
-      else each += asked.length;
-    }
-    const aDay = once + (each * 24 * 60) / minutes;
-    console.log(`${Math.round(aDay)} requests a day, ${once} of them once`);
-    expect(once).toBeGreaterThan(1_000 / 100);
-    expect(aDay).toBeLessThan(ONE_PERCENT);
-    expect(Object.keys(await account.owners())).toHaveLength(1_000);
-  }, 120_000);
+  it(
+    "asks less of the account than 1 % of a Free account's daily limit",
+    async () => {
+      const account = await openAccount(1_000);
+      // a slice of the day has its night in it
+      account.clock.at += 24 * 60 * MINUTE_MS;
+      const minutes = sliceOf(24 * 60, 60);
+      // what is read once, at the beginning and at night
+      let once = (await minute(account)).asked.length;
+      let each = 0;
+      for (let at = 0; at < minutes; at += 1) {
+        const { asked } = await minute(account);
+        if (asked.length > 10) once += asked.length;
+        else each += asked.length;
+      }
+      const aDay = once + (each * 24 * 60) / minutes;
+      console.log(`${Math.round(aDay)} requests a day, ${once} of them once`);
+      expect(once).toBeGreaterThan(1_000 / 100);
+      expect(aDay).toBeLessThan(ONE_PERCENT);
+      expect(Object.keys(await account.owners())).toHaveLength(1_000);
+    },
+    sliceOf(900_000, 120_000),
+  );
 });
 
 describe("an account with 500,000 deleted contacts", () => {
@@ -164,5 +168,5 @@ describe("an account with 500,000 deleted contacts", () => {
       (payload) => payload.includes("101111") && payload.includes("crmId"),
     );
     expect(jobs).toBe(1);
-  }, 60_000);
+  }, 120_000);
 });

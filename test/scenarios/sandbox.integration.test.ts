@@ -13,8 +13,21 @@ type Decisions = {
     rungs: { rung: string; result: string }[];
   }[];
 };
+type Calls = {
+  items: { legs: { legId: string; identity: string | null; connectedAt: string | null }[] }[];
+};
+type Callbacks = {
+  items: {
+    lineId: string;
+    state: string;
+    closedBy: string | null;
+    closedReason: string | null;
+    sandbox: boolean;
+  }[];
+};
 type Engagement = { id: string; properties: Record<string, string | null> };
 
+const LINES = ["sandbox-line", "sandbox-exotel-line", "sandbox-kazoo-line", "sandbox-voipex-line"];
 const SHARED_NUMBER = SANDBOX_CONTACTS[0]?.number ?? "";
 
 let app: TestApp;
@@ -49,7 +62,11 @@ describe("a first start, with nothing configured", () => {
   it("marks what is made up", async () => {
     expect(await app.api<Boxes>("GET", "/sandbox")).toMatchObject({ on: true });
     const { items } = await app.api<{ items: { sandbox: boolean }[] }>("GET", "/lines");
-    expect(items.map((line) => line.sandbox)).toEqual([true, true]);
+    expect(items.map((line) => line.sandbox)).toEqual([true, true, true, true]);
+    const systems = await app.api("GET", "/sandbox");
+    for (const vendor of ["dialpad", "exotel", "kazoo", "voipex"]) {
+      expect(systems[vendor]).toMatchObject({ url: expect.stringContaining("127.0.0.1") });
+    }
   });
 
   it("keeps it to the first workspace: another one's key sees no sandbox", async () => {
@@ -71,15 +88,56 @@ describe("a first start, with nothing configured", () => {
     await expect.poll(sticky, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(2);
   }, 70_000);
 
-  it("looks for the caller's own rep on Exotel's line too", async () => {
+  it("looks for the caller's own rep on every line", async () => {
     const lines = async () =>
       (await app.api<Decisions>("GET", "/decisions?limit=200")).items
         .filter(({ rungs }) => rungs.some(({ rung }) => rung === "contact-owner"))
         .map(({ lineId }) => lineId);
     await expect
       .poll(lines, { timeout: 60_000, interval: 500 })
-      .toEqual(expect.arrayContaining(["sandbox-line", "sandbox-exotel-line"]));
+      .toEqual(expect.arrayContaining(LINES));
   }, 70_000);
+
+  it("hears of talks by every phone system", async () => {
+    const talked = async () =>
+      (await app.api<Calls>("GET", "/calls?limit=200")).items
+        .flatMap(({ legs }) => legs)
+        .filter(({ identity, connectedAt }) => identity !== null && connectedAt !== null)
+        .map(({ legId }) => legId.split(":")[0]);
+    await expect
+      .poll(talked, { timeout: 60_000, interval: 500 })
+      .toEqual(expect.arrayContaining(["dialpad", "exotel", "kazoo", "voipex"]));
+  }, 70_000);
+
+  it("has callbacks made, reached by the phone systems and taken back, each marked", async () => {
+    expect(await app.api("GET", "/callback-policy")).toMatchObject({ dial: "phone-system" });
+    const callbacks = async () =>
+      (await app.api<Callbacks>("GET", "/callbacks?limit=500")).items.filter(
+        ({ state }) => state !== "withdrawn" && state !== "joined",
+      );
+    for (const lineId of LINES) {
+      const own = (await callbacks()).filter((one) => one.lineId === lineId);
+      if (own.length > 0) continue;
+      // whoever missed nobody yet on this line is promised one by hand
+      const number = SANDBOX_CONTACTS[LINES.indexOf(lineId) + 20]?.number;
+      await app.api("POST", "/callbacks", { number, lineId });
+    }
+    await expect
+      .poll(
+        async () => {
+          const all = await callbacks();
+          const reached = all.filter(({ closedReason }) => closedReason === "reached");
+          return {
+            lines: [...new Set(all.map(({ lineId }) => lineId))].toSorted(),
+            reached: reached.length > 0,
+            byHand: all.some(({ closedBy }) => closedBy === "sandbox"),
+            marked: all.every(({ sandbox }) => sandbox),
+          };
+        },
+        { timeout: 120_000, interval: 1_000 },
+      )
+      .toEqual({ lines: LINES.toSorted(), reached: true, byHand: true, marked: true });
+  }, 130_000);
 
   it("writes the calls to the CRM within a minute, each once and with its decision", async () => {
     await expect
@@ -114,10 +172,9 @@ describe("a first start, with nothing configured", () => {
     expect(hubspot.calls).toEqual([]);
     const left = `${await dumpPostgres(app.databaseUrl)}\n${await dumpRedis(app.redisUrl)}`;
     const madeUp = [
-      "sandbox-line",
-      "sandbox-exotel-line",
+      ...LINES,
       "sandbox-hubspot",
-      "sandbox-dialpad",
+      ...["dialpad", "exotel", "kazoo", "voipex"].map((vendor) => `sandbox-${vendor}`),
       ...SANDBOX_REPS.map(({ email }) => email),
       ...SANDBOX_CONTACTS.slice(1).map(({ number }) => number.slice(1)),
     ];

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { isRecord } from "../../src/edge/record.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { startHubspotProxy } from "./support/hubspot-proxy.ts";
 
 /** A CRM account of a hundred contacts on one page, of which some can't be held. */
 const UNFIT: Readonly<Record<string, unknown>> = {
@@ -13,7 +13,7 @@ const UNFIT: Readonly<Record<string, unknown>> = {
   "1050": ["71"],
 };
 
-let server: Server;
+let proxy: Awaited<ReturnType<typeof startHubspotProxy>>;
 let box: HubspotBox;
 let app: TestApp;
 
@@ -30,35 +30,18 @@ beforeAll(async () => {
       })),
     },
   });
-  const pass = async (request: IncomingMessage, response: ServerResponse) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const answer = await fetch(`${box.url}${request.url}`, {
-      method: request.method ?? "GET",
-      headers: {
-        authorization: request.headers.authorization ?? "",
-        "content-type": "application/json",
-      },
-      ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
-    });
-    response.setHeader("content-type", "application/json");
-    response.writeHead(answer.status).end(poisoned(await answer.text()));
-  };
-  server = createServer((request, response) => void pass(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  const port = typeof address === "object" ? address?.port : 0;
-  app = await startTestApp({ HUBSPOT_BASE_URL: `http://127.0.0.1:${port}` });
+  proxy = await startHubspotProxy(box.url, poisoned);
+  app = await startTestApp({ HUBSPOT_BASE_URL: proxy.url });
 }, 60_000);
 afterAll(async () => {
   await app?.close();
-  await new Promise((resolve) => server.close(resolve));
+  await proxy?.close();
   await box?.close();
 });
 
 /** What the box says, with owners that no CRM should name. */
-function poisoned(text: string): string {
-  return JSON.stringify(JSON.parse(text), (_name, value: unknown) => {
+function poisoned(answer: unknown): unknown {
+  const text = JSON.stringify(answer, (_name, value: unknown) => {
     if (!isRecord(value) || typeof value["id"] !== "string" || !isRecord(value["properties"]))
       return value;
     const owner = UNFIT[value["id"]];
@@ -69,6 +52,7 @@ function poisoned(text: string): string {
       properties: { ...value["properties"], hubspot_owner_id: owner },
     };
   });
+  return JSON.parse(text);
 }
 
 it("mirrors the page but for them, and says which they are", async () => {

@@ -66,6 +66,7 @@ describe("docker-compose.yml", () => {
     const text = command.join(" ");
     expect(text).toContain("--appendonly yes --appendfsync always");
     expect(text).toContain("--maxmemory-policy noeviction");
+    expect(compose.services["maps"]?.command?.join(" ")).toContain("--hash-max-listpack-value 256");
     expect(volumes).toHaveLength(1);
   });
 

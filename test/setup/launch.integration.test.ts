@@ -6,23 +6,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { Client } from "pg";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { follow, launchArguments, startChild, type StartedChild } from "./started-child.ts";
 
 let dataDir: string;
 const children: StartedChild[] = [];
 
-beforeEach(async () => {
+async function newDataDir(): Promise<void> {
   dataDir = join(await mkdtemp(join(tmpdir(), "stickyline-launch-")), "data");
-});
+}
 
-afterEach(async () => {
+async function endAll(): Promise<void> {
   for (const child of children.splice(0)) {
     child.process.kill("SIGINT");
     await child.exited;
   }
   await rm(join(dataDir, ".."), { recursive: true, force: true });
-});
+}
 
 function start(env: NodeJS.ProcessEnv = {}): StartedChild {
   const child = startChild({ STICKYLINE_DATA_DIR: dataDir, ...env });
@@ -48,79 +48,82 @@ async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Pro
   }
 }
 
+/** One after another with the same data, which is created once. */
 describe("a start that succeeds", () => {
-  it("ends in a banner, and Ctrl-C stops the application first and the databases last", async () => {
-    const child = start();
-    const { databaseUrl, redisUrl } = await child.untilReady();
+  let child: StartedChild;
+  let urls: { databaseUrl: string; redisUrl: string };
+  const tokenOf = (one: StartedChild) => /Admin token +(\S{32})/.exec(one.output())?.[1];
+  let token: string | undefined;
+
+  beforeAll(newDataDir);
+  afterAll(endAll);
+
+  const isGone = async () => {
+    await expect(query(urls.databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
+    await expect(withRedis(urls.redisUrl, (redis) => redis.ping())).rejects.toThrow();
+  };
+  const holdsAll = async () => {
+    expect(await query(urls.databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
+    expect(await withRedis(urls.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+  };
+
+  it("ends in a banner, keeping its secrets from other users of the machine", async () => {
+    child = start();
+    urls = await child.untilReady();
     expect(child.output()).toMatch(/Sign in +http:\/\/127/);
-    expect(child.output()).toMatch(/Admin token +\S{32}/);
-    expect(await query(databaseUrl, "select count(*)::int as n from workspace")).toHaveLength(1);
-
-    child.process.kill("SIGINT");
-    child.process.kill("SIGINT"); // npm passes a terminal's Ctrl-C on a second time
-    expect(await child.exited).toBe(0);
-    expect(child.output()).toContain("application closed");
-    await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
-    await expect(withRedis(redisUrl, (redis) => redis.ping())).rejects.toThrow();
-  });
-
-  it("finds its data, its key and its admin token again at the second start", async () => {
-    const first = start();
-    const before = await first.untilReady();
-    await query(before.databaseUrl, "create table kept as select 7 as n");
-    await withRedis(before.redisUrl, (redis) => redis.set("kept", "yes"));
-    first.process.kill("SIGTERM");
-    expect(await first.exited).toBe(0);
-
-    const second = start();
-    const after = await second.untilReady();
-    expect(await query(after.databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
-    expect(await withRedis(after.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
-    const token = /Admin token +(\S+)/;
-    expect(token.exec(second.output())?.[1]).toBe(token.exec(first.output())?.[1]);
-  });
-
-  it("keeps its secrets from other users of the machine", async () => {
-    await start().untilReady();
+    token = tokenOf(child);
+    expect(token).toBeDefined();
+    expect(await query(urls.databaseUrl, "select count(*)::int as n from workspace")).toHaveLength(
+      1,
+    );
     for (const name of ["secret-key", "admin-token", "postgres/password", "redis/password"]) {
       const path = join(dataDir, name);
       if (existsSync(path)) expect((await stat(path)).mode & 0o077, name).toBe(0);
     }
     expect((await stat(dataDir)).mode & 0o077).toBe(0);
+    await query(urls.databaseUrl, "create table kept as select 7 as n");
+    await withRedis(urls.redisUrl, (redis) => redis.set("kept", "yes"));
+  });
+
+  it("stops the application first and the databases last at Ctrl-C", async () => {
+    child.process.kill("SIGINT");
+    child.process.kill("SIGINT"); // npm passes a terminal's Ctrl-C on a second time
+    expect(await child.exited).toBe(0);
+    expect(child.output()).toContain("application closed");
+    await isGone();
+  });
+
+  it("finds its data, its key and its admin token again at the second start", async () => {
+    child = start();
+    urls = await child.untilReady();
+    await holdsAll();
+    expect(tokenOf(child)).toBe(token);
   });
 
   it("adopts the databases that a kill -9 left running, with all that they held", async () => {
-    const first = start();
-    const before = await first.untilReady();
-    await query(before.databaseUrl, "create table kept as select 7 as n");
-    await withRedis(before.redisUrl, (redis) => redis.set("kept", "yes"));
-    first.process.kill("SIGKILL");
-    await first.exited;
-
-    const after = await start().untilReady();
-    expect(after).toEqual(before);
-    expect(await query(after.databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
-    expect(await withRedis(after.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+    child.process.kill("SIGKILL");
+    await child.exited;
+    child = start();
+    expect(await child.untilReady()).toEqual(urls);
+    await holdsAll();
   });
 
   it("starts its databases again that end without being asked to, where they were, with all that they held", async () => {
-    const child = start();
-    const { databaseUrl, redisUrl } = await child.untilReady();
-    await query(databaseUrl, "create table kept as select 7 as n");
-    await withRedis(redisUrl, (redis) => redis.set("kept", "yes"));
     process.kill(Number(await readFile(join(dataDir, "redis/redis.pid"), "utf8")), "SIGKILL");
     await expect.poll(child.output).toContain("The private Redis ended");
-    expect(await withRedis(redisUrl, (redis) => redis.get("kept"))).toBe("yes");
+    expect(await withRedis(urls.redisUrl, (redis) => redis.get("kept"))).toBe("yes");
 
-    const [where] = await query(databaseUrl, "select current_setting('data_directory') as dir");
+    const [where] = await query(
+      urls.databaseUrl,
+      "select current_setting('data_directory') as dir",
+    );
     const pidFile = await readFile(join((where as { dir: string }).dir, "postmaster.pid"), "utf8");
     process.kill(Number(pidFile.split("\n")[0]), "SIGKILL");
     await expect.poll(child.output).toContain("The private PostgreSQL ended");
-    expect(await query(databaseUrl, "select n from kept")).toEqual([{ n: 7 }]);
+    await holdsAll();
     child.process.kill("SIGTERM");
     expect(await child.exited).toBe(0);
-    await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
-    await expect(withRedis(redisUrl, (redis) => redis.ping())).rejects.toThrow();
+    await isGone();
   });
 
   it.each([
@@ -138,12 +141,23 @@ describe("a start that succeeds", () => {
       npm_lifecycle_event: "start",
     };
     const parent = spawn(process.execPath, ["-e", npm], { env, stdio: ["ignore", "pipe", "pipe"] });
-    const child = follow(parent);
-    const { databaseUrl } = await child.untilReady();
+    const run = follow(parent);
+    urls = await run.untilReady();
     parent.kill("SIGKILL");
-    await child.exited; // both streams close only when the last descendant has ended
-    expect(child.output()).toContain("application closed");
-    await expect(query(databaseUrl, "select 1")).rejects.toThrow("ECONNREFUSED");
+    await run.exited; // both streams close only when the last descendant has ended
+    expect(run.output()).toContain("application closed");
+    await isGone();
+  });
+
+  it("says so in one sentence when another one runs with the same data: at once, with a link to sign in by, on any port", async () => {
+    child = start();
+    await child.untilReady();
+    const port = /Address +http:\S+:(\d+)/.exec(child.output())?.[1];
+    for (const env of [{}, { PORT: port }]) {
+      expect(await sentence(env)).toBe(
+        `Stickyline runs already, at http://127.0.0.1:${port}, with the data in ${dataDir}. Sign in: http://127.0.0.1/sign-in#fresh`,
+      );
+    }
   });
 });
 
@@ -157,6 +171,9 @@ async function sentence(env: NodeJS.ProcessEnv): Promise<string> {
 }
 
 describe("a start that can't succeed says so in one sentence", () => {
+  beforeEach(newDataDir);
+  afterEach(endAll);
+
   it("when the port is taken", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -187,17 +204,6 @@ describe("a start that can't succeed says so in one sentence", () => {
     expect(await child.exited).toBe(1);
     const last = child.output().trim().split("\n").at(-1);
     expect(last).toMatch(/^Stickyline needs Redis: .+, or set REDIS_URL to a Redis of your own\.$/);
-  });
-
-  it("when another one runs with the same data: at once, with a link to sign in by, on any port", async () => {
-    const first = start();
-    await first.untilReady();
-    const port = /Address +http:\S+:(\d+)/.exec(first.output())?.[1];
-    for (const env of [{}, { PORT: port }]) {
-      expect(await sentence(env)).toBe(
-        `Stickyline runs already, at http://127.0.0.1:${port}, with the data in ${dataDir}. Sign in: http://127.0.0.1/sign-in#fresh`,
-      );
-    }
   });
 
   it("when the address is none of this machine's", async () => {

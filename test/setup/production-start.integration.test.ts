@@ -116,6 +116,12 @@ describe("the built entry as docker-compose.yml runs it", () => {
     expect(await readdir(readOnly)).toEqual([]);
   });
 
+  it("names what is missing instead of starting", async () => {
+    const { exited, output } = run({});
+    expect(await exited).toBe(1);
+    expect(output()).toMatch(/^set DATABASE_URL, .+\n$/);
+  });
+
   it("can be entered: the command prints a link that signs in once, until the admin token is another", async () => {
     const port = await findFreePort();
     const env = withoutVolumes(await environmentOf("router", port));

@@ -37,6 +37,23 @@ function open(store: { away: boolean; taken: string[] }, where = folder) {
   return { kept, lost };
 }
 
+/** The files alone. */
+function sealed(where: string, { key: own = key, mostBytes = 10_000_000 } = {}) {
+  return createSealedFiles({
+    folder: where,
+    mostBytes,
+    ...createSecretBox(own),
+    now: Date.now,
+    onUnreadable: () => undefined,
+  });
+}
+
+async function takeAll(files: ReturnType<typeof sealed>): Promise<string[]> {
+  const taken: string[] = [];
+  await files.takeAll(async (text) => void taken.push(text));
+  return taken;
+}
+
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => `+1415555${1_000 + n}`);
 
 describe("what no store takes now", () => {
@@ -87,6 +104,69 @@ describe("what no store takes now", () => {
     await expect.poll(() => store.taken.length, { timeout: 10_000 }).toBe(50);
     await expect.poll(() => readdir(folder)).toEqual([]);
     await next.kept.close();
+  });
+
+  it("is not overwritten by what a store did not take in the end", async () => {
+    const files = sealed(folder);
+    await files.append("first");
+    const refused = files.takeAll(async () => {
+      await files.append("second, while the first is handed on");
+      throw new Error("away");
+    });
+    await expect(refused).rejects.toThrow("away");
+    expect((await takeAll(files)).toSorted()).toEqual([
+      "first",
+      "second, while the first is handed on",
+    ]);
+  });
+
+  it("is kept though other processes take the files that it is being written to", async () => {
+    const writer = sealed(folder);
+    const taker = sealed(folder);
+    const taken = new Set<string>();
+    const over = new AbortController();
+    const taking = (async () => {
+      while (!over.signal.aborted) await taker.takeAll(async (text) => void taken.add(text));
+    })();
+    const written = numbers(300);
+    await Promise.all(written.map((number) => writer.append(number)));
+    over.abort();
+    await taking;
+    await taker.takeAll(async (text) => void taken.add(text));
+    expect([...taken].toSorted()).toEqual(written);
+  });
+
+  it("can be read after a start with the right key, where one with another key found it", async () => {
+    await sealed(folder).append("kept");
+    const wrong = sealed(folder, { key: randomBytes(32) });
+    expect(await takeAll(wrong)).toEqual([]);
+    expect(await takeAll(wrong)).toEqual([]);
+    expect(await readdir(folder)).toHaveLength(1);
+    expect(await takeAll(sealed(folder))).toEqual(["kept"]);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("leaves room for others, whatever one line or workspace has to keep, however often that is tried to hand on", async () => {
+    const files = sealed(folder, { mostBytes: 16_000 });
+    const text = "x".repeat(200);
+    const fill = async (workspaceId: string, lineId: string) => {
+      let count = 0;
+      const put = () => files.append(text, { workspaceId, lineId }).then(() => (count += 1));
+      for (let tries = 0; tries < 60; tries++) await put().catch(() => undefined);
+      return count;
+    };
+    const first = await fill("flood", "line 1");
+    expect(first).toBeGreaterThan(5);
+    await expect(files.takeAll(() => Promise.reject(new Error("away")))).rejects.toThrow("away");
+    expect(await fill("flood", "line 1")).toBe(0);
+    // another process that shares the folder counts the same
+    const other = sealed(folder, { mostBytes: 16_000 });
+    await expect(other.append(text, { workspaceId: "flood", lineId: "line 1" })).rejects.toThrow(
+      "full",
+    );
+    expect(await fill("flood", "line 2")).toBe(first);
+    expect(await fill("flood", "line 3")).toBeLessThan(first / 2);
+    expect(await fill("quiet", "line 4")).toBe(first);
   });
 
   it("is counted as lost where nothing can be written", async () => {

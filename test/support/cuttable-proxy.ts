@@ -12,6 +12,10 @@ export type CuttableProxy = {
   nowTo(targetPort: number): void;
   /** Keeps back what the server says on a connection from the moment that a request holds this text. */
   holdAnswersTo(text: string, forMs: number): void;
+  /** Whether a request came whose answers are kept back. */
+  isHolding(): boolean;
+  /** Ends the connections that come from these ports, and refuses new ones from there: cut off from one process alone. */
+  cutFrom(isMeant: (port: number) => boolean): void;
   heal(): void;
   close(): void;
 };
@@ -23,14 +27,21 @@ export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
   let target = targetPort;
   let state: "open" | "cut" | "frozen" = "open";
   let held: { readonly text: string; readonly forMs: number } | null = null;
+  let isHolding = false;
+  let isRefused = (_port: number) => false;
+  const nears = new Map<Socket, number>();
   const server = createServer((near) => {
-    if (state === "cut") {
+    const port = near.remotePort ?? 0;
+    nears.set(near, port);
+    near.once("close", () => nears.delete(near));
+    if (state === "cut" || isRefused(port)) {
       near.destroy();
       return;
     }
     const far = connect(target, "127.0.0.1");
     near.on("data", (chunk) => {
       if (held === null || !chunk.includes(held.text)) return;
+      isHolding = true;
       far.pause();
       setTimeout(() => far.resume(), held.forMs);
     });
@@ -70,8 +81,15 @@ export function openCuttableProxy(targetPort: number): Promise<CuttableProxy> {
         holdAnswersTo(text, forMs) {
           held = { text, forMs };
         },
+        isHolding: () => isHolding,
+        cutFrom(isMeant) {
+          isRefused = isMeant;
+          for (const [near, port] of nears) if (isMeant(port)) near.destroy();
+        },
         heal() {
           held = null;
+          isHolding = false;
+          isRefused = () => false;
           // What was swallowed while frozen is lost: connections begin anew.
           if (state === "frozen") endAll();
           state = "open";

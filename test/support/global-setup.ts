@@ -22,13 +22,38 @@ declare module "vitest" {
 const templateDatabase = "stickyline_template";
 
 const log = () => undefined;
-let stop: () => Promise<void> = () => Promise.resolve();
+
+type Servers = {
+  readonly adminDatabaseUrl: string;
+  readonly redisUrl: string;
+  stop(): Promise<void>;
+};
+
+declare global {
+  // Each group of tests loads this module anew, in one process.
+  var testServers: { readonly begun: Promise<Servers>; groups: number } | undefined;
+}
 
 /**
- * One private PostgreSQL and one private Redis for a group of tests, begun with the code that `npm start`
+ * One private PostgreSQL and one private Redis for all groups of a run, begun with the code that `npm start`
  * uses. They end with the run, even one that is killed.
  */
 export async function setup(project: TestProject): Promise<void> {
+  globalThis.testServers ??= { begun: begin(), groups: 0 };
+  globalThis.testServers.groups += 1;
+  const { adminDatabaseUrl, redisUrl } = await globalThis.testServers.begun;
+  project.provide("adminDatabaseUrl", adminDatabaseUrl);
+  project.provide("redisUrl", redisUrl);
+}
+
+export async function teardown(): Promise<void> {
+  const servers = globalThis.testServers;
+  if (servers === undefined || --servers.groups > 0) return;
+  globalThis.testServers = undefined;
+  await (await servers.begun).stop();
+}
+
+async function begin(): Promise<Servers> {
   whenParentIsGone(() => process.kill(process.pid, "SIGKILL"));
   const dataDir = await mkdtemp(join(tmpdir(), "stickyline-run-"));
   const postgres = await startPostgres({ dataDir, log, durable: false });
@@ -45,21 +70,23 @@ export async function setup(project: TestProject): Promise<void> {
     join(rows[0]?.dir ?? "", "postmaster.pid"),
     join(dataDir, "redis", "redis.pid"),
   ]);
-  stop = async () => {
-    await redis.stop();
-    await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
-    watcher.kill("SIGKILL");
-  };
+  // Thousands of connections are made: a password that is cheap to check.
+  const { username, password } = new URL(adminDatabaseUrl);
+  await admin.query("set scram_iterations = 1");
+  await admin.query(`alter role ${username} password '${password}'`);
   await admin.query(`create database ${templateDatabase}`);
   await admin.end();
   await migrate(postgres.url.replace(/[^/]+$/, templateDatabase));
-  project.provide("adminDatabaseUrl", adminDatabaseUrl);
-  project.provide("redisUrl", redis.url);
-}
-
-export async function teardown(): Promise<void> {
-  await stop();
+  return {
+    adminDatabaseUrl,
+    redisUrl: redis.url,
+    async stop() {
+      await redis.stop();
+      await postgres.stop();
+      await rm(dataDir, { recursive: true, force: true });
+      watcher.kill("SIGKILL");
+    },
+  };
 }
 
 /** A process that ends these servers when this one is gone: a killed run tears nothing down. */

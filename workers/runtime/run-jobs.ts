@@ -19,6 +19,7 @@ import {
   type QueueName,
   type ScheduledJob,
 } from "../../src/queues/jobs.ts";
+import { postgresConnection } from "../../src/queues/postgres-connection.ts";
 import { shardsOf } from "../../src/queues/shards.ts";
 import { processJob, type DeadJob } from "./process-job.ts";
 import { runWhenReady } from "./run-when-ready.ts";
@@ -114,14 +115,13 @@ export function runJobs(deps: {
     }
   }
   for (const name of [...deps.durableQueues, SECOND_HOME] satisfies QueueName[]) {
-    const { databaseUrl: connectionString, schema } = deps;
     const onPostgresError = (error: unknown) => deps.onFailure(asOutage("postgresql", error));
     const make = () => {
       const worker = new Postgres.Worker(name, processorOf(name), {
         ...optionsOf(name),
         autorun: false,
         concurrency: POSTGRES_CONCURRENCY,
-        connection: { connectionString, schema, migrate: true, max: 6 },
+        connection: postgresConnection(deps.databaseUrl, deps.schema, 6),
       });
       worker.on("error", onPostgresError);
       return worker;

@@ -24,6 +24,7 @@ import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
+import { createCallbackPolicyOf } from "../callback-policy-of.ts";
 import type { Access } from "./access.ts";
 
 const TEND_EVERY_MS = 60_000;
@@ -38,6 +39,7 @@ export function composeCallbacks(
 ) {
   const { stores, settings, requests, changes, redis, now, onFailure } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
+  const policyOf = createCallbackPolicyOf(core);
 
   async function keep(callback: Parameters<typeof callbacks.keep>[0]): Promise<void> {
     await callbacks.keep(callback);
@@ -51,7 +53,7 @@ export function composeCallbacks(
   }
   const life = {
     settingsOf: settings.settingsOf,
-    policyOf: callbackPolicies.get,
+    policyOf,
     change: callbacks.change,
     isDoNotCall: doNotCall.has,
     /** The timeline entry of the call in which it was promised says what became of it. */
@@ -100,12 +102,24 @@ export function composeCallbacks(
     tell: createTellCallback({ noticesOf: stores.notices.get, enqueue: requests.sendNotice }),
   });
 
+  const manageCallbacks = createManageCallbacks({
+    ...life,
+    get: callbacks.get,
+    keep,
+    tendNow: tendCallbacks,
+    actor: stores.actor,
+    audit: stores.audit.append,
+    newId: randomUUID,
+  });
+  const isMadeUp = ({ lineId }: StoredCallback) => settings.lineById(lineId)?.sandbox === true;
+
   return {
+    manageCallbacks,
     takeMissed: createTakeMissed({
       ...callbacks,
       keep,
       withdraw,
-      policyOf: callbackPolicies.get,
+      policyOf,
       settingsOf: settings.settingsOf,
       regionOf: settings.regionOf,
       clientOf: clients.clientOfLine,
@@ -123,29 +137,23 @@ export function composeCallbacks(
       requestTend: requests.tendCallbacks,
     }),
     promiseMissed: createPromiseMissed({
-      policyOf: callbackPolicies.get,
+      policyOf,
       reachedAt: callbacks.reachedAt,
       keep,
       now,
     }),
     routes: [
-      callbackRoutes({ listCallbacks: callbacks.list }),
+      callbackRoutes({ listCallbacks: callbacks.list, isMadeUp }),
       callbackActionRoutes({
-        callbacks: createManageCallbacks({
-          ...life,
-          get: callbacks.get,
-          keep,
-          tendNow: tendCallbacks,
-          actor: stores.actor,
-          audit: stores.audit.append,
-          newId: randomUUID,
-        }),
+        callbacks: manageCallbacks,
+        isMadeUp,
         getCallback: callbacks.get,
         regionOf: settings.regionOf,
       }),
       callbackPolicyRoutes({
         policy: createManageCallbackPolicy({
           policies: callbackPolicies,
+          policyOf,
           doNotCall,
           audit: stores.audit.append,
         }),
@@ -154,7 +162,7 @@ export function composeCallbacks(
     ],
     processors: {
       "calls.keep-callback": async ({ v: _version, ...callback }) => {
-        const { expiryHours } = await callbackPolicies.get(callback.workspaceId);
+        const { expiryHours } = await policyOf(callback.workspaceId);
         const expiresAt = callback.promisedAt + expiryHours * 3_600_000;
         await keep({ ...callback, expiresAt });
         changes.tell(callback.workspaceId, "callbacks");

@@ -7,6 +7,7 @@ import { createMakeCampaign } from "../../services/campaigns/make-campaign.ts";
 import { createReconcileCampaigns } from "../../services/campaigns/reconcile-campaigns.ts";
 import { createSendCommand } from "../../services/campaigns/send-command.ts";
 import type { Area } from "../area.ts";
+import { createCallbackPolicyOf } from "../callback-policy-of.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
@@ -29,7 +30,7 @@ export function composeCampaigns(core: Core, clients: Pick<Clients, "telephonyCl
       return (await clients.telephonyClientOf(workspaceId, connectionId)).campaignDialer ?? null;
     },
     people: createCheckPeople({
-      policyOf: stores.callbackPolicies.get,
+      policyOf: createCallbackPolicyOf(core),
       doNotCallAmong: stores.doNotCall.among,
       regionOf: settings.regionOf,
       now,

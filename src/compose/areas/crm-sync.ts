@@ -14,6 +14,7 @@ import { createFollowDeals } from "../../services/mirror/follow-deals.ts";
 import type { Unfit } from "../../services/mirror/keep-fit.ts";
 import { createLookForGone } from "../../services/mirror/look-for-gone.ts";
 import { createReadHints } from "../../services/mirror/read-hints.ts";
+import { createReadUnmet } from "../../services/mirror/read-unmet.ts";
 import { createRefreshMap } from "../../services/mirror/refresh-map.ts";
 import { createSyncAsSet } from "../../services/mirror/sync-as-set.ts";
 import { createSyncChanges } from "../../services/mirror/sync-changes.ts";
@@ -76,9 +77,12 @@ export function composeCrmSync(
     refreshMap,
     now,
   };
+  const readHints = createReadHints({ ...reading, hints: stores.hints });
+  const looking = { noteHints: stores.hints.note, requestErasure: requests.eraseContact };
   const readCrm = createSyncCrm({
     ...reading,
     mirror: stores.mirror,
+    readUnmet: createReadUnmet({ ...looking, listUnmet: stores.mirror.listUnmet, readHints }),
     countMirrored: stores.contacts.count,
     setAccountId: stores.crmConnections.setAccountId,
     async reportProgress(workspaceId: string, ...progress) {
@@ -102,14 +106,12 @@ export function composeCrmSync(
     settingsChanged: core.settingsChanged,
     now,
   });
-  const readHints = createReadHints({ ...reading, hints: stores.hints });
   const readChanges = createSyncChanges({
     ...reading,
     countMirrored: stores.census.count,
     lookForGone: createLookForGone({
+      ...looking,
       census: stores.census,
-      noteHints: stores.hints.note,
-      requestErasure: requests.eraseContact,
       enqueueSync: requests.syncCrm,
     }),
     readHints,

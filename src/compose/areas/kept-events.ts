@@ -36,6 +36,7 @@ export function composeKeptEvents({ options, requests, meters, now, onFailure }:
       now,
       onUnreadable: onFailure,
     }),
+    ownerOf: ({ event }) => event,
     read: (text) => Value.Parse(KeptEventList, JSON.parse(text)),
     async handOn(items) {
       for (const { event, key } of items) await requests.recordEvent(event, key);

@@ -25,6 +25,7 @@ import { createTellDecided, createTellMissed } from "../../services/notices/tell
 import type { Callbacks } from "./callbacks.ts";
 import type { Clients } from "../clients.ts";
 import type { Area } from "../area.ts";
+import { createCallbackPolicyOf } from "../callback-policy-of.ts";
 import type { Core } from "../core.ts";
 
 /** Planning a task is two questions to the database. */
@@ -44,7 +45,7 @@ export function composeNotices(
   const tell = { noticesOf: stores.notices.get, enqueue: requests.sendNotice };
 
   const sendMail = mail === null ? null : createSendMail(mail.smtpUrl, mail.from);
-  const policyOf = stores.callbackPolicies.get;
+  const policyOf = createCallbackPolicyOf(core);
   const ledger = createKeyedLedger(stores.crmWrites, "task", randomUUID);
   const settleTasks = createSettleTasks({
     policyOf,

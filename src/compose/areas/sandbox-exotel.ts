@@ -1,30 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { happens, pick, between, type Random } from "../../sandbox/dialpad/random.ts";
+import { between, happens, type Random } from "../../sandbox/dialpad/random.ts";
 import { createExotelBox, type ExotelBox } from "../../sandbox/exotel/index.ts";
-import {
-  SANDBOX_COMPANY,
-  SANDBOX_CONTACTS,
-  SANDBOX_REPS,
-  SANDBOX_UNKNOWN_NUMBERS,
-} from "../../sandbox/people.ts";
-import type { Lines } from "./lines.ts";
+import { keepCalling } from "../../sandbox/keep-calling.ts";
+import { anyCaller, MADE_UP_TALK_MS, SANDBOX_COMPANY, SANDBOX_REPS } from "../../sandbox/people.ts";
 import type { Core } from "../core.ts";
+import type { MadeUpPhones, SandboxLines } from "./sandbox-phones.ts";
 
 const ACCOUNT = "sandbox";
 const EXOPHONE = "+911135550123";
 /** One call to every five of the sandbox's Dialpad: most reps are still free. */
-const CALL_EVERY_MS = 15_000;
+const CALL_EVERY_MS = 30_000;
 
 /**
  * An Exotel in a box with the same reps and callers: a line whose flow asks this process, as an admin would set it up,
  * and calls now and then. A rep who talks on one phone system is busy on the other.
  */
 export async function startSandboxExotel(
-  { stores, options, now }: Core,
-  lines: Pick<Lines, "importReps" | "provisionLine">,
+  { stores, options, now, onFailure }: Core,
+  lines: SandboxLines,
   workspaceId: string,
   random: Random,
-): Promise<ExotelBox> {
+): Promise<MadeUpPhones> {
   const [apiKey, apiToken] = [randomBytes(12).toString("hex"), randomBytes(12).toString("hex")];
   const line = await stores.lines.create(workspaceId, {
     id: "sandbox-exotel-line",
@@ -38,7 +34,7 @@ export async function startSandboxExotel(
         .map(({ number }) => number)
         .join(","),
     },
-    vendorSettings: { noDialWired: true },
+    vendorSettings: { noDialWired: true, outgoingNumber: EXOPHONE },
     sandbox: true,
   });
   const base = `${options.config.publicUrl}/v1/exotel/${line.key}`;
@@ -55,6 +51,7 @@ export async function startSandboxExotel(
     agents: SANDBOX_REPS.map(toAgent),
     now,
     random,
+    onConnectTwo: () => ({ talkMs: MADE_UP_TALK_MS }),
   });
   const phones = await stores.telephonyConnections.create(workspaceId, {
     id: "sandbox-exotel",
@@ -70,7 +67,14 @@ export async function startSandboxExotel(
     officeId: ACCOUNT,
     number: null,
   });
-  return box;
+  const caller = callNowAndThen(box, random, onFailure);
+  return {
+    info: () => ({ url: box.apiUrl, calls: box.calls.length }),
+    async close() {
+      caller.stop();
+      await box.close();
+    },
+  };
 }
 
 function toAgent(
@@ -82,34 +86,24 @@ function toAgent(
 }
 
 /** Makes calls happen there: mostly known contacts, some unknown numbers. */
-export function startExotelCaller(
+function callNowAndThen(
   box: ExotelBox,
   random: Random,
   onFailure: (error: unknown) => void,
 ): { stop(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
-  const callOnce = () => {
-    const known = pick(random, SANDBOX_CONTACTS)?.number;
-    const unknown = pick(random, SANDBOX_UNKNOWN_NUMBERS);
-    const from = happens(random, 0.85) ? known : unknown;
-    const reaction = happens(random, 0.85) ? "answers" : "lets-it-ring";
-    const behaviour = {
-      reactionOf: () => reaction,
-      answerAfterMs: between(random, 1_000, 3_000),
-      talkMs: between(random, 4_000, 14_000),
-    } as const;
-    box.placeCall({ from: from ?? "", to: EXOPHONE, behaviour }).catch((error: unknown) => {
-      // A box that closes ends its calls.
-      if (!stopped) onFailure(error);
-    });
-    timer = setTimeout(callOnce, CALL_EVERY_MS * (0.5 + random()));
-  };
-  timer = setTimeout(callOnce, CALL_EVERY_MS / 5);
-  return {
-    stop() {
-      stopped = true;
-      clearTimeout(timer);
+  return keepCalling({
+    firstMs: 4_000,
+    everyMs: CALL_EVERY_MS,
+    random,
+    onFailure,
+    call() {
+      const reaction = happens(random, 0.85) ? "answers" : "lets-it-ring";
+      const behaviour = {
+        reactionOf: () => reaction,
+        answerAfterMs: between(random, 1_000, 3_000),
+        talkMs: between(random, 4_000, 14_000),
+      } as const;
+      return box.placeCall({ from: anyCaller(random), to: EXOPHONE, behaviour });
     },
-  };
+  });
 }

@@ -5,21 +5,30 @@ import { startCaller } from "../../sandbox/caller.ts";
 import { createDialpadBox } from "../../sandbox/dialpad/index.ts";
 import { createHubspotBox } from "../../sandbox/hubspot/create-hubspot-box.ts";
 import { toHubspotPeople } from "../../sandbox/hubspot/to-hubspot-people.ts";
-import { SANDBOX_CONTACTS, SANDBOX_REPS, SANDBOX_UNKNOWN_NUMBERS } from "../../sandbox/people.ts";
+import {
+  MADE_UP_TALK_MS,
+  SANDBOX_CONTACTS,
+  SANDBOX_REPS,
+  SANDBOX_UNKNOWN_NUMBERS,
+} from "../../sandbox/people.ts";
 import { outageOf } from "../../concurrency/outage-of.ts";
 import type { Area } from "../area.ts";
 import { createLeaveSandbox } from "../../services/sandbox/leave-sandbox.ts";
 import { createForgetWorkspace } from "../../state/forget-workspace.ts";
 import { unknownAccountOf } from "../clients.ts";
 import type { Core } from "../core.ts";
-import { startExotelCaller, startSandboxExotel } from "./sandbox-exotel.ts";
+import type { Callbacks } from "./callbacks.ts";
+import { manageNowAndThen } from "./sandbox-callbacks.ts";
+import { startSandboxExotel } from "./sandbox-exotel.ts";
+import { startSandboxKazoo } from "./sandbox-kazoo.ts";
+import { startSandboxVoipex } from "./sandbox-voipex.ts";
 import type { CrmSync } from "./crm-sync.ts";
 import type { Lines } from "./lines.ts";
 import type { Recordings } from "./recordings.ts";
 import type { Reps } from "./reps.ts";
 
 /** Six reps and talks of some ten seconds: most callers find their own rep free, some do not. */
-const CALL_EVERY_MS = 3_000;
+const CALL_EVERY_MS = 6_000;
 
 type Boxes = { info(): SandboxInfo; close(): Promise<void> };
 
@@ -77,7 +86,8 @@ export function createSandbox(
 /** What an area of the sandbox needs of the others: it sets itself up as an admin would. */
 export type SandboxParts = Pick<CrmSync, "syncCrm"> &
   Pick<Reps, "matchReps"> &
-  Pick<Lines, "importReps" | "provisionLine">;
+  Pick<Lines, "importReps" | "provisionLine"> &
+  Pick<Callbacks, "manageCallbacks">;
 
 /** Calls flow in a first minute without any account: made-up vendors beside this process, where they are wanted. */
 export function composeSandbox(core: Core, sandbox: Sandbox, parts: SandboxParts): Area {
@@ -104,7 +114,7 @@ export function composeSandbox(core: Core, sandbox: Sandbox, parts: SandboxParts
 }
 
 /**
- * A HubSpot, a Dialpad and an Exotel in a box beside this process, connected as an admin would connect the real ones, and a
+ * A HubSpot and four phone systems in a box beside this process, connected as an admin would connect the real ones, and a
  * caller who makes calls happen. All that it makes is marked as sandbox and is made anew at each start,
  * but for the reps: old decisions name them.
  */
@@ -123,7 +133,12 @@ async function startBoxes(core: Core, parts: SandboxParts, workspaceId: string):
     // so many that no newcomer waits for the request budget
     requestsPerTenSeconds: 1_000,
   });
-  const dialpad = await createDialpadBox({ apiKey, now, random });
+  const dialpad = await createDialpadBox({
+    apiKey,
+    now,
+    random,
+    onRingCall: () => ({ talkMs: MADE_UP_TALK_MS }),
+  });
 
   const crm = await stores.crmConnections.create(workspaceId, {
     id: "sandbox-hubspot",
@@ -161,25 +176,31 @@ async function startBoxes(core: Core, parts: SandboxParts, workspaceId: string):
     number: "+14155550170",
   });
   const exotel = await startSandboxExotel(core, parts, workspaceId, random);
-  const caller = startCaller({
-    box: dialpad,
-    contacts: SANDBOX_CONTACTS,
-    unknownNumbers: SANDBOX_UNKNOWN_NUMBERS,
-    random,
-    intervalMs: CALL_EVERY_MS,
-    now,
-  });
-  const exotelCaller = startExotelCaller(exotel, random, core.onFailure);
+  const kazoo = await startSandboxKazoo(core, parts, workspaceId, random);
+  const voipex = await startSandboxVoipex(core, parts, workspaceId, random);
+  const callers = [
+    startCaller({
+      box: dialpad,
+      contacts: SANDBOX_CONTACTS,
+      unknownNumbers: SANDBOX_UNKNOWN_NUMBERS,
+      random,
+      intervalMs: CALL_EVERY_MS,
+      now,
+    }),
+    manageNowAndThen(core, parts, workspaceId, random),
+  ];
   return {
     info: () => ({
       hubspot: { url: hubspot.url, accessToken, calls: hubspot.calls.length },
       dialpad: { url: dialpad.baseUrl, apiKey, calls: dialpad.calls.length },
-      exotel: { url: exotel.apiUrl, calls: exotel.calls.length },
+      exotel: exotel.info(),
+      kazoo: kazoo.info(),
+      voipex: voipex.info(),
     }),
     async close() {
-      caller.stop();
-      exotelCaller.stop();
-      await Promise.allSettled([dialpad.close(), exotel.close(), hubspot.close()]);
+      for (const caller of callers) caller.stop();
+      const phoneSystems = [dialpad, exotel, kazoo, voipex];
+      await Promise.allSettled([...phoneSystems.map((one) => one.close()), hubspot.close()]);
     },
   };
 }

@@ -26,8 +26,8 @@ export async function associatedIds(
     });
     for (const { _from: record, to: others, paging } of answer.results) {
       if (record === undefined) continue;
-      const id = String(record.id);
-      const first = others.map(({ toObjectId }) => String(toObjectId));
+      const { id } = record;
+      const first = others.map(({ toObjectId }) => toObjectId);
       const all = paging?.next === undefined ? first : await listAssociated(from, id, to, deps);
       found.set(id, [...new Set(all)]);
     }

@@ -2,9 +2,10 @@ import type { ChangeWindow, CrmBatch, CrmKind, CrmNewest, CrmPage, CrmRecords } 
 import { assertRowsRead, readAnswer } from "./answers.ts";
 import { associatedIds } from "./associated-ids.ts";
 import type { Deps } from "./deps.ts";
+import { idsOf, nextPlace } from "./keyset.ts";
 import { toTime } from "./map.ts";
 import { READINGS, type Reading } from "./readings.ts";
-import { recordBatch, searchPage } from "./schemas.ts";
+import { type HubspotRecord, recordBatch, searchPage } from "./schemas.ts";
 
 /** Searches have a limit of their own beside that of all requests. */
 export type SearchDeps = Deps & { readonly takeSearch: () => Promise<void> };
@@ -48,10 +49,9 @@ export async function listChanged<K extends CrmKind>(
       searchPage,
     );
   });
-  const last = page.results.at(-1);
-  const items = await reading.map(page.results, deps);
-  const full = page.results.length === SEARCH_PAGE_SIZE && last !== undefined;
-  return { items, after: full ? String(last.id) : null };
+  const isFull = page.results.length === SEARCH_PAGE_SIZE;
+  const after = nextPlace(idsOf(page.results), isFull, afterId);
+  return { items: await reading.map(page.results, deps), after };
 }
 
 /** More than a quiet quarter of an hour changes, and small enough to be asked for every minute. */
@@ -82,10 +82,12 @@ export async function readNewest<K extends CrmKind>(
       searchPage,
     );
   });
-  const changed = page.results.filter(
-    ({ properties }) => toTime(properties[reading.changedAt]) >= sinceMs,
-  );
-  const hasAll = changed.length < page.results.length || page.total <= page.results.length;
+  const timeOf = ({ properties }: HubspotRecord) => toTime(properties[reading.changedAt]);
+  const hasAll =
+    page.total <= page.results.length ||
+    page.results.some((one) => timeOf(one) > 0 && timeOf(one) < sinceMs);
+  // one that does not say when it changed may have just now
+  const changed = page.results.filter((one) => timeOf(one) >= sinceMs || timeOf(one) === 0);
   return { total: page.total, items: hasAll ? await reading.map(changed, deps) : null };
 }
 
@@ -114,7 +116,9 @@ export async function readRecords<K extends CrmKind>(
   });
   const found = await reading.map(batch.results, deps);
   const foundIds = new Set(found.map(({ id }) => id));
-  return { found, goneIds: asked.filter((id) => !foundIds.has(id)) };
+  // whose row has no id may be any of those that were asked for
+  const isWhole = idsOf(batch.results).length === batch.results.length;
+  return { found, goneIds: isWhole ? asked.filter((id) => !foundIds.has(id)) : [] };
 }
 
 /** The deals that these contacts belong to, open or not. */

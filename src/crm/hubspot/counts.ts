@@ -1,5 +1,6 @@
 import type { CrmKind, CrmPage } from "../port.ts";
 import { assertRowsRead, readAnswer } from "./answers.ts";
+import { idsOf, nextPlace } from "./keyset.ts";
 import type { SearchDeps } from "./changes.ts";
 import type { Deps } from "./deps.ts";
 import { READINGS } from "./readings.ts";
@@ -28,8 +29,8 @@ export async function listIds(
 ): Promise<CrmPage<string>> {
   const between = { after: afterId, upTo: upToId };
   const { results } = await search(kind, between, PAGE_SIZE, "hs_object_id", deps);
-  const items = results.map(({ id }) => String(id));
-  return { items, after: items.length === PAGE_SIZE ? (items.at(-1) ?? null) : null };
+  const items = idsOf(results);
+  return { items, after: nextPlace(items, results.length === PAGE_SIZE, afterId) };
 }
 
 /** The highest id of a contact, as the search index has it; null when there is none. */
@@ -42,7 +43,7 @@ export async function lastContactId(deps: SearchDeps): Promise<string | null> {
     deps,
   );
   const last = results.at(0);
-  return last === undefined ? null : String(last.id);
+  return last?.id ?? null;
 }
 
 /** Of these ids, at most 100, those whose record is in the archive. */
@@ -63,7 +64,7 @@ export async function listArchived(
     assertRowsRead(answer);
     return answer;
   });
-  return batch.results.map(({ id }) => String(id));
+  return idsOf(batch.results);
 }
 
 async function search(

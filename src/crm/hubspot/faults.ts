@@ -140,9 +140,11 @@ function rateLimitPauseMs(
   return policyName === "SECONDLY" ? 1000 : 10_000;
 }
 
-/** Retry-After in seconds, as HubSpot writes it; undefined where it says nothing that can be read. */
+/** Retry-After in seconds or until a time, by the clock of whoever says it; undefined where it says nothing that can be read. */
 export function retryAfterMs(headers: RefusedAnswer["headers"]): number | undefined {
-  const seconds = Number(headers["retry-after"] ?? "");
+  const said = headers["retry-after"] ?? "";
+  const untilMs = Date.parse(said) - Date.parse(headers["date"] ?? "");
+  const seconds = /^[\d.]+$/.test(said) ? Number(said) : untilMs / 1000;
   return Number.isFinite(seconds) && seconds > 0
     ? Math.min(seconds, LONGEST_PAUSE_S) * 1000
     : undefined;

@@ -34,7 +34,7 @@ export async function findCallLog(
       return answer;
     });
     const found = batch.results.find((call) => isCallOf(externalId, call.properties));
-    if (found !== undefined) return String(found.id);
+    if (found !== undefined) return found.id;
   }
   return null;
 }

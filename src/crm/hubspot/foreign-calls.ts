@@ -59,7 +59,7 @@ export async function findForeignCall(entry: CallLogEntry, deps: Deps): Promise<
       const direction = entry.direction === "inbound" ? "INBOUND" : "OUTBOUND";
       const said = call.properties["hs_call_direction"] ?? direction;
       if (isForeign(call) && said === direction && apartMs <= SAME_CALL_MS) {
-        near.push({ id: String(call.id), apartMs });
+        near.push({ id: call.id, apartMs });
       }
     }
   }

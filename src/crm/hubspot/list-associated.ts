@@ -1,4 +1,5 @@
 import { assertRowsRead, readAnswer } from "./answers.ts";
+import { readPages } from "./read-pages.ts";
 import { associationBatch } from "./schemas.ts";
 import type { Deps } from "./deps.ts";
 
@@ -11,21 +12,23 @@ export async function listAssociated(
 ): Promise<string[]> {
   const { associationBatches } = await sdk();
   const ids = new Set<string>();
-  let after: string | undefined;
-  do {
-    const input = after === undefined ? { id } : { id, after };
-    const page = await read(async () => {
-      const answer = await readAnswer(
-        () => associationBatches.getPage(from, to, { inputs: [input] }),
-        associationBatch,
-      );
-      assertRowsRead(answer);
-      return answer;
-    });
+  const pages = readPages(
+    (after) =>
+      read(async () => {
+        const input = after === undefined ? { id } : { id, after };
+        const answer = await readAnswer(
+          () => associationBatches.getPage(from, to, { inputs: [input] }),
+          associationBatch,
+        );
+        assertRowsRead(answer);
+        return answer;
+      }),
+    ({ results: [first] }) => first?.paging,
+  );
+  for await (const page of pages) {
     for (const { to: found } of page.results) {
-      for (const record of found) ids.add(String(record.toObjectId));
+      for (const { toObjectId } of found) ids.add(toObjectId);
     }
-    after = page.results[0]?.paging?.next?.after;
-  } while (after !== undefined);
+  }
   return [...ids].toSorted((one, other) => other.length - one.length || (other > one ? 1 : -1));
 }

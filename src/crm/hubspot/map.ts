@@ -57,16 +57,16 @@ export const DEAL_PROPERTIES: readonly string[] = [
 
 /** An owner of HubSpot: `id` is the owner id that contacts name, never the user id. */
 export function toOwner(owner: HubspotOwner): CrmOwner {
-  const id = String(owner.id);
+  const { id } = owner;
   const email = filled(owner.email);
   const name = [filled(owner.firstName), filled(owner.lastName)].filter((part) => part !== null);
   return {
     id,
-    userId: filled(owner.userId?.toString()),
+    userId: filled(owner.userId),
     email,
     name: name.join(" ") || (email ?? `Owner ${id}`),
     kind: owner.type === "QUEUE" ? "queue" : "person",
-    archived: owner.archived ?? false,
+    archived: owner.archived,
   };
 }
 
@@ -79,7 +79,7 @@ export function toContact(
     filled(properties[property]),
   );
   return {
-    id: String(id),
+    id,
     rawNumbers: [...new Set(numbers.filter((number) => number !== null))],
     ownerId: filled(properties["hubspot_owner_id"]),
     region: toRegion(properties["hs_country_region_code"], properties["country"]),
@@ -94,7 +94,7 @@ export function toContact(
 export function toCompany({ id, properties }: HubspotRecord): CrmCompany {
   const phone = filled(properties["phone"]);
   return {
-    id: String(id),
+    id,
     rawNumbers: phone === null ? [] : [phone],
     ownerId: filled(properties["hubspot_owner_id"]),
     region: toRegion(properties["hs_country_code"], properties["country"]),
@@ -107,7 +107,7 @@ export function toCompany({ id, properties }: HubspotRecord): CrmCompany {
 export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly string[]): CrmDeal {
   const amount = Number(filled(properties["amount"]) ?? Number.NaN);
   return {
-    id: String(id),
+    id,
     ownerId: filled(properties["hubspot_owner_id"]),
     stage: filled(properties["dealstage"]) ?? "",
     open: properties["hs_is_closed"] !== "true",
@@ -124,9 +124,10 @@ function toOwnerIds(values: readonly (string | null | undefined)[]): string[] {
   return [...new Set(ids.filter((id) => /^[1-9]\d{0,15}$/.test(id)))];
 }
 
-/** The records that were merged into one, from HubSpot's list with semicolons. */
+/** The records that were merged into one, from HubSpot's list with semicolons; older lists have the time behind each id. */
 function toMergedIds(text: string | null | undefined): string[] {
-  return (text ?? "").split(";").filter((id) => id !== "");
+  const ids = (text ?? "").split(";").map((one) => one.replace(/:.*/s, "").trim());
+  return [...new Set(ids.filter((id) => /^[1-9]\d{0,15}$/.test(id)))];
 }
 
 /** HubSpot clears a property by an empty text. */

@@ -2,6 +2,7 @@ import type { NewContact } from "../port.ts";
 import { readAnswer } from "./answers.ts";
 import type { SearchDeps } from "./changes.ts";
 import type { Deps } from "./deps.ts";
+import { idsOf } from "./keyset.ts";
 import { createdCall, recordPage } from "./schemas.ts";
 import { sparingProperties } from "./sparing-properties.ts";
 
@@ -42,7 +43,7 @@ export async function findContactIds(
       recordPage,
     );
   });
-  return page.results.map(({ id }) => String(id));
+  return idsOf(page.results);
 }
 
 /** Makes a contact and returns its id; without the owner where HubSpot refuses them. Sent once. */

@@ -67,7 +67,7 @@ export async function findNote(
     const found = batch.results.find(({ properties: values }) =>
       bodyHasReference(values["hs_note_body"], externalId),
     );
-    if (found !== undefined) return String(found.id);
+    if (found !== undefined) return found.id;
   }
   return null;
 }

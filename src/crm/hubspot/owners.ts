@@ -1,31 +1,49 @@
 import { Type } from "typebox";
-import { Compile } from "typebox/compile";
+import { isRecord } from "../../edge/record.ts";
 import type { CrmOwnership } from "../port.ts";
 import { readAnswer } from "./answers.ts";
 import type { Deps } from "./deps.ts";
-import { createdCall } from "./schemas.ts";
+import { createdCall, shape } from "./schemas.ts";
+import { tidyOne } from "./tidy-rows.ts";
 
 const OWNER = "hubspot_owner_id";
 
-/** The client turns times into dates; the wire has ISO 8601. */
-const OwnedContact = Compile(
+const Change = Type.Object({
+  value: Type.Union([Type.String(), Type.Null()]),
+  at: Type.Number(),
+  sourceType: Type.Union([Type.String(), Type.Null()]),
+});
+const ownedContact = shape(
   Type.Object({
-    id: Type.Union([Type.String(), Type.Integer()]),
+    id: Type.String(),
     properties: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()])),
-    propertiesWithHistory: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Array(
-          Type.Object({
-            value: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-            timestamp: Type.Unknown(),
-            sourceType: Type.Optional(Type.String()),
-          }),
-        ),
-      ),
-    ),
+    history: Type.Array(Change),
   }),
+  (answer) => {
+    const record = tidyOne(answer);
+    if (!isRecord(answer) || !isRecord(record)) return answer;
+    const histories = answer["propertiesWithHistory"];
+    const history = isRecord(histories) ? histories[OWNER] : [];
+    return { ...record, history: Array.isArray(history) ? history.flatMap(toChange) : [] };
+  },
 );
+
+/** A change that does not say when it was says nothing. The client turns times into dates; the wire has ISO 8601. */
+function toChange(row: unknown): unknown[] {
+  const { value, timestamp, sourceType }: Readonly<Record<string, unknown>> = isRecord(row)
+    ? row
+    : {};
+  const at = timestamp instanceof Date ? timestamp.getTime() : Date.parse(String(timestamp));
+  if (Number.isNaN(at)) return [];
+  const isText = typeof value === "string" || typeof value === "number";
+  return [
+    {
+      value: isText ? String(value) : null,
+      at,
+      sourceType: typeof sourceType === "string" ? sourceType : null,
+    },
+  ];
+}
 
 /**
  * Who owns a contact, by its id (search is late), and who has owned it. A merged contact answers under another id. By
@@ -34,17 +52,15 @@ const OwnedContact = Compile(
 export async function readOwnership(contactId: string, { sdk, read }: Deps): Promise<CrmOwnership> {
   const { contacts } = await sdk();
   const contact = await read(() =>
-    readAnswer(() => contacts.getById(contactId, [OWNER], [OWNER]), OwnedContact),
+    readAnswer(() => contacts.getById(contactId, [OWNER], [OWNER]), ownedContact),
   );
-  const history = (contact.propertiesWithHistory?.[OWNER] ?? []).map(
-    ({ value, timestamp, sourceType }) => ({
-      ownerId: filled(value),
-      at: timestamp instanceof Date ? timestamp.getTime() : Date.parse(String(timestamp)),
-      byIntegration: sourceType === "INTEGRATION" || sourceType === "API",
-    }),
-  );
+  const history = contact.history.map(({ value, at, sourceType }) => ({
+    ownerId: filled(value),
+    at,
+    byIntegration: sourceType === "INTEGRATION" || sourceType === "API",
+  }));
   return {
-    contactId: String(contact.id),
+    contactId: contact.id,
     ownerId: filled(contact.properties[OWNER]),
     history: history.toSorted((one, other) => other.at - one.at),
   };

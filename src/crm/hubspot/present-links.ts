@@ -2,6 +2,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { TimelineLinks } from "../port.ts";
 import { assertRowsRead, readAnswer } from "./answers.ts";
 import type { Deps } from "./deps.ts";
+import { idsOf } from "./keyset.ts";
 import { recordBatch } from "./schemas.ts";
 
 const BATCH_SIZE = 100;
@@ -44,5 +45,5 @@ async function listPresent(ids: readonly string[], { sdk, read }: Deps): Promise
     assertRowsRead(answer);
     return answer;
   });
-  return [...new Set(batch.results.map((contact) => String(contact.id)))];
+  return [...new Set(idsOf(batch.results))];
 }

@@ -1,4 +1,5 @@
 import type { CrmKind, CrmRecords } from "../port.ts";
+import { isCrmId } from "../../domain/crm-id.ts";
 import { associatedIds } from "./associated-ids.ts";
 import type { Deps } from "./deps.ts";
 import {
@@ -38,9 +39,9 @@ export const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
     changedAt: "hs_lastmodifieddate",
     async map(records, deps) {
       // neither a search nor a batch read names them
-      const ids = records.map(({ id }) => String(id));
+      const ids = records.map(({ id }) => id).filter(isCrmId);
       const contactIds = await associatedIds("deals", ids, "contacts", deps);
-      return records.map((deal) => toDeal(deal, contactIds.get(String(deal.id)) ?? []));
+      return records.map((deal) => toDeal(deal, contactIds.get(deal.id) ?? []));
     },
   },
 };

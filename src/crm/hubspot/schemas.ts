@@ -1,11 +1,29 @@
-import { Type, type Static } from "typebox";
+import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
+import { tidyAnswer, tidyAssociation, tidyOne, tidyOwner, tidyRecord } from "./tidy-rows.ts";
+
+/** A shape that an answer is checked against, after what makes its rows fit for it. */
+export type Shape<T> = {
+  Check(value: unknown): value is T;
+  readonly tidy: (value: unknown) => unknown;
+};
+
+/** By its schema. */
+export function shape<S extends TSchema>(
+  schema: S,
+  tidy: (value: unknown) => unknown,
+): Shape<Static<S>> {
+  const checked = Compile(schema);
+  return { Check: (value): value is Static<S> => checked.Check(value), tidy };
+}
+
+const rowsOf = (tidyRow: (row: unknown) => unknown) => (answer: unknown) =>
+  tidyAnswer(answer, tidyRow);
 
 /*
  * What we read of HubSpot's answers, after the official client has parsed them: it checks nothing itself.
- * Ids come as text from the object endpoints and as numbers from the association ones.
  */
-const Id = Type.Union([Type.String(), Type.Integer()]);
+const Id = Type.String();
 const Next = Type.Optional(
   Type.Object({ next: Type.Optional(Type.Object({ after: Type.String() })) }),
 );
@@ -13,12 +31,12 @@ const Properties = Type.Record(Type.String(), Type.Union([Type.String(), Type.Nu
 
 const Owner = Type.Object({
   id: Id,
-  email: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  firstName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  lastName: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  email: Type.Optional(Type.String()),
+  firstName: Type.Optional(Type.String()),
+  lastName: Type.Optional(Type.String()),
   type: Type.Optional(Type.String()),
-  archived: Type.Optional(Type.Boolean()),
-  userId: Type.Optional(Type.Union([Id, Type.Null()])),
+  archived: Type.Boolean(),
+  userId: Type.Union([Id, Type.Null()]),
 });
 export type HubspotOwner = Static<typeof Owner>;
 
@@ -38,23 +56,28 @@ const RowError = Type.Object({ category: Type.Optional(Type.String()) });
 const RowErrors = Type.Optional(Type.Array(RowError));
 export type RowError = Static<typeof RowError>;
 
-export const ownerPage = Compile(Type.Object({ results: Type.Array(Owner), paging: Next }));
-export const recordAnswer = Compile(HubspotRecord);
-export const recordPage = Compile(
+export const ownerPage = shape(
+  Type.Object({ results: Type.Array(Owner), paging: Next }),
+  rowsOf(tidyOwner),
+);
+export const recordAnswer = shape(HubspotRecord, tidyOne);
+export const recordPage = shape(
   Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
+  rowsOf(tidyRecord),
 );
-export const searchPage = Compile(
+export const searchPage = shape(
   Type.Object({ total: Type.Integer(), results: Type.Array(HubspotRecord) }),
+  rowsOf(tidyRecord),
 );
-export const createdCall = Compile(Type.Object({ id: Id }));
-export const recordBatch = Compile(
+export const recordBatch = shape(
   Type.Object({
     results: Type.Array(HubspotRecord),
     numErrors: Type.Optional(Type.Integer()),
     errors: RowErrors,
   }),
+  rowsOf(tidyRecord),
 );
-export const associationBatch = Compile(
+export const associationBatch = shape(
   Type.Object({
     results: Type.Array(
       Type.Object({
@@ -66,4 +89,10 @@ export const associationBatch = Compile(
     numErrors: Type.Optional(Type.Integer()),
     errors: RowErrors,
   }),
+  rowsOf(tidyAssociation),
+);
+/** What was made or changed: its id is all that is read, and without one nobody knows what became of it. */
+export const createdCall = shape(
+  Type.Object({ id: Type.Union([Id, Type.Integer()]) }),
+  (answer) => answer,
 );

@@ -1,5 +1,6 @@
 import { StickylineError } from "../../domain/errors.ts";
 import { readBody } from "../../edge/body.ts";
+import { toStorableJson } from "../../edge/json.ts";
 import type { TokenSource } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
 import { toDatedUrl } from "./versions.ts";
@@ -86,7 +87,7 @@ export function createSend({ fetch, timeoutMs, take, watch, tokens }: Deps): Sen
       response.headers.forEach((value, name) => {
         headers[name] = value;
       });
-      return { status: response.status, headers, text: await readBody(response) };
+      return { status: response.status, headers, text: toStorableJson(await readBody(response)) };
     } catch (error) {
       throw error instanceof StickylineError ? error : toNetworkError(error, timeoutMs);
     }

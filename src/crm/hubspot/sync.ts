@@ -1,4 +1,5 @@
 import type { CrmCompany, CrmContact, CrmDeal, CrmOwner, CrmPage } from "../port.ts";
+import { isCrmId } from "../../domain/crm-id.ts";
 import { readAnswer } from "./answers.ts";
 import { listAssociated } from "./list-associated.ts";
 import {
@@ -10,6 +11,7 @@ import {
   toDeal,
   toOwner,
 } from "./map.ts";
+import { readPages } from "./read-pages.ts";
 import { ownerPage, recordPage } from "./schemas.ts";
 import type { Deps } from "./deps.ts";
 
@@ -24,18 +26,16 @@ export async function listOwners({ sdk, read }: Deps): Promise<CrmOwner[]> {
   const { owners } = await sdk();
   const found = new Map<string, CrmOwner>();
   for (const archived of [true, false]) {
-    let after: string | undefined;
-    do {
-      const cursor = after;
-      const page = await read(() =>
-        readAnswer(() => owners.getPage(undefined, cursor, OWNER_PAGE_SIZE, archived), ownerPage),
-      );
-      for (const owner of page.results) {
-        const mapped = toOwner({ ...owner, archived });
-        found.set(mapped.id, mapped);
-      }
-      after = page.paging?.next?.after;
-    } while (after !== undefined);
+    const pages = readPages(
+      (after) =>
+        read(() =>
+          readAnswer(() => owners.getPage(undefined, after, OWNER_PAGE_SIZE, archived), ownerPage),
+        ),
+      ({ paging }) => paging,
+    );
+    for await (const page of pages) {
+      for (const owner of page.results) found.set(owner.id, toOwner({ ...owner, archived }));
+    }
   }
   return [...found.values()];
 }
@@ -53,12 +53,7 @@ export async function listContacts(after: string | null, deps: Deps): Promise<Cr
   return {
     items: page.results.map((contact) => toContact(contact, deps)),
     after: next,
-    byId:
-      next !== null &&
-      isById(
-        page.results.map(({ id }) => String(id)),
-        next,
-      ),
+    byId: next !== null && isById(page.results.map(({ id }) => id).filter(isCrmId), next),
   };
 }
 
@@ -99,11 +94,9 @@ export async function listDeals(after: string | null, deps: Deps): Promise<CrmPa
   const items: CrmDeal[] = [];
   for (const deal of page.results) {
     const named = deal.associations?.["contacts"];
-    const ids = (named?.results ?? []).map(({ id }) => String(id));
-    const more = named?.paging?.next === undefined;
-    const contactIds = more
-      ? ids
-      : await listAssociated("deals", String(deal.id), "contacts", deps);
+    const ids = (named?.results ?? []).map(({ id }) => id);
+    const hasAll = named?.paging?.next === undefined || !isCrmId(deal.id);
+    const contactIds = hasAll ? ids : await listAssociated("deals", deal.id, "contacts", deps);
     items.push(toDeal(deal, [...new Set(contactIds)]));
   }
   return { items, after: page.paging?.next?.after ?? null };

@@ -66,7 +66,7 @@ export async function findTask(
     const found = batch.results.find(({ properties }) =>
       (properties["hs_task_body"] ?? "").includes(referenceOf(externalId)),
     );
-    if (found !== undefined) return String(found.id);
+    if (found !== undefined) return found.id;
   }
   return null;
 }

@@ -2,6 +2,7 @@ import type { CrmUser, CrmUsers } from "../port.ts";
 import { readAnswer } from "./answers.ts";
 import type { Deps } from "./deps.ts";
 import { MissingScopes } from "./faults.ts";
+import { readPages } from "./read-pages.ts";
 import { recordPage } from "./schemas.ts";
 import { toUser, USER_PROPERTIES } from "./user-presence.ts";
 
@@ -15,19 +16,18 @@ const SCOPE = "crm.objects.users.read";
 export async function listUsers({ sdk, read }: Deps): Promise<CrmUsers> {
   const { objects } = await sdk();
   const users: CrmUser[] = [];
-  let after: string | undefined;
-  try {
-    do {
-      const cursor = after;
-      const page = await read(() =>
+  const pages = readPages(
+    (after) =>
+      read(() =>
         readAnswer(
-          () => objects.getPage("users", PAGE_SIZE, cursor, [...USER_PROPERTIES]),
+          () => objects.getPage("users", PAGE_SIZE, after, [...USER_PROPERTIES]),
           recordPage,
         ),
-      );
-      users.push(...page.results.map(toUser));
-      after = page.paging?.next?.after;
-    } while (after !== undefined);
+      ),
+    ({ paging }) => paging,
+  );
+  try {
+    for await (const page of pages) users.push(...page.results.map(toUser));
     return { kind: "users", users };
   } catch (error) {
     if (error instanceof MissingScopes) return { kind: "not-shown", missingScope: SCOPE };

@@ -12,6 +12,7 @@ export type CallbackActionRoutesDeps = {
   readonly callbacks: ManageCallbacks;
   readonly getCallback: (workspaceId: string, id: string) => Promise<StoredCallback | null>;
   readonly regionOf: (workspaceId: string) => string;
+  readonly isMadeUp: (callback: StoredCallback) => boolean;
 };
 
 const Id = Type.String({ minLength: 1, maxLength: 100 });
@@ -29,7 +30,8 @@ const answer = { 200: CallbackView, ...failures };
 
 /** What people do with callbacks: promise one, complete, cancel, hand on, and have one made now. */
 export function callbackActionRoutes(deps: CallbackActionRoutesDeps): FastifyPluginAsyncTypebox {
-  const { callbacks, getCallback, regionOf } = deps;
+  const { callbacks, getCallback, regionOf, isMadeUp } = deps;
+  const toView = (callback: StoredCallback) => toCallbackView(callback, isMadeUp(callback));
 
   /** A rep acts on what is theirs, or what they were told of; of the rest they don't learn that it exists. */
   async function checkOwn({ ownRepId, workspaceId }: FastifyRequest, id: string): Promise<void> {
@@ -49,7 +51,7 @@ export function callbackActionRoutes(deps: CallbackActionRoutesDeps): FastifyPlu
         const number = parseNumberParameter(request.body.number, regionOf(workspaceId));
         const wanted = { number, lineId, repId: ownRepId ?? repId };
         const made = await callbacks.create(workspaceId, wanted);
-        return reply.status(201).send(toCallbackView(made));
+        return reply.status(201).send(toView(made));
       },
     );
 
@@ -64,7 +66,7 @@ export function callbackActionRoutes(deps: CallbackActionRoutesDeps): FastifyPlu
         async (request) => {
           const { id } = request.params;
           await checkOwn(request, id);
-          return toCallbackView(await act(request.workspaceId, id));
+          return toView(await act(request.workspaceId, id));
         },
       );
     }
@@ -76,7 +78,7 @@ export function callbackActionRoutes(deps: CallbackActionRoutesDeps): FastifyPlu
         const { id } = request.params;
         await checkOwn(request, id);
         const { repId } = request.body;
-        return toCallbackView(await callbacks.reassign(request.workspaceId, id, repId));
+        return toView(await callbacks.reassign(request.workspaceId, id, repId));
       },
     );
   };

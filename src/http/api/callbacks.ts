@@ -11,6 +11,8 @@ export type CallbackRoutesDeps = {
     repId: string | null,
     state?: string,
   ) => Promise<readonly StoredCallback[]>;
+  /** Whether it is one of the sandbox's. */
+  readonly isMadeUp: (callback: StoredCallback) => boolean;
 };
 
 const STATES = ["open", "done", "expired", "cancelled", "failed", "withdrawn", "joined"] as const;
@@ -34,6 +36,8 @@ export const CallbackView = Type.Object({
   closedBy: Nullable(Type.String()),
   closedReason: Nullable(Type.String()),
   joinedTo: Nullable(Type.String()),
+  /** It is made up. */
+  sandbox: Type.Boolean(),
 });
 
 const Query = Type.Object({
@@ -52,13 +56,13 @@ export function callbackRoutes(deps: CallbackRoutesDeps): FastifyPluginAsyncType
         const { workspaceId, ownRepId } = request;
         const { limit = 100, repId = null, state } = request.query;
         const items = await deps.listCallbacks(workspaceId, limit, ownRepId ?? repId, state);
-        return { items: items.map((each) => toCallbackView(each)) };
+        return { items: items.map((each) => toCallbackView(each, deps.isMadeUp(each))) };
       },
     );
   };
 }
 
-export function toCallbackView(callback: StoredCallback) {
+export function toCallbackView(callback: StoredCallback, sandbox: boolean) {
   const { id, lineId, callId, number, repId, state, stage, offers, offeredTo } = callback;
   const { closedBy, closedReason, joinedTo } = callback;
   return {
@@ -74,6 +78,7 @@ export function toCallbackView(callback: StoredCallback) {
     closedBy,
     closedReason,
     joinedTo,
+    sandbox,
     contactIds: [...callback.contactIds],
     promisedAt: toTime(callback.promisedAt),
     attempts: callback.attemptKeys.length,

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import type { Asking, ManageDeadLetters } from "../../services/admin/manage-dead-letters.ts";
-import { failures, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
+import { failures, GivenTime, Items, Limit, Nullable, Time, toTime } from "../schemas.ts";
 
 export type DeadLetterRoutesDeps = { readonly deadLetters: ManageDeadLetters };
 
@@ -23,8 +23,8 @@ const filter = {
   state: Type.Optional(State),
   jobName: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
   lineId: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-  from: Type.Optional(Time),
-  to: Type.Optional(Time),
+  from: Type.Optional(GivenTime),
+  to: Type.Optional(GivenTime),
 };
 const Filter = Type.Object(filter, { additionalProperties: false });
 const Done = Type.Object({

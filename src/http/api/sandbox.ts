@@ -11,6 +11,8 @@ export type SandboxInfo = {
   readonly hubspot: { readonly url: string; readonly accessToken: string; readonly calls: number };
   readonly dialpad: { readonly url: string; readonly apiKey: string; readonly calls: number };
   readonly exotel: { readonly url: string; readonly calls: number };
+  readonly kazoo: { readonly url: string; readonly calls: number };
+  readonly voipex: { readonly url: string; readonly calls: number };
 };
 
 const Box = { url: Type.String(), calls: Type.Integer() };
@@ -19,10 +21,12 @@ const SandboxView = Type.Object({
   hubspot: Nullable(Type.Object({ ...Box, accessToken: Type.String() })),
   dialpad: Nullable(Type.Object({ ...Box, apiKey: Type.String() })),
   exotel: Nullable(Type.Object(Box)),
+  kazoo: Nullable(Type.Object(Box)),
+  voipex: Nullable(Type.Object(Box)),
 });
 
 /**
- * Where the made-up HubSpot, Dialpad and Exotel are, with the keys to look into them: `GET {hubspot.url}/crm/objects/…` shows
+ * Where the made-up HubSpot and phone systems are, with the keys to look into them: `GET {hubspot.url}/crm/objects/…` shows
  * the call engagements that were written.
  */
 export function sandboxRoutes(deps: SandboxRoutesDeps): FastifyPluginAsyncTypebox {
@@ -34,6 +38,8 @@ export function sandboxRoutes(deps: SandboxRoutesDeps): FastifyPluginAsyncTypebo
         hubspot: boxes?.hubspot ?? null,
         dialpad: boxes?.dialpad ?? null,
         exotel: boxes?.exotel ?? null,
+        kazoo: boxes?.kazoo ?? null,
+        voipex: boxes?.voipex ?? null,
       };
     });
   };

@@ -1,6 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Principal } from "../../domain/access.ts";
 
+declare module "fastify" {
+  interface FastifyInstance {
+    /** Browsers reach us by https. */
+    readonly secureCookie: boolean;
+  }
+}
+
 /** The sessions of browsers, as the HTTP side needs them. */
 export type Sessions = {
   /** The session that a one-time link opens; null when it is used up or too old. */
@@ -17,9 +24,12 @@ const NAME = "stickyline_session";
 /** Browsers take a cookie of this name from https alone, for this host and all its paths. */
 const SECURE_NAME = `__Host-${NAME}`;
 
-/** The session's token that a browser sent; null when it sent none. */
-export function sessionTokenOf(request: FastifyRequest): string | null {
-  return request.cookies[SECURE_NAME] ?? request.cookies[NAME] ?? null;
+/**
+ * The session's token that a browser sent; null when it sent none. Behind https only by the name that no other host can
+ * set: whoever has a neighbouring one could sign people in as somebody else.
+ */
+export function sessionTokenOf({ server, cookies }: FastifyRequest): string | null {
+  return cookies[server.secureCookie ? SECURE_NAME : NAME] ?? null;
 }
 
 /** True for a browser that is signed in, as whomever. */

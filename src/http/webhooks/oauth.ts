@@ -44,10 +44,16 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
   } as const;
 
   /** Whose account it will be: `?workspace=<id>`, else the first that they may; only where they are an admin. */
-  async function workspaceOf({ url }: FastifyRequest, { grants }: Principal): Promise<string> {
+  async function workspaceOf({ url }: FastifyRequest, principal: Principal): Promise<string> {
+    const { grants } = principal;
     const named = new URL(url, "http://start").searchParams.get("workspace");
     const chosen =
       named ?? (grants === null ? deps.firstWorkspaceId : ([...grants.keys()][0] ?? ""));
+    await checkMay(principal, chosen);
+    return chosen;
+  }
+
+  async function checkMay({ grants }: Principal, chosen: string): Promise<void> {
     const isThere = grants?.has(chosen) ?? (await deps.hasWorkspace(chosen));
     if (!isThere) {
       throw new StickylineError("NOT_FOUND", "workspace not found; GET /api/workspaces lists them");
@@ -55,7 +61,6 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
     if (grants !== null && grants.get(chosen)?.role !== "admin") {
       throw new StickylineError("FORBIDDEN", "only an admin of this workspace connects its CRM");
     }
-    return chosen;
   }
 
   /** Runs one step for a signed-in browser, and shows its failure as a page. */
@@ -121,7 +126,11 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
     app.get("/oauth/hubspot/start", (request, reply) =>
       asPage(request, reply, async (principal) => {
         const workspaceId = await workspaceOf(request, principal);
-        const { location, browser } = await connectCrm.start(workspaceId, "hubspot");
+        const { location, browser } = await connectCrm.start(
+          workspaceId,
+          "hubspot",
+          principal.sessionId,
+        );
         return reply
           .setCookie(BROWSER_COOKIE, browser, { ...cookie, maxAge: BROWSER_SECONDS })
           .redirect(location, 302);
@@ -133,13 +142,15 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
       if (query.get("state") === null && query.get("error") === null) {
         return welcomeInstall(request, reply, query.get("returnUrl"));
       }
-      return asPage(request, reply, async () => {
+      return asPage(request, reply, async (principal) => {
         void reply.clearCookie(BROWSER_COOKIE, cookie);
         await connectCrm.finish("hubspot", {
           code: query.get("code"),
           state: query.get("state"),
           error: query.get("error"),
           browser: request.cookies[BROWSER_COOKIE] ?? null,
+          sessionId: principal.sessionId,
+          checkMay: (workspaceId) => checkMay(principal, workspaceId),
         });
         const returnUrl = request.cookies[INSTALL_COOKIE] ?? "";
         void reply.clearCookie(INSTALL_COOKIE, cookie);

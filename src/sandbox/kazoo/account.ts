@@ -19,6 +19,8 @@ export type KazooBoxOptions = {
   /** The numbers that the account holds. */
   readonly numbers: readonly string[];
   readonly assumptions?: Partial<Assumptions>;
+  /** Calls take the time that they take; default: they are over at once, in simulated time. */
+  readonly realTime?: boolean;
   /** Faults that the published schemas find, where they are at hand. */
   readonly validate?: (body: unknown) => string[];
 };

@@ -31,3 +31,14 @@ export function uploadOf(data: FlowNode["data"]): Upload {
 export function textOr(value: unknown, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
+
+const HEARD_MS: ReadonlyMap<string, number> = new Map([
+  ["tts", 2_000],
+  ["collect_dtmf", 1_500],
+  ["play", 15_000],
+]);
+
+/** About how long a caller hears something, or thinks. */
+export function heardMs(module: string): number {
+  return HEARD_MS.get(module) ?? 0;
+}

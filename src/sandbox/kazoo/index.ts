@@ -10,7 +10,8 @@ import { callerGone, channelEvent, deviceOf, type Channel } from "./channels.ts"
 import { checkFlow } from "./check-flow.ts";
 import { createHooks, type ChannelEvent, type Hooks } from "./hooks.ts";
 import { readFlow, type FlowNode } from "./flow-node.ts";
-import type { PhoneAnswer, Rung } from "./phones.ts";
+import { ringAll, type PhoneAnswer, type Rung } from "./phones.ts";
+import { ringLive } from "./ring-live.ts";
 import { runQuickcall, type Quickcall } from "./quickcall.ts";
 import { runCall, type RunDeps } from "./run-call.ts";
 
@@ -71,16 +72,34 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
     phoneOf: ({ type, id }) => phones.get(`${type}:${id}`) ?? NOBODY,
     activeRule: () => activeRule,
     audio: (format) => makeAudio(format),
-    onRing: async (rung, phone, call) => hooks.deliver(legEvents(rung, phone, call)),
+    phonesOf: options.realTime === true ? phonesOf : (rung) => [rung],
+    elapse: async (ms) => (options.realTime === true && ms > 0 ? pause(ms) : undefined),
+    async ring(rung, call) {
+      const { phoneOf } = deps;
+      if (options.realTime === true) {
+        return ringLive({ hooks, channels, phoneOf, newLegId, now, pause }, rung, call);
+      }
+      for (const one of rung) await hooks.deliver(legEvents(one, phoneOf(one), call));
+      return ringAll(rung, phoneOf);
+    },
   };
+
+  function newLegId({ callId }: CallInput): string {
+    legs += 1;
+    return `leg-${legs}-${callId}`;
+  }
+
+  /** The account's one group is everybody. */
+  function phonesOf(rung: Rung): readonly Rung[] {
+    return rung.type === "group" ? options.users.map(({ id }) => ({ type: "user", id })) : [rung];
+  }
 
   /** A rung phone's channel from its first to its last webhook, in simulated time. */
   function legEvents(rung: Rung, phone: PhoneAnswer, call: CallInput): ChannelEvent[] {
     if (rung.type !== "user" || hooks.hooks.size === 0) return [];
-    legs += 1;
     const at = now();
     const channel: Channel = {
-      uuid: `leg-${legs}-${call.callId}`,
+      uuid: newLegId(call),
       ownerId: rung.id,
       deviceId: deviceOf(rung.id),
       direction: "outbound",
@@ -159,7 +178,8 @@ export function createKazooBox(options: KazooBoxOptions): KazooBox {
       const record = await runCall(deps, input, flowOf(input, flow));
       const [type = "", id = ""] = record.end.kind === "answered" ? record.end.by.split(":") : [];
       const phone = deps.phoneOf({ type, id });
-      const talkMs = phone.kind === "answers" ? RINGS_MS + phone.talkSeconds * 1_000 : 0;
+      const hasTalked = options.realTime !== true && phone.kind === "answers";
+      const talkMs = hasTalked ? RINGS_MS + phone.talkSeconds * 1_000 : 0;
       await hooks.deliver([callerGone(input, startedAt, now() + talkMs)]);
       return record;
     },

@@ -12,13 +12,14 @@ const CODES: ReadonlyMap<string, number> = new Map([
   ["UNALLOCATED_NUMBER", 404],
 ]);
 
+/** Who took a call, or the cause for which nobody did. */
+export type Taken =
+  { readonly by: Rung; readonly talkSeconds: number } | { readonly cause: string };
+
 export type Rung = { readonly type: string; readonly id: string };
 
 /** Who takes the call of those who are rung together: the first that answers; else the first one's cause. */
-export function ringAll(
-  rung: readonly Rung[],
-  phoneOf: (one: Rung) => PhoneAnswer,
-): { by: Rung; talkSeconds: number } | { cause: string } {
+export function ringAll(rung: readonly Rung[], phoneOf: (one: Rung) => PhoneAnswer): Taken {
   for (const one of rung) {
     const phone = phoneOf(one);
     if (phone.kind === "answers") return { by: one, talkSeconds: phone.talkSeconds };

@@ -1,9 +1,9 @@
 import { askRouter, type RouterAnswer } from "./ask-router.ts";
 import type { Assumptions } from "./assumptions.ts";
 import type { CallEnd, CallInput, CallRecord } from "./call.ts";
-import { conference, endpointsOf, textOr, uploadOf, type Upload } from "./flow-data.ts";
+import { conference, endpointsOf, heardMs, textOr, uploadOf, type Upload } from "./flow-data.ts";
 import { isObject, type FlowNode } from "./flow-node.ts";
-import { childNames, ringAll, type PhoneAnswer, type Rung } from "./phones.ts";
+import { childNames, type PhoneAnswer, type Rung, type Taken } from "./phones.ts";
 
 export type RunDeps = {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -14,8 +14,12 @@ export type RunDeps = {
   readonly activeRule: () => string | null;
   readonly accountId: string;
   readonly assumptions: Assumptions;
-  /** Told of every phone that was rung, in the order of the call. */
-  readonly onRing: (rung: Rung, phone: PhoneAnswer, call: CallInput) => Promise<void>;
+  /** Rings these phones together: who takes the call, or why nobody does. */
+  readonly ring: (rung: readonly Rung[], call: CallInput) => Promise<Taken>;
+  /** Whose phones those of a group are. */
+  readonly phonesOf: (rung: Rung) => readonly Rung[];
+  /** While the caller hears something. */
+  readonly elapse: (ms: number) => Promise<unknown>;
   readonly audio: (format: string) => Uint8Array<ArrayBuffer>;
 };
 
@@ -79,6 +83,7 @@ export async function runCall(
 async function step(run: Run, node: FlowNode): Promise<Next> {
   const { data, module } = node;
   run.log.visited = [...run.log.visited, module];
+  await run.deps.elapse(heardMs(module));
   switch (module) {
     case "user":
     case "device":
@@ -156,11 +161,8 @@ async function ringPhones(
   rung: readonly Rung[],
 ): Promise<{ end: CallEnd } | { cause: string }> {
   const { deps, input } = run;
-  for (const one of rung) {
-    run.log.rung = [...run.log.rung, `${one.type}:${one.id}`];
-    await deps.onRing(one, deps.phoneOf(one), input);
-  }
-  const result = ringAll(rung, deps.phoneOf);
+  run.log.rung = [...run.log.rung, ...rung.map(({ type, id }) => `${type}:${id}`)];
+  const result = await deps.ring(rung.flatMap(deps.phonesOf), input);
   return "by" in result
     ? { end: { kind: "answered", by: `${result.by.type}:${result.by.id}` } }
     : result;

@@ -6,6 +6,8 @@ export type VoipexMember = {
   readonly lastName: string;
   readonly login: string;
   readonly extension: string;
+  /** Names of the queues whose agent they are. */
+  readonly queues?: readonly string[];
 };
 
 export type VoipexWebhook = {

@@ -40,11 +40,11 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
   if (rules.api === "page") return app;
 
   app.get("/members", async () =>
-    members.map(({ extension, ...member }) => ({
+    members.map(({ extension, queues = [], ...member }) => ({
       ...member,
       pbxUserId: member.userId,
       exten: { id: `e${extension}`, number: extension },
-      queues: [],
+      queues: queues.map((name) => ({ id: `q-${name}`, name, callerId: null })),
       skillsGroup: null,
     })),
   );

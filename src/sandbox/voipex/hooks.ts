@@ -34,12 +34,16 @@ export function eventOf(
       Direction: call.direction ?? "incoming",
     }),
     Line: member?.extension ?? "",
-    Email: member === null ? "" : `${member.login}@example.com`,
+    Email: member === null ? "" : mailOf(member.login),
     Login: member?.login ?? "",
     ...(call === null && { Queue: "NOC" }),
     ...(name === "AgentPaused" && { PauseName: "Oběd" }),
     ...(reason !== undefined && { Reason: reason }),
   };
+}
+
+function mailOf(login: string): string {
+  return login.includes("@") ? login : `${login}@example.com`;
 }
 
 /** POSTs it as the portal's settings say. Nothing is sent again: no such policy is published. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import type { LiveCall, MissedCall, VoipexBoxOptions, VoipexWebhook } from "./account.ts";
 import { buildApi } from "./api.ts";
@@ -6,6 +7,7 @@ import { createClickToCall, type MadeCall } from "./click-to-call.ts";
 import { askRoute, type IvrAnswer } from "./ivr.ts";
 import { createBoxDialer, type BoxDialer } from "./dialer.ts";
 import { eventOf, sendEvent, type EventName } from "./hooks.ts";
+import { placeCall, type CallerBehaviour } from "./place-call.ts";
 import { createBoxTokens } from "./tokens.ts";
 
 export type VoipexBox = {
@@ -42,6 +44,12 @@ export type VoipexBox = {
   /** One takes it; the others hear that it was answered elsewhere. */
   answer(callId: string, extension: string): Promise<void>;
   hangUp(callId: string): Promise<void>;
+  /** A caller from outside, from the IVR's question to the end of the call, in real time. */
+  placeCall(
+    routeUrl: string,
+    call: Pick<LiveCall, "callId" | "from" | "to">,
+    behaviour: CallerBehaviour,
+  ): Promise<"talked" | "missed">;
   agent(name: Extract<EventName, `Agent${string}`>, extension: string): Promise<void>;
   close(): Promise<void>;
 };
@@ -68,7 +76,15 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   const app = buildApi({ ...options, ...held, hangsUp: (asked) => asked === unanswered });
   const baseUrl = await listen(app);
 
-  return {
+  const closing = new AbortController();
+  const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
+  async function stopRinging(callId: string, extension: string): Promise<void> {
+    const call = found(calls, callId);
+    call.legs.delete(extension);
+    await tell("Hangup", call, extension, "No user response");
+  }
+
+  const box: VoipexBox = {
     baseUrl,
     calls,
     made: clickToCall.made,
@@ -124,11 +140,15 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
       await tell("CDR", call, "");
     },
     agent: (name, extension) => tell(name, null, extension),
+    placeCall: (routeUrl, call, behaviour) =>
+      placeCall({ ...options, ...box, pause, stopRinging }, routeUrl, call, behaviour),
     async close() {
+      closing.abort();
       await clickToCall.close();
       await app.close();
     },
   };
+  return box;
 }
 
 function found(calls: ReadonlyMap<string, LiveCall>, callId: string): LiveCall {

@@ -8,6 +8,8 @@ export type Deps = {
     get(workspaceId: string): Promise<CallbackPolicy>;
     set(workspaceId: string, policy: CallbackPolicy): Promise<void>;
   };
+  /** As it holds now, also where nobody has set one. */
+  readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;
   readonly doNotCall: {
     add(workspaceId: string, number: string): Promise<void>;
     remove(workspaceId: string, number: string): Promise<boolean>;
@@ -19,11 +21,11 @@ export type Deps = {
 export type ManageCallbackPolicy = ReturnType<typeof createManageCallbackPolicy>;
 
 /** When callbacks are made, and to whom none is. The audit names no number. */
-export function createManageCallbackPolicy({ policies, doNotCall, audit }: Deps) {
+export function createManageCallbackPolicy({ policies, policyOf, doNotCall, audit }: Deps) {
   const note = (workspaceId: string, action: string, details = {}) =>
     audit({ workspaceId, actor: "admin", action, subject: workspaceId, details });
   return {
-    get: (workspaceId: string) => policies.get(workspaceId),
+    get: policyOf,
 
     async change(
       workspaceId: string,

@@ -37,13 +37,17 @@ export type OauthReturn = {
   readonly error: string | null;
   /** The secret that `start` gave to the browser. */
   readonly browser: string | null;
+  /** The session that the browser is signed in by. */
+  readonly sessionId: string | null;
+  /** Rejects where whoever came back may not connect this workspace's CRM. */
+  readonly checkMay: (workspaceId: string) => Promise<void>;
 };
 
 export type ConnectCrm = ReturnType<typeof createConnectCrm>;
 
 /**
  * Connects a CRM account by OAuth with PKCE. The state is random behind the workspace's id, single-use, good for ten
- * minutes and for the browser that began; the verifier stays here.
+ * minutes and for the browser and session that began; the verifier stays here.
  */
 export function createConnectCrm(deps: Deps) {
   const redirectUriOf = (provider: string) => `${deps.publicUrl}/oauth/${provider}/callback`;
@@ -52,6 +56,7 @@ export function createConnectCrm(deps: Deps) {
     async start(
       workspaceId: string,
       provider: string,
+      sessionId: string | null,
     ): Promise<{ readonly location: string; readonly browser: string }> {
       const oauth = deps.oauthOf(provider);
       await deps.checkReachable(provider);
@@ -61,7 +66,8 @@ export function createConnectCrm(deps: Deps) {
         deps.newSecret(),
       ];
       const state = `${workspaceId}.${secret}`;
-      await deps.attempts.keep(workspaceId, state, { codeVerifier, browser: deps.hash(browser) });
+      const began = deps.hash(`${browser} ${sessionId}`);
+      await deps.attempts.keep(workspaceId, state, { codeVerifier, browser: began });
       const codeChallenge = deps.hash(codeVerifier);
       const redirectUri = redirectUriOf(provider);
       return { location: oauth.authorizeUrl({ redirectUri, state, codeChallenge }), browser };
@@ -70,17 +76,18 @@ export function createConnectCrm(deps: Deps) {
     /** For the workspace that began. UNAUTHORIZED when this return does not belong to an attempt of this browser, or the code is worth nothing. */
     async finish(
       provider: string,
-      { code, state, error, browser }: OauthReturn,
+      { code, state, error, browser, sessionId, checkMay }: OauthReturn,
     ): Promise<ConnectedCrm> {
       // whose attempt it is, by its own word: nobody can guess one of another workspace
       const workspaceId = (state ?? "").replace(/\.[^.]*$/, "");
       const attempt = state === null ? null : await deps.attempts.take(workspaceId, state);
-      if (attempt === null || browser === null || deps.hash(browser) !== attempt.browser) {
+      if (attempt?.browser !== deps.hash(`${browser} ${sessionId}`)) {
         throw new StickylineError(
           "UNAUTHORIZED",
           "this browser has begun no connection in the last ten minutes; start again",
         );
       }
+      await checkMay(workspaceId);
       if (error !== null || code === null) {
         throw new StickylineError(
           "VENDOR_REFUSED",

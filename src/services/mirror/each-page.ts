@@ -7,19 +7,20 @@ export async function eachPage<T>(
   from: string | null,
   store: (items: readonly T[], upTo: string | null) => Promise<void>,
 ): Promise<void> {
+  const places = new Set<string>();
   let page = await list(from);
   for (;;) {
     const { items, after } = page;
     if (after === null) return store(items, null);
-    const fetching = list(after);
-    const [next] = await Promise.all([fetching, store(items, after)]);
-    if (next.after === after) {
+    if (places.has(after)) {
       throw new StickylineError(
         "VENDOR_UNAVAILABLE",
         "The CRM answered the same page twice. Start the sync again.",
         { retryable: true },
       );
     }
-    page = next;
+    places.add(after);
+    const fetching = list(after);
+    [page] = await Promise.all([fetching, store(items, after)]);
   }
 }

@@ -35,6 +35,8 @@ type Where = {
 const STRETCH = 150;
 /** So few stretches are compared whole: what went and what came back could make their counts equal. */
 const FEW_STRETCHES = 10;
+/** Equal counts are cut in two this often where all is looked at: into 32 parts. */
+const EVERYWHERE_CUTS = 5;
 /** What one look may ask; the next one goes on. At three searches a second changes wait 15 s for it. */
 const MOST_SEARCHES = 45;
 /** A difference that would take more looks than these is read faster by reading everything. */
@@ -48,10 +50,11 @@ const MOST_ERASED = 20;
  * of ever smaller stretches of ids, so that it costs what has changed, however many were ever deleted. What differs is
  * put down to be read by its id, for the counts are those of an index that is late. A contact that is neither there
  * nor in the archive was erased: it is erased here. Returns whether all was looked at: a look is short, and the next one
- * goes on; so large a difference that looks would take long is left to a whole pass, which is asked for.
+ * goes on; so large a difference that looks would take long is left to a whole pass, which is asked for. `everywhere`: counts
+ * parts too whose sum is as it should be, for as many may have gone in one as came back in another.
  */
 export function createLookForGone(deps: Deps) {
-  return async (where: Where, counted: number): Promise<"all" | "part"> => {
+  return async (where: Where, counted: number, everywhere = false): Promise<"all" | "part"> => {
     const { workspaceId, connectionId, client, kind } = where;
     const mirrored = await deps.census.count(workspaceId, kind);
     const marks = await deps.census.marks(workspaceId, kind, STRETCH);
@@ -68,8 +71,14 @@ export function createLookForGone(deps: Deps) {
     let foundAny = false;
 
     /** `before` and `after`: by how much the mirror has more up to either end. */
-    async function look(from: number, to: number, before: number, after: number): Promise<void> {
-      if (asked >= MOST_SEARCHES || (before === after && !isFew)) return;
+    async function look(
+      from: number,
+      to: number,
+      before: number,
+      after: number,
+      cuts = everywhere ? EVERYWHERE_CUTS : 0,
+    ): Promise<void> {
+      if (asked >= MOST_SEARCHES || (before === after && !isFew && cuts === 0)) return;
       if (to - from === 1) return compare(ends[from] ?? null, ends[to] ?? null);
       const middle = (from + to) >> 1;
       const upTo = ends[middle] ?? null;
@@ -78,8 +87,9 @@ export function createLookForGone(deps: Deps) {
         asked += 1;
         between = middle * STRETCH - (await client.countRecords(kind, upTo));
       }
-      await look(from, middle, before, between);
-      await look(middle, to, between, after);
+      const left = Math.max(0, cuts - 1);
+      await look(from, middle, before, between, left);
+      await look(middle, to, between, after, left);
     }
 
     async function compare(from: string | null, to: string | null): Promise<void> {
@@ -108,13 +118,19 @@ export function createLookForGone(deps: Deps) {
 }
 
 /** Who is neither there nor in the archive, nor became somebody else, wanted to be forgotten. */
-async function eraseErased(deps: Deps, where: Where, missing: readonly string[]): Promise<void> {
+export async function eraseErased(
+  deps: Pick<Deps, "requestErasure">,
+  where: Where,
+  missing: readonly string[],
+  holdOn: () => Promise<void> = async () => undefined,
+): Promise<void> {
   const { client, workspaceId, kind } = where;
   const erased: string[] = [];
   for (let at = 0; at < missing.length; at += BATCH) {
     const { goneIds } = await client.readRecords(kind, missing.slice(at, at + BATCH));
     const archived = new Set(await client.listArchived(kind, goneIds));
     erased.push(...goneIds.filter((id) => !archived.has(id)));
+    await holdOn();
   }
   if (erased.length > MOST_ERASED) return;
   for (const id of erased) {

@@ -107,7 +107,8 @@ export function createSyncChanges(
       // the mirror holds only some of the deals
       const total = totals.get(kind) ?? 0;
       const counted = kind === "deal" ? await client.countRecords(kind, null) : total;
-      const unlike = await settle({ ...where, kind }, counted, reading[kind]?.unlike ?? 0);
+      const known = reading[kind]?.unlike ?? 0;
+      const unlike = await settle({ ...where, kind }, counted, known, isDay);
       news.set(kind, { ...news.get(kind), unlike });
     }
     await deps.syncs.noteReading(workspaceId, connectionId, {
@@ -118,16 +119,17 @@ export function createSyncChanges(
     return true;
   };
 
-  /** Looks for what went or came back where the counts differ by more than is known of; returns what is known then. */
+  /** Looks for what went or came back where the counts differ by more than is known of, and once a day; returns what is known then. */
   async function settle(
     where: Parameters<LookForGone>[0],
     counted: number,
     unlike: number,
+    everywhere: boolean,
   ): Promise<number> {
     const { workspaceId, connectionId, kind } = where;
     const before = (await deps.countMirrored(workspaceId, kind)) - counted;
-    if (before === unlike) return unlike;
-    const looked = await deps.lookForGone(where, counted);
+    if (before === unlike && !everywhere) return unlike;
+    const looked = await deps.lookForGone(where, counted, everywhere);
     await deps.readHints(workspaceId, connectionId);
     if (looked === "part") return unlike;
     return (await deps.countMirrored(workspaceId, kind)) - counted;

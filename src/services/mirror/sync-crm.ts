@@ -14,6 +14,7 @@ import {
   type Step,
 } from "./sync-pass.ts";
 import { createPace, type PaceDeps } from "./pace.ts";
+import type { ReadUnmet } from "./read-unmet.ts";
 import { READERS, readSideBySide } from "./read-side-by-side.ts";
 
 /** How far a sync is. `error` is for people; times are epoch milliseconds. */
@@ -37,6 +38,7 @@ export type Deps = PaceDeps &
       readonly countAnew: () => Promise<void>;
       readonly sweep: (workspaceId: string, pass: string) => Promise<number>;
     };
+    readonly readUnmet: ReadUnmet;
     readonly setAccountId: (
       workspaceId: string,
       connectionId: string,
@@ -65,7 +67,8 @@ const SIDE_BY_SIDE_FROM = 2_000;
 
 /**
  * Reads a CRM's owners, contacts, companies and open deals into the mirror and, page by page, into the map. Killed at
- * any page it goes on there when it is run again. What a complete pass did not meet is forgotten, not before. Two
+ * any page it goes on there when it is run again. What a complete pass did not meet is asked for by its id, and forgotten
+ * when it is not there either. Two
  * runs for one connection: the second resolves to false once it has seen that the first lives. The connection's
  * progress shows `running`, then `done` or `failed` with a sentence for people; errors are thrown on, for the retry.
  */
@@ -184,7 +187,9 @@ async function readPass(
   if (part === "deals") await readPart("deal", client.listDeals, "finish");
 
   await assertNotSuddenlyEmpty(deps, client, workspaceId, pace.total());
-  await deps.syncs.move(step("finish", null, 0));
+  const holdOn = () => deps.syncs.move(step("finish", null, 0));
+  await holdOn();
+  await deps.readUnmet({ workspaceId, connectionId, client, pass }, holdOn);
   const forgotten = await deps.mirror.sweep(workspaceId, pass);
   await deps.rebuildOwnershipMap(workspaceId);
   await deps.refreshMap(workspaceId);

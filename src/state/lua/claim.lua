@@ -4,9 +4,10 @@
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, lease:<identity>,
 --         idle, doing, offer:<rep>, made:<rep>, together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn,
---         call:<line>:<call>
+--         over:<leg>, call:<line>:<call>
 -- ARGV[1] now, ms
--- ARGV[2] this call's own offer, `line|number`: it never makes a rep busy for this call, and is renewed
+-- ARGV[2] this call's own offer, `line:leg|number`: it never makes a rep busy for this call, and is renewed. Nor does the
+--         offer of a call that we make to ring the same person back, nor that of their call before, which is over
 -- ARGV[3] the offer's expiry, ms
 -- ARGV[4] `line:call`, the session's name
 -- ARGV[5] this call's leg, by which it waits
@@ -66,6 +67,29 @@ local function reserved(rep)
   return false
 end
 
+local number = string.match(own, '|[^|]*$')
+local rings_back = string.match(own, '^[^:]*:') .. 'callback:'
+
+local function is_of_number(offer) return string.sub(offer, -#number) == number end
+
+-- Is the rep kept for this call, or for ringing back the person who makes it?
+local function is_mine(offer)
+  return offer == own or (is_of_number(offer) and string.sub(offer, 1, #rings_back) == rings_back)
+end
+
+-- Is it of this number's call before, whose caller has hung up (call-ends.ts)? The line of somebody else's call may end
+-- a moment before the rep's begins: their offer stays.
+local function is_over(offer)
+  local caller = is_of_number(offer) and string.match(offer, '^[^:]*:(.*)|[^|]*$')
+  local from = caller and redis.call('ZSCORE', p .. 'over:' .. caller, 'call')
+  return from and tonumber(from) > 0 and tonumber(from) <= tonumber(now)
+end
+
+local function drop_offer(rep, offer)
+  redis.call('HDEL', p .. 'made:' .. rep, offer)
+  if redis.call('ZREM', p .. 'offer:' .. rep, offer) == 1 then changed[rep] = true end
+end
+
 -- The reason that a rep is busy, the weightiest first; nil when free.
 local function busy(rep)
   local why, ended = nil, 0
@@ -84,8 +108,13 @@ local function busy(rep)
   if why then return why end
   local mine = false
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf')) do
-    if member ~= own then return 'offer' end
-    mine = true
+    if is_mine(member) then
+      mine = true
+    elseif is_over(member) then
+      drop_offer(rep, member)
+    else
+      return 'offer'
+    end
   end
   -- Taken for this call already: it has had its turn before whoever waits.
   if mine then return nil end
@@ -107,14 +136,9 @@ local function take(rep)
   changed[rep] = true
 end
 
-local function give_back(rep)
-  redis.call('HDEL', p .. 'made:' .. rep, own)
-  if redis.call('ZREM', p .. 'offer:' .. rep, own) == 1 then changed[rep] = true end
-end
-
 for rep in string.gmatch(ARGV[13], '[^\n]+') do
   note('offer:' .. rep, ARGV[14])
-  give_back(rep)
+  drop_offer(rep, own)
 end
 local rung_before = redis.call('HMGET', session, 'last', 'kept')
 local before = (rung_before[1] or '') .. '\n' .. (rung_before[2] or '')
@@ -152,13 +176,13 @@ end
 -- Whoever was rung before and is not rung again is free for others.
 local rung = '\n' .. table.concat(taken, '\n') .. '\n'
 for rep in string.gmatch(before, '[^\n]+') do
-  if not string.find(rung, '\n' .. rep .. '\n', 1, true) then give_back(rep) end
+  if not string.find(rung, '\n' .. rep .. '\n', 1, true) then drop_offer(rep, own) end
 end
 redis.call('HDEL', session, 'last', 'kept', 'due')
 if #taken > 0 then note(ARGV[15] ~= '' and 'last' or 'kept', table.concat(taken, '\n')) end
 
 -- Who rings together is freed together, as soon as one of them answers (replace-leg.lua).
-local together = p .. 'together:' .. string.match(own, '|%+?(.*)$')
+local together = p .. 'together:' .. string.match(own, '|%+?([^|]*)$')
 redis.call('HDEL', together, own)
 if #taken > 1 then
   redis.call('HSET', together, own, table.concat(taken, '\n'))

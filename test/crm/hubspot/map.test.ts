@@ -14,7 +14,7 @@ describe("toContact", () => {
 
   it("keeps each number once, as typed before as calculated", () => {
     const contact = toContact({
-      id: 17,
+      id: "17",
       properties: {
         hs_calculated_phone_number: "+14155550100",
         mobilephone: " +14155550101 ",
@@ -65,15 +65,21 @@ describe("toContact", () => {
 
 describe("toOwner", () => {
   it.each([
-    [{ id: 1, firstName: "Ada", lastName: "Okafor", email: "ada@example.com" }, "Ada Okafor"],
-    [{ id: 1, firstName: "", lastName: null, email: "ada@example.com" }, "ada@example.com"],
-    [{ id: 1 }, "Owner 1"],
+    [{ firstName: "Ada", lastName: "Okafor", email: "ada@example.com" }, "Ada Okafor"],
+    [{ firstName: "", email: "ada@example.com" }, "ada@example.com"],
+    [{}, "Owner 1"],
   ])("names %j", (owner, name) => {
-    expect(toOwner(owner)).toMatchObject({ id: "1", name, kind: "person", archived: false });
+    const known = { id: "1", userId: null, archived: false };
+    expect(toOwner({ ...known, ...owner })).toMatchObject({
+      id: "1",
+      name,
+      kind: "person",
+      archived: false,
+    });
   });
 
   it("knows a queue", () => {
-    expect(toOwner({ id: "2", type: "QUEUE", archived: true })).toMatchObject({
+    expect(toOwner({ id: "2", userId: null, type: "QUEUE", archived: true })).toMatchObject({
       kind: "queue",
       archived: true,
     });
@@ -119,7 +125,7 @@ describe("toDatedUrl", () => {
 describe("toCompany and toDeal", () => {
   it("read a company's owner and main line", () => {
     const properties = { phone: " +1 415 555 0100 ", hubspot_owner_id: "5", country: "Germany" };
-    expect(toCompany({ id: 7, properties })).toMatchObject({
+    expect(toCompany({ id: "7", properties })).toMatchObject({
       id: "7",
       rawNumbers: ["+1 415 555 0100"],
       ownerId: "5",
@@ -130,7 +136,7 @@ describe("toCompany and toDeal", () => {
 
   it("read a deal, and take an amount that is no number for none", () => {
     const properties = { dealstage: "closing", amount: "12.5", hs_is_closed: "false" };
-    expect(toDeal({ id: 8, properties }, ["1"])).toMatchObject({
+    expect(toDeal({ id: "8", properties }, ["1"])).toMatchObject({
       id: "8",
       ownerId: null,
       stage: "closing",
@@ -139,7 +145,10 @@ describe("toCompany and toDeal", () => {
       contactIds: ["1"],
     });
     const closed = { amount: "much", hs_is_closed: "true" };
-    expect(toDeal({ id: 8, properties: closed }, [])).toMatchObject({ open: false, amount: null });
+    expect(toDeal({ id: "8", properties: closed }, [])).toMatchObject({
+      open: false,
+      amount: null,
+    });
   });
 
   it("read which records were merged into a contact, and its company", () => {

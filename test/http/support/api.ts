@@ -210,7 +210,7 @@ export async function openApi() {
       setAway: async (_workspaceId, _repId, { away, untilMs }) => ({ away, awayUntilMs: untilMs }),
     }),
     callRoutes({ listCalls: async () => outside.calls }),
-    callbackRoutes({ listCallbacks: stores.callbacks.list }),
+    callbackRoutes({ listCallbacks: stores.callbacks.list, isMadeUp: () => false }),
     ownerChangeRoutes({
       listOwnerChanges: async () => [],
       undoAdoption: () => Promise.reject(new StickylineError("NOT_FOUND", "no such change")),

@@ -50,6 +50,7 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     consoleFolder,
     secureCookie: false,
     logger: createLogger("debug", { write: (line) => logLines.push(line) }),
+    onFailure: () => undefined,
     metrics: new Registry(),
     readiness: {},
     degradation: {},

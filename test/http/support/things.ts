@@ -23,6 +23,11 @@ export const things: AppDeps["apiRoutes"][number] = async (app) => {
   app.get("/broken", async () => {
     throw new Error("Key (email)=(ann@example.com) exists");
   });
+  app.get("/away", async () => {
+    throw new StickylineError("STORE_UNAVAILABLE", "PostgreSQL can't be reached", {
+      retryable: true,
+    });
+  });
   app.get("/busy", async () => {
     throw new StickylineError("VENDOR_RATE_LIMITED", "later", { retryAfterMs: 1_500 });
   });

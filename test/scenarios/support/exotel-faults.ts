@@ -17,7 +17,7 @@ export function faultsOf(call: CallRecord, world: World, decisions: readonly Dec
   faults.push(...rungAgain(call, world.tellsLegs));
   const last = own.at(-1);
   if (last === undefined) faults.push("no decision");
-  const gaveUp = call.attempts.at(-1)?.result === "canceled";
+  const gaveUp = call.attempts.at(-1)?.result === "canceled" || hungUpWaiting(call, last, world);
   if (call.talkedWith === null && !gaveUp && last !== undefined) {
     const rung = new Set(call.attempts.flatMap(({ uris }) => uris));
     const passed = new Set(call.skipped.map(({ uri }) => uri));
@@ -38,6 +38,12 @@ export function faultsOf(call: CallRecord, world: World, decisions: readonly Dec
   }
   if (call.talkedWith !== null) faults.push(...orderFaults(call, world, own, uriOf));
   return faults;
+}
+
+/** Before the step of waiting was over that they were in. */
+function hungUpWaiting(call: CallRecord, last: Decision | undefined, { line }: World): boolean {
+  const stepMs = Number(line.vendorSettings?.["waitStepSeconds"]) * 1000;
+  return last?.outcome === "wait" && (call.endedAt ?? Infinity) < last.at + stepMs;
 }
 
 /** Whoever talked: everybody above them in the ladder was rung, passed over, or refused with a reason. */

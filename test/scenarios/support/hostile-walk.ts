@@ -45,6 +45,7 @@ export const HOSTILE_IDS: Readonly<Record<string, string>> = {
   prototype: "__proto__",
   "a line break": "%0d%0aset-cookie:a=b",
   blank: "%20",
+  "a leap second": "2016-12-31T23:59:60Z",
 };
 
 /** What a field may be sent, as the JSON text it is sent in. */
@@ -53,6 +54,8 @@ export const HOSTILE_VALUES: readonly string[] = [
   "true",
   '"false"',
   '"3"',
+  '"2016-12-31T23:59:60Z"',
+  '"0000-01-01T00:00:00Z"',
   '""',
   "0",
   "-1",

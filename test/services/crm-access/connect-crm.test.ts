@@ -27,7 +27,7 @@ describe("connecting a CRM by OAuth", () => {
       publicUrl,
       now: () => 0,
     });
-    await expect(connect.start("main", "hubspot")).rejects.toMatchObject({
+    await expect(connect.start("main", "hubspot", null)).rejects.toMatchObject({
       field: "PUBLIC_URL",
       message: expect.stringMatching(/HubSpot can't reach .*set PUBLIC_URL/),
     });

@@ -12,6 +12,7 @@ type World = {
   readonly merged?: readonly number[];
   /** The records by their ids, where the index is late. */
   readonly records?: readonly number[];
+  readonly everywhere?: boolean;
 };
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => 1_000 + 3 * index);
@@ -19,7 +20,14 @@ const without = (ids: readonly number[], ...gone: readonly number[]) =>
   ids.filter((id) => !gone.includes(id));
 
 /** One look at these contacts. */
-async function look({ mirror, index, archived = [], merged = [], records = index }: World) {
+async function look({
+  mirror,
+  index,
+  archived = [],
+  merged = [],
+  records = index,
+  everywhere = false,
+}: World) {
   let searches = 0;
   const noted: number[] = [];
   const erased: string[] = [];
@@ -66,7 +74,11 @@ async function look({ mirror, index, archived = [], merged = [], records = index
     enqueueSync: async () => void (passes += 1),
   });
   const where = { workspaceId: "w", connectionId: "c", kind: "contact" } as const;
-  const ended = await lookForGone({ ...where, client: client as CrmClient }, index.length);
+  const ended = await lookForGone(
+    { ...where, client: client as CrmClient },
+    index.length,
+    everywhere,
+  );
   return { ended, searches, noted: noted.toSorted((one, two) => one - two), erased, passes };
 }
 
@@ -94,6 +106,15 @@ describe("a difference in counts", () => {
     const found = await look({ mirror, index, archived: [1_000, 1_006, 3_001] });
     expect(found).toMatchObject({ ended: "all", noted: [1_000, 1_003, 1_006, 1_009, 3_001] });
     expect(found.searches).toBeLessThanOrEqual(9);
+  });
+
+  it("is looked for in every part once a day, though as many came back as went", async () => {
+    const all = range(200_000);
+    const [gone, back] = [all[20_000] ?? 0, all[150_000] ?? 0];
+    const world = { mirror: without(all, back), index: without(all, gone), archived: [gone] };
+    expect(await look(world)).toMatchObject({ noted: [], searches: 0 });
+    const found = await look({ ...world, everywhere: true });
+    expect(found).toMatchObject({ ended: "all", noted: [gone, back] });
   });
 
   it("is nobody's erasure where the index is only late, or where a record was merged", async () => {

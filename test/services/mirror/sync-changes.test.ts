@@ -163,6 +163,8 @@ describe("reading what changed", () => {
     const first = await poll({ changes: minutesAgo(1) });
     expect(first.steps).toContain("newest deal since now - 16 min");
     expect(first.noted.dayAt).toBe(NOW);
+    // as many may have been deleted as came back
+    expect(steps).toContain("look for gone contact of 1");
   });
 
   it("stays where it is when something could not be read", async () => {

@@ -103,6 +103,7 @@ function createRecorded(change: Partial<Deps> = {}) {
         return 3;
       },
     },
+    readUnmet: async () => void steps.push("unmet"),
     setAccountId: async (_workspaceId, _connectionId, id) => void steps.push(`account ${id}`),
     countMirrored: async () => contacts.size,
     replaceOwners: async (_workspaceId, all) => {
@@ -156,6 +157,7 @@ describe("syncing a CRM", () => {
       "contact 50",
       "company 0",
       "deal 0",
+      "unmet",
       "sweep id-2",
       "rebuild",
       "finish",
