@@ -29,5 +29,5 @@ export async function findContactIdsByName(
       recordPage,
     );
   });
-  return page.results.map(({ id }) => String(id));
+  return page.results.map(({ id }) => id);
 }
