@@ -24,6 +24,7 @@ import { composeRouting } from "./areas/routing.ts";
 import { composeSandbox, type Sandbox } from "./areas/sandbox.ts";
 import { composeTimeline } from "./areas/timeline.ts";
 import { composeWorkspaceDeletion } from "./areas/workspace-deletion.ts";
+import { createCampaignParts } from "./campaign-parts.ts";
 import { createClients } from "./clients.ts";
 import { type Core } from "./core.ts";
 
@@ -37,7 +38,8 @@ export function composeAreas(
   const clients = createClients(core);
   const reps = composeReps(core);
   const crmSync = composeCrmSync(core, clients, reps);
-  const callbacks = composeCallbacks(core, access, clients);
+  const campaigns = createCampaignParts(core, clients);
+  const callbacks = composeCallbacks(core, access, clients, campaigns);
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
   const routing = composeRouting(core, clients, { ...reps, ...notices, ...passingOn });
@@ -61,7 +63,7 @@ export function composeAreas(
     composeTimeline(core, clients),
     composeOwnership(core, clients),
     callbacks,
-    composeCampaigns(core, clients),
+    composeCampaigns(core, campaigns, callbacks),
     notices,
     recordings,
     composeMaintenance(core),

@@ -11,15 +11,31 @@ export function callbackCandidates(
   now: number,
 ): readonly string[] {
   const owner = reps.find(({ id }) => id === repId);
-  const named =
-    owner === undefined
-      ? []
-      : [owner.id, standIn(owner.successor, now), standIn(owner.delegate, now), owner.backupId];
   const mates = reps.filter(
     ({ teams }) => owner === undefined || teams.some((team) => owner.teams.includes(team)),
   );
-  const inOrder = [...named, ...mates.map(({ id }) => id)];
-  return [...new Set(inOrder)].filter((id): id is string =>
+  const named = namedCandidates(repId, reps, now);
+  return takingCalls([...named, ...mates.map(({ id }) => id)], reps, now);
+}
+
+/** Those of them who come before it is their team's: the owner and whoever stands in. */
+export function namedCandidates(
+  repId: string | null,
+  reps: readonly Rep[],
+  now: number,
+): readonly string[] {
+  const owner = reps.find(({ id }) => id === repId);
+  if (owner === undefined) return [];
+  const { id, successor, delegate, backupId } = owner;
+  return takingCalls([id, standIn(successor, now), standIn(delegate, now), backupId], reps, now);
+}
+
+function takingCalls(
+  ids: readonly (string | null)[],
+  reps: readonly Rep[],
+  now: number,
+): readonly string[] {
+  return [...new Set(ids)].filter((id): id is string =>
     reps.some((rep) => rep.id === id && takesCalls(rep, now)),
   );
 }

@@ -1,10 +1,10 @@
 import type { RouteQuestion } from "./question.ts";
-import type { OfferEnd, Facts, RepFact, SessionFact } from "./facts.ts";
+import { NO_ACTIVITY, type Facts, type OfferEnd, type RepFact, type SessionFact } from "./facts.ts";
 
 /** Facts and question as plain JSON, kept with a decision so that it can be decided again by another policy. */
 export type Snapshot = {
   readonly facts: Omit<Facts, "reps" | "session"> & {
-    readonly reps: readonly RepFact[];
+    readonly reps: readonly KeptRep[];
     readonly session: Omit<SessionFact, "offered" | "waitingSince"> & {
       readonly offered: readonly (readonly [string, OfferEnd])[];
       readonly waitingSince: readonly (readonly [string, number])[];
@@ -13,12 +13,33 @@ export type Snapshot = {
   readonly question: RouteQuestion;
 };
 
+/** A rep's facts where they differ from what they mostly are: of a team of fifty, most are free and nothing else. */
+export type KeptRep = Pick<RepFact, Always> & Partial<RepFact>;
+type Always = "id" | "name" | "crmOwnerId";
+
+/** Also what decisions of an earlier program did not keep. No value may change: kept decisions leave it out. */
+const MOSTLY: Omit<RepFact, Always | "successorOf"> = {
+  ...NO_ACTIVITY,
+  enabled: true,
+  left: false,
+  successor: null,
+  away: false,
+  awayUntilMs: null,
+  backupId: null,
+  delegate: null,
+  teams: [],
+  weight: 1,
+  hours: null,
+  crmPresence: null,
+  reachable: true,
+};
+
 export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
   const { session } = facts;
   return {
     facts: {
       ...facts,
-      reps: [...facts.reps.values()],
+      reps: [...facts.reps.values()].map(toKept),
       session: {
         ...session,
         offered: [...session.offered],
@@ -29,8 +50,24 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
   };
 }
 
+const RARELY = Object.keys(MOSTLY).filter((field): field is keyof typeof MOSTLY => field in MOSTLY);
+
+function toKept(rep: RepFact): KeptRep {
+  const kept: Record<string, unknown> & Pick<RepFact, Always> = {
+    id: rep.id,
+    name: rep.name,
+    crmOwnerId: rep.crmOwnerId,
+  };
+  for (const field of RARELY) {
+    const value = rep[field];
+    if (value === MOSTLY[field] || (Array.isArray(value) && value.length === 0)) continue;
+    kept[field] = value;
+  }
+  if (rep.successorOf !== undefined) kept["successorOf"] = rep.successorOf;
+  return kept;
+}
+
 /** What decisions of an earlier program did not keep. */
-const NOT_KEPT = { crmPresence: null } as const;
 const NOT_KEPT_OF_CALL = { lastRung: [], justBusy: [] } as const;
 const FACTS_NOT_KEPT = {
   tries: [],
@@ -48,7 +85,7 @@ export function fromSnapshot({ facts, question }: Snapshot): {
     facts: {
       ...FACTS_NOT_KEPT,
       ...facts,
-      reps: new Map(facts.reps.map((rep) => [rep.id, { ...NOT_KEPT, ...rep }])),
+      reps: new Map(facts.reps.map((rep) => [rep.id, { ...MOSTLY, ...rep }])),
       session: {
         ...NOT_KEPT_OF_CALL,
         ...session,

@@ -91,6 +91,14 @@ async function initialise(
   await rename(draft, data);
 }
 
+/** Nothing is to outlive a run, whose test files start many programs at the same time. */
+const forTests = {
+  fsync: "off",
+  synchronous_commit: "off",
+  full_page_writes: "off",
+  max_connections: 900,
+};
+
 /** TCP on 127.0.0.1 only, with a password: another user of this machine can't read the data. */
 function serverSettings(port: number, durable: boolean): string {
   const settings = {
@@ -98,7 +106,7 @@ function serverSettings(port: number, durable: boolean): string {
     port,
     unix_socket_directories: "",
     max_connections: 300,
-    ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...(durable ? {} : forTests),
   };
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}='${value}'`)

@@ -37,6 +37,7 @@ type Changing = Omit<
   | "timeZone"
   | "plan"
   | "sentCount"
+  | "callbackId"
   | "createdAt"
   | "changedAt"
   | "version"
@@ -79,6 +80,15 @@ export function createCampaignStore(db: Database, now: () => number = Date.now) 
     async listLiving(workspaceId: string): Promise<Known[]> {
       const rows = await db.prisma.campaign.findMany({
         where: { workspaceId, actual: { notIn: ["removed", "failed"] } },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return rows.map((row) => toCampaign(row));
+    },
+
+    /** Those that were made for this callback, in any state, oldest first. */
+    async ofCallback(workspaceId: string, callbackId: string): Promise<Known[]> {
+      const rows = await db.prisma.campaign.findMany({
+        where: { workspaceId, callbackId },
         orderBy: [{ createdAt: "asc" }, { id: "asc" }],
       });
       return rows.map((row) => toCampaign(row));

@@ -23,6 +23,18 @@ export type CampaignIvr = { readonly id: string; readonly name: string };
  * that it may have been done.
  */
 export type CampaignDialer = {
+  /**
+   * Of the campaign that has a team call somebody back; null: this line is not set up for that. `atOnce`: how many of
+   * them the line may have at a time.
+   */
+  teamPlan(
+    settings: Readonly<Record<string, unknown>> | undefined,
+    about: { readonly name: string; readonly activePeriod: ActivePeriod },
+  ): { readonly plan: CampaignPlan; readonly atOnce: number } | null;
+  /** The names of its queues; null: the phone system does not tell them. */
+  listQueues(): Promise<readonly string[] | null>;
+  /** The queue whose agents pace such a campaign; null: none does. */
+  queueOf(plan: CampaignPlan): string | null;
   /** Of the switchboard, as the IANA names it. */
   timeZoneOf(settings: Readonly<Record<string, unknown>> | undefined): string;
   /** INPUT_INVALID names the field at fault. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { OfferEnd } from "../../src/domain/facts.ts";
 import { fromSnapshot, toSnapshot } from "../../src/domain/snapshot.ts";
-import { facts, NOW, QUESTION, talk } from "./support/scene.ts";
+import { facts, NOW, QUESTION, rep, talk } from "./support/scene.ts";
 
 it("keeps facts and question as JSON from which both come back whole", () => {
   const known = facts({
@@ -28,4 +28,17 @@ it("keeps facts and question as JSON from which both come back whole", () => {
     facts: known,
     question: QUESTION,
   });
+});
+
+it("keeps of a rep what differs from what reps mostly are, and reads what older programs kept whole", () => {
+  const known = facts({
+    reps: [rep("ada"), rep("bob", { successorOf: "Kim", away: true, teams: ["sales"], weight: 0 })],
+  });
+  const kept = toSnapshot(known, QUESTION);
+  expect(kept.facts.reps).toEqual([
+    { id: "ada", name: "Ada Byron", crmOwnerId: "owner-ada" },
+    expect.objectContaining({ id: "bob", away: true, teams: ["sales"], weight: 0 }),
+  ]);
+  const whole = { ...kept, facts: { ...kept.facts, reps: [...known.reps.values()] } };
+  expect(fromSnapshot(JSON.parse(JSON.stringify(whole))).facts).toEqual(known);
 });

@@ -31,7 +31,7 @@ import {
   type KazooWorld,
 } from "./support/kazoo-world.ts";
 
-const CALLS = sliceOf(5_000, 1_000);
+const CALLS = sliceOf(5_000, 500);
 const MINUTE = 60_000;
 const URL_BASE = "http://stickyline.test";
 

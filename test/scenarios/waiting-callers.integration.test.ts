@@ -18,7 +18,7 @@ import { sliceOf } from "../support/slice.ts";
 import { openDesk, type Desk } from "./support/desk.ts";
 import { createVirtualClock } from "./support/virtual-clock.ts";
 
-const CALLERS = sliceOf(1_000, 250);
+const CALLERS = sliceOf(1_000, 150);
 /** Moments are this far apart at least, in simulated milliseconds. */
 const GRID_MS = 50;
 /** A caller arrives this often on the average, in simulated milliseconds: more than six reps can serve at once. */

@@ -6,6 +6,8 @@ import { createDialOnce } from "../../services/callbacks/dial-once.ts";
 import { createCallsWith, createIsOnCall } from "../../services/callbacks/calls-with.ts";
 import { createFollowDial, createLookAtDial } from "../../services/callbacks/follow-dial.ts";
 import { createRepFreed } from "../../services/callbacks/rep-freed.ts";
+import { createFollowTeam } from "../../services/callbacks/follow-team.ts";
+import { createRingTeam } from "../../services/callbacks/ring-team.ts";
 import { createManageCallbackPolicy } from "../../services/callbacks/manage-callback-policy.ts";
 import { createManageCallbacks } from "../../services/callbacks/manage-callbacks.ts";
 import { createPromiseMissed } from "../../services/callbacks/promise-missed.ts";
@@ -18,12 +20,14 @@ import { createTendCallbacks } from "../../services/callbacks/tend-callbacks.ts"
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
 import { policyFor } from "../../services/routing/ask-domain.ts";
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
+import { campaignOf } from "../../domain/team-campaign.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
+import type { CampaignParts } from "../campaign-parts.ts";
 import { createCallbackPolicyOf } from "../callback-policy-of.ts";
 import type { Access } from "./access.ts";
 
@@ -36,6 +40,7 @@ export function composeCallbacks(
   core: Core,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
   clients: Pick<Clients, "clientOfLine">,
+  campaigns: CampaignParts,
 ) {
   const { stores, settings, requests, changes, redis, now, onFailure } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
@@ -60,6 +65,10 @@ export function composeCallbacks(
     async onChanged(callback: StoredCallback, known: CallbackLife) {
       const { workspaceId, lineId, callId, id } = callback;
       changes.tell(workspaceId, "callbacks");
+      // what rang for it has done so, or is to ring no more
+      if (campaignOf(known) !== null && known.stage !== "dialling" && known.stage !== "talking") {
+        await requests.upkeep("campaigns.reconcile", workspaceId);
+      }
       const news = newsOf(callback, known);
       if (news !== null) await requests.tellCallback(workspaceId, { id, news, at: now() });
       const line = settings.lineById(lineId);
@@ -93,8 +102,20 @@ export function composeCallbacks(
     releaseOffer: createReleaseOffer(redis),
     wrapUpMsOf,
   });
+  const ringTeam = createRingTeam({
+    ...life,
+    campaignDialerOf: campaigns.dialerOf,
+    campaigns: campaigns.store,
+    prepare: campaigns.prepare,
+    sendCommand: campaigns.sendCommand,
+    isOnCall: createIsOnCall(calls),
+    get: callbacks.get,
+    newId: randomUUID,
+    onFailure,
+  });
   const tendCallbacks = createTendCallbacks({
     ...life,
+    ringTeam,
     listDue: callbacks.listDue,
     timeZoneOf,
     ringBack,
@@ -129,7 +150,22 @@ export function composeCallbacks(
       onFailure,
       now,
     }),
-    settleCallbacks: createSettleCallbacks({ ...follow, openOf: callbacks.openOf }),
+    callsWith: follow.callsWith,
+    onCallbackChanged: life.onChanged,
+    settleCallbacks: createSettleCallbacks({
+      ...follow,
+      openOf: callbacks.openOf,
+      campaignMadeAt: async (workspaceId, id) =>
+        (await campaigns.store.get(workspaceId, id))?.createdAt ?? null,
+    }),
+    followTeam: createFollowTeam({
+      ...life,
+      openOf: callbacks.openOf,
+      hasTeam: (workspaceId) =>
+        (settings.settingsOf(workspaceId)?.lines ?? []).some(
+          ({ vendorSettings }) => vendorSettings?.["teamCallbacks"] !== undefined,
+        ),
+    }),
     followDial: createFollowDial(follow),
     repFreed: createRepFreed({
       ...life,

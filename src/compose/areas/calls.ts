@@ -36,9 +36,10 @@ export function composeCalls(
     setAway,
     takeMissed,
     followDial,
+    followTeam,
     repFreed,
   }: Pick<Reps, "getRep" | "listReps" | "setAway"> &
-    Pick<Callbacks, "takeMissed" | "followDial" | "repFreed">,
+    Pick<Callbacks, "takeMissed" | "followDial" | "followTeam" | "repFreed">,
 ): Area {
   const { stores, settings, state, requests, changes, now, onFailure } = core;
   const { reconcileMs } = core.options.config;
@@ -59,6 +60,7 @@ export function composeCalls(
       await requests.closeCall(workspaceId, legId);
     },
     followDial,
+    followTeam,
     async personFreed(workspaceId: string, identity: string, cause: string) {
       await personFreed(workspaceId, identity, cause);
       await repFreed(workspaceId, identity, cause);

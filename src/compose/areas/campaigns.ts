@@ -1,42 +1,58 @@
 import { randomUUID } from "node:crypto";
+import { isInboundLive } from "../../domain/team-campaign.ts";
 import { campaignRoutes } from "../../http/api/campaigns.ts";
-import { createCheckIvr } from "../../services/campaigns/check-ivr.ts";
 import { createCheckPeople } from "../../services/campaigns/check-people.ts";
+import { createCheckPlaces } from "../../services/campaigns/check-places.ts";
 import { createControlCampaign } from "../../services/campaigns/control-campaign.ts";
 import { createMakeCampaign } from "../../services/campaigns/make-campaign.ts";
 import { createReconcileCampaigns } from "../../services/campaigns/reconcile-campaigns.ts";
-import { createSendCommand } from "../../services/campaigns/send-command.ts";
+import { createTendTeamCampaign } from "../../services/campaigns/tend-team-campaign.ts";
 import type { Area } from "../area.ts";
 import { createCallbackPolicyOf } from "../callback-policy-of.ts";
-import type { Clients } from "../clients.ts";
+import type { CampaignParts } from "../campaign-parts.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
+import type { Callbacks } from "./callbacks.ts";
+
+const LONGEST_CALL_MS = 4 * 3_600_000;
 
 /** Campaigns of phone systems that dial by themselves: made, controlled and looked after. */
-export function composeCampaigns(core: Core, clients: Pick<Clients, "telephonyClientOf">): Area {
+export function composeCampaigns(
+  core: Core,
+  campaigns: CampaignParts,
+  { callsWith, onCallbackChanged }: Pick<Callbacks, "callsWith" | "onCallbackChanged">,
+): Area {
   const { stores, settings, now, onFailure } = core;
-  const store = stores.campaigns;
+  const { store } = campaigns;
+  const policyOf = createCallbackPolicyOf(core);
+  const people = createCheckPeople({
+    policyOf,
+    doNotCallAmong: stores.doNotCall.among,
+    regionOf: settings.regionOf,
+    now,
+  });
   const parts = {
-    store,
+    ...campaigns,
     now,
     onFailure,
     audit: stores.audit.append,
     settingsOf: settings.settingsOf,
     regionOf: settings.regionOf,
     newId: randomUUID,
-    /** Null where the connection is gone, or its phone system has no such dialler. */
-    async dialerOf(workspaceId: string, connectionId: string) {
-      if ((await stores.telephonyConnections.get(workspaceId, connectionId)) === null) return null;
-      return (await clients.telephonyClientOf(workspaceId, connectionId)).campaignDialer ?? null;
+    people,
+    checkPlaces: createCheckPlaces({ change: store.change, now }),
+    async isCallingIn(workspaceId: string, number: string) {
+      const legs = await callsWith(workspaceId, number, now() - LONGEST_CALL_MS);
+      return legs.some((leg) => isInboundLive(leg, now()));
     },
-    people: createCheckPeople({
-      policyOf: createCallbackPolicyOf(core),
-      doNotCallAmong: stores.doNotCall.among,
-      regionOf: settings.regionOf,
+    tendTeam: createTendTeamCampaign({
+      getCallback: stores.callbacks.get,
+      policyOf,
+      changeCallback: stores.callbacks.change,
+      onCallbackChanged,
+      whyStop: people.whyStop,
       now,
     }),
-    checkIvr: createCheckIvr({ change: store.change, now }),
-    sendCommand: createSendCommand(store),
   };
   return {
     routes: [

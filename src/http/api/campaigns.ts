@@ -78,6 +78,8 @@ const View = Type.Object({
   numbersCount: Type.Integer(),
   listId: Nullable(Type.Integer()),
   campaignId: Nullable(Type.Integer()),
+  /** The callback that it keeps; null: a person made it. */
+  callbackId: Nullable(Type.String()),
   desired: Type.String(),
   actual: Type.String(),
   vendorStatus: Nullable(Type.String()),
@@ -137,6 +139,7 @@ function toView(campaign: StoredCampaign) {
     numbersCount: sentCount,
     listId,
     campaignId,
+    callbackId: campaign.callbackId,
     desired,
     actual,
     vendorStatus,

@@ -1,4 +1,5 @@
 import type { Assumptions } from "./assumptions.ts";
+import type { DialledBehaviour } from "./run-campaigns.ts";
 
 export type VoipexMember = {
   readonly userId: string;
@@ -7,7 +8,7 @@ export type VoipexMember = {
   readonly login: string;
   readonly extension: string;
   /** Names of the queues whose agent they are. */
-  readonly queues?: readonly string[];
+  queues?: readonly string[];
 };
 
 export type VoipexWebhook = {
@@ -52,6 +53,8 @@ export type VoipexBoxOptions = {
   readonly assumptions?: Partial<Assumptions>;
   /** What both sides do on a call that the API was asked for; default: both answer. */
   readonly onMadeCall?: (call: { extension: string; to: string }) => MadeBehaviour;
+  /** What somebody does whom a campaign rings; default: they answer. */
+  readonly onDialled?: (number: string) => DialledBehaviour;
 };
 
 /** A call as it lives: whose phones ring, and who talks. */

@@ -12,6 +12,8 @@ export type ApiDeps = VoipexBoxOptions & {
   readonly missed: ReadonlyMap<string, MissedCall>;
   readonly requests: string[];
   readonly dialer: BoxDialer;
+  /** A campaign runs. */
+  readonly onRunning: () => void;
   readonly clickToCall: ClickToCall;
   /** Is this request, as `POST /calls`, done and never answered? */
   readonly hangsUp: (asked: string) => boolean;
@@ -36,7 +38,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     if (deps.hangsUp(`${method} ${url}`)) raw.socket.destroy();
   });
   tokens.addTo(app);
-  addDialer(app, rules, deps.dialer);
+  addDialer(app, rules, deps.dialer, deps.onRunning);
   if (rules.api === "page") return app;
 
   app.get("/members", async () =>

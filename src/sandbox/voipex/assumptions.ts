@@ -10,6 +10,10 @@ export type Assumptions = {
   readonly misfitControl: "refused" | "ignored";
   /** When a call that the API was asked for is told as answered: by the member's own phone, or by who is called. */
   readonly madeCallAnswered: "rep" | "person";
+  /** Busy and no answer have statuses of their own, or are RS_ERROR, the one that is published. */
+  readonly dialStatuses: "own" | "error";
+  /** By which clock active periods are. */
+  readonly dialTimeZone: string;
 };
 
 export const DEFAULT_ASSUMPTIONS: Assumptions = {
@@ -18,6 +22,8 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   refresh: true,
   misfitControl: "refused",
   madeCallAnswered: "rep",
+  dialStatuses: "own",
+  dialTimeZone: "Europe/Prague",
 };
 
 export type Rule = { readonly says: string } & (
@@ -80,5 +86,20 @@ export const ASSUMPTIONS: readonly Rule[] = [
     says: "A call from a member's phone is answered when that phone is taken.",
     source: "inferred",
     switch: "madeCallAnswered",
+  },
+  {
+    says: "A campaign that runs dials inside its active period, by this clock.",
+    source: "inferred",
+    switch: "dialTimeZone",
+  },
+  {
+    says: "A try that failed is made again by the rule for its status.",
+    source: "inferred",
+    switch: "dialStatuses",
+  },
+  {
+    says: "A queue's free agents and waiting calls limit how many are dialled.",
+    source: "documented",
+    where: DIALER,
   },
 ];

@@ -65,6 +65,8 @@ export type BoxDialer = {
   readonly campaigns: Map<number, BoxCampaign>;
   /** Names by their ids. */
   readonly ivrs: Map<string, string>;
+  /** How many campaigns there were. */
+  made: number;
   /** So many numbers of the next lists are not taken. */
   lost: number;
   /** What a command is answered with. */
@@ -73,14 +75,15 @@ export type BoxDialer = {
 
 export function createBoxDialer(): BoxDialer {
   const ivrs = new Map([["TUxw53xCBf", "IVR-app-name"]]);
-  return { lists: new Map(), campaigns: new Map(), ivrs, lost: 0, status: null };
+  return { lists: new Map(), campaigns: new Map(), ivrs, made: 0, lost: 0, status: null };
 }
 
-/** The Dialer, the page's five calls and nothing more: no list, no edit, no result. It dials nobody. */
+/** The Dialer, the page's five calls and nothing more: no list, no edit, no result. `onRunning`: one goes on. */
 export function addDialer(
   app: FastifyInstance,
   { misfitControl }: Pick<Assumptions, "misfitControl">,
   held: BoxDialer,
+  onRunning: () => void,
 ): void {
   const { lists, campaigns, ivrs } = held;
 
@@ -98,7 +101,8 @@ export function addDialer(
     if (!Value.Check(Campaign, given)) return reply.status(400).send(faultOf(Campaign, given));
     const known = given.callLists.every((id) => lists.has(id)) && ivrs.has(given.ivr);
     if (!known) return reply.status(400).send({ message: "unknown call list or IVR" });
-    const id = campaigns.size + 1;
+    held.made += 1;
+    const id = held.made;
     campaigns.set(id, { ...given, id, state: "new" });
     return reply.send({ id, message: "Campaign successfully created" });
   });
@@ -113,6 +117,7 @@ export function addDialer(
       return reply.status(400).send({ message: `not possible: the campaign is ${campaign.state}` });
     }
     campaign.state = next ?? campaign.state;
+    if (campaign.state === "running") onRunning();
     return reply.send(held.status === null ? {} : { status: held.status });
   });
 }

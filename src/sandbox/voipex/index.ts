@@ -8,6 +8,7 @@ import { askRoute, type IvrAnswer } from "./ivr.ts";
 import { createBoxDialer, type BoxDialer } from "./dialer.ts";
 import { eventOf, sendEvent, type EventName } from "./hooks.ts";
 import { placeCall, type CallerBehaviour } from "./place-call.ts";
+import { runCampaigns, type DialledCall } from "./run-campaigns.ts";
 import { createBoxTokens } from "./tokens.ts";
 
 export type VoipexBox = {
@@ -20,6 +21,12 @@ export type VoipexBox = {
   readonly missed: Map<string, MissedCall>;
   readonly lists: BoxDialer["lists"];
   readonly campaigns: BoxDialer["campaigns"];
+  /** The calls that campaigns made. */
+  readonly dialled: readonly DialledCall[];
+  /** How many campaigns there were; their ids count up. */
+  campaignsMade(): number;
+  /** Somebody changes in which queues an agent is. */
+  setQueues(extension: string, queues: readonly string[]): void;
   /** So many numbers of the next lists are not taken. */
   loseNumbers(count: number): void;
   /** Null: it is gone. */
@@ -72,12 +79,22 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
   }
   const behaviourOf = options.onMadeCall ?? (() => ({}));
   const clickToCall = createClickToCall({ ...options, rules, calls, tell, behaviourOf });
-  const held = { rules, tokens, calls, missed, requests, dialer, clickToCall };
+  const closing = new AbortController();
+  const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
+  const campaigns = runCampaigns({
+    ...options,
+    rules,
+    dialer,
+    calls,
+    tell,
+    pause,
+    behaviourOf: options.onDialled ?? (() => ({})),
+  });
+  const onRunning = () => campaigns.run();
+  const held = { rules, tokens, calls, missed, requests, dialer, clickToCall, onRunning };
   const app = buildApi({ ...options, ...held, hangsUp: (asked) => asked === unanswered });
   const baseUrl = await listen(app);
 
-  const closing = new AbortController();
-  const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
   async function stopRinging(callId: string, extension: string): Promise<void> {
     const call = found(calls, callId);
     call.legs.delete(extension);
@@ -91,6 +108,11 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
     missed,
     lists: dialer.lists,
     campaigns: dialer.campaigns,
+    dialled: campaigns.dialled,
+    campaignsMade: () => dialer.made,
+    setQueues(extension, queues) {
+      for (const one of options.members) if (one.extension === extension) one.queues = queues;
+    },
     loseNumbers(count) {
       dialer.lost = count;
     },

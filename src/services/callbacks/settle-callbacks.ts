@@ -1,6 +1,7 @@
 import type { CallbackLife } from "../../domain/callback.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { type CallLeg, settleCallback } from "../../domain/settle-callback.ts";
+import { campaignOf, missedByCampaign } from "../../domain/team-campaign.ts";
 import type { DialLedger } from "./dial-once.ts";
 import { dialOf } from "./follow-dial.ts";
 import type { StoredCallback } from "./stored-callback.ts";
@@ -11,6 +12,8 @@ export type Deps = {
   /** The open ones of whoever has this number. */
   readonly openOf: (workspaceId: string, number: string) => Promise<readonly StoredCallback[]>;
   readonly ledger: Pick<DialLedger, "find">;
+  /** When a campaign was made; null: there is none. */
+  readonly campaignMadeAt?: (workspaceId: string, id: string) => Promise<number | null>;
   readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
   readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
   readonly now: () => number;
@@ -48,10 +51,26 @@ async function settle(
     const dialId = dialOf(callback);
     const dial = dialId === null ? null : await deps.ledger.find(workspaceId, dialId);
     const around = { now: deps.now(), policy, ownLeg: dial?.legId ?? null };
-    const life = settleCallback(toLife(callback), callback.promisedAt, legs, around);
+    const life =
+      settleCallback(toLife(callback), callback.promisedAt, legs, around) ??
+      (await missedByTeam(deps, callback, legs, policy));
     if (life === null) continue;
     if (await deps.change(callback, life)) await deps.onChanged(callback, life);
     else settled = false;
   }
   return settled;
+}
+
+/** Its campaign rang somebody who did not come to talk with an agent. */
+async function missedByTeam(
+  { campaignMadeAt, now }: Deps,
+  callback: StoredCallback,
+  legs: readonly CallLeg[],
+  policy: CallbackPolicy,
+): Promise<CallbackLife | null> {
+  const { workspaceId, number } = callback;
+  const id = campaignOf(callback);
+  const since = id === null ? null : await campaignMadeAt?.(workspaceId, id);
+  if (typeof since !== "number") return null;
+  return missedByCampaign(toLife(callback), legs, { now: now(), policy, number, since });
 }

@@ -1,10 +1,12 @@
 import type { CallbackLife } from "../../domain/callback.ts";
-import { callbackCandidates } from "../../domain/callback-candidates.ts";
+import { callbackCandidates, namedCandidates } from "../../domain/callback-candidates.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { isTeamsTurn } from "../../domain/team-campaign.ts";
 import { tendCallback } from "../../domain/tend-callback.ts";
 import { phoneOf, type RingBack } from "./ring-back.ts";
+import type { RingTeam } from "./ring-team.ts";
 import type { StoredCallback } from "./stored-callback.ts";
 import { toLife } from "./to-life.ts";
 
@@ -25,6 +27,7 @@ export type Deps = {
   readonly tell: (workspaceId: string, notice: Notice, isFirst: boolean) => Promise<void>;
   readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
   readonly ringBack: RingBack;
+  readonly ringTeam: RingTeam;
   /** What became of a call that the phone system was asked for. */
   readonly lookAtDial: (callback: StoredCallback) => Promise<void>;
   readonly now: () => number;
@@ -62,7 +65,10 @@ async function tend(
   const candidates = callbackCandidates(repId, reps, now);
   const dialer = await dialerFor(deps, line, callback, policy);
   const first = reps.find(({ id }) => id === candidates[0]);
-  const byMachine = dialer !== null && phoneOf(dialer, first) !== null;
+  const named = namedCandidates(repId, reps, now).length;
+  const isTeams = policy.dial !== "by-hand" && isTeamsTurn(callback, named, policy, now);
+  const team = isTeams && line ? await deps.ringTeam.teamFor(line, callback) : null;
+  const byMachine = team !== null || (dialer !== null && phoneOf(dialer, first) !== null);
   const tended = tendCallback(toLife(callback), number, {
     now,
     policy,
@@ -78,7 +84,12 @@ async function tend(
     const notice = callbackNotice(callback, line, toRepId, offer, now, timeZone);
     await deps.tell(workspaceId, notice, callback.offers === 0);
   };
-  if (tended.ring.length > 0 && line !== undefined && dialer !== null) {
+  if (team !== null && line !== undefined && tended.life.stage === "due") {
+    const homeRegion = workspace.defaultRegion;
+    const scene = { callback, line, team, policy, homeRegion, life: tended.life };
+    const life = await deps.ringTeam.ring(scene);
+    if (life !== null) return deps.onChanged(callback, life);
+  } else if (tended.ring.length > 0 && line !== undefined && dialer !== null) {
     const ringing = tended.ring.flatMap((id) => reps.find((rep) => rep.id === id) ?? []);
     const scene = { callback, line, dialer, reps: ringing, policy, life: tended.life, tell };
     const life = await deps.ringBack.ring(scene);

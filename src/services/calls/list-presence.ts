@@ -70,7 +70,7 @@ export function createListPresence(deps: Deps): (workspaceId: string) => Promise
     const activities = await deps.readActivities(workspaceId, ids, now);
     return reps.map((rep) => {
       const reachable = rep.identities.length > 0;
-      const fact = { ...toRepFact(rep, activities.get(rep.id)), reachable };
+      const fact = toRepFact(rep, activities.get(rep.id), reachable);
       const claimant = { legId: "", wrapUpMs: policy.wrapUpSeconds * 1000 };
       const refusal = whyNotEligible(fact, policy, now) ?? whyBusy(fact, claimant, now);
       const evidence = refusal === null ? null : evidenceFor(fact, refusal, policy, now);

@@ -21,6 +21,8 @@ export type Deps = {
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** The event is of a call for a callback that the phone system was asked for. Safe to repeat. */
   readonly followDial?: (workspaceId: string, event: LegEvent) => Promise<void>;
+  /** Told of every event, for the callbacks that a campaign rings for. Safe to repeat. */
+  readonly followTeam?: (workspaceId: string, event: LegEvent) => Promise<void>;
   /** Legs that keep somebody busy and whose ids begin so. */
   readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
   /** Keeps whether the callers on these legs are gone; left out: nobody asks. */
@@ -78,6 +80,7 @@ export async function recordLegEvent(
     | "requestTimeline"
     | "personFreed"
     | "followDial"
+    | "followTeam"
     | "openLegs"
     | "callOf"
     | "noteCallEnds"
@@ -93,6 +96,7 @@ export async function recordLegEvent(
   if (event.kind !== "note") await deps.applyLegEvent(workspaceId, event, deps.now());
   await deps.appendEvent(row);
   if (event.dialId !== undefined) await deps.followDial?.(workspaceId, event);
+  await deps.followTeam?.(workspaceId, event);
   await endOpenLegs(deps, row);
   const { callOf } = deps;
   const talk = callOf === undefined ? null : await nameTalk({ callOf }, workspaceId, event);

@@ -2,7 +2,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { CampaignWish } from "../../domain/campaign.ts";
 import type { CampaignCommand, CampaignDialer } from "../../telephony/campaign-dialer.ts";
 import type { Change } from "../admin/record-change.ts";
-import type { CheckIvr } from "./check-ivr.ts";
+import type { CheckPlaces } from "./check-places.ts";
 import type { CheckPeople } from "./check-people.ts";
 import { changedMeanwhile, type SendCommand } from "./send-command.ts";
 import type { CampaignStore, StoredCampaign } from "./stored-campaign.ts";
@@ -11,7 +11,7 @@ export type Deps = {
   readonly store: Pick<CampaignStore, "get" | "change">;
   readonly dialerOf: (workspaceId: string, connectionId: string) => Promise<CampaignDialer | null>;
   readonly people: Pick<CheckPeople, "whyStop" | "mustRest">;
-  readonly checkIvr: CheckIvr;
+  readonly checkPlaces: CheckPlaces;
   readonly sendCommand: SendCommand;
   readonly audit: (change: Change) => Promise<void>;
 };
@@ -59,7 +59,7 @@ export function createControlCampaign(deps: Deps) {
     if (goesOn || command === "reload") {
       const why = await deps.people.whyStop(campaign);
       if (why !== null) throw new StickylineError("CONFLICT", why);
-      campaign = await deps.checkIvr(dialer, campaign);
+      campaign = await deps.checkPlaces(dialer, campaign);
     }
     await deps.audit({
       workspaceId,

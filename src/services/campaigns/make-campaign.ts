@@ -1,20 +1,19 @@
-import { invalidInput, StickylineError } from "../../domain/errors.ts";
+import { invalidInput } from "../../domain/errors.ts";
 import { toE164 } from "../../domain/phone-number.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
 import type { CampaignDialer, CampaignIvr } from "../../telephony/campaign-dialer.ts";
-import type { Change } from "../admin/record-change.ts";
 import type { CheckPeople } from "./check-people.ts";
-import type { CampaignChange, CampaignStore, StoredCampaign } from "./stored-campaign.ts";
+import { missingQueue } from "./check-places.ts";
+import type { PrepareCampaign } from "./prepare-campaign.ts";
+import type { StoredCampaign } from "./stored-campaign.ts";
 
 export type Deps = {
-  readonly store: CampaignStore;
+  readonly prepare: PrepareCampaign;
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly regionOf: (workspaceId: string) => string;
   readonly dialerOf: (workspaceId: string, connectionId: string) => Promise<CampaignDialer | null>;
   readonly people: CheckPeople;
-  readonly audit: (change: Change) => Promise<void>;
   readonly newId: () => string;
-  readonly now: () => number;
 };
 
 export type NewCampaign = {
@@ -25,9 +24,6 @@ export type NewCampaign = {
   readonly consent: string;
   readonly plan: Readonly<Record<string, unknown>>;
 };
-
-const UNHEARD =
-  "Nothing says whether it was made. It was never started, so that it rings nobody; look for it at the phone system by its name and remove it there, then make another one.";
 
 /** Makes a campaign that stands still until it is started: everything checked before, and asked for once. */
 export function createMakeCampaign(deps: Deps) {
@@ -53,49 +49,22 @@ export function createMakeCampaign(deps: Deps) {
     await deps.people.beforeMaking(workspaceId, numbers, plan.activePeriod, timeZone);
     const ivr = ivrOf(await dialer.listIvrs(), plan.ivr);
 
-    const now = deps.now();
-    const about = { id, workspaceId, connectionId, name: plan.name, timeZone, plan, numbers };
-    const intent = await deps.store.create({
-      ...about,
-      consent: wanted.consent,
-      sentCount: numbers.length,
-      ivrName: ivr.name,
-      ivrCheckedAt: now,
-      listId: null,
-      campaignId: null,
-      desired: "ready",
-      actual: "preparing",
-      started: false,
-      vendorStatus: null,
-      problem: UNHEARD,
-      createdAt: now,
-    });
-    await deps.audit({
+    const missing = await missingQueue(dialer, plan);
+    if (missing !== null) throw invalidInput("endpoint.queue", missing);
+    return deps.prepare({
+      id,
       workspaceId,
+      connectionId,
+      dialer,
+      plan,
+      numbers,
+      consent: wanted.consent,
+      ivr,
+      timeZone,
+      settings: vendorSettings,
+      callbackId: null,
       actor: "admin",
-      action: "campaign.created",
-      subject: id,
-      details: { numbers: numbers.length },
     });
-
-    let known = intent;
-    const note = async (change: CampaignChange) => {
-      known = (await deps.store.change(known, change)) ?? known;
-    };
-    try {
-      const order = { plan, numbers, settings: vendorSettings };
-      const campaignId = await dialer.prepare(order, (listId) => note({ listId }));
-      await note({ campaignId, actual: "ready", problem: null });
-    } catch (error) {
-      if (!(error instanceof StickylineError)) throw error;
-      if (error.code === "VENDOR_UNAVAILABLE") {
-        await note({ actual: "unknown", problem: UNHEARD });
-      } else {
-        await note({ actual: "failed", desired: "removed", problem: error.message, numbers: [] });
-        throw error;
-      }
-    }
-    return known;
   };
 }
 

@@ -2,17 +2,21 @@ import { nextCommand } from "../../domain/campaign.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { CampaignDialer } from "../../telephony/campaign-dialer.ts";
 import type { Change } from "../admin/record-change.ts";
-import type { CheckIvr } from "./check-ivr.ts";
+import type { CheckPlaces } from "./check-places.ts";
 import type { CheckPeople } from "./check-people.ts";
 import type { SendCommand } from "./send-command.ts";
 import type { CampaignStore, StoredCampaign } from "./stored-campaign.ts";
+import type { TendTeamCampaign } from "./tend-team-campaign.ts";
 
 export type Deps = {
   readonly store: Pick<CampaignStore, "listLiving" | "change">;
   readonly dialerOf: (workspaceId: string, connectionId: string) => Promise<CampaignDialer | null>;
   readonly people: Pick<CheckPeople, "whyStop" | "mustRest">;
-  readonly checkIvr: CheckIvr;
+  readonly checkPlaces: CheckPlaces;
   readonly sendCommand: SendCommand;
+  readonly tendTeam: TendTeamCampaign;
+  /** Whether somebody of this number rings us, or talks with us because they did. */
+  readonly isCallingIn: (workspaceId: string, number: string) => Promise<boolean>;
   readonly audit: (change: Change) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   readonly now: () => number;
@@ -44,6 +48,7 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
   const note = (action: string, why: string) =>
     deps.audit({ workspaceId, actor: "worker", action, subject: id, details: { why } });
 
+  const verdict = found.callbackId === null ? null : await deps.tendTeam(found, MAKING_MS);
   if (found.campaignId === null) {
     if (found.actual !== "preparing" || now() - createdAt < MAKING_MS) return;
     // whoever made it died on the way
@@ -61,6 +66,10 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
     campaign = written;
     await note(action, change.problem ?? "");
   };
+  if (verdict !== null && campaign.desired !== "removed") {
+    const action = verdict.orphaned ? "campaign.orphaned" : "campaign.finished";
+    await become({ desired: "removed", problem: verdict.problem }, action);
+  }
   if (campaign.desired === "ready" && now() - createdAt >= NEVER_STARTED_MS) {
     const problem = "It was never started for a week, and is removed.";
     await become({ desired: "removed", problem }, "campaign.orphaned");
@@ -72,7 +81,7 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
   const isDaily = now() - (campaign.ivrCheckedAt ?? 0) >= DAY_MS;
   if (isDaily && campaign.desired !== "removed") {
     try {
-      const checked = await deps.checkIvr(dialer, campaign);
+      const checked = await deps.checkPlaces(dialer, campaign);
       if (checked.problem !== null && checked.problem !== campaign.problem) {
         await note("campaign.ivr-renamed", checked.problem);
       }
@@ -86,11 +95,22 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
       await become({ ...gone, ...stopped }, "campaign.stopped");
     }
   }
-  const mustRest = campaign.desired === "running" && (await people.mustRest(campaign));
+  const mustRest =
+    campaign.desired === "running" &&
+    ((await people.mustRest(campaign)) || (await isCalledByOwn(deps, campaign)));
   const command = nextCommand({ ...campaign, mustRest });
   if (command === null) return;
   // what was not heard of just now is asked again a little later
   if (campaign.actual === "unknown" && now() - found.changedAt < AGAIN_MS) return;
   const problem = campaign.actual === "unknown" ? null : campaign.problem;
   await deps.sendCommand(dialer, campaign, command, { problem });
+}
+
+/** The person of a callback rings us just now: they need not be rung. */
+async function isCalledByOwn(
+  { isCallingIn }: Deps,
+  { workspaceId, callbackId, numbers }: StoredCampaign,
+): Promise<boolean> {
+  const [number] = numbers;
+  return callbackId !== null && number !== undefined && isCallingIn(workspaceId, number);
 }

@@ -48,8 +48,11 @@ export function createSendCommand({ change }: Pick<CampaignStore, "change">) {
       if (command === "remove") after = { ...after, numbers: [] };
     } catch (error) {
       if (!(error instanceof StickylineError)) throw error;
-      if (error.code === "NOT_FOUND" && command === "remove") {
-        after = { actual: "removed", problem: null, numbers: [] };
+      if (error.code === "NOT_FOUND") {
+        // somebody removed it there by hand
+        const problem = command === "remove" ? null : GONE;
+        after = { desired: "removed", actual: "removed", problem, numbers: [] };
+        if (command !== "remove" && command !== "pause") refusal = error;
       } else if (error.code === "VENDOR_UNAVAILABLE") {
         after = { problem: `${unheard(command)} ${error.message}` };
       } else {
@@ -64,6 +67,8 @@ export function createSendCommand({ change }: Pick<CampaignStore, "change">) {
     return settled;
   };
 }
+
+const GONE = "The phone system does not have it any more: somebody removed it there.";
 
 export type SendCommand = ReturnType<typeof createSendCommand>;
 

@@ -16,6 +16,8 @@ export type StoredCampaign = {
   readonly sentCount: number;
   readonly listId: number | null;
   readonly campaignId: number | null;
+  /** The callback that it is to keep; null: a person made it. */
+  readonly callbackId: string | null;
   readonly desired: CampaignWish;
   readonly actual: CampaignState;
   readonly started: boolean;
@@ -50,6 +52,8 @@ export type CampaignStore = {
   list(workspaceId: string, limit: number): Promise<StoredCampaign[]>;
   /** Those that may still be at the phone system. */
   listLiving(workspaceId: string): Promise<StoredCampaign[]>;
+  /** Those that were made for this callback, in any state. */
+  ofCallback(workspaceId: string, callbackId: string): Promise<StoredCampaign[]>;
   /** As it is then; null when somebody else changed it since it was read. */
   change(campaign: StoredCampaign, change: CampaignChange): Promise<StoredCampaign | null>;
 };

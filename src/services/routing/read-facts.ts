@@ -61,7 +61,7 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
     const rep = index.repById.get(repId);
     if (rep === undefined) continue;
     const reachable = identityOn(line, rep) !== undefined;
-    reps.set(repId, { ...toRepFact(rep, activity), reachable });
+    reps.set(repId, toRepFact(rep, activity, reachable));
   }
   return { facts: { ...known, reps }, callOver };
 }
@@ -73,10 +73,15 @@ function teamOf(policy: Policy, { teams }: SettingsIndex): FactsQuery["team"] {
   return { name: rung.team, repIds: teams.get(rung.team) ?? [] };
 }
 
-/** A rep's settings with what the maps know of them; whether a line reaches them is that line's to say. */
-export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY): Omit<RepFact, "reachable"> {
+/** A rep's settings with what the maps know of them. Field by field: a team of fifty is put together for every call. */
+export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY, reachable = true): RepFact {
   return {
-    ...activity,
+    leases: activity.leases,
+    talkEndedAt: activity.talkEndedAt,
+    missedInARow: activity.missedInARow,
+    waiting: activity.waiting,
+    status: activity.status,
+    heldForThisCall: activity.heldForThisCall,
     id: rep.id,
     name: rep.name,
     crmOwnerId: rep.crmOwnerId,
@@ -91,5 +96,6 @@ export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY): Omit<RepF
     weight: rep.weight,
     hours: rep.hours,
     crmPresence: rep.crmPresence ?? null,
+    reachable,
   };
 }

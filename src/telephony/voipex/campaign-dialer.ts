@@ -1,20 +1,38 @@
-import type { CampaignDialer } from "../campaign-dialer.ts";
+import { Type } from "typebox";
+import { Value } from "typebox/value";
+import type { CampaignDialer, CampaignPlan } from "../campaign-dialer.ts";
 import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { checkCampaign } from "./campaign.ts";
 import { createDialer } from "./dialer.ts";
 import { settingsOf } from "./settings.ts";
 import { writeNumber } from "./write-number.ts";
 
+const Paced = Type.Object({ type: Type.Literal("queue"), queue: Type.String() });
+
+function check(plan: Readonly<Record<string, unknown>>): CampaignPlan {
+  // its list is not known yet
+  const { callLists: _none, ...checked } = checkCampaign({ ...plan, callLists: [1] });
+  return checked;
+}
+
 /** Voipex's Dialer as the port has it: numbers as the trunk takes them, by the line's settings. */
 export function createCampaignDialer(options: TelephonyClientOptions): CampaignDialer {
   const dialer = createDialer(options);
   return {
-    timeZoneOf: (settings) => settingsOf(settings).dialTimeZone,
-    check(plan) {
-      // its list is not known yet
-      const { callLists: _none, ...checked } = checkCampaign({ ...plan, callLists: [1] });
-      return checked;
+    teamPlan(settings, { name, activePeriod }) {
+      const { teamCallbacks, dialCallerId: callerId } = settingsOf(settings);
+      const { ivr, queue, boostFactor, maxWaitingCalls, atOnce } = teamCallbacks;
+      if (ivr === "") return null;
+      const endpoint = { type: "queue", queue, boostFactor, maxWaitingCalls };
+      return {
+        plan: check({ name, activePeriod, callerId, ivr, endpoint, rescheduleRules: [] }),
+        atOnce,
+      };
     },
+    listQueues: dialer.listQueues,
+    queueOf: ({ endpoint }) => (Value.Check(Paced, endpoint) ? endpoint.queue : null),
+    timeZoneOf: (settings) => settingsOf(settings).dialTimeZone,
+    check,
     listIvrs: dialer.listIvrs,
     async prepare({ plan, numbers, settings }, onList) {
       const { homeCode } = settingsOf(settings);

@@ -13,7 +13,7 @@ import {
   type VoipexCurrentCall,
   type VoipexMember,
 } from "./schemas.ts";
-import { sayWhatToSetUp } from "./setup.ts";
+import { sayWhatToSetUp, warnOfTeam } from "./setup.ts";
 
 const Members = Type.Array(MemberSchema, { maxItems: 100_000 });
 const MissedCalls = Type.Array(MissedCallSchema, { maxItems: 100_000 });
@@ -26,6 +26,7 @@ const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
  */
 export function createVoipexClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createVoipexRequest(options);
+  const campaignDialer = createCampaignDialer(options);
   const members = () => request.get("/members", Members);
   const calls = (query: Readonly<Record<string, string>> = {}) =>
     request.get("/calls/current", CurrentCalls, query);
@@ -80,7 +81,9 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       return legs.filter((leg) => leg !== null);
     },
     async provision(setup, known) {
-      const said = sayWhatToSetUp(setup, known);
+      const asked = sayWhatToSetUp(setup, known);
+      const team = await warnOfTeam(campaignDialer, setup.settings);
+      const said = { ...asked, warnings: [...asked.warnings, ...team] };
       try {
         await members();
         await calls();
@@ -93,7 +96,7 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       }
     },
     callbackDialer: createCallbackDialer(request),
-    campaignDialer: createCampaignDialer(options),
+    campaignDialer,
     // An IVR can't be asked; Voipex is not known to switch a webhook off.
     routerHealth: async () => ({ enabled: true }),
     reenableRouter: async (provisioned) => provisioned,

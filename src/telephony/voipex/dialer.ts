@@ -24,6 +24,14 @@ const NewListAnswer = Type.Object({ id: Id, numbersCount: Type.Integer({ minimum
 const NewCampaignAnswer = Type.Object({ id: Id });
 const Status = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }));
 const ControlAnswer = Type.Object({ status: Status, state: Status });
+const QueuesOfMembers = Type.Array(
+  Type.Object({
+    queues: Type.Optional(
+      Type.Union([Type.Array(Type.Object({ name: Type.String() })), Type.Null()]),
+    ),
+  }),
+  { maxItems: 100_000 },
+);
 const Ivrs = Type.Array(
   Type.Object({
     id: Type.String({ minLength: 1 }),
@@ -55,6 +63,18 @@ export function createDialer(options: TelephonyClientOptions) {
     }));
   }
 
+  /** The page has no list of queues; the rest of the API tells those that have agents, where this access may read it. */
+  async function listQueues(): Promise<string[] | null> {
+    try {
+      const members = await request.get("/members", QueuesOfMembers);
+      const names = members.flatMap(({ queues }) => (queues ?? []).map(({ name }) => name));
+      return names.length === 0 ? null : [...new Set(names)];
+    } catch (error) {
+      if (error instanceof StickylineError && !error.retryable) return null;
+      throw error;
+    }
+  }
+
   async function createCallList({ name, numbers }: NewCallList) {
     const body = { name, numbers: numbers.map((number) => ({ number, attributes: [] })) };
     return request.change("POST", "/dialer/call-lists", body, NewListAnswer);
@@ -69,6 +89,7 @@ export function createDialer(options: TelephonyClientOptions) {
 
   return {
     listIvrs,
+    listQueues,
     control,
 
     /**

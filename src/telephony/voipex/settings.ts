@@ -20,6 +20,21 @@ const Keys = Type.Object({
   PauseName: Key,
 } satisfies Record<(typeof EVENT_KEYS)[number], typeof Key>);
 
+/** How callbacks reach a team: a campaign of Voipex's Dialer, paced by the agents of a queue. */
+const TeamCallbacks = Type.Object(
+  {
+    /** The id of the IVR application that leads to that queue; "": callbacks are no campaigns. */
+    ivr: Type.String({ maxLength: 200, default: "" }),
+    /** The queue's name. */
+    queue: Type.String({ maxLength: 200, default: "" }),
+    boostFactor: Type.Number({ exclusiveMinimum: 0, maximum: 10, default: 1 }),
+    maxWaitingCalls: Type.Integer({ minimum: 0, maximum: 1_000, default: 1 }),
+    /** How many people are rung for it at a time. */
+    atOnce: Type.Integer({ minimum: 1, maximum: 50, default: 1 }),
+  },
+  { additionalProperties: false, default: {} },
+);
+
 const VoipexSettings = Type.Object(
   {
     /** The switchboard's own names for the keys of its webhooks, by our (default) names: `{"Line":"linka"}`. */
@@ -35,6 +50,7 @@ const VoipexSettings = Type.Object(
     dialCallerId: Type.String({ pattern: "^(\\+?[0-9]{3,15})?$", default: "" }),
     /** The country code that the trunk wants left out: `420`; "": it takes whole numbers. */
     homeCode: Type.String({ pattern: "^[0-9]{0,3}$", default: "" }),
+    teamCallbacks: TeamCallbacks,
   },
   { additionalProperties: false },
 );
@@ -45,7 +61,7 @@ const DEFAULTS = Value.Parse(VoipexSettings, Value.Default(VoipexSettings, {}));
 
 /** Settings as an admin gives them, completed. INPUT_INVALID names the field at fault. */
 export function checkSettings(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const whole = { ...DEFAULTS, ...given };
+  const whole = completed(given);
   if (!Value.Check(VoipexSettings, whole)) {
     const unknown = Object.keys(given).find((name) => !(name in DEFAULTS));
     const [fault] = Value.Errors(VoipexSettings, whole);
@@ -63,11 +79,37 @@ export function checkSettings(given: Readonly<Record<string, unknown>>): Record<
       "name a time zone by region and city, as Europe/Prague",
     );
   }
+  const { ivr, queue } = whole.teamCallbacks;
+  if (ivr !== "" && queue === "") {
+    throw invalidInput(
+      "vendorSettings.teamCallbacks.queue",
+      "Name the queue whose agents call people back.",
+    );
+  }
+  if (ivr !== "" && whole.dialCallerId === "") {
+    throw invalidInput(
+      "vendorSettings.dialCallerId",
+      "Say which number people see: a campaign needs one.",
+    );
+  }
   const names = Object.values(whole.keys).map((name) => name.toLowerCase());
   if (new Set(names).size < names.length) {
     throw invalidInput("vendorSettings.keys", "two keys can't have the same name");
   }
   return whole;
+}
+
+/** What is given of the team's callbacks goes with the defaults of the rest. */
+function completed(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const team = given["teamCallbacks"];
+  const isGroup = typeof team === "object" && team !== null;
+  return {
+    ...DEFAULTS,
+    ...given,
+    teamCallbacks: isGroup
+      ? { ...DEFAULTS.teamCallbacks, ...team }
+      : (team ?? DEFAULTS.teamCallbacks),
+  };
 }
 
 const readBefore = new WeakMap<Readonly<Record<string, unknown>>, VoipexSettings>();
@@ -77,7 +119,7 @@ export function settingsOf(stored: Readonly<Record<string, unknown>> | undefined
   if (stored === undefined) return DEFAULTS;
   const known = readBefore.get(stored);
   if (known !== undefined) return known;
-  const whole = { ...DEFAULTS, ...stored };
+  const whole = completed(stored);
   const read = Value.Check(VoipexSettings, whole) ? whole : DEFAULTS;
   readBefore.set(stored, read);
   return read;

@@ -1,4 +1,7 @@
+import { StickylineError } from "../../domain/errors.ts";
+import type { CampaignDialer } from "../campaign-dialer.ts";
 import type { LineSetup, Provisioned, ProvisionResult } from "../telephony-client.ts";
+import { settingsOf } from "./settings.ts";
 import { DIALLING_WARNING, LAST_AGENT_WARNING } from "./warnings.ts";
 
 /** What a line needs in Voipex's portal, said instead of made: neither webhooks nor IVRs have an API. */
@@ -17,4 +20,29 @@ export function sayWhatToSetUp(
       LAST_AGENT_WARNING,
     ],
   };
+}
+
+/** What is wrong with where callbacks of the team lead: looked at whenever the line is. Empty: nothing, or they are off. */
+export async function warnOfTeam(
+  dialer: Pick<CampaignDialer, "listIvrs" | "listQueues">,
+  settings: LineSetup["settings"],
+): Promise<string[]> {
+  const { ivr, queue } = settingsOf(settings).teamCallbacks;
+  if (ivr === "") return [];
+  try {
+    const isThere = (await dialer.listIvrs()).some(({ id }) => id === ivr);
+    const queues = await dialer.listQueues();
+    const words = "Team callbacks are left to people meanwhile.";
+    return [
+      ...(isThere
+        ? []
+        : [`Voipex has no IVR application ${ivr} any more: choose another one. ${words}`]),
+      ...(queues === null || queues.includes(queue)
+        ? []
+        : [`Voipex has no queue "${queue}": it was renamed or removed. ${words}`]),
+    ];
+  } catch (error) {
+    if (!(error instanceof StickylineError) || error.retryable) throw error;
+    return [`${error.message} Team callbacks need the right to manage the Dialer.`];
+  }
 }

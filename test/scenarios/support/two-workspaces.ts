@@ -203,6 +203,7 @@ async function furnish(
     ivrCheckedAt: at,
     numbers: [CALLER],
     sentCount: 1,
+    callbackId: null,
     listId: 1,
     campaignId: 1,
     desired: "ready",

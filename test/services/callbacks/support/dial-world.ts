@@ -174,6 +174,7 @@ export function openDialWorld({
   });
   const tend = createTendCallbacks({
     ...store,
+    ringTeam: { teamFor: async () => null, ring: async () => null },
     settingsOf: () => settings,
     listDue: async (_ws, by, limit) =>
       open()
