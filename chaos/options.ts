@@ -7,7 +7,7 @@ export type Options = {
   readonly faults: number;
   /** From one call to the next at each phone system, in milliseconds. */
   readonly callEveryMs: number;
-  /** Only those whose name has this text. */
+  /** Only those whose name fits this regular expression. */
   readonly only: string | null;
   /** Writes docs/reliability.md. */
   readonly write: boolean;

@@ -59,6 +59,9 @@ export async function play(options: PlayOptions): Promise<Played> {
   const unwatch = await options.watch?.(stand);
   try {
     const begunAt = Date.now();
+    const programs = [...stand.routers, ...stand.workers].map(({ program }) => program);
+    // a first start may be slow to find its database
+    const before = programs.map(({ crashes }) => crashes());
     const traffic = startTraffic(stand.phones, stand.crm, {
       random,
       everyMs: options.callEveryMs,
@@ -78,7 +81,6 @@ export async function play(options: PlayOptions): Promise<Played> {
       lastAt,
       withinMs: options.rightWithinMs,
     });
-    const programs = [...stand.routers, ...stand.workers].map(({ program }) => program);
     return {
       ...found,
       seed: options.seed,
@@ -89,7 +91,9 @@ export async function play(options: PlayOptions): Promise<Played> {
       told: [...stand.tap.told],
       calls: traffic.played,
       rightAfterMs,
-      crashes: programs.flatMap(({ name, crashes }) => Array<string>(crashes()).fill(name)),
+      crashes: programs.flatMap(({ name, crashes }, nth) =>
+        Array<string>(crashes() - (before[nth] ?? 0)).fill(name),
+      ),
       failures: traffic.failures,
     };
   } finally {

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createRandom } from "../src/sandbox/dialpad/random.ts";
 import { wasTaken } from "./check/lost-events.ts";
+import { watchAlerts, type WatchedAlerts } from "./check/watch-alerts.ts";
 import { ALL_FAULTS } from "./faults/all-faults.ts";
 import { makeSchedule } from "./faults/schedule.ts";
 import { readOptions } from "./options.ts";
@@ -12,7 +13,7 @@ import type { Stand } from "./stand/open-stand.ts";
 
 const options = readOptions(process.argv.slice(2));
 const chosen = ALL_FAULTS.filter(
-  ({ name }) => options.only === null || name.includes(options.only),
+  ({ name }) => options.only === null || new RegExp(options.only).test(name),
 );
 const faults = makeSchedule(chosen, options.faults, createRandom(options.seed));
 const slotMs = (options.minutes * 60_000) / options.faults;
@@ -26,15 +27,23 @@ function tell(nth: number, name: string, { asked, told, played }: SoFar): void {
   );
 }
 
-async function keepLogs(stand: Stand): Promise<() => Promise<void>> {
-  const { logs } = options;
+let alerts: WatchedAlerts = { fired: null, close: async () => undefined };
+
+async function watch(stand: Stand): Promise<() => Promise<void>> {
+  alerts = await watchAlerts(stand);
   return async () => {
-    if (logs === null) return;
-    mkdirSync(logs, { recursive: true });
-    for (const file of readdirSync(stand.folder).filter((name) => name.endsWith(".log"))) {
-      if (existsSync(join(stand.folder, file))) cpSync(join(stand.folder, file), join(logs, file));
-    }
+    await alerts.close();
+    if (options.logs !== null) keepLogs(stand, options.logs);
   };
+}
+
+function keepLogs({ folder, disks }: Stand, logs: string): void {
+  mkdirSync(logs, { recursive: true });
+  for (const from of [folder, disks.data.folder]) {
+    for (const file of readdirSync(from).filter((name) => name.endsWith(".log"))) {
+      if (existsSync(join(from, file))) cpSync(join(from, file), join(logs, file));
+    }
+  }
 }
 
 console.log(
@@ -46,12 +55,15 @@ const played = await play({
   slotMs,
   rightWithinMs: 60_000,
   callEveryMs: options.callEveryMs,
-  watch: keepLogs,
+  watch,
   onFault: (nth, fault, so) => tell(nth, fault.name, so),
 });
 const rows = toRows(played);
 console.log(`\n${toText(rows)}\n`);
-if (options.write) await writePage(played);
+console.log(
+  `alerts that fired: ${[...(alerts.fired?.keys() ?? ["no prometheus here"])].join(", ")}\n`,
+);
+if (options.write) await writePage(played, alerts.fired);
 for (const line of toDetails(played)) console.log(line);
 // boxes may still wait for calls that were left open
 process.exit(rows.every(({ good }) => good) ? 0 : 1);

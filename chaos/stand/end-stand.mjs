@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import process from "node:process";
 
@@ -9,6 +10,7 @@ const [folder] = process.argv.slice(2);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => undefined);
 process.stdin.resume().on("close", () => {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) endIfOurs(pid);
+  for (const path of mountsBelow(folder)) spawnSync("umount", ["-l", path]);
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
@@ -20,4 +22,10 @@ function endIfOurs(pid) {
   } catch {
     // it has ended
   }
+}
+
+/** Disks of the run; where it had none of its own, nothing. */
+function mountsBelow(path) {
+  const rows = readFileSync("/proc/self/mounts", "utf8").split("\n");
+  return rows.map((row) => row.split(" ")[1] ?? "").filter((at) => at.startsWith(`${path}/`));
 }

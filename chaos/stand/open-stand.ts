@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openTap, type Tap } from "../traffic/tap.ts";
@@ -15,6 +15,7 @@ import { openPostgres, type PostgresServer } from "./postgres-server.ts";
 import { createProduct, type ProductProcess } from "./product.ts";
 import { createRedisServer, type RedisServer } from "./redis-server.ts";
 import { setUp } from "./set-up.ts";
+import { openSmallDisk, type SmallDisk } from "./small-disk.ts";
 import { createWayIn, type WayIn } from "./way-in.ts";
 
 export type Stand = {
@@ -28,6 +29,12 @@ export type Stand = {
   readonly tap: Tap;
   readonly phones: readonly Phones[];
   readonly crm: Crm;
+  /** What is written to: the products' data and logs, the queues' Redis, PostgreSQL. */
+  readonly disks: {
+    readonly data: SmallDisk;
+    readonly queues: SmallDisk;
+    readonly postgres: SmallDisk;
+  };
   readonly metricsToken: string;
   readonly api: Api;
   /** PostgreSQL is back, perhaps on another port. */
@@ -55,10 +62,14 @@ export async function openStand(deps: PhonesDeps): Promise<Stand> {
 }
 
 async function openIn(folder: string, deps: PhonesDeps, putAway: () => void): Promise<Stand> {
-  await mkdir(join(folder, "data"));
+  const disks = {
+    data: openSmallDisk(join(folder, "data"), 64),
+    queues: openSmallDisk(join(folder, "queues"), 256),
+    postgres: openSmallDisk(join(folder, "postgres-disk"), 600),
+  };
   const [maps, postgres, queues] = await Promise.all([
     openMaps(folder),
-    openPostgres(folder),
+    openPostgres(disks.postgres.folder),
     openQueues(folder),
   ]);
   const phones = await Promise.all([
@@ -74,6 +85,7 @@ async function openIn(folder: string, deps: PhonesDeps, putAway: () => void): Pr
   const common = {
     databaseUrl: postgres.url(),
     queuesUrl: `redis://127.0.0.1:${queues.port}`,
+    logs: disks.data.folder,
     env: {
       NODE_ENV: "production",
       NODE_OPTIONS: "--max-semi-space-size=64",
@@ -83,7 +95,7 @@ async function openIn(folder: string, deps: PhonesDeps, putAway: () => void): Pr
       STICKYLINE_ADMIN_TOKEN: adminToken,
       STICKYLINE_METRICS_TOKEN: metricsToken,
       STICKYLINE_SANDBOX: "off",
-      STICKYLINE_DATA_DIR: join(folder, "data"),
+      STICKYLINE_DATA_DIR: disks.data.folder,
       STICKYLINE_TRUSTED_PROXIES: "127.0.0.1",
       // the boxes are on this machine
       STICKYLINE_ALLOWED_NETWORKS: "127.0.0.0/8",
@@ -122,6 +134,7 @@ async function openIn(folder: string, deps: PhonesDeps, putAway: () => void): Pr
     tap,
     phones,
     crm,
+    disks,
     metricsToken,
     api,
     async restartPostgres() {

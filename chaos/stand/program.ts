@@ -52,6 +52,8 @@ export function createProgram(name: string, launch: Launch, isUp: () => Promise<
   return {
     name,
     logFile: launch.logFile,
+    /** Null while it does not run. */
+    pid: () => child?.pid ?? null,
     /** How often it ended by itself. */
     crashes: () => crashes,
     async start(): Promise<void> {

@@ -29,7 +29,7 @@ export async function createRedisServer(
   const port = await ownPort();
   const way = await openCuttableProxy(port);
   const own = join(folder, name);
-  await mkdir(own);
+  await mkdir(own, { recursive: true });
   const file = join(folder, `${name}.conf`);
   const lines = [`port ${port}`, "bind 127.0.0.1", `dir ${own}`, `save ""`, ...options.lines(way)];
   await writeFile(file, `${lines.join("\n")}\n`);

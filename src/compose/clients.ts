@@ -48,9 +48,9 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    const { ownerProperties, ...reading } = connection.settings.reading;
+    const { ownerProperties, dealTeam, ...reading } = connection.settings.reading;
     const phoneProperties = reading.phoneProperties ?? config.hubspotPhoneProperties;
-    const key = JSON.stringify([baseUrl, account, phoneProperties, ownerProperties]);
+    const key = JSON.stringify([baseUrl, account, phoneProperties, ownerProperties, dealTeam]);
     if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
@@ -60,6 +60,7 @@ export function createClients(core: Core) {
       random: Math.random,
       phoneProperties,
       ownerProperties,
+      dealTeam,
       appEventType: config.hubspotAppEventType,
       callSource:
         config.hubspotAppId === null

@@ -47,6 +47,8 @@ export type CrmContact = CrmRecord & {
 
 /** A company; its numbers are main lines, shared by everybody who works there. */
 export type CrmCompany = CrmRecord & {
+  /** The company that it is a part of. */
+  readonly parentId: string | null;
   readonly rawNumbers: readonly string[];
   readonly region: string | null;
 };
@@ -57,6 +59,8 @@ export type CrmDeal = CrmRecord & {
   readonly open: boolean;
   readonly amount: number | null;
   readonly contactIds: readonly string[];
+  /** Who works on it beside its owner, where that is asked for; owner ids. */
+  readonly teamOwnerIds: readonly string[];
 };
 
 /** The records that we keep a mirror of, by their kind. */

@@ -1,15 +1,23 @@
 import type { CallbackLife } from "./callback.ts";
 
-/** What became of a promised callback, for a rep to read on the timeline; null while nothing did. */
-export function callbackSentence(
-  {
-    stage,
-    closedBy,
-    closedReason,
-    attemptKeys,
-  }: Pick<CallbackLife, "stage" | "closedBy" | "attemptKeys"> & {
-    readonly closedReason: string | null;
-  },
+type Told = Pick<CallbackLife, "stage" | "closedBy" | "attemptKeys"> & {
+  readonly closedReason: string | null;
+  readonly number: string;
+  readonly entered: boolean;
+};
+
+/**
+ * What became of a promised callback, and where it was wanted if not at the number that called, for a rep to read on
+ * the timeline; null while there is nothing to say.
+ */
+export function callbackSentence(callback: Told, nameOf: (repId: string) => string): string | null {
+  const place = callback.entered ? `They asked to be called at ${callback.number}.` : null;
+  const said = [place, becameOf(callback, nameOf)].filter((one) => one !== null);
+  return said.length === 0 ? null : said.join(" ");
+}
+
+function becameOf(
+  { stage, closedBy, closedReason, attemptKeys }: Told,
   nameOf: (repId: string) => string,
 ): string | null {
   const tries = attemptKeys.length;

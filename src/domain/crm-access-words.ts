@@ -3,8 +3,8 @@ import type { CrmSettings } from "./crm-settings.ts";
 /** What is read of a CRM account, for whoever connects it: one phrase each. Nothing else of a record is kept. */
 export const CRM_READS: readonly string[] = [
   "contacts: phone numbers, owner, country, main company and when they changed",
-  "companies, where the access allows it: main numbers, owner and country",
-  "deals, where the access allows it: stage, amount, owner and contacts",
+  "companies, where the access allows it: main numbers, owner, country and parent company",
+  "deals, where the access allows it: stage, amount, owner, contacts, and who works on it where that is chosen",
   "owners: name and e-mail address; users' working hours, where the access allows it",
   "the calls of the last days: whether another app logs them already",
 ];

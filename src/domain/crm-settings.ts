@@ -48,6 +48,8 @@ export type ReadingSettings = {
   readonly phoneProperties: readonly string[] | null;
   /** Properties of contacts that name further owners, the first choice first; none until somebody chooses some. */
   readonly ownerProperties: readonly string[];
+  /** Whether who works on a contact's open deal is a further owner too, after those. */
+  readonly dealTeam: boolean;
 };
 
 /** What we read of a CRM account, what we write to it, and when. */
@@ -59,7 +61,7 @@ export type CrmSettings = {
 };
 
 export const DEFAULT_CRM_SETTINGS: CrmSettings = {
-  reading: { phoneProperties: null, ownerProperties: [] },
+  reading: { phoneProperties: null, ownerProperties: [], dealTeam: false },
   adopt: {
     enabled: false,
     minimumTalkSeconds: 60,

@@ -1,34 +1,21 @@
-import { claimOrder } from "./claim-order.ts";
+import { nextNumberStep, type NumberReply } from "./callback-number.ts";
 import { chosenStep, climb, type Climb, type Override, type Step } from "./climb.ts";
-import type { ClaimOrder } from "./decision.ts";
-import type { Facts, RepFact } from "./facts.ts";
-import { choiceAt, isShort, type MenuChoice, type MenuDigit } from "./menu.ts";
-import type { Otherwise, Policy, Rung } from "./policy.ts";
+import type { Facts } from "./facts.ts";
+import { choiceAt, type MenuChoice } from "./menu.ts";
+import {
+  type IfNone,
+  type Inquiry,
+  isTeam,
+  type NumberQuestion,
+  ownRepOf,
+  type Plan,
+  poolOf,
+  toPlan,
+  toPool,
+} from "./plan.ts";
+import type { Otherwise, Policy } from "./policy.ts";
 import type { PlanPath, RouteQuestion } from "./question.ts";
-import { rankContacts, type Match } from "./rank-contacts.ts";
-
-export type IfNone =
-  "ask" | "wait" | "voicemail" | "callback" | "target" | "message" | "team" | "closed" | "fallback";
-
-/** The candidates in order, and what happens if none can be had. */
-export type Plan = {
-  readonly path: PlanPath;
-  readonly match: Match;
-  readonly steps: readonly Step[];
-  /** Who is claimed of them. */
-  readonly order: ClaimOrder;
-  readonly ifNone: IfNone;
-  /** The rep whom a question, a wait, a voicemail or a call back is about. */
-  readonly own: RepFact | null;
-  /** What the caller chose. */
-  readonly choice: MenuChoice | null;
-  /** What is asked, where it asks: the first level or the one under a digit of it, for the how-manieth time. */
-  readonly ask: { readonly menu: MenuDigit | null; readonly round: number };
-  /** The line that the caller chose, by its name. */
-  readonly onLine: string | null;
-  /** The caller would have been asked, where the phone system can't. */
-  readonly unasked: boolean;
-};
+import { rankContacts } from "./rank-contacts.ts";
 
 /**
  * Who should get this call: a pure function of what is known. Ends for every input. Reps appear once; who can't
@@ -42,6 +29,16 @@ export function decideRoute(
 ): Plan {
   const match = rankContacts(facts, policy, now);
   const inquiry: Inquiry = { facts, question, policy, now, match };
+  if (question.callbackNumber !== undefined) return afterNumber(question.callbackNumber, inquiry);
+  const plan = decide(inquiry);
+  if (plan.ifNone !== "callback" || !asksNumber(question, policy)) return plan;
+  return { ...plan, ifNone: "ask", ask: { menu: null, round: 1, number: FIRST_NUMBER } };
+}
+
+const FIRST_NUMBER: NumberQuestion = { kind: "enter", round: 1, again: false };
+
+function decide(inquiry: Inquiry): Plan {
+  const { question, policy } = inquiry;
   const choice = choiceOf(question, policy);
   if (choice !== null) return afterChoice(choice, inquiry);
   const path = pathOf(inquiry);
@@ -71,15 +68,6 @@ export function decideRoute(
   }
 }
 
-/** All that a decision is made from. */
-type Inquiry = {
-  readonly facts: Facts;
-  readonly question: RouteQuestion;
-  readonly policy: Policy;
-  readonly now: number;
-  readonly match: Match;
-};
-
 const NOBODY: Climb = { steps: [], barrier: null };
 
 function climbLadder(
@@ -90,25 +78,47 @@ function climbLadder(
   return climb({ ...inquiry, asks: mayAsk(inquiry), override, ladder });
 }
 
-function isTeam({ rung }: Rung): boolean {
-  return rung === "team";
+/** Is a caller who wants to be called back asked where? */
+function asksNumber(
+  { canAsk, canAskNumber, caller }: RouteQuestion,
+  { callbackNumber }: Policy,
+): boolean {
+  if (!canAsk || canAskNumber !== true || callbackNumber === "never") return false;
+  return callbackNumber === "always" || caller.kind !== "number";
+}
+
+/** Who gave no number that counts is called at their own, where that is known. */
+function afterNumber(reply: NumberReply, inquiry: Inquiry): Plan {
+  const { caller, canAsk } = inquiry.question;
+  const hasOwn = caller.kind === "number";
+  const climbed = climbLadder(inquiry, "caller-chose");
+  const plan = toPlan(inquiry, "chose-callback", withoutTeam(climbed), "callback");
+  const step = nextNumberStep(reply, { hasOwn, canAsk });
+  switch (step.kind) {
+    case "enter":
+    case "check":
+      return { ...plan, ifNone: "ask", ask: { menu: null, round: step.round, number: step } };
+    case "promise":
+      return { ...plan, callbackNumber: step.number };
+    case "give-up":
+      return hasOwn ? plan : toPool(inquiry, "no-callback-number", climbed);
+  }
 }
 
 /** What the digits mean. On a line that they have chosen already they mean nothing more. */
-function choiceOf(
-  { digits, menu, caller, onLine }: RouteQuestion,
-  policy: Policy,
-): MenuChoice | null {
+function choiceOf(question: RouteQuestion, policy: Policy): MenuChoice | null {
+  const { digits, menu, caller, onLine } = question;
   if (digits === null || onLine !== undefined) return null;
   const choice = choiceAt(policy.menu.choices, menu ?? null, digits);
-  if (choice?.do !== "callback" || caller.kind === "number") return choice;
+  if (choice?.do !== "callback" || caller.kind === "number" || asksNumber(question, policy)) {
+    return choice;
+  }
   return { digit: choice.digit, do: "team" };
 }
 
 function afterChoice(choice: MenuChoice, inquiry: Inquiry): Plan {
   const climbed = climbLadder(inquiry, "caller-chose");
-  // Who wants to be called back, to leave a message or to hear one is put through to nobody.
-  const alone = { ...climbed, steps: climbed.steps.filter(({ rung }) => rung !== "team") };
+  const alone = withoutTeam(climbed);
   const path = `chose-${choice.do}` as const;
   const toNobody = (ifNone: IfNone): Plan => ({ ...toPlan(inquiry, path, alone, ifNone), choice });
   const toAnybody = (found = climbed): Plan => ({ ...toPool(inquiry, path, found), choice });
@@ -134,6 +144,11 @@ function afterChoice(choice: MenuChoice, inquiry: Inquiry): Plan {
   }
 }
 
+/** Who wants to be called back, to leave a message or to hear one is put through to nobody. */
+function withoutTeam(climbed: Climb): Climb {
+  return { ...climbed, steps: climbed.steps.filter(({ rung }) => rung !== "team") };
+}
+
 /** The rep whom the caller asked for goes before all others. */
 function withChosen(repId: string, climbed: Climb, inquiry: Inquiry): Climb {
   const chosen: Step = inquiry.question.factsKnown
@@ -143,7 +158,8 @@ function withChosen(repId: string, climbed: Climb, inquiry: Inquiry): Climb {
   return { ...climbed, steps: [chosen, ...others] };
 }
 
-type LadderPath = Exclude<PlanPath, `chose-${MenuChoice["do"]}`> | "chose-line";
+type LadderPath =
+  Exclude<PlanPath, `chose-${MenuChoice["do"]}` | "no-callback-number"> | "chose-line";
 
 function pathOf({ facts, question, policy }: Inquiry): LadderPath {
   const { caller, ownNumber } = question;
@@ -168,19 +184,6 @@ function mayAsk({ facts, question, policy }: Inquiry): boolean {
   return policy.menu.enabled && question.canAsk && (isFirst || question.repeat !== undefined);
 }
 
-/** Only where something else was to be had than the team, which the caller gets. */
-function isUnasked({ question, policy }: Inquiry, { steps, barrier }: Climb): boolean {
-  const { enabled, choices } = policy.menu;
-  const isOurs = choices.every((choice) => typeof choice === "string" || isShort(choice.do));
-  return (
-    question.neverAsks === true &&
-    enabled &&
-    !isOurs &&
-    barrier === null &&
-    steps.some(({ rung, rep }) => rep !== null && rung !== "team")
-  );
-}
-
 /** What happens when the claim takes nobody. */
 function resolveEnd(inquiry: Inquiry, climbed: Climb): IfNone {
   const { barrier } = climbed;
@@ -203,36 +206,4 @@ function resolve(otherwise: Exclude<Otherwise, "next">, inquiry: Inquiry): IfNon
     case "fallback":
       return "fallback";
   }
-}
-
-function poolOf(inquiry: Inquiry): "team" | "fallback" {
-  return inquiry.question.hasTeam && inquiry.policy.ladder.some(isTeam) ? "team" : "fallback";
-}
-
-function toPool(inquiry: Inquiry, path: PlanPath, climbed: Climb): Plan {
-  return toPlan(inquiry, path, climbed, poolOf(inquiry));
-}
-
-function toPlan(inquiry: Inquiry, path: PlanPath, climbed: Climb, ifNone: IfNone): Plan {
-  const { steps } = climbed;
-  const { match, question } = inquiry;
-  return {
-    path,
-    match,
-    steps,
-    order: claimOrder(steps, inquiry),
-    ifNone,
-    own: ownRepOf(climbed),
-    choice: null,
-    ask: { menu: question.menu ?? null, round: (question.repeat?.round ?? 0) + 1 },
-    onLine: question.onLine ?? null,
-    unasked: isUnasked(inquiry, climbed),
-  };
-}
-
-/** The caller's own rep: the first that a rung of persons names. */
-function ownRepOf({ steps, barrier }: Climb): RepFact | null {
-  return (
-    barrier?.rep ?? steps.find(({ rung, rep }) => rung !== "team" && rep !== null)?.rep ?? null
-  );
 }

@@ -8,6 +8,7 @@ export type Refusal =
   | "no-match"
   | "no-owner"
   | "no-secondary-owner"
+  | "no-parent-company"
   | "no-rep"
   | "no-talk"
   | "no-try"
@@ -80,9 +81,11 @@ export type ClaimOrder = {
 
 /** What a caller is asked. `round` counts the times, from 1. `menu`: the second level under this digit of the first. */
 export type Question = {
-  readonly name: "busy-menu" | "hold";
+  readonly name: "busy-menu" | "hold" | "callback-number" | "callback-check";
   readonly round: number;
   readonly menu?: MenuDigit;
+  /** What `callback-check` reads back: E.164. */
+  readonly number?: string;
 };
 
 /** What we say to the phone system, before its adapter puts it in the vendor's words. */
@@ -110,6 +113,10 @@ export type Answer =
       readonly locale: string;
       /** The keys that stand for something. */
       readonly digits: readonly MenuDigit[];
+      /** So many of them are taken as one answer, ended by `#` or by silence; left out: one. */
+      readonly most?: number;
+      /** Asked once, as silence is an answer; left out: as often as the phone system asks by itself. */
+      readonly once?: true;
       /** How long we listen after the prompt before silence counts. */
       readonly listenMs: number;
     }

@@ -1,5 +1,5 @@
 import type { Step } from "./climb.ts";
-import type { Plan } from "./decide-route.ts";
+import type { Plan } from "./plan.ts";
 import type { Claim, Outcome, Refusal } from "./decision.ts";
 import { crmWords } from "./evidence.ts";
 import { isJustBusy } from "./claim-order.ts";
@@ -44,13 +44,13 @@ function sentenceFor(told: Told): string {
     case "group":
       return `Rang ${told.claim.taken.length} team members together: ${whyPool(told)}.`;
     case "ask":
-      return `Asked the caller to choose${plan.ask.round > 1 ? " once more" : ""}: ${whyPool(told)}.`;
+      return `${askedWords(plan)}: ${whyPool(told)}.`;
     case "wait":
       return `${told.waitsInQueue ? "Sent to the queue" : "Asked the caller"} to wait for ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "voicemail":
       return `Sent to the voicemail of ${nameOf(plan.own)}: ${whyPool(told)}.`;
     case "callback":
-      return `Promised a callback from ${nameOf(plan.own)}: ${whyPool(told)}.`;
+      return `Promised a callback from ${nameOf(plan.own)}${plan.callbackNumber === null ? "" : ", at another number that the caller entered"}: ${whyPool(told)}.`;
     case "target":
     case "message":
       return `${chosenWords(plan)}: ${whyPool(told)}.`;
@@ -61,6 +61,13 @@ function sentenceFor(told: Told): string {
     case "fallback":
       return `Sent to the fallback: ${whyPool(told)}.`;
   }
+}
+
+/** A number is never named here: decisions of another caller's call are no place for it. */
+function askedWords({ ask: { number, round } }: Plan): string {
+  if (number === undefined) return `Asked the caller to choose${round > 1 ? " once more" : ""}`;
+  if (number.kind === "check") return "Read the number for the callback back to the caller";
+  return `Asked the caller for a number to call back${number.again ? " once more, as the one that they entered can't be called" : ""}`;
 }
 
 function chosenWords({ choice }: Plan): string {
@@ -120,7 +127,7 @@ function waitedWords({ rep }: Step, { facts, now }: Told): string {
 /** What kept the caller from a person: the path's reason, else what was wrong with the nearest to their own rep. */
 function whyPool(told: Told): string {
   const { plan, outcome } = told;
-  if (plan.path === "chose-callback" && outcome !== "callback") {
+  if (plan.path === "chose-callback" && outcome !== "callback" && outcome !== "ask") {
     return "the callback that the caller asked for could not be saved";
   }
   const named = plan.steps.find(namesOwnRep);
@@ -150,6 +157,7 @@ function whyPool(told: Told): string {
     case "chose-target":
     case "chose-message":
     case "chose-menu":
+    case "no-callback-number":
       return pathWords(plan, plan.path);
   }
 }

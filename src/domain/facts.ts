@@ -19,14 +19,15 @@ export type DealFact = {
   readonly contactId: string;
 };
 
-/** A company of the contacts. `mainLine`: the caller's number is the company's own. */
+/** A company of the contacts. `mainLine`: the caller's number is the company's own; `parent`: of one of the others. */
 export type CompanyFact = {
   readonly crmId: string;
   readonly ownerId: string | null;
   readonly mainLine: boolean;
+  readonly parent?: true;
 };
 
-/** Somebody else who looks after one of the contacts, as the CRM says beside its owner. */
+/** Somebody else who looks after one of the contacts, as it or the team of its open deal says. */
 export type FurtherOwnerFact = { readonly contactId: string; readonly ownerId: string };
 
 /** One of the newest talks with the caller's number. */

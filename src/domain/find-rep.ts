@@ -1,6 +1,6 @@
 import type { Refusal } from "./decision.ts";
 import { stands } from "./eligibility.ts";
-import type { DealFact, Facts, RepFact, TalkFact } from "./facts.ts";
+import type { CompanyFact, DealFact, Facts, RepFact, TalkFact } from "./facts.ts";
 import type { DealOwnerRung, LastAgentRung, PersonRung, Policy, RingBackRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
 
@@ -35,6 +35,8 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
       return lastAgent(rung, search);
     case "company-owner":
       return companyOwner(search);
+    case "parent-company-owner":
+      return parentCompanyOwner(search);
     case "backup":
       return backup(search);
     case "line-owner":
@@ -189,14 +191,19 @@ function firstOfCall(talks: readonly TalkFact[], at: number): TalkFact | undefin
 }
 
 function companyOwner(search: Search): RepFact | Refusal {
-  const { companies } = search.facts;
+  const companies = search.facts.companies.filter(({ parent }) => parent !== true);
   if (companies.length === 0) return "no-company";
   const ofNumber = companies.filter((company) => company.mainLine);
-  const owners = new Set(
-    (ofNumber.length > 0 ? ofNumber : companies)
-      .map(({ ownerId }) => ownerId)
-      .filter((id) => id !== null),
-  );
+  return oneOwnerOf(ofNumber.length > 0 ? ofNumber : companies, search);
+}
+
+function parentCompanyOwner(search: Search): RepFact | Refusal {
+  const parents = search.facts.companies.filter(({ parent }) => parent === true);
+  return parents.length === 0 ? "no-parent-company" : oneOwnerOf(parents, search);
+}
+
+function oneOwnerOf(companies: readonly CompanyFact[], search: Search): RepFact | Refusal {
+  const owners = new Set(companies.map(({ ownerId }) => ownerId).filter((id) => id !== null));
   const [ownerId] = owners;
   if (ownerId === undefined) return "no-owner";
   return owners.size > 1 ? "ambiguous" : repByOwner(ownerId, search);

@@ -186,3 +186,24 @@ export function countriesOf(e164: string): readonly string[] {
   if (parsed === undefined) return [];
   return parsed.country === undefined ? parsed.getPossibleCountries() : [parsed.country];
 }
+
+/** Numbers that cost whoever rings them, or are nobody's phone. */
+const COSTLY: ReadonlySet<string> = new Set([
+  "PREMIUM_RATE",
+  "SHARED_COST",
+  "PERSONAL_NUMBER",
+  "PAGER",
+  "VOICEMAIL",
+]);
+
+/** Does ringing this number cost more than a call to somebody's phone, as far as its plan says? */
+export function isCostly(e164: string): boolean {
+  return COSTLY.has(parsePhoneNumberFromString(e164)?.getType() ?? "");
+}
+
+/** The digits by which it is dialled in `region`, ISO 3166 alpha-2: of its own country as there, else with its code. */
+export function dialledIn(e164: string, region: string): string {
+  const number = parsePhoneNumberFromString(e164);
+  const isHome = number !== undefined && countriesOf(e164).includes(region.toUpperCase());
+  return (isHome ? number.formatNational() : e164).replace(/\D/g, "");
+}

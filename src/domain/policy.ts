@@ -1,3 +1,4 @@
+import type { CallbackNumberRule } from "./callback-number.ts";
 import type { WrittenChoice } from "./menu.ts";
 import type { OwnSentences } from "./sentences.ts";
 import type { Target } from "./target.ts";
@@ -13,6 +14,7 @@ export type PersonRungName =
   | "secondary-owner"
   | "last-agent"
   | "company-owner"
+  | "parent-company-owner"
   | "backup"
   | "line-owner";
 
@@ -90,6 +92,8 @@ export type Policy = {
   readonly ladder: readonly Rung[];
   /** Asked when a rep of the ladder is busy and no other rung took the call. */
   readonly menu: { readonly enabled: boolean; readonly choices: readonly WrittenChoice[] };
+  /** Who wants to be called back and is asked where; whoever is not is called at the number they call from. */
+  readonly callbackNumber: CallbackNumberRule;
   readonly sharedNumbers: {
     /** From 0 to 1: below it nobody is guessed among the owners of one number. */
     readonly minConfidence: number;
@@ -135,12 +139,13 @@ const LOOSE: PersonRungBase = { waitSeconds: 0, ringSeconds: null, otherwise: "n
 
 /** Works unedited: own rep first, then whoever knows the caller best, then the team. */
 export const DEFAULT_POLICY: Policy = {
-  version: "default-5",
+  version: "default-6",
   ladder: [
     { ...LOOSE, rung: "pinned" },
     { ...LOOSE, rung: "ring-back", hours: 12 },
     { ...LOOSE, rung: "deal-owner", stages: [], minAmount: null, prefer: "amount" },
     { ...LOOSE, rung: "contact-owner" },
+    { ...LOOSE, rung: "secondary-owner" },
     {
       ...LOOSE,
       rung: "last-agent",
@@ -155,6 +160,7 @@ export const DEFAULT_POLICY: Policy = {
     { rung: "team", strategy: "phone-system", team: null, ringSeconds: null },
   ],
   menu: { enabled: true, choices: ["team", "callback"] },
+  callbackNumber: "withheld",
   sharedNumbers: { minConfidence: 0.75, switchboardFrom: 6, talkSettlesDays: 7 },
   lastDigits: null,
   repeatCallsPerMinute: 5,

@@ -7,9 +7,10 @@ import {
   type Texts,
   type WrittenChoice,
 } from "./menu.ts";
-import type { OwnSentences, Phrases } from "./sentences.ts";
+import { type NumberWords, NUMBER_WORDS } from "./number-words.ts";
+import type { OwnSentences, Phrase, Phrases } from "./sentences.ts";
 
-const ENGLISH: Phrases = {
+const ENGLISH: Readonly<Record<Phrase, string>> = {
   busy: "The person you usually speak with is on another call.",
   hold: "{name} is on another call.",
   "still-holding": "{name} is still on another call.",
@@ -188,6 +189,49 @@ export function holdMenu(
     locale: spoken.locale,
     prompt: [phrases.thanks, first, ...lines, phrases["stay-on"]],
   };
+}
+
+/** Can a number be asked for in this language: by words of ours, or by all that are needed of somebody else's? */
+export function asksNumberIn(locale: string, own: OwnSentences = {}): boolean {
+  return numberWordsIn(catalogueFor(locale, own)) !== null;
+}
+
+/** Asks for a number, or reads one back. `spoken`: its digits, to be read one by one. Null: not in this language. */
+export function numberQuestion(
+  locale: string,
+  asked:
+    | { readonly kind: "enter"; readonly again: boolean; readonly hasOwn: boolean }
+    | { readonly kind: "check"; readonly spoken: string },
+  own: OwnSentences = {},
+): Speech | null {
+  const spoken = catalogueFor(locale, own);
+  const words = numberWordsIn(spoken);
+  if (words === null) return null;
+  const prompt =
+    asked.kind === "check"
+      ? [fill(words["read-back"], { number: asked.spoken }), words["confirm-number"]]
+      : [
+          asked.again ? words["bad-number"] : spoken.phrases.thanks,
+          words["enter-number"],
+          ...(asked.hasOwn ? [words["or-this-number"]] : []),
+        ];
+  return { locale: spoken.locale, prompt };
+}
+
+/** All of them, or none: half a question in two languages helps nobody. */
+function numberWordsIn({ locale, phrases }: Spoken): NumberWords | null {
+  const words = { ...NUMBER_WORDS.get(locale.replace(/-.*/, "")), ...phrases };
+  return isAsking(words) ? words : null;
+}
+
+function isAsking(words: Partial<NumberWords>): words is NumberWords {
+  return (
+    words["enter-number"] !== undefined &&
+    words["or-this-number"] !== undefined &&
+    words["bad-number"] !== undefined &&
+    words["read-back"] !== undefined &&
+    words["confirm-number"] !== undefined
+  );
 }
 
 /** The promise, said only once it is stored. */

@@ -1,3 +1,4 @@
+import type { NumberReply } from "./callback-number.ts";
 import type { MenuDigit } from "./menu.ts";
 import type { Caller } from "./phone-number.ts";
 
@@ -18,6 +19,10 @@ export type RouteQuestion = {
   readonly hasTeam: boolean;
   /** False when another question would be the last one that the phone system allows. */
   readonly canAsk: boolean;
+  /** What they did about our question for a number to be called back at; left out: they were not asked one. */
+  readonly callbackNumber?: NumberReply;
+  /** This line can ask for a number, in the caller's language; left out: it can't. */
+  readonly canAskNumber?: true;
   /** The phone system can ask nothing at all; left out: it can. */
   readonly neverAsks?: true;
   /** How long one wait lasts, and the most in one call; null: the caller can't be made to wait now. */
@@ -54,6 +59,7 @@ export type PlanPath =
   | "chose-team"
   | "chose-callback"
   | "chose-voicemail"
+  | "no-callback-number"
   | "chose-rep"
   | "chose-line"
   | "chose-target"

@@ -14,8 +14,13 @@ export type Phrase =
   | "closed"
   | "holiday";
 
+/** Those with which a number is asked for. Languages of older policies lack them: nobody is asked for one in those. */
+export type NumberPhrase =
+  "enter-number" | "or-this-number" | "bad-number" | "read-back" | "confirm-number";
+
 /** One language's sentences. One that misses any is not used at all: half a sentence in two languages helps nobody. */
-export type Phrases = Readonly<Record<Phrase, string>>;
+export type Phrases = Readonly<Record<Phrase, string>> &
+  Partial<Readonly<Record<NumberPhrase, string>>>;
 
 /** Sentences that an admin wrote, by locale (`en`, `fr-ca`): they take the place of ours, one by one. */
 export type OwnSentences = Readonly<Record<string, Partial<Phrases>>>;

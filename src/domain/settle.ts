@@ -1,6 +1,6 @@
 import type { Claim, Outcome, RungTrace } from "./decision.ts";
 import type { Step } from "./climb.ts";
-import type { Plan } from "./decide-route.ts";
+import type { Plan } from "./plan.ts";
 import { crmWords, evidenceFor, staleWords } from "./evidence.ts";
 import { reasonFor, refusalAt } from "./explanation.ts";
 import type { Facts, RepFact } from "./facts.ts";

@@ -46,8 +46,15 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
         waitingSince: [...session.waitingSince],
       },
     },
-    question,
+    question: withoutEntered(question),
   };
+}
+
+/** What a caller entered is kept with the callback alone: it may be somebody else's number. */
+function withoutEntered({ callbackNumber, ...question }: RouteQuestion): RouteQuestion {
+  if (callbackNumber === undefined) return question;
+  const number = callbackNumber.number === null ? null : "";
+  return { ...question, callbackNumber: { ...callbackNumber, number } };
 }
 
 const RARELY = Object.keys(MOSTLY).filter((field): field is keyof typeof MOSTLY => field in MOSTLY);

@@ -39,6 +39,8 @@ export const jobSchemas = {
     number: Type.String(),
     repId: Type.Union([Type.String(), Type.Null()]),
     promisedAt: Type.Number(),
+    /** They entered the number; `calledFrom`: where they called from, null where that is withheld. */
+    entered: Type.Optional(Type.Object({ calledFrom: Type.Union([Type.String(), Type.Null()]) })),
     /** Its caller never heard of it: nobody need ring them. */
     withdrawn: Type.Optional(Type.Boolean()),
   }),

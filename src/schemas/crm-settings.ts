@@ -50,6 +50,7 @@ const Reading = Type.Object(
   {
     phoneProperties: Type.Union([Properties, Type.Null()]),
     ownerProperties: Properties,
+    dealTeam: Type.Boolean(),
   },
   strict,
 );

@@ -52,6 +52,10 @@ export const rungSchemas = {
     strict,
   ),
   "company-owner": Type.Object({ rung: Type.Literal("company-owner"), ...person }, strict),
+  "parent-company-owner": Type.Object(
+    { rung: Type.Literal("parent-company-owner"), ...person },
+    strict,
+  ),
   backup: Type.Object({ rung: Type.Literal("backup"), ...person }, strict),
   "line-owner": Type.Object({ rung: Type.Literal("line-owner"), ...person }, strict),
   team: Type.Object(
@@ -78,7 +82,11 @@ const ChoiceSaid = Type.Optional(
   Type.String({ minLength: 1, maxLength: 500, pattern: "\\{digit\\}" }),
 );
 
-/** Sentences of one's own, by locale. Choices name their `{digit}`; `{name}` is the rep's. */
+const NumberSaid = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 500, pattern: "\\{number\\}" }),
+);
+
+/** Sentences of one's own, by locale. Choices name their `{digit}`; `{name}` is the rep's, `{number}` what they entered. */
 export const SentencesSchema = Type.Record(
   Type.String({ pattern: "^[a-z]{2}(-[a-z]{2})?$" }),
   Type.Object(
@@ -96,6 +104,11 @@ export const SentencesSchema = Type.Record(
       goodbye: Said,
       closed: Said,
       holiday: Said,
+      "enter-number": Said,
+      "or-this-number": Said,
+      "bad-number": Said,
+      "read-back": NumberSaid,
+      "confirm-number": Said,
     },
     strict,
   ),
@@ -105,8 +118,9 @@ export const SentencesSchema = Type.Record(
 /** A policy as it is stored and published; its version is given when it is saved. */
 export const PolicySchema = Type.Object(
   {
-    ladder: Type.Array(Type.Union(Object.values(rungSchemas)), { minItems: 1, maxItems: 12 }),
+    ladder: Type.Array(Type.Union(Object.values(rungSchemas)), { minItems: 1, maxItems: 20 }),
     menu: MenuSchema,
+    callbackNumber: Type.Enum(["never", "withheld", "always"], { default: "withheld" }),
     sharedNumbers: Type.Object(
       {
         minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0.75 }),

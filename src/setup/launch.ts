@@ -43,6 +43,9 @@ export type LaunchOptions = {
 };
 
 type Closer = () => Promise<unknown>;
+/** What belongs to whoever holds the data folder: left alone once that is another start. */
+type Hold = { isLost: boolean };
+type Ending = { readonly closers: Closer[]; readonly hold: Hold };
 const closeWithinMs = 20_000;
 
 /**
@@ -53,9 +56,10 @@ export async function launch(options: LaunchOptions): Promise<number> {
   const { print } = options;
   const stop = watchForStop(print);
   const closers: Closer[] = [];
+  const hold: Hold = { isLost: false };
   let code = 1;
   try {
-    await start(options, stop, closers);
+    await start(options, stop, { closers, hold });
     code = await stop.asked;
     print("Stopping …");
   } catch (error) {
@@ -66,13 +70,24 @@ export async function launch(options: LaunchOptions): Promise<number> {
   return code;
 }
 
-async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[]): Promise<void> {
+async function start(options: LaunchOptions, stop: StopRequest, ending: Ending): Promise<void> {
   const { print } = options;
+  const { closers, hold } = ending;
+  const closeAsOwner = (close: Closer) =>
+    closers.push(async () => {
+      if (!hold.isLost) await close();
+    });
   const dataDir = options.env["STICKYLINE_DATA_DIR"]?.trim() || DEFAULT_DATA_DIR;
   const config = loadConfig({ ...options.env, STICKYLINE_DATA_DIR: dataDir }, options.written);
   // Before the port: it may be our own that is taken.
-  const lost = () => stop.stop(1);
-  closers.push(await lockDataDir(config.dataDir, lost, () => whoRuns(config)));
+  const lost = () => {
+    hold.isLost = true;
+    print(
+      `Another Stickyline took the data in ${config.dataDir} while this one stood still: this one ends, and leaves it the databases.`,
+    );
+    stop.stop(1);
+  };
+  closeAsOwner(await lockDataDir(config.dataDir, lost, () => whoRuns(config)));
   await forgetAddress(config.dataDir);
   const portFault = await checkPort(config.port, config.host);
   if (portFault !== null) throw unusablePort(config, portFault);
@@ -83,8 +98,8 @@ async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[
   // The application may fail to load while the databases start; that is told when its turn comes.
   loading.catch(() => undefined);
   const [databaseUrl, redisUrl] = await bothOrNone([
-    openPostgres(config, print, closers),
-    openRedis(config, print, closers),
+    openPostgres(config, print, closers, closeAsOwner),
+    openRedis(config, print, closers, closeAsOwner),
   ]);
   if (config.queueRedisUrl !== null) await checkRedis("QUEUE_REDIS_URL", config.queueRedisUrl);
   stop.signal.throwIfAborted();
@@ -99,32 +114,42 @@ async function start(options: LaunchOptions, stop: StopRequest, closers: Closer[
     throw isErrorCode(error, "EADDRINUSE") ? unusablePort(config, "EADDRINUSE") : error;
   });
   closers.push(() => app.close());
-  closers.push(await noteAddress(config.dataDir, app.localUrl));
+  closeAsOwner(await noteAddress(config.dataDir, app.localUrl));
   print(renderBanner(config, { ...app, adminToken: secrets.adminToken }));
 }
 
-async function openPostgres(config: Config, print: LaunchOptions["print"], closers: Closer[]) {
+async function openPostgres(
+  config: Config,
+  print: LaunchOptions["print"],
+  closers: Closer[],
+  closeAsOwner: (close: Closer) => void,
+) {
   if (config.databaseUrl !== null) {
     await checkDatabase(config.databaseUrl);
     return config.databaseUrl;
   }
   const { dataDir } = config;
   const server = await startPostgres({ dataDir, log: print });
-  closers.push(() => server.stop());
+  closeAsOwner(() => server.stop());
   const { port, isAlive } = server;
   const startAgain = () => startPostgres({ dataDir, log: print, port });
   closers.push(keepRunning({ name: "PostgreSQL", isAlive, startAgain, print }));
   return server.url;
 }
 
-async function openRedis(config: Config, print: LaunchOptions["print"], closers: Closer[]) {
+async function openRedis(
+  config: Config,
+  print: LaunchOptions["print"],
+  closers: Closer[],
+  closeAsOwner: (close: Closer) => void,
+) {
   if (config.redisUrl !== null) {
     await checkRedis("REDIS_URL", config.redisUrl);
     return config.redisUrl;
   }
   const { dataDir } = config;
   let server = await startRedis({ dataDir, log: print });
-  closers.push(() => server.stop());
+  closeAsOwner(() => server.stop());
   const startAgain = async () => {
     server = await startRedis({ dataDir, log: print, port: server.port });
   };

@@ -39,10 +39,14 @@ export async function prepare({ build }) {
   }
 }
 
-/** Runs one of the installed tools in the foreground; resolves with its exit code. */
-export function runTool(script, args) {
+/**
+ * Runs one of the installed tools in the foreground; resolves with its exit code. `within`: a command that becomes the
+ * tool, as `unshare --mount` does.
+ */
+export function runTool(script, args, within = []) {
+  const [file, ...before] = [...within, process.execPath];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(root, "node_modules", script), ...args], {
+    const child = spawn(file, [...before, join(root, "node_modules", script), ...args], {
       stdio: "inherit",
     });
     // Ctrl-C reaches the tool by itself; we wait for it to clean up and end with its code.

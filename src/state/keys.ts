@@ -1,5 +1,5 @@
 import { callerKey } from "../domain/caller-key.ts";
-import { CALLBACK_LEG, type CallRef } from "../domain/map-queries.ts";
+import type { CallRef } from "../domain/map-queries.ts";
 
 /**
  * Every Redis key of a workspace, built here and nowhere else. All share the hash tag `{workspace}`, so that one
@@ -82,10 +82,8 @@ export function offerMember(call: OfferedCall): string {
 
 export type OfferedCall = Pick<CallRef, "lineId" | "callId" | "legId" | "number">;
 
-/** Whether a rep with this offer is kept for the call: by itself, or as the person on it is being rung back (claim.lua). */
+/** Whether this offer is of the call, or of another call of its number, as a caller who tries again has (claim.lua). */
 export function isKeptFor(own: string, offer: string): boolean {
-  if (offer === own) return true;
   const number = own.slice(own.lastIndexOf("|"));
-  const line = own.slice(0, own.indexOf(":") + 1);
-  return offer.startsWith(line + CALLBACK_LEG) && offer.endsWith(number);
+  return offer.startsWith(own.slice(0, own.indexOf(":") + 1)) && offer.endsWith(number);
 }

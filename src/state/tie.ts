@@ -65,6 +65,7 @@ export function readTie(text: string): TieFacts {
       crmId,
       ownerId: ownerId || null,
       mainLine: mainLine === 1,
+      ...(mainLine === 2 && { parent: true as const }),
     })),
     furtherOwners: (tie.s ?? []).map(([contactId, ownerId]) => ({ contactId, ownerId })),
     changedAt: new Map(Object.entries(tie.t ?? {})),

@@ -13,11 +13,30 @@ export async function contactsOf(queries: Queries, workspaceId: string, number: 
   return rows.length > MOST_CONTACTS ? [] : rows.map(({ crmId }) => crmId);
 }
 
-/** The open callbacks of whoever has this number or is one of these contacts. */
-export function wherePerson(workspaceId: string, number: string, contactIds: readonly string[]) {
+/** Whoever called; the number that they entered may be somebody else's, and tells only where nothing else does. */
+export async function contactsOfCaller(
+  queries: Queries,
+  workspaceId: string,
+  { number, calledFrom }: { readonly number: string; readonly calledFrom: string | null },
+): Promise<string[]> {
+  const callers = calledFrom === null ? [] : await contactsOf(queries, workspaceId, calledFrom);
+  return callers.length > 0 ? callers : contactsOf(queries, workspaceId, number);
+}
+
+/** The open callbacks of whoever has one of these numbers or is one of these contacts. */
+export function wherePerson(
+  workspaceId: string,
+  numbers: readonly string[],
+  contactIds: readonly string[],
+) {
+  const own = numbers.flatMap((number) => twinsOf(number));
   return {
     workspaceId,
     state: "open",
-    OR: [{ number: { in: twinsOf(number) } }, { contactIds: { hasSome: [...contactIds] } }],
+    OR: [
+      { number: { in: own } },
+      { calledFrom: { in: own } },
+      { contactIds: { hasSome: [...contactIds] } },
+    ],
   };
 }

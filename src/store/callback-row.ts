@@ -13,8 +13,12 @@ export type Callback = {
   readonly promisedAt: number;
 };
 
+/** `entered`: the caller keyed the number in. `calledFrom`: from where, where that is known and another number. */
+export type CallbackPlace = { readonly entered: boolean; readonly calledFrom: string | null };
+
 /** What is known of it by now. `state`: `open`, or how it was closed; `joined`: it counts with `joinedTo`. */
 export type KnownCallback = Callback &
+  CallbackPlace &
   Omit<CallbackLife, "closedReason"> & {
     readonly state: string;
     readonly contactIds: readonly string[];

@@ -1,5 +1,5 @@
 import { type CallbackLife, isOpen } from "../domain/callback.ts";
-import { contactsOf, wherePerson } from "./callback-person.ts";
+import { contactsOf, contactsOfCaller, wherePerson } from "./callback-person.ts";
 import { EXPIRY_MS, toCallback, type Callback, type KnownCallback } from "./callback-row.ts";
 import type { Database, Queries } from "./database.ts";
 
@@ -14,6 +14,7 @@ export function createCallbackStore(db: Database) {
       callback: Callback & {
         readonly withdrawn?: boolean | undefined;
         readonly expiresAt?: number | undefined;
+        readonly entered?: { readonly calledFrom: string | null } | undefined;
       },
     ): Promise<void> {
       const { id, workspaceId, lineId, callId, number, repId, promisedAt, withdrawn } = callback;
@@ -22,9 +23,12 @@ export function createCallbackStore(db: Database) {
         // one at a time: two promises to one person must see each other
         await queries.$executeRaw`
           select pg_advisory_xact_lock(hashtextextended(${`callback ${workspaceId}`}, 0))`;
-        const contactIds = await contactsOf(queries, workspaceId, number);
+        const calledFrom = callback.entered?.calledFrom ?? null;
+        const place = { number, calledFrom, entered: callback.entered !== undefined };
+        const contactIds = await contactsOfCaller(queries, workspaceId, place);
+        const numbers = calledFrom === null ? [number] : [number, calledFrom];
         const [open] = await queries.callback.findMany({
-          where: { ...wherePerson(workspaceId, number, contactIds), id: { not: id } },
+          where: { ...wherePerson(workspaceId, numbers, contactIds), id: { not: id } },
           orderBy: [{ promisedAt: "asc" }, { id: "asc" }],
           take: 1,
         });
@@ -35,7 +39,7 @@ export function createCallbackStore(db: Database) {
               workspaceId,
               lineId,
               callId,
-              number,
+              ...place,
               repId,
               contactIds,
               promisedAt: new Date(promisedAt),
@@ -50,6 +54,13 @@ export function createCallbackStore(db: Database) {
           await queries.callback.updateMany({
             where: { id: open.id, workspaceId },
             data: { expiresAt: new Date(expiresAt), version: { increment: 1 } },
+          });
+        }
+        // where they want to be called last; not while they are rung
+        if (count > 0 && open !== undefined && place.entered) {
+          await queries.callback.updateMany({
+            where: { id: open.id, workspaceId, stage: { notIn: ["dialling", "talking"] } },
+            data: { ...place, version: { increment: 1 } },
           });
         }
         if (withdrawn === true) await withdraw(queries, workspaceId, id);
@@ -101,7 +112,7 @@ export function createCallbackStore(db: Database) {
     async openOf(workspaceId: string, number: string): Promise<KnownCallback[]> {
       const contactIds = await contactsOf(db.prisma, workspaceId, number);
       const rows = await db.prisma.callback.findMany({
-        where: wherePerson(workspaceId, number, contactIds),
+        where: wherePerson(workspaceId, [number], contactIds),
         orderBy: [{ promisedAt: "asc" }, { id: "asc" }],
       });
       return rows.map((row) => toCallback(row));
@@ -133,7 +144,7 @@ export function createCallbackStore(db: Database) {
     async reachedAt(workspaceId: string, number: string): Promise<number | null> {
       const contactIds = await contactsOf(db.prisma, workspaceId, number);
       const row = await db.prisma.callback.findFirst({
-        where: { ...wherePerson(workspaceId, number, contactIds), state: "done" },
+        where: { ...wherePerson(workspaceId, [number], contactIds), state: "done" },
         orderBy: { closedAt: "desc" },
       });
       return row?.closedAt?.getTime() ?? null;

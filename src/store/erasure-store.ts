@@ -3,6 +3,7 @@ import { anyWritingOf, e164Twins } from "../domain/number-writings.ts";
 import type { Database, Queries } from "./database.ts";
 import type { ErasedNumberStore } from "./erased-number-store.ts";
 import { lockMirror } from "./lock-mirror.ts";
+import { sweepWords } from "./word-tables.ts";
 
 /** How much was erased, for the record. */
 export type ErasedRows = {
@@ -186,7 +187,9 @@ async function eraseCalls(
   await queries.$executeRaw`
     delete from call_transfer where workspace_id = ${workspaceId}
       and (leg_id = any(${legs}::text[]) or name ~ ${writing})`;
-  await queries.callback.deleteMany({ where: { workspaceId, number: { in: own } } });
+  await queries.callback.deleteMany({
+    where: { workspaceId, OR: [{ number: { in: own } }, { calledFrom: { in: own } }] },
+  });
   await queries.$executeRaw`
     update campaign set version = version + 1, numbers = array(
       select number from unnest(numbers) as number where not number = any(${own}::text[]))
@@ -207,5 +210,6 @@ async function eraseCalls(
     where workspace_id = ${workspaceId} and (subject = any(${[...ids]}::text[])
       or details::text like any(${words}::text[])
       or subject ~ ${writing} or details::text ~ ${writing})`;
+  if (writing !== null) await sweepWords(queries, workspaceId, writing);
   return { calls, decisions };
 }

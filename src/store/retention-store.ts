@@ -3,17 +3,22 @@ import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 
+type Dated = { readonly table: string; readonly at: string };
+
 /** What a row of each kind is dated by. Recordings are files too, and go elsewhere. */
-const TABLES: Record<Exclude<RetainedKind, "recordings">, { table: string; at: string }> = {
-  callEvents: { table: "call_event", at: "at" },
-  calls: { table: "routed_call", at: "at" },
-  decisions: { table: "decision", at: "at" },
-  callbacks: { table: "callback", at: "promised_at" },
-  crmWrites: { table: "crm_write", at: "created_at" },
-  transfers: { table: "call_transfer", at: "created_at" },
-  deadLetters: { table: "dead_letter", at: "at" },
-  notices: { table: "notice_delivery", at: "at" },
-  audit: { table: "audit_entry", at: "at" },
+const TABLES: Record<Exclude<RetainedKind, "recordings">, readonly Dated[]> = {
+  callEvents: [{ table: "call_event", at: "at" }],
+  calls: [{ table: "routed_call", at: "at" }],
+  decisions: [{ table: "decision", at: "at" }],
+  callbacks: [{ table: "callback", at: "promised_at" }],
+  crmWrites: [
+    { table: "crm_write", at: "created_at" },
+    { table: "owner_change", at: "created_at" },
+  ],
+  transfers: [{ table: "call_transfer", at: "created_at" }],
+  deadLetters: [{ table: "dead_letter", at: "at" }],
+  notices: [{ table: "notice_delivery", at: "at" }],
+  audit: [{ table: "audit_entry", at: "at" }],
 };
 
 /** How long a workspace keeps what, and the taking out of what is older. */
@@ -31,20 +36,22 @@ export function createRetentionStore(db: Database) {
         on conflict (workspace_id) do update set days = retention.days || excluded.days`;
     },
 
-    /** Takes out at most `limit` rows that are older; how many it took. */
+    /** Takes out at most `limit` rows of each table that are older; how many it took. */
     async takeOut(
       workspaceId: string,
       kind: Exclude<RetainedKind, "recordings">,
       beforeMs: number,
       limit: number,
     ): Promise<number> {
-      const { table, at } = TABLES[kind];
-      const from = Prisma.raw(`"${table}"`);
-      const time = Prisma.raw(`"${at}"`);
-      const gone = await db.prisma.$executeRaw`
-        delete from ${from} where ctid = any(array(
-          select ctid from ${from} where workspace_id = ${workspaceId} and ${time} < ${new Date(beforeMs)}
-          limit ${limit}))`;
+      let gone = 0;
+      for (const { table, at } of TABLES[kind]) {
+        const from = Prisma.raw(`"${table}"`);
+        const time = Prisma.raw(`"${at}"`);
+        gone += await db.prisma.$executeRaw`
+          delete from ${from} where ctid = any(array(
+            select ctid from ${from} where workspace_id = ${workspaceId} and ${time} < ${new Date(beforeMs)}
+            limit ${limit}))`;
+      }
       return gone;
     },
 

@@ -6,12 +6,12 @@ export type TieRow = {
   readonly number: string;
   /** `[deal, owner, amount, stage, changed at, contact]`, best first. */
   readonly d: readonly (readonly [string, string, number | null, string, number, string])[] | null;
-  /** `[company, owner or "", 1 for a main line]`. */
+  /** `[company, owner or "", 1 for a main line, 2 for the parent of one]`. */
   readonly c: readonly (readonly [string, string, number])[] | null;
   /** When each contact changed, where there are several. */
   readonly t: Readonly<Record<string, number>> | null;
   readonly n: number | null;
-  /** `[contact, further owner]`, in the order of the CRM's properties. */
+  /** `[contact, further owner]`, in the order of the CRM's properties, then those of its deals' teams. */
   readonly s: readonly (readonly [string, string])[] | null;
   /** How many owners these contacts have. */
   readonly o: number | null;
@@ -21,6 +21,8 @@ const MOST_DEALS = 5;
 const MOST_COMPANIES = 3;
 const MOST_CONTACTS = 20;
 const MOST_FURTHER_OWNERS = 20;
+/** The places of a deal's team: after all whom a contact's own properties name. */
+const AFTER_PROPERTIES = 1_000;
 
 /** Reads from the mirror what the map holds beside contacts and owners. */
 export function createTieStore(db: Database) {
@@ -98,20 +100,39 @@ async function listTies(
         on c.workspace_id = ${workspaceId} and c.crm_id = cn.company_id
       where c.owner_id is not null and c.owner_id is distinct from cn.owner_id
         and not cn.number = any(c.numbers)),
+    of_parent as (
+      select part.number, p.crm_id, p.owner_id, 2 as main_line
+      from (
+        select n.number, c.parent_id, c.workspace_id
+        from company_mirror c, unnest(c.numbers) as n(number) where ${which.records}
+        union
+        select cn.number, c.parent_id, c.workspace_id
+        from contact_number cn join company_mirror c
+          on c.workspace_id = ${workspaceId} and c.crm_id = cn.company_id) as part
+      join company_mirror p on p.workspace_id = part.workspace_id and p.crm_id = part.parent_id
+      where p.owner_id is not null),
     companies as (
       select number, jsonb_agg(jsonb_build_array(crm_id, coalesce(owner_id, ''), main_line)
-        order by main_line desc, crm_id) as c
-      from of_company group by number),
+        order by main_line = 1 desc, main_line, crm_id) as c
+      from (select * from of_company union select * from of_parent) as named group by number),
     several as (
       select number, count(*)::int as n, count(distinct owner_id)::int as o,
         jsonb_object_agg(crm_id, (extract(epoch from changed_at) * 1000)::bigint) as t
       from contact_number group by number having count(*) > 1),
-    further as (
-      select cn.number, jsonb_agg(jsonb_build_array(cn.crm_id, other.owner_id)
-        order by length(cn.crm_id), cn.crm_id, other.place) as s
+    looked_after as (
+      select cn.number, cn.crm_id, other.owner_id, other.place
       from contact_number cn, unnest(cn.other_owner_ids) with ordinality as other(owner_id, place)
       where other.owner_id is distinct from cn.owner_id
-      group by cn.number)
+      union all
+      select cn.number, cn.crm_id, other.owner_id, ${AFTER_PROPERTIES} + other.place
+      from deal_mirror d, unnest(d.contact_ids) as of_deal(contact_id), contact_number cn,
+        unnest(d.team_owner_ids) with ordinality as other(owner_id, place)
+      where ${which.deals} and cn.crm_id = of_deal.contact_id
+        and other.owner_id is distinct from cn.owner_id),
+    further as (
+      select number, jsonb_agg(jsonb_build_array(crm_id, owner_id)
+        order by length(crm_id), crm_id, place, owner_id) as s
+      from looked_after group by number)
     select number, d, c, t, n, o, s
     from deals full join companies using (number) full join several using (number)
       full join further using (number)`;

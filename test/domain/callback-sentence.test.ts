@@ -7,9 +7,12 @@ const say = (
   tries = 0,
   stage: CallbackStage = "done",
   closedBy: string | null = "ada",
+  entered = false,
 ) => {
   const attemptKeys = Array.from({ length: tries }, (_, nth) => `dialpad:${nth}`);
-  return callbackSentence({ stage, closedBy, closedReason, attemptKeys }, (id) => id.toUpperCase());
+  const number = "+442079460000";
+  const told = { stage, closedBy, closedReason, attemptKeys, number, entered };
+  return callbackSentence(told, (id) => id.toUpperCase());
 };
 
 it.each([
@@ -33,4 +36,12 @@ it("says how often it was tried while it goes on, and nothing before", () => {
   expect(say(null, 0, "requested", null)).toBeNull();
   expect(say("reached", 0, "done", null)).toBe(" called back and talked with them.");
   expect(say("called-in", 0, "done", null)).toBe("They called again and talked with .");
+});
+
+it("says where they want to be called, where that is another number than they called from", () => {
+  const place = "They asked to be called at +442079460000.";
+  expect(say(null, 0, "requested", null, true)).toBe(place);
+  expect(say("reached", 1, "done", "ada", true)).toBe(
+    `${place} ADA called back and talked with them.`,
+  );
 });

@@ -17,6 +17,7 @@ const AWAY_FROM_ADA = [
   "deal-owner: refused, the contact has no open deal",
 ];
 const NOBODY_ELSE = [
+  "secondary-owner: refused, the contact has no secondary owner",
   "last-agent: refused, nobody has talked with this number recently",
   "company-owner: refused, the contact's company is not known",
   "backup: refused, nobody is named as a stand-in",
@@ -36,6 +37,7 @@ describe("the ladder that an admin sees", () => {
     expect(ladderOf("")).toEqual([
       ...AWAY_FROM_ADA,
       "contact-owner: refused, no contact has this number",
+      "secondary-owner: refused, no contact has this number",
       "last-agent: refused, nobody has talked with this number recently",
       "company-owner: refused, the contact's company is not known",
       "backup: refused, the contact has no owner",
@@ -50,6 +52,7 @@ describe("the ladder that an admin sees", () => {
       "ring-back",
       "deal-owner",
       "contact-owner",
+      "secondary-owner",
       "last-agent",
       "company-owner",
       "backup",
@@ -76,7 +79,14 @@ describe("the ladder that an admin sees", () => {
     const busy = "contact 1 of Ada; Ada is on a call";
     const refused = [...AWAY_FROM_ADA, "contact-owner: refused, Ada Byron is on a call"];
     expect(ladderOf(busy)).toEqual([...refused, ...NOBODY_ELSE]);
-    const below = ["last-agent", "company-owner", "backup", "line-owner", "team"];
+    const below = [
+      "secondary-owner",
+      "last-agent",
+      "company-owner",
+      "backup",
+      "line-owner",
+      "team",
+    ];
     const team = "rule: team sales by longest-idle; Bob is in the team sales";
     expect(ladderOf(`${busy}; rule: wait 30 s for the contact-owner; ${team}`)).toEqual([
       ...refused,
@@ -103,8 +113,9 @@ describe("the ladder that an admin sees", () => {
     expect(ladderOf(`${known}; Ada is in the team sales`)).toEqual([
       ...AWAY_FROM_ADA,
       "contact-owner: refused, Ada Byron is away",
+      ...NOBODY_ELSE.slice(0, 1),
       "last-agent: refused, Ada Byron was already tried on an earlier step",
-      ...NOBODY_ELSE.slice(1),
+      ...NOBODY_ELSE.slice(2),
       "team: refused, the team has no further members",
       "team: taken, takes the call",
     ]);
@@ -135,19 +146,19 @@ describe("the ladder that an admin sees", () => {
   it("says of the others why they name nobody", () => {
     const namesOf = (known: string) =>
       ladderOf(known).filter((line) => !/none is|unanswered call/.test(line));
-    expect(namesOf("company 8 of nobody")[3]).toBe(
+    expect(namesOf("company 8 of nobody")[4]).toBe(
       "company-owner: refused, the contact has no owner",
     );
-    expect(namesOf("company 8 of Kim; company 9 of Bob")[3]).toBe(
+    expect(namesOf("company 8 of Kim; company 9 of Bob")[4]).toBe(
       "company-owner: refused, contacts with different owners share this number",
     );
     expect(namesOf("pinned to Bob; Bob is no rep")[0]).toBe(
       "pinned: refused, that owner isn't set up as a rep",
     );
-    expect(namesOf("somebody talked 1 day ago")[2]).toBe(
+    expect(namesOf("somebody talked 1 day ago")[3]).toBe(
       "last-agent: refused, that owner isn't set up as a rep",
     );
-    expect(namesOf("Eve left, Bob follows; Bob is no rep; Eve talked 1 day ago")[2]).toBe(
+    expect(namesOf("Eve left, Bob follows; Bob is no rep; Eve talked 1 day ago")[3]).toBe(
       "last-agent: refused, that owner isn't set up as a rep",
     );
     expect(namesOf("deal 5 of Bob at lead on contact 1; rule: deals at closing")[0]).toBe(
@@ -157,7 +168,7 @@ describe("the ladder that an admin sees", () => {
 
   it("says nothing of strict steps to the comparison group", () => {
     const known = "contact 1 of Ada; Eve talked 1 day ago; comparison group";
-    expect(ladderOf(`${known}; rule: contact-owner or voicemail`)[4]).toBe(
+    expect(ladderOf(`${known}; rule: contact-owner or voicemail`)[5]).toBe(
       "last-agent: refused, Eve Hart (this caller is in the comparison group)",
     );
   });
@@ -186,6 +197,7 @@ describe("the ladder that an admin sees", () => {
       "ring-back: refused, no recent unanswered call to this number",
       "deal-owner: refused, many people share this number",
       "contact-owner: refused, many people share this number",
+      "secondary-owner: refused, many people share this number",
       "last-agent: refused, many people share this number",
       "company-owner: refused, the contact's company is not known",
       "backup: refused, the contact has no owner",

@@ -37,6 +37,25 @@ describe("a number in any writing", () => {
     ["+919876543210", "09876543210"],
   ])("%s is found as %s", (number, text) => expect(finds([number], text)).toBe(true));
 
+  // the date of a day in Hong Kong's, Denmark's and Washington's numbers
+  it.each([
+    ["+85220261127", '{"startedAt":"2026-11-27T08:19:04.123Z"}'],
+    ["+4520261127", '{"StartTime":"2026-11-27 13:00:00"}'],
+    ["+12026102708", "2026-10-27 08:19:04.123+00"],
+    ["+12026102708", "on 2026-10-27 08 times"],
+  ])("%s is not taken for the date in %s", (number, text) =>
+    expect(finds([number], text)).toBe(false),
+  );
+
+  it.each([
+    ["+85220261127", "2026 1127"],
+    ["+85220261127", "2026-1127"],
+    ["+4520261127", "20-26-11-27"],
+    ["+12026102708", "202-610-2708"],
+    ["+12026102708", "+1 2026-10-27 08"],
+    ["+4520261127", "+45 2026-11-27"],
+  ])("%s is found all the same as %s", (number, text) => expect(finds([number], text)).toBe(true));
+
   it("has a twin where phone systems add a digit", () => {
     expect(e164Twins("+5215512345678")).toEqual(["+525512345678", "+5215512345678"]);
     expect(e164Twins("+525512345678")).toEqual(["+525512345678", "+5215512345678"]);

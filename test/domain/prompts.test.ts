@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { identityKey } from "../../src/domain/decision.ts";
 import { invalidInput, StickylineError } from "../../src/domain/errors.ts";
 import {
+  asksNumberIn,
   busyMenu,
   callbackPromise,
   closedMessage,
@@ -9,6 +10,7 @@ import {
   isSpoken,
   LOCALES,
   mergeSentences,
+  numberQuestion,
   PHRASES,
 } from "../../src/domain/prompts.ts";
 
@@ -75,6 +77,37 @@ describe("prompts", () => {
     expect(busyMenu("fr_CA", ["team"]).locale).toBe("fr-ca");
     expect(busyMenu("en-GB", ["team"]).locale).toBe("en-gb");
     expect(busyMenu("cs", ["team"])).toEqual(busyMenu("en", ["team"]));
+  });
+
+  it.each(LOCALES)("ask for a number in %s, and read it back", (locale) => {
+    const speeches = [
+      numberQuestion(locale, { kind: "enter", again: false, hasOwn: true }),
+      numberQuestion(locale, { kind: "enter", again: true, hasOwn: false }),
+      numberQuestion(locale, { kind: "check", spoken: "0 3 0, 1 2 3" }),
+    ];
+    expect(asksNumberIn(locale)).toBe(true);
+    expect(speeches.map((speech) => speech?.locale)).toEqual([locale, locale, locale]);
+    expect(speeches.map((speech) => speech?.prompt.length)).toEqual([3, 2, 2]);
+    expect(speeches[2]?.prompt[0]).toContain("0 3 0, 1 2 3");
+    expect(speeches.flatMap((speech) => speech?.prompt ?? []).join("")).not.toMatch(/[{}]/);
+  });
+
+  it("ask for no number in a language of an admin's that lacks the words for it", () => {
+    const older = Object.fromEntries(PHRASES.map((phrase) => [phrase, `${phrase} {digit}.`]));
+    const check = { kind: "check", spoken: "1" } as const;
+    expect(asksNumberIn("pt", { pt: older })).toBe(false);
+    expect(numberQuestion("pt", check, { pt: older })).toBeNull();
+    const words = {
+      "enter-number": "Digite.",
+      "or-this-number": "Ou espere.",
+      "bad-number": "Não.",
+      "read-back": "É {number}.",
+      "confirm-number": "1 ou 2.",
+    };
+    expect(numberQuestion("pt", check, { pt: { ...older, ...words } })).toEqual({
+      locale: "pt",
+      prompt: ["É 1.", "1 ou 2."],
+    });
   });
 
   it("are there in four languages", () => {

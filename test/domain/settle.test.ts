@@ -174,19 +174,20 @@ describe("defaults", () => {
   });
 
   it("go from the pinned rep down to the phone system's team, in English", () => {
-    expect(DEFAULT_POLICY).toMatchObject({ version: "default-5", locale: "en" });
+    expect(DEFAULT_POLICY).toMatchObject({ version: "default-6", locale: "en" });
     expect(DEFAULT_POLICY.ladder.map(({ rung }) => rung)).toEqual([
       "pinned",
       "ring-back",
       "deal-owner",
       "contact-owner",
+      "secondary-owner",
       "last-agent",
       "company-owner",
       "backup",
       "line-owner",
       "team",
     ]);
-    expect(DEFAULT_POLICY.ladder[4]).toMatchObject({ lookBackDays: 30, transfers: "last" });
-    expect(DEFAULT_POLICY.ladder[8]).toMatchObject({ strategy: "phone-system", team: null });
+    expect(DEFAULT_POLICY.ladder[5]).toMatchObject({ lookBackDays: 30, transfers: "last" });
+    expect(DEFAULT_POLICY.ladder[9]).toMatchObject({ strategy: "phone-system", team: null });
   });
 });

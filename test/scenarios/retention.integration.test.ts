@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { RETENTION_DAYS } from "../../src/domain/retention.ts";
 import type { Core } from "../../src/compose/core.ts";
 import { openTestCore } from "../support/open-core.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -12,10 +13,39 @@ const TABLES = [
   ["decision", "decisions"],
   ["callback", "callbacks"],
   ["crm_write", "crmWrites"],
+  ["owner_change", "crmWrites"],
   ["call_transfer", "transfers"],
   ["dead_letter", "deadLetters"],
+  ["notice_delivery", "notices"],
   ["audit_entry", "audit"],
 ] as const;
+
+/** What ends in another way than by its age, or with its workspace alone. */
+const ENDS_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
+  "when somebody says so": ["pin", "do_not_call", "campaign"],
+  "with what it belongs to": ["callback_dial", "leg_link", "recording"],
+  "with its record at the CRM": [
+    "contact_mirror",
+    "company_mirror",
+    "deal_mirror",
+    "crm_owner",
+    "crm_presence",
+  ],
+  "once it is done": ["crm_hint", "map_pending"],
+  "after days of its own": ["forgotten_contact", "erased_number", "sign_in_link", "user_session"],
+  "never, as it is a setting": [
+    "api_key",
+    "membership",
+    "crm_connection",
+    "telephony_connection",
+    "line",
+    "rep",
+    "rep_identity",
+    "policy",
+    "policy_version",
+    "retention",
+  ],
+};
 
 let app: TestApp;
 let core: Core;
@@ -56,6 +86,11 @@ async function seed(workspaceId: string, days: number, count: number): Promise<v
      select $1, ${id}, ${id}, 'Ada', 'accepted', ${at} ${rows}`,
     `insert into dead_letter (id, workspace_id, queue, job_name, payload, error, at)
      select ${id}, $1, 'crm', 'crm.sync', '{}', 'x', ${at} ${rows}`,
+    `insert into owner_change
+       (id, workspace_id, connection_id, contact_id, cause_leg_id, rep_id, owner_id, rule, state, created_at)
+     select ${id}, $1, 'c', ${id}, ${id}, 'r', 'o', 'unowned', 'adopted', ${at} ${rows}`,
+    `insert into notice_delivery (workspace_id, id, at, channel, kind, rep_id, outcome)
+     select $1, ${id}, ${at}, 'mail', 'missed', 'r', 'sent' ${rows}`,
     `insert into audit_entry (id, workspace_id, at, actor, action, subject)
      select ${id}, $1, ${at}, 'a', 'seeded', 's' ${rows}`,
   ]) {
@@ -80,6 +115,17 @@ it("tells how long each kind is kept, within what is possible, and writes down w
   expect(items).toMatchObject([{ action: "retention.changed", details: { decisions: 100 } }]);
 });
 
+it("is said of every table, and every kind is tried here", async () => {
+  const { rows } = await db.query<{ name: string }>(
+    `select table_name as name from information_schema.columns
+     where column_name = 'workspace_id' and table_schema = current_schema()`,
+  );
+  const known = [...TABLES.map(([table]) => table), ...Object.values(ENDS_OTHERWISE).flat()];
+  expect(rows.map(({ name }) => name).toSorted()).toEqual(known.toSorted());
+  const tried = new Set<string>(TABLES.map(([, kind]) => kind));
+  expect([...tried, "recordings"].toSorted()).toEqual(Object.keys(RETENTION_DAYS).toSorted());
+});
+
 it("takes out what is older, of each kind by its own days and of no other workspace", async () => {
   const { id: other } = await app.api<{ id: string }>("POST", "/workspaces", { name: "Other" });
   const all = {
@@ -91,6 +137,7 @@ it("takes out what is older, of each kind by its own days and of no other worksp
     crmWrites: 100,
     transfers: 100,
     deadLetters: 100,
+    notices: 100,
     audit: 100,
   };
   await app.api("PATCH", "/retention", all);

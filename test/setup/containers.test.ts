@@ -139,3 +139,34 @@ describe("Dockerfile", () => {
     expect(paths).toEqual(expect.arrayContaining(needed));
   });
 });
+
+describe("the override for servers that run elsewhere", () => {
+  const text = readFileSync("deploy/compose.elsewhere.yml", "utf8").replaceAll(
+    /!(?:override|reset)/g,
+    "",
+  );
+  const elsewhere = parse(text, { merge: true }) as {
+    services: Record<string, Service & { profiles?: string[] }>;
+  };
+
+  it("tells everything of ours that has a database where it is, and waits for none that is not started", () => {
+    const off = Object.entries(elsewhere.services).filter(([, one]) => one.profiles !== undefined);
+    const offNames = off.map(([name]) => name);
+    for (const [name, { environment = {}, depends_on: waits = {} }] of ours) {
+      if (!("DATABASE_URL" in environment)) continue;
+      const over = elsewhere.services[name];
+      for (const setting of ["DATABASE_URL", "REDIS_URL", "QUEUE_REDIS_URL"]) {
+        expect(over?.environment?.[setting], name).toContain(`\${${setting}:?`);
+      }
+      const waitsFor = Object.keys(over?.depends_on ?? waits);
+      expect(
+        waitsFor.filter((one) => offNames.includes(one)),
+        name,
+      ).toEqual([]);
+    }
+    expect(offNames.toSorted()).toEqual(["maps", "postgres", "queues"]);
+    expect(Object.keys(elsewhere.services).filter((name) => !(name in compose.services))).toEqual(
+      [],
+    );
+  });
+});

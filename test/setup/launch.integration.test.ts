@@ -48,6 +48,29 @@ async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Pro
   }
 }
 
+describe("a start that stood still while another took its data", () => {
+  beforeAll(newDataDir);
+  afterAll(endAll);
+
+  it("ends, and leaves the other one its databases", async () => {
+    const first = start();
+    await first.untilReady();
+    first.process.kill("SIGSTOP");
+    const second = start();
+    const { databaseUrl, redisUrl } = await second.untilReady();
+    const began = "select pg_postmaster_start_time()::text as at";
+    const before = await query(databaseUrl, began);
+    const note = await readFile(join(dataDir, "running"), "utf8");
+    first.process.kill("SIGCONT");
+    expect(await first.exited).toBe(1);
+    expect(first.output()).toContain("while this one stood still");
+    expect(await query(databaseUrl, began)).toEqual(before);
+    expect(await withRedis(redisUrl, (redis) => redis.ping())).toBe("PONG");
+    expect(await readFile(join(dataDir, "running"), "utf8")).toBe(note);
+    expect(second.output()).not.toContain("started again");
+  }, 120_000);
+});
+
 /** One after another with the same data, which is created once. */
 describe("a start that succeeds", () => {
   let child: StartedChild;

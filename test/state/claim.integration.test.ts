@@ -45,12 +45,20 @@ describe("claiming a rep", () => {
       refusals: new Map([["ada", "offered-elsewhere"]]),
     });
     const seen = await read(CALLER, NOW, { ...other, repIds: ["ada"] });
-    expect(seen.activities.get("ada")?.heldForThisCall).toBe(false);
+    expect(seen.activities.get("ada")?.heldForThisCall).toBe(true);
     const noteEnds = createNoteCallEnds(redis);
     await noteEnds(workspaceId, [{ legId: "dialpad:1", kind: "over" }], NOW);
     expect((await claim("+14155552002", ["ada"], NOW)).taken).toEqual([]);
     expect((await claim(CALLER, ["ada"], NOW, null, other)).taken).toEqual(["ada"]);
-    expect(await kinds()).toEqual([["offer"], []]);
+    expect(await kinds()).toEqual([["offer", "offer"], []]);
+  });
+
+  it("gives a caller who tries again a moment later the rep whose phone never rang", async () => {
+    const { claim } = await createWorld(redis);
+    const [one, other] = ["1", "2"].map((callId) => ({ callId, legId: `dialpad:${callId}` }));
+    await claim(CALLER, ["ada"], NOW, null, one);
+    expect((await claim(CALLER, ["ada"], NOW + 999, null, other)).taken).toEqual([]);
+    expect((await claim(CALLER, ["ada"], NOW + 1_000, null, other)).taken).toEqual(["ada"]);
   });
 
   it("gives a person who is being rung back the rep who is kept for that, and nobody else", async () => {
@@ -61,7 +69,7 @@ describe("claiming a rep", () => {
     const seen = await read(CALLER, NOW, { repIds: ["ada"] });
     expect(seen.activities.get("ada")?.heldForThisCall).toBe(true);
     expect((await claim(CALLER, ["ada"])).taken).toEqual(["ada"]);
-    // a person on a call with us is not rung back by that rep
+    // a person who has just called is not rung back by that rep
     expect((await claim(CALLER, ["ada"], NOW, null, back)).taken).toEqual([]);
   });
 

@@ -7,7 +7,7 @@ import { createCompanyStore } from "../../src/store/company-store.ts";
 import { createContactStore } from "../../src/store/contact-store.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { createDealStore } from "../../src/store/deal-store.ts";
-import { createTieStore } from "../../src/store/tie-store.ts";
+import { createTieStore, type TieRow } from "../../src/store/tie-store.ts";
 import { createTestDatabase, testRedisUrl, testWorkspaceId } from "../support/databases.ts";
 
 const T0 = 1_790_000_000_000;
@@ -123,5 +123,44 @@ describe("what ties a number to people", () => {
       contactCount: 2,
     });
     expect(await factsOf("+14155551009")).toMatchObject({ companies: [], contacts: [] });
+  });
+});
+
+describe("a parent company", () => {
+  it("is tied to the numbers of its parts and of who works there, and told anew when it changes hands", async () => {
+    const own = testWorkspaceId();
+    const companies = createCompanyStore(db);
+    const parent = { crmId: "90", ownerId: "15", numbers: [], parentId: null, changedAt: T0 };
+    await createContactStore(db).upsertPage(own, "s", [contact("1", null, "+14155551021", "91")]);
+    await companies.upsertPage(own, "s", [
+      parent,
+      { crmId: "91", ownerId: null, numbers: ["+14155551029"], parentId: "90", changedAt: T0 },
+    ]);
+    const rows = async () => {
+      const found: TieRow[] = [];
+      for await (const some of createTieStore(db).stream(own)) found.push(...some);
+      return found;
+    };
+    expect(await rows()).toMatchObject([
+      { number: "+14155551021", c: [["90", "15", 2]] },
+      {
+        number: "+14155551029",
+        c: [
+          ["91", "", 1],
+          ["90", "15", 2],
+        ],
+      },
+    ]);
+    await db.prisma.mapPending.deleteMany({ where: { workspaceId: own } });
+    await companies.upsertPage(own, "s", [{ ...parent, ownerId: "16", changedAt: T0 + 1 }]);
+    const pending = await db.prisma.mapPending.findMany({ where: { workspaceId: own } });
+    expect(pending.map(({ number }) => number).toSorted()).toEqual([
+      "+14155551021",
+      "+14155551029",
+    ]);
+    expect((await rows()).map(({ c }) => c?.at(-1))).toEqual([
+      ["90", "16", 2],
+      ["90", "16", 2],
+    ]);
   });
 });

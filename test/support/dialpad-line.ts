@@ -13,6 +13,8 @@ export type TestLine = {
   ): Promise<{ status: number; body: Record<string, unknown> }>;
   /** Sends a signed call event and gives the status. */
   send(payload: Record<string, unknown>, url?: string): Promise<number>;
+  /** The same line to a phone system that signs with this secret. */
+  with(secret: string): TestLine;
 };
 
 const SECRET = "a secret of the test line, long enough";
@@ -50,26 +52,34 @@ export async function createTestLine(
   );
   const routePath = new URL(line.routeUrl).pathname;
   const eventsPath = new URL(line.eventsUrl).pathname;
-  const post = (url: string, payload: unknown) =>
-    fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/jwt" },
-      body: signed(payload, SECRET.replaceAll(" ", "-")),
-    });
-  return {
-    id: line.id,
-    routePath,
-    eventsPath,
-    async route(payload, url = app.url) {
-      const response = await post(url + routePath, payload);
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-    },
-    async send(payload, url = app.url) {
-      const response = await post(url + eventsPath, payload);
-      await response.text();
-      return response.status;
-    },
-  };
+  return signedWith(SECRET.replaceAll(" ", "-"));
+
+  function signedWith(secret: string): TestLine {
+    const post = (url: string, payload: unknown) =>
+      fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/jwt" },
+        body: signed(payload, secret),
+      });
+    return {
+      id: line.id,
+      routePath,
+      eventsPath,
+      async route(payload, url = app.url) {
+        const response = await post(url + routePath, payload);
+        return {
+          status: response.status,
+          body: (await response.json()) as Record<string, unknown>,
+        };
+      },
+      async send(payload, url = app.url) {
+        const response = await post(url + eventsPath, payload);
+        await response.text();
+        return response.status;
+      },
+      with: signedWith,
+    };
+  }
 }
 
 /** A compact JWS over HS256, as Dialpad sends it. */

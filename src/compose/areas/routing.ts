@@ -82,10 +82,11 @@ export function composeRouting(
   }
 
   async function keep(promise: CallbackPromise, withdrawn: boolean): Promise<void> {
-    const { id, workspaceId, lineId, callId, number, repId, promisedAt } = promise;
+    const { id, workspaceId, lineId, callId, number, repId, promisedAt, entered } = promise;
     if (number === null) throw new StickylineError("INPUT_INVALID", "no number to call back");
     const told = { id, workspaceId, lineId, callId, number, repId, promisedAt };
-    await requests.keepCallback({ ...told, withdrawn });
+    const place = entered === undefined ? {} : { entered };
+    await requests.keepCallback({ ...told, ...place, withdrawn });
   }
 
   let lookedAt = Number.NEGATIVE_INFINITY;

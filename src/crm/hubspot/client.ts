@@ -53,6 +53,8 @@ export type HubspotConnection = {
   readonly phoneProperties?: readonly string[];
   /** Contact properties that name further owners, the first choice first. Default: none. */
   readonly ownerProperties?: readonly string[];
+  /** Whether who works on a deal beside its owner is read. Default: no. */
+  readonly dealTeam?: boolean;
   /** Named on calls with a recording, for HubSpot's player. Default: null, nothing is named. */
   readonly callSource?: CallSource | null;
   /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
@@ -77,6 +79,7 @@ export function createHubspotClient({
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
   ownerProperties = [],
+  dealTeam = false,
   callSource = null,
   appEventType = null,
 }: HubspotConnection): CrmClient {
@@ -92,7 +95,8 @@ export function createHubspotClient({
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
     const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
-    return { sdk, read, post, tell, phoneProperties, ownerProperties, callSource, takeSearch };
+    const further = { phoneProperties, ownerProperties, dealTeam };
+    return { sdk, read, post, tell, ...further, callSource, takeSearch };
   };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);

@@ -19,4 +19,6 @@ export type Deps = {
   readonly callSource: CallSource | null;
   /** Contact properties that name further owners. */
   readonly ownerProperties: readonly string[];
+  /** Whether who works on a deal beside its owner is read. */
+  readonly dealTeam: boolean;
 };

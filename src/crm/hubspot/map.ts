@@ -44,9 +44,10 @@ export const COMPANY_PROPERTIES: readonly string[] = [
   "hubspot_owner_id",
   "hs_lastmodifieddate",
   "hs_merged_object_ids",
+  "hs_parent_company_id",
 ];
 
-export const DEAL_PROPERTIES: readonly string[] = [
+const DEAL_PROPERTIES: readonly string[] = [
   "dealstage",
   "amount",
   "hs_is_closed",
@@ -54,6 +55,13 @@ export const DEAL_PROPERTIES: readonly string[] = [
   "hs_lastmodifieddate",
   "hs_merged_object_ids",
 ];
+
+/** HubSpot's "Deal Collaborator": owner ids with semicolons. */
+const DEAL_TEAM = "hs_all_collaborator_owner_ids";
+
+export function dealProperties({ dealTeam }: { readonly dealTeam: boolean }): string[] {
+  return dealTeam ? [...DEAL_PROPERTIES, DEAL_TEAM] : [...DEAL_PROPERTIES];
+}
 
 /** An owner of HubSpot: `id` is the owner id that contacts name, never the user id. */
 export function toOwner(owner: HubspotOwner): CrmOwner {
@@ -96,6 +104,7 @@ export function toCompany({ id, properties }: HubspotRecord): CrmCompany {
   return {
     id,
     rawNumbers: phone === null ? [] : [phone],
+    parentId: filled(properties["hs_parent_company_id"]),
     ownerId: filled(properties["hubspot_owner_id"]),
     region: toRegion(properties["hs_country_code"], properties["country"]),
     changedAt: toTime(properties["hs_lastmodifieddate"]),
@@ -113,6 +122,7 @@ export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly s
     open: properties["hs_is_closed"] !== "true",
     amount: Number.isFinite(amount) ? amount : null,
     contactIds,
+    teamOwnerIds: toOwnerIds([properties[DEAL_TEAM]]),
     changedAt: toTime(properties["hs_lastmodifieddate"]),
     mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };

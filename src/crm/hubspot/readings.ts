@@ -5,7 +5,7 @@ import type { Deps } from "./deps.ts";
 import {
   COMPANY_PROPERTIES,
   contactProperties,
-  DEAL_PROPERTIES,
+  dealProperties,
   toCompany,
   toContact,
   toDeal,
@@ -35,7 +35,7 @@ export const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
   },
   deal: {
     type: "deals",
-    properties: () => DEAL_PROPERTIES,
+    properties: dealProperties,
     changedAt: "hs_lastmodifieddate",
     async map(records, deps) {
       // neither a search nor a batch read names them

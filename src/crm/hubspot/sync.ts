@@ -5,7 +5,7 @@ import { listAssociated } from "./list-associated.ts";
 import {
   COMPANY_PROPERTIES,
   contactProperties,
-  DEAL_PROPERTIES,
+  dealProperties,
   toCompany,
   toContact,
   toDeal,
@@ -85,7 +85,7 @@ export async function listDeals(after: string | null, deps: Deps): Promise<CrmPa
   const page = await deps.read(() =>
     readAnswer(
       () =>
-        objects.getPage("deals", PAGE_SIZE, after ?? undefined, [...DEAL_PROPERTIES], undefined, [
+        objects.getPage("deals", PAGE_SIZE, after ?? undefined, dealProperties(deps), undefined, [
           "contacts",
         ]),
       recordPage,

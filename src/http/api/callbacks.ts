@@ -22,6 +22,8 @@ export const CallbackView = Type.Object({
   lineId: Type.String(),
   callId: Type.String(),
   number: Type.String(),
+  entered: Type.Boolean({ description: "the caller entered the number, and confirmed it" }),
+  calledFrom: Nullable(Type.String()),
   repId: Nullable(Type.String()),
   promisedAt: Time,
   state: Type.String(),
@@ -64,12 +66,14 @@ export function callbackRoutes(deps: CallbackRoutesDeps): FastifyPluginAsyncType
 
 export function toCallbackView(callback: StoredCallback, sandbox: boolean) {
   const { id, lineId, callId, number, repId, state, stage, offers, offeredTo } = callback;
-  const { closedBy, closedReason, joinedTo } = callback;
+  const { closedBy, closedReason, joinedTo, entered, calledFrom } = callback;
   return {
     id,
     lineId,
     callId,
     number,
+    entered,
+    calledFrom,
     repId,
     state,
     stage,

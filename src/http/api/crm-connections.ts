@@ -211,11 +211,12 @@ function toConnectionView(connection: ConnectedCrm, unreadableContacts: number) 
 /** JSON's types know no readonly. */
 function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
-  const { phoneProperties, ownerProperties } = reading;
+  const { phoneProperties, ownerProperties, dealTeam } = reading;
   return {
     reading: {
       phoneProperties: phoneProperties === null ? null : [...phoneProperties],
       ownerProperties: [...ownerProperties],
+      dealTeam,
     },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },

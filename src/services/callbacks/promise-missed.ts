@@ -31,10 +31,19 @@ export function createPromiseMissed(deps: Deps): (closed: ClosedCall) => Promise
     }
     const policy = await deps.policyOf(workspaceId);
     const hungUp = last.outcome === "wait" || last.outcome === "ask";
-    if (!(hungUp ? policy.fromHangUp : policy.fromMissed)) return;
+    // who hangs up while they are asked where to be called has asked for a call
+    const isWanted = call.decisions.some(
+      ({ path, outcome }) => path === "chose-callback" && outcome === "ask",
+    );
+    if (!isWanted && !(hungUp ? policy.fromHangUp : policy.fromMissed)) return;
     const reachedAt = await deps.reachedAt(workspaceId, number);
     const promisedAt = last.at;
-    if (reachedAt !== null && promisedAt - reachedAt < policy.coolDownHours * 3_600_000) return;
+    if (
+      !isWanted &&
+      reachedAt !== null &&
+      promisedAt - reachedAt < policy.coolDownHours * 3_600_000
+    )
+      return;
     const expiresAt = promisedAt + policy.expiryHours * 3_600_000;
     const promise = { lineId, callId, number, repId: story.ownRepId, promisedAt, expiresAt };
     await deps.keep({ id: `missed:${workspaceId}:${legId}`, workspaceId, ...promise });

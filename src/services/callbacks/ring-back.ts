@@ -79,8 +79,10 @@ export function createRingBack(deps: Deps) {
     /** What became of it, written already; null: nobody is free, or they are on the phone with us. */
     async ring(scene: Scene): Promise<CallbackLife | null> {
       const { callback, line, policy } = scene;
-      const { workspaceId, number } = callback;
-      if (await deps.isOnCall(workspaceId, number)) return null;
+      const { workspaceId, number, calledFrom } = callback;
+      for (const one of [number, ...(calledFrom === null ? [] : [calledFrom])]) {
+        if (await deps.isOnCall(workspaceId, one)) return null;
+      }
       const call = {
         workspaceId,
         lineId: line.id,

@@ -7,6 +7,10 @@ export type StoredCallback = CallbackLifeRow & {
   readonly lineId: string;
   readonly callId: string;
   readonly number: string;
+  /** The caller keyed the number in, and confirmed it. */
+  readonly entered: boolean;
+  /** From where they called then; null: not another number, or withheld. */
+  readonly calledFrom: string | null;
   readonly repId: string | null;
   readonly contactIds: readonly string[];
   readonly promisedAt: number;

@@ -1,6 +1,6 @@
 import type { Line } from "../../domain/settings.ts";
 import { choicesOf } from "../../domain/menu.ts";
-import { isSpoken, mergeSentences } from "../../domain/prompts.ts";
+import { asksNumberIn, isSpoken, mergeSentences } from "../../domain/prompts.ts";
 import type { PersonRung } from "../../domain/policy.ts";
 import type { PolicyContent } from "../../schemas/check-policy.ts";
 import type { LineCapabilities } from "../../telephony/port.ts";
@@ -51,10 +51,22 @@ export function cannotDo(
   if ((policy.menu.enabled || strict) && !capabilities.questions) {
     sentences.push("callers can't be asked here; they get the team instead of a choice.");
   }
+  if (policy.callbackNumber === "always" && !capabilities.questions) {
+    sentences.push(
+      "no number can be asked for here; who is promised a callback is called at the number they call from.",
+    );
+  }
+  const own = mergeSentences(policy.sentences ?? {}, line.sentences);
   if (
-    !isSpoken(policy.locale, mergeSentences(policy.sentences ?? {}, line.sentences)) &&
-    capabilities.questions
+    policy.callbackNumber === "always" &&
+    capabilities.questions &&
+    !asksNumberIn(policy.locale, own)
   ) {
+    sentences.push(
+      `a number can't be asked for in ${policy.locale}: write the five sentences of it in the policy or the line.`,
+    );
+  }
+  if (!isSpoken(policy.locale, own) && capabilities.questions) {
     sentences.push(
       `there are no sentences in ${policy.locale}: callers hear English. Write all of them in the policy or the line (sentences.${policy.locale}).`,
     );

@@ -31,6 +31,9 @@ function isFit(record: CrmRecords[CrmKind]): boolean {
   const companyId = "companyId" in record ? record.companyId : null;
   const contactIds = "contactIds" in record ? record.contactIds : [];
   const others = "otherOwnerIds" in record ? record.otherOwnerIds : [];
-  const named = [id, ownerId, companyId, ...mergedIds, ...contactIds, ...others];
+  const parentId = "parentId" in record ? record.parentId : null;
+  const team = "teamOwnerIds" in record ? record.teamOwnerIds : [];
+  const single = [id, ownerId, companyId, parentId];
+  const named = [...single, ...mergedIds, ...contactIds, ...others, ...team];
   return named.every((one) => one === null || isCrmId(one));
 }

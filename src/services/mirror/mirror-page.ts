@@ -24,6 +24,7 @@ export type MirroredCompany = {
   readonly ownerId: string | null;
   readonly numbers: readonly string[];
   readonly changedAt: number;
+  readonly parentId: string | null;
 };
 
 /** An open deal that somebody owns. */
@@ -33,6 +34,7 @@ export type MirroredDeal = {
   readonly stage: string;
   readonly amount: number | null;
   readonly contactIds: readonly string[];
+  readonly teamOwnerIds: readonly string[];
   readonly changedAt: number;
 };
 
@@ -100,14 +102,14 @@ function toContact(contact: CrmContact, region: string): MirroredContact {
 }
 
 function toCompany(company: CrmCompany, region: string): MirroredCompany {
-  const { id: crmId, ownerId, changedAt } = company;
-  return { crmId, ownerId, numbers: readNumbers(company, region).numbers, changedAt };
+  const { id: crmId, ownerId, changedAt, parentId } = company;
+  return { crmId, ownerId, numbers: readNumbers(company, region).numbers, changedAt, parentId };
 }
 
 function toDeal(deal: CrmDeal): MirroredDeal[] {
-  const { id: crmId, ownerId, stage, amount, contactIds, changedAt } = deal;
+  const { id: crmId, ownerId, stage, amount, contactIds, teamOwnerIds, changedAt } = deal;
   if (!deal.open || ownerId === null || contactIds.length === 0) return [];
-  return [{ crmId, ownerId, stage, amount, contactIds, changedAt }];
+  return [{ crmId, ownerId, stage, amount, contactIds, teamOwnerIds, changedAt }];
 }
 
 /** Fewer digits are an extension or a note. */

@@ -34,6 +34,7 @@ const ROWS = [
   "crmWrites",
   "transfers",
   "deadLetters",
+  "notices",
   "audit",
 ] as const satisfies RetainedKind[];
 

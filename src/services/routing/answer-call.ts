@@ -1,4 +1,5 @@
-import type { Plan } from "../../domain/decide-route.ts";
+import { spokenDigits } from "../../domain/callback-number.ts";
+import type { NumberQuestion, Plan } from "../../domain/plan.ts";
 import { isMailbox, type Answer, type Identity } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { Opening } from "../../domain/hours.ts";
@@ -10,6 +11,7 @@ import {
   chosenMessage,
   closedMessage,
   holdMenu,
+  numberQuestion,
   subMenu,
 } from "../../domain/prompts.ts";
 import type { Settlement } from "../../domain/settle.ts";
@@ -19,6 +21,19 @@ import type { Line, Rep } from "../../domain/settings.ts";
 const LISTEN_MS = 5_000;
 /** Speech takes about so long for each character. */
 const MS_PER_CHARACTER = 70;
+
+/** Of the longest number there is, with a way out of any country before it. */
+const MOST_KEYS = 18;
+/** Who looks a number up needs longer than for one key. */
+const ENTRY_MS = 10_000;
+const KEYS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+
+type Asking = {
+  readonly nameOf: (repId: string) => string;
+  /** The caller's own number is known. */
+  readonly hasOwn: boolean;
+  readonly region: string;
+};
 
 type Ask = Extract<Answer, { kind: "ask" }>;
 
@@ -83,10 +98,15 @@ export function answerCall(settlement: Settlement, saying: Saying): Answer {
 export function questionOf(
   plan: Plan,
   { session }: Facts,
-  { menu, locale, sentences }: Policy,
-  nameOf: (repId: string) => string,
+  policy: Policy,
+  asking: Asking,
 ): Ask | null {
   if (plan.ifNone !== "ask" && plan.ifNone !== "wait") return null;
+  const { menu, locale, sentences } = policy;
+  const { nameOf } = asking;
+  if (plan.ifNone === "ask" && plan.ask.number !== undefined) {
+    return numberAsk(plan.ask.number, policy, asking);
+  }
   const under = plan.ifNone === "ask" ? plan.ask.menu : null;
   const choices = levelOf(menu.choices, under);
   const digits = choices.map(({ digit }) => digit);
@@ -105,6 +125,27 @@ export function questionOf(
         question: { ...question, menu: under },
         ...subMenu(locale, choices, sentences, nameOf),
       };
+}
+
+/** A number is entered and ended by `#`, then read back: 1 for yes, 2 for another. */
+function numberAsk(
+  asked: NumberQuestion,
+  { locale, sentences }: Policy,
+  { hasOwn, region }: Asking,
+): Ask | null {
+  if (asked.kind === "enter") {
+    const speech = numberQuestion(locale, { ...asked, hasOwn }, sentences);
+    const question = { name: "callback-number", round: asked.round } as const;
+    const base = { kind: "ask", question, digits: KEYS, most: MOST_KEYS } as const;
+    return (
+      speech && { ...base, listenMs: ENTRY_MS, ...(hasOwn && { once: true as const }), ...speech }
+    );
+  }
+  const { round, number } = asked;
+  const spoken = spokenDigits(number, region);
+  const speech = numberQuestion(locale, { kind: "check", spoken }, sentences);
+  const question = { name: "callback-check", round, number } as const;
+  return speech && { kind: "ask", question, digits: ["1", "2"], listenMs: LISTEN_MS, ...speech };
 }
 
 function chosenAnswer(choice: MenuChoice | null, { locale, sentences }: Policy): Answer | null {

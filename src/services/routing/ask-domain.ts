@@ -1,7 +1,9 @@
+import { type NumberReply, readEntered } from "../../domain/callback-number.ts";
 import { callerKey } from "../../domain/caller-key.ts";
+import type { Question } from "../../domain/decision.ts";
 import type { RouteQuestion } from "../../domain/question.ts";
 import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
-import { isSpoken, mergeSentences } from "../../domain/prompts.ts";
+import { asksNumberIn, isSpoken, mergeSentences } from "../../domain/prompts.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 import { numberOn, type SettingsIndex } from "../../domain/settings-index.ts";
 import { shareOf } from "../../domain/share.ts";
@@ -9,6 +11,8 @@ import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
 
 type Known = {
   readonly index: SettingsIndex;
+  /** ISO 3166 alpha-2: how a number that the caller enters is read. */
+  readonly region: string;
   readonly capabilities: LineCapabilities;
   /** False when the maps could not be read. */
   readonly factsKnown: boolean;
@@ -52,21 +56,25 @@ export function toQuestion(
   line: Line,
   request: RoutingRequest,
   policy: Policy,
-  { index, capabilities, factsKnown, claimMissing = false, open, onLine = null }: Known,
+  known: Known,
 ): RouteQuestion {
+  const { index, capabilities, factsKnown, claimMissing = false, open, onLine = null } = known;
   const { caller, reply, dialledNumber } = request;
+  const callbackNumber = numberReplyOf(reply, known);
   const number = caller.kind === "number" ? caller.e164 : null;
   const asks = capabilities.questions && reply?.lastChance !== true;
   return {
     caller,
     ownNumber: number === null ? null : (index.ownNumbers.get(callerKey(number)) ?? null),
-    digits: reply?.digits ?? null,
+    digits: callbackNumber === null ? (reply?.digits ?? null) : "",
+    ...(callbackNumber !== null && { callbackNumber }),
     ...(reply?.question?.menu !== undefined && { menu: reply.question.menu }),
     ...repeatOf(reply, capabilities),
     ...(onLine !== null && { onLine }),
     legId: request.legId,
     hasTeam: line.team !== null,
     canAsk: asks,
+    ...(asks && asksNumberIn(policy.locale, policy.sentences) && { canAskNumber: true as const }),
     ...(!capabilities.questions && { neverAsks: true as const }),
     canWait: waitOf(capabilities, request.mayWait ?? asks),
     canVoicemail: capabilities.voicemail,
@@ -78,6 +86,33 @@ export function toQuestion(
     open,
     heldOut: number !== null && shareOf(callerKey(number)) < policy.holdOutPercent,
   };
+}
+
+/** Was a number asked for, or read back? */
+export function isOfNumber(
+  question: Question | null,
+): question is Question & { readonly name: "callback-number" | "callback-check" } {
+  return question?.name === "callback-number" || question?.name === "callback-check";
+}
+
+/** What they pressed after a question for a number; null: they were asked none. */
+function numberReplyOf(
+  reply: RoutingRequest["reply"],
+  { index, region }: Pick<Known, "index" | "region">,
+): NumberReply | null {
+  const { question = null } = reply ?? {};
+  // some phone systems hand on the key that ended it
+  const digits = (reply?.digits ?? "").replace(/#$/, "");
+  if (!isOfNumber(question)) return null;
+  const isOwn = (e164: string) => index.ownNumbers.has(callerKey(e164));
+  const { round } = question;
+  if (question.name === "callback-number") {
+    const number = readEntered(digits, region, isOwn);
+    return { step: "enter", round, said: digits === "" ? "nothing" : "number", number };
+  }
+  const said = digits === "1" ? "yes" : digits === "2" ? "no" : "nothing";
+  const number = readEntered(question.number ?? "", region, isOwn);
+  return { step: "check", round, said, number };
 }
 
 /** Asked once more by us, where the phone system does not repeat a question by itself. */

@@ -3,9 +3,9 @@ import { openingAt, type Opening } from "../../domain/hours.ts";
 import { choiceAt, type MenuChoice, type WrittenChoice } from "../../domain/menu.ts";
 import type { ClosedRule, Policy } from "../../domain/policy.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
-import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { type Line, regionOf, type WorkspaceSettings } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
-import { isLive, policyFor, spokenTo } from "./ask-domain.ts";
+import { isLive, isOfNumber, policyFor, spokenTo } from "./ask-domain.ts";
 
 /** One routing request with the settings that decide it, all from memory. */
 export type Work = {
@@ -18,6 +18,8 @@ export type Work = {
   readonly request: RoutingRequest;
   readonly call: CallRef;
   readonly index: SettingsIndex;
+  /** ISO 3166 alpha-2, of the workspace. */
+  readonly region: string;
   readonly policy: Policy;
   readonly live: boolean;
   readonly capabilities: LineCapabilities;
@@ -52,6 +54,7 @@ export function beginCall(deps: BeginDeps, line: Line, request: RoutingRequest):
     request,
     call: toCallRef(line, request),
     index: indexOf(settings),
+    region: regionOf(settings?.workspace),
     policy: opening.open ? policy : { ...policy, closed: closedRule(deps, routed, policy) },
     live: isLive(line, request.callId),
     capabilities: deps.capabilitiesOf(line),
@@ -76,7 +79,9 @@ function policyOn(
 }
 
 function chosenIn({ menu }: Policy, { reply }: RoutingRequest): MenuChoice | null {
-  return reply === null ? null : choiceAt(menu.choices, reply.question?.menu ?? null, reply.digits);
+  const { question = null, digits = null } = reply ?? {};
+  if (digits === null || isOfNumber(question)) return null;
+  return choiceAt(menu.choices, question?.menu ?? null, digits);
 }
 
 function lineOf(settings: WorkspaceSettings | undefined, lineId: string): Line | undefined {

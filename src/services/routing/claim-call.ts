@@ -1,5 +1,5 @@
 import { dryClaim } from "../../domain/busy.ts";
-import type { Plan } from "../../domain/decide-route.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { Claim } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
 import type { CallRef, ClaimQuery, EndedOffers } from "../../domain/map-queries.ts";

@@ -1,4 +1,5 @@
-import { decideRoute, type Plan } from "../../domain/decide-route.ts";
+import { decideRoute } from "../../domain/decide-route.ts";
+import type { Plan } from "../../domain/plan.ts";
 import { NO_FACTS, type Facts } from "../../domain/facts.ts";
 import type { EndedOffers } from "../../domain/map-queries.ts";
 import { questionOf } from "./answer-call.ts";
@@ -62,13 +63,17 @@ export type Decided = Read & {
 
 /** The plan for what is known, and what is asked where it asks. Pure. */
 export function decideCall(work: Work, read: Read): Decided {
-  const { line, request, policy, index, capabilities, opening, startedAt } = work;
+  const { line, request, policy, index, region, capabilities, opening, startedAt } = work;
   const { facts, factsKnown, claimMissing } = read;
-  const known = { index, capabilities, factsKnown, claimMissing, open: opening.open };
+  const known = { index, region, capabilities, factsKnown, claimMissing, open: opening.open };
   const { onLine } = work;
   const asked = toQuestion(line, request, policy, { ...known, onLine });
   const question = read.placeless === true ? { ...asked, canWait: null } : asked;
   const plan = decideRoute(facts, question, policy, startedAt);
-  const nameOf = (repId: string) => index.repById.get(repId)?.name ?? "";
-  return { ...read, question, plan, ask: questionOf(plan, facts, policy, nameOf) };
+  const asking = {
+    nameOf: (repId: string) => index.repById.get(repId)?.name ?? "",
+    hasOwn: request.caller.kind === "number",
+    region,
+  };
+  return { ...read, question, plan, ask: questionOf(plan, facts, policy, asking) };
 }

@@ -9,6 +9,8 @@ export type CallbackPromise = CallRef & {
   readonly id: string;
   readonly repId: string | null;
   readonly promisedAt: number;
+  /** The number is one that the caller entered, and not the one they called from; null there: it is withheld. */
+  readonly entered?: { readonly calledFrom: string | null };
 };
 
 export type PromiseDeps = {
@@ -26,7 +28,7 @@ export type PromiseDeps = {
 export async function keepPromise(
   deps: PromiseDeps,
   { call, startedAt, live }: Pick<Work, "call" | "startedAt" | "live">,
-  { plan }: { readonly plan: Pick<Decided["plan"], "ifNone" | "own"> },
+  { plan }: { readonly plan: Pick<Decided["plan"], "ifNone" | "own" | "callbackNumber"> },
   { taken }: Pick<Claim, "taken">,
 ): Promise<boolean> {
   if (!live) return true;
@@ -35,9 +37,19 @@ export async function keepPromise(
   const leftMs = startedAt + deps.deadlineMs - deps.now();
   return keepInTime(
     deps,
-    { ...call, id, repId: plan.own?.id ?? null, promisedAt: startedAt },
+    { ...call, ...placeOf(call, plan), id, repId: plan.own?.id ?? null, promisedAt: startedAt },
     leftMs,
   );
+}
+
+/** Where they are called back. */
+function placeOf(
+  { number }: Pick<CallRef, "number">,
+  { callbackNumber }: Pick<Decided["plan"], "callbackNumber">,
+): Pick<CallbackPromise, "number" | "entered"> {
+  return callbackNumber === null || callbackNumber === number
+    ? { number }
+    : { number: callbackNumber, entered: { calledFrom: number } };
 }
 
 /** True once the promise is durable. One that takes longer than this is withdrawn when it lands: nobody was told it. */

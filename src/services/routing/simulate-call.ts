@@ -42,7 +42,8 @@ const TRIAL = "what-if";
 export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatIfAnswer> {
   return async ({ line, number, dialledNumber, at, policy: given }) => {
     const settings = deps.settingsOf(line.workspaceId);
-    const caller = toCaller(number, regionOf(settings?.workspace));
+    const region = regionOf(settings?.workspace);
+    const caller = toCaller(number, region);
     const request: RoutingRequest = {
       callId: TRIAL,
       legId: `${line.vendor}:${TRIAL}`,
@@ -57,7 +58,8 @@ export function createSimulateCall(deps: Deps): (input: WhatIf) => Promise<WhatI
     const { facts } = await readFacts(deps, { call, line, dialledNumber, policy, dry: true }, at);
     const capabilities = deps.capabilitiesOf(line);
     const opening = openingAt(line.hours, at);
-    const known = { index: indexOf(settings), capabilities, factsKnown: true, open: opening.open };
+    const index = indexOf(settings);
+    const known = { index, region, capabilities, factsKnown: true, open: opening.open };
     const question = toQuestion(line, request, policy, known);
     const plan = decideRoute(facts, question, policy, at);
     const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };

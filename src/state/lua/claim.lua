@@ -7,7 +7,7 @@
 --         over:<leg>, call:<line>:<call>
 -- ARGV[1] now, ms
 -- ARGV[2] this call's own offer, `line:leg|number`: it never makes a rep busy for this call, and is renewed. Nor does the
---         offer of a call that we make to ring the same person back, nor that of their call before, which is over
+--         offer of a call that we make to ring the same person back, nor that of the number's call a second before
 -- ARGV[3] the offer's expiry, ms
 -- ARGV[4] `line:call`, the session's name
 -- ARGV[5] this call's leg, by which it waits
@@ -29,7 +29,7 @@
 -- Returns one why for each rep in ARGV[19…] who was looked at: "" = taken, else "talking", "held", "ringing", "offer",
 --   "wrap-up", "reserved", or "spare" = free, and left so.
 local FIRST = 19
-local RESERVE_MS, GRACE_MS = 15000, 2000
+local RESERVE_MS, GRACE_MS, AT_ONCE_MS = 15000, 2000, 1000
 local p = KEYS[1]
 local now, own, expires, leg = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
 local reps = p .. 'reps'
@@ -68,21 +68,23 @@ local function reserved(rep)
 end
 
 local number = string.match(own, '|[^|]*$')
-local rings_back = string.match(own, '^[^:]*:') .. 'callback:'
+local line = string.match(own, '^[^:]*:')
 
-local function is_of_number(offer) return string.sub(offer, -#number) == number end
-
--- Is the rep kept for this call, or for ringing back the person who makes it?
-local function is_mine(offer)
-  return offer == own or (is_of_number(offer) and string.sub(offer, 1, #rings_back) == rings_back)
-end
-
--- Is it of this number's call before, whose caller has hung up (call-ends.ts)? The line of somebody else's call may end
--- a moment before the rep's begins: their offer stays.
+-- Has the caller whom this offer is for hung up (call-ends.ts)?
 local function is_over(offer)
-  local caller = is_of_number(offer) and string.match(offer, '^[^:]*:(.*)|[^|]*$')
+  local caller = string.match(offer, '^[^:]*:(.*)|[^|]*$')
   local from = caller and redis.call('ZSCORE', p .. 'over:' .. caller, 'call')
   return from and tonumber(from) > 0 and tonumber(from) <= tonumber(now)
+end
+
+-- Is it of this call, of a call that we make to ring the same person back, or of the same number's call before? That one
+-- counts as somebody else's for a moment alone: then its phone has rung, which is no offer any more, or they call anew.
+local function is_mine(rep, offer)
+  if offer == own then return true end
+  if string.sub(offer, 1, #line) ~= line or string.sub(offer, -#number) ~= number then return false end
+  if string.sub(offer, 1, #line + 9) == line .. 'callback:' then return true end
+  local made = tonumber(redis.call('HGET', p .. 'made:' .. rep, offer) or '0')
+  return tonumber(now) - made >= AT_ONCE_MS or is_over(offer)
 end
 
 local function drop_offer(rep, offer)
@@ -108,13 +110,8 @@ local function busy(rep)
   if why then return why end
   local mine = false
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf')) do
-    if is_mine(member) then
-      mine = true
-    elseif is_over(member) then
-      drop_offer(rep, member)
-    else
-      return 'offer'
-    end
+    if not is_mine(rep, member) then return 'offer' end
+    mine = true
   end
   -- Taken for this call already: it has had its turn before whoever waits.
   if mine then return nil end

@@ -115,10 +115,10 @@ function ask(answer: Extract<Answer, { kind: "ask" }>): Words {
     message: phrases(answer.prompt),
     hint_name: hintNameOf(answer.question),
     finish_on_key: "#",
-    num_digits: 1,
+    num_digits: answer.most ?? 1,
     valid_digits: answer.digits.join("") || "#",
     // A caller who waits hears it once and is looked after again; one who is to choose hears it twice.
-    retries: answer.question.name === "hold" ? 1 : 2,
+    retries: answer.question.name === "hold" || answer.once === true ? 1 : 2,
     timeout: Math.max(1, Math.round(answer.listenMs / 1000)),
     timeout_action: "custom",
     locale: toLocale(answer.locale),

@@ -18,7 +18,10 @@ const BASE_NAMES = [
   "contact_type",
 ] as const;
 
-const HINT = /^(busy_menu|hold)_(\d{1,3})(?:_under_(\d|star))?$/;
+const HINT =
+  /^(busy_menu|hold|callback_number|callback_check)_(\d{1,3})(?:_under_(\d|star))?(?:_of_(\d{7,15}))?$/;
+
+const NAMES = ["busy-menu", "hold", "callback-number", "callback-check"] as const;
 
 /** As many as an `ask` can collect, and some. */
 const KEYS = /^[0-9*#]{0,128}$/;
@@ -26,10 +29,14 @@ const KEYS = /^[0-9*#]{0,128}$/;
 /** The most silent questions that a call is asked: after them the caller goes to people. */
 const MOST_ROUNDS = 2;
 
-/** The `hint_name` of a question: it carries the step, so that the follow-up is understood without any state. */
-export function hintNameOf({ name, round, menu }: Question): string {
+/**
+ * The `hint_name` of a question: it carries the step, so that the follow-up is understood without any state. A number
+ * that is read back goes along, as Dialpad repeats no earlier answer.
+ */
+export function hintNameOf({ name, round, menu, number }: Question): string {
   const under = menu === undefined ? "" : `_under_${menu === "*" ? "star" : menu}`;
-  return `${name.replaceAll("-", "_")}_${round}${under}`;
+  const of = number === undefined ? "" : `_of_${number.replace("+", "")}`;
+  return `${name.replaceAll("-", "_")}_${round}${under}${of}`;
 }
 
 /**
@@ -81,14 +88,16 @@ function replyOf(payload: Payload, headers: Headers): Reply | null {
 }
 
 function questionOf(name: string): Question | null {
-  const [, kind, digits, under] = HINT.exec(name) ?? [];
+  const [, kind = "", digits, under, of] = HINT.exec(name) ?? [];
+  const asked = NAMES.find((one) => one === kind.replaceAll("_", "-"));
   const round = Number(digits ?? 0);
-  if (round === 0) return null;
+  if (round === 0 || asked === undefined) return null;
   const menu = toMenuDigit(under === "star" ? "*" : under);
   return {
-    name: kind === "hold" ? "hold" : "busy-menu",
+    name: asked,
     round,
     ...(menu !== null && { menu }),
+    ...(of !== undefined && { number: `+${of}` }),
   };
 }
 

@@ -14,6 +14,9 @@ export type Unfinished = (children: Children) => Action;
 /** A tts text may have so many characters (callflows.tts). */
 const LONGEST_TEXT = 1_000;
 
+/** Who reads a number off a card is slower than KAZOO's own 2 s. */
+const BETWEEN_DIGITS_MS = 5_000;
+
 export type Endpoint = {
   readonly type: "device" | "user" | "group";
   readonly id: string;
@@ -105,6 +108,7 @@ export function collectDigits(options: { most: number; waitMs: number; name: str
   return unfinished("collect_dtmf", {
     max_digits: options.most,
     timeout: options.waitMs,
+    interdigit_timeout: options.most === 1 ? undefined : BETWEEN_DIGITS_MS,
     collection_name: options.name,
     terminator: "#",
   });

@@ -24,6 +24,7 @@ import { faultsOf } from "./faults-of.ts";
 import { askAgain, lastResort, toMailbox } from "./endings.ts";
 import { renderFlow } from "./flow.ts";
 import { toScene, type KazooScene } from "./scene.ts";
+import { sealKeysOf } from "./sealed-number.ts";
 import { collectionOf, MOST_STEPS, readStep } from "./step.ts";
 import { renderTarget } from "./targets.ts";
 
@@ -48,7 +49,7 @@ export function continueAnswer(
   payload: Readonly<Record<string, unknown>>,
   line: LineView,
 ): Action | null {
-  const { flow } = readStep(payload);
+  const { flow } = readStep(payload, sealKeysOf(line));
   const scene = toScene(line, { payload });
   if (flow === null || !scene.settings.flows.has(flow.name)) return null;
   return checked(renderFlow(scene, flow.name, flow.at) ?? lastResort(scene), scene);
@@ -131,14 +132,17 @@ function toVoicemail(identity: Identity, scene: KazooScene): Action {
 }
 
 /** A question, or a round of waiting: every second one is music alone, as nobody wants to hear it all again. */
-function ask({ question, prompt, locale, listenMs }: AnswerOf<"ask">, scene: KazooScene): Action {
+function ask(
+  { question, prompt, locale, listenMs, most = 1 }: AnswerOf<"ask">,
+  scene: KazooScene,
+): Action {
   const again = askAgain({ question }, scene, fallbackOf(scene));
   const { holdMusic } = scene.settings;
   if (question.name === "hold" && question.round % 2 === 0 && holdMusic !== null) {
     return play(holdMusic.media, { terminators: [] })(followedBy(again));
   }
   const name = collectionOf(scene.step.number + 1);
-  const listen = collectDigits({ most: 1, waitMs: listenMs, name });
+  const listen = collectDigits({ most, waitMs: listenMs, name });
   const speech = say(prompt.join(" "), { ...scene.voice, language: locale });
   return speech(followedBy(listen(followedBy(again))));
 }

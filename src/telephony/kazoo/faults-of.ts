@@ -56,6 +56,7 @@ const MODULES = {
   collect_dtmf: object({
     max_digits: Type.Integer({ minimum: 1, maximum: 32 }),
     timeout: Type.Integer({ minimum: 1, maximum: 60_000 }),
+    interdigit_timeout: optional(Type.Integer({ minimum: 1, maximum: 60_000 })),
     collection_name: Id,
     terminator: Key,
   }),

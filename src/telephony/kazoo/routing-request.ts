@@ -3,6 +3,7 @@ import { toCaller, toE164, type Caller } from "../../domain/phone-number.ts";
 import { toId, toStorable } from "../../edge/text.ts";
 import type { LineView, Reply, RoutingRequest } from "../port.ts";
 import { digitsOf } from "./digits.ts";
+import { sealKeysOf } from "./sealed-number.ts";
 import {
   collectionOf,
   MOST_ASKS,
@@ -30,7 +31,7 @@ export function legIdOf(callId: string): string {
 export function toRoutingRequest(payload: Payload, line: LineView): RoutingRequest {
   const callId = toId(payload["Call-ID"]) ?? toId(payload["CallSid"]) ?? stableIdOf(payload);
   const dialled = textOf(payload, "Request", "To");
-  const step = readStep(payload);
+  const step = readStep(payload, sealKeysOf(line));
   return {
     callId,
     legId: legIdOf(callId),
@@ -72,7 +73,8 @@ function replyOf(payload: Payload, step: CallStep): Reply | null {
     const asked = { name: "busy-menu", round: 1, ...(menu !== null && { menu }) } as const;
     return { question: asked, digits: digit, lastChance: isLate, isOver: true };
   }
-  const digits = digitsOf(payload["Digits"], collectionOf(step.number)).slice(0, 1);
+  const pressed = digitsOf(payload["Digits"], collectionOf(step.number));
+  const digits = question.name === "callback-number" ? pressed : pressed.slice(0, 1);
   const isLastRound = question.round >= (question.name === "hold" ? MOST_HOLDS : MOST_ASKS);
   return { question, digits, lastChance: isLate || (digits === "" && isLastRound) };
 }

@@ -3,6 +3,7 @@ import type { Asked, LineView } from "../port.ts";
 import type { Voice } from "./action.ts";
 import { digitsOf } from "./digits.ts";
 import { callerNumberOf } from "./routing-request.ts";
+import { sealKeysOf } from "./sealed-number.ts";
 import { settingsOf, type KazooSettings } from "./settings.ts";
 import { collectionOf, MOST_STEPS, readStep, urlOfStep, type CallStep } from "./step.ts";
 
@@ -39,6 +40,8 @@ function showsVariables(payload: Readonly<Record<string, unknown>>): boolean {
 
 function chosenIn({ question, chosen }: CallStep, pressed: string): CallStep["chosen"] {
   if (question === null) return chosen;
+  // a number is no choice
+  if (question.name === "callback-number" || question.name === "callback-check") return null;
   const digit = pressed.slice(0, 1);
   return /^[0-9*]$/.test(digit) ? { menu: question.menu ?? null, digit } : null;
 }
@@ -46,7 +49,7 @@ function chosenIn({ question, chosen }: CallStep, pressed: string): CallStep["ch
 /** The scene of one request of KAZOO. Without one, as for a first request of nobody. */
 export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene {
   const { payload = {}, decisionId = null } = asked;
-  const step = readStep(payload);
+  const step = readStep(payload, sealKeysOf(line));
   const url = line.webhooksUrl;
   const settings = settingsOf(line.settings);
   const digits = (name: string) => digitsOf(payload["Digits"], name);
@@ -66,7 +69,11 @@ export function toScene(line: LineView, asked: Partial<Asked> = {}): KazooScene 
     nextUrl: (next) =>
       url === undefined || step.number >= MOST_STEPS
         ? null
-        : urlOfStep(withSecret(`${url}/pivot`), { ...next, number: step.number + 1 }),
+        : urlOfStep(
+            withSecret(`${url}/pivot`),
+            { ...next, number: step.number + 1 },
+            sealKeysOf(line),
+          ),
     recordingsUrl: url === undefined ? null : `${url}/recordings`,
     voice: settings.voice ?? {},
     alone: false,

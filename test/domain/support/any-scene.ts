@@ -189,6 +189,11 @@ export const anyQuestion: Arbitrary<RouteQuestion> = record({
     { menu: "5", repeat: { round: 1 } },
     { neverAsks: true },
     { onLine: "Support" },
+    { canAskNumber: true },
+    { callbackNumber: { step: "enter", round: 1, said: "number", number: null } },
+    { callbackNumber: { step: "enter", round: 3, said: "number", number: "" } },
+    { callbackNumber: { step: "check", round: 3, said: "no", number: "" } },
+    { callbackNumber: { step: "check", round: 1, said: "yes", number: "" } },
   ),
 }).map(({ more, ...question }) => ({ ...QUESTION, ...question, ...more }));
 

@@ -16,6 +16,28 @@ export const callsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^this line can ask for numbers$/,
+    (s) => {
+      Object.assign(s.question, { canAskNumber: true });
+    },
+  ],
+  [
+    /^asked for a number(?: for the (\d)\w+ time)?, they entered (nothing|one|one that can't be called)$/,
+    (s, [, round = "1", what]) => {
+      const number = what === "one" ? "+442079460000" : null;
+      const said = what === "nothing" ? "nothing" : "number";
+      const callbackNumber = { step: "enter", round: Number(round), said, number };
+      Object.assign(s.question, { digits: "", callbackNumber });
+    },
+  ],
+  [
+    /^it was read back(?: for the (\d)\w+ time)?, and they said (yes|no|nothing)$/,
+    (s, [, round = "1", said]) => {
+      const callbackNumber = { step: "check", round: Number(round), said, number: "+442079460000" };
+      Object.assign(s.question, { digits: "", callbackNumber });
+    },
+  ],
+  [
     /^they pressed nothing under (\d)$/,
     (s, [, menu]) => {
       Object.assign(s.question, { menu, digits: "" });

@@ -88,6 +88,15 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^parent company (\d+) of (\w+)$/,
+    (s, [, crmId, owner]) => {
+      s.facts.companies = [
+        ...s.facts.companies,
+        { crmId: crmId ?? "", ownerId: `owner-${id(owner)}`, mainLine: false, parent: true },
+      ];
+    },
+  ],
+  [
     /^main line of company (\d+) of (\w+)$/,
     (s, [, crmId, owner]) => {
       s.facts.companies = [

@@ -30,6 +30,12 @@ export const OWN_MENU: readonly WrittenChoice[] = [
 /** What the policy says. */
 export const rulesPhrases: readonly Phrase[] = [
   [
+    /^rule: callers are (never|always) asked for a number$/,
+    (s, [, rule]) => {
+      s.policy.callbackNumber = rule === "always" ? "always" : "never";
+    },
+  ],
+  [
     /^rule: closed means (ladder|fallback|end)$/,
     (s, [, kind]) => {
       s.policy.closed = { kind: kind as "end" };
@@ -145,11 +151,11 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
-    /^rule: then the secondary owner$/,
+    /^rule: then the parent company's owner$/,
     (s) => {
       s.policy.ladder = s.policy.ladder.flatMap((step) =>
-        step.rung === "contact-owner"
-          ? [step, { ...step, rung: "secondary-owner" as const, otherwise: "next" as const }]
+        step.rung === "company-owner"
+          ? [step, { ...step, rung: "parent-company-owner" as const, otherwise: "next" as const }]
           : [step],
       );
     },

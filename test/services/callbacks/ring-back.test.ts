@@ -26,6 +26,8 @@ const callback = {
   lineId: "line",
   callId: "1",
   number: "+14155551001",
+  entered: false,
+  calledFrom: null,
   repId: "ada",
   contactIds: [],
   promisedAt: NOW,

@@ -29,7 +29,7 @@ async function promised(
     deadlineMs: DEADLINE_MS,
     onFailure: (error) => failures.push(error),
   };
-  const plan = { ifNone: "callback" as const, own: null };
+  const plan = { ifNone: "callback" as const, own: null, callbackNumber: null };
   const kept = await keepPromise(deps, { call, startedAt: 1_000, live }, { plan }, { taken });
   return { kept, withdrawn, failures };
 }

@@ -1,4 +1,4 @@
-import { Badge, Group, Select } from "@mantine/core";
+import { Badge, Group, Select, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Callback, useCallbacks, useLines, useRepName } from "../../api/resources.ts";
 import { useMay } from "../../api/me.ts";
@@ -13,6 +13,21 @@ import { CallbackActions } from "./callback-actions.tsx";
 
 const STATES = ["open", "done", "expired", "cancelled", "failed", "withdrawn", "joined"] as const;
 
+/** Where they are called, and from where they called if that is another number. */
+function CallbackNumber({ number, entered, calledFrom }: Callback) {
+  if (!entered) return <PhoneLink number={number} />;
+  const from = calledFrom === null ? "" : `, ${words.callbacks.calledFrom} ${calledFrom}`;
+  return (
+    <>
+      <PhoneLink number={number} />
+      <Text size="xs" c="dimmed">
+        {words.callbacks.entered}
+        {from}
+      </Text>
+    </>
+  );
+}
+
 /** Promises to ring callers back; at first those that still stand. */
 export function CallbackList() {
   const [state, setState] = useState<(typeof STATES)[number] | null>("open");
@@ -26,7 +41,7 @@ export function CallbackList() {
   ];
   const columns: readonly Column<Callback>[] = [
     { title: words.callbacks.promised, cell: ({ promisedAt }) => <Moment at={promisedAt} /> },
-    { title: words.calls.number, cell: ({ number }) => <PhoneLink number={number} /> },
+    { title: words.calls.number, cell: (one) => <CallbackNumber {...one} /> },
     ...(isManager ? managed : []),
     {
       title: words.callbacks.state,

@@ -1,4 +1,4 @@
-import { Fieldset, Group, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Fieldset, Group, NumberInput, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { words } from "../../words/en.ts";
 import { MenuFields } from "./menu-fields.tsx";
 import { type Policy, toChoices } from "./policy.ts";
@@ -22,6 +22,19 @@ export function PolicyFields(props: { policy: Policy; onChange: (policy: Policy)
           choices={toChoices(menu.choices ?? ["team", "callback"])}
           locale={policy.locale ?? "en"}
           onChange={(choices) => onChange({ ...policy, menu: { ...menu, choices } })}
+        />
+        <Select
+          label={words.policies.callbackNumber}
+          description={words.policies.callbackNumberHint}
+          allowDeselect={false}
+          data={Object.entries(words.policies.callbackNumbers).map(([value, label]) => ({
+            value,
+            label,
+          }))}
+          value={policy.callbackNumber ?? "withheld"}
+          onChange={(callbackNumber) =>
+            onChange({ ...policy, callbackNumber: callbackNumber ?? "withheld" })
+          }
         />
         <Group grow>
           <NumberInput

@@ -27,6 +27,7 @@ export type Choice = {
 export type Policy = {
   ladder: Rung[];
   menu?: { enabled?: boolean; choices?: (string | Choice)[] };
+  callbackNumber?: string;
   wrapUpSeconds?: number;
   repeatCallsPerMinute?: number | null;
   checkInAfterMissed?: number | null;
@@ -46,12 +47,14 @@ export function toChoices(written: readonly (string | Choice)[]): Choice[] {
 
 export const RUNGS = [
   "pinned",
+  "ring-back",
   "deal-owner",
   "contact-owner",
   "secondary-owner",
   "ring-back",
   "last-agent",
   "company-owner",
+  "parent-company-owner",
   "backup",
   "line-owner",
   "team",
@@ -60,8 +63,10 @@ export const RUNGS = [
 export const DEFAULT_POLICY: Policy = {
   ladder: [
     { rung: "pinned" },
+    { rung: "ring-back" },
     { rung: "deal-owner" },
     { rung: "contact-owner", otherwise: "ask" },
+    { rung: "secondary-owner" },
     { rung: "last-agent" },
     { rung: "company-owner" },
     { rung: "backup" },

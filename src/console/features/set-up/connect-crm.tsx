@@ -18,6 +18,7 @@ import { type CrmConnection, useCrmConnections } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { CrmReading } from "./crm-reading.tsx";
 
 /** HubSpot by a button or by a token, with what will be read and written said first. */
 export function ConnectCrm() {
@@ -152,6 +153,7 @@ function Connection({ connection }: { connection: CrmConnection }) {
       {sync.state === "running" && share !== null && (
         <Progress value={share} aria-label={words.setUp.syncing} mt="xs" />
       )}
+      {status === "connected" && !sandbox && <CrmReading connection={connection} />}
     </Paper>
   );
 }

@@ -15,6 +15,8 @@ export const callbacks = {
     withdrawn: "Taken back",
     joined: "Part of another",
   },
+  entered: "entered by the caller",
+  calledFrom: "called from",
   none: "No callbacks",
   noneHint: "A caller who presses 2 while their rep is busy is promised one.",
   done: "Done",

@@ -52,6 +52,7 @@ export const rungs = {
   "ring-back": "Whoever rang them in vain",
   "last-agent": "Whoever talked with them last",
   "company-owner": "Company owner",
+  "parent-company-owner": "Owner of the parent company",
   backup: "Backup or stand-in",
   "line-owner": "Owner of the dialled number",
   menu: "Whom the caller asked for",

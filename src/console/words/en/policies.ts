@@ -64,6 +64,14 @@ export const policies = {
   under: "After pressing",
   addChoice: "Add a choice",
   addChoiceBelow: "Add a choice to the second level",
+  callbackNumber: "Asked for the number of a callback",
+  callbackNumberHint:
+    "On Dialpad and KAZOO: they enter it, and confirm it once it was read back. All others are called at the number they call from.",
+  callbackNumbers: {
+    never: "Nobody",
+    withheld: "Who withholds their number",
+    always: "Everybody",
+  },
   wrapUp: "Wrap-up, seconds",
   holdOut: "Held out, per cent",
   holdOutHint: "Not routed, so that you can see what routing is worth.",

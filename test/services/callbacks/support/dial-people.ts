@@ -93,6 +93,8 @@ export function makePeople(random: Random, start: number, callbacks: number) {
       closedBy: null,
       closedReason: null,
       joinedTo: null,
+      entered: false,
+      calledFrom: null,
       version: 0,
       id: `promise ${nth}`,
       workspaceId: WS,
