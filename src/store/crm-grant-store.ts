@@ -11,6 +11,18 @@ import { isUniqueViolation } from "./unique-violation.ts";
 /** Tokens as the CRM gave them; `refresh: null` for one that doesn't end. */
 export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;
 
+/** Of an account that another took the place of nothing is mirrored any more. */
+const READ_ANEW = {
+  syncState: "idle",
+  syncPass: null,
+  syncPart: null,
+  syncAfter: null,
+  syncHolder: null,
+  syncHeldUntil: null,
+  changesUntil: null,
+  reading: {},
+};
+
 const place = (id: string, column: string) => placeOf("crm_connection", column, id);
 
 /** The tokens of CRM accounts, sealed, and which of them are still worth something. */
@@ -135,6 +147,7 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
                   brokenAt: null,
                   // what it may do now is found out anew
                   refusals: {},
+                  ...(known.status === "replaced" ? READ_ANEW : {}),
                 },
               });
         return { connection: toConnection(row), healed: known !== null };

@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 
-/** `removed`: somebody deleted it in the CRM, so that it is never written again. */
+/** `removed`: somebody deleted it in the CRM, or it is in another account; it is never written again. */
 export type CrmWriteState = "planned" | "sending" | "done" | "failed" | "removed";
 
 /** As what it is written. */
@@ -31,7 +31,13 @@ type Row = Omit<CrmWrite, "createdAt" | "sentAt" | "doneAt"> & {
   readonly doneAt: Date | null;
 };
 
-const COLUMNS = Prisma.sql`id, workspace_id as "workspaceId", kind, key, leg_ids as "legIds", state, entry,
+/** The connection that the workspace's calls are written to; null while none works. */
+const CURRENT = Prisma.sql`(select c.id from crm_connection c
+  where c.workspace_id = crm_write.workspace_id and c.status = 'connected' order by c.created_at, c.id limit 1)`;
+/** Written to an account that is not the workspace's any more: in this one its id is somebody else's. */
+const IS_ELSEWHERE = Prisma.sql`coalesce(connection_id <> ${CURRENT}, false)`;
+const COLUMNS = Prisma.sql`id, workspace_id as "workspaceId", kind, key, leg_ids as "legIds",
+  case when ${IS_ELSEWHERE} then 'removed' else state end as state, entry,
   crm_id as "crmId", content_hash as "contentHash", attempts, error, created_at as "createdAt",
   sent_at as "sentAt", done_at as "doneAt"`;
 
@@ -67,7 +73,7 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       const rows = await db.prisma.$queryRaw<Row[]>`
         select ${COLUMNS} from crm_write
         where workspace_id = ${workspaceId} and kind = ${kind} and leg_ids && ${[...about]}::text[]
-          and state = 'done' and created_at <= ${new Date(plannedBy)}
+          and state = 'done' and not ${IS_ELSEWHERE} and created_at <= ${new Date(plannedBy)}
         order by created_at, id`;
       return rows.map(toCrmWrite);
     },
@@ -96,16 +102,24 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       const [row] = await db.prisma.$queryRaw<Row[]>`
         update crm_write set state = 'sending', attempts = attempts + 1, sent_at = ${new Date(at)}
         where workspace_id = ${workspaceId} and id = ${id}
-          and state <> 'removed' and (state <> 'sending' or sent_at < ${new Date(at - SENDER_GONE_MS)})
+          and state <> 'removed' and not ${IS_ELSEWHERE} and (state <> 'sending' or sent_at < ${new Date(at - SENDER_GONE_MS)})
         returning ${COLUMNS}`;
       return row === undefined ? null : toCrmWrite(row);
     },
 
     async done(workspaceId: string, id: string, crmId: string, contentHash: string): Promise<void> {
-      await db.prisma.crmWrite.updateMany({
-        where: { id, workspaceId },
-        data: { state: "done", crmId, contentHash, error: null, doneAt: new Date(now()) },
-      });
+      await db.prisma.$executeRaw`
+        update crm_write set state = 'done', crm_id = ${crmId}, content_hash = ${contentHash}, error = null,
+          done_at = ${new Date(now())}, connection_id = coalesce(${CURRENT}, connection_id)
+        where workspace_id = ${workspaceId} and id = ${id}`;
+    },
+
+    /** Whether it was written to the account that the workspace is connected to, as far as that is known. */
+    async isHere(workspaceId: string, id: string): Promise<boolean> {
+      const [row] = await db.prisma.$queryRaw<{ elsewhere: boolean }[]>`
+        select ${IS_ELSEWHERE} as elsewhere from crm_write
+        where workspace_id = ${workspaceId} and id = ${id}`;
+      return row?.elsewhere === false;
     },
 
     /** `error`: for people, without personal data. */

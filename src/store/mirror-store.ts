@@ -1,3 +1,4 @@
+import { StickylineError } from "../domain/errors.ts";
 import type { CompanyRow, createCompanyStore } from "./company-store.ts";
 import type { ContactRow, createContactStore } from "./contact-store.ts";
 import type { Database, Queries } from "./database.ts";
@@ -56,11 +57,19 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       });
     },
 
-    /** What was read outside of a pass; one that is under way will not sweep it. */
-    async storeChanges(workspaceId: string, page: MirrorPage): Promise<void> {
+    /**
+     * What was read outside of a pass; one that is under way will not sweep it. CONFLICT when the connection that it was
+     * read from is not the workspace's any more: nothing is written then.
+     */
+    async storeChanges(
+      workspaceId: string,
+      page: MirrorPage,
+      connectionId: string | null = null,
+    ): Promise<void> {
       if (page.rows.length === 0 && page.goneIds.length === 0) return;
       await db.transaction(async (queries) => {
         await lockMirror(queries, workspaceId);
+        if (connectionId !== null) await assertCurrent(queries, workspaceId, connectionId);
         const [running] = await queries.$queryRaw<{ pass: string | null }[]>`
           select sync_pass as pass from crm_connection
           where workspace_id = ${workspaceId} and sync_pass is not null limit 1`;
@@ -102,4 +111,16 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       });
     },
   };
+}
+
+async function assertCurrent(
+  queries: Queries,
+  workspaceId: string,
+  connectionId: string,
+): Promise<void> {
+  const count = await queries.crmConnection.count({
+    where: { id: connectionId, workspaceId, status: { not: "replaced" } },
+  });
+  if (count > 0) return;
+  throw new StickylineError("CONFLICT", "the CRM account was disconnected or replaced meanwhile");
 }

@@ -1,4 +1,4 @@
-import type { Database } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
 import { lockMirror } from "./lock-mirror.ts";
 
 /** Forgets all that was read of a workspace's CRM account: contacts, companies, deals, owners, and what waits. */
@@ -6,14 +6,19 @@ export function createPurgeMirror(db: Database): (workspaceId: string) => Promis
   return (workspaceId) =>
     db.transaction(async (queries) => {
       await lockMirror(queries, workspaceId);
-      const where = { workspaceId };
-      await queries.contactMirror.deleteMany({ where });
-      await queries.companyMirror.deleteMany({ where });
-      await queries.dealMirror.deleteMany({ where });
-      await queries.forgottenContact.deleteMany({ where });
-      await queries.crmHint.deleteMany({ where });
-      await queries.crmOwner.deleteMany({ where });
-      await queries.crmPresence.deleteMany({ where });
-      await queries.mapPending.deleteMany({ where });
+      await purgeMirror(queries, workspaceId);
     });
+}
+
+/** The same inside a transaction, with the mirror locked. */
+export async function purgeMirror(queries: Queries, workspaceId: string): Promise<void> {
+  const where = { workspaceId };
+  await queries.contactMirror.deleteMany({ where });
+  await queries.companyMirror.deleteMany({ where });
+  await queries.dealMirror.deleteMany({ where });
+  await queries.forgottenContact.deleteMany({ where });
+  await queries.crmHint.deleteMany({ where });
+  await queries.crmOwner.deleteMany({ where });
+  await queries.crmPresence.deleteMany({ where });
+  await queries.mapPending.deleteMany({ where });
 }

@@ -46,7 +46,7 @@ export function createPutCursor(): (queries: Queries, step: SyncStep) => Promise
       update crm_connection set sync_part = ${step.part}, sync_after = ${step.after},
         synced_contacts = synced_contacts + ${step.contacts}, sync_held_until = ${new Date(step.heldUntil)}
       where id = ${step.connectionId} and workspace_id = ${step.workspaceId}
-        and sync_holder = ${step.holder} and sync_pass = ${step.pass}`;
+        and sync_holder = ${step.holder} and sync_pass = ${step.pass} and status <> 'replaced'`;
     if (moved === 0) {
       throw new StickylineError("CONFLICT", "another run has taken this sync over", {
         retryable: false,

@@ -66,6 +66,9 @@ type Asked = {
   readonly portal?: number;
   readonly secret?: string;
   readonly at?: number;
+  /** What was signed, where it is another request than the one that is sent. */
+  readonly instead?: (signed: string) => string;
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** As HubSpot's backend asks for whoever looks: the account and the person are in the address that it signs. */
@@ -75,11 +78,13 @@ async function ask(path: string, asked: Asked = {}) {
   const target = `/v1/hubspot/${path}${path.includes("?") ? "&" : "?"}${who}`;
   const body = asked.body === undefined ? "" : JSON.stringify(asked.body);
   const timestamp = String(asked.at ?? Date.now());
-  const signed = `${method}${PUBLIC_URL}${target.replaceAll("%40", "@")}${body}${timestamp}`;
+  const sent = `${method}${PUBLIC_URL}${target.replaceAll("%40", "@")}${body}${timestamp}`;
+  const signed = asked.instead?.(sent) ?? sent;
   const response = await fetch(`${app.url}${target}`, {
     method,
     ...(body === "" ? {} : { body }),
     headers: {
+      ...asked.headers,
       ...(body === "" ? {} : { "content-type": "application/json" }),
       "x-hubspot-signature-v3": createHmac("sha256", secret).update(signed).digest("base64"),
       "x-hubspot-request-timestamp": timestamp,
@@ -162,7 +167,7 @@ describe("the settings page", () => {
 });
 
 describe("whoever is not HubSpot", () => {
-  it("is refused: another secret, an old signature, another body, another person than was signed", async () => {
+  it("is refused: another secret, an old signature, none", async () => {
     const old = Date.now() - 6 * 60_000;
     for (const asked of [{ secret: "guessed" }, { at: old }]) {
       expect((await ask(CONTACT, asked)).status).toBe(401);
@@ -171,6 +176,29 @@ describe("whoever is not HubSpot", () => {
       expect((await ask(PIN, pin)).status).toBe(401);
     }
     expect((await fetch(`${app.url}/v1/hubspot/${CONTACT}&portalId=${PORTAL}`)).status).toBe(401);
+  });
+
+  it("is refused with the signature of another request", async () => {
+    const pin = { method: "POST", body: { number: ADA_PHONE, repId } } as const;
+    expect((await ask(PIN, pin)).status).toBe(200);
+    const others: readonly ((signed: string) => string)[] = [
+      (signed) => signed.replace(`portalId=${PORTAL}`, "portalId=99"),
+      (signed) => signed.replace(MANAGER, "bea@example.com"),
+      (signed) => signed.replace(/^POST/, "GET"),
+      (signed) => signed.replace("/card/pin", "/card"),
+      (signed) => signed.replace("objectId=11", "objectId=12"),
+      (signed) => signed.replace(PUBLIC_URL, "https://elsewhere.example.com"),
+      (signed) => signed.replace(repId, "another"),
+    ];
+    for (const instead of others) expect((await ask(PIN, { ...pin, instead })).status).toBe(401);
+  });
+
+  it("is not mistaken for it by what a proxy says of the host, nor HubSpot for somebody else", async () => {
+    const host = "elsewhere.example.com";
+    const headers = { "x-forwarded-host": host, "x-forwarded-proto": "http", forwarded: host };
+    expect((await ask("settings", { headers })).status).toBe(200);
+    const instead = (signed: string) => signed.replace(PUBLIC_URL, `http://${host}`);
+    expect((await ask("settings", { headers, instead })).status).toBe(401);
   });
 
   it("is told of an account that is not connected, and sees nothing of others", async () => {

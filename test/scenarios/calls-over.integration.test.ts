@@ -237,13 +237,11 @@ describe("two calls of one number at once", () => {
         calls.map(({ rings }, index) => answers[index]?.includes(rings) === true);
       const first = rung(await Promise.all(calls.map((call) => call.ask())));
       expect(first.filter(Boolean)).toHaveLength(1);
+      const [winner, other] = first[0] === true ? calls : calls.toReversed();
       // Exotel asks once more to hear who is next.
-      if (vendor !== "exotel") {
-        expect(rung(await Promise.all(calls.map((call) => call.ask())))).toEqual(first);
-      }
+      if (vendor !== "exotel") expect(await winner?.ask()).toContain(winner?.rings);
       await pair.becomes("offered");
       // Whoever hung up keeps nobody from the other.
-      const [winner, other] = first[0] === true ? calls : calls.toReversed();
       await winner?.hangUp();
       await expect.poll(() => other?.ask(), { timeout: 10_000 }).toContain(other?.rings);
     },

@@ -270,8 +270,9 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     await vi.waitFor(() => expect(owner()).toBe("71"), { timeout: 20_000 });
     type Change = { id: string; state: string; contactId: string };
     const changes = () => app.api<{ items: Change[] }>("GET", "/owner-changes?contactId=502");
-    await vi.waitFor(async () =>
-      expect(await changes()).toMatchObject({ items: [{ state: "adopted" }] }),
+    await vi.waitFor(
+      async () => expect(await changes()).toMatchObject({ items: [{ state: "adopted" }] }),
+      { timeout: 20_000 },
     );
     const [change] = (await changes()).items;
     await app.api("POST", `/owner-changes/${change?.id}/undo`);

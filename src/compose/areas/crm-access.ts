@@ -14,6 +14,7 @@ import { createManageConnections } from "../../services/crm-access/manage-connec
 import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { createOauthAttempts } from "../../state/oauth-attempts.ts";
 import { createPurgeMirror } from "../../store/purge-mirror.ts";
+import { createReplaceAccount } from "../../store/replace-account.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
@@ -34,6 +35,7 @@ export function composeCrmAccess(
   const { config } = core.options;
   const { publicUrl } = config;
   const purgeMirror = createPurgeMirror(stores.db);
+  const replaceAccount = createReplaceAccount(stores.db);
 
   const connections = createManageConnections({
     connections: stores.crmConnections,
@@ -50,6 +52,11 @@ export function composeCrmAccess(
     async onHealed(connectionId) {
       keepToken.forget(connectionId);
       await Promise.all([jobs.wake("crm"), jobs.wake("crm-sync")]);
+    },
+    async replaceAccount(workspaceId, id) {
+      if (!(await replaceAccount(workspaceId, id))) return;
+      await core.settingsChanged(workspaceId);
+      await state.rebuildOwnershipMap(workspaceId).catch(onFailure);
     },
     forgetRefusal: stores.crmRefusals.clear,
     baseUrlOf(provider) {

@@ -54,7 +54,11 @@ export function composeNotices(
       stores.crmWrites.listDone(workspaceId, "task", about, plannedBy),
     requestCompletion: requests.completeTask,
   });
-  const completeTask = createCompleteTask({ crmOf: clients.crmOf, done: ledger.done });
+  const completeTask = createCompleteTask({
+    crmOf: clients.crmOf,
+    isHere: stores.crmWrites.isHere,
+    done: ledger.done,
+  });
 
   const tellMissed = createTellMissed(tell);
   const closeCall = createCloseCall({

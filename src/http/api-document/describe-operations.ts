@@ -71,6 +71,15 @@ function toPattern(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
+/** As they write themselves. */
+const VENDOR_NAMES: Readonly<Record<string, string>> = {
+  dialpad: "Dialpad",
+  exotel: "Exotel",
+  hubspot: "HubSpot",
+  kazoo: "KAZOO",
+  voipex: "Voipex",
+};
+
 /** What vendors call, by the key of the line or the app's signature. */
 function describeVendors(method: string, path: string): Described {
   const [vendor = "", ...rest] = path
@@ -90,6 +99,6 @@ function describeVendors(method: string, path: string): Described {
       .filter((word) => word !== "")
       .map((word, index) => (index === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
       .join(""),
-    summary: `What ${vendor[0]?.toUpperCase()}${vendor.slice(1)} calls: ${what}`,
+    summary: `What ${VENDOR_NAMES[vendor] ?? vendor} calls: ${what}`,
   };
 }

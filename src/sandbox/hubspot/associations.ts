@@ -30,6 +30,9 @@ const TYPE_IDS: Readonly<Record<string, number>> = {
   deals_companies: 341,
 };
 
+/** A lead's main contact, beside the plain tie: whoever makes a lead has to name one. */
+export const LEAD_TO_PRIMARY_CONTACT = 578;
+
 const SINGULAR: Readonly<Record<ObjectType, string>> = {
   contacts: "contact",
   calls: "call",
@@ -49,6 +52,7 @@ export function associationTypeId(from: ObjectType, to: ObjectType): number | un
 
 /** Which objects an association type of `from` leads to. */
 export function associatedType(from: ObjectType, typeId: number): ObjectType | undefined {
+  if (from === "leads" && typeId === LEAD_TO_PRIMARY_CONTACT) return "contacts";
   const types: readonly ObjectType[] = [
     "contacts",
     "calls",

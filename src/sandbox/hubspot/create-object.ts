@@ -1,6 +1,6 @@
 import type { Static } from "typebox";
 import type { Account } from "./account.ts";
-import { associatedType, type End } from "./associations.ts";
+import { associatedType, LEAD_TO_PRIMARY_CONTACT, type End } from "./associations.ts";
 import { invalidRequest } from "./hubspot-error.ts";
 import type { StoredObject } from "./object-store.ts";
 import type { ObjectType } from "./property-definitions.ts";
@@ -16,10 +16,18 @@ export function createObject(
   if (type === "users") throw invalidRequest("users are made by an account's settings only");
   if (type === "calls" || type === "notes" || type === "tasks")
     return account.createEngagement(type, body.properties, targets);
+  if (type === "leads" && !isOfContact(body)) {
+    throw invalidRequest("a lead is made with the contact that it is about", "associations");
+  }
   const made = account.createRecord(type, body.properties);
   for (const target of targets)
     account.associations.add({ type, id: made.id }, target, account.now());
   return made;
+}
+
+function isOfContact({ associations }: Static<typeof CreateBody>): boolean {
+  const types = (associations ?? []).flatMap((one) => one.types);
+  return types.some(({ associationTypeId }) => associationTypeId === LEAD_TO_PRIMARY_CONTACT);
 }
 
 function targetsOf(type: ObjectType, { associations }: Static<typeof CreateBody>): End[] {

@@ -34,7 +34,6 @@ export type Deps = {
   readonly connections: {
     list(workspaceId: string): Promise<ConnectedCrm[]>;
     get(workspaceId: string, id: string): Promise<ConnectedCrm | null>;
-    setStatus(workspaceId: string, id: string, status: string): Promise<void>;
     setSettings(workspaceId: string, id: string, settings: CrmSettings): Promise<void>;
     setSync(
       workspaceId: string,
@@ -47,6 +46,8 @@ export type Deps = {
     workspaceId: string,
     account: GivenAccount & { readonly baseUrl: string },
   ) => Promise<{ readonly connection: ConnectedCrm; readonly healed: boolean }>;
+  /** Makes it the workspace's only one: others are replaced, and what was read of another account is forgotten. */
+  readonly replaceAccount: (workspaceId: string, id: string) => Promise<void>;
   /** Switched on anew, a feature is tried anew. */
   readonly forgetRefusal: (
     workspaceId: string,
@@ -103,16 +104,14 @@ export function createManageConnections(deps: Deps) {
 
   /**
    * Stores the account and starts its sync; one that can't be started now shows as failed. A workspace has one CRM: an
-   * earlier connection is marked as replaced and no longer used. The same account again is the same connection.
+   * earlier connection is marked as replaced, no longer used, and nothing of it remains. The same account again is the same connection.
    */
   const adoptAccount: AdoptAccount = async (workspaceId, account) => {
     const baseUrl = knownBaseUrl(account.provider);
     await retireSandbox();
     const { connection, healed } = await deps.connect(workspaceId, { ...account, baseUrl });
     const { id } = connection;
-    for (const old of await connections.list(workspaceId)) {
-      if (old.id !== id) await connections.setStatus(workspaceId, old.id, "replaced");
-    }
+    await deps.replaceAccount(workspaceId, id);
     await recordChange({
       workspaceId,
       actor: "admin",

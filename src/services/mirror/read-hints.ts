@@ -19,7 +19,12 @@ export type Deps = {
     readonly giveBack: (connectionId: string, hints: readonly Hint[]) => Promise<void>;
   };
   readonly followDeals: FollowDeals;
-  readonly storeChanges: (workspaceId: string, page: MirrorPage) => Promise<void>;
+  /** CONFLICT once the connection is not the workspace's any more. */
+  readonly storeChanges: (
+    workspaceId: string,
+    page: MirrorPage,
+    connectionId: string,
+  ) => Promise<void>;
   readonly refreshMap: (workspaceId: string) => Promise<number>;
   readonly now: () => number;
 };
@@ -72,6 +77,6 @@ async function readBatch(
   const page = toMirrorPage(kind, await keepFit(deps.setAside, where, batch.found), region);
   await deps.followDeals(workspaceId, connectionId, client, page);
   const goneIds = [...page.goneIds, ...batch.goneIds];
-  await deps.storeChanges(workspaceId, { ...page, goneIds });
+  await deps.storeChanges(workspaceId, { ...page, goneIds }, connectionId);
   await deps.refreshMap(workspaceId);
 }

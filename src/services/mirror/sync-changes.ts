@@ -40,7 +40,12 @@ export type Deps = OwnerDeps & {
     ) => Promise<void>;
   };
   readonly followDeals: FollowDeals;
-  readonly storeChanges: (workspaceId: string, page: MirrorPage) => Promise<void>;
+  /** CONFLICT once the connection is not the workspace's any more. */
+  readonly storeChanges: (
+    workspaceId: string,
+    page: MirrorPage,
+    connectionId: string,
+  ) => Promise<void>;
   readonly countMirrored: (workspaceId: string, kind: CrmKind) => Promise<number>;
   readonly lookForGone: LookForGone;
   /** Reads what was noted. */
@@ -91,7 +96,7 @@ export function createSyncChanges(
         const fit = await keepFit(deps.setAside, { workspaceId, connectionId, kind }, records);
         const page = toMirrorPage(kind, fit, region);
         await deps.followDeals(workspaceId, connectionId, client, page);
-        await deps.storeChanges(workspaceId, page);
+        await deps.storeChanges(workspaceId, page, connectionId);
         for (const id of namedOwners(fit)) named.add(id);
         if (records.length > 0) writing.start();
       });

@@ -72,6 +72,8 @@ export function createSettleTasks(
 }
 
 export type CompleteDeps = {
+  /** Whether the task is in the account that is connected now. */
+  readonly isHere: (workspaceId: string, id: string) => Promise<boolean>;
   readonly crmOf: (workspaceId: string) => Promise<Pick<CrmClient, "completeTask"> | null>;
   readonly done: (
     workspaceId: string,
@@ -87,7 +89,7 @@ export function createCompleteTask(
 ): (workspaceId: string, task: RequestedTask) => Promise<void> {
   return async (workspaceId, { id, crmId }) => {
     const crm = await deps.crmOf(workspaceId);
-    if (crm === null) return;
+    if (crm === null || !(await deps.isHere(workspaceId, id))) return;
     try {
       await crm.completeTask(crmId);
     } catch (error) {

@@ -97,6 +97,8 @@ export function createAdoptContact(
       (await deps.changes.ofCause(workspaceId, talk.legId)) ??
       (await planChange(deps, workspaceId, crm, talk));
     if (change === null) return "nothing";
+    // a contact of an account that was connected before
+    if (change.connectionId !== crm.connectionId) return "settled";
     const result = OPEN.includes(change.state)
       ? await settle(deps, workspaceId, crm, change, talk.legId)
       : "settled";

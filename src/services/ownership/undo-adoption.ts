@@ -4,7 +4,9 @@ import type { Deps as WriteDeps, OwnerChangeRow } from "./write-owner.ts";
 
 export type Deps<Row extends OwnerChangeRow> = Pick<WriteDeps, "settle" | "noteOwner" | "now"> & {
   readonly get: (workspaceId: string, id: string) => Promise<Row | null>;
-  readonly crmOf: (workspaceId: string) => Promise<{ readonly client: Crm } | null>;
+  readonly crmOf: (
+    workspaceId: string,
+  ) => Promise<{ readonly connectionId: string; readonly client: Crm } | null>;
   readonly withLock: <T>(workspaceId: string, name: string, work: () => Promise<T>) => Promise<T>;
   readonly audit: (record: {
     readonly workspaceId: string;
@@ -69,6 +71,12 @@ export function createUndoAdoption<Row extends OwnerChangeRow>(
       const crm = await deps.crmOf(workspaceId);
       if (crm === null) {
         throw new StickylineError("CONFLICT", "no CRM is connected; connect it again first");
+      }
+      if (crm.connectionId !== row.connectionId) {
+        throw new StickylineError(
+          "CONFLICT",
+          "this was written to another CRM account than the one that is connected; change it there",
+        );
       }
       await undo(crm.client, row);
       return find(workspaceId, id);

@@ -6,6 +6,8 @@ import { StickylineError } from "../../domain/errors.ts";
 export type OwnerChangeRow = {
   readonly id: string;
   readonly workspaceId: string;
+  /** Of the account that the contact is in. */
+  readonly connectionId: string;
   readonly contactId: string;
   readonly repId: string;
   readonly ownerId: string;

@@ -38,7 +38,7 @@ local interval = tonumber(known[4]) or tonumber(ARGV[6])
 local allowed = math.max(1, math.floor(max * tonumber(ARGV[4])))
 local depth = allowed < 40 and 1 or math.max(2, allowed * 0.03)
 -- requests are not all equally long on their way: some arrive closer together than they left
-local rate = math.max(allowed - depth, allowed / 2) / (interval + 100)
+local rate = math.max(allowed - depth, allowed / 2) / (interval + math.max(100, interval * 0.02))
 local tokens = math.min(tonumber(known[1]) or depth, depth)
 -- a pause lies ahead; one further ahead than any pause is a clock that was set back
 local at = tonumber(known[2]) or now

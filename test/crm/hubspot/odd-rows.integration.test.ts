@@ -144,12 +144,19 @@ describe("one record", () => {
 
   it("is found again among calls, notes and tasks that can't be read", async () => {
     const ours = { hs_call_external_id: "call-1" };
-    const client = await clientOf(
-      { results: [{ from: { id: "1" }, to: [{ toObjectId: 11 }, { toObjectId: 12 }] }] },
-      { results: [null, { id: "11", properties: null }, { id: "12", properties: ours }] },
-    );
+    const ends = { results: [{ from: { id: "1" }, to: [{ toObjectId: 11 }, { toObjectId: 12 }] }] };
+    const rows = {
+      results: [null, { id: "11", properties: null }, { id: "12", properties: ours }],
+    };
+    const client = await clientOf(ends, rows, ends, rows);
     expect(await client.findCallLog("call-1", "1")).toBe("12");
     expect(await client.findForeignCall(entryWith())).toBeNull();
+  });
+
+  it("is not looked for in an answer of which nothing can be read", async () => {
+    const client = await clientOf({ results: [null, 7, {}] });
+    await expect(client.findCallLog("call-1", "1")).rejects.toMatchObject({ retryable: true });
+    await expect(client.listContacts(null)).rejects.toMatchObject({ retryable: true });
   });
 });
 

@@ -35,6 +35,7 @@ import { createManageReps } from "../../../src/services/admin/manage-reps.ts";
 import { createManageWorkspaces } from "../../../src/services/admin/manage-workspaces.ts";
 import { createMatchReps } from "../../../src/services/admin/match-reps.ts";
 import { createRecordChange } from "../../../src/services/admin/record-change.ts";
+import { createReplaceAccount } from "../../../src/store/replace-account.ts";
 import { createApiKeyStore } from "../../../src/store/api-key-store.ts";
 import { createAuditStore } from "../../../src/store/audit-store.ts";
 import { createCallbackStore } from "../../../src/store/callback-store.ts";
@@ -144,6 +145,9 @@ export async function openApi() {
         retireSandbox: async () => undefined,
         connections: stores.connections,
         connect: stores.grants.connect,
+        async replaceAccount(workspaceId, id) {
+          await createReplaceAccount(db)(workspaceId, id);
+        },
         forgetRefusal: async () => undefined,
         readAccountId: (_provider, _baseUrl, token) => outside.accountOf(token),
         async onHealed(connectionId) {

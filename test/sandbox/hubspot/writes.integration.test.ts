@@ -77,8 +77,19 @@ describe("a batch of writes", () => {
 
   it.each(["companies", "deals", "tickets", "leads"])("takes %s too", async (type) => {
     const { call } = await openBox();
+    const [associationCategory, associationTypeId] = ["HUBSPOT_DEFINED", 578];
+    const types = [{ associationCategory, associationTypeId }];
+    // HubSpot makes no lead without the contact that it is about
+    const tie = type === "leads" ? { associations: [{ to: { id: "11" }, types }] } : {};
+    if (type === "leads") {
+      const alone = { properties: { hs_lead_name: "New" } };
+      expect((await call("POST", `${PREFIX}/leads`, alone)).status).toBe(400);
+    }
     const made = await call("POST", `${PREFIX}/${type}/batch/create`, {
-      inputs: [{ properties: { hubspot_owner_id: "501" } }, { properties: {} }],
+      inputs: [
+        { properties: { hubspot_owner_id: "501" }, ...tie },
+        { properties: {}, ...tie },
+      ],
     });
     expect(made).toMatchObject({ status: 201, body: { results: [{}, {}] } });
     const [{ id }] = made.body.results;

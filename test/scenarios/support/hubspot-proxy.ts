@@ -3,15 +3,17 @@ import { once } from "node:events";
 
 type Exchange = { readonly method: string; readonly path: string; readonly query: string };
 
-/** A server between us and an account's box, which gives its JSON answers back as `rewrite` has them. */
+/** A server between us and accounts' boxes, by the token that each takes, which gives their JSON answers back as `rewrite` has them. */
 export async function startHubspotProxy(
-  boxUrl: string,
-  rewrite: (answer: unknown, exchange: Exchange) => unknown,
+  boxUrl: string | ((token: string) => string),
+  rewrite: (answer: unknown, exchange: Exchange) => unknown = (answer) => answer,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
-    const url = new URL(request.url ?? "", boxUrl);
+    const token = (request.headers.authorization ?? "").replace("Bearer ", "");
+    const base = typeof boxUrl === "string" ? boxUrl : boxUrl(token);
+    const url = new URL(request.url ?? "", base);
     const method = request.method ?? "GET";
     const answer = await fetch(url, {
       method,

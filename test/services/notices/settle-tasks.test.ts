@@ -80,9 +80,10 @@ it("leaves the tasks of a switchboard, and what is completed", async () => {
 });
 
 it("counts a task that was deleted as done, and tries again when the CRM is away", async () => {
-  const complete = async (error: StickylineError | null) => {
+  const complete = async (error: StickylineError | null, isHere = true) => {
     const done: string[] = [];
     await createCompleteTask({
+      isHere: async () => isHere,
       crmOf: async () => ({
         completeTask: () => (error === null ? Promise.resolve() : Promise.reject(error)),
       }),
@@ -92,6 +93,8 @@ it("counts a task that was deleted as done, and tries again when the CRM is away
   };
   expect(await complete(null)).toEqual(["task 5 completed"]);
   expect(await complete(new StickylineError("NOT_FOUND", "gone"))).toEqual(["task 5 completed"]);
+  // in the account that was connected before
+  expect(await complete(null, false)).toEqual([]);
   const away = new StickylineError("VENDOR_UNAVAILABLE", "away", { retryable: true });
   await expect(complete(away)).rejects.toBe(away);
 });

@@ -293,6 +293,24 @@ describe("the details of a call event", () => {
     });
   });
 
+  it("take a recording by its address, whatever its id is", () => {
+    const recording_details = [
+      { id: null, url: "https://dialpad.com/r/1" },
+      { url: "https://dialpad.com/r/2" },
+      { id: 2 ** 60, url: null },
+      { id: "3", url: "http://dialpad.com/r/3" },
+      null,
+      7,
+    ];
+    const heard = (more: object) =>
+      read({ ...fixture("hangup-transferred"), recording_details, ...more }).recordings?.map(
+        ({ url }) => url,
+      );
+    expect(heard({})).toEqual(["https://dialpad.com/r/1", "https://dialpad.com/r/2"]);
+    expect(heard({ call_recording_ids: [null, 5], recording_url: null })).toHaveLength(2);
+    expect(heard({ recording_details: null, was_recorded: true })).toEqual([null]);
+  });
+
   it("leave transcripts and scores out", () => {
     const event = read({ ...ringing, transcription_text: "hello", csat_score: 5 });
     expect(Object.keys(event.details)).not.toContain("transcription_text");
