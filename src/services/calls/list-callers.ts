@@ -15,6 +15,7 @@ const TIES: ReadonlySet<RungName> = new Set([
   "secondary-owner",
   "last-agent",
   "company-owner",
+  "parent-company-owner",
   "line-owner",
 ]);
 

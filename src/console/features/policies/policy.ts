@@ -51,7 +51,6 @@ export const RUNGS = [
   "deal-owner",
   "contact-owner",
   "secondary-owner",
-  "ring-back",
   "last-agent",
   "company-owner",
   "parent-company-owner",

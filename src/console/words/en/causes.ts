@@ -8,6 +8,8 @@ export const causes = {
   "no-try": "Nobody rang them in vain lately",
   "no-deal": "No open deal",
   "no-company": "Company not known",
+  "no-parent-company": "No parent company with an owner",
+  "no-callback-number": "Asked for a callback, gave no number",
   "no-backup": "No stand-in named",
   "no-member": "No further team member",
   ambiguous: "Number shared by contacts of several owners",

@@ -34,6 +34,7 @@ export const me = {
     "secondary-owner": "Your contact, as second owner",
     "last-agent": "You talked with them last",
     "company-owner": "Your company",
+    "parent-company-owner": "Your parent company",
     "line-owner": "Your number",
   },
   missed: "Calls I missed",
