@@ -115,6 +115,7 @@ export function createManageCallbacks(deps: Deps) {
     async reassign(workspaceId: string, id: string, repId: string): Promise<StoredCallback> {
       checkRep(workspaceId, repId);
       const callback = await get(workspaceId, id);
+      refuseWhileCalled(callback);
       const life = { ...toLife(callback), repId, offers: 0, offeredTo: null };
       const given = await write(callback, { ...life, nextAttemptAt: nextOf(callback, deps.now()) });
       await audit(workspaceId, "reassigned", id, { repId });
@@ -124,6 +125,7 @@ export function createManageCallbacks(deps: Deps) {
     /** Due at once, whatever spacing is left. Windows and the do-not-call list stay as they are. */
     async callNow(workspaceId: string, id: string): Promise<StoredCallback> {
       const callback = await get(workspaceId, id);
+      refuseWhileCalled(callback);
       await write(callback, { ...toLife(callback), nextAttemptAt: deps.now() });
       await audit(workspaceId, "called-now", id);
       await deps.tendNow(workspaceId);
@@ -135,4 +137,13 @@ export function createManageCallbacks(deps: Deps) {
 /** One that another rep was told of is told anew; one that waits for its next try goes on waiting. */
 function nextOf({ stage, nextAttemptAt }: StoredCallback, now: number): number {
   return stage === "offered" ? now : nextAttemptAt;
+}
+
+/** While they are rung, or talk, its next time is when that call is looked at: to move it would take a call for a miss. */
+function refuseWhileCalled({ stage }: StoredCallback): void {
+  if (stage !== "dialling" && stage !== "talking") return;
+  throw new StickylineError(
+    "CONFLICT",
+    "they are being called right now: wait for how that ends, or complete or cancel the callback",
+  );
 }
