@@ -42,7 +42,7 @@ export function composeAreas(
   const callbacks = composeCallbacks(core, access, clients, campaigns);
   const notices = composeNotices(core, clients, callbacks);
   const passingOn = composePassingOn(core, clients);
-  const routing = composeRouting(core, { ...reps, ...notices, ...passingOn });
+  const routing = composeRouting(core, clients, { ...reps, ...notices, ...passingOn });
   const keptEvents = composeKeptEvents(core);
   const forgetKept = async (isMeant: (text: string) => boolean) =>
     (await routing.forgetKept(isMeant)) + (await keptEvents.forgetKept(isMeant));

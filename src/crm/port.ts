@@ -216,6 +216,8 @@ export type CrmClient = {
   completeTask(id: string): Promise<void>;
   /** What people call a contact, or null where it has no name or is gone. */
   readContactName(contactId: string): Promise<string | null>;
+  /** Ids of the few contacts that are best known by this name, or by a part of it; for people who look for calls. */
+  findContactIdsByName(name: string): Promise<string[]>;
   /** As findCallLog, for a task. */
   findTask(externalId: string, contactId: string): Promise<string | null>;
 };

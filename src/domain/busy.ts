@@ -1,5 +1,5 @@
 import type { Claim, ClaimOrder, Refusal } from "./decision.ts";
-import type { RepFact } from "./facts.ts";
+import type { RepFact, Waiter } from "./facts.ts";
 
 /** A caller due later than this keeps nobody for themselves. */
 const RESERVE_MS = 15_000;
@@ -8,6 +8,11 @@ const GRACE_MS = 2_000;
 
 /** Who asks: a call that waits itself goes by its own place. */
 export type Claimant = { readonly legId: string; readonly wrapUpMs: number };
+
+/** Does this caller still hold the line? One who is long overdue has hung up. */
+export function isLive({ dueAt }: Pick<Waiter, "dueAt">, now: number): boolean {
+  return now < dueAt + GRACE_MS;
+}
 
 /**
  * Why a rep can't be claimed by this call now; null when they can. The same as lua/claim.lua, for trying out
@@ -25,7 +30,7 @@ export function whyBusy(rep: RepFact, claimant: Claimant, now: number): Refusal 
   if (now < (rep.talkEndedAt ?? 0) + claimant.wrapUpMs) return "wrap-up";
   const head = rep.waiting.find(
     ({ legId, dueAt }) =>
-      legId === claimant.legId || (now < dueAt + GRACE_MS && dueAt - now <= RESERVE_MS),
+      legId === claimant.legId || (isLive({ dueAt }, now) && dueAt - now <= RESERVE_MS),
   );
   return head === undefined || head.legId === claimant.legId ? null : "reserved";
 }

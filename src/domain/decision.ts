@@ -164,6 +164,8 @@ export type PassedOn = {
 export type DecisionFilter = {
   /** E.164. */
   readonly number?: string;
+  /** E.164; of any of these. */
+  readonly numbers?: readonly string[];
   readonly repId?: string;
   readonly lineId?: string;
   readonly outcome?: string;

@@ -26,10 +26,13 @@ export function createDecisionStore(db: Database) {
 
     /** Newest first, those that meet all that the filter names. */
     async list(workspaceId: string, filter: DecisionFilter): Promise<Decision[]> {
-      const { number, repId, lineId, outcome, fromMs, toMs, before, limit } = filter;
+      const { number, numbers, repId, lineId, outcome, fromMs, toMs, before, limit } = filter;
       const conditions = [
         Prisma.sql`workspace_id = ${workspaceId}`,
         ...(number === undefined ? [] : [Prisma.sql`number = any(${twinsOf(number)}::text[])`]),
+        ...(numbers === undefined
+          ? []
+          : [Prisma.sql`number = any(${numbers.flatMap((one) => twinsOf(one))}::text[])`]),
         ...(repId === undefined ? [] : [Prisma.sql`rep_id = ${repId}`]),
         ...(lineId === undefined ? [] : [Prisma.sql`line_id = ${lineId}`]),
         ...(outcome === undefined ? [] : [Prisma.sql`outcome = ${outcome}`]),
@@ -41,6 +44,21 @@ export function createDecisionStore(db: Database) {
       ];
       const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
         select record from decision where ${Prisma.join(conditions, " and ")}
+        order by at desc, id desc limit ${limit}`;
+      return rows.map((row) => row.record);
+    },
+
+    /** The newest whose ladder names this rep, from a time on (epoch milliseconds), newest first. */
+    async naming(
+      workspaceId: string,
+      repId: string,
+      { fromMs, limit }: { readonly fromMs: number; readonly limit: number },
+    ): Promise<Decision[]> {
+      const step = JSON.stringify([{ repId }]);
+      const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
+        select record from decision
+        where workspace_id = ${workspaceId} and at >= ${new Date(fromMs)}
+          and record->'rungs' @> ${step}::jsonb
         order by at desc, id desc limit ${limit}`;
       return rows.map((row) => row.record);
     },

@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
-import { missing, openBrowser, signIn } from "./support/open-console.ts";
+import { missing, openBrowser, signIn, takePicture, violationsOf } from "./support/open-console.ts";
 
 const SECRET = "9f2c41d07b6e4d3a8c5f1e0b7a6d5c4b3e2f1908";
 const USER = "5991398486736896";
@@ -27,7 +27,10 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
       now: Date.now,
       random: Math.random,
       people: {
-        owners: [{ id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" }],
+        owners: [
+          { id: "71", email: "ada@example.com", firstName: "Ada", lastName: "Byron" },
+          { id: "72", email: "r.marsh@example.com", firstName: "Robert", lastName: "Marsh" },
+        ],
         contacts: [
           { properties: { firstname: "Tom", phone: "(415) 555-1001", hubspot_owner_id: "71" } },
         ],
@@ -77,7 +80,22 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await form.getByLabel("Phones").fill(`dialpad user ${USER}`);
     await form.getByLabel("Phones").press("Enter");
     await form.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("cell", { name: "71", exact: true }).waitFor();
+    await page.getByRole("cell", { name: "Ada Byron", exact: true }).waitFor();
+  });
+
+  it("matches a rep by picking whom the CRM knows under another address, and undoes it", async () => {
+    await app.api("POST", "/reps", { name: "Bob Marsh", email: "bob@example.com" });
+    await page.goto(at("/set-up"));
+    await page.getByRole("button", { name: /^Reps/ }).click();
+    const unmatched = page.locator("p", { hasText: "Robert Marsh (r.marsh@example.com)" });
+    await unmatched.waitFor();
+    const owner = page.getByRole("combobox", { name: "CRM owner: Bob Marsh" });
+    await owner.click();
+    await page.getByRole("option", { name: "Robert Marsh (r.marsh@example.com)" }).click();
+    await unmatched.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo" }).click();
+    await unmatched.waitFor();
+    expect(await owner.inputValue()).toBe("");
   });
 
   it("marks somebody away, and undoes it", async () => {
@@ -92,7 +110,7 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
   it("gives a manager and a rep what is theirs, and nothing else", async () => {
     const users = [
       { email: "mia@example.com", role: "manager" },
-      { email: "ada@example.com", role: "rep", repId: await repId() },
+      { email: "ada@example.com", role: "rep", repId: await idOfAda() },
     ];
     const links = await Promise.all(
       users.map(async (user) => {
@@ -132,23 +150,64 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
 
     await page.goto(at("/"));
     const { items } = await app.api<{ items: { routeUrl: string }[] }>("GET", "/lines");
-    const path = new URL(items[0]?.routeUrl ?? "").pathname;
-    const answer = await fetch(app.url + path, {
-      method: "POST",
-      headers: { "content-type": "application/jwt" },
-      body: signed({
-        call_id: 1,
-        external_number: "+14155551001",
-        internal_number: "+14155550000",
-      }),
+    expect(await ask(items[0]?.routeUrl ?? "", 1)).toMatchObject({
+      action: "route",
+      target_type: "user",
     });
-    expect(await answer.json()).toMatchObject({ action: "route", target_type: "user" });
     await page.getByRole("button", { name: /\+14155551001/ }).waitFor();
+  });
+
+  it("shows a rep who waits, what should have been theirs and why not, promises, pins, and is away for an hour", async () => {
+    const repId = await idOfAda();
+    const { items: users } = await app.api<{ items: { id: string; email: string }[] }>(
+      "GET",
+      "/users",
+    );
+    const user = users.find(({ email }) => email === "ada@example.com");
+    const { url } = await app.api<{ url: string }>("POST", `/users/${user?.id}/sign-in-link`);
+    await app.api("PUT", "/pins/%2B14155552222", { repId });
+    const { items: lines } = await app.api<{ items: { id: string; routeUrl: string }[] }>(
+      "GET",
+      "/lines",
+    );
+    await app.api("POST", "/callbacks", { number: "+14155550301", lineId: lines[0]?.id, repId });
+    const rep = await signIn(browser, url);
+    await rep.page.getByRole("button", { name: "I'm away" }).waitFor();
+    await rep.page.getByText("Nobody is waiting.").waitFor();
+    await rep.page.getByRole("link", { name: "+14155552222" }).waitFor();
+    await rep.page.getByRole("button", { name: "Done +14155550301" }).click();
+    await rep.page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+    await rep.page.getByText("Nobody to ring back.").waitFor();
+
+    await rep.page.getByRole("button", { name: "Away for …" }).click();
+    await rep.page.getByRole("menuitem", { name: "1 hour" }).click();
+    await rep.page.getByRole("status").filter({ hasText: "Until" }).waitFor();
+    await ask(lines[0]?.routeUrl ?? "", 2);
+    await rep.page.getByText("Your contact: Ada Byron is away").waitFor();
+    expect(await violationsOf(rep.page)).toEqual([]);
+    for (const width of [390, 1280]) {
+      await rep.page.setViewportSize({ width, height: 900 });
+      await takePicture(rep.page, `rep-light-${width}`);
+    }
+    await rep.page.getByRole("button", { name: "I'm back" }).click();
+    await rep.page.getByRole("button", { name: "I'm away" }).waitFor();
+    await rep.page.goto(at("/callbacks"));
+    await rep.page.getByText("No callbacks").waitFor();
+    await rep.context.close();
+  });
+
+  it("finds calls by a person's name", async () => {
+    await page.goto(at("/calls"));
+    const name = page.getByRole("textbox", { name: "Name", exact: true });
+    await name.fill("Nobody Known");
+    await page.getByText("No calls match").waitFor();
+    await name.fill("tom");
+    await page.getByRole("link", { name: "+14155551001" }).first().waitFor();
   });
 
   it("asks why not, for any rep, on the call's own page", async () => {
     await page.goto(at("/calls"));
-    await page.getByRole("link", { name: "+14155551001" }).click();
+    await page.getByRole("link", { name: "+14155551001" }).last().click();
     await page.getByRole("heading", { name: "+14155551001" }).waitFor();
     await page.getByLabel("Why not …?").first().click();
     await page.getByRole("option", { name: "Ada Byron" }).click();
@@ -221,7 +280,22 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     });
   });
 
-  async function repId(): Promise<string | undefined> {
-    return (await app.api<{ items: { id: string }[] }>("GET", "/reps")).items[0]?.id;
+  async function idOfAda(): Promise<string | undefined> {
+    const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/reps");
+    return items.find(({ name }) => name === "Ada Byron")?.id;
+  }
+
+  /** Tom calls. */
+  async function ask(routeUrl: string, callId: number): Promise<unknown> {
+    const answer = await fetch(app.url + new URL(routeUrl).pathname, {
+      method: "POST",
+      headers: { "content-type": "application/jwt" },
+      body: signed({
+        call_id: callId,
+        external_number: "+14155551001",
+        internal_number: "+14155550000",
+      }),
+    });
+    return answer.json();
   }
 });

@@ -126,7 +126,14 @@ describe("reading", () => {
     }
   });
 
-  const NOTHING_ELSE = { keptFrom: null, status: null, crm: null, waiting: 0 };
+  const NOTHING_ELSE = {
+    keptFrom: null,
+    refusal: null,
+    awayUntil: null,
+    status: null,
+    crm: null,
+    waiting: 0,
+  };
 
   it("shows what each rep is doing, with the call of each reason", async () => {
     api.outside.presence = [
@@ -140,6 +147,8 @@ describe("reading", () => {
           { kind: "offer", legId: null, expiresAt: T0 + 2_000 },
         ],
         keptFrom: "Ann is on a call (call events, 9 s).",
+        refusal: "on-a-call",
+        awayUntil: T0 + 5_000,
         status: { kind: "available", source: "dialpad", at: T0 },
         crm: {
           source: "HubSpot",
@@ -169,6 +178,8 @@ describe("reading", () => {
           { kind: "offer", expiresAt: "2026-11-21T09:00:02.000Z" },
         ],
         keptFrom: "Ann is on a call (call events, 9 s).",
+        refusal: "on-a-call",
+        awayUntil: "2026-11-21T09:00:05.000Z",
         status: { kind: "available", source: "dialpad", at: "2026-11-21T09:00:00.000Z" },
         crm: {
           source: "HubSpot",

@@ -3,9 +3,11 @@ import { outageOf } from "../../concurrency/outage-of.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
+import { callerRoutes } from "../../http/api/callers.ts";
 import { callRoutes } from "../../http/api/calls.ts";
 import { presenceRoutes } from "../../http/api/presence.ts";
 import { reportRoutes } from "../../http/api/reports.ts";
+import { createListCallers } from "../../services/calls/list-callers.ts";
 import { createListCalls } from "../../services/calls/list-calls.ts";
 import { createListPresence } from "../../services/calls/list-presence.ts";
 import { createNoteStatus, createPollStatuses } from "../../services/calls/note-status.ts";
@@ -29,12 +31,14 @@ export function composeCalls(
   { personFreed }: Pick<PassingOn, "personFreed">,
   { timeZoneOf }: Pick<Access, "timeZoneOf">,
   {
+    getRep,
+    listReps,
     setAway,
     takeMissed,
     followDial,
     followTeam,
     repFreed,
-  }: Pick<Reps, "setAway"> &
+  }: Pick<Reps, "getRep" | "listReps" | "setAway"> &
     Pick<Callbacks, "takeMissed" | "followDial" | "followTeam" | "repFreed">,
 ): Area {
   const { stores, settings, state, requests, changes, now, onFailure } = core;
@@ -113,6 +117,16 @@ export function composeCalls(
           async identitiesOf(workspaceId, repId) {
             return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
           },
+        }),
+      }),
+      callerRoutes({
+        getRep,
+        listReps,
+        listCallers: createListCallers({
+          readActivities: state.readActivities,
+          decisionsOfLegs: stores.decisions.ofLegs,
+          decisionsNaming: stores.decisions.naming,
+          now,
         }),
       }),
       presenceRoutes({

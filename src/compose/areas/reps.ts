@@ -1,4 +1,5 @@
 import { pinRoutes } from "../../http/api/pins.ts";
+import type { AwayChange } from "../../http/api/presence.ts";
 import { repRoutes } from "../../http/api/reps.ts";
 import { createManagePins } from "../../services/admin/manage-pins.ts";
 import { createManageReps } from "../../services/admin/manage-reps.ts";
@@ -33,9 +34,12 @@ export function composeReps({ stores, settings, recordChange, now }: Core) {
     matchReps,
     getRep: reps.get,
     pins,
-    async setAway(workspaceId: string, repId: string, away: boolean): Promise<boolean> {
-      return (await reps.update(workspaceId, repId, { away })).away;
-    },
-    routes: [repRoutes({ reps }), pinRoutes({ pins, regionOf: settings.regionOf })],
+    listReps: reps.list,
+    setAway: (workspaceId: string, repId: string, { away, untilMs }: AwayChange) =>
+      reps.update(workspaceId, repId, { away, awayUntilMs: untilMs }),
+    routes: [
+      repRoutes({ reps, listOwners: stores.owners.list }),
+      pinRoutes({ pins, regionOf: settings.regionOf }),
+    ],
   };
 }

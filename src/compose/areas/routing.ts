@@ -3,6 +3,7 @@ import type { Decision } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { decisionRoutes } from "../../http/api/decisions.ts";
 import { createRecordDecisions } from "../../services/calls/record-decisions.ts";
+import { createFindPeople } from "../../services/crm-access/find-people.ts";
 import { explainFor } from "../../services/routing/explain-decision.ts";
 import type { CallbackPromise } from "../../services/routing/keep-promise.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
@@ -13,6 +14,7 @@ import { createSealedFiles } from "../../spool/sealed-files.ts";
 import { createSecretBox } from "../../store/secret-box.ts";
 import { openRedis } from "../../state/open-redis.ts";
 import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { composeRouter } from "../router.ts";
 import type { Notices } from "./notices.ts";
@@ -32,6 +34,7 @@ export type Routing = ReturnType<typeof composeRouting>;
 /** The routing path: its own Redis connection, which fails at once, and nothing that waits. */
 export function composeRouting(
   core: Core,
+  { crmOf }: Pick<Clients, "crmOf">,
   {
     getRep,
     tellDecided,
@@ -136,6 +139,7 @@ export function composeRouting(
           const [policyId = ""] = decision.policyVersion.split("@");
           return explainFor(decision, repId, rep.name, policies?.get(policyId));
         },
+        findPeople: createFindPeople({ crmOf, contactsOf: stores.contacts.byIds }),
         regionOf: settings.regionOf,
       }),
     ],

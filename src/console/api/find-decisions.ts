@@ -1,29 +1,17 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, read } from "./client.ts";
+import type { Outcome } from "./outcomes.ts";
 
 export type CallSearch = {
   readonly number?: string;
+  /** Of a person; the CRM is asked who is called so. */
+  readonly name?: string;
   readonly repId?: string;
   readonly lineId?: string;
   readonly outcome?: Outcome;
   readonly from?: string;
   readonly to?: string;
 };
-
-export type Outcome = (typeof OUTCOMES)[number];
-
-/** What a call can come to, as the API names it. */
-export const OUTCOMES = [
-  "rep",
-  "group",
-  "team",
-  "ask",
-  "wait",
-  "voicemail",
-  "callback",
-  "closed",
-  "fallback",
-] as const;
 
 const PAGE = 100;
 

@@ -7,14 +7,15 @@ const SETTLE_MS = 300;
 
 /** Which queries are read anew, by their first key, when the server says that a kind of thing has changed. */
 const QUERIES: Readonly<Record<string, readonly string[]>> = {
-  decisions: ["decisions"],
+  decisions: ["decisions", "callers"],
   calls: ["calls"],
   callbacks: ["callbacks"],
-  connections: ["crm-connections", "telephony-connections"],
-  presence: ["presence"],
+  connections: ["crm-connections", "crm-owners", "telephony-connections"],
+  presence: ["presence", "callers"],
   settings: [
     "lines",
     "reps",
+    "crm-owners",
     "policies",
     "pins",
     "presence",

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "./client.ts";
+import { useMay } from "./me.ts";
 
 type ItemOf<Hook extends () => { data: readonly unknown[] | undefined }> = NonNullable<
   ReturnType<Hook>["data"]
@@ -10,6 +11,7 @@ export type Rep = ItemOf<typeof useReps>;
 export type Line = ItemOf<typeof useLines>;
 export type Call = ItemOf<() => ReturnType<typeof useCalls>>;
 export type Callback = ItemOf<() => ReturnType<typeof useCallbacks>>;
+export type Presence = ItemOf<typeof usePresence>;
 export type CrmConnection = ItemOf<typeof useCrmConnections>;
 export type PolicyName = ItemOf<typeof usePolicies>;
 
@@ -71,16 +73,36 @@ export function usePresence() {
   });
 }
 
+/** None to a rep, who may see no others. */
 export function useReps() {
   return useQuery({
     queryKey: ["reps"],
+    enabled: useMay("manager"),
     queryFn: async () => (await read(api.GET("/api/reps"))).items,
   });
 }
 
+/** Numbers that always go to one rep; to a rep, their own. */
+export function usePins() {
+  return useQuery({
+    queryKey: ["pins"],
+    queryFn: async () => (await read(api.GET("/api/pins"))).items,
+  });
+}
+
+/** People whom the CRM names as owners, each with the rep that they are. */
+export function useCrmOwners() {
+  return useQuery({
+    queryKey: ["crm-owners"],
+    queryFn: async () => (await read(api.GET("/api/crm-owners"))).items,
+  });
+}
+
+/** None to a rep. */
 export function useLines() {
   return useQuery({
     queryKey: ["lines"],
+    enabled: useMay("manager"),
     queryFn: async () => (await read(api.GET("/api/lines"))).items,
   });
 }

@@ -1,4 +1,5 @@
-import { Alert } from "@mantine/core";
+import { Alert, Anchor, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useMay } from "../api/me.ts";
 import { useLines } from "../api/resources.ts";
 import { words } from "../words/en.ts";
@@ -10,10 +11,18 @@ export function SandboxBanner() {
 
 function Banner() {
   const { data: lines = [] } = useLines();
+  const isAdmin = useMay("admin");
   if (!lines.some(({ sandbox }) => sandbox)) return null;
   return (
-    <Alert color="violet" variant="light" title={words.state.sandbox} mb="md">
-      {words.state.sandboxHint}
+    <Alert color="violet" variant="light" mb="md" py="xs">
+      <Text size="sm">
+        <b>{words.state.sandbox}:</b> {words.state.sandboxHint}{" "}
+        {isAdmin && (
+          <Anchor component={Link} to="/set-up" inherit c="inherit" underline="always">
+            {words.state.sandboxNext}
+          </Anchor>
+        )}
+      </Text>
     </Alert>
   );
 }

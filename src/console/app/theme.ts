@@ -41,8 +41,9 @@ export const theme = createTheme({
 /** Quiet text is still read by everybody: the library's own grey is too faint on white and on black. */
 export const resolveVariables: CSSVariablesResolver = (own) => ({
   variables: {},
-  light: quiet(own.colors.gray[7]),
-  dark: quiet(own.colors.gray[4]),
+  // a link is read on a row that is pointed at, too
+  light: { ...quiet(own.colors.gray[7]), "--mantine-color-anchor": own.colors.indigo[8] },
+  dark: { ...quiet(own.colors.gray[4]), "--mantine-color-anchor": own.colors.indigo[3] },
 });
 
 function quiet(colour: string): Record<string, string> {

@@ -1,3 +1,4 @@
+import { causes } from "./en/causes.ts";
 import { act, nav, state } from "./en/app.ts";
 import { ladder, live, outcome, presence, rungs } from "./en/live.ts";
 import { calls } from "./en/calls.ts";
@@ -32,6 +33,7 @@ export const words = {
   deadLetters,
   deliveries,
   reports,
+  causes,
   settings,
   setUp,
   health,

@@ -11,6 +11,7 @@ import { countRecords, lastContactId, listArchived, listIds } from "./counts.ts"
 import { readContactName } from "./contact-name.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
+import { findContactIdsByName } from "./find-by-name.ts";
 import { createContact, findContactIds } from "./new-contact.ts";
 import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
@@ -118,6 +119,7 @@ export function createHubspotClient({
     listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
     lastContactId: () => lastContactId(syncing),
     findContactIds: (number) => findContactIds(number, deps),
+    findContactIdsByName: (name) => findContactIdsByName(name, deps),
     createContact: (contact) => createContact(contact, deps),
     readOwnership: (contactId) => readOwnership(contactId, deps),
     writeOwner: (contactId, ownerId) => writeOwner(contactId, ownerId, deps),

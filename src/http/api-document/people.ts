@@ -12,8 +12,17 @@ export const reps = {
   ],
   "DELETE /reps/{id}": ["deleteRep", "Remove a rep"],
   "POST /reps/{id}/check-in": ["checkInRep", "A rep who missed several calls in a row is back"],
+  "GET /crm-owners": [
+    "listCrmOwners",
+    "People whom the CRM names as owners, each with the rep they are",
+  ],
+  "GET /reps/{id}/callers": [
+    "listCallers",
+    "Who waits for a rep, and which calls went elsewhere",
+    "Callers who hold the line now, and calls of the last week that were tied to this rep, each with the reason.",
+  ],
   "GET /presence": ["listPresence", "What each rep is doing, who says so and since when"],
-  "PUT /presence/{repId}": ["setPresence", "Say that a rep is away, or back"],
+  "PUT /presence/{repId}": ["setPresence", "Say that a rep is away, until when, or back"],
   "GET /pins": ["listPins", "Numbers whose calls go to one rep first"],
   "PUT /pins/{number}": ["setPin", "Send this number's calls to one rep first"],
   "DELETE /pins/{number}": ["deletePin", "Take a pin away"],

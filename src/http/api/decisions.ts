@@ -23,6 +23,8 @@ export type DecisionRoutesDeps = {
   readonly getDecision: (workspaceId: string, id: string) => Promise<Decision | null>;
   /** "Why not me?", for any rep. NOT_FOUND when there is no such rep. */
   readonly explainFor: (decision: Decision, repId: string) => Promise<RepStory>;
+  /** Numbers (E.164) of the people whom the CRM knows by this name. DISCONNECTED or VENDOR_UNAVAILABLE. */
+  readonly findPeople: (workspaceId: string, name: string) => Promise<readonly string[]>;
   readonly regionOf: (workspaceId: string) => string;
 };
 
@@ -43,6 +45,8 @@ const OUTCOMES = [
 
 const Query = Type.Object({
   number: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+  /** Of a person, or a part of it: the CRM is asked who is called so. */
+  name: Type.Optional(Type.String({ minLength: 2, maxLength: 100, pattern: "\\S.*\\S" })),
   repId: Type.Optional(Id),
   lineId: Type.Optional(Id),
   outcome: Type.Optional(Type.Enum([...OUTCOMES])),
@@ -115,12 +119,15 @@ export function decisionRoutes(deps: DecisionRoutesDeps): FastifyPluginAsyncType
       "/decisions",
       { schema: { querystring: Query, response: { 200: Page, ...failures } } },
       async (request) => {
-        const { number, from, to, cursor, limit = 50, ...rest } = request.query;
+        const { number, name, from, to, cursor, limit = 50, ...rest } = request.query;
         const region = deps.regionOf(request.workspaceId);
+        const numbers =
+          name === undefined ? null : await deps.findPeople(request.workspaceId, name.trim());
         const decisions = await deps.listDecisions(request.workspaceId, {
           ...rest,
           limit,
           ...(number === undefined ? {} : { number: parseNumberParameter(number, region) }),
+          ...(numbers === null ? {} : { numbers }),
           ...(from === undefined ? {} : { fromMs: Date.parse(from) }),
           ...(to === undefined ? {} : { toMs: Date.parse(to) }),
           ...(cursor === undefined ? {} : { before: fromCursor(cursor) }),

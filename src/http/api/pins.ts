@@ -16,7 +16,7 @@ const PinBody = Type.Object(
 );
 const PinView = Type.Object({ number: Type.String(), repId: Type.String() });
 
-/** Pins: numbers whose calls go to one rep first. */
+/** Pins: numbers whose calls go to one rep first; to a rep, their own. */
 export function pinRoutes(deps: PinRoutesDeps): FastifyPluginAsyncTypebox {
   const { pins } = deps;
   const numberOf = async (workspaceId: string, raw: string) =>
@@ -26,8 +26,10 @@ export function pinRoutes(deps: PinRoutesDeps): FastifyPluginAsyncTypebox {
     app.get(
       "/pins",
       { schema: { response: { 200: Items(PinView), ...failures } } },
-      async (request) => ({
-        items: await pins.list(request.workspaceId),
+      async ({ workspaceId, ownRepId }) => ({
+        items: (await pins.list(workspaceId)).filter(
+          ({ repId }) => ownRepId === null || repId === ownRepId,
+        ),
       }),
     );
 

@@ -3,12 +3,25 @@ import { Type } from "typebox";
 import type { Lease } from "../../domain/presence.ts";
 import type { RepPresence } from "../../services/calls/list-presence.ts";
 import { requireOwn } from "../require-own.ts";
-import { ById, failures, Items, Nullable, Time, toTime, toTimeOrNull } from "../schemas.ts";
+import {
+  ById,
+  failures,
+  GivenTime,
+  Items,
+  Nullable,
+  Time,
+  toTime,
+  toTimeOrNull,
+} from "../schemas.ts";
+
+/** `untilMs` (epoch milliseconds): null until they say that they are back. */
+export type AwayChange = { readonly away: boolean; readonly untilMs: number | null };
+type AwayState = { readonly away: boolean; readonly awayUntilMs: number | null };
 
 export type PresenceRoutesDeps = {
   readonly listPresence: (workspaceId: string) => Promise<readonly RepPresence[]>;
   /** NOT_FOUND for an unknown rep. */
-  readonly setAway: (workspaceId: string, repId: string, away: boolean) => Promise<boolean>;
+  readonly setAway: (workspaceId: string, repId: string, change: AwayChange) => Promise<AwayState>;
 };
 
 const LeaseView = Type.Object({
@@ -24,6 +37,8 @@ const Presence = Type.Object({
   since: Nullable(Time),
   leases: Type.Array(LeaseView),
   keptFrom: Nullable(Type.String()),
+  refusal: Nullable(Type.String()),
+  awayUntil: Nullable(Time),
   status: Nullable(Type.Object({ kind: Type.String(), source: Type.String(), at: Time })),
   crm: Nullable(
     Type.Object({
@@ -39,7 +54,11 @@ const Presence = Type.Object({
 });
 
 const OfRep = Type.Object({ repId: ById.properties.id });
-const Away = Type.Object({ away: Type.Boolean() }, { additionalProperties: false });
+const AwayBody = Type.Object(
+  { away: Type.Boolean(), until: Type.Optional(Nullable(GivenTime)) },
+  { additionalProperties: false },
+);
+const Away = Type.Object({ away: Type.Boolean(), until: Nullable(Time) });
 
 /** What every rep is doing, and until when we believe it; to a rep, what they themselves are. Away, and back. */
 export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncTypebox {
@@ -53,6 +72,7 @@ export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncType
           .map((rep) => ({
             ...rep,
             since: toTimeOrNull(rep.since),
+            awayUntil: toTimeOrNull(rep.awayUntil),
             leases: rep.leases.map((lease) => toLeaseView(lease)),
             crm: toCrmView(rep.crm),
             status: rep.status === null ? null : { ...rep.status, at: toTime(rep.status.at) },
@@ -62,11 +82,16 @@ export function presenceRoutes(deps: PresenceRoutesDeps): FastifyPluginAsyncType
 
     app.put(
       "/presence/:repId",
-      { schema: { params: OfRep, body: Away, response: { 200: Away, ...failures } } },
+      { schema: { params: OfRep, body: AwayBody, response: { 200: Away, ...failures } } },
       async (request) => {
         const { repId } = request.params;
+        const { away, until = null } = request.body;
         requireOwn(request, repId);
-        return { away: await deps.setAway(request.workspaceId, repId, request.body.away) };
+        const set = await deps.setAway(request.workspaceId, repId, {
+          away,
+          untilMs: !away || until === null ? null : Date.parse(until),
+        });
+        return { away: set.away, until: toTimeOrNull(set.awayUntilMs) };
       },
     );
   };

@@ -7,7 +7,27 @@ import { CrmPresenceSchema } from "../../schemas/crm-presence.ts";
 import { requireOwn } from "../require-own.ts";
 import { ById, failures, Items, Name, Nullable, Time, toTime } from "../schemas.ts";
 
-export type RepRoutesDeps = { readonly reps: ManageReps };
+export type RepRoutesDeps = {
+  readonly reps: ManageReps;
+  /** The CRM's owners as they were read last; queues and those who left among them. */
+  readonly listOwners: (workspaceId: string) => Promise<readonly CrmOwner[]>;
+};
+
+type CrmOwner = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly kind: "person" | "queue";
+  readonly archived: boolean;
+};
+
+/** `repId`: the rep who is this owner; null: nobody yet. */
+const OwnerView = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  email: Nullable(Type.String()),
+  repId: Nullable(Type.String()),
+});
 
 const Identity = Type.Object(
   {
@@ -63,7 +83,7 @@ const RepView = Type.Object({
 });
 
 /** Reps: the people who take calls. */
-export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
+export function repRoutes({ reps, listOwners }: RepRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
       "/reps",
@@ -82,6 +102,24 @@ export function repRoutes({ reps }: RepRoutesDeps): FastifyPluginAsyncTypebox {
       async (request) => ({
         items: (await reps.list(request.workspaceId)).map((rep) => toRepView(rep)),
       }),
+    );
+
+    app.get(
+      "/crm-owners",
+      { schema: { response: { 200: Items(OwnerView), ...failures } } },
+      async ({ workspaceId }) => {
+        const [owners, known] = await Promise.all([
+          listOwners(workspaceId),
+          reps.list(workspaceId),
+        ]);
+        const repOf = new Map(known.map(({ crmOwnerId, id }) => [crmOwnerId, id]));
+        const people = owners.filter(({ kind, archived }) => kind === "person" && !archived);
+        return {
+          items: people
+            .map(({ id, name, email }) => ({ id, name, email, repId: repOf.get(id) ?? null }))
+            .toSorted((one, other) => one.name.localeCompare(other.name)),
+        };
+      },
     );
 
     app.get(

@@ -84,12 +84,12 @@ export function searchObjects<Item extends Searched>(
   { limit, offset }: { limit: number; offset: number },
 ): SearchPage<Item> {
   const groups = request.filterGroups ?? [];
-  const words = (request.query ?? "").toLowerCase();
+  const words = (request.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const found = items.filter(
     (item) =>
       (groups.length === 0 ||
         groups.some(({ filters }) => filters.every((one) => matches(objectType, item, one)))) &&
-      (words === "" || mentions(item, words)),
+      words.every((word) => mentions(item, word)),
   );
   const sorted = sortBy(objectType, found, request);
   const end = offset + limit;
@@ -102,8 +102,8 @@ export function searchObjects<Item extends Searched>(
 
 const QUERIED = ["firstname", "lastname", "email", "phone", "mobilephone", "company"];
 
-function mentions(item: Searched, words: string): boolean {
-  return QUERIED.some((name) => (item.properties.get(name) ?? "").toLowerCase().includes(words));
+function mentions(item: Searched, word: string): boolean {
+  return QUERIED.some((name) => (item.properties.get(name) ?? "").toLowerCase().includes(word));
 }
 
 /** Numbers and dates compare by size, text regardless of case. */

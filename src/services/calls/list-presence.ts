@@ -1,4 +1,5 @@
 import { whyBusy } from "../../domain/busy.ts";
+import type { Refusal } from "../../domain/decision.ts";
 import { isDuring, isStale, whyNotEligible } from "../../domain/eligibility.ts";
 import { evidenceFor } from "../../domain/evidence.ts";
 import type { CrmPresence, StoredFacts, VendorStatus } from "../../domain/facts.ts";
@@ -42,6 +43,10 @@ export type RepPresence = {
   readonly leases: readonly Lease[];
   /** Why no call comes to them now, in one sentence, with where that is known from; null: one may. */
   readonly keptFrom: string | null;
+  /** The same as a word. */
+  readonly refusal: Refusal | null;
+  /** Until when they are marked away; null: not, or until they are back. */
+  readonly awayUntil: number | null;
   /** What their phone system says of them besides calls. */
   readonly status: VendorStatus | null;
   /** What the CRM says of them, whether or not it counts; null: nothing. */
@@ -78,6 +83,8 @@ export function createListPresence(deps: Deps): (workspaceId: string) => Promise
         since: sinceOf(fact.leases, policy, refusal === "wrap-up" ? fact.talkEndedAt : null),
         leases: fact.leases,
         keptFrom: refusal === null ? null : `${whyFor(refusal, rep.name)}${age}.`,
+        refusal,
+        awayUntil: rep.away ? rep.awayUntilMs : null,
         status: fact.status,
         crm: fact.crmPresence === null ? null : toCrmWord(fact.crmPresence, policy, now),
         waiting: fact.waiting.length,

@@ -168,6 +168,7 @@ export async function openApi() {
       countUnreadable: stores.contacts.countUnreadable,
     }),
     repRoutes({
+      listOwners: stores.owners.list,
       reps: createManageReps({
         reps: stores.reps,
         adapterOf,
@@ -202,6 +203,7 @@ export async function openApi() {
       regionOf,
     }),
     decisionRoutes({
+      findPeople: async () => [],
       listDecisions: stores.decisions.list,
       getDecision: stores.decisions.get,
       explainFor: async (found, repId) => explainFor(found, repId, "Ada Byron"),
@@ -209,7 +211,7 @@ export async function openApi() {
     }),
     presenceRoutes({
       listPresence: async () => outside.presence,
-      setAway: async (_workspaceId, _repId, away) => away,
+      setAway: async (_workspaceId, _repId, { away, untilMs }) => ({ away, awayUntilMs: untilMs }),
     }),
     callRoutes({ listCalls: async () => outside.calls }),
     callbackRoutes({ listCallbacks: stores.callbacks.list, isMadeUp: () => false }),

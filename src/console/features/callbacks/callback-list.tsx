@@ -1,8 +1,10 @@
 import { Badge, Group, Select, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Callback, useCallbacks, useLines, useRepName } from "../../api/resources.ts";
+import { useMay } from "../../api/me.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { PhoneLink } from "../../parts/phone-link.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { type Column, RowTable } from "../../parts/row-table.tsx";
 import { words } from "../../words/en.ts";
@@ -13,11 +15,11 @@ const STATES = ["open", "done", "expired", "cancelled", "failed", "withdrawn", "
 
 /** Where they are called, and from where they called if that is another number. */
 function CallbackNumber({ number, entered, calledFrom }: Callback) {
-  if (!entered) return number;
+  if (!entered) return <PhoneLink number={number} />;
   const from = calledFrom === null ? "" : `, ${words.callbacks.calledFrom} ${calledFrom}`;
   return (
     <>
-      {number}
+      <PhoneLink number={number} />
       <Text size="xs" c="dimmed">
         {words.callbacks.entered}
         {from}
@@ -32,11 +34,15 @@ export function CallbackList() {
   const callbacks = useCallbacks(state);
   const nameOf = useRepName();
   const { data: lines = [] } = useLines();
+  const isManager = useMay("manager");
+  const managed: readonly Column<Callback>[] = [
+    { title: words.calls.rep, cell: ({ repId }) => nameOf(repId) ?? words.callbacks.anybody },
+    { title: words.calls.line, cell: (one) => lines.find(({ id }) => id === one.lineId)?.name },
+  ];
   const columns: readonly Column<Callback>[] = [
     { title: words.callbacks.promised, cell: ({ promisedAt }) => <Moment at={promisedAt} /> },
     { title: words.calls.number, cell: (one) => <CallbackNumber {...one} /> },
-    { title: words.calls.rep, cell: ({ repId }) => nameOf(repId) ?? words.callbacks.anybody },
-    { title: words.calls.line, cell: (one) => lines.find(({ id }) => id === one.lineId)?.name },
+    ...(isManager ? managed : []),
     {
       title: words.callbacks.state,
       cell: (one) => (

@@ -1,8 +1,10 @@
 import { Button } from "@mantine/core";
 import { api, read } from "../../api/client.ts";
+import { useMay } from "../../api/me.ts";
 import { type Call, useCallbacks, useCalls, useLines, usePersonOn } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
+import { PhoneLink } from "../../parts/phone-link.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { type Column, RowTable } from "../../parts/row-table.tsx";
 import { useAct } from "../../parts/use-act.tsx";
@@ -14,12 +16,9 @@ const LOOKED_AT = 500;
 export function MissedCalls() {
   const calls = useCalls(LOOKED_AT);
   const personOn = usePersonOn();
-  const columns: readonly Column<Call>[] = [
-    {
-      title: words.calls.when,
-      cell: ({ startedAt }) => startedAt !== null && <Moment at={startedAt} />,
-    },
-    { title: words.calls.number, cell: ({ number }) => number ?? words.live.withheld },
+  const isManager = useMay("manager");
+  // a rep is told of their own calls, by numbers that they ring themselves
+  const managed: readonly Column<Call>[] = [
     {
       title: words.callbacks.rangFor,
       grow: 2,
@@ -27,6 +26,14 @@ export function MissedCalls() {
         [...new Set(legs.flatMap((leg) => personOn(leg.identity) ?? []))].join(", "),
     },
     { title: words.people.actions, cell: (call) => <CallBack call={call} /> },
+  ];
+  const columns: readonly Column<Call>[] = [
+    {
+      title: words.calls.when,
+      cell: ({ startedAt }) => startedAt !== null && <Moment at={startedAt} />,
+    },
+    { title: words.calls.number, cell: ({ number }) => <PhoneLink number={number} /> },
+    ...(isManager ? managed : []),
   ];
   return (
     <QueryView query={calls}>

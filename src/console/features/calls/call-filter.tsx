@@ -1,13 +1,14 @@
-import { Group, Select, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, TextInput } from "@mantine/core";
 import { DatePickerInput } from "@mantine/dates";
 import "@mantine/dates/styles.css";
-import { OUTCOMES } from "../../api/find-decisions.ts";
+import { OUTCOMES } from "../../api/outcomes.ts";
 import { useLines, useReps } from "../../api/resources.ts";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 
 export type Filter = {
   readonly number: string;
+  readonly name: string;
   readonly repId: string | null;
   readonly lineId: string | null;
   readonly outcome: string | null;
@@ -17,6 +18,7 @@ export type Filter = {
 
 export const NO_FILTER: Filter = {
   number: "",
+  name: "",
   repId: null,
   lineId: null,
   outcome: null,
@@ -29,12 +31,18 @@ export function CallFilter(props: { filter: Filter; onChange: (filter: Filter) =
   const { data: reps = [] } = useReps();
   const { data: lines = [] } = useLines();
   return (
-    <Group align="flex-end" role="search">
+    <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm" maw={1_600} role="search">
       <TextInput
         label={words.calls.number}
         placeholder="+1 415 …"
         value={filter.number}
         onChange={(event) => onChange({ ...filter, number: event.currentTarget.value })}
+      />
+      <TextInput
+        label={words.calls.person}
+        placeholder={words.calls.personHint}
+        value={filter.name}
+        onChange={(event) => onChange({ ...filter, name: event.currentTarget.value })}
       />
       <Select
         label={words.calls.rep}
@@ -62,12 +70,11 @@ export function CallFilter(props: { filter: Filter; onChange: (filter: Filter) =
         type="range"
         allowSingleDateInRange
         clearable
-        w={220}
         label={words.calls.days}
         placeholder={words.calls.anyDay}
         value={[...filter.days]}
         onChange={([from, to]) => onChange({ ...filter, days: [from, to] })}
       />
-    </Group>
+    </SimpleGrid>
   );
 }

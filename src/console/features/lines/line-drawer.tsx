@@ -17,6 +17,7 @@ import type { Hours } from "../../parts/hours.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { vendorChoices } from "../../words/vendors.ts";
 import { TargetField } from "./target-field.tsx";
 
 type Mode = Line["mode"];
@@ -78,7 +79,7 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
           {line === null && (
             <Select
               label={words.lines.vendor}
-              data={["dialpad", "exotel", "kazoo", "voipex"]}
+              data={vendorChoices}
               allowDeselect={false}
               {...form.getInputProps("vendor")}
             />

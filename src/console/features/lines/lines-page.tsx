@@ -20,6 +20,8 @@ import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { wordFor } from "../../words/known.ts";
+import { vendorNames } from "../../words/vendors.ts";
 import { LineDrawer } from "./line-drawer.tsx";
 
 /** The ways for calls to come in: what to paste where, and what each does. */
@@ -51,7 +53,7 @@ export function LinesPage() {
                       <Title order={3} size="h4">
                         {line.name}
                       </Title>
-                      <Badge variant="light">{line.vendor}</Badge>
+                      <Badge variant="light">{wordFor(vendorNames, line.vendor)}</Badge>
                       <Badge color={line.mode === "live" ? "green" : "yellow"} variant="light">
                         {words.lines.modes[line.mode]}
                       </Badge>

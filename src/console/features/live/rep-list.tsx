@@ -1,21 +1,15 @@
-import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Group, Menu, Paper, Stack, Text, Title } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
 import { useState } from "react";
+import { type Presence, usePresence } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { spanSince } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
+import { State } from "../../parts/state.tsx";
+import { useAway, useCheckIn } from "../../parts/use-away.ts";
 import { words } from "../../words/en.ts";
-import { usePresence } from "../../api/resources.ts";
 
-const colours: Readonly<Record<string, string>> = {
-  free: "green",
-  offered: "blue",
-  ringing: "blue",
-  talking: "indigo",
-  "wrap-up": "violet",
-};
-
-/** What every rep is doing, and for how long. */
+/** What every rep is doing, for how long, what keeps calls from them, and who waits; a click away: away, back, check in. */
 export function RepList() {
   const presence = usePresence();
   const [now, setNow] = useState(() => Date.now());
@@ -30,23 +24,9 @@ export function RepList() {
           reps.length === 0 ? (
             <Empty title={words.live.noReps}>{words.live.noRepsHint}</Empty>
           ) : (
-            reps.map((rep) => (
-              <Paper key={rep.repId} withBorder p="sm">
-                <Group justify="space-between" wrap="nowrap">
-                  <div>
-                    <Text fw={600}>{rep.name}</Text>
-                    {rep.since !== null && (
-                      <Text size="xs" c="dimmed">
-                        {words.live.since} {spanSince(rep.since, now)}
-                      </Text>
-                    )}
-                  </div>
-                  <Badge variant="light" color={colours[rep.state] ?? "gray"}>
-                    {presenceWord(rep.state)}
-                  </Badge>
-                </Group>
-              </Paper>
-            ))
+            reps
+              .toSorted((one, other) => one.name.localeCompare(other.name))
+              .map((rep) => <OneRep key={rep.repId} rep={rep} now={now} />)
           )
         }
       </QueryView>
@@ -54,7 +34,56 @@ export function RepList() {
   );
 }
 
-function presenceWord(state: string): string {
-  const known: Readonly<Record<string, string>> = words.presence;
-  return known[state] ?? state;
+function OneRep({ rep, now }: { rep: Presence; now: number }) {
+  // what a call says of them is in the badge already
+  const isKept = rep.leases.length === 0 && rep.keptFrom !== null;
+  return (
+    <Paper withBorder p="sm">
+      <Group justify="space-between" wrap="nowrap">
+        <div>
+          <Text fw={600}>{rep.name}</Text>
+          {rep.since !== null && (
+            <Text size="xs" c="dimmed">
+              {words.live.since} {spanSince(rep.since, now)}
+            </Text>
+          )}
+        </div>
+        <Group gap={4} wrap="nowrap">
+          <State rep={rep} />
+          <Acts rep={rep} />
+        </Group>
+      </Group>
+      {isKept && (
+        <Text size="xs" c="dimmed">
+          {rep.keptFrom}
+        </Text>
+      )}
+      {rep.waiting > 0 && (
+        <Text size="xs" fw={600}>
+          {words.live.waiting} {rep.waiting}
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+function Acts({ rep: { repId, name, refusal } }: { rep: Presence }) {
+  const away = useAway();
+  const checkIn = useCheckIn();
+  const isAway = refusal === "away";
+  return (
+    <Menu>
+      <Menu.Target>
+        <ActionIcon variant="subtle" aria-label={`${words.people.more} ${name}`}>
+          …
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => away.mutate({ repId, away: !isAway })}>
+          {isAway ? words.people.back : words.people.away}
+        </Menu.Item>
+        <Menu.Item onClick={() => checkIn.mutate(repId)}>{words.people.checkIn}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
 }

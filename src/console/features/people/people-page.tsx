@@ -1,47 +1,34 @@
 import { Badge, Button, Group, Menu, Text } from "@mantine/core";
 import { useState } from "react";
-import { api, done, read } from "../../api/client.ts";
+import { api, done } from "../../api/client.ts";
 import { useMay } from "../../api/me.ts";
-import { type Rep, usePresence, useReps } from "../../api/resources.ts";
+import { type Rep, useCrmOwners, usePresence, useReps } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { type Column, RowTable } from "../../parts/row-table.tsx";
+import { State } from "../../parts/state.tsx";
+import { useAway, useCheckIn } from "../../parts/use-away.ts";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
-import { wordFor } from "../../words/known.ts";
+import { Identities } from "./identities.tsx";
 import { Pins } from "./pins.tsx";
 import { RepDrawer } from "./rep-drawer.tsx";
-
-type Away = { readonly id: string; readonly away: boolean };
-
-const setAway = ({ id, away }: Away) =>
-  read(api.PUT("/api/presence/{repId}", { params: { path: { repId: id } }, body: { away } }));
 
 /** The people who take calls: who they are in the CRM and at the phone systems, and when they work. */
 export function PeoplePage() {
   const reps = useReps();
   const isAdmin = useMay("admin");
   const { data: presence = [] } = usePresence();
+  const { data: owners = [] } = useCrmOwners();
   const [edited, setEdited] = useState<Rep | "new" | null>(null);
-  const away = useAct<Away>({
-    run: setAway,
-    undo: ({ id, away: was }) => setAway({ id, away: !was }),
-    done: words.people.saved,
-    changes: ["reps", "presence"],
-  });
-  const checkIn = useAct<string>({
-    run: (id) => read(api.POST("/api/reps/{id}/check-in", { params: { path: { id } } })),
-    done: words.people.checkedIn,
-    changes: ["reps", "presence"],
-  });
+  const away = useAway();
+  const checkIn = useCheckIn();
   const remove = useAct<string>({
     run: (id) => done(api.DELETE("/api/reps/{id}", { params: { path: { id } } })),
     done: words.people.removed,
     changes: ["reps", "presence"],
   });
-  const stateOf = (repId: string) =>
-    presence.find((entry) => entry.repId === repId)?.state ?? "unknown";
   const columns: readonly Column<Rep>[] = [
     {
       title: words.people.name,
@@ -59,21 +46,23 @@ export function PeoplePage() {
     },
     {
       title: words.people.state,
-      cell: (rep) => <Badge variant="light">{wordFor(words.presence, stateOf(rep.id))}</Badge>,
+      cell: ({ id }) => <State rep={presence.find(({ repId }) => repId === id)} />,
     },
     {
       title: words.people.owner,
-      cell: (rep) =>
-        rep.crmOwnerId ?? (
+      cell: ({ crmOwnerId: id }) =>
+        id === null ? (
           <Badge color="orange" variant="light">
             {words.people.noOwner}
           </Badge>
+        ) : (
+          (owners.find((owner) => owner.id === id)?.name ?? id)
         ),
     },
     {
       title: words.people.identities,
       grow: 2,
-      cell: (rep) => rep.identities.map(({ vendor, id }) => `${vendor} ${id}`).join(", "),
+      cell: ({ identities }) => <Identities identities={identities} />,
     },
     {
       title: words.people.actions,
@@ -96,7 +85,7 @@ export function PeoplePage() {
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              <Menu.Item onClick={() => away.mutate({ id: rep.id, away: !rep.away })}>
+              <Menu.Item onClick={() => away.mutate({ repId: rep.id, away: !rep.away })}>
                 {rep.away ? words.people.back : words.people.away}
               </Menu.Item>
               <Menu.Item onClick={() => checkIn.mutate(rep.id)}>{words.people.checkIn}</Menu.Item>
@@ -135,7 +124,7 @@ export function PeoplePage() {
             <RowTable
               label={words.people.title}
               columns={columns}
-              rows={all}
+              rows={all.toSorted((one, other) => one.name.localeCompare(other.name))}
               keyOf={({ id }) => id}
             />
           )

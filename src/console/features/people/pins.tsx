@@ -1,8 +1,7 @@
 import { Button, Group, Paper, Select, Table, Text, TextInput, Title } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useQuery } from "@tanstack/react-query";
 import { api, done, read } from "../../api/client.ts";
-import { useRepName, useReps } from "../../api/resources.ts";
+import { usePins, useRepName, useReps } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
@@ -17,10 +16,7 @@ const take = ({ number }: Pin) =>
 
 /** Numbers that always go to one rep, whatever the CRM says. */
 export function Pins() {
-  const pins = useQuery({
-    queryKey: ["pins"],
-    queryFn: async () => (await read(api.GET("/api/pins"))).items,
-  });
+  const pins = usePins();
   const { data: reps = [] } = useReps();
   const nameOf = useRepName();
   const form = useForm({ initialValues: { number: "", repId: "" } });

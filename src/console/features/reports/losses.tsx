@@ -1,6 +1,7 @@
 import { Paper, Title } from "@mantine/core";
 import { BarChart } from "@mantine/charts";
 import { words } from "../../words/en.ts";
+import { wordFor } from "../../words/known.ts";
 
 type Row = { readonly losses: readonly { after: string; cause: string; calls: number }[] };
 
@@ -8,7 +9,8 @@ type Row = { readonly losses: readonly { after: string; cause: string; calls: nu
 export function Losses({ rows }: { rows: readonly Row[] }) {
   const byCause = new Map<string, number>();
   for (const { cause, calls } of rows.flatMap(({ losses }) => losses)) {
-    byCause.set(cause, (byCause.get(cause) ?? 0) + calls);
+    const name = wordFor(words.causes, cause);
+    byCause.set(name, (byCause.get(name) ?? 0) + calls);
   }
   const data = [...byCause]
     .map(([cause, calls]) => ({ cause, calls }))
@@ -25,7 +27,7 @@ export function Losses({ rows }: { rows: readonly Row[] }) {
         orientation="vertical"
         data={data}
         dataKey="cause"
-        yAxisProps={{ width: 200 }}
+        yAxisProps={{ width: 240 }}
         series={[{ name: "calls", label: words.reports.steps.calls, color: "orange.7" }]}
       />
     </Paper>

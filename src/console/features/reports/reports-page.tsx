@@ -18,6 +18,8 @@ const GROUPS = ["day", "line", "rep"] as const;
 const STEPS = ["calls", "known", "matched", "free", "offered", "answered"] as const;
 const colours = ["gray.6", "blue.6", "cyan.6", "teal.6", "green.6", "green.9"];
 
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
 /** How many callers reached their own rep, where the others were lost, and how long it took. */
 export function ReportsPage() {
   const [days, setDays] = useState<number>(30);
@@ -32,7 +34,8 @@ export function ReportsPage() {
   });
   const nameFor = (key: string) => {
     if (by === "rep") return nameOf(key) ?? words.live.formerRep;
-    return by === "line" ? (lines.find(({ id }) => id === key)?.name ?? key) : key;
+    if (by === "line") return lines.find(({ id }) => id === key)?.name ?? key;
+    return day.format(new Date(`${key}T00:00:00`));
   };
   return (
     <Page
@@ -42,7 +45,10 @@ export function ReportsPage() {
         <Group>
           <SegmentedControl
             aria-label={words.reports.span}
-            data={SPANS.map((span) => ({ value: String(span), label: `${span} d` }))}
+            data={SPANS.map((span) => ({
+              value: String(span),
+              label: `${span} ${words.reports.days}`,
+            }))}
             value={String(days)}
             onChange={(value) => setDays(Number(value))}
           />
@@ -81,6 +87,7 @@ export function ReportsPage() {
                   data={rows}
                   dataKey="key"
                   withLegend
+                  legendProps={{ itemSorter: null }}
                   series={STEPS.map((name, place) => ({
                     name,
                     label: words.reports.steps[name],

@@ -18,6 +18,8 @@ import { QueryView } from "../../parts/query-view.tsx";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { wordFor } from "../../words/known.ts";
+import { vendorChoices, vendorNames } from "../../words/vendors.ts";
 import { ProvisionDialpad } from "./provision-dialpad.tsx";
 import { FirstRequests } from "./first-requests.tsx";
 
@@ -62,7 +64,7 @@ export function ConnectPhones() {
             <Group align="flex-end">
               <Select
                 label={words.lines.vendor}
-                data={["dialpad", "exotel", "kazoo"]}
+                data={vendorChoices}
                 allowDeselect={false}
                 {...form.getInputProps("vendor")}
               />
@@ -95,7 +97,7 @@ export function ConnectPhones() {
               <Stack>
                 <Group justify="space-between">
                   <Title order={3} size="h4">
-                    {name} ({vendor})
+                    {name === vendor ? wordFor(vendorNames, vendor) : name}
                   </Title>
                   <Button size="compact-sm" variant="light" onClick={() => importReps.mutate(id)}>
                     {words.setUp.importReps}

@@ -1,11 +1,16 @@
-import { Badge, Button, Group, Table, Text, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { Badge, Paper, Select, Stack, Table, Text, Title } from "@mantine/core";
 import { api, read } from "../../api/client.ts";
-import { type Rep, useReps } from "../../api/resources.ts";
+import { type Rep, useCrmOwners, useReps } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { Identities } from "../people/identities.tsx";
+
+type Choice = { readonly to: string | null; readonly from: string | null };
+
+const setOwner = (id: string, crmOwnerId: string | null) =>
+  read(api.PATCH("/api/reps/{id}", { params: { path: { id } }, body: { crmOwnerId } }));
 
 /** Reps and the CRM owners they are: matched by e-mail, mended by hand. */
 export function MatchReps() {
@@ -16,20 +21,23 @@ export function MatchReps() {
         all.length === 0 ? (
           <Empty title={words.live.noReps}>{words.live.noRepsHint}</Empty>
         ) : (
-          <Table aria-label={words.setUp.reps}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.people.name}</Table.Th>
-                <Table.Th>{words.people.identities}</Table.Th>
-                <Table.Th>{words.people.owner}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {all.map((rep) => (
-                <Row key={rep.id} rep={rep} />
-              ))}
-            </Table.Tbody>
-          </Table>
+          <Stack>
+            <Table aria-label={words.setUp.reps}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{words.people.name}</Table.Th>
+                  <Table.Th>{words.people.identities}</Table.Th>
+                  <Table.Th>{words.people.owner}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {all.map((rep) => (
+                  <Row key={rep.id} rep={rep} />
+                ))}
+              </Table.Tbody>
+            </Table>
+            <Unmatched />
+          </Stack>
         )
       }
     </QueryView>
@@ -37,18 +45,20 @@ export function MatchReps() {
 }
 
 function Row({ rep }: { rep: Rep }) {
-  const [owner, setOwner] = useState(rep.crmOwnerId ?? "");
-  const save = useAct<string>({
-    run: (crmOwnerId) =>
-      read(
-        api.PATCH("/api/reps/{id}", {
-          params: { path: { id: rep.id } },
-          body: { crmOwnerId: crmOwnerId === "" ? null : crmOwnerId },
-        }),
-      ),
+  const { data: owners = [] } = useCrmOwners();
+  const save = useAct<Choice>({
+    run: ({ to }) => setOwner(rep.id, to),
+    undo: ({ from }) => setOwner(rep.id, from),
     done: words.people.saved,
-    changes: ["reps"],
+    changes: ["reps", "crm-owners"],
   });
+  const known = owners.map(({ id, name, email }) => ({
+    value: id,
+    label: email === null ? name : `${name} (${email})`,
+  }));
+  const { crmOwnerId } = rep;
+  // one that the CRM no longer names is shown as what it is
+  const isKnown = crmOwnerId === null || owners.some(({ id }) => id === crmOwnerId);
   return (
     <Table.Tr>
       <Table.Td>
@@ -65,27 +75,42 @@ function Row({ rep }: { rep: Rep }) {
             {words.setUp.noPhone}
           </Badge>
         ) : (
-          rep.identities.map(({ vendor, id }) => `${vendor} ${id}`).join(", ")
+          <Identities identities={rep.identities} />
         )}
       </Table.Td>
       <Table.Td>
-        <Group gap="xs">
-          <TextInput
-            size="xs"
-            aria-label={`${words.people.owner}: ${rep.name}`}
-            value={owner}
-            onChange={(event) => setOwner(event.currentTarget.value)}
-          />
-          <Button
-            size="compact-xs"
-            variant="light"
-            disabled={owner === (rep.crmOwnerId ?? "")}
-            onClick={() => save.mutate(owner)}
-          >
-            {words.act.save}
-          </Button>
-        </Group>
+        <Select
+          size="xs"
+          searchable
+          clearable
+          aria-label={`${words.people.owner}: ${rep.name}`}
+          placeholder={words.setUp.pickOwner}
+          nothingFoundMessage={words.setUp.noSuchOwner}
+          data={isKnown ? known : [...known, { value: crmOwnerId, label: crmOwnerId }]}
+          value={crmOwnerId}
+          onChange={(to) => save.mutate({ to, from: crmOwnerId })}
+        />
       </Table.Td>
     </Table.Tr>
+  );
+}
+
+/** Owners in the CRM who are no rep yet: calls of their contacts go to the next on the ladder. */
+function Unmatched() {
+  const { data: owners = [] } = useCrmOwners();
+  const left = owners.filter(({ repId }) => repId === null);
+  if (left.length === 0) return null;
+  return (
+    <Paper withBorder p="md">
+      <Title order={3} size="h4">
+        {words.setUp.unmatched}
+      </Title>
+      <Text size="sm" c="dimmed">
+        {words.setUp.unmatchedHint}
+      </Text>
+      <Text size="sm">
+        {left.map(({ name, email }) => (email === null ? name : `${name} (${email})`)).join(", ")}
+      </Text>
+    </Paper>
   );
 }

@@ -43,6 +43,6 @@ export const state = {
   notFound: "There is no such page.",
   behind: "Not connected: what you see may be out of date.",
   sandbox: "Sandbox",
-  sandboxHint:
-    "People and calls are made up and play on this machine only. Connect a phone system and a CRM to see your own.",
+  sandboxHint: "People and calls are made up and play on this machine only.",
+  sandboxNext: "Connect your CRM and phone system to see your own.",
 } as const;

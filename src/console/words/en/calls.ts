@@ -3,6 +3,8 @@ export const calls = {
   about: "Every call that asked where to go, who got it and why.",
   when: "When",
   number: "Number",
+  person: "Name",
+  personHint: "as in your CRM",
   rep: "Rep",
   line: "Line",
   outcome: "Outcome",

@@ -13,6 +13,7 @@ export const live = {
   withheld: "Number withheld",
   formerRep: "Former rep",
   since: "for",
+  waiting: "Callers waiting:",
 } as const;
 
 export const outcome = {
@@ -37,6 +38,9 @@ export const presence = {
   "wrap-up": "Wrapping up",
   away: "Away",
   "off-hours": "Off hours",
+  "no-phone": "No phone",
+  disabled: "Switched off",
+  left: "Has left",
   unknown: "Not known yet",
 } as const;
 

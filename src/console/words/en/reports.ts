@@ -2,6 +2,7 @@ export const reports = {
   title: "Reports",
   about: "How many callers reached their own rep, where the others were lost, how long it took.",
   span: "Span",
+  days: "days",
   by: "Group by",
   groups: { day: "Day", line: "Line", rep: "Rep" },
   funnel: "From call to own rep",

@@ -67,6 +67,11 @@ export const setUp = {
   },
   pasteEvents: "Call events go to:",
   noPhone: "no phone",
+  pickOwner: "nobody: pick one",
+  noSuchOwner: "The CRM names nobody like that.",
+  unmatched: "In the CRM, and no rep here",
+  unmatchedHint:
+    "Calls of their contacts go to the next on the ladder. Add them as reps, or import them from the phone system.",
   goLive: "Go live",
   observe: "Only observe",
 } as const;
