@@ -1,4 +1,3 @@
-import type { CallRef } from "../../src/domain/map-queries.ts";
 import { STAGES, toCallEvent } from "./call-event.ts";
 import {
   EVENT_REPS,
@@ -17,7 +16,7 @@ export type RequestKind = "unknown" | "known" | "event";
 export type Prepared = {
   readonly bytes: Buffer;
   readonly right: string;
-  readonly call: Omit<CallRef, "workspaceId">;
+  readonly call: { readonly lineId: string; readonly callId: string; readonly number: string };
 };
 
 export type Sequence = {
@@ -55,7 +54,6 @@ export function prepare(
   const call = {
     lineId: line.id,
     callId: String(payload.call_id),
-    legId: `dialpad:${payload.call_id}`,
     number: payload.external_number,
   };
   return { bytes: toRequest(line.path, body), right: sequence.right ?? right, call };

@@ -54,7 +54,7 @@ function candidates(facts: unknown): string[] {
 async function route(asked: Asked): Promise<object> {
   const { call_id: id, external_number: number } = asked;
   const [now, leg, session] = [Date.now(), `dialpad:${id}`, `${lineId}:${id}`];
-  const offer = `${lineId}:${leg}|${number}`;
+  const offer = `${lineId}|${number}`;
   const about = [number.slice(1), session, "", "", 0, leg, 0];
   const order = candidates(await redis.slFacts(prefix, now, ...about));
   let repId: string | null = null;

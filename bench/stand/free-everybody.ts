@@ -9,8 +9,8 @@ export async function freeEverybody(mapsUrl: string, workspaceId: string): Promi
   const offers = `${workspacePrefix(workspaceId)}offer:`;
   for (const key of await redis.keys(`${offers}*`)) {
     for (const offer of await redis.zrange(key, "0", "-1")) {
-      const [, lineId = "", legId = "", number = ""] = /^([^:]*):(.*)\|(.*)$/.exec(offer) ?? [];
-      const call = { workspaceId, lineId, callId: "", legId, number };
+      const [lineId = "", number = ""] = offer.split("|");
+      const call = { workspaceId, lineId, callId: "", number };
       await releaseOffer(call, [key.slice(offers.length)]);
     }
   }

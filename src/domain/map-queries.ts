@@ -11,9 +11,6 @@ export type CallRef = {
   readonly number: string | null;
 };
 
-/** How the legs of calls begin that we have made to ring somebody back. */
-export const CALLBACK_LEG = "callback:";
-
 /** What is asked of the maps about one call. */
 export type FactsQuery = CallRef & {
   /** Reps who are looked at whatever the maps say: the owner of the number that was dialled. */

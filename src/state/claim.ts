@@ -18,7 +18,7 @@ export function createClaim(
       .slClaim(
         workspacePrefix(query.workspaceId),
         now,
-        offerMember(query),
+        ownOffer(query),
         now + query.offerMs,
         sessionName(query),
         query.legId,
@@ -73,7 +73,7 @@ export function createUndoClaim(
     await redis.slUndoClaim(
       workspacePrefix(query.workspaceId),
       claimedAt,
-      offerMember(query),
+      ownOffer(query),
       sessionName(query),
       query.legId,
       query.waitsFor === null ? "" : (query.dueAt ?? ""),
@@ -87,12 +87,19 @@ export function createUndoClaim(
 /** Frees reps for others who were offered this call. */
 export function createReleaseOffer(
   redis: RedisClient,
-): (call: CallRef, repIds: readonly string[]) => Promise<void> {
+): (
+  call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
+  repIds: readonly string[],
+) => Promise<void> {
   return async (call, repIds) => {
     const prefix = workspacePrefix(call.workspaceId);
-    for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, offerMember(call));
+    for (const repId of repIds) await redis.zrem(`${prefix}offer:${repId}`, ownOffer(call));
     await redis.slNoteDoing(prefix, ...repIds);
   };
+}
+
+function ownOffer({ lineId, callId, number }: Pick<CallRef, "lineId" | "callId" | "number">) {
+  return offerMember(lineId, number ?? callId);
 }
 
 function toRefusal(why: string): Refusal {

@@ -1,6 +1,6 @@
 import type { Activity, VendorStatus, Waiter } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
-import { END_TTL_MS, isKeptFor, SESSION_TTL_MS } from "./keys.ts";
+import { END_TTL_MS, SESSION_TTL_MS } from "./keys.ts";
 import { toLease } from "./lease.ts";
 
 /** What a rep is doing, and who stands in for them. */
@@ -39,7 +39,7 @@ export function readDoing(text: string, own: string, now: number): Doing {
       case "o": {
         const [expiresAt, offer] = halves(rest, " ");
         if (Number(expiresAt) <= now) break;
-        if (isKeptFor(own, offer)) heldForThisCall = true;
+        if (offer === own) heldForThisCall = true;
         else leases.push(toLease("offer", "", Number(expiresAt)));
         break;
       }

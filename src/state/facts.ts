@@ -35,7 +35,7 @@ export function createReadFacts(redis: RedisClient): ReadStored {
     const doing = {
       of: new Map(pairs(reply[5])),
       named: Number(reply[10]),
-      own: offerMember(query),
+      own: offerMember(query.lineId, query.number ?? query.callId),
       now,
     };
     const teamRepIds = longestIdle(doing, query.team?.repIds ?? []);

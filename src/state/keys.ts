@@ -1,5 +1,4 @@
 import { callerKey } from "../domain/caller-key.ts";
-import type { CallRef } from "../domain/map-queries.ts";
 
 /**
  * Every Redis key of a workspace, built here and nowhere else. All share the hash tag `{workspace}`, so that one
@@ -17,7 +16,7 @@ import type { CallRef } from "../domain/map-queries.ts";
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four; `talk:<number>:tried`: calls of ours that it did not take |
  * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg|since` by expiry |
- * | `sl:{ws}:offer:<rep>` | sorted set | `line:leg|number` by expiry: the caller's own leg |
+ * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |
  * | `sl:{ws}:doing` | hash | rep → all of these that routers must know, packed (lua/doing.lua) |
@@ -27,8 +26,8 @@ import type { CallRef } from "../domain/map-queries.ts";
  * | `sl:{ws}:waiting:<leg>` | string | the rep whom the leg's caller waits for |
  * | `sl:{ws}:recent:<number>` | sorted set | the number's calls of the last minute |
  * | `sl:{ws}:turn` | hash | team → calls that its round robin has given out |
- * | `sl:{ws}:together:<number>` | hash | `line:leg|number` → the reps who ring together for it, a line each |
- * | `sl:{ws}:made:<rep>` | hash | `line:leg|number` → when that offer was made |
+ * | `sl:{ws}:together:<number>` | hash | `line|number` → the reps who ring together for it, a line each |
+ * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
  * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
  * | `sl:{ws}:over:<leg>` | sorted set | `call` by from when the leg's caller is gone, 0: passed on |
  * | `sl:{ws}:traffic:<line or account>` | hash | when a routing request, an event, a refused one came last; `…:errors:<ten minutes>`: failures |
@@ -71,19 +70,7 @@ export function sessionName({ lineId, callId }: { lineId: string; callId: string
   return `${lineId}:${callId}`;
 }
 
-/**
- * How one call's own offer is named: two calls of one number never share a rep, and any leg event of that rep with that
- * number consumes it, whatever the leg.
- */
-export function offerMember(call: OfferedCall): string {
-  const { lineId, legId, number, callId } = call;
-  return `${lineId}:${legId}|${callerKey(number ?? callId)}`;
-}
-
-export type OfferedCall = Pick<CallRef, "lineId" | "callId" | "legId" | "number">;
-
-/** Whether this offer is of the call, or of another call of its number, as a caller who tries again has (claim.lua). */
-export function isKeptFor(own: string, offer: string): boolean {
-  const number = own.slice(own.lastIndexOf("|"));
-  return offer.startsWith(own.slice(0, own.indexOf(":") + 1)) && offer.endsWith(number);
+/** How one call's own offer is named: any leg event of that rep with that number consumes it. */
+export function offerMember(lineId: string, caller: string): string {
+  return `${lineId}|${callerKey(caller)}`;
 }

@@ -227,27 +227,6 @@ describe("a routing request of a call that has ended, sent again", () => {
   );
 });
 
-describe("two calls of one number at once", () => {
-  it.each(["dialpad", "exotel", "kazoo", "voipex"] as const)(
-    "ring a rep once, and each is the same call when it is asked about again (%s)",
-    async (vendor) => {
-      const pair = await newPair();
-      const calls = [pair, { ...pair, serial: `7${pair.serial}` }].map(sides[vendor]);
-      const rung = (answers: readonly string[]) =>
-        calls.map(({ rings }, index) => answers[index]?.includes(rings) === true);
-      const first = rung(await Promise.all(calls.map((call) => call.ask())));
-      expect(first.filter(Boolean)).toHaveLength(1);
-      const [winner, other] = first[0] === true ? calls : calls.toReversed();
-      // Exotel asks once more to hear who is next.
-      if (vendor !== "exotel") expect(await winner?.ask()).toContain(winner?.rings);
-      await pair.becomes("offered");
-      // Whoever hung up keeps nobody from the other.
-      await winner?.hangUp();
-      await expect.poll(() => other?.ask(), { timeout: 10_000 }).toContain(other?.rings);
-    },
-  );
-});
-
 describe("a call that goes on", () => {
   it("gets its rep again after they passed the caller on to the same number (Dialpad)", async () => {
     const pair = await newPair();

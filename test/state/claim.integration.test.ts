@@ -1,8 +1,6 @@
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NEW_SESSION } from "../../src/domain/facts.ts";
-import { CALLBACK_LEG } from "../../src/domain/map-queries.ts";
-import { createNoteCallEnds } from "../../src/state/call-ends.ts";
 import { createReleaseOffer } from "../../src/state/claim.ts";
 import { openRedis } from "../../src/state/open-redis.ts";
 import { createReadFacts } from "../../src/state/facts.ts";
@@ -34,43 +32,6 @@ describe("claiming a rep", () => {
     expect((await claim(CALLER, ["ada"])).taken).toEqual(["ada"]);
     expect(await kinds(NOW + OFFER_MS)).toEqual([[], []]);
     expect((await claim("+14155552002", ["ada"], NOW + OFFER_MS)).taken).toEqual(["ada"]);
-  });
-
-  it("gives a rep to one of two calls of one number, and to the other once that caller has hung up", async () => {
-    const { workspaceId, claim, kinds, read } = await createWorld(redis);
-    const [one, other] = ["1", "2"].map((callId) => ({ callId, legId: `dialpad:${callId}` }));
-    expect((await claim(CALLER, ["ada"], NOW, null, one)).taken).toEqual(["ada"]);
-    expect(await claim(CALLER, ["ada"], NOW, null, other)).toEqual({
-      taken: [],
-      refusals: new Map([["ada", "offered-elsewhere"]]),
-    });
-    const seen = await read(CALLER, NOW, { ...other, repIds: ["ada"] });
-    expect(seen.activities.get("ada")?.heldForThisCall).toBe(true);
-    const noteEnds = createNoteCallEnds(redis);
-    await noteEnds(workspaceId, [{ legId: "dialpad:1", kind: "over" }], NOW);
-    expect((await claim("+14155552002", ["ada"], NOW)).taken).toEqual([]);
-    expect((await claim(CALLER, ["ada"], NOW, null, other)).taken).toEqual(["ada"]);
-    expect(await kinds()).toEqual([["offer", "offer"], []]);
-  });
-
-  it("gives a caller who tries again a moment later the rep whose phone never rang", async () => {
-    const { claim } = await createWorld(redis);
-    const [one, other] = ["1", "2"].map((callId) => ({ callId, legId: `dialpad:${callId}` }));
-    await claim(CALLER, ["ada"], NOW, null, one);
-    expect((await claim(CALLER, ["ada"], NOW + 999, null, other)).taken).toEqual([]);
-    expect((await claim(CALLER, ["ada"], NOW + 1_000, null, other)).taken).toEqual(["ada"]);
-  });
-
-  it("gives a person who is being rung back the rep who is kept for that, and nobody else", async () => {
-    const { claim, read } = await createWorld(redis);
-    const back = { callId: "b", legId: `${CALLBACK_LEG}b` };
-    expect((await claim(CALLER, ["ada"], NOW, null, back)).taken).toEqual(["ada"]);
-    expect((await claim("+14155552002", ["ada"])).taken).toEqual([]);
-    const seen = await read(CALLER, NOW, { repIds: ["ada"] });
-    expect(seen.activities.get("ada")?.heldForThisCall).toBe(true);
-    expect((await claim(CALLER, ["ada"])).taken).toEqual(["ada"]);
-    // a person who has just called is not rung back by that rep
-    expect((await claim(CALLER, ["ada"], NOW, null, back)).taken).toEqual([]);
   });
 
   it("names the weightiest reason, and notes how often the caller was asked", async () => {

@@ -129,7 +129,7 @@ async function createStory(seed: number) {
     /** What routers read and what there is to read, at one time. */
     async both(at: number) {
       const number = oneOf(NUMBERS);
-      const asked = { workspaceId, now: at, own: offerMember(world.query(number)) };
+      const asked = { workspaceId, now: at, own: offerMember("line", number) };
       const read = await world.read(number, at, {
         repIds: REPS,
         team: { name: "all", repIds: REPS },

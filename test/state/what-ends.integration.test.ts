@@ -65,8 +65,8 @@ describe("keys go when what they say is over", () => {
       const at = NOW + call * OFFER_MS;
       expect((await claim(`+1415555200${call}`, ["ada"], at)).taken).toEqual(["ada"]);
     }
-    expect(await redis.hkeys(key("made:ada"))).toEqual(["line:dialpad:1|+14155552004"]);
-    expect(await redis.zrange(key("offer:ada"), 0, "-1")).toEqual(["line:dialpad:1|+14155552004"]);
+    expect(await redis.hkeys(key("made:ada"))).toEqual(["line|+14155552004"]);
+    expect(await redis.zrange(key("offer:ada"), 0, "-1")).toEqual(["line|+14155552004"]);
   });
 
   it("ends of calls: a day after the last one", async () => {

@@ -7,12 +7,7 @@ import {
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Claim, Identity } from "../../domain/decision.ts";
 import { LOOK_AGAIN_MS } from "../../domain/follow-callback.ts";
-import {
-  CALLBACK_LEG,
-  CLAIM_NOBODY,
-  type CallRef,
-  type ClaimQuery,
-} from "../../domain/map-queries.ts";
+import { CLAIM_NOBODY, type CallRef, type ClaimQuery } from "../../domain/map-queries.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 import type { CallbackDialer, DialOrder } from "../../telephony/callback-dialer.ts";
 import type { DialLedger, DialResult } from "./dial-once.ts";
@@ -34,7 +29,10 @@ export type Deps = {
   /** Asked once more right before the call. */
   readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
   readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
-  readonly releaseOffer: (call: CallRef, repIds: readonly string[]) => Promise<void>;
+  readonly releaseOffer: (
+    call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
+    repIds: readonly string[],
+  ) => Promise<void>;
   readonly wrapUpMsOf: (line: Line) => number;
   readonly get: (workspaceId: string, id: string) => Promise<StoredCallback | null>;
   /** False when somebody else changed it since. */
@@ -87,7 +85,7 @@ export function createRingBack(deps: Deps) {
         workspaceId,
         lineId: line.id,
         callId: callback.id,
-        legId: `${CALLBACK_LEG}${callback.id}`,
+        legId: `callback:${callback.id}`,
         number,
       };
       const repId = await take(deps, scene, call);

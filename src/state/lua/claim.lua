@@ -4,10 +4,9 @@
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: reps, lease:<identity>,
 --         idle, doing, offer:<rep>, made:<rep>, together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn,
---         over:<leg>, call:<line>:<call>
+--         call:<line>:<call>
 -- ARGV[1] now, ms
--- ARGV[2] this call's own offer, `line:leg|number`: it never makes a rep busy for this call, and is renewed. Nor does the
---         offer of a call that we make to ring the same person back, nor that of the number's call a second before
+-- ARGV[2] this call's own offer, `line|number`: it never makes a rep busy for this call, and is renewed
 -- ARGV[3] the offer's expiry, ms
 -- ARGV[4] `line:call`, the session's name
 -- ARGV[5] this call's leg, by which it waits
@@ -29,7 +28,7 @@
 -- Returns one why for each rep in ARGV[19…] who was looked at: "" = taken, else "talking", "held", "ringing", "offer",
 --   "wrap-up", "reserved", or "spare" = free, and left so.
 local FIRST = 19
-local RESERVE_MS, GRACE_MS, AT_ONCE_MS = 15000, 2000, 1000
+local RESERVE_MS, GRACE_MS = 15000, 2000
 local p = KEYS[1]
 local now, own, expires, leg = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
 local reps = p .. 'reps'
@@ -67,31 +66,6 @@ local function reserved(rep)
   return false
 end
 
-local number = string.match(own, '|[^|]*$')
-local line = string.match(own, '^[^:]*:')
-
--- Has the caller whom this offer is for hung up (call-ends.ts)?
-local function is_over(offer)
-  local caller = string.match(offer, '^[^:]*:(.*)|[^|]*$')
-  local from = caller and redis.call('ZSCORE', p .. 'over:' .. caller, 'call')
-  return from and tonumber(from) > 0 and tonumber(from) <= tonumber(now)
-end
-
--- Is it of this call, of a call that we make to ring the same person back, or of the same number's call before? That one
--- counts as somebody else's for a moment alone: then its phone has rung, which is no offer any more, or they call anew.
-local function is_mine(rep, offer)
-  if offer == own then return true end
-  if string.sub(offer, 1, #line) ~= line or string.sub(offer, -#number) ~= number then return false end
-  if string.sub(offer, 1, #line + 9) == line .. 'callback:' then return true end
-  local made = tonumber(redis.call('HGET', p .. 'made:' .. rep, offer) or '0')
-  return tonumber(now) - made >= AT_ONCE_MS or is_over(offer)
-end
-
-local function drop_offer(rep, offer)
-  redis.call('HDEL', p .. 'made:' .. rep, offer)
-  if redis.call('ZREM', p .. 'offer:' .. rep, offer) == 1 then changed[rep] = true end
-end
-
 -- The reason that a rep is busy, the weightiest first; nil when free.
 local function busy(rep)
   local why, ended = nil, 0
@@ -110,7 +84,7 @@ local function busy(rep)
   if why then return why end
   local mine = false
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf')) do
-    if not is_mine(rep, member) then return 'offer' end
+    if member ~= own then return 'offer' end
     mine = true
   end
   -- Taken for this call already: it has had its turn before whoever waits.
@@ -133,9 +107,14 @@ local function take(rep)
   changed[rep] = true
 end
 
+local function give_back(rep)
+  redis.call('HDEL', p .. 'made:' .. rep, own)
+  if redis.call('ZREM', p .. 'offer:' .. rep, own) == 1 then changed[rep] = true end
+end
+
 for rep in string.gmatch(ARGV[13], '[^\n]+') do
   note('offer:' .. rep, ARGV[14])
-  drop_offer(rep, own)
+  give_back(rep)
 end
 local rung_before = redis.call('HMGET', session, 'last', 'kept')
 local before = (rung_before[1] or '') .. '\n' .. (rung_before[2] or '')
@@ -173,13 +152,13 @@ end
 -- Whoever was rung before and is not rung again is free for others.
 local rung = '\n' .. table.concat(taken, '\n') .. '\n'
 for rep in string.gmatch(before, '[^\n]+') do
-  if not string.find(rung, '\n' .. rep .. '\n', 1, true) then drop_offer(rep, own) end
+  if not string.find(rung, '\n' .. rep .. '\n', 1, true) then give_back(rep) end
 end
 redis.call('HDEL', session, 'last', 'kept', 'due')
 if #taken > 0 then note(ARGV[15] ~= '' and 'last' or 'kept', table.concat(taken, '\n')) end
 
 -- Who rings together is freed together, as soon as one of them answers (replace-leg.lua).
-local together = p .. 'together:' .. string.match(own, '|%+?([^|]*)$')
+local together = p .. 'together:' .. string.match(own, '|%+?(.*)$')
 redis.call('HDEL', together, own)
 if #taken > 1 then
   redis.call('HSET', together, own, table.concat(taken, '\n'))

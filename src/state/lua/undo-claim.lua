@@ -4,7 +4,7 @@
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: doing, offer:<rep>, made:<rep>,
 --         together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn, call:<line>:<call>
 -- ARGV[1] when the claim was made, ms
--- ARGV[2] this call's own offer, `line:leg|number`
+-- ARGV[2] this call's own offer, `line|number`
 -- ARGV[3] `line:call`, the session's name
 -- ARGV[4] this call's leg, by which it waits
 -- ARGV[5] when the waiting caller's next request was due, ms, "" = nobody waits
@@ -29,7 +29,7 @@ for i = 8, #ARGV do
 end
 
 if undone > 0 then
-  redis.call('HDEL', p .. 'together:' .. string.match(own, '|%+?([^|]*)$'), own)
+  redis.call('HDEL', p .. 'together:' .. string.match(own, '|%+?(.*)$'), own)
   redis.call('HDEL', session, 'last', 'kept')
   if ARGV[7] ~= '' then redis.call('HINCRBY', p .. 'turn', ARGV[7], -1) end
 end

@@ -1,5 +1,5 @@
 import type { RedisClient } from "../../../src/redis/open-client.ts";
-import { isKeptFor, workspacePrefix } from "../../../src/state/keys.ts";
+import { workspacePrefix } from "../../../src/state/keys.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -44,7 +44,7 @@ export function createPlainReading(redis: RedisClient) {
       }
       const offers = await alive(`offer:${repId}`);
       for (let i = 0; i < offers.length; i += 2) {
-        if (!isKeptFor(own, offers[i] ?? "")) leases.push(`offer until ${offers[i + 1]}`);
+        if (offers[i] !== own) leases.push(`offer until ${offers[i + 1]}`);
       }
       const due = await redis.hgetall(`${prefix}due:${repId}`);
       const queue = await redis.zrange(`${prefix}wait:${repId}`, 0, "-1");
@@ -54,7 +54,7 @@ export function createPlainReading(redis: RedisClient) {
         missedInARow: missed,
         status: statuses.find((one) => !one.startsWith("available|")) ?? statuses.at(-1) ?? null,
         waiting: queue.filter((leg) => due[leg] !== undefined),
-        isOffered: offers.some((offer) => isKeptFor(own, offer)),
+        isOffered: offers.includes(own),
       };
     },
 
