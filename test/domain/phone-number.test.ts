@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   countriesOf,
+  isCostly,
   forgetRecentNumbers,
   toCaller,
   toE164,
@@ -185,4 +186,9 @@ it("is spelt in letters outside of North America too", () => {
 
 it("of no country at all is nowhere", () => {
   expect(countriesOf("+0")).toEqual([]);
+});
+
+it("costs more than a call to somebody's phone by its plan, and nothing is known of none", () => {
+  const numbers = ["+19005551234", "+449098790000", "+14155550123", "+0"];
+  expect(numbers.map(isCostly)).toEqual([true, true, false, false]);
 });

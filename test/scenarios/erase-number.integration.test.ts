@@ -221,10 +221,11 @@ const lasting = (rows: readonly string[]) =>
     .toSorted();
 
 it("exports what is held about a number, and nobody else's", async () => {
-  const held = await app.api<Record<string, unknown[]>>(
-    "GET",
-    `/contacts/export?number=${encodeURIComponent(NUMBER)}`,
-  );
+  const path = `/contacts/export?number=${encodeURIComponent(NUMBER)}`;
+  const exported = () => app.api<Record<string, unknown[]>>("GET", path);
+  // a call is put together a few seconds after its end
+  await expect.poll(async () => (await exported())["calls"]?.length, { timeout: 30_000 }).toBe(1);
+  const held = await exported();
   expect(held).toMatchObject({ number: NUMBER, pins: [{ number: NUMBER, rep_id: repId }] });
   const counts = Object.entries(held).flatMap(([name, rows]) =>
     Array.isArray(rows) ? [[name, rows.length]] : [],

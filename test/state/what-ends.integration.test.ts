@@ -81,12 +81,15 @@ describe("keys go when what they say is over", () => {
     expect(await redis.zcard(key("missed:dialpad:user:1"))).toBe(1);
   });
 
-  it("legs: a day after they were last heard of", async () => {
+  it("legs: a day after they were last heard of, or an hour after their end", async () => {
     const { apply, key } = await createDesk();
     await apply(legEvent("1", "ringing"));
     await redis.pexpire(key("leg:dialpad:1"), 1_000);
-    await apply(legEvent("1", "ended"));
+    await apply(legEvent("1", "connected"));
     expect(await redis.pttl(key("leg:dialpad:1"))).toBeGreaterThan(23 * HOUR);
+    await apply(legEvent("1", "ended"));
+    const left = await redis.pttl(key("leg:dialpad:1"));
+    expect([left > HOUR - MINUTE, left <= HOUR]).toEqual([true, true]);
   });
 });
 
