@@ -18,9 +18,9 @@ export async function writePage(
 \`npm run chaos\` starts an installation as production has it, on this machine: Caddy and HAProxy with the files of
 [deploy](../deploy), two routers, two workers, the maps' Redis with a replica and three sentinels, the queues' Redis,
 PostgreSQL. Outside are a HubSpot and the four phone systems as boxes, which check what they are answered by the vendors'
-published rules. Prometheus asks all four processes, with the alert rules that are shipped. Calls of known people come in all the time, owners change in the CRM, and one fault after the other is
-done to all of it and undone. At the end what was sent is held against the call log, the maps, the CRM and the phones, by
-the vendors' own ids.
+published rules. Prometheus asks all four processes, with the alert rules that are shipped. Calls of known people come in
+all the time, owners change in the CRM, and one fault after the other is done to all of it and undone. At the end what was
+sent is held against the call log, the maps, the CRM and the phones, by the vendors' own ids.
 
 \`npm run chaos -- --minutes 5 --seed 7\` plays a shorter run, \`--only "PostgreSQL"\` the faults whose name fits,
 \`--logs <folder>\` keeps the logs of all processes, and \`--write\` writes this page. It needs Caddy and HAProxy. What ends with
