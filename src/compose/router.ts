@@ -3,6 +3,8 @@ import type { RedisClient } from "../redis/open-client.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
+import type { WrittenChoice } from "../domain/menu.ts";
+import type { ClosedRule } from "../domain/policy.ts";
 import type { Line } from "../domain/settings.ts";
 import type { KeptSettings } from "../services/admin/kept-settings.ts";
 import { toLineView } from "../services/lines/to-line-view.ts";
@@ -50,6 +52,7 @@ export function composeRouter(parts: RouterParts) {
         throw error;
       });
   const read = createReadFacts(redis);
+  const capable = parts.capabilitiesOf ?? capabilitiesOf;
   const maps = {
     readStored: (query: Parameters<typeof read>[0], at: number) =>
       inTime(() => read(query, at), query.workspaceId),
@@ -59,8 +62,16 @@ export function composeRouter(parts: RouterParts) {
     enter: parts.enter ?? (() => () => undefined),
     claim: createClaim(redis),
     inTime,
-    capabilitiesOf: parts.capabilitiesOf ?? capabilitiesOf,
+    capabilitiesOf: capable,
     now,
+    onFailure,
+    closedOn(line: Line, rule: ClosedRule) {
+      const adapter = routingAdapters.get(line.vendor);
+      const { questions } = capable(line);
+      return adapter === undefined ? rule : closedOn(adapter, line, rule, questions);
+    },
+    menuOn: (line: Line, choices: readonly WrittenChoice[]) =>
+      menuOn(line, choices, settings.settingsOf(line.workspaceId), capable(line)),
   };
   return {
     routeCall: createRouteCall({
@@ -68,15 +79,6 @@ export function composeRouter(parts: RouterParts) {
       undoClaim: createUndoClaim(parts.patientRedis),
       keepCallback: parts.keepCallback,
       withdrawCallback: parts.withdrawCallback,
-      closedOn(line, rule) {
-        const adapter = routingAdapters.get(line.vendor);
-        const { questions } = maps.capabilitiesOf(line);
-        return adapter === undefined ? rule : closedOn(adapter, line, rule, questions);
-      },
-      menuOn(line, choices) {
-        const inForce = settings.settingsOf(line.workspaceId);
-        return menuOn(line, choices, inForce, maps.capabilitiesOf(line));
-      },
       withoutTried(line, answer, tried) {
         const view = toLineView(line, settings.regionOf(line.workspaceId));
         return routingAdapters.get(line.vendor)?.withoutTried?.(answer, tried, view) ?? answer;
@@ -84,7 +86,6 @@ export function composeRouter(parts: RouterParts) {
       recordDecision: parts.recordDecision,
       newId: randomUUID,
       deadlineMs: parts.deadlineMs,
-      onFailure,
     }),
     releaseCall: createReleaseCall(maps),
     simulateCall: createSimulateCall(maps),

@@ -42,7 +42,10 @@ export function composePolicies(
       trialRoutes({
         lineById: stores.lines.get,
         simulateCall,
-        replayDecisions: createReplayDecisions({ streamDecisions: stores.decisions.streamSince }),
+        replayDecisions: createReplayDecisions({
+          streamDecisions: stores.decisions.streamSince,
+          listLines: stores.lines.list,
+        }),
         readPolicy: policies.read,
         now,
       }),

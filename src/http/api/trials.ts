@@ -49,6 +49,10 @@ const Rung = Type.Object({
 const TrialAnswer = Type.Object({
   outcome: Type.String(),
   repId: Nullable(Type.String()),
+  target: Nullable(Type.Object({ type: Type.String(), id: Type.String() })),
+  prompt: Nullable(Type.Array(Type.String())),
+  locale: Nullable(Type.String()),
+  live: Type.Boolean(),
   reason: Type.String(),
   rungs: Type.Array(Rung),
   policyVersion: Type.String(),
@@ -115,7 +119,11 @@ export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
           at: at === undefined ? deps.now() : Date.parse(at),
           policy: await policyOf(request.workspaceId, request.body),
         });
-        return { ...answer, rungs: answer.rungs.map((rung) => ({ ...rung })) };
+        return {
+          ...answer,
+          prompt: answer.prompt && [...answer.prompt],
+          rungs: answer.rungs.map((rung) => ({ ...rung })),
+        };
       },
     );
 

@@ -26,14 +26,26 @@ type Known = {
 /** How often a question that we repeat by ourselves is asked. */
 const MOST_ROUNDS = 2;
 
-/** The policy that decides this request: the dialled number's own, else the line's, else the default one. */
+/**
+ * The policy that decides this request: the dialled number's own, else the line's, else the default one; `given`: that
+ * one instead. With what the line says itself.
+ */
 export function policyFor(
   line: Line,
   dialledNumber: string | null,
   settings: WorkspaceSettings | undefined,
+  given: Policy | null = null,
 ): Policy {
   const id = numberOn(line, dialledNumber)?.policyId ?? line.policyId;
-  const policy = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
+  const inForce = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
+  return withLine(given ?? inForce, line);
+}
+
+/** A policy with what the line says itself: what is done outside its hours, what is spoken, whether callers are asked. */
+export function withLine(
+  policy: Policy,
+  line: Pick<Line, "closed" | "sentences" | "busyMenu">,
+): Policy {
   const closed = line.closed ?? policy.closed;
   const sentences = mergeSentences(policy.sentences ?? {}, line.sentences);
   const own = { ...policy, closed, sentences };

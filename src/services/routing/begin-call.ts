@@ -38,14 +38,20 @@ export type BeginDeps = {
   readonly now: () => number;
 };
 
-export function beginCall(deps: BeginDeps, line: Line, request: RoutingRequest): Work {
+/** `given`: a policy to try instead of the one in force. */
+export function beginCall(
+  deps: BeginDeps,
+  line: Line,
+  request: RoutingRequest,
+  given: Policy | null = null,
+): Work {
   const settings = deps.settingsOf(line.workspaceId);
   const startedAt = deps.now();
-  const own = policyOn(deps, line, request, settings);
+  const own = policyOn(deps, line, request, settings, given);
   const chosen = chosenIn(own, request);
   const other = chosen?.do === "line" ? lineOf(settings, chosen.lineId) : undefined;
   const routed = other === undefined ? line : routedAs(line, other);
-  const policy = other === undefined ? own : policyOn(deps, routed, request, settings);
+  const policy = other === undefined ? own : policyOn(deps, routed, request, settings, given);
   const opening = openingAt(routed.hours, startedAt);
   return {
     line: routed,
@@ -70,8 +76,9 @@ function policyOn(
   line: Line,
   request: RoutingRequest,
   settings: WorkspaceSettings | undefined,
+  given: Policy | null,
 ): Policy {
-  const policy = policyFor(line, request.dialledNumber, settings);
+  const policy = policyFor(line, request.dialledNumber, settings, given);
   const { enabled } = policy.menu;
   const choices = menuOn?.(line, policy.menu.choices) ?? policy.menu.choices;
   const menu = { enabled: enabled && choices.length > 0, choices };

@@ -30,11 +30,9 @@ export async function claimCall(
   work: Work,
   decided: Decided,
 ): Promise<Claim | null> {
-  const { call, policy, startedAt, live, request, steps } = work;
+  const { call, policy, live, request, steps } = work;
   const { plan, facts, ended, factsKnown } = decided;
-  const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
-  const asRead = () => dryClaim(plan.order, facts.reps, claimant, startedAt);
-  if (!live) return asRead();
+  if (!live) return claimOnPaper(work, decided);
   const dueAt = dueAtOf(work, decided);
   const rings = request.mayWait !== true;
   const query = toClaimQuery({ call, plan, facts, policy, ended, dueAt, rings });
@@ -42,13 +40,22 @@ export async function claimCall(
   const claimedAt = deps.now();
   try {
     const claim = await claimInTime(deps, query, claimedAt);
-    return claim ?? { ...asRead(), unkept: true };
+    return claim ?? { ...claimOnPaper(work, decided), unkept: true };
   } catch (error) {
     deps.onFailure(error);
     return null;
   } finally {
     steps["claim"] = deps.now() - claimedAt;
   }
+}
+
+/** Who would be taken as things were read: nobody is. */
+export function claimOnPaper(
+  { call, policy, startedAt }: Work,
+  { plan, facts }: Pick<Decided, "plan" | "facts">,
+): Claim {
+  const claimant = { legId: call.legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
+  return dryClaim(plan.order, facts.reps, claimant, startedAt);
 }
 
 /** How often a menu is said while nothing is pressed; a caller who waits hears it once. */

@@ -5,7 +5,9 @@ import type { Decision, Outcome } from "../../domain/decision.ts";
 import { isLeft } from "../../domain/pass-on.ts";
 import type { Policy } from "../../domain/policy.ts";
 import { settle } from "../../domain/settle.ts";
+import type { Line } from "../../domain/settings.ts";
 import { fromSnapshot } from "../../domain/snapshot.ts";
+import { withLine } from "./ask-domain.ts";
 
 /** A past decision and what the other policy makes of it. */
 export type Difference = {
@@ -47,6 +49,8 @@ export type Deps = {
     fromMs: number,
     lineId: string | null,
   ) => AsyncIterable<readonly Decision[]>;
+  /** Its lines say for themselves what is done outside their hours, and whether callers are asked. */
+  readonly listLines: (workspaceId: string) => Promise<readonly Line[]>;
 };
 
 const MOST_DIFFERENCES = 200;
@@ -74,12 +78,14 @@ export function createReplayDecisions(
   return async ({ workspaceId, fromMs, lineId, policy }) => {
     const [before, after] = [newCount(), newCount()];
     const differences: Difference[] = [];
+    const lines = await deps.listLines(workspaceId);
+    const placed = new Map(lines.map((line) => [line.id, withLine(policy, line)]));
     let [changed, skipped] = [0, 0];
     for await (const batch of deps.streamDecisions(workspaceId, fromMs, lineId)) {
       for (const decision of batch) {
         // What could not be passed on was not decided again: its first decision stands for it.
         if (isLeft(decision)) continue;
-        const again = replayOne(decision, policy);
+        const again = replayOne(decision, placed.get(decision.lineId) ?? policy);
         if (again === null) {
           skipped += 1;
           continue;

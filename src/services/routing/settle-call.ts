@@ -1,7 +1,7 @@
 import type { Answer, Claim, Decision } from "../../domain/decision.ts";
 import { identityKey } from "../../domain/decision.ts";
 import type { Facts } from "../../domain/facts.ts";
-import { settle } from "../../domain/settle.ts";
+import { settle, type Settlement } from "../../domain/settle.ts";
 import type { Line } from "../../domain/settings.ts";
 import { answerCall } from "./answer-call.ts";
 import type { Work } from "./begin-call.ts";
@@ -25,16 +25,14 @@ export type SettleDeps = {
   readonly newId: () => string;
 };
 
-/** The answer of what was decided and taken, recorded with its reasons. */
-export function settleCall(
-  deps: SettleDeps,
+/** What becomes of the plan and who was taken, and the answer to it. Pure. */
+export function settleAnswer(
   work: Work,
-  decided: Decided,
+  { facts, plan, question, ask }: Decided,
   claim: Claim,
-  callbackStored = false,
-): Routed {
-  const { line, request, call, policy, live, opening, startedAt, index, capabilities } = work;
-  const { facts, plan, question, ask } = decided;
+  callbackStored: boolean,
+): { readonly settlement: Settlement; readonly answer: Answer } {
+  const { line, policy, opening, startedAt, index, capabilities } = work;
   const queue = capabilities.wait?.queue;
   const settlement = settle(plan, claim, facts, policy, startedAt, {
     callbackStored,
@@ -44,8 +42,22 @@ export function settleCall(
   });
   const repOf = (repId: string) => index.repById.get(repId);
   const saying = { line, plan, policy, opening, repOf, queue, ask };
+  return { settlement, answer: answerCall(settlement, saying) };
+}
+
+/** The answer of what was decided and taken, recorded with its reasons. */
+export function settleCall(
+  deps: SettleDeps,
+  work: Work,
+  decided: Decided,
+  claim: Claim,
+  callbackStored = false,
+): Routed {
+  const { line, request, call, policy, live, startedAt } = work;
+  const { facts, plan, question, cause } = decided;
+  const settled = settleAnswer(work, decided, claim, callbackStored);
   const answer: Answer = live
-    ? untried(deps, work, facts, answerCall(settlement, saying))
+    ? untried(deps, work, facts, settled.answer)
     : { kind: "target", target: line.fallback };
   const decision = toDecision({
     id: deps.newId(),
@@ -53,10 +65,10 @@ export function settleCall(
     request,
     number: call.number,
     facts,
-    cause: decided.cause,
+    cause,
     question,
     path: plan.path,
-    settlement,
+    settlement: settled.settlement,
     answer,
     policyVersion: policy.version,
     live,
@@ -65,7 +77,7 @@ export function settleCall(
     steps: work.steps,
   });
   deps.recordDecision(decision);
-  return { answer, decision, cause: decided.cause };
+  return { answer, decision, cause };
 }
 
 /** Reps are the ladder's own affair; of a team or fallback target, phones that rang already are left out. */

@@ -56,7 +56,8 @@ export function toDecision(decided: Decided): Decision {
   };
 }
 
-function targetOf(answer: Answer): Decision["target"] {
+/** Where the phone system is sent; null: nowhere, or to several. */
+export function targetOf(answer: Answer): Decision["target"] {
   switch (answer.kind) {
     case "rep":
     case "voicemail":

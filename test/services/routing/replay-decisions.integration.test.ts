@@ -75,7 +75,10 @@ function decided(index: number, random: () => number): Decision {
 }
 
 const replay = (policy: Policy, lineId: string | null = null) =>
-  createReplayDecisions({ streamDecisions: createDecisionStore(db).streamSince })({
+  createReplayDecisions({
+    streamDecisions: createDecisionStore(db).streamSince,
+    listLines: async () => [],
+  })({
     workspaceId: "main",
     fromMs: NOW - 1,
     lineId,
@@ -120,6 +123,7 @@ it("leaves out what could not be passed on, which repeats the decision before it
     async *streamDecisions() {
       yield [first, { ...first, id: "d0-on", passedOn }];
     },
+    listLines: async () => [],
   });
   const { before, skipped } = await again({
     workspaceId: "main",

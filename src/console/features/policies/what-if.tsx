@@ -74,6 +74,16 @@ export function WhatIf(props: {
             {nameOf(trial.data.repId) ?? wordFor(words.outcome, trial.data.outcome)}
           </Text>
           <Text size="sm">{trial.data.reason}</Text>
+          {trial.data.prompt !== null && (
+            <Text size="sm" fs="italic" lang={trial.data.locale ?? undefined}>
+              {words.policies.callerHears(trial.data.prompt.join(" "))}
+            </Text>
+          )}
+          {!trial.data.live && (
+            <Text size="sm" c="dimmed">
+              {words.policies.notAllLive}
+            </Text>
+          )}
           <Ladder
             rungs={trial.data.rungs.map((rung) => ({
               ...rung,

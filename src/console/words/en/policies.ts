@@ -86,6 +86,8 @@ export const policies = {
   published: "Published.",
   whatIf: "What would happen if …",
   tryIt: "Try it",
+  callerHears: (speech: string) => `The caller hears: “${speech}”`,
+  notAllLive: "This line is not live for all calls: the others get its fallback.",
   replay: "Calls of the last days, decided again",
   days: "Days",
   replayNow: "Compare",
