@@ -31,11 +31,13 @@ export function checkTimeline(played: readonly PlayedCall[], crm: HubspotBox): T
 export async function tellMissing(call: PlayedCall, postgres: PostgresServer): Promise<string> {
   const about = call.ids.map((id) => `:${id}(:|$)`).join("|");
   const [found] = await postgres.query<{ decisions: string; events: string; writes: string }>(
-    `select (select count(*) from decision where leg_id ~ '${about}') as decisions,
-            (select count(*) from call_event where leg_id ~ '${about}') as events,
+    `select (select coalesce(string_agg(leg_id || ' ' || outcome || ' ' || at::text, ', ' order by at), 'none')
+             from decision where leg_id ~ '${about}') as decisions,
+            (select coalesce(string_agg(leg_id || ' ' || (event->>'kind') || ' ' || received_at::text, ', '), 'none')
+             from call_event where leg_id ~ '${about}') as events,
             (select coalesce(string_agg(state || ' ' || coalesce(error, '-') || ' ' || attempts, ', '), 'none')
              from crm_write where key ~ '${about}') as writes`,
   );
   const { decisions = "?", events = "?", writes = "?" } = found ?? {};
-  return `${decisions} decisions, ${events} events, writes: ${writes}`;
+  return `decisions: ${decisions}; events: ${events}; writes: ${writes}`;
 }

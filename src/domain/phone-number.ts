@@ -74,6 +74,7 @@ export function toE164List(raw: string, region: string): string[] {
 /** The caller of a routing request or a call event, from what the phone system sent. */
 export function toCaller(raw: string | null | undefined, region: string): Caller {
   const text = (raw ?? "").slice(0, LONGEST_TEXT);
+  if (isNorthAmericanE164(text)) return { kind: "number", e164: text };
   return recent.of(`${region} ${text}`, () => readCaller(text, region));
 }
 
@@ -166,9 +167,18 @@ function isNorthAmerican(number: PhoneNumber, text: string): boolean {
   return (
     number.countryCallingCode === "1" &&
     /^[2-9]\d{9}$/.test(number.nationalNumber) &&
-    !/^(\d)\1+$/.test(number.nationalNumber) &&
+    !isFiller(number.nationalNumber) &&
     !/\p{L}/u.test(text.replace(/(ext(ension)?\.?|x)\s*\d+\s*$/i, ""))
   );
+}
+
+function isFiller(national: string): boolean {
+  return /^(\d)\1+$/.test(national);
+}
+
+/** One that counts whatever is known of its area code: there is nothing to look up. */
+function isNorthAmericanE164(text: string): boolean {
+  return /^\+1[2-9]\d{9}$/.test(text) && !isFiller(text.slice(2)) && !spellsWithheld(text, true);
 }
 
 /** Valid numbers anywhere in a text: `sip:+14155551001@example.test`, or two with only a space between. */

@@ -1,3 +1,5 @@
+/** Plain as it is. */
+const ASCII = /^[\x20-\x7E]*$/;
 const PLUS = /[\u207A\uFB29\uFE62\uFF0B]/g;
 const INVISIBLE = /[\p{Cf}\u00A0]/gu;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
@@ -18,6 +20,7 @@ export function plainSpelling(raw: string): string {
 
 /** Digits as 0 to 9, plus signs and dashes as + and -, without what nobody sees. */
 export function plainCharacters(raw: string): string {
+  if (ASCII.test(raw)) return raw;
   return raw
     .normalize("NFKC")
     .replace(INVISIBLE, " ")

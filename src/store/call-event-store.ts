@@ -1,5 +1,6 @@
 import type { LegEvent } from "../domain/call.ts";
 import { twinsOf } from "../domain/caller-key.ts";
+import type { LegLink } from "../domain/part-calls.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
 
@@ -17,8 +18,7 @@ export type LoggedCall = {
   readonly legIds: readonly string[];
   /** By the vendor's time. */
   readonly events: readonly LegEvent[];
-  /** True when a link was concluded by number and time, not said by the vendor. */
-  readonly inferred: boolean;
+  readonly links: readonly LegLink[];
 };
 
 const LEGS_PER_PAGE = 200;
@@ -58,7 +58,7 @@ export function createCallEventStore(db: Database) {
 
     /** The whole call that this leg belongs to; no events when nothing was logged. */
     async callOf(workspaceId: string, legId: string): Promise<LoggedCall> {
-      const legs = await db.prisma.$queryRaw<{ id: string; inferred: boolean }[]>`
+      const rows = await db.prisma.$queryRaw<{ a: string; b: string; inferred: boolean }[]>`
         with recursive leg(id) as (
           select ${legId}::text
           union
@@ -68,11 +68,10 @@ export function createCallEventStore(db: Database) {
             select a from leg_link where workspace_id = ${workspaceId} and b = leg.id
           ) as neighbour
         )
-        select id, exists (
-          select 1 from leg_link where workspace_id = ${workspaceId} and inferred and a = leg.id
-        ) as inferred
-        from leg order by id collate "C"`;
-      const legIds = legs.map((leg) => leg.id);
+        select id as a, coalesce(link.b, id) as b, coalesce(link.inferred, false) as inferred
+        from leg left join leg_link as link on link.workspace_id = ${workspaceId} and link.a = leg.id
+        order by id collate "C", b collate "C"`;
+      const legIds = [...new Set(rows.map(({ a }) => a))];
       const events = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
         select event from call_event
         where workspace_id = ${workspaceId} and leg_id = any(${legIds})
@@ -80,7 +79,7 @@ export function createCallEventStore(db: Database) {
       return {
         legIds,
         events: events.map((row) => row.event),
-        inferred: legs.some((leg) => leg.inferred),
+        links: rows.filter(({ a, b }) => a !== b),
       };
     },
 
@@ -98,6 +97,13 @@ export function createCallEventStore(db: Database) {
         from (values (${legId}::text, ${otherLegId}::text)) as pair(x, y)
         on conflict (workspace_id, a, b) do update set inferred = false
         where known.inferred and not excluded.inferred`;
+    },
+
+    /** Takes inferred links out that took two calls for one. */
+    async unlink(workspaceId: string, links: readonly LegLink[]): Promise<void> {
+      await db.prisma.legLink.deleteMany({
+        where: { workspaceId, inferred: true, OR: links.map(({ a, b }) => ({ a, b })) },
+      });
     },
 
     /** The legs of which something was heard last, newest first; with these identities (`vendor:type:id`), or null: all. */

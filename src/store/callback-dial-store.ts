@@ -58,10 +58,10 @@ export function createCallbackDialStore(db: Database, now: () => number = Date.n
       });
     },
 
-    /** Nothing was ever heard of it, though it was accepted. */
+    /** Nothing was ever heard of it, though it was accepted; one that was not sent by now never is. */
     async unheard(workspaceId: string, id: string): Promise<void> {
       await db.prisma.callbackDial.updateMany({
-        where: { workspaceId, id, state: "accepted" },
+        where: { workspaceId, id, state: { in: ["planned", "accepted"] } },
         data: { state: "unknown" },
       });
     },

@@ -25,16 +25,21 @@ export type KnownCallback = Callback &
     readonly closedReason: string | null;
     readonly joinedTo: string | null;
     readonly version: number;
+    /** What the phone system made of the last call that it was asked for; null: none was, or that was not read. */
+    readonly lastDial: string | null;
   };
 
 /** Rows of earlier versions do not say when they expire. */
 export const EXPIRY_MS = DEFAULT_CALLBACK_POLICY.expiryHours * 3_600_000;
 
 /** A row as the domain has it. */
-export function toCallback(row: Row): KnownCallback {
-  const { promisedAt, nextAttemptAt, expiresAt, closedAt, stage, ...kept } = row;
+export function toCallback(
+  row: Row & { readonly dials?: readonly { readonly state: string }[] },
+): KnownCallback {
+  const { promisedAt, nextAttemptAt, expiresAt, closedAt, stage, dials = [], ...kept } = row;
   return {
     ...kept,
+    lastDial: dials[0]?.state ?? null,
     stage: toStage(row.state, stage),
     promisedAt: promisedAt.getTime(),
     nextAttemptAt: (nextAttemptAt ?? promisedAt).getTime(),

@@ -3,6 +3,14 @@ import { contactsOf, contactsOfCaller, wherePerson } from "./callback-person.ts"
 import { EXPIRY_MS, toCallback, type Callback, type KnownCallback } from "./callback-row.ts";
 import type { Database, Queries } from "./database.ts";
 
+/** One that is only planned may be of a worker who came too late, and was never sent. */
+const LAST_DIAL = {
+  select: { state: true },
+  where: { state: { not: "planned" } },
+  orderBy: { createdAt: "desc" },
+  take: 1,
+} as const;
+
 /** Promises to callers. Numbers and contacts of one person are one: at most one of theirs is open. */
 export function createCallbackStore(db: Database) {
   return {
@@ -82,12 +90,16 @@ export function createCallbackStore(db: Database) {
         },
         orderBy: [{ promisedAt: "desc" }, { id: "asc" }],
         take: limit,
+        include: { dials: LAST_DIAL },
       });
       return rows.map((row) => toCallback(row));
     },
 
     async get(workspaceId: string, id: string): Promise<KnownCallback | null> {
-      const row = await db.prisma.callback.findFirst({ where: { id, workspaceId } });
+      const row = await db.prisma.callback.findFirst({
+        where: { id, workspaceId },
+        include: { dials: LAST_DIAL },
+      });
       return row === null ? null : toCallback(row);
     },
 

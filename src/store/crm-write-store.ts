@@ -153,6 +153,22 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
           select distinct leg from unnest(leg_ids || ${[...legIds]}::text[]) as leg order by leg)
         where workspace_id = ${workspaceId} and id = ${id}`;
     },
+
+    /** These legs turned out to be of several calls: each write of these kinds speaks of its own call's alone. */
+    async part(
+      workspaceId: string,
+      kinds: readonly string[],
+      parts: readonly (readonly string[])[],
+    ): Promise<void> {
+      for (const own of parts) {
+        const others = parts.filter((part) => part !== own).flat();
+        await db.prisma.$executeRaw`
+          update crm_write set leg_ids = array(
+            select leg from unnest(leg_ids) as leg where leg <> all(${others}::text[]) order by leg)
+          where workspace_id = ${workspaceId} and kind = any(${[...kinds]}::text[])
+            and key = any(${[...own]}::text[]) and leg_ids && ${others}::text[]`;
+      }
+    },
   };
 }
 

@@ -49,9 +49,9 @@ describe("the call log", () => {
     expect(await log().callOf("w1", "a")).toEqual({
       legIds: ["a"],
       events: [one, two],
-      inferred: false,
+      links: [],
     });
-    expect(await log().callOf("w2", "a")).toEqual({ legIds: ["a"], events: [], inferred: false });
+    expect(await log().callOf("w2", "a")).toEqual({ legIds: ["a"], events: [], links: [] });
   });
 
   it("finds the whole call from any of its legs, links told in either direction", async () => {
@@ -66,7 +66,11 @@ describe("the call log", () => {
       expect(await log().callOf("w3", legId)).toEqual({
         legIds: ["a", "b", "m", "z"],
         events: events.slice(0, 3),
-        inferred: false,
+        links: [
+          { a: "a", b: "b", inferred: false },
+          { a: "b", b: "m", inferred: false },
+          { a: "m", b: "z", inferred: false },
+        ],
       });
     }
   });
@@ -76,11 +80,27 @@ describe("the call log", () => {
     await log().link("w4", "b", "a", { inferred: true });
     await log().link("w4", "a", "b", { inferred: true });
     await log().link("w4", "a", "a", { inferred: true });
-    expect(await log().callOf("w4", "a")).toMatchObject({ legIds: ["a", "b"], inferred: true });
+    expect(await log().callOf("w4", "a")).toMatchObject({
+      legIds: ["a", "b"],
+      links: [{ a: "a", b: "b", inferred: true }],
+    });
     await append("w4", legEvent("k3", "a", T0, ["b"]));
-    expect(await log().callOf("w4", "b")).toMatchObject({ legIds: ["a", "b"], inferred: false });
+    expect(await log().callOf("w4", "b")).toMatchObject({
+      links: [{ a: "a", b: "b", inferred: false }],
+    });
     await log().link("w4", "a", "b", { inferred: true });
-    expect(await log().callOf("w4", "b")).toMatchObject({ inferred: false });
+    expect(await log().callOf("w4", "b")).toMatchObject({ links: [{ inferred: false }] });
+    await log().unlink("w4", [{ a: "a", b: "b", inferred: true }]);
+    expect(await log().callOf("w4", "b")).toMatchObject({ legIds: ["a", "b"] });
+  });
+
+  it("takes an inferred link out", async () => {
+    const wrong = { a: "a", b: "b", inferred: true };
+    await log().link("w10", "a", "b", { inferred: true });
+    await log().link("w10", "b", "c", { inferred: true });
+    await log().unlink("w10", [wrong]);
+    expect(await log().callOf("w10", "a")).toMatchObject({ legIds: ["a"], links: [] });
+    expect(await log().callOf("w10", "b")).toMatchObject({ legIds: ["b", "c"] });
   });
 
   it("takes what a vendor should never send: odd characters, impossible times", async () => {

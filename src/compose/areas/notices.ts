@@ -23,6 +23,7 @@ import { createReadDue } from "../../state/read-due.ts";
 import { createTellAdmins } from "../../services/notices/tell-admins.ts";
 import { createTellDecided, createTellMissed } from "../../services/notices/tell-reps.ts";
 import type { Callbacks } from "./callbacks.ts";
+import { composeCallReader } from "../call-reader.ts";
 import type { Clients } from "../clients.ts";
 import type { Area } from "../area.ts";
 import { createCallbackPolicyOf } from "../callback-policy-of.ts";
@@ -62,11 +63,7 @@ export function composeNotices(
 
   const tellMissed = createTellMissed(tell);
   const closeCall = createCloseCall({
-    settingsOf: settings.settingsOf,
-    callOf: stores.callEvents.callOf,
-    decisionsOfLegs: stores.decisions.ofLegs,
-    decisionsNear: stores.decisions.near,
-    linkLegs: (workspaceId, a, b) => stores.callEvents.link(workspaceId, a, b, { inferred: true }),
+    ...composeCallReader(core),
     saveStory: stores.routedCalls.save,
     async settleCallbacks(workspaceId, legs) {
       await settleCallbacks(workspaceId, legs);

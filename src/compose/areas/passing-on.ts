@@ -9,6 +9,7 @@ import { createTransferOnce, sentBefore } from "../../services/passing-on/transf
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
 import { createReadVersion } from "../../state/directory.ts";
 import { createListWaiting } from "../../state/waiting.ts";
+import { composeCallReader } from "../call-reader.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { composeRouter } from "../router.ts";
@@ -42,12 +43,7 @@ export function composePassingOn(core: Core, clients: Clients) {
   });
 
   const passOn = {
-    settingsOf: settings.settingsOf,
-    callOf: stores.callEvents.callOf,
-    decisionsOfLegs: stores.decisions.ofLegs,
-    decisionsNear: stores.decisions.near,
-    linkLegs: (workspaceId: string, a: string, b: string) =>
-      stores.callEvents.link(workspaceId, a, b, { inferred: true }),
+    ...composeCallReader(core),
     eventsOfNumber: stores.callEvents.ofNumberSince,
     routeAgain,
     releaseOffer: createReleaseOffer(redis),

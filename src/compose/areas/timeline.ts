@@ -7,6 +7,7 @@ import { namesOf } from "../../services/timeline/names-of.ts";
 import { createOpenTimeline } from "../../services/timeline/open-timeline.ts";
 import { createWriteTimeline } from "../../services/timeline/write-timeline.ts";
 import type { Area } from "../area.ts";
+import { composeCallReader } from "../call-reader.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { openLinks } from "./recordings.ts";
@@ -20,7 +21,6 @@ export function composeTimeline(core: Core, clients: Clients): Area {
     requestAdoption: requests.adoptContact,
     requestTimeline: requests.writeCall,
     writeTimeline: createWriteTimeline({
-      settingsOf: settings.settingsOf,
       timelineOf: createOpenTimeline({
         accountOf: clients.crmAccountOf,
         chooseEntry: createChooseTimelineEntry({
@@ -29,11 +29,7 @@ export function composeTimeline(core: Core, clients: Clients): Area {
         }),
         tryFeature: clients.tryFeature,
       }),
-      callOf: stores.callEvents.callOf,
-      decisionsOfLegs: stores.decisions.ofLegs,
-      decisionsNear: stores.decisions.near,
-      linkLegs: (workspaceId, a, b) =>
-        stores.callEvents.link(workspaceId, a, b, { inferred: true }),
+      ...composeCallReader(core),
       contactsByNumber: stores.contacts.byNumber,
       companiesByNumber: stores.companies.byNumber,
       withDealOf: stores.related.withDealOf,

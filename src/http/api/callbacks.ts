@@ -38,6 +38,12 @@ export const CallbackView = Type.Object({
   closedBy: Nullable(Type.String()),
   closedReason: Nullable(Type.String()),
   joinedTo: Nullable(Type.String()),
+  lastDial: Nullable(
+    Type.String({
+      description:
+        "what the phone system made of the last call that it was asked for: accepted, later, refused, or unknown (it may have been made)",
+    }),
+  ),
   /** It is made up. */
   sandbox: Type.Boolean(),
 });
@@ -82,6 +88,7 @@ export function toCallbackView(callback: StoredCallback, sandbox: boolean) {
     closedBy,
     closedReason,
     joinedTo,
+    lastDial: callback.lastDial ?? null,
     sandbox,
     contactIds: [...callback.contactIds],
     promisedAt: toTime(callback.promisedAt),

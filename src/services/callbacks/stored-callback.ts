@@ -17,6 +17,8 @@ export type StoredCallback = CallbackLifeRow & {
   readonly state: string;
   readonly joinedTo: string | null;
   readonly version: number;
+  /** What the phone system made of the last call that it was asked for; null or left out: not known. */
+  readonly lastDial?: string | null;
 };
 type CallbackLifeRow = Omit<CallbackLife, "closedReason"> & {
   readonly closedReason: string | null;

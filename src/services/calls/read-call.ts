@@ -1,6 +1,7 @@
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { HeardRecording } from "../../domain/recording.ts";
+import { partCalls, type LegLink, type PartedCalls } from "../../domain/part-calls.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 import { decisionBehind } from "../../domain/decision-behind.ts";
 import { contributionOf } from "../../domain/leg-contribution.ts";
@@ -13,7 +14,11 @@ export type Deps = {
   readonly callOf: (
     workspaceId: string,
     legId: string,
-  ) => Promise<{ legIds: readonly string[]; events: readonly LegEvent[] }>;
+  ) => Promise<{
+    legIds: readonly string[];
+    events: readonly LegEvent[];
+    links: readonly LegLink[];
+  }>;
   readonly decisionsOfLegs: (
     workspaceId: string,
     legIds: readonly string[],
@@ -26,6 +31,8 @@ export type Deps = {
   ) => Promise<readonly Decision[]>;
   /** Notes that two legs belong together though the vendor did not say so. */
   readonly linkLegs: (workspaceId: string, a: string, b: string) => Promise<void>;
+  /** Notes that these were several calls, and has each told by itself. Safe to repeat. */
+  readonly partCalls: (workspaceId: string, parted: PartedCalls) => Promise<void>;
   readonly now: () => number;
 };
 
@@ -53,6 +60,15 @@ const JOIN_SKEW_MS = 2_000;
 export async function readCall(deps: Deps, workspaceId: string, legId: string): Promise<Call> {
   const found = await deps.callOf(workspaceId, legId);
   const decisions = await deps.decisionsOfLegs(workspaceId, found.legIds);
+  const parted = partCalls(
+    found.legIds,
+    found.links,
+    decisions.map((decision) => decision.legId),
+  );
+  if (parted !== null) {
+    await deps.partCalls(workspaceId, parted);
+    return readCall(deps, workspaceId, legId);
+  }
   if (decisions.length > 0) return toCall(deps, workspaceId, found, decisions);
   const near = await nearestDecision(deps, workspaceId, found.events);
   if (near === null) return toCall(deps, workspaceId, found, []);

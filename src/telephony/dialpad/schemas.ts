@@ -60,6 +60,9 @@ export const CallSchema = Type.Object({
   date_ended: Maybe(Id),
 });
 
+/** A call that was asked for: without its id nothing says that it was made. */
+export const MadeCallSchema = Type.Object({ call_id: Id });
+
 export const TransferredCallSchema = Type.Object({ call_id: Maybe(Id) });
 
 export const NumberSchema = Type.Object({ number: Maybe(Type.String()) });

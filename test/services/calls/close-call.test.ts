@@ -35,10 +35,11 @@ async function lookAt(
   const did: string[] = [];
   await createCloseCall({
     settingsOf: () => undefined,
-    callOf: async () => ({ legIds: [asked.legId, "dialpad:8"], events }),
+    callOf: async () => ({ legIds: [asked.legId, "dialpad:8"], events, links: [] }),
     decisionsOfLegs: async () => [last],
     decisionsNear: async () => [],
     linkLegs: async () => undefined,
+    partCalls: async () => undefined,
     saveStory: async () => undefined,
     tellReps: async () => void did.push("told"),
     dueOf: async () => (due === null ? null : asked.at + due * SECOND),

@@ -27,10 +27,11 @@ async function isLive(last: Decision, kinds: readonly LegEvent["kind"][], afterM
   }));
   const deps = {
     settingsOf: () => undefined,
-    callOf: async () => ({ legIds: ["dialpad:7", "dialpad:8"], events }),
+    callOf: async () => ({ legIds: ["dialpad:7", "dialpad:8"], events, links: [] }),
     decisionsOfLegs: async () => [last],
     decisionsNear: async () => [],
     linkLegs: async () => undefined,
+    partCalls: async () => undefined,
     now: () => last.at + afterMs,
   };
   return (await readCall(deps, "main", "dialpad:7")).live;

@@ -85,10 +85,12 @@ export function openPassOnScene(ledger: Ledger, kind: "rings" | "waits") {
       callOf: async () => ({
         legIds: ["dialpad:7", "dialpad:8"],
         events: world.events,
+        links: [],
       }),
       decisionsOfLegs: async () => world.decisions,
       decisionsNear: async () => [],
       linkLegs: async () => undefined,
+      partCalls: async () => undefined,
       eventsOfNumber: async () => [],
       routeAgain: () => around("route", async () => world.next),
       releaseOffer: async (_call: unknown, repIds: readonly string[]) => {

@@ -166,6 +166,7 @@ export async function openTimelineWorld() {
           decisionsOfLegs: wrapped("decisionsOfLegs", stores.decisions.ofLegs),
           decisionsNear: stores.decisions.near,
           linkLegs: () => Promise.resolve(),
+          partCalls: () => Promise.resolve(),
           contactsByNumber: wrapped("contactsByNumber", stores.contacts.byNumber),
           companiesByNumber: stores.companies.byNumber,
           withDealOf: stores.related.withDealOf,

@@ -109,11 +109,13 @@ function world(onClaim: (call: { linked: boolean }) => void) {
     relatedTo: () => Promise.resolve({ companyIds: [], dealIds: [] }),
     callOf: (_workspaceId, legId) => {
       const legIds = call.linked ? [ENTRY, ROUTED] : [legId];
-      return Promise.resolve({ legIds, events: events.filter((e) => legIds.includes(e.legId)) });
+      const ofThem = events.filter((e) => legIds.includes(e.legId));
+      return Promise.resolve({ legIds, events: ofThem, links: [] });
     },
     decisionsOfLegs: (_workspaceId, legIds) =>
       Promise.resolve(legIds.includes(ENTRY) ? [decision] : []),
     decisionsNear: () => Promise.resolve([decision]),
+    partCalls: () => Promise.resolve(),
     linkLegs: () => {
       call.linked = true;
       return Promise.resolve();

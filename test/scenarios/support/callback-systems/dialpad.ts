@@ -8,7 +8,7 @@ import {
   MENU,
   SHORT_MS,
   SLOW_RING_MS,
-  TALK,
+  NOTHING_BETWEEN,
   untilTold,
   type CallbackSystem,
 } from "./system.ts";
@@ -18,6 +18,7 @@ const MAIN = SANDBOX_COMPANY.reservedNumbers[0] ?? "";
 export async function openDialpad(
   world: CallbackWorld,
   numbers: CallbackSystem["numbers"],
+  { via, talk } = NOTHING_BETWEEN,
 ): Promise<CallbackSystem> {
   const box = await createDialpadBox({
     apiKey: "key",
@@ -27,7 +28,7 @@ export async function openDialpad(
     onRingCall: ({ to }) =>
       to === numbers[1]
         ? { ringMs: SLOW_RING_MS, callee: "lets-it-ring", leavesVoicemail: false }
-        : TALK,
+        : talk,
   });
   const [user = "", other = ""] = box.users.map(({ id }) => id);
   const owner = await world.addRep("Bea", { vendor: "dialpad", type: "user", id: user });
@@ -36,7 +37,7 @@ export async function openDialpad(
   const { id: officeId } = SANDBOX_COMPANY.office;
   const { id: lineId } = await world.addLine(
     "dialpad",
-    () => ({ apiKey: "key", baseUrl: box.baseUrl, officeId, number: MAIN }),
+    async () => ({ apiKey: "key", baseUrl: await via(box.baseUrl), officeId, number: MAIN }),
     {
       secret: "a-secret-of-the-test-line-long-enough",
       fallback: { type: "department", id: SANDBOX_COMPANY.department.id },

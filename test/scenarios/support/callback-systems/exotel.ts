@@ -6,9 +6,10 @@ import {
   LONG_MS,
   SHORT_MS,
   SLOW_RING_MS,
-  TALK,
+  NOTHING_BETWEEN,
   untilTold,
   WAITING,
+  type Between,
   type CallbackSystem,
 } from "./system.ts";
 
@@ -20,6 +21,7 @@ const [OWNERS_PHONE, MATES_PHONE] = ["+919876500001", "+919876500002"] as const;
 export async function openExotel(
   world: CallbackWorld,
   numbers: CallbackSystem["numbers"],
+  { via, talk } = NOTHING_BETWEEN,
 ): Promise<CallbackSystem> {
   const owner = await world.addRep("Cleo", { vendor: "exotel", type: "number", id: OWNERS_PHONE });
   const mateAt = { vendor: "exotel", type: "number", id: MATES_PHONE };
@@ -28,9 +30,9 @@ export async function openExotel(
   const { id: lineId } = await world.addLine(
     "exotel",
     async ({ key }) => {
-      const box = await openBox(`${world.app.url}/v1/exotel/${key}`, numbers[1]);
+      const box = await openBox(`${world.app.url}/v1/exotel/${key}`, numbers[1], talk);
       opened.push(box);
-      return { apiKey: "acme:key:token", baseUrl: box.apiUrl, officeId: "acme" };
+      return { apiKey: "acme:key:token", baseUrl: await via(box.apiUrl), officeId: "acme" };
     },
     {
       fallback: { type: "no-dial", id: "flow" },
@@ -69,7 +71,7 @@ export async function openExotel(
   };
 }
 
-function openBox(base: string, slow: string): Promise<ExotelBox> {
+function openBox(base: string, slow: string, talk: Between["talk"]): Promise<ExotelBox> {
   return createExotelBox({
     accountSid: "acme",
     apiKey: "key",
@@ -84,6 +86,6 @@ function openBox(base: string, slow: string): Promise<ExotelBox> {
     waitStepMs: 1_000,
     now: Date.now,
     random: createRandom(5),
-    onConnectTwo: ({ to }) => (to === slow ? { ringMs: SLOW_RING_MS, to: "lets-it-ring" } : TALK),
+    onConnectTwo: ({ to }) => (to === slow ? { ringMs: SLOW_RING_MS, to: "lets-it-ring" } : talk),
   });
 }

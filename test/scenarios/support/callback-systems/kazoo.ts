@@ -7,20 +7,21 @@ import {
   openKazooBox,
 } from "../../../telephony/kazoo/support/open-box.ts";
 import type { CallbackWorld } from "../callback-world.ts";
-import { MENU, type CallbackSystem } from "./system.ts";
+import { MENU, NOTHING_BETWEEN, type CallbackSystem } from "./system.ts";
 
 export async function openKazoo(
   world: CallbackWorld,
   numbers: CallbackSystem["numbers"],
+  { via, talk } = NOTHING_BETWEEN,
 ): Promise<CallbackSystem> {
   const box = await openKazooBox();
   for (const phone of [`user:${ADA}`, `user:${BOB}`, ...numbers.map((one) => `number:${one}`)]) {
-    box.setPhone(phone, { kind: "answers", talkSeconds: 2 });
+    box.setPhone(phone, { kind: "answers", talkSeconds: talk.talkMs / 1_000 });
   }
   const owner = await world.addRep("Ada", { vendor: "kazoo", type: "user", id: ADA });
   const mateAt = { vendor: "kazoo", type: "user", id: BOB };
   const mate = await world.addRep("Mona", mateAt);
-  const phones = { apiKey: API_KEY, baseUrl: box.baseUrl(), officeId: kazooId("a") };
+  const phones = { apiKey: API_KEY, baseUrl: await via(box.baseUrl()), officeId: kazooId("a") };
   const { id: lineId } = await world.addLine(
     "kazoo",
     () => ({ ...phones, number: MAIN_NUMBER }),

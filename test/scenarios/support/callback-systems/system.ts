@@ -6,7 +6,7 @@ export type CallbackSystem = {
   readonly owner: "Ada" | "Bea" | "Cleo" | "Dan";
   readonly ownerId: string;
   /** Contacts of the owner. Who is called at the second one lets it ring, for long. */
-  readonly numbers: readonly [string, string];
+  readonly numbers: readonly [string, string, ...string[]];
   readonly lineId: string;
   readonly mate: { readonly name: string; readonly phone: string; readonly repId: string };
   /** The owner talks with somebody else, until what is returned is called. */
@@ -20,8 +20,18 @@ export type CallbackSystem = {
   close(): Promise<unknown>;
 };
 
-/** How long the phones of a call that the API was asked for ring, each of both, and the talk. */
-export const TALK = { ringMs: 300, talkMs: 2_500 };
+/** What stands between us and the phone system's API; how long people talk. */
+export type Between = {
+  readonly via: (baseUrl: string) => Promise<string>;
+  readonly talk: { readonly ringMs: number; readonly talkMs: number };
+};
+
+export const NOTHING_BETWEEN: Between = {
+  via: async (baseUrl) => baseUrl,
+  // the phones of a call that the API was asked for ring so long, each of both
+  talk: { ringMs: 300, talkMs: 2_500 },
+};
+
 export const SLOW_RING_MS = 6_000;
 export const SHORT_MS = 1_500;
 export const LONG_MS = 200_000;

@@ -3,24 +3,25 @@ import { expect } from "vitest";
 import { openVoipexBox, VOIPEX_KEY } from "../../../support/voipex-box.ts";
 import { VOIPEX_SECRET } from "../../../support/voipex-line.ts";
 import type { CallbackWorld } from "../callback-world.ts";
-import { SHORT_MS, SLOW_RING_MS, TALK, WAITING, type CallbackSystem } from "./system.ts";
+import { SHORT_MS, SLOW_RING_MS, NOTHING_BETWEEN, WAITING, type CallbackSystem } from "./system.ts";
 
 const [OWNERS_LINE, MATES_LINE] = ["444", "445"] as const;
 
 export async function openVoipex(
   world: CallbackWorld,
   numbers: CallbackSystem["numbers"],
+  { via, talk } = NOTHING_BETWEEN,
 ): Promise<CallbackSystem> {
   const box = await openVoipexBox({
     onMadeCall: ({ to }) =>
-      to === numbers[1] ? { ringMs: SLOW_RING_MS, person: "lets-it-ring" } : TALK,
+      to === numbers[1] ? { ringMs: SLOW_RING_MS, person: "lets-it-ring" } : talk,
   });
   const owner = await world.addRep("Dan", { vendor: "voipex", type: "line", id: OWNERS_LINE });
   const mateAt = { vendor: "voipex", type: "line", id: MATES_LINE };
   const mate = await world.addRep("Mira", mateAt);
   const { id: lineId, routeUrl } = await world.addLine(
     "voipex",
-    () => ({ apiKey: VOIPEX_KEY, baseUrl: box.baseUrl, officeId: "1" }),
+    async () => ({ apiKey: VOIPEX_KEY, baseUrl: await via(box.baseUrl), officeId: "1" }),
     {
       secret: VOIPEX_SECRET,
       fallback: { type: "queue", id: "800" },
