@@ -74,6 +74,7 @@ export function toE164List(raw: string, region: string): string[] {
 /** The caller of a routing request or a call event, from what the phone system sent. */
 export function toCaller(raw: string | null | undefined, region: string): Caller {
   const text = (raw ?? "").slice(0, LONGEST_TEXT);
+  if (isNorthAmericanE164(text)) return { kind: "number", e164: text };
   return recent.of(`${region} ${text}`, () => readCaller(text, region));
 }
 
@@ -121,7 +122,20 @@ function readings(digits: string, country: CountryCode | undefined): string[] {
   const code = getCountryCallingCode(country);
   // the way out of the country, and then our own country: `0 91 98765 43210`
   const doubled = bare.startsWith(`0${code}`) ? [`+${bare.slice(1)}`] : [];
-  return [...rewrittenBy(code, bare), ...doubled, ...abroad, ...stripped];
+  return [
+    ...rewrittenBy(code, bare),
+    ...doubled,
+    ...abroad,
+    ...dialledOut(digits, country),
+    ...stripped,
+  ];
+}
+
+/** `011 52 1 55…` in the United States: another country's number of an earlier plan, with the way out before it. */
+function dialledOut(digits: string, country: CountryCode): string[] {
+  const typed = parsePhoneNumberFromString(digits, country);
+  if (typed === undefined || typed.countryCallingCode === getCountryCallingCode(country)) return [];
+  return rewrittenBy(typed.countryCallingCode, typed.nationalNumber);
 }
 
 /** `+48 0 512…`: a trunk prefix where the country has none. */
@@ -153,9 +167,18 @@ function isNorthAmerican(number: PhoneNumber, text: string): boolean {
   return (
     number.countryCallingCode === "1" &&
     /^[2-9]\d{9}$/.test(number.nationalNumber) &&
-    !/^(\d)\1+$/.test(number.nationalNumber) &&
+    !isFiller(number.nationalNumber) &&
     !/\p{L}/u.test(text.replace(/(ext(ension)?\.?|x)\s*\d+\s*$/i, ""))
   );
+}
+
+function isFiller(national: string): boolean {
+  return /^(\d)\1+$/.test(national);
+}
+
+/** One that counts whatever is known of its area code: there is nothing to look up. */
+function isNorthAmericanE164(text: string): boolean {
+  return /^\+1[2-9]\d{9}$/.test(text) && !isFiller(text.slice(2)) && !spellsWithheld(text, true);
 }
 
 /** Valid numbers anywhere in a text: `sip:+14155551001@example.test`, or two with only a space between. */
@@ -172,8 +195,10 @@ function listIn(text: string, country: CountryCode | undefined): string[] {
  * `0xx11` for any carrier.
  */
 function isMasked(raw: string): boolean {
-  return /[*•●]|#{2,}|x{2,}/i.test(raw.replace(/^\s*\(?0xx(?=\W*\d\d)/i, ""));
+  return /[*•●]|#{2,}|x{2,}/i.test(raw.replace(CARRIER, "$1"));
 }
+
+const CARRIER = /^(\s*(?:(?:\+|00)?\s*55)?\s*\(?)0xx(?=\W*\d\d)/i;
 
 function toCountry(region: string): CountryCode | undefined {
   const code = region.toUpperCase();

@@ -31,6 +31,7 @@ export function isSpoken(
 
 /** The line's own sentences over the policy's. */
 export function mergeSentences(under: OwnSentences, over: OwnSentences): OwnSentences {
+  if (Object.keys(over).length === 0) return under;
   const locales = new Set([...Object.keys(under), ...Object.keys(over)]);
   return Object.fromEntries(
     [...locales].map((locale) => [locale, { ...under[locale], ...over[locale] }]),
@@ -120,8 +121,15 @@ export function holdMenu(
 
 /** Can a number be asked for in this language: by words of ours, or by all that are needed of somebody else's? */
 export function asksNumberIn(locale: string, own: OwnSentences = {}): boolean {
-  return numberWordsIn(catalogueFor(locale, own)) !== null;
+  if (Object.keys(own).length > 0) return numberWordsIn(catalogueFor(locale, own)) !== null;
+  const language = locale.toLowerCase().replace(/[-_].*/, "");
+  return ASKING.has(CATALOGUE.has(language) ? language : "en");
 }
+
+/** Our own languages in which a number can be asked for: each call would put their sentences together anew. */
+const ASKING: ReadonlySet<string> = new Set(
+  LOCALES.filter((locale) => numberWordsIn(catalogueFor(locale, {})) !== null),
+);
 
 /** Asks for a number, or reads one back. `spoken`: its digits, to be read one by one. Null: not in this language. */
 export function numberQuestion(

@@ -1,7 +1,12 @@
+/** Plain as it is. */
+const ASCII = /^[\x20-\x7E]*$/;
 const PLUS = /[\u207A\uFB29\uFE62\uFF0B]/g;
 const INVISIBLE = /[\p{Cf}\u00A0]/gu;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
+
+/** Brazil's `0xx11`, after its country code or alone. */
+const ANY_CARRIER = /^((?:(?:\+|00)?\s*55)?\s*)\(?0xx\s*\)?\s*/i;
 
 /**
  * A number as people, programs and spreadsheets write it, in plain characters: digits of any script, the user part of
@@ -10,13 +15,12 @@ const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
 export function plainSpelling(raw: string): string {
   const text = plainCharacters(raw).trim();
   const user = userOf(text) ?? text;
-  return onePlus(
-    withoutFraction(user.replace(/^%2b/i, "+").replace(/^\(?0xx\s*\)?\s*/i, "0")).trim(),
-  );
+  return onePlus(withoutFraction(user.replace(/^%2b/i, "+").replace(ANY_CARRIER, "$10")).trim());
 }
 
 /** Digits as 0 to 9, plus signs and dashes as + and -, without what nobody sees. */
 export function plainCharacters(raw: string): string {
+  if (ASCII.test(raw)) return raw;
   return raw
     .normalize("NFKC")
     .replace(INVISIBLE, " ")

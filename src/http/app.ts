@@ -82,6 +82,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   addHealthRoutes(app, deps);
   for (const routes of deps.webhookRoutes) {
     await app.register(async (scope) => {
+      // A logger of its own costs each request more than a hook does, and webhooks log next to nothing.
+      scope.setChildLoggerFactory((logger) => logger);
       if (deps.traced) traceRequests(scope);
       slowLineGuesses(scope, deps.guesses);
       await routes(scope);

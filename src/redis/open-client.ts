@@ -1,5 +1,6 @@
 import { Cluster, Redis } from "ioredis";
 import { readRedisAddress } from "./redis-address.ts";
+import { writeTogether } from "./write-together.ts";
 
 /** One Redis, the master that sentinels name, or a cluster: asked in the same way. */
 export type RedisClient = Redis | Cluster;
@@ -47,6 +48,13 @@ const retry = (times: number): number => Math.min(50 * times, SLOWEST_RETRY_MS);
  * stalled event loop.
  */
 export function openClient(url: string, options: ClientOptions): RedisClient {
+  const client = connect(url, options);
+  if (client instanceof Cluster) client.on("+node", writeTogether);
+  else writeTogether(client);
+  return client;
+}
+
+function connect(url: string, options: ClientOptions): RedisClient {
   const address = readRedisAddress(url);
   const isNow = options.answers === "now";
   const common = {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   countriesOf,
@@ -171,12 +172,30 @@ describe("toCaller", () => {
     expect(toCaller("14155551001", "US")).toEqual({ kind: "number", e164: "+14155551001" });
     expect(toCaller(" 4155551001", "US")).toEqual({ kind: "number", e164: "+14155551001" });
   });
+
+  it("reads a North American number written plainly as it reads one with spaces", () => {
+    const national = fc.stringMatching(/^[2-9]\d{9}$/);
+    fc.assert(
+      fc.property(national, fc.constantFrom("US", "GB", "ZZ"), (digits, region) => {
+        const spaced = `+1 ${digits.slice(0, 3)} ${digits.slice(3)}`;
+        expect(toCaller(`+1${digits}`, region)).toEqual(toCaller(spaced, region));
+      }),
+    );
+  });
+
+  it.each([
+    ["+17378742833", "withheld"],
+    ["+13333333333", "invalid"],
+    ["+11234567890", "invalid"],
+  ])("takes %j for no number, however plainly it is written", (raw, kind) => {
+    expect(toCaller(raw, "US")).toEqual({ kind });
+  });
 });
 
 it("is read anew once somebody wants to be forgotten", () => {
-  const caller = toCaller("+14155551001", "US");
+  const caller = toCaller("+442079460018", "US");
   forgetRecentNumbers();
-  expect(toCaller("+14155551001", "US")).toEqual(caller);
+  expect(toCaller("+442079460018", "US")).toEqual(caller);
 });
 
 it("is spelt in letters outside of North America too", () => {

@@ -86,6 +86,8 @@ describe("prompts", () => {
       numberQuestion(locale, { kind: "check", spoken: "0 3 0, 1 2 3" }),
     ];
     expect(asksNumberIn(locale)).toBe(true);
+    expect(asksNumberIn(`${locale}_XX`)).toBe(true);
+    expect(asksNumberIn(locale, { xx: {} })).toBe(true);
     expect(speeches.map((speech) => speech?.locale)).toEqual([locale, locale, locale]);
     expect(speeches.map((speech) => speech?.prompt.length)).toEqual([3, 2, 2]);
     expect(speeches[2]?.prompt[0]).toContain("0 3 0, 1 2 3");

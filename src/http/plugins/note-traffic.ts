@@ -23,8 +23,7 @@ export function noteTraffic(
     const line = key === null ? undefined : deps.knownByKey(key);
     if (key !== null && line !== undefined) {
       const id = key === line.key ? line.id : (line.connectionId ?? line.id);
-      const path = new URL(request.url, "http://here").pathname;
-      const onRoute = path.endsWith(`/${deps.routePath}`);
+      const onRoute = request.routeOptions.url?.endsWith(`/${deps.routePath}`) === true;
       const { statusCode } = reply;
       const good = onRoute ? "request" : "event";
       const bad = statusCode === 401 ? "refused" : "failed";

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 
 /** What is guessed at: tokens of the API, sign-in links, the keys and signatures of lines. */
@@ -33,19 +33,32 @@ export function createCountGuess(counter: Pick<CountGuess, "waitMs" | "note">): 
  * refusals alone: what is authentic is served, from whatever address.
  */
 export function slowLineGuesses(app: FastifyInstance, guesses: CountGuess): void {
-  app.addHook("onSend", async (request, reply, payload) => {
-    if (reply.statusCode !== 401) return payload;
-    const waitMs = await guesses.note("line", request.ip);
-    if (waitMs <= 0) return payload;
-    const { code, message } = tooMany(waitMs);
-    const body = JSON.stringify({ error: { code, message } });
-    void reply
-      .status(429)
-      .header("retry-after", String(Math.ceil(waitMs / 1_000)))
-      .header("content-type", "application/json; charset=utf-8")
-      .header("content-length", String(Buffer.byteLength(body)));
-    return body;
+  app.addHook("onSend", (request, reply, payload, done) => {
+    if (reply.statusCode === 401) slowDown(guesses, request, reply, payload).then(taken, done);
+    else done(null, payload);
+
+    function taken(body: unknown): void {
+      done(null, body);
+    }
   });
+}
+
+async function slowDown(
+  guesses: CountGuess,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<unknown> {
+  const waitMs = await guesses.note("line", request.ip);
+  if (waitMs <= 0) return payload;
+  const { code, message } = tooMany(waitMs);
+  const body = JSON.stringify({ error: { code, message } });
+  void reply
+    .status(429)
+    .header("retry-after", String(Math.ceil(waitMs / 1_000)))
+    .header("content-type", "application/json; charset=utf-8")
+    .header("content-length", String(Buffer.byteLength(body)));
+  return body;
 }
 
 function tooMany(waitMs: number): StickylineError {

@@ -43,11 +43,12 @@ const CONTENT_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 /** No content type is refused in this scope, be it none at all: phone systems send whatever they like. */
 export function takeAnyContentType(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addHook("onRequest", async ({ headers }) => {
+  app.addHook("onRequest", ({ headers }, _reply, done) => {
     const type = headers["content-type"];
     if (type !== undefined && !CONTENT_TYPE.test(type)) {
       headers["content-type"] = "application/octet-stream";
     }
+    done();
   });
 }
 
