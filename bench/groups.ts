@@ -2,6 +2,7 @@ import type { Row } from "./report/row.ts";
 import { measureAskCrm } from "./rows/ask-crm.ts";
 import { measureCallMemory } from "./rows/call-memory.ts";
 import { measureCluster } from "./rows/cluster.ts";
+import { measureFairShares } from "./rows/fair-shares.ts";
 import { measureIngest } from "./rows/ingest.ts";
 import { measureMaps } from "./rows/maps.ts";
 import type { Comparison } from "./rows/open-comparison.ts";
@@ -42,6 +43,10 @@ export const GROUPS: readonly Group[] = [
   {
     name: "presence",
     measure: async (on) => measurePresence(await on.comparison(), on.sizes.presence),
+  },
+  {
+    name: "fair",
+    measure: async (on) => measureFairShares(await on.comparison(), on.sizes.fair),
   },
   { name: "call", measure: async (on) => measurePerCall(await on.comparison(), on.sizes.call) },
   {

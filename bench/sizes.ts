@@ -8,6 +8,7 @@ export const WHOLE = {
   ingest: { rounds: 5, seconds: 2 },
   worker: { rounds: 3, events: 4_000 },
   presence: { seconds: 16 },
+  fair: { rounds: 4, seconds: 2, contacts: 100_000 },
   call: { seconds: 12 },
   cluster: { rounds: 3, seconds: 1 },
   askCrm: { seconds: 10 },
@@ -26,6 +27,7 @@ export const FULL: Sizes = {
   ingest: { rounds: 15, seconds: 2 },
   worker: { rounds: 5, events: 20_000 },
   presence: { seconds: 60 },
+  fair: { ...WHOLE.fair, rounds: 15 },
   steady: { seconds: 600 },
   maps: { ...WHOLE.maps, mirrored: 1_000_000 },
 };
@@ -38,6 +40,7 @@ export const QUICK: Sizes = {
   ingest: { rounds: 1, seconds: 0.5 },
   worker: { rounds: 1, events: 300 },
   presence: { seconds: 4 },
+  fair: { rounds: 1, seconds: 1, contacts: 2_000 },
   call: { seconds: 2 },
   cluster: { rounds: 1, seconds: 0.5 },
   askCrm: { seconds: 2 },

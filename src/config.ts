@@ -49,6 +49,8 @@ export type Config = {
   /** Where uploads that go to S3 are kept until they are whole. */
   readonly recordingsSpoolDir: string;
   /** Where recordings go instead of a folder. */
+  /** What a workspace may upload in 24 hours. */
+  readonly recordingsDailyBytes: number;
   readonly recordingsS3: {
     readonly url: string;
     readonly region: string;
@@ -125,6 +127,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, wrote: readonly string[] = []
     recordingsDir: toRecordingsDir(read),
     recordingsSpoolDir: resolve(read.RECORDINGS_SPOOL_DIR ?? join(tmpdir(), "stickyline-uploads")),
     recordingsS3: toS3(read),
+    recordingsDailyBytes: read.RECORDINGS_DAILY_MB * 1_000_000,
     logLevel: read.LOG_LEVEL,
     reconcileMs: read.STICKYLINE_RECONCILE_SECONDS * 1000,
     deadlineMs: read.STICKYLINE_DEADLINE_MS,

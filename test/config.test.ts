@@ -24,6 +24,7 @@ describe("the configuration", () => {
       deadlineMs: 1_000,
       loopDelayMs: 400,
       mostEvents: 4_000,
+      recordingsDailyBytes: 20_000_000_000,
       mostLookUps: 1_000,
       publicUrl: "http://localhost:8080",
       databaseUrl: null,

@@ -25,7 +25,22 @@ export function createAdminApi(url: string, adminToken: string) {
       await call("POST", `/policies/${made.id}/live`, { version: made.newestVersion }, Type.Any());
       return made.id;
     },
-    makeLine: (line: object) =>
-      call("POST", "/lines", line, Type.Object({ id: Type.String(), key: Type.String() })),
+    /** In the first workspace, or in the one that is named. */
+    makeLine: (line: object, workspaceId?: string) =>
+      call(
+        "POST",
+        workspaceId === undefined ? "/lines" : `/lines?workspace=${workspaceId}`,
+        line,
+        Type.Object({ id: Type.String(), key: Type.String() }),
+      ),
+    connectCrm: (accessToken: string, workspaceId: string) =>
+      call(
+        "POST",
+        `/crm-connections?workspace=${workspaceId}`,
+        { provider: "hubspot", accessToken },
+        Type.Object({ id: Type.String() }),
+      ),
+    makeWorkspace: async (name: string): Promise<string> =>
+      (await call("POST", "/workspaces", { name }, Type.Object({ id: Type.String() }))).id,
   };
 }

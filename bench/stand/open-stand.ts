@@ -64,7 +64,9 @@ export async function openStand() {
     startApp,
     /** The one that exists from the start. */
     async workspaceId(): Promise<string> {
-      const { rows } = await database.query<{ id: string }>("select id from workspace");
+      const { rows } = await database.query<{ id: string }>(
+        "select id from workspace order by created_at limit 1",
+      );
       const [workspace] = rows;
       if (workspace === undefined) throw new Error("there is no workspace yet");
       return workspace.id;
@@ -80,12 +82,12 @@ export async function openStand() {
       return { rows: Number(rows[0]?.n), bytes: Number(rows[0]?.bytes) };
     },
     postgresVersion: told.rows[0]?.server_version ?? "unknown",
-    /** One of bench/programs. */
-    startProgram: (name: string, env: Record<string, string> = {}) =>
-      programs.start(["--import", "tsx", `bench/programs/${name}.ts`], {
-        readyPath: name.endsWith("-worker") ? null : "/ready",
-        env,
-      }),
+    /** One of bench/programs; null: it does not listen. */
+    startProgram: (
+      name: string,
+      env: Record<string, string> = {},
+      readyPath: string | null = name.endsWith("-worker") ? null : "/ready",
+    ) => programs.start(["--import", "tsx", `bench/programs/${name}.ts`], { readyPath, env }),
     stopMaps: () => mapsRedis.stop(),
     async close() {
       await programs.stopAll();

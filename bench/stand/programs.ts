@@ -11,7 +11,7 @@ const READY_WITHIN_MS = 30_000;
 export function createPrograms(env: Readonly<Record<string, string>>) {
   const running = new Set<Program>();
 
-  /** Waits until it answers at `readyPath`; null: it does not listen. `wrap`: a command that runs it. */
+  /** Waits until it answers at `readyPath`, be it with a refusal; null: it does not listen. `wrap`: a command that runs it. */
   async function start(
     args: readonly string[],
     options: {
@@ -62,7 +62,7 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
       (response) => response.status,
       () => null,
     );
-    if (status === 200) return;
+    if (status !== null && status < 500) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`nothing answers at ${new URL(url).pathname}`);

@@ -8,10 +8,14 @@ import type { Meters } from "./meters.ts";
 export type Gates = {
   /** Events on their way into a queue: of phone systems, and of CRMs, where an account is the owner. */
   readonly events: Gate;
+  /** Recordings that are being uploaded: each holds a file open, for minutes if it is slow. */
+  readonly uploads: Gate;
   /** Look-ups in the maps for calls. */
   readonly lookUps: Gate;
   close(): void;
 };
+
+const MOST_UPLOADS = 64;
 
 export function openGates(
   config: Pick<Config, "loopDelayMs" | "mostEvents" | "mostLookUps">,
@@ -24,6 +28,7 @@ export function openGates(
   return {
     events: gate(config.mostEvents, "event"),
     lookUps: gate(config.mostLookUps, "look-up"),
+    uploads: gate(MOST_UPLOADS, "recording"),
     close: loop.close,
   };
 }

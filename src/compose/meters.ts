@@ -40,7 +40,7 @@ export function createMeters(now: () => number) {
     }),
     refused: new Counter({
       name: "stickyline_refused_total",
-      help: "Events and look-ups refused before any work was done, by what there was too much of",
+      help: "Events, look-ups and recordings refused before any work was done, by what there was too much of",
       labelNames: ["what", "why"],
       registers,
     }),

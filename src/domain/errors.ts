@@ -8,7 +8,7 @@ export type ErrorCode =
   | "CONFLICT"
   | "UNAUTHORIZED"
   | "FORBIDDEN"
-  /** Too many wrong tries: wait. */
+  /** Too many wrong tries, or as much in a day as there may be: wait. */
   | "RATE_LIMITED"
   /** An account was disconnected: jobs wait until somebody connects it again. */
   | "DISCONNECTED"

@@ -36,14 +36,15 @@ const PLANS: Readonly<Record<string, readonly Rewriting[]>> = {
     { from: /^0\d\d([1-9]\d)([6-9]\d{7})$/, to: "$19$2" },
     { from: /^0\d\d([1-9]\d\d{8,9})$/, to: "$1" },
   ],
-  // Côte d'Ivoire put the operator before all numbers in 2021: of mobiles the second digit tells it.
+  // Côte d'Ivoire put the operator before all numbers in 2021: of mobiles the second digit tells it, of
+  // landlines, which began with 2 and 3, the third.
   "225": [
-    { from: /^(\d[0-3]\d{6})$/, to: "01$1" },
-    { from: /^(\d[456]\d{6})$/, to: "05$1" },
-    { from: /^(\d[789]\d{6})$/, to: "07$1" },
-    { from: /^([23]\d{7})$/, to: "27$1" },
     { from: /^([23]\d0\d{5})$/, to: "25$1" },
     { from: /^([23]\d8\d{5})$/, to: "21$1" },
+    { from: /^([23]\d[1-79]\d{5})$/, to: "27$1" },
+    { from: /^([014-9][0-3]\d{6})$/, to: "01$1" },
+    { from: /^([014-9][456]\d{6})$/, to: "05$1" },
+    { from: /^([014-9][789]\d{6})$/, to: "07$1" },
   ],
   // Italy's zero belongs to the number of a landline, and to no mobile's.
   "39": [

@@ -122,7 +122,20 @@ function readings(digits: string, country: CountryCode | undefined): string[] {
   const code = getCountryCallingCode(country);
   // the way out of the country, and then our own country: `0 91 98765 43210`
   const doubled = bare.startsWith(`0${code}`) ? [`+${bare.slice(1)}`] : [];
-  return [...rewrittenBy(code, bare), ...doubled, ...abroad, ...stripped];
+  return [
+    ...rewrittenBy(code, bare),
+    ...doubled,
+    ...abroad,
+    ...dialledOut(digits, country),
+    ...stripped,
+  ];
+}
+
+/** `011 52 1 55…` in the United States: another country's number of an earlier plan, with the way out before it. */
+function dialledOut(digits: string, country: CountryCode): string[] {
+  const typed = parsePhoneNumberFromString(digits, country);
+  if (typed === undefined || typed.countryCallingCode === getCountryCallingCode(country)) return [];
+  return rewrittenBy(typed.countryCallingCode, typed.nationalNumber);
 }
 
 /** `+48 0 512…`: a trunk prefix where the country has none. */
@@ -182,8 +195,10 @@ function listIn(text: string, country: CountryCode | undefined): string[] {
  * `0xx11` for any carrier.
  */
 function isMasked(raw: string): boolean {
-  return /[*•●]|#{2,}|x{2,}/i.test(raw.replace(/^\s*\(?0xx(?=\W*\d\d)/i, ""));
+  return /[*•●]|#{2,}|x{2,}/i.test(raw.replace(CARRIER, "$1"));
 }
+
+const CARRIER = /^(\s*(?:(?:\+|00)?\s*55)?\s*\(?)0xx(?=\W*\d\d)/i;
 
 function toCountry(region: string): CountryCode | undefined {
   const code = region.toUpperCase();

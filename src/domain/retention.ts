@@ -7,6 +7,8 @@ export const RETENTION_DAYS = {
   decisions: { byDefault: 400, least: 1 },
   recordings: { byDefault: 365, least: 1 },
   callbacks: { byDefault: 365, least: 1 },
+  /** Those that ended: whom they called, and on what ground. A callback's are looked at while it lives. */
+  campaigns: { byDefault: 365, least: 30 },
   /** What was written to the CRM: younger ones keep an entry from being written twice. */
   crmWrites: { byDefault: 400, least: 90 },
   /** Calls that were passed on. */
@@ -38,6 +40,7 @@ export function toRetentionDays(set: Readonly<Record<string, unknown>>): Retenti
     decisions: of("decisions"),
     recordings: of("recordings"),
     callbacks: of("callbacks"),
+    campaigns: of("campaigns"),
     crmWrites: of("crmWrites"),
     transfers: of("transfers"),
     deadLetters: of("deadLetters"),

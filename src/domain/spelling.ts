@@ -5,6 +5,9 @@ const INVISIBLE = /[\p{Cf}\u00A0]/gu;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
 
+/** Brazil's `0xx11`, after its country code or alone. */
+const ANY_CARRIER = /^((?:(?:\+|00)?\s*55)?\s*)\(?0xx\s*\)?\s*/i;
+
 /**
  * A number as people, programs and spreadsheets write it, in plain characters: digits of any script, the user part of
  * a SIP or tel address, one plus for what stands for it. What is left is still to be read as a number.
@@ -12,9 +15,7 @@ const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
 export function plainSpelling(raw: string): string {
   const text = plainCharacters(raw).trim();
   const user = userOf(text) ?? text;
-  return onePlus(
-    withoutFraction(user.replace(/^%2b/i, "+").replace(/^\(?0xx\s*\)?\s*/i, "0")).trim(),
-  );
+  return onePlus(withoutFraction(user.replace(/^%2b/i, "+").replace(ANY_CARRIER, "$10")).trim());
 }
 
 /** Digits as 0 to 9, plus signs and dashes as + and -, without what nobody sees. */

@@ -1,18 +1,7 @@
 import { keypadDigits, plainCharacters } from "./spelling.ts";
-import { WITHHELD_WORDS } from "./withheld-words.ts";
+import { WITHHELD_THINGS, WITHHELD_WORDS } from "./withheld-words.ts";
 
-/** Words that phone systems send in place of a number, alone or beside one of these. */
-const BESIDE = new Set([
-  "number",
-  "caller",
-  "call",
-  "name",
-  "id",
-  "cid",
-  "user",
-  "party",
-  "caller id",
-]);
+const THINGS: ReadonlySet<string> = new Set(WITHHELD_THINGS.map(folded));
 
 const WORDS: ReadonlySet<string> = new Set(WITHHELD_WORDS.map(folded));
 
@@ -23,22 +12,26 @@ const SPELLED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Telephones' own way to say unknown, private and payphone. */
+const NO_NUMBER = /^-[123]$/;
+
 /** Shorter ones are also somebody's number where numbers are short. */
 const SURELY_SPELLED = 9;
 
 /** Whether this says that there is no number, in any of the spellings and languages that phone systems use. */
 export function isWithheld(raw: string): boolean {
   const text = plainCharacters(raw).trim();
-  if (!/[1-9\p{L}]/u.test(text)) return true;
+  if (!/[1-9\p{L}]/u.test(text) || NO_NUMBER.test(text)) return true;
   const [user, host] = addressOf(text);
   if (/^(anonymous|unknown|restricted|unavailable)\.invalid\b/i.test(host)) return true;
   const words = folded(user);
   if (words === "" || WORDS.has(words)) return true;
-  const [first = "", ...others] = words.split(" ");
-  const rest = others.join(" ");
-  if (WORDS.has(first) && BESIDE.has(rest)) return true;
-  const [last = "", ...before] = words.split(" ").toReversed();
-  return WORDS.has(last) && BESIDE.has(before.toReversed().join(" "));
+  const each = words.split(" ");
+  return each.some((word) => WORDS.has(word)) && each.every((word) => isPart(word));
+}
+
+function isPart(word: string): boolean {
+  return WORDS.has(word) || THINGS.has(word);
 }
 
 /** Whether these digits spell such a word; the short ones only where they are no number. */
@@ -56,7 +49,14 @@ function addressOf(text: string): [user: string, host: string] {
   const isAddress = bare !== address || /^[^\s@]*@/.test(bare);
   const cut = isAddress ? bare.indexOf("@") : -1;
   const [user, host] = cut < 0 ? [bare, ""] : [bare.slice(0, cut), bare.slice(cut + 1)];
-  return [user.replace(/;.*$/s, ""), host];
+  const password = isAddress ? /:.*$/s : /:\d{4,5}$/;
+  return [
+    user
+      .replace(/;.*$/s, "")
+      .replace(password, "")
+      .replace(/\.invalid$/i, ""),
+    host,
+  ];
 }
 
 /** Letters in one case without marks, everything else but digits as single spaces. */

@@ -15,6 +15,14 @@ export function createRecordingStore(db: Database) {
       });
     },
 
+    /** Bytes of what was received since, each recording counted as `leastBytes` at the least. */
+    async uploadedSince(workspaceId: string, at: number, leastBytes: number): Promise<number> {
+      const [sum] = await db.prisma.$queryRaw<{ bytes: number }[]>`
+        select coalesce(sum(greatest(bytes, ${leastBytes}::int)), 0)::float8 as bytes from recording
+        where workspace_id = ${workspaceId} and received_at >= ${new Date(at)}`;
+      return sum?.bytes ?? 0;
+    },
+
     async get(workspaceId: string, id: string): Promise<Recording | null> {
       const row = await db.prisma.recording.findUnique({
         where: { workspaceId_id: { workspaceId, id } },

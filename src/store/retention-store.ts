@@ -3,7 +3,12 @@ import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
 
-type Dated = { readonly table: string; readonly at: string };
+/** `only`: which of its rows may go at all. */
+type Dated = { readonly table: string; readonly at: string; readonly only?: string };
+
+/** Removed, never made, or of a phone system that is not connected any more: nothing can come of it here. */
+const ENDED_CAMPAIGN = `(actual in ('removed', 'failed') or (actual = 'unknown' and campaign_id is null)
+  or not exists (select from telephony_connection c where c.id = connection_id))`;
 
 /** What a row of each kind is dated by. Recordings are files too, and go elsewhere. */
 const TABLES: Record<Exclude<RetainedKind, "recordings">, readonly Dated[]> = {
@@ -11,6 +16,7 @@ const TABLES: Record<Exclude<RetainedKind, "recordings">, readonly Dated[]> = {
   calls: [{ table: "routed_call", at: "at" }],
   decisions: [{ table: "decision", at: "at" }],
   callbacks: [{ table: "callback", at: "promised_at" }],
+  campaigns: [{ table: "campaign", at: "changed_at", only: ENDED_CAMPAIGN }],
   crmWrites: [
     { table: "crm_write", at: "created_at" },
     { table: "owner_change", at: "created_at" },
@@ -44,12 +50,13 @@ export function createRetentionStore(db: Database) {
       limit: number,
     ): Promise<number> {
       let gone = 0;
-      for (const { table, at } of TABLES[kind]) {
+      for (const { table, at, only = "true" } of TABLES[kind]) {
         const from = Prisma.raw(`"${table}"`);
         const time = Prisma.raw(`"${at}"`);
         gone += await db.prisma.$executeRaw`
           delete from ${from} where ctid = any(array(
             select ctid from ${from} where workspace_id = ${workspaceId} and ${time} < ${new Date(beforeMs)}
+              and ${Prisma.raw(only)}
             limit ${limit}))`;
       }
       return gone;

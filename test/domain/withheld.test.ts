@@ -11,6 +11,10 @@ NUMBER_WITHHELD|Caller ID withheld|private caller|no-caller-id|N/A|P|O|0|0000000
 Privado|Número privado|Desconocido|Número oculto|Não identificado|Numéro masqué|Inconnu|Rufnummer unterdrückt|Unbekannt|
 Sconosciuto|Numero privato|Anoniem|Privénummer|Skjult nummer|Okänt nummer|Tuntematon|Numer zastrzeżony|Gizli numara|
 Номер скрыт|Неизвестный номер|非通知|未知号码|발신번호 표시제한|חסוי|رقم خاص|अज्ञात|
+Private Name, Private Number|CallerID Unavailable|Nummer unterdrueckt|Appelant anonyme|Llamante desconocido|
+Chamador desconhecido|Chiamante sconosciuto|Identidade oculta|Identificação bloqueada|Sin ID|Neznámý volající|
+Neznáme číslo|Skrita številka|Nepoznat broj|Скрит номер|Непознат номер|비공개 번호|Not Disclosed|-1|-2|
+anonymous:5060|sip:Anonymous:pw@x.example|anonymous.invalid|
 266696687|+266696687|7378742833|+17378742833|2562533|7748283|86282452253`
       .split("|")
       .map((text) => [text.trim()]),
@@ -20,16 +24,22 @@ Sconosciuto|Numero privato|Anoniem|Privénummer|Skjult nummer|Okänt nummer|Tunt
 
   it.each([
     ["8656696", "IS", "+3548656696"],
+    ["p:+14155551001", "US", "+14155551001"],
     ["Private Eye +14155551001", "US", "+14155551001"],
     ["+14155551001", "US", "+14155551001"],
   ])("is not %j in %s, which is a number", (raw, region, e164) => {
     expect(toCaller(raw, region)).toEqual({ kind: "number", e164 });
   });
 
-  it.each([["101"], ["sip:101@pbx.example"], ["unknown 12"], ["TAXI"]])(
-    "is not %j, which says something else",
-    (raw) => {
-      expect(toCaller(raw, "US")).toEqual({ kind: "invalid" });
-    },
-  );
+  it.each([
+    ["101"],
+    ["-4"],
+    ["caller 12"],
+    ["number"],
+    ["sip:101@pbx.example"],
+    ["unknown 12"],
+    ["TAXI"],
+  ])("is not %j, which says something else", (raw) => {
+    expect(toCaller(raw, "US")).toEqual({ kind: "invalid" });
+  });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { makeAudio } from "../../src/sandbox/kazoo/audio.ts";
@@ -36,6 +37,7 @@ beforeAll(async () => {
   app = await startTestApp({
     HUBSPOT_BASE_URL: hubspot.url,
     STICKYLINE_DATA_DIR: dataDir,
+    RECORDINGS_DAILY_MB: "200",
     PUBLIC_URL: "https://calls.example.com",
   });
   const crm = await app.api<{ id: string }>("POST", "/crm-connections", {
@@ -229,5 +231,52 @@ describe("a recording's upload", () => {
     await expect.poll(filesLeft).toHaveLength(before.length + 1);
     socket.destroy();
     await expect.poll(filesLeft).toEqual(before);
+  });
+
+  it("is refused while its line has as many under way as it may, and taken when one is done", async () => {
+    const before = await filesLeft();
+    const { port, hostname } = new URL(app.url);
+    const slow = Array.from({ length: 16 }, (_, index) => {
+      const socket = connect(Number(port), hostname);
+      socket.on("error", () => undefined);
+      socket.write(
+        `PUT ${line.recordingsPath}/call_recording_slow${index}.mp3 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n`,
+      );
+      socket.write(MP3);
+      return socket;
+    });
+    await expect.poll(filesLeft).toHaveLength(before.length + slow.length);
+    const answer = await put("call_recording_one-more.mp3", MP3);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
+    for (const socket of slow) socket.destroy();
+    await expect.poll(filesLeft).toEqual(before);
+    expect((await put("call_recording_one-more.mp3", MP3)).status).toBe(200);
+  });
+
+  it("is refused when its workspace has uploaded what it may in a day, and nobody else's is", async () => {
+    const db = new Client({ connectionString: app.databaseUrl });
+    await db.connect();
+    const before = await filesLeft();
+    await db.query(
+      `insert into recording (workspace_id, id, line_id, leg_id, name, format, bytes, sha256, location, received_at)
+       select 'main', 'many-' || n, $1, 'l', 'n', 'mp3', 10, '', 'nowhere', now()
+       from generate_series(1, 199) as n`,
+      [line.id],
+    );
+    const answer = await put("call_recording_too-many.mp3", MP3);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([429, "3600"]);
+    expect(await answer.json()).toMatchObject({ error: { code: "RATE_LIMITED" } });
+    expect(await filesLeft()).toEqual(before);
+    const { id: other } = await app.api<{ id: string }>("POST", "/workspaces", { name: "Other" });
+    const theirs = await app.api<{ eventsUrl: string }>("POST", `/lines?workspace=${other}`, {
+      vendor: "kazoo",
+      name: "Theirs",
+      fallback: { type: "group", id: kazooId("f") },
+    });
+    const path = new URL(theirs.eventsUrl).pathname.replace(/events$/, "recordings");
+    expect((await put("call_recording_theirs.mp3", MP3, path)).status).toBe(200);
+    await db.query("update recording set received_at = now() - interval '25 hours'");
+    expect((await put("call_recording_too-many.mp3", MP3)).status).toBe(200);
+    await db.end();
   });
 });

@@ -12,6 +12,7 @@ const TABLES = [
   ["routed_call", "calls"],
   ["decision", "decisions"],
   ["callback", "callbacks"],
+  ["campaign", "campaigns"],
   ["crm_write", "crmWrites"],
   ["owner_change", "crmWrites"],
   ["call_transfer", "transfers"],
@@ -22,7 +23,7 @@ const TABLES = [
 
 /** What ends in another way than by its age, or with its workspace alone. */
 const ENDS_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
-  "when somebody says so": ["pin", "do_not_call", "campaign"],
+  "when somebody says so": ["pin", "do_not_call"],
   "with what it belongs to": ["callback_dial", "leg_link", "recording"],
   "with its record at the CRM": [
     "contact_mirror",
@@ -80,6 +81,10 @@ async function seed(workspaceId: string, days: number, count: number): Promise<v
      select $1, ${id}, ${at}, 'l', ${id}, 'c', 'rep', 'x', 1, '{}' ${rows}`,
     `insert into callback (id, workspace_id, line_id, call_id, number, promised_at)
      select ${id}, $1, 'l', 'c', '+14155550123', ${at} ${rows}`,
+    `insert into campaign (id, workspace_id, connection_id, name, consent, time_zone, plan, numbers, sent_count,
+       desired, actual, created_at, changed_at)
+     select ${id}, $1, 'gone', 'People of May', 'They asked.', 'UTC', '{}', '{+14155550123}', 1,
+       'removed', 'removed', ${at}, ${at} ${rows}`,
     `insert into crm_write (id, workspace_id, kind, key, leg_ids, state, created_at)
      select ${id}, $1, 'call', ${id}, '{}', 'done', ${at} ${rows}`,
     `insert into call_transfer (workspace_id, decision_id, leg_id, name, state, created_at)
@@ -115,6 +120,38 @@ it("tells how long each kind is kept, within what is possible, and writes down w
   expect(items).toMatchObject([{ action: "retention.changed", details: { decisions: 100 } }]);
 });
 
+it("keeps a campaign that may still ring somebody, and lets go of one that nobody can end here", async () => {
+  await db.query(
+    `insert into telephony_connection (id, workspace_id, vendor, name, base_url, api_key_sealed)
+     values ('voipex', 'main', 'voipex', 'n', 'https://pbx.example', '')`,
+  );
+  const states = [
+    ["running", "voipex", 7],
+    ["paused", "voipex", 8],
+    ["unknown", "voipex", 9],
+    ["failed", "voipex", null],
+    ["unknown", "voipex", null],
+    ["running", "disconnected", 10],
+  ] as const;
+  for (const [index, [actual, connection, campaignId]] of states.entries()) {
+    await db.query(
+      `insert into campaign (id, workspace_id, connection_id, name, consent, time_zone, plan, numbers, sent_count,
+         campaign_id, desired, actual, created_at, changed_at)
+       values ($1, 'main', $2, 'n', 'c', 'UTC', '{}', '{+14155550123}', 1, $3, 'paused', $4,
+         now() - make_interval(days => 400), now() - make_interval(days => 400))`,
+      [`kept-${index}`, connection, campaignId, actual],
+    );
+  }
+  const left = async () =>
+    (await db.query<{ id: string }>("select id from campaign order by id")).rows.map(
+      ({ id }) => id,
+    );
+  await core.jobs.add("people.forget-old", { v: 1 });
+  await expect.poll(left, { timeout: 60_000 }).toEqual(["kept-0", "kept-1", "kept-2"]);
+  await db.query("delete from campaign");
+  await db.query("delete from telephony_connection");
+});
+
 it("is said of every table, and every kind is tried here", async () => {
   const { rows } = await db.query<{ name: string }>(
     `select table_name as name from information_schema.columns
@@ -134,6 +171,7 @@ it("takes out what is older, of each kind by its own days and of no other worksp
     decisions: 100,
     recordings: 100,
     callbacks: 100,
+    campaigns: 100,
     crmWrites: 100,
     transfers: 100,
     deadLetters: 100,

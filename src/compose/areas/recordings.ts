@@ -25,6 +25,8 @@ export async function composeRecordings({
   stores,
   settings,
   requests,
+  gates,
+  meters,
   now,
   onFailure,
 }: Core) {
@@ -39,6 +41,10 @@ export async function composeRecordings({
     hash: (text) => createHash("sha256").update(text).digest("hex"),
     now,
     maxBytes: MAX_BYTES,
+    dailyBytes: options.config.recordingsDailyBytes,
+    enter: gates.uploads.enter,
+    uploadedSince: stores.recordings.uploadedSince,
+    onNoRoom: () => meters.refused.inc({ what: "recording", why: "day" }),
     onFailure,
   });
   return {

@@ -20,6 +20,7 @@ const Days = Type.Object(
     decisions: days(RETENTION_DAYS.decisions.least),
     recordings: days(RETENTION_DAYS.recordings.least),
     callbacks: days(RETENTION_DAYS.callbacks.least),
+    campaigns: days(RETENTION_DAYS.campaigns.least),
     crmWrites: days(RETENTION_DAYS.crmWrites.least),
     transfers: days(RETENTION_DAYS.transfers.least),
     deadLetters: days(RETENTION_DAYS.deadLetters.least),

@@ -31,6 +31,7 @@ const ROWS = [
   "calls",
   "decisions",
   "callbacks",
+  "campaigns",
   "crmWrites",
   "transfers",
   "deadLetters",

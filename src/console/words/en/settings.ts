@@ -53,6 +53,7 @@ export const settings = {
     decisions: "Decisions",
     recordings: "Recordings",
     callbacks: "Callbacks",
+    campaigns: "Campaigns that ended",
     crmWrites: "What was written to the CRM",
     transfers: "Calls that were passed on",
     deadLetters: "What was given up",
