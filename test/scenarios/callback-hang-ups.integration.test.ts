@@ -102,14 +102,14 @@ const systems: Readonly<Record<string, () => Promise<Waiting>>> = {
     const number = "+14155551011";
     const ada = kazooId("1");
     const line = await createKazooLine(app, { policyId });
-    const channel = (event: string, call_id: string, number: string, more: object = {}) =>
+    const channel = (event: string, call_id: string, from: string, more: object = {}) =>
       line.send({
         hook_event: event,
         call_id,
         call_direction: "inbound",
-        caller_id_number: number,
+        caller_id_number: from,
         callee_id_number: "+14155550000",
-        from: `${number}@acme.sip.example`,
+        from: `${from}@acme.sip.example`,
         to: "+14155550000@acme.sip.example",
         request: "+14155550000@acme.sip.example",
         is_internal_leg: false,

@@ -125,6 +125,20 @@ describe("a callback that is the team's", () => {
     expect(await audited(campaign?.id)).toContain("campaign.finished");
   }, 60_000);
 
+  it("has one campaign, however many look at it at the same moment", async () => {
+    const before = box.campaignsMade();
+    const { id } = await promise("+420777888903");
+    await Promise.allSettled([callNow(id), callNow(id), callNow(id), callNow(id)]);
+    await expect
+      .poll(async () => get(id), WAIT)
+      .toMatchObject({ stage: "done", closedReason: "reached", attempts: 1 });
+    const { items } = await app.api<{ items: Campaign[] }>("GET", "/campaigns");
+    expect(items.filter(({ callbackId }) => callbackId === id)).toHaveLength(1);
+    expect(box.campaignsMade()).toBe(before + 1);
+    expect(dialled("+420777888903")).toHaveLength(1);
+    await expect.poll(async () => (await campaignOf(id))?.actual, WAIT).toBe("removed");
+  }, 60_000);
+
   it("is tried again later when nobody answers", async () => {
     const { id } = await promise(SILENT);
     await callNow(id);
