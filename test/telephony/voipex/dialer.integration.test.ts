@@ -146,8 +146,9 @@ describe("Voipex's Dialer", () => {
       refuse = false;
       return Response.json({ message: "unauthorized" }, { status: 401 });
     });
+    // nothing says whether it was done
     await expect(dialer.prepare(LIST, CAMPAIGN, onList)).rejects.toMatchObject({
-      code: "VENDOR_REFUSED",
+      code: "VENDOR_UNAVAILABLE",
     });
     expect(sent("POST /dialer/call-lists")).toBe(1);
     const logins = sent("POST /token");
