@@ -1,4 +1,3 @@
-import { setImmediate as letOthers } from "node:timers/promises";
 import { elapsedMs } from "./elapsed-ms.ts";
 
 /** A caller who waits for an answer meanwhile waits no longer than that. */
@@ -9,7 +8,7 @@ export async function runInTurns<T>(work: Generator<unknown, T>): Promise<T> {
   for (let began = elapsedMs(), step = work.next(); ; step = work.next()) {
     if (step.done === true) return step.value;
     if (elapsedMs() - began < TURN_MS) continue;
-    await letOthers();
+    await new Promise<void>((resolve) => setImmediate(resolve));
     began = elapsedMs();
   }
 }
