@@ -163,9 +163,9 @@ export const rulesPhrases: readonly Phrase[] = [
   [
     /^rule: first the owner of an open (ticket|lead)$/,
     (s, [, what]) => {
-      const rung = what === "lead" ? "lead-owner" : "ticket-owner";
+      const name = what === "lead" ? "lead-owner" : "ticket-owner";
       const base = { waitSeconds: 0, ringSeconds: null, otherwise: "next" as const, teams: [] };
-      s.policy.ladder = [{ ...base, rung }, ...s.policy.ladder];
+      s.policy.ladder = [{ ...base, rung: name }, ...s.policy.ladder];
     },
   ],
   [

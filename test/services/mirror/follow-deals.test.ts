@@ -43,8 +43,12 @@ it("has the deals and tickets read of contacts that are new, and of those into w
     page(contact("1", ["8"]), contact("2", ["9"]), contact("3"), contact("4", ["5"])),
   );
   expect(noted).toEqual([
-    ...["deal of-1", "deal of-3", "deal of-4"],
-    ...["ticket for-1", "ticket for-3", "ticket for-4"],
+    "deal of-1",
+    "deal of-3",
+    "deal of-4",
+    "ticket for-1",
+    "ticket for-3",
+    "ticket for-4",
   ]);
 });
 
