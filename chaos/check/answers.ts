@@ -5,10 +5,12 @@ import type { Asked } from "../traffic/tap.ts";
 const LATEST_MS = 3_000;
 /** The breaker opens within the first second. */
 const FIRST_MS = 1_000;
+/** From the order to end a program to its end. */
+const KILL_MS = 100;
 
 export type Answers = {
   readonly bad: readonly Asked[];
-  /** Asked while the way in itself was being started again: nobody could answer. */
+  /** Asked while the way in itself was being started again, or on their way through as it was killed. */
   readonly shut: readonly Asked[];
   readonly p50: number;
   readonly p99: number;
@@ -19,7 +21,11 @@ export type Answers = {
 
 export function checkAnswers(asked: readonly Asked[], faults: readonly PlayedFault[]): Answers {
   const isShut = ({ at, ms }: Asked) =>
-    faults.some(({ fault, begunAt, endedAt }) => fault.shut && at < endedAt && at + ms > begunAt);
+    faults.some(({ fault, begunAt, endedAt }) => {
+      if (!fault.shut && !fault.cuts) return false;
+      const until = fault.shut ? endedAt : begunAt + KILL_MS;
+      return at < until && at + ms > begunAt;
+    });
   const isBlind = ({ at }: Asked) =>
     faults.some(
       ({ fault, begunAt }) =>

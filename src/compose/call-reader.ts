@@ -12,7 +12,6 @@ export function composeCallReader(
   return {
     settingsOf: settings.settingsOf,
     callOf: stores.callEvents.callOf,
-    decisionsOfLegs: stores.decisions.ofLegs,
     decisionsNear: stores.decisions.near,
     linkLegs: (workspaceId, a, b) => stores.callEvents.link(workspaceId, a, b, { inferred: true }),
     // the links last: until they are gone all of it is done again

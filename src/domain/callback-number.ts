@@ -61,8 +61,16 @@ export function readEntered(
   isOwn: (e164: string) => boolean,
 ): string | null {
   const e164 = /^\+?\d{5,18}$/.test(written) ? toE164(written, region) : null;
-  if (e164 === null || countriesOf(e164).length === 0 || isOwn(e164)) return null;
-  return REFUSED_IN_NORTH_AMERICA.test(e164) || isCostly(e164) ? null : e164;
+  return e164 === null || isOwn(e164) || !mayRingUnasked(e164) ? null : e164;
+}
+
+/**
+ * Whether a number may be rung that nobody vouches for: who leaves missed calls from premium or satellite numbers wants to
+ * be rung there.
+ */
+export function mayRingUnasked(e164: string): boolean {
+  if (countriesOf(e164).length === 0) return false;
+  return !REFUSED_IN_NORTH_AMERICA.test(e164) && !isCostly(e164);
 }
 
 /**

@@ -53,27 +53,34 @@ type Around = {
 const MINUTE_MS = 60_000;
 const STEP_MS = 5 * MINUTE_MS;
 
-/** The place of the first number that the campaign could ring when it must not, within `lengthMs`; -1: there is none. */
-export function outsideWindow(
+/**
+ * The place of the first number that the campaign could ring when it must not, within `lengthMs`; -1: there is none. It
+ * rests between small steps: a week in many countries is long.
+ */
+export function* findOutside(
   numbers: readonly string[],
   { period, windows, homeRegion, from, lengthMs }: Around,
-): number {
+): Generator<void, number> {
   const active = { ...period, holidays: [], forced: null };
   const times: number[] = [];
   for (let time = Math.ceil(from / STEP_MS) * STEP_MS; time <= from + lengthMs; time += STEP_MS) {
     // and the minute before: hours begin and end between two looks
     times.push(...[time - MINUTE_MS, time].filter((at) => openingAt(active, at).open));
+    yield;
   }
   // numbers of one country have one answer
-  const known = new Map<string, boolean>();
-  return numbers.findIndex((number) => {
+  const known = new Set<string>();
+  for (const [place, number] of numbers.entries()) {
+    yield;
     const country = countriesOf(number).join(" ");
-    const before = known.get(country);
-    if (before !== undefined) return before;
-    const outside = times.some((time) => !mayRing(number, windows, homeRegion, time));
-    known.set(country, outside);
-    return outside;
-  });
+    if (known.has(country)) continue;
+    known.add(country);
+    for (const at of times) {
+      yield;
+      if (!mayRing(number, windows, homeRegion, at)) return place;
+    }
+  }
+  return -1;
 }
 
 /** An active period as hours; `weekDays` begin with Monday, 1. */

@@ -1,5 +1,6 @@
 import { ownRepOf, type CallStory } from "./call-story.ts";
 import type { Decision } from "./decision.ts";
+import { oneLine } from "./one-line.ts";
 
 /** Something that a rep should hear of. */
 export type Notice = {
@@ -122,9 +123,18 @@ export function callLink(number: string): string {
  * may know who called; else the number stands for them.
  */
 export function noticeWords(
-  { kind, number, reason }: Notice,
+  notice: Notice,
   takenBy: string | null,
   callerName: string | null = null,
+): { readonly title: string; readonly lines: readonly string[] } {
+  const { title, lines } = wordsOf(notice, takenBy, callerName);
+  return { title: oneLine(title), lines: lines.map(oneLine) };
+}
+
+function wordsOf(
+  { kind, number, reason }: Notice,
+  takenBy: string | null,
+  callerName: string | null,
 ): { readonly title: string; readonly lines: readonly string[] } {
   const who = callerName ?? number;
   if (kind === "ringing") return { title: `${who} is calling you`, lines: [reason] };

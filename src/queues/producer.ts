@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { createPostgresBackend, Queue, withBackend, type Telemetry } from "bullmq";
 import { StickylineError } from "../domain/errors.ts";
 import {
@@ -226,5 +226,5 @@ function notStored(cause: unknown): StickylineError {
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text);
 }

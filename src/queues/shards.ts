@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { JobOwner, QueueName } from "./jobs.ts";
 
 /**
@@ -45,5 +45,5 @@ function shardName(name: QueueName, index: number): string {
 }
 
 function digestOf(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

@@ -28,7 +28,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:turn` | hash | team → calls that its round robin has given out |
  * | `sl:{ws}:together:<number>` | hash | `line|number` → the reps who ring together for it, a line each |
  * | `sl:{ws}:made:<rep>` | hash | `line|number` → when that offer was made |
- * | `sl:{ws}:leg:<leg>` | hash | event key → event; `=` → what the leg contributes now |
+ * | `sl:{ws}:leg:<leg>` | hash | beginning of an event's key → event; `=` → what the leg contributes now |
  * | `sl:{ws}:over:<leg>` | sorted set | `call` by from when the leg's caller is gone, 0: passed on |
  * | `sl:{ws}:traffic:<line or account>` | hash | when a routing request, an event, a refused one came last; `…:errors:<ten minutes>`: failures |
  * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |

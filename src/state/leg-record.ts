@@ -23,7 +23,7 @@ export async function addToLeg(
   events: readonly FoldEvent[],
   ttl: { readonly ms: number; readonly keep: boolean },
 ): Promise<LegRecord> {
-  const packed = Object.fromEntries(events.map((event) => [event.key, packEvent(event)]));
+  const packed = Object.fromEntries(events.map((event) => [shortKey(event.key), packEvent(event)]));
   const commands = redis.multi().hset(legKey, packed);
   const expiring = ttl.keep
     ? commands.pexpire(legKey, ttl.ms, "NX")
@@ -103,6 +103,11 @@ function placesOf(events: readonly FoldEvent[]): string[] {
 
 function digitsOf(number: string): string {
   return callerKey(number).slice(1);
+}
+
+/** A hash's beginning is as good within one leg, sorts as the whole does, and takes a third of its room. */
+function shortKey(key: string): string {
+  return /^[\da-f]{64}$/.test(key) ? key.slice(0, 24) : key;
 }
 
 function packEvent(event: FoldEvent): string {

@@ -1,5 +1,6 @@
 import type { LegEvent } from "../domain/call.ts";
 import { twinsOf } from "../domain/caller-key.ts";
+import type { Decision } from "../domain/decision.ts";
 import type { LegLink } from "../domain/part-calls.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
@@ -19,6 +20,8 @@ export type LoggedCall = {
   /** By the vendor's time. */
   readonly events: readonly LegEvent[];
   readonly links: readonly LegLink[];
+  /** Of its legs, oldest first. */
+  readonly decisions: readonly Decision[];
 };
 
 const LEGS_PER_PAGE = 200;
@@ -58,7 +61,8 @@ export function createCallEventStore(db: Database) {
 
     /** The whole call that this leg belongs to; no events when nothing was logged. */
     async callOf(workspaceId: string, legId: string): Promise<LoggedCall> {
-      const rows = await db.prisma.$queryRaw<{ a: string; b: string; inferred: boolean }[]>`
+      // in one statement: it is asked several times a call
+      const [call] = await db.prisma.$queryRaw<LoggedCall[]>`
         with recursive leg(id) as (
           select ${legId}::text
           union
@@ -67,20 +71,19 @@ export function createCallEventStore(db: Database) {
             union all
             select a from leg_link where workspace_id = ${workspaceId} and b = leg.id
           ) as neighbour
+        ), call as (
+          select array(select id from leg order by id collate "C") as legs
         )
-        select id as a, coalesce(link.b, id) as b, coalesce(link.inferred, false) as inferred
-        from leg left join leg_link as link on link.workspace_id = ${workspaceId} and link.a = leg.id
-        order by id collate "C", b collate "C"`;
-      const legIds = [...new Set(rows.map(({ a }) => a))];
-      const events = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
-        select event from call_event
-        where workspace_id = ${workspaceId} and leg_id = any(${legIds})
-        order by at, key`;
-      return {
-        legIds,
-        events: events.map((row) => row.event),
-        links: rows.filter(({ a, b }) => a !== b),
-      };
+        select legs as "legIds",
+          (select coalesce(jsonb_agg(jsonb_build_object('a', a, 'b', b, 'inferred', inferred)
+              order by a collate "C", b collate "C"), '[]')
+            from leg_link where workspace_id = ${workspaceId} and a = any(call.legs)) as links,
+          (select coalesce(jsonb_agg(event order by at, key), '[]')
+            from call_event where workspace_id = ${workspaceId} and leg_id = any(call.legs)) as events,
+          (select coalesce(jsonb_agg(record order by at, id), '[]')
+            from decision where workspace_id = ${workspaceId} and leg_id = any(call.legs)) as decisions
+        from call`;
+      return call ?? { legIds: [legId], links: [], events: [], decisions: [] };
     },
 
     /** Says that two legs belong together. A link that the vendor said is never weakened to an inferred one. */

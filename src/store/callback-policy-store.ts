@@ -1,12 +1,12 @@
 import { Type } from "typebox";
-import { Value } from "typebox/value";
+import { Compile } from "typebox/compile";
 import { type CallbackPolicy, DEFAULT_CALLBACK_POLICY } from "../domain/callback-policy.ts";
 import { CallbackPolicySchema } from "../schemas/callback-policy.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 
 /** What was stored before a setting existed has its default. */
-const Stored = Type.Partial(CallbackPolicySchema);
+const Stored = Compile(Type.Partial(CallbackPolicySchema));
 
 /** When a workspace's callbacks are made. */
 export function createCallbackPolicyStore(db: Database) {
@@ -16,9 +16,11 @@ export function createCallbackPolicyStore(db: Database) {
       workspaceId: string,
       unset: CallbackPolicy = DEFAULT_CALLBACK_POLICY,
     ): Promise<CallbackPolicy> {
-      const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
-      const kept: unknown = row?.callbacks;
-      if (!Value.Check(Stored, kept) || Object.keys(kept).length === 0) return unset;
+      // asked several times a call: no more than the column
+      const [row] = await db.prisma.$queryRaw<{ kept: unknown }[]>`
+        select callbacks as kept from workspace where id = ${workspaceId}`;
+      const kept = row?.kept;
+      if (!Stored.Check(kept) || Object.keys(kept).length === 0) return unset;
       return { ...DEFAULT_CALLBACK_POLICY, ...kept };
     },
 

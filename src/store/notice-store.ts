@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { Value } from "typebox/value";
+import { Compile } from "typebox/compile";
 import { DEFAULT_NOTICES, type NoticeSettings } from "../domain/notice.ts";
 import { NoticeSettingsSchema } from "../schemas/notice-settings.ts";
 import type { Database } from "./database.ts";
@@ -7,7 +7,7 @@ import { toJsonText } from "./json-text.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
 
 /** What was stored before a setting existed has its default. */
-const StoredNotices = Type.Partial(NoticeSettingsSchema);
+const StoredNotices = Compile(Type.Partial(NoticeSettingsSchema));
 
 /** A webhook's address often holds the key to it. */
 const URL_COLUMNS = {
@@ -15,6 +15,19 @@ const URL_COLUMNS = {
   slackUrl: "notice_slack_url_sealed",
   teamsUrl: "notice_teams_url_sealed",
 } as const;
+
+type NoticeRow = {
+  readonly kept: unknown;
+  readonly hasSecret: boolean;
+} & { readonly [name in keyof typeof URL_COLUMNS]: string | null };
+
+const NOTHING_SET: NoticeRow = {
+  kept: {},
+  hasSecret: false,
+  webhookUrl: null,
+  slackUrl: null,
+  teamsUrl: null,
+};
 
 const urlPlace = (workspaceId: string, name: keyof typeof URL_COLUMNS) =>
   placeOf("workspace", URL_COLUMNS[name], workspaceId);
@@ -24,14 +37,14 @@ export function createNoticeStore(db: Database, box: SecretBox) {
   return {
     /** The defaults where nothing was set. */
     async get(workspaceId: string): Promise<NoticeSettings & { readonly hasSecret: boolean }> {
-      const row = await db.prisma.workspace.findUnique({ where: { id: workspaceId } });
-      const kept: unknown = row?.notices;
-      const known = Value.Check(StoredNotices, kept) ? kept : {};
-      const sealed = {
-        webhookUrl: row?.noticeWebhookUrlSealed ?? null,
-        slackUrl: row?.noticeSlackUrlSealed ?? null,
-        teamsUrl: row?.noticeTeamsUrlSealed ?? null,
-      };
+      // asked for every call: no more than these columns
+      const [row] = await db.prisma.$queryRaw<NoticeRow[]>`
+        select notices as kept, notice_webhook_url_sealed as "webhookUrl",
+          notice_slack_url_sealed as "slackUrl", notice_teams_url_sealed as "teamsUrl",
+          notice_secret_sealed is not null as "hasSecret"
+        from workspace where id = ${workspaceId}`;
+      const { kept, hasSecret, ...sealed } = row ?? NOTHING_SET;
+      const known = StoredNotices.Check(kept) ? kept : {};
       const open = (name: keyof typeof sealed) =>
         sealed[name] === null ? null : box.open(sealed[name], urlPlace(workspaceId, name));
       return {
@@ -41,7 +54,7 @@ export function createNoticeStore(db: Database, box: SecretBox) {
         ...(sealed.webhookUrl === null ? {} : { webhookUrl: open("webhookUrl") }),
         slackUrl: open("slackUrl"),
         teamsUrl: open("teamsUrl"),
-        hasSecret: row !== null && row.noticeSecretSealed !== null,
+        hasSecret,
       };
     },
 

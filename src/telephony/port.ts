@@ -127,6 +127,8 @@ export type RoutingAdapter = {
     line: LineView,
   ): RoutingRequest;
   parseCallEvent(payload: Record<string, unknown>, line: LineView): LegEvent;
+  /** The key of a call's event where that takes no reading of the rest; null, or left out: it does. */
+  readonly eventKey?: (payload: Record<string, unknown>) => string | null;
   /** What an event tells of a person besides calls; null when it is a call's. Absent: no such events come. */
   readonly parseStatus?: (payload: Record<string, unknown>) => StatusEvent | null;
   /** A Target that this vendor can route to, or INPUT_INVALID naming `field`. */

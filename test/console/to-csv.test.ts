@@ -11,3 +11,11 @@ it("writes rows as CSV that no sheet program runs or tears apart", () => {
     'name,calls\r\n"\'=HYPERLINK(""http://a"")",3\r\n"Ada ""Countess"", Byron",-2\r\n"two\nlines",0\r\n',
   );
 });
+
+it.each(["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\n=1", " =1", "\u200b=1", "\uff1d1", "\uff201"])(
+  "writes %j as a text, not as a formula",
+  (name) => {
+    const [, cell = ""] = toCsv([{ name }]).split("name\r\n");
+    expect(cell.replace(/^"/, "").startsWith("'")).toBe(true);
+  },
+);

@@ -48,7 +48,7 @@ async function callAgainAndAgain(): Promise<void> {
 }
 
 describe.skipIf(programs === null)(
-  "the proxy that is shipped (skipped without caddy and haproxy)",
+  "the proxy that is shipped (skipped: needs caddy and haproxy)",
   () => {
     beforeAll(async () => {
       app = await startTestApp({ STICKYLINE_ROLE: "worker" });

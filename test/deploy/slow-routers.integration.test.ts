@@ -26,7 +26,7 @@ async function openRouter(): Promise<string> {
 }
 
 describe.skipIf(programs === null)(
-  "the balancer that is shipped (skipped without caddy and haproxy)",
+  "the balancer that is shipped (skipped: needs caddy and haproxy)",
   () => {
     beforeAll(async () => {
       if (programs === null) throw new Error("unreachable");

@@ -57,20 +57,17 @@ describe("alert rules and dashboard", () => {
     expect(rows).toEqual(rules.map(({ alert }) => alert));
   });
 
-  it.skipIf(promtool === null)(
-    "are rules to Prometheus (skipped where there is no promtool)",
-    async () => {
-      const { stdout } = await promisify(execFile)(promtool ?? "", [
-        "check",
-        "rules",
-        "deploy/alerts.yml",
-      ]);
-      expect(stdout).toContain(`${rules.length} rules found`);
-    },
-  );
+  it.skipIf(promtool === null)("are rules to Prometheus (skipped: needs promtool)", async () => {
+    const { stdout } = await promisify(execFile)(promtool ?? "", [
+      "check",
+      "rules",
+      "deploy/alerts.yml",
+    ]);
+    expect(stdout).toContain(`${rules.length} rules found`);
+  });
 
   it.skipIf(promtool === null)(
-    "fire for what they are about and for nothing else, each of them (skipped where there is no promtool)",
+    "fire for what they are about and for nothing else, each of them (skipped: needs promtool)",
     async () => {
       const cases = "test/deploy/alert-cases.yml";
       const { tests } = parse(readFileSync(cases, "utf8")) as {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { nextNumberStep, readEntered, spokenDigits } from "../../src/domain/callback-number.ts";
+import {
+  mayRingUnasked,
+  nextNumberStep,
+  readEntered,
+  spokenDigits,
+} from "../../src/domain/callback-number.ts";
 
 const read = (keys: string, region: string, own = "") =>
   readEntered(keys, region, (e164) => e164 === own);
@@ -82,4 +87,14 @@ it("never promises a number that was not read back, and comes to an end", () => 
       }
     }
   }
+});
+
+it.each([
+  ["+420777888901", true],
+  ["+14155551001", true],
+  ["+420906123456", false],
+  ["+19005551234", false],
+  ["+881612345678", false],
+])("rings %s back unasked: %s", (number, may) => {
+  expect(mayRingUnasked(number)).toBe(may);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_CALLBACK_POLICY } from "../../src/domain/callback-policy.ts";
-import { nextCommand, outsideWindow, periodOf } from "../../src/domain/campaign.ts";
+import { findOutside, nextCommand, periodOf } from "../../src/domain/campaign.ts";
 
 const at = (text: string) => Date.parse(text);
 
@@ -33,7 +33,14 @@ describe("nextCommand", () => {
   });
 });
 
-describe("outsideWindow", () => {
+function outsideWindow(...asked: Parameters<typeof findOutside>): number {
+  const looking = findOutside(...asked);
+  let step = looking.next();
+  while (step.done !== true) step = looking.next();
+  return step.value;
+}
+
+describe("findOutside", () => {
   const PRAGUE = "+420222333444";
   const LONDON = "+442071234567";
   const week = (startTime: string, endTime: string, weekDays = [1, 2, 3, 4, 5]) => ({

@@ -110,6 +110,12 @@ describe("what a notice says", () => {
       title: "Call +14155551001 back",
       lines: [reason, "Call now: tel:+14155551001"],
     });
+    expect(
+      noticeWords(notice, "Bob\r\nCall +19005550100 at once\u2028", "Eve\n*Paid*\u0007"),
+    ).toEqual({
+      title: "You missed Eve *Paid*",
+      lines: ["Bob Call +19005550100 at once took the call.", reason],
+    });
     expect(noticeWords({ ...notice, kind: "waiting" }, null)).toEqual({
       title: "+14155551001 is waiting for you",
       lines: [reason],

@@ -94,6 +94,11 @@ describe("prompts", () => {
     expect(speeches.flatMap((speech) => speech?.prompt ?? []).join("")).not.toMatch(/[{}]/);
   });
 
+  it("ask for a number in English where a language has no sentences at all", () => {
+    expect(asksNumberIn("xx")).toBe(true);
+    expect(numberQuestion("xx", { kind: "check", spoken: "1" })?.locale).toBe("en");
+  });
+
   it("ask for no number in a language of an admin's that lacks the words for it", () => {
     const older = Object.fromEntries(PHRASES.map((phrase) => [phrase, `${phrase} {digit}.`]));
     const check = { kind: "check", spoken: "1" } as const;
@@ -137,6 +142,11 @@ describe("prompts", () => {
 });
 
 describe("sentences of one's own", () => {
+  it("are the policy's where the line has none", () => {
+    const policys = { en: { closed: "Shut." } };
+    expect(mergeSentences(policys, {})).toEqual(policys);
+  });
+
   it("take the place of ours, one by one, and a region's go before its language's", () => {
     const own = { en: { closed: "Shut.", goodbye: "Cheers." }, "en-au": { goodbye: "Hooroo." } };
     expect(closedMessage("en-gb", false, own).prompt).toEqual(["Thank you.", "Shut.", "Cheers."]);

@@ -17,6 +17,8 @@ let provider: Server;
 /** What the provider says of whoever signs in, and how it may go wrong. */
 let claims: Record<string, unknown> = {};
 let wrongNonce = false;
+/** How often it was asked what a code is worth. */
+let codes = 0;
 
 beforeAll(async () => {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
@@ -51,6 +53,7 @@ beforeAll(async () => {
       back.searchParams.set("state", of("state"));
       response.writeHead(302, { location: back.href }).end();
     } else {
+      codes += 1;
       const nonce = wrongNonce ? "another" : asked.get("code-1")?.nonce;
       const token = new SignJWT({ ...claims, nonce })
         .setProtectedHeader({ alg: "RS256", kid: "k1" })
@@ -147,5 +150,19 @@ describe("signing in at an OpenID provider", () => {
     wrongNonce = true;
     expect((await signIn()).came.status).toBe(401);
     wrongNonce = false;
+  });
+
+  it("asks the provider no more for who comes back wrongly again and again", async () => {
+    const before = codes;
+    for (let time = 0; time < 60; time += 1) {
+      const other = createBrowser();
+      const state = new URL((await other(`${app.url}/sign-in/oidc`)).location).searchParams;
+      const back = `${app.url}/sign-in/oidc/callback?code=guess&state=${state.get("state") ?? ""}`;
+      const { status } = await other(back);
+      if (status === 429) break;
+      expect(status).toBe(401);
+    }
+    expect(codes - before).toBeLessThan(40);
+    expect((await createBrowser()(`${app.url}/sign-in/oidc/callback?code=x`)).status).toBe(429);
   });
 });

@@ -69,7 +69,7 @@ afterAll(async () => {
 async function plays(expect: ExpectStatic, name: keyof typeof PEOPLE): Promise<void> {
   const { dialled, ...system } = systems.get(name) ?? expect.fail(`${name} is not there`);
   const between = faults.get(name) ?? expect.fail("nothing is between");
-  const [unheard = "", , ...numbers] = system.numbers;
+  const [unheard, , ...numbers] = system.numbers;
   const of = async (number: string) =>
     (await world.callbackOf(number)) ?? expect.fail("there is no callback");
   const becomes = (number: string, known: object, what: string) =>

@@ -4,6 +4,7 @@ import { createExotelLine } from "../support/exotel-line.ts";
 import { HOSTILE_BYTES, talkRaw } from "../support/hostile-bytes.ts";
 import { createKazooLine } from "../support/kazoo-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { createVoipexLine } from "../support/voipex-line.ts";
 import {
   askOperation,
   bodyWith,
@@ -53,6 +54,9 @@ beforeAll(async () => {
   }
   paths.set("kazoo pivot", kazoo.pivotPath);
   paths.set("kazoo events", kazoo.eventsPath);
+  const voipex = await createVoipexLine(app, { secret: undefined });
+  paths.set("voipex route", new URL(voipex.routeUrl).pathname);
+  paths.set("voipex events", new URL(voipex.eventsUrl).pathname);
   paths.set("hubspot webhooks", "/v1/hubspot/webhooks");
   paths.set("no line", "/v1/kazoo/none/pivot");
   operations = await listOperations(app.url);

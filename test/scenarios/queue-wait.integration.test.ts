@@ -46,9 +46,10 @@ describe("a caller whose rep is on a call", () => {
   );
 
   it.concurrent(
-    "keeps nobody once they have hung up",
+    "keeps nobody once they have hung up, and calls them back where the policy says so",
     async ({ expect }) => {
       const { own } = world.pair(1);
+      await world.app.api("PATCH", "/callback-policy", { fromHangUp: true });
       await world.occupy(own, 4_000);
       const gone = world.call(own, { queueMs: LONG_MS, patienceMs: 2_000 });
       expect(await gone.ended).toMatchObject({ outcome: "missed", transfers: [] });
@@ -56,6 +57,10 @@ describe("a caller whose rep is on a call", () => {
       const direct = world.call(own, { queueMs: LONG_MS, ...THEN, afterTransfer: THEN });
       expect(await direct.ended).toMatchObject({ talkedWith: own.userId });
       expect(await gone.reasons()).toHaveLength(1);
+      const callbacks = () => world.app.api("GET", "/callbacks");
+      await expect
+        .poll(callbacks, { timeout: 40_000 })
+        .toMatchObject({ items: [{ number: gone.from }] });
     },
     60_000,
   );

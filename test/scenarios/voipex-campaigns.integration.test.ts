@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VoipexBox } from "../../src/sandbox/voipex/index.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
@@ -225,6 +226,26 @@ describe("a campaign", () => {
     await expect(control(made.id, "unpause")).rejects.toThrow(/is gone/);
     box.renameIvr("TUxw53xCBf", "IVR-app-name");
     expect(await control(made.id, "unpause")).toMatchObject({ actual: "running" });
+  });
+
+  it("is put away here when its phone system is not connected any more", async () => {
+    const made = await make({ numbers: ["+420777888981"] });
+    const { items } = await app.api<{ items: { id: string }[] }>("GET", "/telephony-connections");
+    const connection = items[0]?.id ?? "";
+    const db = new Client({ connectionString: app.databaseUrl });
+    await db.connect();
+    const move = (to: string) =>
+      db.query("update campaign set connection_id = $1 where id = $2", [to, made.id]);
+    await move("disconnected");
+    await expect(control(made.id, "start")).rejects.toThrow(/not connected any more/);
+    expect(await control(made.id, "remove")).toMatchObject({
+      actual: "removed",
+      problem: expect.stringContaining("look there"),
+    });
+    const { rows } = await db.query("select numbers from campaign where id = $1", [made.id]);
+    expect(rows).toEqual([{ numbers: [] }]);
+    await move(connection);
+    await db.end();
   });
 
   it("keeps what Voipex says of its state as it is", async () => {

@@ -73,9 +73,16 @@ describe("Voipex's list of missed calls", () => {
     list("2.5", "+420777888905", { calldate: "2020-01-01T10:00:00+01:00" });
     list("2.6", "+420777888906", { calldate: "yesterday" });
     list("2.7", "anonymous");
+    // premium and satellite numbers: they want to be rung
+    list("2.9", "+420906123456");
+    list("2.10", "+881612345678");
+    // listed twice, and taken by an operator in one of them
+    list("2.11", "+420777888909");
+    list("2.11 again", "+420777888909", { callId: "2.11", state: "inProgress" });
     list("2.8", "+420777888907");
     await expect.poll(() => stateOf("+420777888907"), WAIT).toBe("open");
     await asked();
+    expect((await callbacks()).map(({ number }) => number)).not.toContain("+420777888909");
     const open = (await callbacks()).filter(({ state }) => state === "open");
     expect(open.map(({ number }) => number).toSorted()).toEqual([
       "+420777888901",

@@ -3,6 +3,7 @@ import type { VoipexBox } from "../../src/sandbox/voipex/index.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { openVoipexBox, VOIPEX_KEY } from "../support/voipex-box.ts";
 import { createVoipexLine, VOIPEX_SECRET, type TestVoipexLine } from "../support/voipex-line.ts";
+import { openDialFaults, type DialFault, type DialFaults } from "./support/dial-faults.ts";
 
 type Callback = { id: string; stage: string; closedReason: string | null; attempts: number };
 type Campaign = {
@@ -34,6 +35,7 @@ const MEMBER = {
 
 let app: TestApp;
 let box: VoipexBox;
+let between: DialFaults;
 let line: TestVoipexLine;
 
 beforeAll(async () => {
@@ -47,6 +49,7 @@ beforeAll(async () => {
       talkMs: 2_000,
     }),
   });
+  between = await openDialFaults(box.baseUrl);
   await app.api("PATCH", "/workspace", { defaultRegion: "CZ" });
   await app.api("PATCH", "/callback-policy", {
     weekly: ALWAYS,
@@ -67,7 +70,7 @@ beforeAll(async () => {
   });
   const { id: connectionId } = await app.api<{ id: string }>("POST", "/telephony-connections", {
     vendor: "voipex",
-    baseUrl: box.baseUrl,
+    baseUrl: between.baseUrl,
     apiKey: VOIPEX_KEY,
   });
   await app.api("POST", `/lines/${line.id}/provision`, { connectionId, officeId: "1" });
@@ -79,6 +82,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await app?.close();
+  await between?.close();
   await box?.close();
 });
 
@@ -119,6 +123,20 @@ describe("a callback that is the team's", () => {
     expect(box.campaigns.size).toBe(0);
     expect(dialled("+420777888901")).toHaveLength(1);
     expect(await audited(campaign?.id)).toContain("campaign.finished");
+  }, 60_000);
+
+  it("has one campaign, however many look at it at the same moment", async () => {
+    const before = box.campaignsMade();
+    const { id } = await promise("+420777888903");
+    await Promise.allSettled([callNow(id), callNow(id), callNow(id), callNow(id)]);
+    await expect
+      .poll(async () => get(id), WAIT)
+      .toMatchObject({ stage: "done", closedReason: "reached", attempts: 1 });
+    const { items } = await app.api<{ items: Campaign[] }>("GET", "/campaigns");
+    expect(items.filter(({ callbackId }) => callbackId === id)).toHaveLength(1);
+    expect(box.campaignsMade()).toBe(before + 1);
+    expect(dialled("+420777888903")).toHaveLength(1);
+    await expect.poll(async () => (await campaignOf(id))?.actual, WAIT).toBe("removed");
   }, 60_000);
 
   it("is tried again later when nobody answers", async () => {
@@ -187,6 +205,29 @@ describe("a callback that is the team's", () => {
       expect(items.filter(({ callbackId }) => callbackId === id)).toHaveLength(1);
       expect(box.dialled.filter((one) => one.number === number)).toEqual([]);
       await app.api("POST", `/callbacks/${id}/cancel`).catch(() => undefined);
+    },
+    60_000,
+  );
+
+  it.each<[string, DialFault["says"], string]>([
+    ["401", { status: 401, body: "{}" }, "+420777888991"],
+    ["500", { status: 500, body: "" }, "+420777888992"],
+    ["what is no JSON", { status: 200, body: "<html>" }, "+420777888993"],
+  ])(
+    "is rung once where the start is done and answered with %s",
+    async (_what, says, number) => {
+      between.set({ made: true, says });
+      const { id } = await promise(number);
+      await callNow(id);
+      expect(await get(id)).toMatchObject({ stage: "dialling", attempts: 1, offeredTo: null });
+      between.set(null);
+      expect(await campaignOf(id)).toMatchObject({
+        actual: "unknown",
+        problem: expect.stringContaining('"start" was sent'),
+      });
+      await expect.poll(async () => (await get(id))?.stage, WAIT).toBe("done");
+      await expect.poll(async () => (await campaignOf(id))?.actual, WAIT).toBe("removed");
+      expect(dialled(number)).toHaveLength(1);
     },
     60_000,
   );

@@ -24,6 +24,30 @@ describe("applying events", () => {
     expect(await kinds()).toEqual([[], []]);
   });
 
+  it("goes on with events that an earlier program kept by their whole keys", async () => {
+    const { apply, kinds, read, workspaceId } = await createWorld(redis);
+    const told = [
+      legEvent("1", "ringing", { at: NOW - 90_000 }),
+      legEvent("1", "connected", { at: NOW - 80_000 }),
+    ];
+    for (const event of told) await apply(event);
+    const leg = `sl:{${workspaceId}}:leg:dialpad:1`;
+    for (const [field, text] of Object.entries(await redis.hgetall(leg))) {
+      const whole = told.find(({ key }) => key.startsWith(field))?.key;
+      if (whole === undefined) continue;
+      expect(field.length).toBeLessThan(whole.length);
+      await redis.hdel(leg, field);
+      await redis.hset(leg, whole, text);
+    }
+    for (const event of told) await apply(event);
+    expect(await kinds()).toEqual([["talking"], []]);
+    await apply(legEvent("1", "ended", { at: NOW - 1_000 }));
+    expect(await kinds()).toEqual([[], []]);
+    expect((await read(CALLER)).talks).toMatchObject([
+      { connectedAt: NOW - 80_000, endedAt: NOW - 1_000 },
+    ]);
+  });
+
   it("moves the lease to whom the leg was handed over", async () => {
     const { apply, kinds } = await createWorld(redis);
     await apply(legEvent("1", "connected"));

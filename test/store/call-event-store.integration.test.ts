@@ -50,8 +50,14 @@ describe("the call log", () => {
       legIds: ["a"],
       events: [one, two],
       links: [],
+      decisions: [],
     });
-    expect(await log().callOf("w2", "a")).toEqual({ legIds: ["a"], events: [], links: [] });
+    expect(await log().callOf("w2", "a")).toEqual({
+      legIds: ["a"],
+      events: [],
+      links: [],
+      decisions: [],
+    });
   });
 
   it("finds the whole call from any of its legs, links told in either direction", async () => {
@@ -71,6 +77,7 @@ describe("the call log", () => {
           { a: "b", b: "m", inferred: false },
           { a: "m", b: "z", inferred: false },
         ],
+        decisions: [],
       });
     }
   });

@@ -3,6 +3,6 @@ import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
 
 /** What changes, pushed to whoever looks on. */
-export function composeLive({ changes }: Core): Area {
-  return { routes: [liveRoutes({ followChanges: changes.follow })] };
+export function composeLive({ changes, onFailure }: Core): Area {
+  return { routes: [liveRoutes({ followChanges: changes.follow, onFailure })] };
 }

@@ -15,6 +15,10 @@ declare module "fastify" {
     /** Whose calls, callbacks and presence they may see; null: everybody's. Nobody's is an id that no rep has. */
     ownRepId: string | null;
   }
+  interface FastifyInstance {
+    /** Whether whoever asked may still ask for it, looked up anew: for answers that go on for long. */
+    readonly mayStill: (request: FastifyRequest) => Promise<boolean>;
+  }
 }
 
 export type WorkspaceDeps = {
@@ -51,6 +55,16 @@ export function chooseWorkspace(app: FastifyInstance, deps: WorkspaceDeps): void
     if (url === undefined) return;
     const access = accessOf(request.method, url);
     if (!isAllowed(access, request.role, keyId !== null)) throw forbidden(access);
+  });
+  app.decorate("mayStill", async (request) => {
+    const { workspaceId, routeOptions, method } = request;
+    const principal = await app.principalOf(request);
+    if (principal === null) return false;
+    const { grants, keyId } = principal;
+    if (grants === null) return deps.hasWorkspace(workspaceId);
+    const grant = grants.get(workspaceId);
+    const access = accessOf(method, routeOptions.url ?? "");
+    return grant !== undefined && isAllowed(access, grant.role, keyId !== null);
   });
 }
 

@@ -1,13 +1,15 @@
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
 import { keepSession, type Sessions } from "./session-cookie.ts";
+import type { CountGuess } from "./slow-guesses.ts";
 
 type Attempt = { readonly state: string; readonly nonce: string; readonly verifier: string };
 
 export type OidcDeps = {
   readonly sessions: Sessions;
+  readonly guesses: CountGuess;
   readonly secureCookie: boolean;
   /** Null: nobody signs in at a provider. */
   readonly openIdProvider: {
@@ -20,13 +22,27 @@ export type OidcDeps = {
 const ATTEMPT_SECONDS = 600;
 const Kept = Type.Object({ state: Type.String(), nonce: Type.String(), verifier: Type.String() });
 
-/** The way of a browser to the OpenID provider and back. Only who is a user already comes in. */
+/**
+ * The way of a browser to the OpenID provider and back. Only who is a user already comes in. What does not sign in is
+ * counted by address: anybody may come back here, and each time the provider is asked.
+ */
 export function addOidcRoutes(app: FastifyInstance, deps: OidcDeps): void {
-  const { openIdProvider: provider, secureCookie: secure } = deps;
+  const { openIdProvider: provider, secureCookie: secure, guesses } = deps;
   if (provider === null) return;
   const name = secure ? "__Host-stickyline_oidc" : "stickyline_oidc";
   // the way back comes from another site: strict would leave the cookie out
   const cookie = { path: "/", httpOnly: true, sameSite: "lax", secure } as const;
+
+  async function whoCameBack({ url, cookies }: FastifyRequest): Promise<string> {
+    const attempt = readAttempt(cookies[name]);
+    if (provider === null || attempt === null) {
+      throw refused("begin anew at /sign-in/oidc, in this browser");
+    }
+    const email = await provider.finish(new URL(url, "http://callback"), attempt);
+    const userId = await deps.userIdByEmail(email);
+    if (userId === null) throw refused("you are no user here yet: ask an admin of your workspace");
+    return userId;
+  }
 
   app.get("/sign-in/oidc", async (_request, reply): Promise<FastifyReply> => {
     const { location, attempt } = await provider.start();
@@ -41,11 +57,11 @@ export function addOidcRoutes(app: FastifyInstance, deps: OidcDeps): void {
 
   app.get("/sign-in/oidc/callback", async (request, reply): Promise<FastifyReply> => {
     void reply.clearCookie(name, cookie);
-    const attempt = readAttempt(request.cookies[name]);
-    if (attempt === null) throw refused("begin anew at /sign-in/oidc, in this browser");
-    const email = await provider.finish(new URL(request.url, "http://callback"), attempt);
-    const userId = await deps.userIdByEmail(email);
-    if (userId === null) throw refused("you are no user here yet: ask an admin of your workspace");
+    await guesses.refuse("sign-in", request.ip);
+    const userId = await whoCameBack(request).catch(async (error: unknown) => {
+      await guesses.count("sign-in", request.ip);
+      throw error;
+    });
     const opened = await deps.sessions.open(userId, request.headers["user-agent"] ?? "");
     return keepSession(reply, opened, secure).redirect("/", 303);
   });

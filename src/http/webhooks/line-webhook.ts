@@ -99,6 +99,8 @@ export function eventKeyOf(
   payload: Record<string, unknown>,
 ): string {
   try {
+    const key = adapter.eventKey?.(payload) ?? null;
+    if (key !== null) return key;
     const status = adapter.parseStatus?.(payload) ?? null;
     if (status === null) return adapter.parseCallEvent(payload, view).key;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { LegEvent } from "../../domain/call.ts";
-import { identityKey } from "../../domain/decision.ts";
+import { repByIdentity } from "../../domain/rep-by-identity.ts";
 import { isLiveLeg } from "../../domain/follow-callback.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 import type { CallLeg } from "../../domain/settle-callback.ts";
@@ -28,10 +28,8 @@ export function createCallsWith({
     const legs = await eventsOfNumber(workspaceId, number, sinceMs);
     return legs.map((events) => {
       const state = foldLeg(events);
-      const rep = reps.find(({ identities }) =>
-        identities.some((identity) => identityKey(identity) === state.identity),
-      );
-      return { legId: events[0]?.legId ?? "", state, repId: rep?.id ?? null };
+      const repId = repByIdentity(reps, state.identity)?.id ?? null;
+      return { legId: events[0]?.legId ?? "", state, repId };
     });
   };
 }

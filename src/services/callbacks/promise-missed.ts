@@ -1,3 +1,4 @@
+import { mayRingUnasked } from "../../domain/callback-number.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { ClosedCall } from "../calls/close-call.ts";
 
@@ -36,6 +37,7 @@ export function createPromiseMissed(deps: Deps): (closed: ClosedCall) => Promise
       ({ path, outcome }) => path === "chose-callback" && outcome === "ask",
     );
     if (!isWanted && !(hungUp ? policy.fromHangUp : policy.fromMissed)) return;
+    if (!mayRingUnasked(number)) return;
     const reachedAt = await deps.reachedAt(workspaceId, number);
     const promisedAt = last.at;
     if (

@@ -1,5 +1,5 @@
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
-import { identityKey } from "../../domain/decision.ts";
+import { repByIdentity } from "../../domain/rep-by-identity.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 
 export type Deps = {
@@ -20,10 +20,7 @@ export function createRepFreed(
 ): (workspaceId: string, identity: string, cause: string) => Promise<void> {
   return async (workspaceId, identity, cause) => {
     const known = deps.settingsOf(workspaceId);
-    const isRep = known?.reps.some(({ identities }) =>
-      identities.some((one) => identityKey(one) === identity),
-    );
-    if (known === undefined || isRep !== true) return;
+    if (known === undefined || repByIdentity(known.reps, identity) === undefined) return;
     if ((await deps.policyOf(workspaceId)).dial === "by-hand") return;
     const delays = new Set(known.lines.filter(({ enabled }) => enabled).map(deps.wrapUpMsOf));
     for (const delayMs of delays) {

@@ -77,10 +77,8 @@ export function createRingBack(deps: Deps) {
     /** What became of it, written already; null: nobody is free, or they are on the phone with us. */
     async ring(scene: Scene): Promise<CallbackLife | null> {
       const { callback, line, policy } = scene;
-      const { workspaceId, number, calledFrom } = callback;
-      for (const one of [number, ...(calledFrom === null ? [] : [calledFrom])]) {
-        if (await deps.isOnCall(workspaceId, one)) return null;
-      }
+      const { workspaceId, number } = callback;
+      if (await isOnThePhone(deps, callback)) return null;
       const call = {
         workspaceId,
         lineId: line.id,
@@ -118,6 +116,13 @@ export function createRingBack(deps: Deps) {
         if (cancelled !== null) await deps.change(again, cancelled);
         return cancelled;
       }
+      // a person took it back, or the caller has called since, from either number
+      const isTakenBack = (await deps.get(workspaceId, callback.id))?.stage !== "dialling";
+      if (isTakenBack || (await isOnThePhone(deps, callback))) {
+        await deps.releaseOffer(call, [repId]);
+        const undone = isTakenBack ? null : through(dialling, { kind: "undialled" });
+        return undone !== null && (await deps.change(again, undone)) ? undone : null;
+      }
       const { vendorSettings: settings } = line;
       const order = { id, rep: phone, number, resultUrl: deps.resultUrlOf(line) };
       const result = await deps.dialOnce(scene.dialer, workspaceId, {
@@ -137,6 +142,16 @@ export function createRingBack(deps: Deps) {
       return undone;
     },
   };
+}
+
+/** Whoever entered another number may call from that one, and from where they called before. */
+async function isOnThePhone(
+  { isOnCall }: Pick<Deps, "isOnCall">,
+  { workspaceId, number, calledFrom }: StoredCallback,
+): Promise<boolean> {
+  const numbers = calledFrom === null ? [number] : [number, calledFrom];
+  for (const one of numbers) if (await isOnCall(workspaceId, one)) return true;
+  return false;
 }
 
 /** Whether another worker, at the same moment, has this rep rung for it: the claim is the same one, and theirs. */

@@ -1,3 +1,4 @@
+import { mayRingUnasked } from "../../domain/callback-number.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { toCaller } from "../../domain/phone-number.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
@@ -71,7 +72,7 @@ async function takeOf(deps: Deps, line: Line, policy: CallbackPolicy): Promise<v
   for (const id of served) await deps.withdraw(workspaceId, id);
 
   const fresh = list.calls.filter(
-    (call) => !call.handled && !isKnown.has(idOf(call)) && !isKnown.has(twinOf(call)),
+    (call) => !handled.has(idOf(call)) && !isKnown.has(idOf(call)) && !isKnown.has(twinOf(call)),
   );
   for (const call of fresh) await promise(deps, line, policy, idOf(call), call);
   if (served.length + fresh.length > 0) deps.onChanged(workspaceId);
@@ -85,7 +86,7 @@ async function promise(
   { callId, number, at }: VendorMissedCall,
 ): Promise<void> {
   const caller = toCaller(number, deps.regionOf(workspaceId));
-  if (caller.kind !== "number") return;
+  if (caller.kind !== "number" || !mayRingUnasked(caller.e164)) return;
   const expiresAt = at + policy.expiryHours * 3_600_000;
   if (expiresAt <= deps.now()) return;
   const erasedAt = await deps.erasedAt(workspaceId, caller.e164);

@@ -6,7 +6,8 @@ import { foldLeg } from "../../domain/fold-leg.ts";
 import { decisionBehind } from "../../domain/decision-behind.ts";
 import { contributionOf } from "../../domain/leg-contribution.ts";
 import { waitsInQueue } from "../../domain/pass-on.ts";
-import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
+import { repByIdentity } from "../../domain/rep-by-identity.ts";
+import type { WorkspaceSettings } from "../../domain/settings.ts";
 import type { EndedLeg } from "../../domain/leg-talk.ts";
 
 export type Deps = {
@@ -16,13 +17,10 @@ export type Deps = {
     legId: string,
   ) => Promise<{
     legIds: readonly string[];
-    events: readonly LegEvent[];
     links: readonly LegLink[];
+    events: readonly LegEvent[];
+    decisions: readonly Decision[];
   }>;
-  readonly decisionsOfLegs: (
-    workspaceId: string,
-    legIds: readonly string[],
-  ) => Promise<readonly Decision[]>;
   readonly decisionsNear: (
     workspaceId: string,
     number: string,
@@ -59,22 +57,17 @@ const JOIN_SKEW_MS = 2_000;
 /** The call that a leg belongs to; a leg that the vendor linked to nothing is joined to its decision by number and time. */
 export async function readCall(deps: Deps, workspaceId: string, legId: string): Promise<Call> {
   const found = await deps.callOf(workspaceId, legId);
-  const decisions = await deps.decisionsOfLegs(workspaceId, found.legIds);
-  const parted = partCalls(
-    found.legIds,
-    found.links,
-    decisions.map((decision) => decision.legId),
-  );
+  const decided = found.decisions.map((decision) => decision.legId);
+  const parted = partCalls(found.legIds, found.links, decided);
   if (parted !== null) {
     await deps.partCalls(workspaceId, parted);
     return readCall(deps, workspaceId, legId);
   }
-  if (decisions.length > 0) return toCall(deps, workspaceId, found, decisions);
+  if (decided.length > 0) return toCall(deps, workspaceId, found);
   const near = await nearestDecision(deps, workspaceId, found.events);
-  if (near === null) return toCall(deps, workspaceId, found, []);
+  if (near === null) return toCall(deps, workspaceId, found);
   await deps.linkLegs(workspaceId, legId, near.legId);
-  const joined = await deps.callOf(workspaceId, legId);
-  return toCall(deps, workspaceId, joined, await deps.decisionsOfLegs(workspaceId, joined.legIds));
+  return toCall(deps, workspaceId, await deps.callOf(workspaceId, legId));
 }
 
 /** By number and time, where the vendor links nothing. */
@@ -93,20 +86,22 @@ async function nearestDecision(
     startedAt + JOIN_SKEW_MS,
   );
   const reps = deps.settingsOf(workspaceId)?.reps ?? [];
-  return decisionBehind(near, { repId: repBehind(state.identity, reps), startedAt });
+  return decisionBehind(near, {
+    repId: repByIdentity(reps, state.identity)?.id ?? null,
+    startedAt,
+  });
 }
 
 function toCall(
   deps: Deps,
   workspaceId: string,
-  { legIds, events }: { legIds: readonly string[]; events: readonly LegEvent[] },
-  decisions: readonly Decision[],
+  { legIds, events, decisions }: Awaited<ReturnType<Deps["callOf"]>>,
 ): Call {
   const reps = deps.settingsOf(workspaceId)?.reps ?? [];
   const legs = legIds
     .map((legId) => ({ legId, state: foldLeg(events.filter((event) => event.legId === legId)) }))
     .filter(({ state }) => state.newestAt > 0)
-    .map((leg) => ({ ...leg, repId: repBehind(leg.state.identity, reps) }));
+    .map((leg) => ({ ...leg, repId: repByIdentity(reps, leg.state.identity)?.id ?? null }));
   const ordered = decisions.toSorted((a, b) => a.at - b.at);
   return {
     legIds,
@@ -118,13 +113,6 @@ function toCall(
       legs.some(({ state }) => isLive(state, deps.now())) ||
       (legs.some(({ state }) => state.phase !== "ended") && isQueued(ordered.at(-1), deps.now())),
   };
-}
-
-function repBehind(identity: string | null, reps: readonly Rep[]): string | null {
-  const rep = reps.find((candidate) =>
-    candidate.identities.some(({ vendor, type, id }) => `${vendor}:${type}:${id}` === identity),
-  );
-  return rep?.id ?? null;
 }
 
 /** Nobody's phone rings for a caller in a queue, and its agents may take long after we have left them to it. */

@@ -1,5 +1,6 @@
+import { runInTurns } from "../../concurrency/run-in-turns.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
-import { outsideWindow, periodOf } from "../../domain/campaign.ts";
+import { findOutside, periodOf } from "../../domain/campaign.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import type { ActivePeriod } from "../../telephony/campaign-dialer.ts";
 import type { StoredCampaign } from "./stored-campaign.ts";
@@ -34,7 +35,7 @@ export function createCheckPeople(deps: Deps) {
         );
       }
       const { weekly } = await deps.policyOf(workspaceId);
-      const outside = outsideWindow(numbers, {
+      const looking = findOutside(numbers, {
         period: periodOf(activePeriod, timeZone),
         // a holiday comes once, this for ever: it rests then
         windows: { weekly, holidays: [] },
@@ -42,6 +43,7 @@ export function createCheckPeople(deps: Deps) {
         from: deps.now(),
         lengthMs: WEEK_MS,
       });
+      const outside = await runInTurns(looking);
       if (outside === -1) return;
       throw invalidInput(
         "activePeriod",
@@ -63,15 +65,14 @@ export function createCheckPeople(deps: Deps) {
 
     /** Nobody of it may be rung just now. */
     async mustRest({ workspaceId, numbers, plan, timeZone }: StoredCampaign): Promise<boolean> {
-      return (
-        outsideWindow(numbers, {
-          period: periodOf(plan.activePeriod, timeZone),
-          windows: await deps.policyOf(workspaceId),
-          homeRegion: deps.regionOf(workspaceId),
-          from: deps.now(),
-          lengthMs: AHEAD_MS,
-        }) !== -1
-      );
+      const looking = findOutside(numbers, {
+        period: periodOf(plan.activePeriod, timeZone),
+        windows: await deps.policyOf(workspaceId),
+        homeRegion: deps.regionOf(workspaceId),
+        from: deps.now(),
+        lengthMs: AHEAD_MS,
+      });
+      return (await runInTurns(looking)) !== -1;
     },
   };
 }

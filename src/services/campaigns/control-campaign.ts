@@ -23,6 +23,9 @@ const WISH_OF: Readonly<Record<Exclude<CampaignCommand, "reload">, CampaignWish>
   remove: "removed",
 };
 
+const LEFT =
+  "Its phone system is not connected any more, and was not told: look there whether it still rings people.";
+
 /** From which states each command makes sense. To stop is never refused where it might be needed. */
 const FITS: Readonly<Record<CampaignCommand, readonly StoredCampaign["actual"][]>> = {
   start: ["ready"],
@@ -44,7 +47,7 @@ export function createControlCampaign(deps: Deps) {
       throw new StickylineError("NOT_FOUND", "campaign not found; GET /api/campaigns lists them");
     }
     const dialer = await deps.dialerOf(workspaceId, found.connectionId);
-    if (dialer === null) {
+    if (dialer === null && command !== "remove") {
       throw new StickylineError("CONFLICT", "its phone system is not connected any more");
     }
     const isUnmade = found.campaignId === null;
@@ -54,6 +57,7 @@ export function createControlCampaign(deps: Deps) {
         `"${command}" does not fit: this campaign is ${found.actual}`,
       );
     }
+    if (isUnmade || dialer === null) return forgetHere(deps, found, isUnmade ? null : LEFT);
     const goesOn = command === "start" || command === "unpause";
     let campaign = found;
     if (goesOn || command === "reload") {
@@ -71,15 +75,27 @@ export function createControlCampaign(deps: Deps) {
     const problem = campaign === found ? null : campaign.problem;
     if (command === "reload") return deps.sendCommand(dialer, campaign, command, { problem });
     const wish = { desired: WISH_OF[command], problem };
-    // one of which no id is known can't be told anything: its people are forgotten here
-    const gone = isUnmade ? { ...wish, actual: "removed" as const, numbers: [] } : wish;
-    if (isUnmade || (goesOn && (await deps.people.mustRest(campaign)))) {
-      const written = await deps.store.change(campaign, gone);
+    if (goesOn && (await deps.people.mustRest(campaign))) {
+      const written = await deps.store.change(campaign, wish);
       if (written === null) throw changedMeanwhile();
       return written;
     }
     return deps.sendCommand(dialer, campaign, command, wish);
   };
+}
+
+/** One of which no id is known, or whose phone system is gone, can't be told anything: its people are forgotten here. */
+async function forgetHere(
+  { store, audit }: Deps,
+  campaign: StoredCampaign,
+  problem: string | null,
+): Promise<StoredCampaign> {
+  const { workspaceId, id: subject } = campaign;
+  await audit({ workspaceId, actor: "admin", action: "campaign.remove", subject });
+  const gone = { desired: "removed", actual: "removed", problem, numbers: [] } as const;
+  const written = await store.change(campaign, gone);
+  if (written === null) throw changedMeanwhile();
+  return written;
 }
 
 export type ControlCampaign = ReturnType<typeof createControlCampaign>;

@@ -1,3 +1,4 @@
+import { runInTurns } from "../../concurrency/run-in-turns.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toE164 } from "../../domain/phone-number.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
@@ -44,7 +45,7 @@ export function createMakeCampaign(deps: Deps) {
     const checked = dialer.check(wanted.plan);
     // the phone system's statistics show it, and it can be found there by it
     const plan = { ...checked, name: `${checked.name} (${id.slice(0, 6)})` };
-    const numbers = readNumbers(wanted.numbers, deps.regionOf(workspaceId));
+    const numbers = await runInTurns(readNumbers(wanted.numbers, deps.regionOf(workspaceId)));
     const timeZone = dialer.timeZoneOf(vendorSettings);
     await deps.people.beforeMaking(workspaceId, numbers, plan.activePeriod, timeZone);
     const ivr = ivrOf(await dialer.listIvrs(), plan.ivr);
@@ -68,8 +69,8 @@ export function createMakeCampaign(deps: Deps) {
   };
 }
 
-/** E.164, each once: a number twice would be rung twice. */
-function readNumbers(given: readonly string[], region: string): string[] {
+/** E.164, each once: a number twice would be rung twice. It rests after each: ten thousand are long. */
+function* readNumbers(given: readonly string[], region: string): Generator<void, string[]> {
   const places = new Map<string, number>();
   for (const [place, text] of given.entries()) {
     const number = toE164(text, region);
@@ -81,6 +82,7 @@ function readNumbers(given: readonly string[], region: string): string[] {
       throw invalidInput(`numbers.${place}`, `This is the number of numbers.${before}.`);
     }
     places.set(number, place);
+    yield;
   }
   return [...places.keys()];
 }

@@ -100,8 +100,9 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
     ((await people.mustRest(campaign)) || (await isCalledByOwn(deps, campaign)));
   const command = nextCommand({ ...campaign, mustRest });
   if (command === null) return;
-  // what was not heard of just now is asked again a little later
-  if (campaign.actual === "unknown" && now() - found.changedAt < AGAIN_MS) return;
+  // what was not heard of just now is asked again a little later; what is wanted only now is asked at once
+  const isNew = campaign.desired !== found.desired;
+  if (campaign.actual === "unknown" && !isNew && now() - found.changedAt < AGAIN_MS) return;
   const problem = campaign.actual === "unknown" ? null : campaign.problem;
   await deps.sendCommand(dialer, campaign, command, { problem });
 }

@@ -1,5 +1,6 @@
 import type { CrmClient } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
+import { oneLine } from "../../domain/one-line.ts";
 import { callLink, noticeId, noticeWords, type Notice } from "../../domain/notice.ts";
 import type { Rep, WorkspaceSettings } from "../../domain/settings.ts";
 import type { ChatMessage } from "./chat-message.ts";
@@ -96,7 +97,7 @@ export function createSendNotice(
         const [contactId] = notice.contactIds;
         const url =
           contactId === undefined ? null : await deps.contactUrlOf(workspaceId, contactId);
-        const title = `${rep.name}: ${words.title}`;
+        const title = `${oneLine(rep.name)}: ${words.title}`;
         return deps.postChat(workspaceId, channel, notice.id, { ...words, title, url });
       }
       case "webhook":

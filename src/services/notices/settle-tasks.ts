@@ -55,16 +55,17 @@ export function createSettleTasks(
     const answered = legs.filter(
       ({ repId, state }) => repId !== null && state.connectedAt !== null,
     );
-    if (answered.length === 0) return;
-    const policy = await deps.policyOf(workspaceId);
     for (const { state } of answered) {
-      if (state.number === null || state.connectedAt === null || !isTalk(state, policy)) continue;
+      if (state.number === null || state.connectedAt === null) continue;
       const contacts = await deps.contactsByNumber(workspaceId, state.number);
       if (contacts.length > MOST_CONTACTS) continue;
       const about = contacts.map(({ crmId }) => aboutContact(crmId));
       const tasks = await deps.tasksAbout(workspaceId, about, latestOf(state.connectedAt));
-      for (const { id, crmId, contentHash } of tasks) {
-        if (crmId === null || contentHash === COMPLETED) continue;
+      const open = tasks.filter(({ contentHash }) => contentHash !== COMPLETED);
+      // most people have no task, so what counts as a talk is read last
+      if (open.length === 0 || !isTalk(state, await deps.policyOf(workspaceId))) continue;
+      for (const { id, crmId } of open) {
+        if (crmId === null) continue;
         await deps.requestCompletion(workspaceId, { id, crmId });
       }
     }

@@ -3,7 +3,7 @@ import type { TimelineCrm } from "../timeline/write-once.ts";
 import { decideAdoption, type RepTalk } from "../../domain/adoption.ts";
 import type { LegEvent, LegState } from "../../domain/call.ts";
 import type { CrmSettings } from "../../domain/crm-settings.ts";
-import { identityKey } from "../../domain/decision.ts";
+import { repByIdentity } from "../../domain/rep-by-identity.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
 import { contributionOf } from "../../domain/leg-contribution.ts";
 import type { Rep } from "../../domain/settings.ts";
@@ -148,7 +148,7 @@ async function lastTalk(deps: Deps, workspaceId: string, legId: string): Promise
   const talks = legs.flatMap(({ id, state }): (Talk & { connectedAt: number })[] => {
     const { talk } = contributionOf(id, state);
     if (talk === null || talk.endedAt === null) return [];
-    const rep = reps.find(({ identities }) => identities.map(identityKey).includes(talk.identity));
+    const rep = repByIdentity(reps, talk.identity);
     if (rep === undefined) return [];
     const { number, direction, connectedAt } = talk;
     const talkMs = Math.max(0, talk.endedAt - connectedAt);

@@ -1,4 +1,4 @@
-import { identityKey } from "../../domain/decision.ts";
+import { repByIdentity } from "../../domain/rep-by-identity.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
 import type { LineCapabilities } from "../../telephony/port.ts";
 
@@ -24,9 +24,7 @@ export function createPersonFreed(
   return async (workspaceId, identity, cause) => {
     const known = deps.settingsOf(workspaceId);
     const queues = known?.lines.some((line) => deps.capabilitiesOf(line).wait?.queue !== undefined);
-    const rep = known?.reps.find(({ identities }) =>
-      identities.some((one) => identityKey(one) === identity),
-    );
+    const rep = repByIdentity(known?.reps ?? [], identity);
     if (queues !== true || rep === undefined) return;
     for (const legId of await deps.listWaiting(workspaceId, rep.id, WOKEN)) {
       await deps.requestPull({ workspaceId, legId }, cause);

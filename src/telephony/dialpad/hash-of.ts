@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isRecord } from "../../edge/record.ts";
 
 /** SHA-256 in hex of the value's canonical form: equal however its members are ordered. */
 export function hashOf(value: unknown): string {
-  return createHash("sha256").update(canonical(value)).digest("hex");
+  return hash("sha256", canonical(value));
 }
 
 /** JSON with the members of every object sorted by name. */

@@ -1,5 +1,6 @@
 import type { LineCapabilities, RoutingAdapter } from "../port.ts";
 import { checkTarget, renderAnswer, TARGET_TYPES } from "./answer.ts";
+import { hashOf } from "./hash-of.ts";
 import { toLegEvent } from "./map.ts";
 import { toRoutingRequest } from "./routing-request.ts";
 import { checkSettings, settingsOf, warnOf } from "./settings.ts";
@@ -46,6 +47,7 @@ export const dialpadAdapter: RoutingAdapter = {
   verify: verifyRequest,
   parseRoutingRequest: (payload, request, line) => toRoutingRequest(payload, request.headers, line),
   parseCallEvent: toLegEvent,
+  eventKey: (payload) => ("call_id" in payload ? hashOf(payload) : null),
   parseStatus: toStatusEvent,
   checkTarget,
   renderAnswer,

@@ -1,9 +1,9 @@
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import type { CampaignDialer, CampaignPlan } from "../campaign-dialer.ts";
-import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { checkCampaign } from "./campaign.ts";
 import { createDialer } from "./dialer.ts";
+import type { VoipexRequest } from "./request.ts";
 import { settingsOf } from "./settings.ts";
 import { writeNumber } from "./write-number.ts";
 
@@ -16,8 +16,8 @@ function check(plan: Readonly<Record<string, unknown>>): CampaignPlan {
 }
 
 /** Voipex's Dialer as the port has it: numbers as the trunk takes them, by the line's settings. */
-export function createCampaignDialer(options: TelephonyClientOptions): CampaignDialer {
-  const dialer = createDialer(options);
+export function createCampaignDialer(request: VoipexRequest): CampaignDialer {
+  const dialer = createDialer(request);
   return {
     teamPlan(settings, { name, activePeriod }) {
       const { teamCallbacks, dialCallerId: callerId } = settingsOf(settings);

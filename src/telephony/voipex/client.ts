@@ -1,4 +1,3 @@
-import { Type } from "typebox";
 import { StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClient, TelephonyClientOptions, VendorUser } from "../telephony-client.ts";
 import { createCallbackDialer } from "./callback-dialer.ts";
@@ -7,17 +6,9 @@ import { fieldOf, isExtension, textOf } from "./fields.ts";
 import { MissedCallSchema, MOST_MISSED, toMissedCall } from "./missed-call.ts";
 import { isTalk, lineOf, toObservedLeg } from "./observed-leg.ts";
 import { createVoipexRequest } from "./request.ts";
-import {
-  CurrentCallSchema,
-  MemberSchema,
-  type VoipexCurrentCall,
-  type VoipexMember,
-} from "./schemas.ts";
+import { readRows } from "./rows.ts";
+import { CurrentCallSchema, MemberSchema, type VoipexMember } from "./schemas.ts";
 import { sayWhatToSetUp, warnOfTeam } from "./setup.ts";
-
-const Members = Type.Array(MemberSchema, { maxItems: 100_000 });
-const MissedCalls = Type.Array(MissedCallSchema, { maxItems: 100_000 });
-const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
 
 /**
  * Voipex's API as a TelephonyClient. Webhooks and IVRs are set up in its portal alone: what a line needs there is
@@ -26,10 +17,10 @@ const CurrentCalls = Type.Array(CurrentCallSchema, { maxItems: 100_000 });
  */
 export function createVoipexClient(options: TelephonyClientOptions): TelephonyClient {
   const request = createVoipexRequest(options);
-  const campaignDialer = createCampaignDialer(options);
-  const members = () => request.get("/members", Members);
-  const calls = (query: Readonly<Record<string, string>> = {}) =>
-    request.get("/calls/current", CurrentCalls, query);
+  const campaignDialer = createCampaignDialer(request);
+  const members = async () => (await readRows(request, "/members", MemberSchema)).rows;
+  const calls = async (query: Readonly<Record<string, string>> = {}) =>
+    (await readRows(request, "/calls/current", CurrentCallSchema, query)).rows;
 
   return {
     async listOffices() {
@@ -54,14 +45,12 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       return live.some((call) => lineOf(call) === id || isSameLogin(call.user?.login, login));
     },
     async listMissedCalls() {
-      const items = await request.get("/calls/missed", MissedCalls);
-      const read = items.map((item) => toMissedCall(item, options.now()));
+      const { rows, isWhole } = await readRows(request, "/calls/missed", MissedCallSchema);
+      const read = rows.map((item) => toMissedCall(item, options.now()));
       const missed = read.filter((call) => call !== null);
       // What can't be read may be one of ours: then nothing is concluded from its absence.
-      return {
-        calls: missed,
-        isWhole: missed.length === items.length && items.length < MOST_MISSED,
-      };
+      const isAll = isWhole && missed.length === rows.length && rows.length < MOST_MISSED;
+      return { calls: missed, isWhole: isAll };
     },
     async isCallOver(legId) {
       const [, callId] = /^voipex:([^:]+)/.exec(legId) ?? [];
@@ -70,7 +59,7 @@ export function createVoipexClient(options: TelephonyClientOptions): TelephonyCl
       return !live.some((call) => String(call.callId) === callId);
     },
     async listLiveLegs() {
-      const live: VoipexCurrentCall[] = await calls();
+      const live = await calls();
       if (live.length === 0) return [];
       const extensions = new Map(
         (await members()).map((one) => [one.login?.toLowerCase() ?? "", extensionOf(one)]),

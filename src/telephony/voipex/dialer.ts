@@ -2,10 +2,10 @@ import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
 import type { CampaignCommand } from "../campaign-dialer.ts";
-import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { checkCallList, type NewCallList } from "./call-list.ts";
 import { checkCampaign, type NewCampaign } from "./campaign.ts";
-import { createVoipexRequest } from "./request.ts";
+import type { VoipexRequest } from "./request.ts";
+import { readRows } from "./rows.ts";
 
 /** An IVR application: who answers goes there. */
 export type VoipexIvr = {
@@ -24,14 +24,11 @@ const NewListAnswer = Type.Object({ id: Id, numbersCount: Type.Integer({ minimum
 const NewCampaignAnswer = Type.Object({ id: Id });
 const Status = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }));
 const ControlAnswer = Type.Object({ status: Status, state: Status });
-const QueuesOfMembers = Type.Array(
-  Type.Object({
-    queues: Type.Optional(
-      Type.Union([Type.Array(Type.Object({ name: Type.String() })), Type.Null()]),
-    ),
-  }),
-  { maxItems: 100_000 },
-);
+const QueuesOfMember = Type.Object({
+  queues: Type.Optional(
+    Type.Union([Type.Array(Type.Object({ name: Type.String() })), Type.Null()]),
+  ),
+});
 const Ivrs = Type.Array(
   Type.Object({
     id: Type.String({ minLength: 1 }),
@@ -50,9 +47,7 @@ const Ivrs = Type.Array(
  * calls must not make it anew. Needs the right to manage the Dialer.
  * https://ipexcloud.github.io/voipex-docs/docs/api/callcenter-api/dialer
  */
-export function createDialer(options: TelephonyClientOptions) {
-  const request = createVoipexRequest(options);
-
+export function createDialer(request: VoipexRequest) {
   async function listIvrs(): Promise<VoipexIvr[]> {
     const ivrs = await request.get("/ivr", Ivrs);
     return ivrs.map(({ id, name, description, routing = [] }) => ({
@@ -66,8 +61,9 @@ export function createDialer(options: TelephonyClientOptions) {
   /** The page has no list of queues; the rest of the API tells those that have agents, where this access may read it. */
   async function listQueues(): Promise<string[] | null> {
     try {
-      const members = await request.get("/members", QueuesOfMembers);
-      const names = members.flatMap(({ queues }) => (queues ?? []).map(({ name }) => name));
+      const { rows, isWhole } = await readRows(request, "/members", QueuesOfMember);
+      if (!isWhole) return null;
+      const names = rows.flatMap(({ queues }) => (queues ?? []).map(({ name }) => name));
       return names.length === 0 ? null : [...new Set(names)];
     } catch (error) {
       if (error instanceof StickylineError && !error.retryable) return null;

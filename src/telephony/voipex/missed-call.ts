@@ -9,7 +9,7 @@ export const MOST_MISSED = 200;
 
 /** `GET /calls/missed`: a call that no agent took. Only what we read. */
 export const MissedCallSchema = Type.Object({
-  callId: Type.Unknown(),
+  callId: Type.Optional(Type.Unknown()),
   callerId: Type.Optional(Type.Unknown()),
   calldate: Type.Optional(Type.Unknown()),
   state: Type.Optional(Type.Unknown()),
@@ -25,8 +25,9 @@ export function toMissedCall(
   const number = textOf(item.callerId);
   const at = toTime(textOf(item.calldate), now);
   if (callId === null || number === null || at === null) return null;
-  // `inProgress` is one that an operator has taken; a state that no page names is theirs as well.
-  const isOpen = (textOf(item.state) ?? "noChange").toLowerCase() === "nochange";
+  // `inProgress` is one that an operator has taken; a state that no page names is theirs as well
+  const state = item.state ?? "noChange";
+  const isOpen = typeof state === "string" && /^(nochange)?$/i.test(state.trim());
   const rungBack = Number(textOf(item.outgoingAttempts) ?? 0) > 0;
   return { callId, number, at, handled: !isOpen || rungBack };
 }

@@ -1,7 +1,7 @@
 import type { Static, TSchema } from "typebox";
-import { invalidInput } from "../../domain/errors.ts";
+import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClientOptions } from "../telephony-client.ts";
-import { createApiRequest } from "../request.ts";
+import { type ApiCall, createApiRequest } from "../request.ts";
 import { createTokens } from "./token.ts";
 
 /** Voipex's API over HTTP: a read is tried again where that helps, a change never. Throws StickylineErrors only. */
@@ -11,7 +11,10 @@ export type VoipexRequest = {
     schema: T,
     query?: Readonly<Record<string, string>>,
   ): Promise<Static<T>>;
-  /** Sent once. After a 401 it is sent again only where the token had visibly ended meanwhile: what answers 401 may act. */
+  /**
+   * Sent once. After a 401 it is sent again only where the token had visibly ended meanwhile: what answers 401 may act. The
+   * Dialer dials by itself, so that a 401 for its token that counted is VENDOR_UNAVAILABLE: nothing says what was done.
+   */
   change<T extends TSchema>(
     method: "POST" | "PUT",
     path: string,
@@ -37,15 +40,17 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
   const password = apiKey.slice(colon + 1);
   const tokens = createTokens({ tokenUrl: tokenUrlOf(baseUrl), username, password, fetch, now });
   const pbxId = new URL(baseUrl).searchParams.get("pbxId");
+  const unsure = new WeakSet<ApiCall>();
   const request = createApiRequest(options, {
     vendor: "Voipex",
     keyMend:
       "Check the rights of the API access (Impersonation for calls, the Dialer's for campaigns), its licence, and the switchboard that it is bound to",
     reasonIn: () => "",
     headers: async () => ({ authorization: `Bearer ${await tokens.current()}` }),
-    renew({ method }) {
-      const hadEnded = tokens.reject();
-      return method === "GET" || hadEnded;
+    renew(call) {
+      const again = tokens.reject() || call.method === "GET";
+      if (!again) unsure.add(call);
+      return again;
     },
   });
   return {
@@ -55,11 +60,19 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
         check(schema, value),
       );
     },
-    change(method, path, body, schema) {
+    async change(method, path, body, schema) {
       const query = pbxId === null ? {} : { pbxId };
-      return request({ method, base: "", path, query, body }, (value, check) =>
-        check(schema, value),
-      );
+      const call: ApiCall = { method, base: "", path, query, body };
+      try {
+        return await request(call, (value, check) => check(schema, value));
+      } catch (cause) {
+        if (!unsure.has(call) || !path.startsWith("/dialer/")) throw cause;
+        throw new StickylineError(
+          "VENDOR_UNAVAILABLE",
+          "Voipex answered with 401 to a token that it had just given: look whether it was done, and check the rights of the API access.",
+          { retryable: true, cause },
+        );
+      }
     },
   };
 }

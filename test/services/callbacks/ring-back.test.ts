@@ -65,11 +65,16 @@ const ada = {
   identities: [{ vendor: "dialpad", type: "user", id: "7" }],
 };
 
+const CALLED_FROM = "+14155551009";
+
 /** What was done for one callback, in order. */
 async function ring(how: {
   readonly error?: unknown;
   readonly busy?: boolean;
   readonly onCall?: boolean;
+  /** They call while the rep is held already, from the number that they did not leave. */
+  readonly callsSince?: boolean;
+  readonly takenBackSince?: boolean;
   readonly changedSince?: boolean;
   /** Whom another worker has rung for it since. */
   readonly rungElsewhere?: string;
@@ -108,7 +113,9 @@ async function ring(how: {
     ledger,
     dialOnce: createDialOnce({ ledger, onFailure: () => undefined }),
     resultUrlOf: () => "https://stickyline.example/v1/dialpad/key/status",
-    isOnCall: async () => how.onCall === true,
+    isOnCall: async (_ws, number) =>
+      how.onCall === true ||
+      (how.callsSince === true && done.includes("hold") && number === CALLED_FROM),
     isDoNotCall: async () => how.listedSince === true,
     async claim({ order }) {
       const [first = ""] = order.alone;
@@ -121,10 +128,11 @@ async function ring(how: {
       done.push("free");
     },
     wrapUpMsOf: () => 0,
-    get: async () =>
-      how.rungElsewhere === undefined
-        ? callback
-        : { ...callback, stage: "dialling", offeredTo: how.rungElsewhere },
+    get: async () => ({
+      ...callback,
+      stage: how.takenBackSince === true ? "cancelled" : "dialling",
+      offeredTo: how.rungElsewhere ?? null,
+    }),
     async change(_callback, { stage }) {
       done.push(stage);
       return how.changedSince !== true && how.rungElsewhere === undefined;
@@ -133,7 +141,7 @@ async function ring(how: {
     now: () => NOW,
   });
   const life = await ringBack.ring({
-    callback,
+    callback: { ...callback, calledFrom: CALLED_FROM },
     life: due,
     line,
     dialer,
@@ -171,6 +179,18 @@ describe("calling somebody back", () => {
       expect(done).toEqual(wanted);
       expect(orders).toEqual([]);
       expect(stage).toBeNull();
+    },
+  );
+
+  it.each([
+    ["calls from where they called before", { callsSince: true }, ["free", "due"], "due"],
+    ["no longer wants one", { takenBackSince: true }, ["free"], null],
+  ] as const)(
+    "makes no call while the rep is held and the person %s",
+    async (_what, how, then, stage) => {
+      const rung = await ring(how);
+      expect(rung.done).toEqual(["hold", "dialling", ...then]);
+      expect([rung.orders, rung.stage]).toEqual([[], stage]);
     },
   );
 

@@ -35,8 +35,12 @@ async function lookAt(
   const did: string[] = [];
   await createCloseCall({
     settingsOf: () => undefined,
-    callOf: async () => ({ legIds: [asked.legId, "dialpad:8"], events, links: [] }),
-    decisionsOfLegs: async () => [last],
+    callOf: async () => ({
+      legIds: [asked.legId, "dialpad:8"],
+      events,
+      links: [],
+      decisions: [last],
+    }),
     decisionsNear: async () => [],
     linkLegs: async () => undefined,
     partCalls: async () => undefined,

@@ -27,8 +27,12 @@ async function isLive(last: Decision, kinds: readonly LegEvent["kind"][], afterM
   }));
   const deps = {
     settingsOf: () => undefined,
-    callOf: async () => ({ legIds: ["dialpad:7", "dialpad:8"], events, links: [] }),
-    decisionsOfLegs: async () => [last],
+    callOf: async () => ({
+      legIds: ["dialpad:7", "dialpad:8"],
+      events,
+      links: [],
+      decisions: [last],
+    }),
     decisionsNear: async () => [],
     linkLegs: async () => undefined,
     partCalls: async () => undefined,

@@ -163,7 +163,6 @@ export async function openTimelineWorld() {
         const write = createWriteTimeline({
           settingsOf: () => settingsOf(workspaceId),
           callOf: wrapped("callOf", stores.calls.callOf),
-          decisionsOfLegs: wrapped("decisionsOfLegs", stores.decisions.ofLegs),
           decisionsNear: stores.decisions.near,
           linkLegs: () => Promise.resolve(),
           partCalls: () => Promise.resolve(),

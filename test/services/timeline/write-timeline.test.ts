@@ -110,10 +110,9 @@ function world(onClaim: (call: { linked: boolean }) => void) {
     callOf: (_workspaceId, legId) => {
       const legIds = call.linked ? [ENTRY, ROUTED] : [legId];
       const ofThem = events.filter((e) => legIds.includes(e.legId));
-      return Promise.resolve({ legIds, events: ofThem, links: [] });
+      const decisions = legIds.includes(ENTRY) ? [decision] : [];
+      return Promise.resolve({ legIds, events: ofThem, links: [], decisions });
     },
-    decisionsOfLegs: (_workspaceId, legIds) =>
-      Promise.resolve(legIds.includes(ENTRY) ? [decision] : []),
     decisionsNear: () => Promise.resolve([decision]),
     partCalls: () => Promise.resolve(),
     linkLegs: () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { RedisClient } from "../../../src/redis/open-client.ts";
 import type { LegEvent, LegEventKind } from "../../../src/domain/call.ts";
 import { DEFAULT_REP_PROFILE, type Rep } from "../../../src/domain/settings.ts";
@@ -103,7 +104,7 @@ export function legEvent(
 ): LegEvent {
   const at = more.at ?? NOW - 60_000;
   return {
-    key: `k${nextKey++}`,
+    key: createHash("sha256").update(`${nextKey++}`).digest("hex"),
     legId: `dialpad:${legId}`,
     kind,
     at,

@@ -9,6 +9,13 @@ const read = (payload: Record<string, unknown>, region = "US") =>
 
 const ringing = fixture("ringing-inbound");
 
+it("has the same key before it is read as after, and none before where it is no call's", () => {
+  expect(dialpadAdapter.eventKey?.(ringing)).toBe(read(ringing).key);
+  const reordered = Object.fromEntries(Object.entries(ringing).toReversed());
+  expect(dialpadAdapter.eventKey?.(reordered)).toBe(read(ringing).key);
+  expect(dialpadAdapter.eventKey?.({ on_duty_status: "available" })).toBeNull();
+});
+
 describe("the state of a call event", () => {
   const lifecycle = [
     ["preanswer", "started", null],

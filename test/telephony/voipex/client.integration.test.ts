@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import type { VoipexBox } from "../../../src/sandbox/voipex/index.ts";
 import { createVoipexClient } from "../../../src/telephony/voipex/index.ts";
 import { openVoipexBox, VOIPEX_KEY } from "../../support/voipex-box.ts";
@@ -113,6 +113,77 @@ describe("the client of Voipex's API", () => {
     for (let id = 3; id <= 201; id += 1) miss(id);
     const { calls = [], isWhole } = (await client.listMissedCalls?.()) ?? {};
     expect([calls.length, isWhole]).toEqual([199, false]);
+  });
+
+  const answering = async (answerOf: (url: URL) => unknown) => {
+    const server = createServer((request, response) => {
+      const url = new URL(request.url ?? "", "http://box");
+      response.end(
+        url.pathname === "/token" ? '{"access_token":"t"}' : JSON.stringify(answerOf(url)),
+      );
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    return clientOf(`http://127.0.0.1:${port}`);
+  };
+  const ODD_ROWS = [null, 7, "row", [], { callId: {}, callerId: [], calldate: 5, state: {} }];
+
+  it("reads what it can of lists with odd rows, and concludes nothing from the rest", async () => {
+    const row = { callId: "1.1", callerId: "777888999", calldate: "2026-11-26 10:00:00" };
+    const missed = [
+      ...ODD_ROWS,
+      { ...row, state: "noChange" },
+      { ...row, callId: "1.2", state: { is: "resolved" } },
+      { ...row, callId: "1.3", state: 7 },
+      { ...row, callId: "1.4", calldate: "9999-99-99 99:99:99" },
+      { ...row, callId: "1.5", calldate: "2099-01-01 00:00:00", outgoingAttempts: "many" },
+    ];
+    const members = [...ODD_ROWS, { login: 7 }, { login: "ada", exten: { number: 444 } }];
+    const call = { callId: "9.1", src: "777", dst: "444", direction: "In", state: "Up" };
+    const creationTime = new Date(now()).toISOString();
+    const calls = [...ODD_ROWS, { ...call, user: "ada" }, { ...call, creationTime, user: null }];
+    const answers = new Map<string, unknown>([
+      ["/calls/missed", missed],
+      ["/members", members],
+      ["/calls/current", calls],
+    ]);
+    const client = await answering(({ pathname }) => answers.get(pathname));
+    const listed = await client.listMissedCalls?.();
+    expect(listed?.isWhole).toBe(false);
+    expect(listed?.calls.map(({ callId, handled }) => [callId, handled])).toEqual([
+      ["1.1", false],
+      ["1.2", true],
+      ["1.3", true],
+      ["1.5", false],
+    ]);
+    expect(listed?.calls.every(({ at }) => at <= now())).toBe(true);
+    expect(await client.listUsers()).toMatchObject([{ id: "ada" }]);
+    expect(await client.isOnCall("444", "line")).toBe(true);
+    expect(await client.listLiveLegs?.()).toMatchObject([{ legId: "voipex:9.1:444" }]);
+    expect(await client.campaignDialer?.listQueues()).toBeNull();
+  });
+
+  it("reads a list that comes in pages", async () => {
+    const rowOf = (page: string) => ({
+      callId: `1.${page}`,
+      callerId: "777888999",
+      calldate: "2026-11-26 10:00:00",
+    });
+    const client = await answering(({ searchParams }) => ({
+      items: [rowOf(searchParams.get("page") ?? "1")],
+      currentPage: 1,
+      totalPages: 3,
+    }));
+    const listed = await client.listMissedCalls?.();
+    expect(listed?.calls.map(({ callId }) => callId)).toEqual(["1.1", "1.2", "1.3"]);
+    expect(listed?.isWhole).toBe(true);
+  });
+
+  it("has one token for all that is done through it", async () => {
+    const client = await open();
+    await Promise.all([client.listUsers(), client.campaignDialer?.listIvrs()]);
+    expect(logins()).toBe(1);
   });
 
   it("says what to set up in the portal, and warns of Voipex's own LastAgent", async () => {

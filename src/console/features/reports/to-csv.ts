@@ -1,7 +1,10 @@
+/** What a sheet program takes for the beginning of a formula, in either width, and what it passes over before that. */
+const FORMULA = /^[\s\p{Cf}\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u;
+
 /** A sheet program would run a cell that begins like a formula, so such a text gets an apostrophe first. */
 function cellOf(value: unknown): string {
   const text = typeof value === "string" || typeof value === "number" ? String(value) : "";
-  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = typeof value === "string" && FORMULA.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
