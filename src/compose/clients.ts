@@ -48,9 +48,10 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    const { ownerProperties, dealTeam, ...reading } = connection.settings.reading;
+    const { ownerProperties, dealTeam, tickets, leads, ...reading } = connection.settings.reading;
     const phoneProperties = reading.phoneProperties ?? config.hubspotPhoneProperties;
-    const key = JSON.stringify([baseUrl, account, phoneProperties, ownerProperties, dealTeam]);
+    const further = { phoneProperties, ownerProperties, dealTeam, tickets, leads };
+    const key = JSON.stringify([baseUrl, account, further]);
     if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {
       accessToken: keepToken.tokensOf(workspaceId, connectionId),
@@ -58,9 +59,7 @@ export function createClients(core: Core) {
       fetch: tracedFetch(globalThis.fetch),
       now,
       random: Math.random,
-      phoneProperties,
-      ownerProperties,
-      dealTeam,
+      ...further,
       appEventType: config.hubspotAppEventType,
       callSource:
         config.hubspotAppId === null

@@ -12,6 +12,7 @@ import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
 import { createDealStore } from "../store/deal-store.ts";
+import { createWorkStore } from "../store/work-store.ts";
 import { createTieStore } from "../store/tie-store.ts";
 import { createErasedNumberStore } from "../store/erased-number-store.ts";
 import { createErasureStore } from "../store/erasure-store.ts";
@@ -85,7 +86,13 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     deals,
     related: createRelatedStore(db),
     ties: createTieStore(db),
-    mirror: createMirrorStore(db, { contacts, companies, deals }),
+    mirror: createMirrorStore(db, {
+      contacts,
+      companies,
+      deals,
+      tickets: createWorkStore(db, "ticket"),
+      leads: createWorkStore(db, "lead"),
+    }),
     census: createMirrorCensusStore(db),
     syncs: createSyncStore(db),
     maps: createMapStore(db),

@@ -63,11 +63,20 @@ export type CrmDeal = CrmRecord & {
   readonly teamOwnerIds: readonly string[];
 };
 
+/** A ticket or a lead: somebody's work on contacts. */
+export type CrmWork = CrmRecord & {
+  readonly open: boolean;
+  readonly contactIds: readonly string[];
+};
+export type CrmWorkKind = "ticket" | "lead";
+
 /** The records that we keep a mirror of, by their kind. */
 export type CrmRecords = {
   readonly contact: CrmContact;
   readonly company: CrmCompany;
   readonly deal: CrmDeal;
+  readonly ticket: CrmWork;
+  readonly lead: CrmWork;
 };
 export type CrmKind = keyof CrmRecords;
 
@@ -114,6 +123,8 @@ export type CrmPage<T> = {
   readonly after: string | null;
   /** True: rows come by ascending id, and `after` is the last row's. Any id is a place to read on from then. */
   readonly byId?: boolean;
+  /** Nothing is shown to this access, which would need this scope. */
+  readonly missingScope?: string;
 };
 
 /** Who owns a contact, and who has: newest first, by the CRM's clock. */
@@ -146,6 +157,8 @@ export type CrmClient = {
   listContacts(after: string | null): Promise<CrmPage<CrmContact>>;
   listCompanies(after: string | null): Promise<CrmPage<CrmCompany>>;
   listDeals(after: string | null): Promise<CrmPage<CrmDeal>>;
+  /** Nothing where they are not to be read. */
+  listWork(kind: CrmWorkKind, after: string | null): Promise<CrmPage<CrmWork>>;
   /**
    * What changed in the window, by ascending id, from after `afterId`. The index behind it is late: what changed in
    * the last minute may be missing, so windows overlap.
@@ -170,6 +183,8 @@ export type CrmClient = {
   listArchived(kind: CrmKind, ids: readonly string[]): Promise<string[]>;
   /** The deals that any of these contacts belong to. */
   listDealIds(contactIds: readonly string[]): Promise<string[]>;
+  /** The same of tickets or leads. */
+  listWorkIds(kind: CrmWorkKind, contactIds: readonly string[]): Promise<string[]>;
   /** The highest id of a contact, about; null when there is none. */
   lastContactId(): Promise<string | null>;
   /** Ids of contacts that may hold this number. Reads an index that is late. */

@@ -5,6 +5,7 @@ export const CRM_READS: readonly string[] = [
   "contacts: phone numbers, owner, country, main company and when they changed",
   "companies, where the access allows it: main numbers, owner, country and parent company",
   "deals, where the access allows it: stage, amount, owner, contacts, and who works on it where that is chosen",
+  "tickets and leads, where that is chosen and the access allows it: whether they are open, owner and contacts",
   "owners: name and e-mail address; users' working hours, where the access allows it",
   "the calls of the last days: whether another app logs them already",
 ];

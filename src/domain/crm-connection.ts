@@ -15,7 +15,7 @@ export type SyncProgress = {
 
 /** Where the pass under way is, and how fresh the rest. */
 export type SyncPlace = {
-  /** What is read now: owners, contacts, companies, deals, finish; null between passes. */
+  /** What is read now: owners, contacts, companies, deals, tickets, leads, finish; null between passes. */
   readonly part: string | null;
   /** About how many contacts there are, when the CRM has said so. */
   readonly expected: number | null;

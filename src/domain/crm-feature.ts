@@ -1,5 +1,5 @@
 /** What an account may refuse as a whole, because it needs an approval or a right of its own. */
-export type CrmFeature = "call-pop" | "app-event";
+export type CrmFeature = "call-pop" | "app-event" | "ticket" | "lead";
 
 /** An account's word that it does not let us do something. */
 export type CrmRefusal = {

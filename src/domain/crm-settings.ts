@@ -50,6 +50,10 @@ export type ReadingSettings = {
   readonly ownerProperties: readonly string[];
   /** Whether who works on a contact's open deal is a further owner too, after those. */
   readonly dealTeam: boolean;
+  /** Whether tickets are read, for the step that rings their owner. */
+  readonly tickets: boolean;
+  /** The same of leads. */
+  readonly leads: boolean;
 };
 
 /** What we read of a CRM account, what we write to it, and when. */
@@ -61,7 +65,13 @@ export type CrmSettings = {
 };
 
 export const DEFAULT_CRM_SETTINGS: CrmSettings = {
-  reading: { phoneProperties: null, ownerProperties: [], dealTeam: false },
+  reading: {
+    phoneProperties: null,
+    ownerProperties: [],
+    dealTeam: false,
+    tickets: false,
+    leads: false,
+  },
   adopt: {
     enabled: false,
     minimumTalkSeconds: 60,

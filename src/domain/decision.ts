@@ -13,6 +13,8 @@ export type Refusal =
   | "no-talk"
   | "no-try"
   | "no-deal"
+  | "no-ticket"
+  | "no-lead"
   | "no-company"
   | "no-backup"
   | "no-member"

@@ -30,6 +30,15 @@ export type CompanyFact = {
 /** Somebody else who looks after one of the contacts, as it or the team of its open deal says. */
 export type FurtherOwnerFact = { readonly contactId: string; readonly ownerId: string };
 
+/** An open ticket or lead that is about one of the contacts. */
+export type WorkFact = {
+  readonly kind: "ticket" | "lead";
+  readonly crmId: string;
+  readonly ownerId: string;
+  readonly changedAt: number;
+  readonly contactId: string;
+};
+
 /** One of the newest talks with the caller's number. */
 export type TalkFact = {
   readonly repId: string | null;
@@ -169,6 +178,7 @@ export type Facts = {
   readonly companies: readonly CompanyFact[];
   /** Each contact's in the order in which they are meant. */
   readonly furtherOwners: readonly FurtherOwnerFact[];
+  readonly work: readonly WorkFact[];
   readonly pinnedRepId: string | null;
   readonly talks: readonly TalkFact[];
   /** Calls of ours to this number that nobody took, newest first or not. */
@@ -195,6 +205,7 @@ export type StoredFacts = Pick<
   | "deals"
   | "companies"
   | "furtherOwners"
+  | "work"
   | "pinnedRepId"
   | "talks"
   | "tries"
@@ -221,6 +232,7 @@ export const NO_FACTS: Facts = {
   deals: [],
   companies: [],
   furtherOwners: [],
+  work: [],
   pinnedRepId: null,
   talks: [],
   tries: [],

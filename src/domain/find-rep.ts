@@ -1,6 +1,6 @@
 import type { Refusal } from "./decision.ts";
 import { stands } from "./eligibility.ts";
-import type { CompanyFact, DealFact, Facts, RepFact, TalkFact } from "./facts.ts";
+import type { CompanyFact, DealFact, Facts, RepFact, TalkFact, WorkFact } from "./facts.ts";
 import type { DealOwnerRung, LastAgentRung, PersonRung, Policy, RingBackRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
 
@@ -37,6 +37,10 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
       return companyOwner(search);
     case "parent-company-owner":
       return parentCompanyOwner(search);
+    case "ticket-owner":
+      return workOwner("ticket", search);
+    case "lead-owner":
+      return workOwner("lead", search);
     case "backup":
       return backup(search);
     case "line-owner":
@@ -86,6 +90,19 @@ function dealOwner(rung: DealOwnerRung, search: Search): RepFact | Refusal {
       one.crmId.localeCompare(other.crmId),
   );
   return best === undefined ? "no-deal" : repByOwner(best.ownerId, search);
+}
+
+/** Of several open ones whose owners are reps, the one that changed last. */
+function workOwner(kind: WorkFact["kind"], search: Search): RepFact | Refusal {
+  if (isShared(search.match)) return "shared-number";
+  const open = search.facts.work.filter((one) => one.kind === kind);
+  if (open.length === 0) return `no-${kind}`;
+  const reps = open
+    .toSorted(
+      (one, other) => other.changedAt - one.changedAt || one.crmId.localeCompare(other.crmId),
+    )
+    .map(({ ownerId }) => repByOwner(ownerId, search));
+  return reps.find((rep) => typeof rep !== "string") ?? "no-rep";
 }
 
 function byAmount(one: DealFact, other: DealFact): number {

@@ -15,6 +15,8 @@ export type PersonRungName =
   | "last-agent"
   | "company-owner"
   | "parent-company-owner"
+  | "ticket-owner"
+  | "lead-owner"
   | "backup"
   | "line-owner";
 

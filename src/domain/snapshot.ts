@@ -79,6 +79,7 @@ const NOT_KEPT_OF_CALL = { lastRung: [], justBusy: [] } as const;
 const FACTS_NOT_KEPT = {
   tries: [],
   furtherOwners: [],
+  work: [],
   ownerCount: null,
   lastDigits: null,
 } as const;

@@ -104,7 +104,7 @@ export const jobSchemas = {
   "crm.write-call": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** Make the rep who talked on this call the owner of a contact that nobody owns. */
   "crm.adopt": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
-  /** Read owners, contacts, companies and deals. */
+  /** Read owners, contacts, companies, deals, tickets and leads. */
   "crm.sync": Type.Object({ v: Version, workspaceId: Workspace, connectionId: Type.String() }),
   /** Refresh the CRM tokens that have lived three quarters of their life. */
   "crm.refresh-tokens": Upkeep,
@@ -122,7 +122,7 @@ export const jobSchemas = {
     accountId: Type.String(),
     events: Type.Array(
       Type.Object({
-        kind: Type.Enum(["contact", "company", "deal"]),
+        kind: Type.Enum(["contact", "company", "deal", "ticket", "lead"]),
         id: Type.String(),
         what: Type.Enum(["changed", "moved", "erased"]),
         at: Type.Number(),

@@ -19,6 +19,8 @@ const CrmReading = Type.Object({
   contact: Type.Optional(Kind),
   company: Type.Optional(Kind),
   deal: Type.Optional(Kind),
+  ticket: Type.Optional(Kind),
+  lead: Type.Optional(Kind),
 });
 
 /** How far a CRM's kinds of records were read. Times are epoch milliseconds. */

@@ -51,6 +51,8 @@ const Reading = Type.Object(
     phoneProperties: Type.Union([Properties, Type.Null()]),
     ownerProperties: Properties,
     dealTeam: Type.Boolean(),
+    tickets: Type.Boolean(),
+    leads: Type.Boolean(),
   },
   strict,
 );

@@ -56,6 +56,8 @@ export const rungSchemas = {
     { rung: Type.Literal("parent-company-owner"), ...person },
     strict,
   ),
+  "ticket-owner": Type.Object({ rung: Type.Literal("ticket-owner"), ...person }, strict),
+  "lead-owner": Type.Object({ rung: Type.Literal("lead-owner"), ...person }, strict),
   backup: Type.Object({ rung: Type.Literal("backup"), ...person }, strict),
   "line-owner": Type.Object({ rung: Type.Literal("line-owner"), ...person }, strict),
   team: Type.Object(

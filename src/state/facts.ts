@@ -56,6 +56,7 @@ export function createReadFacts(redis: RedisClient): ReadStored {
       deals: tie.deals,
       companies: tie.companies,
       furtherOwners: tie.furtherOwners,
+      work: tie.work,
       pinnedRepId: asText(reply[2]) || null,
       talks: toTalks(told.filter((one) => !isTry(one))),
       tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),

@@ -20,6 +20,7 @@ export type TieEntry = {
   readonly n: unknown;
   readonly o: unknown;
   readonly s?: unknown;
+  readonly w?: unknown;
 };
 
 /** The most numbers in a bucket, on the average: up to 128 fields Redis packs a hash, at a third of the room. */
@@ -171,8 +172,9 @@ async function* noTies(): AsyncGenerator<readonly TieEntry[]> {}
 const NO_TIES = { [Symbol.asyncIterator]: noTies };
 
 /** A tie's parts that there are, as JSON. */
-function tieText({ d, c, t, n, o, s }: TieEntry): string {
-  const parts = Object.entries({ d, c, t, n, o, s }).filter(([, part]) => (part ?? null) !== null);
+function tieText({ d, c, t, n, o, s, w }: TieEntry): string {
+  const all = Object.entries({ d, c, t, n, o, s, w });
+  const parts = all.filter(([, part]) => (part ?? null) !== null);
   return JSON.stringify(Object.fromEntries(parts));
 }
 

@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { Compile } from "typebox/compile";
-import type { CompanyFact, DealFact, FurtherOwnerFact } from "../domain/facts.ts";
+import type { CompanyFact, DealFact, FurtherOwnerFact, WorkFact } from "../domain/facts.ts";
 
 const OrNull = <T extends Parameters<typeof Type.Optional>[0]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -25,6 +25,17 @@ const Tie = Compile(
     n: Type.Optional(Type.Number()),
     o: Type.Optional(Type.Number()),
     s: Type.Optional(Type.Array(Type.Tuple([Type.String(), Type.String()]))),
+    w: Type.Optional(
+      Type.Array(
+        Type.Tuple([
+          Type.Enum(["ticket", "lead"]),
+          Type.String(),
+          Type.String(),
+          Type.Number(),
+          Type.String(),
+        ]),
+      ),
+    ),
   }),
 );
 
@@ -32,6 +43,7 @@ export type TieFacts = {
   readonly deals: readonly DealFact[];
   readonly companies: readonly CompanyFact[];
   readonly furtherOwners: readonly FurtherOwnerFact[];
+  readonly work: readonly WorkFact[];
   /** By contact. */
   readonly changedAt: ReadonlyMap<string, number>;
   readonly contactCount: number;
@@ -43,6 +55,7 @@ const NO_TIE: TieFacts = {
   deals: [],
   companies: [],
   furtherOwners: [],
+  work: [],
   changedAt: new Map(),
   contactCount: 0,
   ownerCount: null,
@@ -68,6 +81,13 @@ export function readTie(text: string): TieFacts {
       ...(mainLine === 2 && { parent: true as const }),
     })),
     furtherOwners: (tie.s ?? []).map(([contactId, ownerId]) => ({ contactId, ownerId })),
+    work: (tie.w ?? []).map(([kind, crmId, ownerId, changedAt, contactId]) => ({
+      kind,
+      crmId,
+      ownerId,
+      changedAt,
+      contactId,
+    })),
     changedAt: new Map(Object.entries(tie.t ?? {})),
     contactCount: tie.n ?? 0,
     ownerCount: tie.o ?? null,

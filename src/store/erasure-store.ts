@@ -4,6 +4,7 @@ import type { Database, Queries } from "./database.ts";
 import type { ErasedNumberStore } from "./erased-number-store.ts";
 import { lockMirror } from "./lock-mirror.ts";
 import { sweepWords } from "./word-tables.ts";
+import { MIRRORS } from "./mirror-tables.ts";
 
 /** How much was erased, for the record. */
 export type ErasedRows = {
@@ -131,10 +132,12 @@ async function eraseContact(
   });
   await queries.ownerChange.deleteMany({ where: { workspaceId, contactId: { in: [...ids] } } });
   await queries.pin.deleteMany({ where: { workspaceId, number: { in: [...ownNumbers] } } });
-  await queries.$executeRaw`
-    update deal_mirror set contact_ids = array(
-      select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))
-    where workspace_id = ${workspaceId} and contact_ids && ${[...ids]}::text[]`;
+  for (const table of [MIRRORS.deal, MIRRORS.ticket, MIRRORS.lead]) {
+    await queries.$executeRaw`
+      update ${table} set contact_ids = array(
+        select id from unnest(contact_ids) as id where not id = any(${[...ids]}::text[]))
+      where workspace_id = ${workspaceId} and contact_ids && ${[...ids]}::text[]`;
+  }
   await queries.$executeRaw`
     update contact_mirror set merged_ids = array(
       select id from unnest(merged_ids) as id where not id = any(${[...ids]}::text[]))

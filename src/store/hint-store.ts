@@ -1,6 +1,6 @@
 import type { Database } from "./database.ts";
 
-export type HintKind = "contact" | "company" | "deal";
+export type HintKind = "contact" | "company" | "deal" | "ticket" | "lead";
 
 /** A record that something was said of. `version` counts how often. */
 export type Hint = { readonly kind: HintKind; readonly crmId: string; readonly version: number };

@@ -6,21 +6,30 @@ import type { createDealStore, DealRow } from "./deal-store.ts";
 import { lockMirror } from "./lock-mirror.ts";
 import { MIRRORS } from "./mirror-tables.ts";
 import { createPutCursor, type SyncStep } from "./sync-store.ts";
+import type { createWorkStore, WorkRow } from "./work-store.ts";
 
 /** Records of one kind as they were read; `goneIds` are no records (or no open deals) any more. */
 export type MirrorPage =
   | { readonly kind: "contact"; readonly rows: readonly ContactRow[]; readonly goneIds: string[] }
   | { readonly kind: "company"; readonly rows: readonly CompanyRow[]; readonly goneIds: string[] }
-  | { readonly kind: "deal"; readonly rows: readonly DealRow[]; readonly goneIds: string[] };
+  | { readonly kind: "deal"; readonly rows: readonly DealRow[]; readonly goneIds: string[] }
+  | {
+      readonly kind: "ticket" | "lead";
+      readonly rows: readonly WorkRow[];
+      readonly goneIds: string[];
+    };
 
 export type Deps = {
   readonly contacts: ReturnType<typeof createContactStore>;
   readonly companies: ReturnType<typeof createCompanyStore>;
   readonly deals: ReturnType<typeof createDealStore>;
+  readonly tickets: ReturnType<typeof createWorkStore>;
+  readonly leads: ReturnType<typeof createWorkStore>;
 };
 
 /** Writes of the CRM's mirror that hang together: records, where the sync is, and what the map still has to learn. */
-export function createMirrorStore(db: Database, { contacts, companies, deals }: Deps) {
+export function createMirrorStore(db: Database, stores: Deps) {
+  const { contacts, companies, deals } = stores;
   const putCursor = createPutCursor();
 
   async function write(
@@ -41,6 +50,13 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
       case "deal":
         await deals.upsertPage(workspaceId, syncId, page.rows, queries);
         if (page.goneIds.length > 0) await deals.forget(workspaceId, page.goneIds, queries);
+        return;
+      case "ticket":
+      case "lead": {
+        const work = page.kind === "ticket" ? stores.tickets : stores.leads;
+        await work.upsertPage(workspaceId, syncId, page.rows, queries);
+        if (page.goneIds.length > 0) await work.forget(workspaceId, page.goneIds, queries);
+      }
     }
   }
 
@@ -82,7 +98,8 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
      * planned for an empty table, and each page slower than the one before.
      */
     async countAnew(): Promise<void> {
-      await db.prisma.$executeRaw`analyze contact_mirror, company_mirror, deal_mirror, map_pending`;
+      await db.prisma.$executeRaw`analyze contact_mirror, company_mirror, deal_mirror,
+        ticket_mirror, lead_mirror, map_pending`;
     },
 
     /** Records that a pass has not met, by ascending id from after one on. */
@@ -106,6 +123,8 @@ export function createMirrorStore(db: Database, { contacts, companies, deals }: 
         const forgotten = await contacts.deleteUnseen(workspaceId, pass, queries);
         await companies.deleteUnseen(workspaceId, pass, queries);
         await deals.deleteUnseen(workspaceId, pass, queries);
+        await stores.tickets.deleteUnseen(workspaceId, pass, queries);
+        await stores.leads.deleteUnseen(workspaceId, pass, queries);
         await contacts.dropForgotten(workspaceId, queries);
         return forgotten;
       });

@@ -5,4 +5,6 @@ export const MIRRORS = {
   contact: Prisma.sql`contact_mirror`,
   company: Prisma.sql`company_mirror`,
   deal: Prisma.sql`deal_mirror`,
+  ticket: Prisma.sql`ticket_mirror`,
+  lead: Prisma.sql`lead_mirror`,
 };

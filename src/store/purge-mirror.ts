@@ -16,6 +16,8 @@ export async function purgeMirror(queries: Queries, workspaceId: string): Promis
   await queries.contactMirror.deleteMany({ where });
   await queries.companyMirror.deleteMany({ where });
   await queries.dealMirror.deleteMany({ where });
+  await queries.ticketMirror.deleteMany({ where });
+  await queries.leadMirror.deleteMany({ where });
   await queries.forgottenContact.deleteMany({ where });
   await queries.crmHint.deleteMany({ where });
   await queries.crmOwner.deleteMany({ where });

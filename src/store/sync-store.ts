@@ -4,7 +4,15 @@ import type { Database, Queries } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 
 /** What a pass reads, in this order. */
-export const SYNC_PARTS = ["owners", "contacts", "companies", "deals", "finish"] as const;
+export const SYNC_PARTS = [
+  "owners",
+  "contacts",
+  "companies",
+  "deals",
+  "tickets",
+  "leads",
+  "finish",
+] as const;
 export type SyncPart = (typeof SYNC_PARTS)[number];
 
 /** Where a pass goes on. Times are epoch milliseconds. */

@@ -13,6 +13,8 @@ export type TieRow = {
   readonly n: number | null;
   /** `[contact, further owner]`, in the order of the CRM's properties, then those of its deals' teams. */
   readonly s: readonly (readonly [string, string])[] | null;
+  /** `[kind, ticket or lead, owner, changed at, contact]`, the newest first. */
+  readonly w: readonly (readonly ["ticket" | "lead", string, string, number, string])[] | null;
   /** How many owners these contacts have. */
   readonly o: number | null;
 };
@@ -21,6 +23,7 @@ const MOST_DEALS = 5;
 const MOST_COMPANIES = 3;
 const MOST_CONTACTS = 20;
 const MOST_FURTHER_OWNERS = 20;
+const MOST_WORK = 10;
 /** The places of a deal's team: after all whom a contact's own properties name. */
 const AFTER_PROPERTIES = 1_000;
 
@@ -41,7 +44,7 @@ export function createTieStore(db: Database) {
 }
 
 /** What one decision can use. A switchboard's thousand contacts are told by their count. */
-function shortened({ number, d, c, t, n, o, s }: TieRow): TieRow {
+function shortened({ number, d, c, t, n, o, s, w }: TieRow): TieRow {
   const times = t === null ? null : Object.entries(t).slice(0, MOST_CONTACTS);
   return {
     number,
@@ -51,6 +54,7 @@ function shortened({ number, d, c, t, n, o, s }: TieRow): TieRow {
     n,
     o,
     s: s?.slice(0, MOST_FURTHER_OWNERS) ?? null,
+    w: w?.slice(0, MOST_WORK) ?? null,
   };
 }
 
@@ -72,7 +76,7 @@ export function listTiesOf(
   });
 }
 
-/** `records`: a condition on the record `c` and its number `n`; `deals`: one on the deal `d`. */
+/** `records`: a condition on the record `c` and its number `n`; `deals`: one on the deal, ticket or lead `d`. */
 async function listTies(
   queries: Queries,
   workspaceId: string,
@@ -132,9 +136,18 @@ async function listTies(
     further as (
       select number, jsonb_agg(jsonb_build_array(crm_id, owner_id)
         order by length(crm_id), crm_id, place, owner_id) as s
-      from looked_after group by number)
-    select number, d, c, t, n, o, s
+      from looked_after group by number),
+    works as (
+      select cn.number, jsonb_agg(jsonb_build_array(d.kind, d.crm_id, d.owner_id,
+        (extract(epoch from d.changed_at) * 1000)::bigint, cn.crm_id)
+        order by d.changed_at desc, d.crm_id) as w
+      from (select 'ticket' as kind, d.* from ticket_mirror d where ${which.deals}
+        union all select 'lead', d.* from lead_mirror d where ${which.deals}) as d,
+        unnest(d.contact_ids) as of_work(contact_id), contact_number cn
+      where cn.crm_id = of_work.contact_id and d.owner_id is not null
+      group by cn.number)
+    select number, d, c, t, n, o, s, w
     from deals full join companies using (number) full join several using (number)
-      full join further using (number)`;
+      full join further using (number) full join works using (number)`;
   return rows.map(shortened);
 }

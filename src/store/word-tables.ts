@@ -37,6 +37,8 @@ const SHARED: ReadonlySet<string> = new Set([
   "contact_mirror",
   "company_mirror",
   "deal_mirror",
+  "ticket_mirror",
+  "lead_mirror",
   "forgotten_contact",
   "campaign",
 ]);

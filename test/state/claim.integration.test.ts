@@ -116,6 +116,7 @@ describe("what routers read of a caller", () => {
       contactCount: 0,
       deals: [],
       furtherOwners: [],
+      work: [],
       companies: [],
       pinnedRepId: null,
       talks: [],

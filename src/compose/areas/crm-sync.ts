@@ -84,6 +84,15 @@ export function composeCrmSync(
     mirror: stores.mirror,
     readUnmet: createReadUnmet({ ...looking, listUnmet: stores.mirror.listUnmet, readHints }),
     countMirrored: stores.contacts.count,
+    async noteScope(workspaceId, connectionId, kind, scope) {
+      if (scope === null) return stores.crmRefusals.clear(workspaceId, connectionId, kind);
+      const reason = `The account does not let us read ${kind}s: its access lacks the scope ${scope}.`;
+      await stores.crmRefusals.note(workspaceId, connectionId, {
+        feature: kind,
+        reason,
+        at: now(),
+      });
+    },
     setAccountId: stores.crmConnections.setAccountId,
     async reportProgress(workspaceId: string, ...progress) {
       await stores.crmConnections.setSync(workspaceId, ...progress);

@@ -121,8 +121,12 @@ export async function readRecords<K extends CrmKind>(
   return { found, goneIds: isWhole ? asked.filter((id) => !foundIds.has(id)) : [] };
 }
 
-/** The deals that these contacts belong to, open or not. */
-export async function listDealIds(contactIds: readonly string[], deps: Deps): Promise<string[]> {
-  const ids = await associatedIds("contacts", contactIds, "deals", deps);
+/** The deals, tickets or leads that these contacts belong to, open or not. */
+export async function listIdsOf(
+  type: "deals" | "tickets" | "leads",
+  contactIds: readonly string[],
+  deps: Deps,
+): Promise<string[]> {
+  const ids = await associatedIds("contacts", contactIds, type, deps);
   return [...new Set([...ids.values()].flat())];
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestBudget, TokenSource } from "../access.ts";
-import type { CrmClient, CrmPage } from "../port.ts";
+import type { CrmClient, CrmKind, CrmPage } from "../port.ts";
 import { readAccountId } from "./account.ts";
 import { announceCall } from "./announce-call.ts";
 import { createAppEvent } from "./app-events.ts";
 import { associate } from "./associate.ts";
 import type { CallSource } from "./call-properties.ts";
-import { listChanged, listDealIds, readNewest, readRecords, type SearchDeps } from "./changes.ts";
+import { listChanged, listIdsOf, readNewest, readRecords, type SearchDeps } from "./changes.ts";
 import { countRecords, lastContactId, listArchived, listIds } from "./counts.ts";
 import { readContactName } from "./contact-name.ts";
 import { findCallLog } from "./find-call-log.ts";
@@ -15,15 +15,17 @@ import { findContactIdsByName } from "./find-by-name.ts";
 import { createContact, findContactIds } from "./new-contact.ts";
 import { createNote, findNote, updateNote } from "./notes.ts";
 import { readOwnership, writeOwner } from "./owners.ts";
-import { orNone } from "./optional-scopes.ts";
+import { WORK_TYPES } from "./map.ts";
+import { createOrNone } from "./optional-scopes.ts";
 import { createPost, createTell } from "./post.ts";
 import { createLimitWatch, createOwnBudget } from "./rate-limit.ts";
 import { readWithRetries } from "./read-with-retries.ts";
 import { loadHubspotSdk, type HubspotSdk } from "./sdk.ts";
-import { listCompanies, listContacts, listDeals, listOwners } from "./sync.ts";
+import { listCompanies, listContacts, listDeals, listOwners, listWork } from "./sync.ts";
 import type { Read } from "./deps.ts";
 import { completeTask, createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
+import { WORK_SCOPES } from "./scopes.ts";
 import { createSend } from "./send.ts";
 import { listUsers } from "./users.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
@@ -55,6 +57,9 @@ export type HubspotConnection = {
   readonly ownerProperties?: readonly string[];
   /** Whether who works on a deal beside its owner is read. Default: no. */
   readonly dealTeam?: boolean;
+  /** Whether tickets are read, and leads. Default: no. */
+  readonly tickets?: boolean;
+  readonly leads?: boolean;
   /** Named on calls with a recording, for HubSpot's player. Default: null, nothing is named. */
   readonly callSource?: CallSource | null;
   /** The event type of our app, by its uid or by the name that HubSpot gave it. Default: null, none. */
@@ -80,6 +85,8 @@ export function createHubspotClient({
   phoneProperties = [],
   ownerProperties = [],
   dealTeam = false,
+  tickets = false,
+  leads = false,
   callSource = null,
   appEventType = null,
 }: HubspotConnection): CrmClient {
@@ -98,6 +105,8 @@ export function createHubspotClient({
     const further = { phoneProperties, ownerProperties, dealTeam };
     return { sdk, read, post, tell, ...further, callSource, takeSearch };
   };
+  const isRead = (kind: CrmKind) => (kind === "ticket" ? tickets : kind !== "lead" || leads);
+  const orNone = createOrNone(isRead);
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
   const syncing = depsOf(PRIORITY.sync);
@@ -108,6 +117,10 @@ export function createHubspotClient({
     listContacts: (after) => listContacts(after, syncing),
     listCompanies: (after) => orNone("company", NO_PAGE, () => listCompanies(after, syncing)),
     listDeals: (after) => orNone("deal", NO_PAGE, () => listDeals(after, syncing)),
+    listWork(kind, after) {
+      const none = isRead(kind) ? { ...NO_PAGE, missingScope: WORK_SCOPES[kind] } : NO_PAGE;
+      return orNone(kind, none, () => listWork(kind, after, syncing));
+    },
     listChanged: (kind, window, afterId) =>
       orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
     readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
@@ -116,7 +129,9 @@ export function createHubspotClient({
     listIds: (kind, afterId, upToId) =>
       orNone(kind, NO_PAGE, () => listIds(kind, afterId, upToId, syncing)),
     listArchived: (kind, ids) => orNone(kind, [], () => listArchived(kind, ids, syncing)),
-    listDealIds: (contactIds) => orNone("deal", [], () => listDealIds(contactIds, hinted)),
+    listDealIds: (contactIds) => orNone("deal", [], () => listIdsOf("deals", contactIds, hinted)),
+    listWorkIds: (kind, contactIds) =>
+      orNone(kind, [], () => listIdsOf(WORK_TYPES[kind], contactIds, hinted)),
     lastContactId: () => lastContactId(syncing),
     findContactIds: (number) => findContactIds(number, deps),
     findContactIdsByName: (name) => findContactIdsByName(name, deps),

@@ -1,4 +1,4 @@
-import type { CrmCompany, CrmContact, CrmDeal, CrmOwner } from "../port.ts";
+import type { CrmCompany, CrmContact, CrmDeal, CrmOwner, CrmWork, CrmWorkKind } from "../port.ts";
 import { toRegion } from "./region.ts";
 import type { HubspotOwner, HubspotRecord } from "./schemas.ts";
 
@@ -63,6 +63,17 @@ export function dealProperties({ dealTeam }: { readonly dealTeam: boolean }): st
   return dealTeam ? [...DEAL_PROPERTIES, DEAL_TEAM] : [...DEAL_PROPERTIES];
 }
 
+/** By the name of their list. */
+export const WORK_TYPES = { ticket: "tickets", lead: "leads" } as const;
+
+export const WORK_PROPERTIES: Readonly<Record<CrmWorkKind, readonly string[]>> = {
+  ticket: ["closed_date", "hubspot_owner_id", "hs_lastmodifieddate", "hs_merged_object_ids"],
+  lead: ["hs_pipeline_stage", "hubspot_owner_id", "hs_lastmodifieddate"],
+};
+
+/** Where a lead of HubSpot's own pipeline ends; a stage of another one counts as open. */
+const LEAD_ENDS: ReadonlySet<string> = new Set(["qualified-stage-id", "unqualified-stage-id"]);
+
 /** An owner of HubSpot: `id` is the owner id that contacts name, never the user id. */
 export function toOwner(owner: HubspotOwner): CrmOwner {
   const { id } = owner;
@@ -123,6 +134,19 @@ export function toDeal({ id, properties }: HubspotRecord, contactIds: readonly s
     amount: Number.isFinite(amount) ? amount : null,
     contactIds,
     teamOwnerIds: toOwnerIds([properties[DEAL_TEAM]]),
+    changedAt: toTime(properties["hs_lastmodifieddate"]),
+    mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
+  };
+}
+
+/** A ticket or a lead of HubSpot with these contacts. A ticket that is opened again has no time of closing. */
+export function toWork({ id, properties }: HubspotRecord, contactIds: readonly string[]): CrmWork {
+  const ended = LEAD_ENDS.has(filled(properties["hs_pipeline_stage"]) ?? "");
+  return {
+    id,
+    ownerId: filled(properties["hubspot_owner_id"]),
+    open: filled(properties["closed_date"]) === null && !ended,
+    contactIds,
     changedAt: toTime(properties["hs_lastmodifieddate"]),
     mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
   };

@@ -1,4 +1,4 @@
-import type { CrmKind, CrmRecords } from "../port.ts";
+import type { CrmKind, CrmRecords, CrmWorkKind } from "../port.ts";
 import { isCrmId } from "../../domain/crm-id.ts";
 import { associatedIds } from "./associated-ids.ts";
 import type { Deps } from "./deps.ts";
@@ -9,6 +9,9 @@ import {
   toCompany,
   toContact,
   toDeal,
+  toWork,
+  WORK_PROPERTIES,
+  WORK_TYPES,
 } from "./map.ts";
 import type { HubspotRecord } from "./schemas.ts";
 
@@ -44,4 +47,20 @@ export const READINGS: { readonly [K in CrmKind]: Reading<K> } = {
       return records.map((deal) => toDeal(deal, contactIds.get(deal.id) ?? []));
     },
   },
+  ticket: workReading("ticket"),
+  lead: workReading("lead"),
 };
+
+function workReading(kind: CrmWorkKind): Reading<"ticket"> & Reading<"lead"> {
+  const type = WORK_TYPES[kind];
+  return {
+    type,
+    properties: () => WORK_PROPERTIES[kind],
+    changedAt: "hs_lastmodifieddate",
+    async map(records, deps) {
+      const ids = records.map(({ id }) => id).filter(isCrmId);
+      const contactIds = await associatedIds(type, ids, "contacts", deps);
+      return records.map((one) => toWork(one, contactIds.get(one.id) ?? []));
+    },
+  };
+}

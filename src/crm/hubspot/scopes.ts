@@ -9,7 +9,10 @@ export const HUBSPOT_SCOPES: readonly string[] = [
 /** For events of our app, besides. */
 export const APP_EVENT_SCOPE = "timeline";
 
-/** For main lines, open deals and reps' working hours; an account without them still works. */
+/** What tickets and leads are read with. By OAuth they are not asked for: HubSpot refuses an app that does not declare what it asks. */
+export const WORK_SCOPES = { ticket: "tickets", lead: "crm.objects.leads.read" } as const;
+
+/** For main lines, open deals, reps' working hours; an account without them still works. */
 export const HUBSPOT_OPTIONAL_SCOPES: readonly string[] = [
   "crm.objects.companies.read",
   "crm.objects.deals.read",

@@ -1,4 +1,12 @@
-import type { CrmCompany, CrmContact, CrmDeal, CrmOwner, CrmPage } from "../port.ts";
+import type {
+  CrmCompany,
+  CrmContact,
+  CrmDeal,
+  CrmOwner,
+  CrmPage,
+  CrmWork,
+  CrmWorkKind,
+} from "../port.ts";
 import { isCrmId } from "../../domain/crm-id.ts";
 import { readAnswer } from "./answers.ts";
 import { listAssociated } from "./list-associated.ts";
@@ -10,9 +18,12 @@ import {
   toContact,
   toDeal,
   toOwner,
+  toWork,
+  WORK_PROPERTIES,
+  WORK_TYPES,
 } from "./map.ts";
 import { readPages } from "./read-pages.ts";
-import { ownerPage, recordPage } from "./schemas.ts";
+import { type HubspotRecord, ownerPage, recordPage } from "./schemas.ts";
 import type { Deps } from "./deps.ts";
 
 const OWNER_PAGE_SIZE = 500;
@@ -80,24 +91,51 @@ export async function listCompanies(
 }
 
 /** One page of the deals that are not archived, each with its contacts, those beyond the first page too. */
-export async function listDeals(after: string | null, deps: Deps): Promise<CrmPage<CrmDeal>> {
+export function listDeals(after: string | null, deps: Deps): Promise<CrmPage<CrmDeal>> {
+  return listWithContacts(
+    { type: "deals", properties: dealProperties(deps), to: toDeal },
+    after,
+    deps,
+  );
+}
+
+/** The same of tickets or leads. */
+export function listWork(
+  kind: CrmWorkKind,
+  after: string | null,
+  deps: Deps,
+): Promise<CrmPage<CrmWork>> {
+  const properties = WORK_PROPERTIES[kind];
+  return listWithContacts({ type: WORK_TYPES[kind], properties, to: toWork }, after, deps);
+}
+
+async function listWithContacts<T>(
+  what: {
+    readonly type: "deals" | "tickets" | "leads";
+    readonly properties: readonly string[];
+    readonly to: (record: HubspotRecord, contactIds: readonly string[]) => T;
+  },
+  after: string | null,
+  deps: Deps,
+): Promise<CrmPage<T>> {
+  const { type, properties, to } = what;
   const { objects } = await deps.sdk();
   const page = await deps.read(() =>
     readAnswer(
       () =>
-        objects.getPage("deals", PAGE_SIZE, after ?? undefined, dealProperties(deps), undefined, [
+        objects.getPage(type, PAGE_SIZE, after ?? undefined, [...properties], undefined, [
           "contacts",
         ]),
       recordPage,
     ),
   );
-  const items: CrmDeal[] = [];
-  for (const deal of page.results) {
-    const named = deal.associations?.["contacts"];
+  const items: T[] = [];
+  for (const record of page.results) {
+    const named = record.associations?.["contacts"];
     const ids = (named?.results ?? []).map(({ id }) => id);
-    const hasAll = named?.paging?.next === undefined || !isCrmId(deal.id);
-    const contactIds = hasAll ? ids : await listAssociated("deals", deal.id, "contacts", deps);
-    items.push(toDeal(deal, [...new Set(contactIds)]));
+    const hasAll = named?.paging?.next === undefined || !isCrmId(record.id);
+    const contactIds = hasAll ? ids : await listAssociated(type, record.id, "contacts", deps);
+    items.push(to(record, [...new Set(contactIds)]));
   }
   return { items, after: page.paging?.next?.after ?? null };
 }

@@ -72,9 +72,13 @@ const KINDS: Readonly<Record<string, CrmEvent["kind"]>> = {
   contact: "contact",
   company: "company",
   deal: "deal",
+  ticket: "ticket",
+  lead: "lead",
   "0-1": "contact",
   "0-2": "company",
   "0-3": "deal",
+  "0-5": "ticket",
+  "0-136": "lead",
 };
 
 /** What an event says of our records; of others it says nothing. Numbers and names that it holds end here. */

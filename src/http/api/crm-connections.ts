@@ -211,12 +211,14 @@ function toConnectionView(connection: ConnectedCrm, unreadableContacts: number) 
 /** JSON's types know no readonly. */
 function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
-  const { phoneProperties, ownerProperties, dealTeam } = reading;
+  const { phoneProperties, ownerProperties, dealTeam, tickets, leads } = reading;
   return {
     reading: {
       phoneProperties: phoneProperties === null ? null : [...phoneProperties],
       ownerProperties: [...ownerProperties],
       dealTeam,
+      tickets,
+      leads,
     },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },

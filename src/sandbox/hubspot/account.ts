@@ -25,9 +25,13 @@ export type HubspotPeople = {
   readonly contacts: readonly ContactSeed[];
   readonly companies?: readonly RecordSeed[];
   readonly deals?: readonly RecordSeed[];
+  readonly tickets?: readonly RecordSeed[];
+  readonly leads?: readonly RecordSeed[];
 };
 
 /** What people make, delete, restore and merge. */
+/** Those that have contacts. */
+export type TiedType = "companies" | "deals" | "tickets" | "leads";
 export type RecordType = "contacts" | "companies" | "deals" | "tickets" | "leads";
 
 export type Account = {
@@ -50,13 +54,13 @@ export type Account = {
   /** The first is the primary one. Returns the id of what they became. */
   mergeRecords(type: RecordType, ids: readonly [string, ...string[]]): string;
   /** A company or a deal gets a contact. */
-  tie(type: "companies" | "deals", id: string, contactId: string): void;
-  untie(type: "companies" | "deals", id: string, contactId: string): void;
+  tie(type: TiedType, id: string, contactId: string): void;
+  untie(type: TiedType, id: string, contactId: string): void;
   /** As a person's request to be forgotten: gone for good, and told so. */
   erasePrivately(id: string): void;
   readonly events: AccountEvents;
   /** A company or a deal, as a person in HubSpot's own pages makes it. */
-  addRecord(type: "companies" | "deals", seed: RecordSeed): StoredObject;
+  addRecord(type: TiedType, seed: RecordSeed): StoredObject;
   /** Writes as a person would: nothing is refused. */
   editRecord(type: ObjectType, id: string, values: Readonly<Record<string, string>>): void;
   /** A call that another app logs. */

@@ -16,7 +16,14 @@ import type { ObjectType } from "./property-definitions.ts";
 import { readProperties } from "./property-values.ts";
 import { createUsers } from "./users.ts";
 
-import type { Account, ContactSeed, HubspotPeople, RecordSeed, RecordType } from "./account.ts";
+import type {
+  Account,
+  ContactSeed,
+  HubspotPeople,
+  RecordSeed,
+  RecordType,
+  TiedType,
+} from "./account.ts";
 
 export type AccountOptions = {
   readonly people: HubspotPeople;
@@ -111,7 +118,7 @@ export function createAccount(options: AccountOptions): Account {
   for (const contact of people.contacts) addContact(contact, always);
   /** A contact's main company is its last one. */
   const setTie = (
-    type: "companies" | "deals",
+    type: TiedType,
     id: string,
     contactId: string,
     removed: boolean,
@@ -136,7 +143,7 @@ export function createAccount(options: AccountOptions): Account {
       edit("contacts", contact, new Map([["associatedcompanyid", removed ? "" : id]]), write);
     }
   };
-  const addRecord = (type: "companies" | "deals", seed: RecordSeed, write: Write): StoredObject => {
+  const addRecord = (type: TiedType, seed: RecordSeed, write: Write): StoredObject => {
     const id = seed.id ?? nextId(type);
     const record = stores[type].add(id, new Map(Object.entries(seed.properties)), write);
     tell(type, id, write, "creation");
@@ -145,6 +152,8 @@ export function createAccount(options: AccountOptions): Account {
   };
   for (const company of people.companies ?? []) addRecord("companies", company, always);
   for (const deal of people.deals ?? []) addRecord("deals", deal, always);
+  for (const ticket of people.tickets ?? []) addRecord("tickets", ticket, always);
+  for (const lead of people.leads ?? []) addRecord("leads", lead, always);
 
   return {
     portalId,

@@ -1,4 +1,4 @@
-import type { Account, ContactSeed, RecordSeed } from "./account.ts";
+import type { Account, ContactSeed, RecordSeed, TiedType } from "./account.ts";
 import type { OwnerSeed } from "./owner-directory.ts";
 
 /** What people do in HubSpot's own pages, and other apps beside ours. */
@@ -21,15 +21,17 @@ export type PeopleActions = {
   /** Their ids. */
   addCompany(company: RecordSeed): string;
   addDeal(deal: RecordSeed): string;
+  addTicket(ticket: RecordSeed): string;
+  editTicket(ticketId: string, values: Readonly<Record<string, string>>): void;
   editCompany(companyId: string, values: Readonly<Record<string, string>>): void;
   editDeal(dealId: string, values: Readonly<Record<string, string>>): void;
-  deleteRecord(type: "companies" | "deals", id: string): void;
-  restoreRecord(type: "companies" | "deals", id: string): void;
+  deleteRecord(type: TiedType, id: string): void;
+  restoreRecord(type: TiedType, id: string): void;
   /** The first is the primary one. Its id afterwards. */
-  mergeRecords(type: "companies" | "deals", ids: readonly [string, ...string[]]): string;
+  mergeRecords(type: TiedType, ids: readonly [string, ...string[]]): string;
   /** A company or a deal gets a contact, whose main company it is then. */
-  tie(type: "companies" | "deals", id: string, contactId: string): void;
-  untie(type: "companies" | "deals", id: string, contactId: string): void;
+  tie(type: TiedType, id: string, contactId: string): void;
+  untie(type: TiedType, id: string, contactId: string): void;
   addOwner(owner: OwnerSeed): void;
   archiveOwner(ownerId: string): void;
 };
@@ -52,6 +54,8 @@ export function createPeopleActions(account: Account): PeopleActions {
     eraseContact: (contactId) => account.erasePrivately(contactId),
     addCompany: (company) => account.addRecord("companies", company).id,
     addDeal: (deal) => account.addRecord("deals", deal).id,
+    addTicket: (ticket) => account.addRecord("tickets", ticket).id,
+    editTicket: (ticketId, values) => account.editRecord("tickets", ticketId, values),
     editCompany: (companyId, values) => account.editRecord("companies", companyId, values),
     editDeal: (dealId, values) => account.editRecord("deals", dealId, values),
     deleteRecord: (type, id) => account.archiveRecord(type, id),

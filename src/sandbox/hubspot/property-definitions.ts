@@ -135,6 +135,7 @@ const TICKET_PROPERTIES = propertyGroup("ticketinformation", {
   content: TEXT,
   hs_pipeline: TEXT,
   hs_pipeline_stage: TEXT,
+  closed_date: { type: "datetime" },
   hs_ticket_priority: { type: "enumeration", options: ["LOW", "MEDIUM", "HIGH", "URGENT"] },
   hs_merged_object_ids: READ_ONLY,
   hubspot_owner_id: OWNER,

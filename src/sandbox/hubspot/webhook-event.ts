@@ -26,11 +26,13 @@ const SUBSCRIBED_PROPERTIES: Partial<Record<ObjectType, readonly string[]>> = {
   ],
   companies: ["phone", "hubspot_owner_id"],
   deals: ["dealstage", "amount", "hubspot_owner_id", "hs_is_closed"],
+  tickets: ["closed_date", "hubspot_owner_id"],
 };
 const SINGULAR: Partial<Record<ObjectType, string>> = {
   contacts: "contact",
   companies: "company",
   deals: "deal",
+  tickets: "ticket",
 };
 
 /** As seen in real traffic: `subscriptionType`, ids as numbers, an event id that is not unique. */

@@ -16,6 +16,8 @@ const TIES: ReadonlySet<RungName> = new Set([
   "last-agent",
   "company-owner",
   "parent-company-owner",
+  "ticket-owner",
+  "lead-owner",
   "line-owner",
 ]);
 

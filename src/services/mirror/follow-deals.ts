@@ -18,7 +18,7 @@ export type Deps = {
 export type FollowDeals = ReturnType<typeof createFollowDeals>;
 
 /**
- * Has the deals read of contacts that are new to the mirror, or into whom others were merged: a deal names its
+ * Has the deals, tickets and leads read of contacts that are new to the mirror, or into whom others were merged: a deal names its
  * contacts, and says nothing when one of them gets another id or comes back from the archive. To be called before the
  * page is stored.
  */
@@ -26,7 +26,7 @@ export function createFollowDeals({ knownContacts, noteHints }: Deps) {
   return async (
     workspaceId: string,
     connectionId: string,
-    client: Pick<CrmClient, "listDealIds">,
+    client: Pick<CrmClient, "listDealIds" | "listWorkIds">,
     page: MirrorPage,
   ): Promise<void> => {
     if (page.kind !== "contact" || page.rows.length === 0) return;
@@ -39,8 +39,11 @@ export function createFollowDeals({ knownContacts, noteHints }: Deps) {
       return before === undefined || !isSame(before.mergedIds ?? [], mergedIds);
     });
     if (moved.length === 0) return;
-    const dealIds = await client.listDealIds(moved.map(({ crmId }) => crmId));
-    await noteHints(workspaceId, connectionId, "deal", dealIds);
+    const ids = moved.map(({ crmId }) => crmId);
+    await noteHints(workspaceId, connectionId, "deal", await client.listDealIds(ids));
+    for (const kind of ["ticket", "lead"] as const) {
+      await noteHints(workspaceId, connectionId, kind, await client.listWorkIds(kind, ids));
+    }
   };
 }
 

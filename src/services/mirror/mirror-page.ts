@@ -1,4 +1,12 @@
-import type { CrmCompany, CrmContact, CrmDeal, CrmKind, CrmRecords } from "../../crm/port.ts";
+import type {
+  CrmCompany,
+  CrmContact,
+  CrmDeal,
+  CrmKind,
+  CrmRecords,
+  CrmWork,
+  CrmWorkKind,
+} from "../../crm/port.ts";
 import { callerKey } from "../../domain/caller-key.ts";
 import { tailEntryOf } from "../../domain/last-digits.ts";
 import { toE164List } from "../../domain/phone-number.ts";
@@ -38,6 +46,14 @@ export type MirroredDeal = {
   readonly changedAt: number;
 };
 
+/** A ticket or a lead; of one that is closed or nobody's the id alone, so that their counts stay those of the CRM. */
+export type MirroredWork = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly contactIds: readonly string[];
+  readonly changedAt: number;
+};
+
 /** Records of one kind as they were read; `goneIds` are no records (or no open deals) any more. */
 export type MirrorPage =
   | {
@@ -50,7 +66,12 @@ export type MirrorPage =
       readonly rows: readonly MirroredCompany[];
       readonly goneIds: string[];
     }
-  | { readonly kind: "deal"; readonly rows: readonly MirroredDeal[]; readonly goneIds: string[] };
+  | { readonly kind: "deal"; readonly rows: readonly MirroredDeal[]; readonly goneIds: string[] }
+  | {
+      readonly kind: CrmWorkKind;
+      readonly rows: readonly MirroredWork[];
+      readonly goneIds: string[];
+    };
 
 type ToPage<K extends CrmKind> = (records: readonly CrmRecords[K][], region: string) => MirrorPage;
 
@@ -78,7 +99,19 @@ const TO_PAGE: { readonly [K in CrmKind]: ToPage<K> } = {
       ],
     };
   },
+  ticket: (records) => toWorkPage("ticket", records),
+  lead: (records) => toWorkPage("lead", records),
 };
+
+function toWorkPage(kind: CrmWorkKind, records: readonly CrmWork[]): MirrorPage {
+  return { kind, rows: records.map(toWork), goneIds: mergedAway(records) };
+}
+
+function toWork({ id: crmId, ownerId, open, contactIds, changedAt }: CrmWork): MirroredWork {
+  return open && ownerId !== null
+    ? { crmId, ownerId, contactIds, changedAt }
+    : { crmId, ownerId: null, contactIds: [], changedAt };
+}
 
 /** Records as the mirror keeps them. `region`: the workspace's, for numbers of records without a country. */
 export function toMirrorPage<K extends CrmKind>(
@@ -91,7 +124,7 @@ export function toMirrorPage<K extends CrmKind>(
 }
 
 /** Ids that found another record from now on. Of contacts the mirror keeps them: they still may be asked for. */
-function mergedAway(records: readonly (CrmCompany | CrmDeal)[]): string[] {
+function mergedAway(records: readonly (CrmCompany | CrmDeal | CrmWork)[]): string[] {
   return records.flatMap(({ id, mergedIds }) => mergedIds.filter((merged) => merged !== id));
 }
 

@@ -14,7 +14,7 @@ export type Deps = Pick<LookDeps, "noteHints" | "requestErasure"> & {
 
 export type ReadUnmet = ReturnType<typeof createReadUnmet>;
 
-const KINDS = ["contact", "company", "deal"] as const satisfies CrmKind[];
+const KINDS = ["contact", "company", "deal", "ticket", "lead"] as const satisfies CrmKind[];
 const PAGE = 1_000;
 
 /**

@@ -54,7 +54,7 @@ export type Deps = OwnerDeps & {
   readonly noteMapTime: (workspaceId: string, at: number) => Promise<void>;
 };
 
-const KINDS = ["contact", "company", "deal"] as const satisfies CrmKind[];
+const KINDS = ["contact", "company", "deal", "ticket", "lead"] as const satisfies CrmKind[];
 /** The newest seconds are the least settled in the search index. */
 const LAG_MS = 10_000;
 /** Companies and deals change seldom: where nothing had changed, they are read as often as this. */
@@ -64,7 +64,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /**
  * Reads what changed since the last time, with an overlap for the search index's lag, into mirror and map: contacts
- * each time, companies and deals every ten minutes or, while they change, each time; owners every hour. What was deleted
+ * each time, all others every ten minutes or, while they change, each time; owners every hour. What was deleted
  * or restored, which no search shows, is looked for where counts differ. Reading a change again changes nothing. False
  * when no first pass is complete yet: that reads everything anyway. What it stored before an error stays; the window
  * moves only when all of it was read.

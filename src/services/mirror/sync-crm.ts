@@ -1,4 +1,11 @@
-import type { CrmClient, CrmKind, CrmOwner, CrmPage, CrmRecords } from "../../crm/port.ts";
+import type {
+  CrmClient,
+  CrmKind,
+  CrmOwner,
+  CrmPage,
+  CrmRecords,
+  CrmWorkKind,
+} from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { eachPage } from "./each-page.ts";
 import { cutRanges, readRanges, writeRanges } from "./id-ranges.ts";
@@ -45,6 +52,13 @@ export type Deps = PaceDeps &
       accountId: string,
     ) => Promise<void>;
     readonly countMirrored: (workspaceId: string) => Promise<number>;
+    /** The scope that records of this kind can't be read without; null: they are read, or are not to be. */
+    readonly noteScope: (
+      workspaceId: string,
+      connectionId: string,
+      kind: CrmWorkKind,
+      missingScope: string | null,
+    ) => Promise<void>;
     readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
     readonly matchReps: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<unknown>;
     readonly reportProgress: (
@@ -66,7 +80,7 @@ export const OVERLAP_MS = 15 * 60_000;
 const SIDE_BY_SIDE_FROM = 2_000;
 
 /**
- * Reads a CRM's owners, contacts, companies and open deals into the mirror and, page by page, into the map. Killed at
+ * Reads a CRM's owners, contacts, companies, open deals, tickets and leads into the mirror and, page by page, into the map. Killed at
  * any page it goes on there when it is run again. What a complete pass did not meet is asked for by its id, and forgotten
  * when it is not there either. Two
  * runs for one connection: the second resolves to false once it has seen that the first lives. The connection's
@@ -167,6 +181,14 @@ async function readPass(
     part = next;
   }
 
+  /** What the account does not show us is said on the connection. */
+  const listWork = (kind: CrmWorkKind) => async (from: string | null) => {
+    const page = await client.listWork(kind, from);
+    if (from === null)
+      await deps.noteScope(workspaceId, connectionId, kind, page.missingScope ?? null);
+    return page;
+  };
+
   if (part === "owners") {
     const accountId = await client.readAccountId();
     if (accountId !== null) await deps.setAccountId(workspaceId, connectionId, accountId);
@@ -184,7 +206,9 @@ async function readPass(
   }
   if (part === "contacts") await readPart("contact", client.listContacts, "companies");
   if (part === "companies") await readPart("company", client.listCompanies, "deals");
-  if (part === "deals") await readPart("deal", client.listDeals, "finish");
+  if (part === "deals") await readPart("deal", client.listDeals, "tickets");
+  if (part === "tickets") await readPart("ticket", listWork("ticket"), "leads");
+  if (part === "leads") await readPart("lead", listWork("lead"), "finish");
 
   await assertNotSuddenlyEmpty(deps, client, workspaceId, pace.total());
   const holdOn = () => deps.syncs.move(step("finish", null, 0));

@@ -1,4 +1,4 @@
-export type Part = "owners" | "contacts" | "companies" | "deals" | "finish";
+export type Part = "owners" | "contacts" | "companies" | "deals" | "tickets" | "leads" | "finish";
 
 /** Where a pass goes on. */
 export type Cursor = {

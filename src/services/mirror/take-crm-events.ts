@@ -41,7 +41,13 @@ export function createTakeCrmEvents(
       const erased = new Set(events.flatMap((one) => (one.what === "erased" ? [one.id] : [])));
       const left = events.filter(({ kind, id }) => kind !== "contact" || !erased.has(id));
       const fresh = await passOverKnown(deps, workspaceId, left);
-      for (const kind of ["contact", "company", "deal"] as const satisfies CrmKind[]) {
+      for (const kind of [
+        "contact",
+        "company",
+        "deal",
+        "ticket",
+        "lead",
+      ] as const satisfies CrmKind[]) {
         const ids = [...new Set(fresh.flatMap((one) => (one.kind === kind ? [one.id] : [])))];
         await deps.noteHints(workspaceId, connectionId, kind, ids);
         noted += ids.length;

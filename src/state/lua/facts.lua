@@ -21,7 +21,7 @@
 --   session      {field, value, …}
 --   reps         {rep, what they are doing (doing.lua), …}: each rep named by contacts, deals, companies, further owners,
 --                pin, talks or the line, then the team's members, then who stands in for all of these
---   tie          JSON text: deals, companies, further owners and what else the number's contacts have, "" = nothing
+--   tie          JSON text: deals, companies, further owners, tickets, leads and what else the number's contacts have, "" = nothing
 --   calls        how many calls the number made in the last minute, this one included
 --   turn         how many calls the team's round robin has given out
 --   map time     when the CRM's changes were last read, "" = unknown
@@ -92,6 +92,7 @@ local function read_tie(text)
   for _, deal in ipairs(decoded.d or {}) do mention_owner(deal[2]) end
   for _, company in ipairs(decoded.c or {}) do mention_owner(company[2]) end
   for _, further in ipairs(decoded.s or {}) do mention_owner(further[2]) end
+  for _, work in ipairs(decoded.w or {}) do mention_owner(work[3]) end
 end
 
 local near = 0

@@ -40,7 +40,7 @@ export const hubspot: Crm = {
     [change("company.creation"), { kind: "company", what: "moved" }],
     [change("deal.propertyChange"), { kind: "deal", what: "changed" }],
     [change("object.creation", { objectTypeId: "0-3" }), { kind: "deal", what: "moved" }],
-    [change("ticket.creation"), null],
+    [change("product.creation"), null],
     [change("contact.somethingOfNextYear"), null],
   ],
   createClient(baseUrl, accessToken) {

@@ -155,8 +155,19 @@ describe("HubSpot's webhook events", () => {
     ]);
   });
 
+  it("tell of tickets and leads by their names and their types", () => {
+    const kinds = [
+      { subscriptionType: "ticket.creation" },
+      { subscriptionType: "object.creation", objectTypeId: "0-5" },
+      { subscriptionType: "object.creation", objectTypeId: "0-136" },
+    ].map((more) => read(event(more)));
+    expect(kinds).toMatchObject(
+      ["ticket", "ticket", "lead"].map((kind) => [{ kind, what: "moved" }]),
+    );
+  });
+
   it("of other things say nothing", () => {
-    expect(read(event({ subscriptionType: "ticket.creation" }))).toEqual([]);
+    expect(read(event({ subscriptionType: "product.creation" }))).toEqual([]);
     expect(read(event({ subscriptionType: "object.creation", objectTypeId: "2-77" }))).toEqual([]);
     expect(read(event({ subscriptionType: "contact.somethingNew" }))).toEqual([]);
   });

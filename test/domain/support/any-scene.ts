@@ -133,6 +133,16 @@ export const anyFacts: Arbitrary<Facts> = record({
     }),
     { maxLength: 2 },
   ),
+  work: array(
+    record({
+      kind: constantFrom("ticket" as const, "lead"),
+      crmId: integer({ min: 1, max: 99 }).map(String),
+      ownerId: constantFrom("owner-ada", "owner-kim", "owner-nobody"),
+      changedAt: near(DAY),
+      contactId: integer({ min: 1, max: 99 }).map(String),
+    }),
+    { maxLength: 2 },
+  ),
   pinnedRepId: orNull(anyId),
   talks: array(
     record({

@@ -75,6 +75,21 @@ export const factsPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^(ticket|lead) (\d+) of (\w+) on contact (\d+)(?:, changed (\d+) (\w+) ago)?$/,
+    (s, [, what, crmId, owner, contactId, count, unit]) => {
+      s.facts.work = [
+        ...s.facts.work,
+        {
+          kind: what === "lead" ? "lead" : "ticket",
+          crmId: crmId ?? "",
+          ownerId: `owner-${id(owner)}`,
+          changedAt: NOW - (count === undefined ? DAY : span(count, unit)),
+          contactId: contactId ?? "",
+        },
+      ];
+    },
+  ],
+  [
     /^company (\d+) of (\w+)$/,
     (s, [, crmId, owner]) => {
       s.facts.companies = [

@@ -161,6 +161,14 @@ export const rulesPhrases: readonly Phrase[] = [
     },
   ],
   [
+    /^rule: first the owner of an open (ticket|lead)$/,
+    (s, [, what]) => {
+      const name = what === "lead" ? "lead-owner" : "ticket-owner";
+      const base = { waitSeconds: 0, ringSeconds: null, otherwise: "next" as const, teams: [] };
+      s.policy.ladder = [{ ...base, rung: name }, ...s.policy.ladder];
+    },
+  ],
+  [
     /^rule: wrap-up (\d+) s$/,
     (s, [, count]) => {
       s.policy.wrapUpSeconds = Number(count);

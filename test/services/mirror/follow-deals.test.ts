@@ -32,15 +32,24 @@ async function follow(of: MirrorPage) {
     asked.push([...ids]);
     return ids.map((id) => `of-${id}`);
   };
-  await followDeals("w", "c", { listDealIds }, of);
+  const listWorkIds = async (kind: string, ids: readonly string[]) =>
+    kind === "ticket" ? ids.map((id) => `for-${id}`) : [];
+  await followDeals("w", "c", { listDealIds, listWorkIds }, of);
   return { asked, noted };
 }
 
-it("has the deals read of contacts that are new, and of those into whom others were merged", async () => {
+it("has the deals and tickets read of contacts that are new, and of those into whom others were merged", async () => {
   const { noted } = await follow(
     page(contact("1", ["8"]), contact("2", ["9"]), contact("3"), contact("4", ["5"])),
   );
-  expect(noted).toEqual(["deal of-1", "deal of-3", "deal of-4"]);
+  expect(noted).toEqual([
+    "deal of-1",
+    "deal of-3",
+    "deal of-4",
+    "ticket for-1",
+    "ticket for-3",
+    "ticket for-4",
+  ]);
 });
 
 it("asks nothing for contacts that are what they were, nor for companies and deals", async () => {

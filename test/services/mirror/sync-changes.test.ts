@@ -107,6 +107,8 @@ const QUIET_DAY: State = {
     contact: QUIET,
     company: QUIET,
     deal: QUIET,
+    ticket: QUIET,
+    lead: QUIET,
   },
 };
 const after = (change: Reading): State => ({
@@ -157,7 +159,7 @@ describe("reading what changed", () => {
 
   it("reads a whole day's changes again once a day, for what the index showed late", async () => {
     const { steps, noted } = await poll(after({ dayAt: minutesAgo(24 * 60) }));
-    expect(steps.filter((step) => step.startsWith("newest"))).toHaveLength(3);
+    expect(steps.filter((step) => step.startsWith("newest"))).toHaveLength(5);
     expect(steps).toContain(`newest deal since now - ${24 * 60 + 15 + 1 / 6} min`);
     expect(noted.dayAt).toBe(NOW);
     const first = await poll({ changes: minutesAgo(1) });

@@ -106,6 +106,7 @@ function createRecorded(change: Partial<Deps> = {}) {
     readUnmet: async () => void steps.push("unmet"),
     setAccountId: async (_workspaceId, _connectionId, id) => void steps.push(`account ${id}`),
     countMirrored: async () => contacts.size,
+    noteScope: async () => undefined,
     replaceOwners: async (_workspaceId, all) => {
       steps.push("owners");
       owners = all;
@@ -157,6 +158,8 @@ describe("syncing a CRM", () => {
       "contact 50",
       "company 0",
       "deal 0",
+      "ticket 0",
+      "lead 0",
       "unmet",
       "sweep id-2",
       "rebuild",

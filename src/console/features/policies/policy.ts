@@ -54,6 +54,8 @@ export const RUNGS = [
   "last-agent",
   "company-owner",
   "parent-company-owner",
+  "ticket-owner",
+  "lead-owner",
   "backup",
   "line-owner",
   "team",

@@ -6,17 +6,25 @@ import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
 
-type Values = { phoneProperties: string[]; ownerProperties: string[]; dealTeam: boolean };
+type Values = {
+  phoneProperties: string[];
+  ownerProperties: string[];
+  dealTeam: boolean;
+  tickets: boolean;
+  leads: boolean;
+};
 
 /** Where this account keeps further numbers of a contact, and who else looks after them. */
 export function CrmReading({ connection }: { readonly connection: CrmConnection }) {
   const { id, settings } = connection;
-  const { phoneProperties, ownerProperties, dealTeam } = settings.reading;
+  const { phoneProperties, ownerProperties, dealTeam, tickets, leads } = settings.reading;
   const form = useForm<Values>({
     initialValues: {
       phoneProperties: [...(phoneProperties ?? [])],
       ownerProperties: [...ownerProperties],
       dealTeam,
+      tickets,
+      leads,
     },
   });
   const save = useAct<Values>({
@@ -47,10 +55,13 @@ export function CrmReading({ connection }: { readonly connection: CrmConnection 
           description={words.setUp.ownerPropertiesHint}
           {...form.getInputProps("ownerProperties")}
         />
-        <Switch
-          label={words.setUp.dealTeam}
-          {...form.getInputProps("dealTeam", { type: "checkbox" })}
-        />
+        {(["dealTeam", "tickets", "leads"] as const).map((name) => (
+          <Switch
+            key={name}
+            label={words.setUp[name]}
+            {...form.getInputProps(name, { type: "checkbox" })}
+          />
+        ))}
         <Group>
           <Button type="submit" size="compact-sm" variant="light" loading={save.isPending}>
             {words.act.save}

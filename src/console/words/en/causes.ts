@@ -7,6 +7,8 @@ export const causes = {
   "no-talk": "Nobody talked with them lately",
   "no-try": "Nobody rang them in vain lately",
   "no-deal": "No open deal",
+  "no-ticket": "No open ticket",
+  "no-lead": "No open lead",
   "no-company": "Company not known",
   "no-parent-company": "No parent company with an owner",
   "no-callback-number": "Asked for a callback, gave no number",

@@ -53,6 +53,8 @@ export const rungs = {
   "last-agent": "Whoever talked with them last",
   "company-owner": "Company owner",
   "parent-company-owner": "Owner of the parent company",
+  "ticket-owner": "Owner of an open ticket",
+  "lead-owner": "Owner of an open lead",
   backup: "Backup or stand-in",
   "line-owner": "Owner of the dialled number",
   menu: "Whom the caller asked for",

@@ -35,6 +35,8 @@ export const me = {
     "last-agent": "You talked with them last",
     "company-owner": "Your company",
     "parent-company-owner": "Your parent company",
+    "ticket-owner": "Your open ticket",
+    "lead-owner": "Your open lead",
     "line-owner": "Your number",
   },
   missed: "Calls I missed",

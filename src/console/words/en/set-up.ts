@@ -43,6 +43,8 @@ export const setUp = {
   ownerProperties: "Contact properties that name a secondary owner",
   ownerPropertiesHint: "HubSpot's internal names of user properties, the first choice first.",
   dealTeam: "Collaborators of an open deal are secondary owners too",
+  tickets: "Read tickets, for the step “owner of an open ticket”",
+  leads: "Read leads, for the step “owner of an open lead”",
   readingSaved: "Saved. Contacts are read anew.",
   connectPhones: "Connect a phone system",
   apiKey: "API key",

@@ -1,0 +1,95 @@
+import type { Database, Queries } from "./database.ts";
+import { createForgetting } from "./forgetting.ts";
+import type { Prisma } from "./generated/client.ts";
+import { toJsonText, toTimeText } from "./json-text.ts";
+import { MIRRORS } from "./mirror-tables.ts";
+
+/** What the mirror keeps of a ticket or a lead; of one that sends nobody anywhere the id alone. */
+export type WorkRow = {
+  readonly crmId: string;
+  readonly ownerId: string | null;
+  readonly contactIds: readonly string[];
+  /** Epoch milliseconds, by the CRM's clock. */
+  readonly changedAt: number;
+};
+
+/** The mirror of the CRM's tickets, or of its leads. */
+export function createWorkStore(db: Database, kind: "ticket" | "lead") {
+  const table = MIRRORS[kind];
+  return {
+    /**
+     * Writes a page in one statement and, with a sync's id, marks it as seen by it; newer states stay. The numbers of
+     * the contacts, before and after, are put down for the map.
+     */
+    async upsertPage(
+      workspaceId: string,
+      syncId: string | null,
+      rows: readonly WorkRow[],
+      queries: Queries = db.prisma,
+    ): Promise<void> {
+      if (rows.length === 0) return;
+      const page = rows.map(({ crmId, ownerId, contactIds, changedAt }) => ({
+        crm_id: crmId,
+        owner_id: ownerId,
+        contact_ids: contactIds,
+        changed_at: toTimeText(changedAt),
+      }));
+      await queries.$executeRaw`
+        with page as (
+          select distinct on (crm_id) crm_id, owner_id, contact_ids, changed_at
+          from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
+            contact_ids text[], changed_at timestamptz)
+          order by crm_id, changed_at desc),
+        before as (
+          select k.* from ${table} k join page using (crm_id)
+          where k.workspace_id = ${workspaceId}),
+        taken as (
+          select page.*, coalesce(before.contact_ids, '{}') as contact_ids_before,
+            before.crm_id is null or (before.owner_id, before.contact_ids, before.changed_at)
+              is distinct from (page.owner_id, page.contact_ids, page.changed_at) as differs
+          from page left join before using (crm_id)
+          where before.crm_id is null or before.changed_at <= page.changed_at),
+        seen as (
+          update ${table} k set seen_sync = coalesce(${syncId}, k.seen_sync) from page
+          where k.workspace_id = ${workspaceId} and k.crm_id = page.crm_id
+            and k.crm_id not in (select crm_id from taken)),
+        written as (
+          insert into ${table} as known
+            (workspace_id, crm_id, owner_id, contact_ids, changed_at, seen_sync)
+          select ${workspaceId}, crm_id, owner_id, contact_ids, changed_at, ${syncId}
+          from taken
+          on conflict (workspace_id, crm_id) do update set
+            seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
+            changed_at = excluded.changed_at, owner_id = excluded.owner_id,
+            contact_ids = excluded.contact_ids)
+        insert into map_pending (workspace_id, number)
+        select distinct ${workspaceId}, number
+        from taken join contact_mirror c on c.workspace_id = ${workspaceId}
+            and c.crm_id = any(taken.contact_ids || taken.contact_ids_before),
+          unnest(c.numbers) as n(number)
+        where taken.differs`;
+    },
+
+    ...createForgetting(db, forgetWhere),
+  };
+
+  /** The numbers of their contacts are put down for the map. */
+  async function forgetWhere(
+    queries: Queries,
+    workspaceId: string,
+    which: Prisma.Sql,
+  ): Promise<number> {
+    const [row] = await queries.$queryRaw<{ gone: number }[]>`
+      with gone as (
+        delete from ${table} where workspace_id = ${workspaceId} and ${which}
+        returning contact_ids),
+      pending as (
+        insert into map_pending (workspace_id, number)
+        select distinct ${workspaceId}, number
+        from gone join contact_mirror c on c.workspace_id = ${workspaceId}
+            and c.crm_id = any(gone.contact_ids),
+          unnest(c.numbers) as n(number))
+      select count(*)::int as gone from gone`;
+    return row?.gone ?? 0;
+  }
+}
