@@ -118,6 +118,7 @@ export function composeCrmAccess(
             scopes: known.find(({ status, scopes }) => status !== "replaced" && scopes !== null)
               ?.scopes,
             phoneProperties: config.hubspotPhoneProperties,
+            readings: known.map(({ settings }) => settings.reading),
             appEvents: config.hubspotAppEventType !== null,
           }),
       }),
