@@ -64,7 +64,7 @@ export function composeCrmAccess(
       return provider === "hubspot" ? config.hubspotBaseUrl : crmBaseUrl(provider);
     },
     retireSandbox,
-    enqueueSync: requests.syncCrm,
+    enqueueSync: requests.syncCrmAnew,
     recordChange: core.recordChange,
   });
   const checkReachable = createCheckReachable({ publicUrl, guard: core.outbound.guard });
