@@ -50,9 +50,9 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    const { ownerProperties, dealTeam, tickets, leads, ...reading } = connection.settings.reading;
+    const { reading } = connection.settings;
     const phoneProperties = reading.phoneProperties ?? config.hubspotPhoneProperties;
-    const further = { phoneProperties, ownerProperties, dealTeam, tickets, leads };
+    const further = { ...reading, phoneProperties };
     const key = JSON.stringify([baseUrl, account, further]);
     if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {

@@ -43,6 +43,9 @@ export type CrmContact = CrmRecord & {
   readonly companyId: string | null;
   /** Who else looks after them, the first choice first; owner ids. */
   readonly otherOwnerIds: readonly string[];
+  /** From when on nobody may call them, and from when on they agree to be; epoch milliseconds, null: not said. */
+  readonly noCallFrom: number | null;
+  readonly consentFrom: number | null;
 };
 
 /** A company; its numbers are main lines, shared by everybody who works there. */

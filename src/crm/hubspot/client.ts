@@ -55,6 +55,10 @@ export type HubspotConnection = {
   readonly phoneProperties?: readonly string[];
   /** Contact properties that name further owners, the first choice first. Default: none. */
   readonly ownerProperties?: readonly string[];
+  /** Contact properties that say not to call: a name, or `name=value`. Default: none. */
+  readonly doNotCallProperties?: readonly string[];
+  /** The contact property that says that they agree to be called, as above. Default: null, none. */
+  readonly consentProperty?: string | null;
   /** Whether who works on a deal beside its owner is read. Default: no. */
   readonly dealTeam?: boolean;
   /** Whether tickets are read, and leads. Default: no. */
@@ -84,6 +88,8 @@ export function createHubspotClient({
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
   ownerProperties = [],
+  doNotCallProperties = [],
+  consentProperty = null,
   dealTeam = false,
   tickets = false,
   leads = false,
@@ -102,7 +108,8 @@ export function createHubspotClient({
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
     const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
-    const further = { phoneProperties, ownerProperties, dealTeam };
+    const consent = { doNotCallProperties, consentProperty };
+    const further = { phoneProperties, ownerProperties, dealTeam, ...consent };
     return { sdk, read, post, tell, ...further, callSource, takeSearch };
   };
   const isRead = (kind: CrmKind) => (kind === "ticket" ? tickets : kind !== "lead" || leads);

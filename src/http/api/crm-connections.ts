@@ -211,14 +211,13 @@ function toConnectionView(connection: ConnectedCrm, unreadableContacts: number) 
 /** JSON's types know no readonly. */
 function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
-  const { phoneProperties, ownerProperties, dealTeam, tickets, leads } = reading;
+  const { phoneProperties, ownerProperties, doNotCallProperties } = reading;
   return {
     reading: {
+      ...reading,
       phoneProperties: phoneProperties === null ? null : [...phoneProperties],
       ownerProperties: [...ownerProperties],
-      dealTeam,
-      tickets,
-      leads,
+      doNotCallProperties: [...doNotCallProperties],
     },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },

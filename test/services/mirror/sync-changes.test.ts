@@ -20,6 +20,8 @@ const CONTACT: CrmContact = {
   region: null,
   companyId: null,
   otherOwnerIds: [],
+  noCallFrom: null,
+  consentFrom: null,
   mergedIds: [],
 };
 
