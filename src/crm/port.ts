@@ -87,7 +87,12 @@ export type CrmKind = keyof CrmRecords;
 export type CrmBatch<T> = { readonly found: readonly T[]; readonly goneIds: readonly string[] };
 
 /** `items`: null when more has changed than one answer holds. `total`: of all records that are not archived. */
-export type CrmNewest<T> = { readonly items: readonly T[] | null; readonly total: number };
+export type CrmNewest<T> = {
+  readonly items: readonly T[] | null;
+  readonly total: number;
+  /** Nothing is shown to this access, which would need this scope. */
+  readonly missingScope?: string;
+};
 
 /** Changes from `fromMs` up to `toMs`, by the CRM's clock, both included. */
 export type ChangeWindow = { readonly fromMs: number; readonly toMs: number };

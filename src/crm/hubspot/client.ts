@@ -25,7 +25,7 @@ import { listCompanies, listContacts, listDeals, listOwners, listWork } from "./
 import type { Read } from "./deps.ts";
 import { completeTask, createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
-import { WORK_SCOPES } from "./scopes.ts";
+import { READ_SCOPES } from "./scopes.ts";
 import { createSend } from "./send.ts";
 import { listUsers } from "./users.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
@@ -114,6 +114,9 @@ export function createHubspotClient({
   };
   const isRead = (kind: CrmKind) => (kind === "ticket" ? tickets : kind !== "lead" || leads);
   const orNone = createOrNone(isRead);
+  /** Nothing, and which scope it would need where it is to be read. */
+  const said = <T extends object>(kind: CrmKind, none: T): T & { missingScope?: string } =>
+    kind === "contact" || !isRead(kind) ? none : { ...none, missingScope: READ_SCOPES[kind] };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
   const syncing = depsOf(PRIORITY.sync);
@@ -122,16 +125,16 @@ export function createHubspotClient({
     listOwners: () => listOwners(syncing),
     listUsers: () => listUsers(syncing),
     listContacts: (after) => listContacts(after, syncing),
-    listCompanies: (after) => orNone("company", NO_PAGE, () => listCompanies(after, syncing)),
-    listDeals: (after) => orNone("deal", NO_PAGE, () => listDeals(after, syncing)),
-    listWork(kind, after) {
-      const none = isRead(kind) ? { ...NO_PAGE, missingScope: WORK_SCOPES[kind] } : NO_PAGE;
-      return orNone(kind, none, () => listWork(kind, after, syncing));
-    },
+    listCompanies: (after) =>
+      orNone("company", said("company", NO_PAGE), () => listCompanies(after, syncing)),
+    listDeals: (after) => orNone("deal", said("deal", NO_PAGE), () => listDeals(after, syncing)),
+    listWork: (kind, after) =>
+      orNone(kind, said(kind, NO_PAGE), () => listWork(kind, after, syncing)),
     listChanged: (kind, window, afterId) =>
       orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
     readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
-    readNewest: (kind, sinceMs) => orNone(kind, NONE_NEW, () => readNewest(kind, sinceMs, syncing)),
+    readNewest: (kind, sinceMs) =>
+      orNone(kind, said(kind, NONE_NEW), () => readNewest(kind, sinceMs, syncing)),
     countRecords: (kind, upToId) => orNone(kind, 0, () => countRecords(kind, upToId, syncing)),
     listIds: (kind, afterId, upToId) =>
       orNone(kind, NO_PAGE, () => listIds(kind, afterId, upToId, syncing)),

@@ -2,7 +2,7 @@ import type { ReadingSettings } from "../../domain/crm-settings.ts";
 import { APP_EVENT_FILE } from "./app-events.ts";
 import { appPages } from "./app-pages.ts";
 import { consentNames } from "./call-consent.ts";
-import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES, WORK_SCOPES } from "./scopes.ts";
+import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES, READ_SCOPES } from "./scopes.ts";
 
 /** What is told of, by kind; changes one property at a time. Each needs the scope that the kind is read with. */
 const WATCHED = [
@@ -30,7 +30,7 @@ const WATCHED = [
   },
   {
     objectType: "ticket",
-    scope: WORK_SCOPES.ticket,
+    scope: READ_SCOPES.ticket,
     properties: ["closed_date", "hubspot_owner_id"],
   },
 ] as const;

@@ -32,6 +32,7 @@ export const setUp = {
   removeCrmConsequence:
     "Callers are no longer known by their owner. Nothing is deleted in HubSpot.",
   broken: "The connection is broken",
+  refused: "HubSpot does not let Stickyline do this",
   reconnect: "Connect again",
   contacts: "contacts",
   owners: "owners",
