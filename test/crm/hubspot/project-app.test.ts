@@ -1,9 +1,19 @@
 import { JsxEmit, transpileModule } from "typescript";
 import { describe, expect, it } from "vitest";
+import { DEFAULT_CRM_SETTINGS } from "../../../src/domain/crm-settings.ts";
 import { hubspotProjectApp } from "../../../src/crm/hubspot/project-app.ts";
 
 const files = hubspotProjectApp("https://calls.example.com", {
   phoneProperties: ["second_phone", "phone"],
+  readings: [
+    {
+      ...DEFAULT_CRM_SETTINGS.reading,
+      phoneProperties: ["phone"],
+      ownerProperties: ["account_manager"],
+      doNotCallProperties: ["do_not_call", "call_status=Never"],
+      consentProperty: "campaign_consent",
+    },
+  ],
 });
 
 describe("the files of the HubSpot project", () => {
@@ -41,8 +51,12 @@ describe("the files of the HubSpot project", () => {
         .flatMap(({ propertyName }) => propertyName ?? [])
         .toSorted();
     expect(propertiesOf("contact")).toEqual([
+      "account_manager",
       "associatedcompanyid",
+      "call_status",
+      "campaign_consent",
       "country",
+      "do_not_call",
       "hubspot_owner_id",
       "lifecyclestage",
       "mobilephone",
