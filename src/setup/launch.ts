@@ -111,7 +111,15 @@ async function start(options: LaunchOptions, stop: StopRequest, ending: Ending):
   const startApp = await loading;
   const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
   const logFile = join(config.dataDir, "stickyline.log");
-  const given = { config, databaseUrl, redisUrl, queueRedisUrl, ...secrets, logFile, stop: stop.signal };
+  const given = {
+    config,
+    databaseUrl,
+    redisUrl,
+    queueRedisUrl,
+    ...secrets,
+    logFile,
+    stop: stop.signal,
+  };
   const app = await startApp(given).catch((error: unknown) => {
     throw isErrorCode(error, "EADDRINUSE") ? unusablePort(config, "EADDRINUSE") : error;
   });
