@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { createCrmClient } from "../crm/registry.ts";
 import type { CrmClient } from "../crm/port.ts";
+import type { CrmRefusal } from "../domain/crm-feature.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
 import { createRequestBudget } from "../state/request-budget.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/telephony-client.ts";
 import { createTryFeature } from "../services/crm-access/try-feature.ts";
+import { watchWrites } from "../services/crm-access/watch-writes.ts";
 import { disconnected } from "../services/crm-access/keep-token.ts";
 import { tracedFetch } from "../tracing/traced-fetch.ts";
 import type { Core } from "./core.ts";
@@ -48,9 +50,9 @@ export function createClients(core: Core) {
     const kept = crmClients.get(connectionId);
     // one account's limit is shared by whoever is connected to it
     const account = connection.accountId ?? unknownAccountOf(connectionId);
-    const { ownerProperties, dealTeam, tickets, leads, ...reading } = connection.settings.reading;
+    const { reading } = connection.settings;
     const phoneProperties = reading.phoneProperties ?? config.hubspotPhoneProperties;
-    const further = { phoneProperties, ownerProperties, dealTeam, tickets, leads };
+    const further = { ...reading, phoneProperties };
     const key = JSON.stringify([baseUrl, account, further]);
     if (kept?.key === key) return kept.client;
     const client = createCrmClient(connection.provider, {
@@ -95,6 +97,27 @@ export function createClients(core: Core) {
     return client;
   }
 
+  async function tellRefusal(
+    workspaceId: string,
+    connectionId: string,
+    { feature, reason }: CrmRefusal,
+  ): Promise<void> {
+    log.error({ connectionId, feature, reason }, "the CRM does not let us do what is switched on");
+    await stores.audit.append({
+      workspaceId,
+      actor: "worker",
+      action: "crm-connection.refuses",
+      subject: connectionId,
+      details: { feature, reason },
+    });
+  }
+
+  /** Kept on the connection until it is allowed again, and told once. */
+  async function noteRefusal(workspaceId: string, connectionId: string, refusal: CrmRefusal) {
+    const isFirst = await stores.crmRefusals.note(workspaceId, connectionId, refusal);
+    if (isFirst) await tellRefusal(workspaceId, connectionId, refusal);
+  }
+
   /**
    * The CRM that a workspace's calls are written to, with its settings: its oldest connection that works. DISCONNECTED
    * while there is one that only an admin can mend: what is to be written waits for that.
@@ -104,7 +127,16 @@ export function createClients(core: Core) {
     const connected = connections.find((connection) => connection.status === "connected");
     if (connected !== undefined) {
       const { id: connectionId, settings, timeline, refusals } = connected;
-      const client = await crmClientFor(workspaceId, connectionId);
+      const client = watchWrites(await crmClientFor(workspaceId, connectionId), {
+        isRefused: refusals.some(({ feature }) => feature === "write"),
+        note: (reason) =>
+          noteRefusal(workspaceId, connectionId, { feature: "write", reason, at: now() }),
+        async clear() {
+          await stores.crmRefusals.clear(workspaceId, connectionId, "write");
+          // what waited goes on at once
+          await core.jobs.wake("crm");
+        },
+      });
       return { connectionId, settings, timeline, refusals, client };
     }
     if (connections.some(({ status }) => status === "broken" || status === "refused")) {
@@ -120,23 +152,8 @@ export function createClients(core: Core) {
     fetchFor,
     telephonyClientOf,
     crmAccountOf,
-    tryFeature: createTryFeature({
-      refusals: stores.crmRefusals,
-      async alert(workspaceId, connectionId, { feature, reason }) {
-        log.error(
-          { connectionId, feature, reason },
-          "the CRM does not let us do what is switched on",
-        );
-        await stores.audit.append({
-          workspaceId,
-          actor: "worker",
-          action: "crm-connection.refuses",
-          subject: connectionId,
-          details: { feature, reason },
-        });
-      },
-      now,
-    }),
+    noteRefusal,
+    tryFeature: createTryFeature({ refusals: stores.crmRefusals, alert: tellRefusal, now }),
     /** The same without its settings. */
     async crmOf(workspaceId: string): Promise<CrmClient | null> {
       return (await crmAccountOf(workspaceId))?.client ?? null;

@@ -8,6 +8,7 @@ import { createCallTransferStore } from "../store/call-transfer-store.ts";
 import { createCallbackDialStore } from "../store/callback-dial-store.ts";
 import { createCallbackPolicyStore } from "../store/callback-policy-store.ts";
 import { createCampaignStore } from "../store/campaign-store.ts";
+import { createCallConsentStore } from "../store/call-consent-store.ts";
 import { createDoNotCallStore } from "../store/do-not-call-store.ts";
 import { createCallbackStore } from "../store/callback-store.ts";
 import { createCompanyStore } from "../store/company-store.ts";
@@ -116,6 +117,7 @@ export function openStores(databaseUrl: string, secretKey: Buffer, previousKey?:
     campaigns: createCampaignStore(db),
     callbackPolicies: createCallbackPolicyStore(db),
     doNotCall: createDoNotCallStore(db),
+    callConsent: createCallConsentStore(db),
     deadLetters: createDeadLetterStore(db),
     noticeDeliveries: createNoticeDeliveryStore(db),
     sandbox: createSandboxStore(db),

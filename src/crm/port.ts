@@ -43,6 +43,9 @@ export type CrmContact = CrmRecord & {
   readonly companyId: string | null;
   /** Who else looks after them, the first choice first; owner ids. */
   readonly otherOwnerIds: readonly string[];
+  /** From when on nobody may call them, and from when on they agree to be; epoch milliseconds, null: not said. */
+  readonly noCallFrom: number | null;
+  readonly consentFrom: number | null;
 };
 
 /** A company; its numbers are main lines, shared by everybody who works there. */
@@ -84,7 +87,12 @@ export type CrmKind = keyof CrmRecords;
 export type CrmBatch<T> = { readonly found: readonly T[]; readonly goneIds: readonly string[] };
 
 /** `items`: null when more has changed than one answer holds. `total`: of all records that are not archived. */
-export type CrmNewest<T> = { readonly items: readonly T[] | null; readonly total: number };
+export type CrmNewest<T> = {
+  readonly items: readonly T[] | null;
+  readonly total: number;
+  /** Nothing is shown to this access, which would need this scope. */
+  readonly missingScope?: string;
+};
 
 /** Changes from `fromMs` up to `toMs`, by the CRM's clock, both included. */
 export type ChangeWindow = { readonly fromMs: number; readonly toMs: number };

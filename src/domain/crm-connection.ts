@@ -29,13 +29,13 @@ export type CrmConnection = {
   readonly workspaceId: string;
   readonly provider: string;
   readonly baseUrl: string;
-  /** `connected`, `refused`, `replaced` by a newer one, or `broken`: nobody but an admin can mend it. */
+  /** `connected`, `refused` until the CRM lets us read again, `replaced` by a newer one, or `broken`: only an admin can mend it. */
   readonly status: string;
   readonly sandbox: boolean;
   readonly auth: "static" | "oauth";
   /** The CRM's own id of the account, where it is known. */
   readonly accountId: string | null;
-  /** For people; null unless the status is broken. */
+  /** For people; null unless the status is broken or refused. */
   readonly brokenReason: string | null;
   readonly brokenAt: number | null;
   /** What its access allows; null where the CRM did not say. */

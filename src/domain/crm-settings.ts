@@ -48,6 +48,10 @@ export type ReadingSettings = {
   readonly phoneProperties: readonly string[] | null;
   /** Properties of contacts that name further owners, the first choice first; none until somebody chooses some. */
   readonly ownerProperties: readonly string[];
+  /** Properties of contacts that say not to call them: `name`, or `name=value`; none until somebody chooses some. */
+  readonly doNotCallProperties: readonly string[];
+  /** The one without which no campaign calls them, as above; null: campaigns need none. */
+  readonly consentProperty: string | null;
   /** Whether who works on a contact's open deal is a further owner too, after those. */
   readonly dealTeam: boolean;
   /** Whether tickets are read, for the step that rings their owner. */
@@ -68,6 +72,8 @@ export const DEFAULT_CRM_SETTINGS: CrmSettings = {
   reading: {
     phoneProperties: null,
     ownerProperties: [],
+    doNotCallProperties: [],
+    consentProperty: null,
     dealTeam: false,
     tickets: false,
     leads: false,

@@ -125,6 +125,13 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
       ),
     syncCrm: (workspaceId: string, connectionId: string) =>
       add("crm.sync", { v: 1, workspaceId, connectionId }, { coalesceKey: connectionId }),
+    /** Somebody connected it, or changed what is read: a run that is about to end may not have seen that any more. */
+    syncCrmAnew: (workspaceId: string, connectionId: string) =>
+      add(
+        "crm.sync",
+        { v: 1, workspaceId, connectionId },
+        { key: keyOf(connectionId, `anew ${now()}`) },
+      ),
     readChanges: (workspaceId: string, connectionId: string) =>
       add("crm.changes", { v: 1, workspaceId, connectionId }, { coalesceKey: connectionId }),
     readHints: (workspaceId: string, connectionId: string) =>

@@ -46,10 +46,14 @@ const Properties = Type.Array(Type.String({ pattern: "^[a-z][a-z0-9_]{0,99}$" })
   uniqueItems: true,
 });
 
+const SayingProperty = Type.String({ pattern: "^[a-z][a-z0-9_]{0,99}(=[^=;\\r\\n]{1,100})?$" });
+
 const Reading = Type.Object(
   {
     phoneProperties: Type.Union([Properties, Type.Null()]),
     ownerProperties: Properties,
+    doNotCallProperties: Type.Array(SayingProperty, { maxItems: 20, uniqueItems: true }),
+    consentProperty: Type.Union([SayingProperty, Type.Null()]),
     dealTeam: Type.Boolean(),
     tickets: Type.Boolean(),
     leads: Type.Boolean(),

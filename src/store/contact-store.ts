@@ -2,7 +2,7 @@ import { callerKey } from "../domain/caller-key.ts";
 import type { Database, Queries } from "./database.ts";
 import { createForgetting } from "./forgetting.ts";
 import type { Prisma } from "./generated/client.ts";
-import { toJsonText, toTimeText } from "./json-text.ts";
+import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
 
 /** What the mirror keeps of a contact: the least that rebuilds the ownership map. `numbers`: their
  * caller keys. */
@@ -17,6 +17,9 @@ export type ContactRow = {
   readonly mergedIds?: readonly string[];
   /** Who else looks after them, the first choice first. */
   readonly otherOwnerIds?: readonly string[];
+  /** From when on nobody may call them, and from when on they agree to be; null: not said. */
+  readonly noCallFrom?: number | null;
+  readonly consentFrom?: number | null;
   /** Numbers as they were written that could not be read. */
   readonly unreadable?: readonly string[];
 };
@@ -66,6 +69,8 @@ export function createContactStore(db: Database) {
           merged_ids: (contact.mergedIds ?? []).filter((id) => id !== contact.crmId),
           unreadable: contact.unreadable ?? [],
           other_owner_ids: contact.otherOwnerIds ?? [],
+          no_call_from: toTimeTextOrNull(contact.noCallFrom ?? null),
+          consent_from: toTimeTextOrNull(contact.consentFrom ?? null),
         }));
       if (page.length === 0) return;
       await queries.$executeRaw`
@@ -75,10 +80,10 @@ export function createContactStore(db: Database) {
             and m.merged_ids && ${page.map(({ crm_id }) => crm_id)}::text[]),
         page as (
           select distinct on (crm_id) crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable,
-            other_owner_ids
+            other_owner_ids, no_call_from, consent_from
           from jsonb_to_recordset(${toJsonText(page)}::jsonb) as page(crm_id text, owner_id text,
             numbers text[], changed_at timestamptz, company_id text, merged_ids text[], unreadable text[],
-            other_owner_ids text[])
+            other_owner_ids text[], no_call_from timestamptz, consent_from timestamptz)
           where crm_id not in (select crm_id from merged_away)
           order by crm_id, changed_at desc),
         before as (
@@ -93,9 +98,9 @@ export function createContactStore(db: Database) {
         written as (
           insert into contact_mirror as known
             (workspace_id, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, other_owner_ids,
-              seen_sync)
+              no_call_from, consent_from, seen_sync)
           select ${workspaceId}, crm_id, owner_id, numbers, changed_at, company_id, merged_ids, unreadable, other_owner_ids,
-            ${syncId}
+            no_call_from, consent_from, ${syncId}
           from page
           on conflict (workspace_id, crm_id) do update set
             seen_sync = coalesce(excluded.seen_sync, known.seen_sync),
@@ -111,7 +116,11 @@ export function createContactStore(db: Database) {
             unreadable = case when known.changed_at > excluded.changed_at
               then known.unreadable else excluded.unreadable end,
             other_owner_ids = case when known.changed_at > excluded.changed_at
-              then known.other_owner_ids else excluded.other_owner_ids end),
+              then known.other_owner_ids else excluded.other_owner_ids end,
+            no_call_from = case when known.changed_at > excluded.changed_at
+              then known.no_call_from else excluded.no_call_from end,
+            consent_from = case when known.changed_at > excluded.changed_at
+              then known.consent_from else excluded.consent_from end),
         changed as (
           select page.numbers || coalesce(before.numbers, '{}') as numbers
           from page left join before using (crm_id)

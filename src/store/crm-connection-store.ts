@@ -145,8 +145,23 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
       return rows.flatMap(({ accountId }) => accountId ?? []);
     },
 
-    async setStatus(workspaceId: string, id: string, status: string): Promise<void> {
-      await db.prisma.crmConnection.updateMany({ where: { id, workspaceId }, data: { status } });
+    /** True for the one call that changed it. One that broke or was replaced stays so. */
+    async setStatus(
+      workspaceId: string,
+      id: string,
+      status: "connected" | "refused",
+      refusal: { readonly reason: string; readonly at: number } | null,
+    ): Promise<boolean> {
+      const from = status === "refused" ? "connected" : "refused";
+      const { count } = await db.prisma.crmConnection.updateMany({
+        where: { id, workspaceId, status: from },
+        data: {
+          status,
+          brokenReason: refusal?.reason ?? null,
+          brokenAt: refusal === null ? null : new Date(refusal.at),
+        },
+      });
+      return count > 0;
     },
   };
 }

@@ -67,18 +67,19 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
       return toGrant(row);
     },
 
-    /** Keeps refreshed tokens. False when the connection broke, was removed or was connected anew meanwhile. */
+    /**
+     * Keeps refreshed tokens. A connection that broke meanwhile over the tokens that these replace is whole again: they were
+     * refused because they had been used. False when it was removed or connected anew meanwhile.
+     */
     async refreshed(grant: StoredGrant, tokens: NewGrant): Promise<boolean> {
       const { connectionId: id, workspaceId, refresh } = grant;
-      const { count } = await db.prisma.crmConnection.updateMany({
-        where: {
-          id,
-          workspaceId,
-          status: { not: "broken" },
-          tokenIssuedAt: refresh === null ? null : new Date(refresh.issuedAt),
-        },
-        data: sealed(id, tokens),
-      });
+      const tokenIssuedAt = refresh === null ? null : new Date(refresh.issuedAt);
+      const same = { id, workspaceId, tokenIssuedAt };
+      const whole = { status: "connected", brokenReason: null, brokenAt: null };
+      const [, { count }] = await db.prisma.$transaction([
+        db.prisma.crmConnection.updateMany({ where: { ...same, status: "broken" }, data: whole }),
+        db.prisma.crmConnection.updateMany({ where: same, data: sealed(id, tokens) }),
+      ]);
       return count > 0;
     },
 

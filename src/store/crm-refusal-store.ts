@@ -27,7 +27,8 @@ export function createCrmRefusalStore(db: Database) {
     async clear(workspaceId: string, connectionId: string, feature: CrmFeature): Promise<void> {
       await db.prisma.$executeRaw`
         update crm_connection set refusals = refusals - ${feature}::text
-        where id = ${connectionId} and workspace_id = ${workspaceId}`;
+        where id = ${connectionId} and workspace_id = ${workspaceId}
+          and refusals -> ${feature}::text is not null`;
     },
 
     /** The same for whatever the workspace is connected to. */

@@ -1,6 +1,6 @@
 import type { Database, Queries } from "./database.ts";
-import { Prisma } from "./generated/client.ts";
 import { lockMirror } from "./lock-mirror.ts";
+import { purgeMirror } from "./purge-mirror.ts";
 
 /** What of a workspace is made up. */
 export type MadeUp = {
@@ -116,19 +116,7 @@ async function removeSetUp(queries: Queries, workspaceId: string): Promise<void>
   await queries.telephonyConnection.deleteMany({ where });
   await queries.line.deleteMany({ where });
   if (connections.count === 0) return;
-  const tables = [
-    "contact_mirror",
-    "company_mirror",
-    "deal_mirror",
-    "forgotten_contact",
-    "crm_hint",
-    "crm_owner",
-    "crm_presence",
-    "map_pending",
-    // the ledger speaks of entries in a CRM that is gone
-    "crm_write",
-  ];
-  for (const table of tables) {
-    await queries.$executeRaw`delete from ${Prisma.raw(table)} where workspace_id = ${workspaceId}`;
-  }
+  await purgeMirror(queries, workspaceId);
+  // the ledger speaks of entries in a CRM that is gone
+  await queries.crmWrite.deleteMany({ where: { workspaceId } });
 }

@@ -171,10 +171,13 @@ export function createSyncStore(db: Database) {
 
     /** Connections that are in use, of all workspaces. Times are epoch milliseconds. */
     async listConnected() {
-      const rows = await db.prisma.crmConnection.findMany({ where: { status: "connected" } });
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { status: { in: ["connected", "refused"] } },
+      });
       return rows.map((row) => ({
         workspaceId: row.workspaceId,
         connectionId: row.id,
+        isRefused: row.status === "refused",
         changesUntil: row.changesUntil?.getTime() ?? null,
         finishedAt: row.syncFinishedAt?.getTime() ?? null,
         heldUntil: row.syncHeldUntil?.getTime() ?? null,

@@ -12,7 +12,7 @@ export type ApiRules = {
   /** As people know it: `Dialpad`. */
   readonly vendor: string;
   /** What proves who asks, for each try anew. */
-  readonly headers: () => Promise<Readonly<Record<string, string>>>;
+  readonly headers: (call: ApiCall) => Promise<Readonly<Record<string, string>>>;
   /** Called after a 401: true when `headers` will prove it better and the call may be sent again. Left out: never. */
   readonly renew?: (call: ApiCall) => boolean;
   /** What to do about a key that is refused, as a sentence without its full stop. */
@@ -64,7 +64,7 @@ export function createApiRequest(options: TelephonyClientOptions, rules: ApiRule
   ): Promise<FailedAnswer & { readonly text: string }> {
     const url = new URL(call.base + call.path, options.baseUrl);
     for (const [key, value] of Object.entries(call.query ?? {})) url.searchParams.set(key, value);
-    const headers = await rules.headers();
+    const headers = await rules.headers(call);
     const { method, body } = call;
     try {
       const response = await options.fetch(url, {

@@ -32,6 +32,7 @@ it("holds nobody up while a week in several countries is looked at for a campaig
   const always = Object.fromEntries(WEEKDAYS.map((day) => [day, [["00:00", "24:00"]] as const]));
   const people = createCheckPeople({
     policyOf: async () => ({ ...DEFAULT_CALLBACK_POLICY, weekly: always }),
+    unagreedAmong: async () => [],
     doNotCallAmong: async () => [],
     regionOf: () => "CZ",
     now: () => Date.UTC(2026, 10, 27, 11),

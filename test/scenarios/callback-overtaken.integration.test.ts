@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, it, type ExpectStatic } from "vitest";
 import { openDialpad } from "./support/callback-systems/dialpad.ts";
 import { openExotel } from "./support/callback-systems/exotel.ts";
 import type { CallbackSystem } from "./support/callback-systems/system.ts";
+import { openKazoo } from "./support/callback-systems/kazoo.ts";
 import { openVoipex } from "./support/callback-systems/voipex.ts";
 import { openCallbackWorld, type CallbackWorld } from "./support/callback-world.ts";
 
 /** Somebody else's number, and the one of whom is rung back and rings in meanwhile, with the owner of both. */
 const PEOPLE = {
+  KAZOO: { owner: "Ada", numbers: ["+14155551001", "+14155551002"], open: openKazoo },
   Dialpad: { owner: "Bea", numbers: ["+14155551003", "+14155551004"], open: openDialpad },
   Exotel: { owner: "Cleo", numbers: ["+918516043026", "+918516043027"], open: openExotel },
   Voipex: { owner: "Dan", numbers: ["+420777888901", "+420777888902"], open: openVoipex },
@@ -71,6 +73,7 @@ async function plays(expect: ExpectStatic, name: keyof typeof PEOPLE): Promise<v
 }
 
 describe("who is rung back and rings in meanwhile has the callback done, with no second call, and their rep is nobody else's", () => {
+  it.concurrent("on a line of KAZOO", ({ expect }) => plays(expect, "KAZOO"), 120_000);
   it.concurrent("on a line of Dialpad", ({ expect }) => plays(expect, "Dialpad"), 120_000);
   it.concurrent("on a line of Exotel", ({ expect }) => plays(expect, "Exotel"), 120_000);
   it.concurrent("on a line of Voipex", ({ expect }) => plays(expect, "Voipex"), 120_000);

@@ -13,7 +13,10 @@ const SETTINGS =
     " ",
   );
 /** Of calls and of contacts, which are told themselves; or gone in a moment. */
-const NOT_TOLD = "leg_link deal_mirror crm_hint map_pending callback_dial erased_number".split(" ");
+const NOT_TOLD =
+  "leg_link deal_mirror ticket_mirror lead_mirror crm_hint map_pending callback_dial erased_number".split(
+    " ",
+  );
 const IDS = /(^|_)(id|ids|key|keys|digest)$/;
 
 let app: TestApp;

@@ -29,6 +29,8 @@ const ENDS_OTHERWISE: Readonly<Record<string, readonly string[]>> = {
     "contact_mirror",
     "company_mirror",
     "deal_mirror",
+    "ticket_mirror",
+    "lead_mirror",
     "crm_owner",
     "crm_presence",
   ],

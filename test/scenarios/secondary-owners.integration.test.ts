@@ -18,6 +18,7 @@ let serial = 9_000;
 beforeAll(async () => {
   hubspot = await createHubspotBox({
     accessToken: TOKEN,
+    requestsPerTenSeconds: 1_000,
     now: Date.now,
     random: () => 0.5,
     people: {

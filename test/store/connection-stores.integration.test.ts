@@ -42,9 +42,12 @@ describe("connections", () => {
     await expect(connections.withToken("c2", made.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await connections.setSync("c1", made.id, { state: "running", contacts: 5, owners: 2 });
     await connections.setSync("c1", made.id, { state: "done", finishedAt: 1_700_000_000_123 });
-    await connections.setStatus("c1", made.id, "refused");
+    const refusal = { reason: "a scope is missing", at: 1_700_000_000_456 };
+    expect(await connections.setStatus("c1", made.id, "refused", refusal)).toBe(true);
+    expect(await connections.setStatus("c1", made.id, "refused", refusal)).toBe(false);
     expect(await connections.get("c1", made.id)).toMatchObject({
       status: "refused",
+      brokenReason: "a scope is missing",
       sync: { state: "done", contacts: 5, owners: 2, finishedAt: 1_700_000_000_123 },
     });
   });

@@ -28,6 +28,7 @@ import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { CampaignParts } from "../campaign-parts.ts";
+import { createMayCall } from "../may-call.ts";
 import { createCallbackPolicyOf } from "../callback-policy-of.ts";
 import type { Access } from "./access.ts";
 
@@ -60,7 +61,7 @@ export function composeCallbacks(
     settingsOf: settings.settingsOf,
     policyOf,
     change: callbacks.change,
-    isDoNotCall: doNotCall.has,
+    isDoNotCall: createMayCall(core).isDoNotCall,
     /** The timeline entry of the call in which it was promised says what became of it. */
     async onChanged(callback: StoredCallback, known: CallbackLife) {
       const { workspaceId, lineId, callId, id } = callback;

@@ -10,6 +10,7 @@ import { createTendTeamCampaign } from "../../services/campaigns/tend-team-campa
 import type { Area } from "../area.ts";
 import { createCallbackPolicyOf } from "../callback-policy-of.ts";
 import type { CampaignParts } from "../campaign-parts.ts";
+import { createMayCall } from "../may-call.ts";
 import type { Core } from "../core.ts";
 import { perWorkspace } from "../per-workspace.ts";
 import type { Callbacks } from "./callbacks.ts";
@@ -27,7 +28,7 @@ export function composeCampaigns(
   const policyOf = createCallbackPolicyOf(core);
   const people = createCheckPeople({
     policyOf,
-    doNotCallAmong: stores.doNotCall.among,
+    ...createMayCall(core),
     regionOf: settings.regionOf,
     now,
   });

@@ -64,7 +64,7 @@ export function composeCrmAccess(
       return provider === "hubspot" ? config.hubspotBaseUrl : crmBaseUrl(provider);
     },
     retireSandbox,
-    enqueueSync: requests.syncCrm,
+    enqueueSync: requests.syncCrmAnew,
     recordChange: core.recordChange,
   });
   const checkReachable = createCheckReachable({ publicUrl, guard: core.outbound.guard });
@@ -118,6 +118,7 @@ export function composeCrmAccess(
             scopes: known.find(({ status, scopes }) => status !== "replaced" && scopes !== null)
               ?.scopes,
             phoneProperties: config.hubspotPhoneProperties,
+            readings: known.map(({ settings }) => settings.reading),
             appEvents: config.hubspotAppEventType !== null,
           }),
       }),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { outageOf } from "../../concurrency/outage-of.ts";
 import { handOnBatch } from "../../concurrency/spare-poison.ts";
 import { readWebhook } from "../../crm/hubspot/index.ts";
-import type { CrmWebhookRequest } from "../../crm/port.ts";
+import type { CrmKind, CrmWebhookRequest } from "../../crm/port.ts";
 import type { Config } from "../../config.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { hubspotRoutes } from "../../http/webhooks/hubspot.ts";
@@ -77,22 +77,26 @@ export function composeCrmSync(
     refreshMap,
     now,
   };
+  async function noteScope(
+    workspaceId: string,
+    connectionId: string,
+    kind: CrmKind,
+    scope: string | null,
+  ): Promise<void> {
+    if (kind === "contact") return;
+    if (scope === null) return stores.crmRefusals.clear(workspaceId, connectionId, kind);
+    const many = kind === "company" ? "companies" : `${kind}s`;
+    const reason = `The account does not let us read ${many}: its access lacks the scope ${scope}. Once it has it, they are read again by themselves.`;
+    await clients.noteRefusal(workspaceId, connectionId, { feature: kind, reason, at: now() });
+  }
   const readHints = createReadHints({ ...reading, hints: stores.hints });
   const looking = { noteHints: stores.hints.note, requestErasure: requests.eraseContact };
   const readCrm = createSyncCrm({
     ...reading,
+    noteScope,
     mirror: stores.mirror,
     readUnmet: createReadUnmet({ ...looking, listUnmet: stores.mirror.listUnmet, readHints }),
     countMirrored: stores.contacts.count,
-    async noteScope(workspaceId, connectionId, kind, scope) {
-      if (scope === null) return stores.crmRefusals.clear(workspaceId, connectionId, kind);
-      const reason = `The account does not let us read ${kind}s: its access lacks the scope ${scope}.`;
-      await stores.crmRefusals.note(workspaceId, connectionId, {
-        feature: kind,
-        reason,
-        at: now(),
-      });
-    },
     setAccountId: stores.crmConnections.setAccountId,
     async reportProgress(workspaceId: string, ...progress) {
       await stores.crmConnections.setSync(workspaceId, ...progress);
@@ -117,6 +121,7 @@ export function composeCrmSync(
   });
   const readChanges = createSyncChanges({
     ...reading,
+    noteScope,
     countMirrored: stores.census.count,
     lookForGone: createLookForGone({
       ...looking,
@@ -135,7 +140,24 @@ export function composeCrmSync(
     },
     syncCrm: readCrm,
   });
-  const onConnected = createOnConnected(stores.crmConnections);
+  const onConnected = createOnConnected({
+    get: stores.crmConnections.get,
+    setStatus: stores.crmConnections.setStatus,
+    async tell(workspaceId, connectionId, status, reason) {
+      const action = status === "refused" ? "crm-connection.refused" : "crm-connection.allowed";
+      await core.recordChange({
+        workspaceId,
+        actor: "worker",
+        action,
+        subject: connectionId,
+        details: reason === null ? {} : { reason },
+      });
+      changes.tell(workspaceId, "connections");
+      // what waited goes on at once
+      if (status === "connected") await core.jobs.wake("crm");
+    },
+    now,
+  });
   const syncCrm = onConnected(async (workspaceId, connectionId) => {
     await readUsers(workspaceId, connectionId, { due: true });
     return syncAsSet(workspaceId, connectionId);

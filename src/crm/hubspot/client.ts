@@ -25,7 +25,7 @@ import { listCompanies, listContacts, listDeals, listOwners, listWork } from "./
 import type { Read } from "./deps.ts";
 import { completeTask, createTask, findTask } from "./tasks.ts";
 import { createCallLog, updateCallLog } from "./timeline.ts";
-import { WORK_SCOPES } from "./scopes.ts";
+import { READ_SCOPES } from "./scopes.ts";
 import { createSend } from "./send.ts";
 import { listUsers } from "./users.ts";
 import { HUBSPOT_BASE_URL } from "./versions.ts";
@@ -55,6 +55,10 @@ export type HubspotConnection = {
   readonly phoneProperties?: readonly string[];
   /** Contact properties that name further owners, the first choice first. Default: none. */
   readonly ownerProperties?: readonly string[];
+  /** Contact properties that say not to call: a name, or `name=value`. Default: none. */
+  readonly doNotCallProperties?: readonly string[];
+  /** The contact property that says that they agree to be called, as above. Default: null, none. */
+  readonly consentProperty?: string | null;
   /** Whether who works on a deal beside its owner is read. Default: no. */
   readonly dealTeam?: boolean;
   /** Whether tickets are read, and leads. Default: no. */
@@ -84,6 +88,8 @@ export function createHubspotClient({
   budget = createOwnBudget({ now, wait }),
   phoneProperties = [],
   ownerProperties = [],
+  doNotCallProperties = [],
+  consentProperty = null,
   dealTeam = false,
   tickets = false,
   leads = false,
@@ -102,11 +108,15 @@ export function createHubspotClient({
     const sdk = () => (loading ??= loadHubspotSdk({ baseUrl: apiUrl, send }));
     const takeSearch = () => budget.take("search", priority);
     const [post, tell] = [createPost(apiUrl, send), createTell(apiUrl, send)];
-    const further = { phoneProperties, ownerProperties, dealTeam };
+    const consent = { doNotCallProperties, consentProperty };
+    const further = { phoneProperties, ownerProperties, dealTeam, ...consent };
     return { sdk, read, post, tell, ...further, callSource, takeSearch };
   };
   const isRead = (kind: CrmKind) => (kind === "ticket" ? tickets : kind !== "lead" || leads);
   const orNone = createOrNone(isRead);
+  /** Nothing, and which scope it would need where it is to be read. */
+  const said = <T extends object>(kind: CrmKind, none: T): T & { missingScope?: string } =>
+    kind === "contact" || !isRead(kind) ? none : { ...none, missingScope: READ_SCOPES[kind] };
   const deps = depsOf(PRIORITY.write);
   const hinted = depsOf(PRIORITY.hint);
   const syncing = depsOf(PRIORITY.sync);
@@ -115,16 +125,16 @@ export function createHubspotClient({
     listOwners: () => listOwners(syncing),
     listUsers: () => listUsers(syncing),
     listContacts: (after) => listContacts(after, syncing),
-    listCompanies: (after) => orNone("company", NO_PAGE, () => listCompanies(after, syncing)),
-    listDeals: (after) => orNone("deal", NO_PAGE, () => listDeals(after, syncing)),
-    listWork(kind, after) {
-      const none = isRead(kind) ? { ...NO_PAGE, missingScope: WORK_SCOPES[kind] } : NO_PAGE;
-      return orNone(kind, none, () => listWork(kind, after, syncing));
-    },
+    listCompanies: (after) =>
+      orNone("company", said("company", NO_PAGE), () => listCompanies(after, syncing)),
+    listDeals: (after) => orNone("deal", said("deal", NO_PAGE), () => listDeals(after, syncing)),
+    listWork: (kind, after) =>
+      orNone(kind, said(kind, NO_PAGE), () => listWork(kind, after, syncing)),
     listChanged: (kind, window, afterId) =>
       orNone(kind, NO_PAGE, () => listChanged(kind, window, afterId, syncing)),
     readRecords: (kind, ids) => orNone(kind, NO_BATCH, () => readRecords(kind, ids, hinted)),
-    readNewest: (kind, sinceMs) => orNone(kind, NONE_NEW, () => readNewest(kind, sinceMs, syncing)),
+    readNewest: (kind, sinceMs) =>
+      orNone(kind, said(kind, NONE_NEW), () => readNewest(kind, sinceMs, syncing)),
     countRecords: (kind, upToId) => orNone(kind, 0, () => countRecords(kind, upToId, syncing)),
     listIds: (kind, afterId, upToId) =>
       orNone(kind, NO_PAGE, () => listIds(kind, afterId, upToId, syncing)),

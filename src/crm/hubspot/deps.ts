@@ -19,6 +19,9 @@ export type Deps = {
   readonly callSource: CallSource | null;
   /** Contact properties that name further owners. */
   readonly ownerProperties: readonly string[];
+  /** Contact properties that say not to call, and the one that says that they agree to be called. */
+  readonly doNotCallProperties: readonly string[];
+  readonly consentProperty: string | null;
   /** Whether who works on a deal beside its owner is read. */
   readonly dealTeam: boolean;
 };

@@ -1,4 +1,5 @@
 import type { CrmCompany, CrmContact, CrmDeal, CrmOwner, CrmWork, CrmWorkKind } from "../port.ts";
+import { consentFrom, consentNames, type ConsentProperties, noCallFrom } from "./call-consent.ts";
 import { toRegion } from "./region.ts";
 import type { HubspotOwner, HubspotRecord } from "./schemas.ts";
 
@@ -21,20 +22,24 @@ const CONTACT_PROPERTIES: readonly string[] = [
   "hs_merged_object_ids",
 ];
 
-/** Where an account keeps further numbers of a contact, and further owners. */
-type FurtherProperties = {
+/** Where an account keeps further numbers of a contact, further owners, and whether they may be called. */
+type FurtherProperties = ConsentProperties & {
   readonly phoneProperties: readonly string[];
   readonly ownerProperties: readonly string[];
 };
 
-const NO_FURTHER: FurtherProperties = { phoneProperties: [], ownerProperties: [] };
+const NO_FURTHER: FurtherProperties = {
+  phoneProperties: [],
+  ownerProperties: [],
+  doNotCallProperties: [],
+  consentProperty: null,
+};
 
 /** Named in every request for contacts; few, as a long URL is answered with 414. */
-export function contactProperties({
-  phoneProperties,
-  ownerProperties,
-}: FurtherProperties): string[] {
-  return [...new Set([...CONTACT_PROPERTIES, ...phoneProperties, ...ownerProperties])];
+export function contactProperties(further: FurtherProperties): string[] {
+  const { phoneProperties, ownerProperties } = further;
+  const own = [...phoneProperties, ...ownerProperties, ...consentNames(further)];
+  return [...new Set([...CONTACT_PROPERTIES, ...own])];
 }
 
 export const COMPANY_PROPERTIES: readonly string[] = [
@@ -92,7 +97,7 @@ export function toOwner(owner: HubspotOwner): CrmOwner {
 /** A contact of HubSpot, its id the one in the answer: a merged contact answers under another than the asked one. */
 export function toContact(
   { id, properties }: HubspotRecord,
-  { phoneProperties, ownerProperties }: FurtherProperties = NO_FURTHER,
+  { phoneProperties, ownerProperties, ...consent }: FurtherProperties = NO_FURTHER,
 ): CrmContact {
   const numbers = [...PHONE_PROPERTIES, ...phoneProperties].map((property) =>
     filled(properties[property]),
@@ -106,6 +111,8 @@ export function toContact(
     companyId: filled(properties["associatedcompanyid"]),
     mergedIds: toMergedIds(properties["hs_merged_object_ids"]),
     otherOwnerIds: toOwnerIds(ownerProperties.map((property) => properties[property])),
+    noCallFrom: noCallFrom(properties, consent.doNotCallProperties),
+    consentFrom: consentFrom(properties, consent.consentProperty),
   };
 }
 

@@ -1,6 +1,8 @@
+import type { ReadingSettings } from "../../domain/crm-settings.ts";
 import { APP_EVENT_FILE } from "./app-events.ts";
 import { appPages } from "./app-pages.ts";
-import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES, WORK_SCOPES } from "./scopes.ts";
+import { consentNames } from "./call-consent.ts";
+import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES, READ_SCOPES } from "./scopes.ts";
 
 /** What is told of, by kind; changes one property at a time. Each needs the scope that the kind is read with. */
 const WATCHED = [
@@ -28,7 +30,7 @@ const WATCHED = [
   },
   {
     objectType: "ticket",
-    scope: WORK_SCOPES.ticket,
+    scope: READ_SCOPES.ticket,
     properties: ["closed_date", "hubspot_owner_id"],
   },
 ] as const;
@@ -43,6 +45,8 @@ const WATCHED_EVENTS = [
 export type ProjectAppSettings = {
   /** Those of the account's own properties that hold numbers too. Default: none. */
   readonly phoneProperties?: readonly string[];
+  /** What is read of the accounts that are connected: their own properties are told of as well. Default: none. */
+  readonly readings?: readonly ReadingSettings[];
   /** Whether the app has events of its own, which HubSpot lets marketplace apps have. Default: false. */
   readonly appEvents?: boolean;
   /** What the account allows, once it was connected. Default: all that is asked for. */
@@ -58,8 +62,9 @@ const PLATFORM_VERSION = "2026.03";
  */
 export function hubspotProjectApp(
   publicUrl: string,
-  { phoneProperties = [], appEvents = false, scopes }: ProjectAppSettings = {},
+  { phoneProperties = [], readings = [], appEvents = false, scopes }: ProjectAppSettings = {},
 ): Readonly<Record<string, unknown>> {
+  const further = [...phoneProperties, ...readings.flatMap(ownProperties)];
   return {
     "hsproject.json": {
       name: "stickyline",
@@ -93,7 +98,7 @@ export function hubspotProjectApp(
       config: {
         settings: { targetUrl: `${publicUrl}/v1/hubspot/webhooks`, maxConcurrentRequests: 10 },
         subscriptions: {
-          crmObjects: crmObjects(phoneProperties, scopes ?? ASKED_SCOPES),
+          crmObjects: crmObjects(further, scopes ?? ASKED_SCOPES),
           hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
         },
       },
@@ -103,10 +108,15 @@ export function hubspotProjectApp(
 
 const ASKED_SCOPES = [...HUBSPOT_SCOPES, ...HUBSPOT_OPTIONAL_SCOPES];
 
-function crmObjects(phoneProperties: readonly string[], scopes: readonly string[]) {
+function ownProperties(reading: ReadingSettings): string[] {
+  const { phoneProperties, ownerProperties } = reading;
+  return [...(phoneProperties ?? []), ...ownerProperties, ...consentNames(reading)];
+}
+
+function crmObjects(contactProperties: readonly string[], scopes: readonly string[]) {
   return WATCHED.filter(({ scope }) => scopes.includes(scope)).flatMap(
     ({ objectType, properties }) => {
-      const further = objectType === "contact" ? phoneProperties : [];
+      const further = objectType === "contact" ? contactProperties : [];
       return [
         ...WATCHED_EVENTS.map((subscriptionType) => ({
           subscriptionType,

@@ -9,8 +9,16 @@ export const HUBSPOT_SCOPES: readonly string[] = [
 /** For events of our app, besides. */
 export const APP_EVENT_SCOPE = "timeline";
 
-/** What tickets and leads are read with. By OAuth they are not asked for: HubSpot refuses an app that does not declare what it asks. */
-export const WORK_SCOPES = { ticket: "tickets", lead: "crm.objects.leads.read" } as const;
+/**
+ * What records other than contacts are read with. Tickets' and leads' are not asked for by OAuth: HubSpot refuses an app
+ * that does not declare what it asks.
+ */
+export const READ_SCOPES = {
+  company: "crm.objects.companies.read",
+  deal: "crm.objects.deals.read",
+  ticket: "tickets",
+  lead: "crm.objects.leads.read",
+} as const;
 
 /** For main lines, open deals, reps' working hours; an account without them still works. */
 export const HUBSPOT_OPTIONAL_SCOPES: readonly string[] = [

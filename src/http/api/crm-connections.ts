@@ -37,7 +37,7 @@ const Connection = Type.Object({
   sandbox: Type.Boolean(),
   auth: Type.String(),
   accountId: Nullable(Type.String()),
-  /** Set while the status is `broken`: what to do about it. */
+  /** Set while the status is `broken` or `refused`: what to do about it. */
   brokenReason: Nullable(Type.String()),
   brokenAt: Nullable(Time),
   /** A contact's page for people; put the contact's id for `{id}`. */
@@ -53,7 +53,7 @@ const Connection = Type.Object({
   timeline: Nullable(Type.Object({ entry: Type.String(), reason: Type.String(), checkedAt: Time })),
   /** When its users were asked for last, for their working hours, and why that failed. */
   users: Type.Object({ readAt: Nullable(Time), error: Nullable(Type.String()) }),
-  /** What the account refused, and is asked for again after an hour. */
+  /** What the account does not let us do: tried again within an hour, and gone once it is allowed. */
   refusals: Type.Array(Type.Object({ feature: Type.String(), reason: Type.String(), at: Time })),
   sync: Type.Object({
     state: Type.String(),
@@ -211,14 +211,13 @@ function toConnectionView(connection: ConnectedCrm, unreadableContacts: number) 
 /** JSON's types know no readonly. */
 function toSettingsView({ reading, adopt, createContact, timeline }: ConnectedCrm["settings"]) {
   const { directions, teams } = adopt;
-  const { phoneProperties, ownerProperties, dealTeam, tickets, leads } = reading;
+  const { phoneProperties, ownerProperties, doNotCallProperties } = reading;
   return {
     reading: {
+      ...reading,
       phoneProperties: phoneProperties === null ? null : [...phoneProperties],
       ownerProperties: [...ownerProperties],
-      dealTeam,
-      tickets,
-      leads,
+      doNotCallProperties: [...doNotCallProperties],
     },
     adopt: { ...adopt, directions: [...directions], teams: teams === null ? null : [...teams] },
     createContact: { ...createContact },

@@ -18,6 +18,10 @@ const CONTACT_PROPERTIES = propertyGroup("contactinformation", {
   // the account's own, as many have one
   account_manager: { type: "enumeration", fieldType: "select" },
   second_phone: { fieldType: "phonenumber" },
+  do_not_call: { type: "bool", fieldType: "booleancheckbox" },
+  opted_out_on: { type: "datetime" },
+  call_status: TEXT,
+  campaign_consent: { type: "bool", fieldType: "booleancheckbox" },
   country: TEXT,
   hs_country_region_code: TEXT,
   lifecyclestage: {

@@ -1,7 +1,11 @@
 /** What happens when something is rung: `user:<id>`, `device:<id>`, `group:<id>` or `number:<+…>`. */
-export type PhoneAnswer =
+export type PhoneAnswer = (
   | { readonly kind: "answers"; readonly talkSeconds: number }
-  | { readonly kind: "fails"; readonly cause: string };
+  | { readonly kind: "fails"; readonly cause: string }
+) & {
+  /** How long it rings in a call that the API was asked for. Default: 700 ms. */
+  readonly ringMs?: number;
+};
 
 /** SIP codes that the causes come with, for children that are named by code. */
 const CODES: ReadonlyMap<string, number> = new Map([

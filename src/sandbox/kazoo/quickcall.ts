@@ -51,8 +51,8 @@ export async function runQuickcall(
     hooks.deliver([channelEvent(event, rep, now(), { ...carried, ...more })]);
   channels.set(rep.uuid, rep);
   await said("channel_create");
-  await pause(RING_MS);
   const own = deps.phoneOf({ type: "user", id: call.ownerId });
+  await pause(own.ringMs ?? RING_MS);
   answered(own.kind === "answers");
   if (own.kind === "answers") {
     rep.answered = true;
@@ -92,8 +92,8 @@ async function ringNumber(
     return hooks.deliver([leg]);
   };
   await tell("channel_create");
-  await pause(RING_MS);
   const phone = phoneOf({ type: "number", id: call.number });
+  await pause(phone.ringMs ?? RING_MS);
   if (phone.kind === "answers") {
     call.talked = true;
     await tell("channel_answer");

@@ -23,7 +23,9 @@ export type Deps = {
   readonly onChanged: (callback: StoredCallback, life: CallbackLife) => Promise<void>;
   /** Has the due ones looked at now. */
   readonly tendNow: (workspaceId: string) => Promise<void>;
-  readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
+  readonly isDoNotCall: (
+    person: Pick<StoredCallback, "workspaceId" | "number" | "calledFrom" | "contactIds">,
+  ) => Promise<boolean>;
   /** Who asks for this, as the audit trail names them. */
   readonly actor: () => string;
   readonly audit: (change: Change) => Promise<void>;
@@ -92,7 +94,7 @@ export function createManageCallbacks(deps: Deps) {
         throw invalidInput("lineId", "line not found; GET /api/lines lists them");
       }
       if (repId !== null) checkRep(workspaceId, repId);
-      if (await deps.isDoNotCall(workspaceId, number)) {
+      if (await deps.isDoNotCall({ workspaceId, number, calledFrom: null, contactIds: [] })) {
         throw invalidInput("number", "this number is on the do-not-call list");
       }
       const id = deps.newId();

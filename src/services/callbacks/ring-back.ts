@@ -27,7 +27,7 @@ export type Deps = {
   /** Whether this person is on a call with us, or waits for one. */
   readonly isOnCall: (workspaceId: string, number: string) => Promise<boolean>;
   /** Asked once more right before the call. */
-  readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
+  readonly isDoNotCall: (callback: StoredCallback) => Promise<boolean>;
   readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
   readonly releaseOffer: (
     call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
@@ -109,7 +109,7 @@ export function createRingBack(deps: Deps) {
         return null;
       }
       const again = { ...callback, version: callback.version + 1 };
-      if (await deps.isDoNotCall(workspaceId, number)) {
+      if (await deps.isDoNotCall(callback)) {
         await deps.releaseOffer(call, [repId]);
         const reason = "do-not-call" as const;
         const cancelled = through(dialling, { kind: "cancelled", by: BY_ITSELF, reason });

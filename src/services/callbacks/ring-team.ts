@@ -21,7 +21,7 @@ export type Deps = {
   readonly sendCommand: SendCommand;
   /** Whether this person is on a call with us, or waits for one. */
   readonly isOnCall: (workspaceId: string, number: string) => Promise<boolean>;
-  readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
+  readonly isDoNotCall: (callback: StoredCallback) => Promise<boolean>;
   readonly get: (workspaceId: string, id: string) => Promise<StoredCallback | null>;
   /** False when somebody else changed it since. */
   readonly change: (callback: StoredCallback, life: CallbackLife) => Promise<boolean>;
@@ -177,12 +177,13 @@ async function takeAway(
 
 async function isStillWanted(
   { get, isDoNotCall, isOnCall }: Deps,
-  { workspaceId, id, number }: StoredCallback,
+  callback: StoredCallback,
   campaignId: string,
 ): Promise<boolean> {
+  const { workspaceId, id, number } = callback;
   const known = await get(workspaceId, id);
   if (known?.stage !== "dialling" || campaignOf(known) !== campaignId) return false;
-  return !(await isDoNotCall(workspaceId, number)) && !(await isOnCall(workspaceId, number));
+  return !(await isDoNotCall(callback)) && !(await isOnCall(workspaceId, number));
 }
 
 function wentWrong({ actual, problem }: StoredCampaign): boolean {

@@ -18,7 +18,7 @@ export type Deps = {
     now: number,
     limit: number,
   ) => Promise<readonly StoredCallback[]>;
-  readonly isDoNotCall: (workspaceId: string, number: string) => Promise<boolean>;
+  readonly isDoNotCall: (callback: StoredCallback) => Promise<boolean>;
   /** Of the workspace, as the IANA names it. */
   readonly timeZoneOf: (workspaceId: string) => Promise<string>;
   /** False when somebody else changed it since. */
@@ -73,7 +73,7 @@ async function tend(
     now,
     policy,
     homeRegion: workspace.defaultRegion,
-    doNotCall: await deps.isDoNotCall(workspaceId, number),
+    doNotCall: await deps.isDoNotCall(callback),
     candidates,
     byMachine,
   });

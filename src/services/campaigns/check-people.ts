@@ -9,6 +9,8 @@ export type Deps = {
   readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;
   /** Those of the numbers that nobody may ring. */
   readonly doNotCallAmong: (workspaceId: string, numbers: readonly string[]) => Promise<string[]>;
+  /** Those of the numbers that no campaign may ring for want of consent. */
+  readonly unagreedAmong: (workspaceId: string, numbers: readonly string[]) => Promise<string[]>;
   readonly regionOf: (workspaceId: string) => string;
   readonly now: () => number;
 };
@@ -34,6 +36,13 @@ export function createCheckPeople(deps: Deps) {
           "This number is on the do-not-call list.",
         );
       }
+      const [unagreed] = await deps.unagreedAmong(workspaceId, numbers);
+      if (unagreed !== undefined) {
+        throw invalidInput(
+          `numbers.${numbers.indexOf(unagreed)}`,
+          "The CRM does not say that this person agrees to be called.",
+        );
+      }
       const { weekly } = await deps.policyOf(workspaceId);
       const looking = findOutside(numbers, {
         period: periodOf(activePeriod, timeZone),
@@ -52,12 +61,18 @@ export function createCheckPeople(deps: Deps) {
     },
 
     /** Why it must not dial any more, in words for people; null: it may. */
-    async whyStop({ workspaceId, numbers, sentCount }: StoredCampaign): Promise<string | null> {
+    async whyStop(campaign: StoredCampaign): Promise<string | null> {
+      const { workspaceId, numbers, sentCount, callbackId } = campaign;
       const gone = sentCount - numbers.length;
-      const barred = (await deps.doNotCallAmong(workspaceId, numbers)).length;
-      if (gone + barred === 0) return null;
+      const listed = await deps.doNotCallAmong(workspaceId, numbers);
+      const barred = listed.length;
+      // who was promised a callback has asked for it
+      const asked = callbackId === null ? numbers.filter((one) => !listed.includes(one)) : [];
+      const unagreed = (await deps.unagreedAmong(workspaceId, asked)).length;
+      if (gone + barred + unagreed === 0) return null;
       const who = [
         ...(barred > 0 ? [`${barred} of its numbers are on the do-not-call list`] : []),
+        ...(unagreed > 0 ? [`${unagreed} of its people do not agree to it in the CRM`] : []),
         ...(gone > 0 ? [`${gone} of its people were erased`] : []),
       ].join(", ");
       return `${who}, and a list can't be changed: remove this campaign and make another one.`;

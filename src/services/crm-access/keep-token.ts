@@ -9,7 +9,7 @@ export type Deps = {
   readonly grants: {
     /** NOT_FOUND when there is no such connection. */
     read(workspaceId: string, connectionId: string): Promise<StoredGrant>;
-    /** False when the connection broke or was connected anew meanwhile. */
+    /** Mends a connection that broke over the same grant meanwhile. False when it was connected anew. */
     refreshed(grant: StoredGrant, tokens: Tokens): Promise<boolean>;
     /** True for the one call that broke it. */
     markBroken(grant: StoredGrant, reason: string, at: number): Promise<boolean>;
@@ -53,6 +53,7 @@ export function disconnected(): StickylineError {
 export function createKeepToken(deps: Deps) {
   const remembered = new Map<string, { readonly grant: StoredGrant; readonly until: number }>();
   const renewedAt = new Map<string, number>();
+  const unansweredAt = new Map<string, number>();
 
   async function read(workspaceId: string, connectionId: string): Promise<StoredGrant> {
     const grant = await deps.grants.read(workspaceId, connectionId);
@@ -74,14 +75,18 @@ export function createKeepToken(deps: Deps) {
     throw disconnected();
   }
 
-  async function askForNew(grant: StoredGrant, refreshToken: string): Promise<CrmGrant> {
+  /**
+   * What the CRM gives for a refresh token; null where another process has used it meanwhile, as one does whose lock ended
+   * while it was paused, and kept what it was given.
+   */
+  async function askForNew(grant: StoredGrant, refreshToken: string): Promise<CrmGrant | null> {
     try {
       return await deps.oauthOf(grant.provider).refresh(refreshToken);
     } catch (error) {
-      if (error instanceof StickylineError && error.code === "UNAUTHORIZED") {
-        return breakOff(grant, REVOKED);
-      }
-      throw error;
+      if (!(error instanceof StickylineError) || error.code !== "UNAUTHORIZED") throw error;
+      const stored = await read(grant.workspaceId, grant.connectionId);
+      if (stored.accessToken !== grant.accessToken) return null;
+      return breakOff(grant, REVOKED);
     }
   }
 
@@ -94,23 +99,28 @@ export function createKeepToken(deps: Deps) {
       const grant = await read(workspaceId, connectionId);
       if (grant.refresh === null || !isNeeded(grant)) return grant;
       const given = await askForNew(grant, grant.refresh.token);
-      const issuedAt = deps.now();
-      await deps.grants.refreshed(grant, {
-        accessToken: given.accessToken,
-        refresh: { token: given.refreshToken, issuedAt, expiresAt: issuedAt + given.lifeMs },
-      });
+      if (given !== null) {
+        const issuedAt = deps.now();
+        await deps.grants.refreshed(grant, {
+          accessToken: given.accessToken,
+          refresh: { token: given.refreshToken, issuedAt, expiresAt: issuedAt + given.lifeMs },
+        });
+      }
       return read(workspaceId, connectionId);
     });
   }
 
-  /** A token that still lives outlasts a CRM that can't be reached now. */
+  /** A token that still lives outlasts a CRM that can't be reached now; not each request waits to see that. */
   async function refreshLate(grant: StoredGrant): Promise<StoredGrant> {
+    const lives = grant.refresh !== null && grant.refresh.expiresAt > deps.now();
+    const asked = unansweredAt.get(grant.connectionId);
+    if (lives && asked !== undefined && deps.now() - asked < RENEW_EVERY_MS) return grant;
     try {
       return await refresh(grant, ({ refresh: now }) => endsWithin(now, LAST_SHARE, deps.now()));
     } catch (error) {
-      const lives = grant.refresh !== null && grant.refresh.expiresAt > deps.now();
       if (!lives || (error instanceof StickylineError && !error.retryable)) throw error;
       if (error instanceof StickylineError && error.code === "DISCONNECTED") throw error;
+      unansweredAt.set(grant.connectionId, deps.now());
       deps.onFailure(error);
       return grant;
     }
@@ -170,6 +180,7 @@ export function createKeepToken(deps: Deps) {
     forget(connectionId: string): void {
       remembered.delete(connectionId);
       renewedAt.delete(connectionId);
+      unansweredAt.delete(connectionId);
     },
   };
 }

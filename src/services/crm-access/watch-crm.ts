@@ -1,6 +1,8 @@
 export type WatchedConnection = {
   readonly workspaceId: string;
   readonly connectionId: string;
+  /** The CRM did not let us read it the last time. */
+  readonly isRefused: boolean;
   /** Up to when changes are known; null before the first complete pass. */
   readonly changesUntil: number | null;
   /** When the last pass ended, well or not. */
@@ -28,19 +30,30 @@ const NEARLY_A_WEEK_MS = 6.5 * 86_400_000;
 const NIGHTLY_UP_TO = 10_000;
 /** Older changes than this are read faster by reading everything. */
 const TOO_OLD_MS = 3 * 86_400_000;
+/** An account that refuses us counts each request as an error of ours. */
+const REFUSED_EVERY_TURNS = 5;
 /** A run that has said nothing for this long has no job any more: its queue would have tried again. */
 const LOST_MS = 10 * 60_000;
 
 /**
  * Asks for each connection's changes; for everything at night, once, of large accounts once a week, and when changes
  * were not read for three days.
+ * One that the CRM refuses is asked again every few turns, so that it goes on by itself once it may.
  * A pass that failed for good, or whose job is lost, is asked for again here, and goes on where it stopped.
  */
 export function createWatchCrm(deps: Deps): () => Promise<void> {
+  let turn = 0;
   return async () => {
     const now = deps.now();
+    const looksAgain = turn % REFUSED_EVERY_TURNS === 0;
+    turn += 1;
     for (const connection of await deps.listConnected()) {
       const { workspaceId, connectionId, changesUntil } = connection;
+      if (connection.isRefused) {
+        const ask = changesUntil === null ? deps.enqueueSync : deps.enqueueChanges;
+        if (looksAgain) await ask(workspaceId, connectionId);
+        continue;
+      }
       if (isPassDue(connection, now, deps.hourAt(now) === NIGHT_HOUR)) {
         await deps.enqueueSync(workspaceId, connectionId);
       }

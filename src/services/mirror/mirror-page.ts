@@ -22,6 +22,8 @@ export type MirroredContact = {
   readonly changedAt: number;
   readonly companyId: string | null;
   readonly otherOwnerIds: readonly string[];
+  readonly noCallFrom: number | null;
+  readonly consentFrom: number | null;
   readonly mergedIds: readonly string[];
   readonly unreadable: readonly string[];
 };
@@ -129,9 +131,8 @@ function mergedAway(records: readonly (CrmCompany | CrmDeal | CrmWork)[]): strin
 }
 
 function toContact(contact: CrmContact, region: string): MirroredContact {
-  const { id: crmId, ownerId, changedAt, companyId, mergedIds, otherOwnerIds } = contact;
-  const numbers = readNumbers(contact, region);
-  return { crmId, ownerId, ...numbers, changedAt, companyId, mergedIds, otherOwnerIds };
+  const { id: crmId, rawNumbers: _rawNumbers, region: _region, ...kept } = contact;
+  return { crmId, ...kept, ...readNumbers(contact, region) };
 }
 
 function toCompany(company: CrmCompany, region: string): MirroredCompany {

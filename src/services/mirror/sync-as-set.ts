@@ -7,7 +7,7 @@ type Deps = {
 
 /**
  * Reads the account, and once more when somebody changed meanwhile what is read of it: a sync that is asked for while one
- * runs is none of its own.
+ * runs leaves it to that one.
  */
 export function createSyncAsSet({ readingOf, syncCrm }: Deps): Deps["syncCrm"] {
   return async (workspaceId, connectionId) => {

@@ -40,6 +40,13 @@ export type Deps = OwnerDeps & {
     ) => Promise<void>;
   };
   readonly followDeals: FollowDeals;
+  /** The scope that records of this kind can't be read without; null: they are read, or are not to be. */
+  readonly noteScope: (
+    workspaceId: string,
+    connectionId: string,
+    kind: CrmKind,
+    missingScope: string | null,
+  ) => Promise<void>;
   /** CONFLICT once the connection is not the workspace's any more. */
   readonly storeChanges: (
     workspaceId: string,
@@ -100,7 +107,11 @@ export function createSyncChanges(
         for (const id of namedOwners(fit)) named.add(id);
         if (records.length > 0) writing.start();
       });
-      totals.set(kind, seen.total);
+      if (kind !== "contact") {
+        await deps.noteScope(workspaceId, connectionId, kind, seen.missingScope);
+      }
+      // of what is not shown nothing is known, and it is not gone for that
+      if (seen.missingScope === null) totals.set(kind, seen.total);
       news.set(kind, { at: now, until: toMs, busy: seen.any });
     }
     await writing.drained();
@@ -108,9 +119,8 @@ export function createSyncChanges(
     await deps.readHints(workspaceId, connectionId);
     await deps.syncs.setChangesUntil(workspaceId, connectionId, toMs);
     await deps.noteMapTime(workspaceId, toMs);
-    for (const kind of due) {
+    for (const [kind, total] of totals) {
       // the mirror holds only some of the deals
-      const total = totals.get(kind) ?? 0;
       const counted = kind === "deal" ? await client.countRecords(kind, null) : total;
       const known = reading[kind]?.unlike ?? 0;
       const unlike = await settle({ ...where, kind }, counted, known, isDay);
@@ -145,22 +155,26 @@ function isDue(reading: KindReading | undefined, now: number): boolean {
   return reading?.busy !== false || now - (reading.at ?? 0) >= QUIET_EVERY_MS;
 }
 
-/** Whether anything had changed, and how many records there are. */
+/** Whether anything had changed, how many records there are, and which scope they would need. */
 async function readKind<K extends CrmKind>(
   client: CrmClient,
   kind: K,
   window: ChangeWindow,
   take: (records: readonly CrmRecords[K][]) => Promise<void>,
-): Promise<{ readonly any: boolean; readonly total: number }> {
-  const { items, total } = await client.readNewest(kind, window.fromMs);
+): Promise<{
+  readonly any: boolean;
+  readonly total: number;
+  readonly missingScope: string | null;
+}> {
+  const { items, total, missingScope = null } = await client.readNewest(kind, window.fromMs);
   if (items !== null) {
     await take(items);
-    return { any: items.length > 0, total };
+    return { any: items.length > 0, total, missingScope };
   }
   for (let after: string | null = null; ;) {
     const page: CrmPage<CrmRecords[K]> = await client.listChanged(kind, window, after);
     await take(page.items);
-    if (page.after === null) return { any: true, total };
+    if (page.after === null) return { any: true, total, missingScope };
     after = page.after;
   }
 }

@@ -56,7 +56,7 @@ export type Deps = PaceDeps &
     readonly noteScope: (
       workspaceId: string,
       connectionId: string,
-      kind: CrmWorkKind,
+      kind: CrmKind,
       missingScope: string | null,
     ) => Promise<void>;
     readonly replaceOwners: (workspaceId: string, owners: readonly CrmOwner[]) => Promise<void>;
@@ -182,12 +182,16 @@ async function readPass(
   }
 
   /** What the account does not show us is said on the connection. */
-  const listWork = (kind: CrmWorkKind) => async (from: string | null) => {
-    const page = await client.listWork(kind, from);
-    if (from === null)
-      await deps.noteScope(workspaceId, connectionId, kind, page.missingScope ?? null);
-    return page;
-  };
+  const told =
+    <T>(kind: CrmKind, list: (from: string | null) => Promise<CrmPage<T>>) =>
+    async (from: string | null) => {
+      const page = await list(from);
+      if (from === null)
+        await deps.noteScope(workspaceId, connectionId, kind, page.missingScope ?? null);
+      return page;
+    };
+  const listWork = (kind: CrmWorkKind) =>
+    told(kind, (from: string | null) => client.listWork(kind, from));
 
   if (part === "owners") {
     const accountId = await client.readAccountId();
@@ -205,8 +209,9 @@ async function readPass(
     part = "contacts";
   }
   if (part === "contacts") await readPart("contact", client.listContacts, "companies");
-  if (part === "companies") await readPart("company", client.listCompanies, "deals");
-  if (part === "deals") await readPart("deal", client.listDeals, "tickets");
+  if (part === "companies")
+    await readPart("company", told("company", client.listCompanies), "deals");
+  if (part === "deals") await readPart("deal", told("deal", client.listDeals), "tickets");
   if (part === "tickets") await readPart("ticket", listWork("ticket"), "leads");
   if (part === "leads") await readPart("lead", listWork("lead"), "finish");
 

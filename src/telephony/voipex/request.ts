@@ -2,7 +2,7 @@ import type { Static, TSchema } from "typebox";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { TelephonyClientOptions } from "../telephony-client.ts";
 import { type ApiCall, createApiRequest } from "../request.ts";
-import { createTokens } from "./token.ts";
+import { createTokens, type Token } from "./token.ts";
 
 /** Voipex's API over HTTP: a read is tried again where that helps, a change never. Throws StickylineErrors only. */
 export type VoipexRequest = {
@@ -41,14 +41,21 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
   const tokens = createTokens({ tokenUrl: tokenUrlOf(baseUrl), username, password, fetch, now });
   const pbxId = new URL(baseUrl).searchParams.get("pbxId");
   const unsure = new WeakSet<ApiCall>();
+  const sentWith = new WeakMap<ApiCall, Token>();
   const request = createApiRequest(options, {
     vendor: "Voipex",
     keyMend:
       "Check the rights of the API access (Impersonation for calls, the Dialer's for campaigns), its licence, and the switchboard that it is bound to",
     reasonIn: () => "",
-    headers: async () => ({ authorization: `Bearer ${await tokens.current()}` }),
+    async headers(call) {
+      const current = await tokens.current();
+      sentWith.set(call, current);
+      return { authorization: `Bearer ${current.token}` };
+    },
     renew(call) {
-      const again = tokens.reject() || call.method === "GET";
+      const refused = sentWith.get(call);
+      const hadEnded = refused !== undefined && tokens.reject(refused);
+      const again = hadEnded || call.method === "GET";
       if (!again) unsure.add(call);
       return again;
     },

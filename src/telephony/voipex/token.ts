@@ -24,11 +24,14 @@ type Session = {
   readonly refresh: { readonly token: string; readonly until: number } | null;
 };
 
+/** One token. Its `until` lies a minute before its end. */
+export type Token = Pick<Session, "token" | "until">;
+
 export type Tokens = {
   /** One that counts for a minute at least. Whoever asks while one is on its way waits for that one. */
-  current(): Promise<string>;
-  /** Voipex no longer takes the one it had; true when that had visibly ended. */
-  reject(): boolean;
+  current(): Promise<Token>;
+  /** Voipex no longer takes this one; true when it had visibly ended. One that came meanwhile still counts. */
+  reject(refused: Token): boolean;
 };
 
 /**
@@ -39,6 +42,7 @@ export type Tokens = {
 export function createTokens(options: TokenOptions): Tokens {
   const { now } = options;
   let session: Session | null = null;
+  const rejected = new WeakSet<Token>();
   let pending: Promise<Session> | null = null;
 
   const renew = () => {
@@ -52,14 +56,12 @@ export function createTokens(options: TokenOptions): Tokens {
 
   return {
     async current() {
-      if (session !== null && now() < session.until) return session.token;
-      return (await renew()).token;
+      if (session !== null && !rejected.has(session) && now() < session.until) return session;
+      return renew();
     },
-    reject() {
-      const hadEnded = session !== null && now() >= session.until + EARLY_MS;
-      // The refresh token may still count.
-      if (session !== null && pending === null) session = { ...session, until: 0 };
-      return hadEnded;
+    reject(refused) {
+      rejected.add(refused);
+      return now() >= refused.until + EARLY_MS;
     },
   };
 }

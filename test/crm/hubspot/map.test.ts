@@ -3,11 +3,18 @@ import { toCompany, toContact, toDeal, toOwner } from "../../../src/crm/hubspot/
 import { toRegion } from "../../../src/crm/hubspot/region.ts";
 import { HUBSPOT_API_VERSION, toDatedUrl } from "../../../src/crm/hubspot/versions.ts";
 
+const NOTHING_CHOSEN = {
+  phoneProperties: [],
+  ownerProperties: [],
+  doNotCallProperties: [],
+  consentProperty: null,
+};
+
 describe("toContact", () => {
   it("reads the further owners of the properties that were chosen, each once", () => {
     const properties = { account_manager: "72", team: "73;72; 74", typed: "Kim Park", gone: "" };
     const ownerProperties = ["team", "typed", "gone", "unknown", "account_manager"];
-    const contact = toContact({ id: "17", properties }, { phoneProperties: [], ownerProperties });
+    const contact = toContact({ id: "17", properties }, { ...NOTHING_CHOSEN, ownerProperties });
     expect(contact.otherOwnerIds).toEqual(["73", "72", "74"]);
     expect(toContact({ id: "17", properties }).otherOwnerIds).toEqual([]);
   });
@@ -34,6 +41,8 @@ describe("toContact", () => {
       companyId: null,
       mergedIds: [],
       otherOwnerIds: [],
+      noCallFrom: null,
+      consentFrom: null,
     });
   });
 
@@ -47,6 +56,8 @@ describe("toContact", () => {
       companyId: null,
       mergedIds: [],
       otherOwnerIds: [],
+      noCallFrom: null,
+      consentFrom: null,
     };
     expect(toContact({ id: "17", properties: {} })).toEqual(nothing);
     expect(

@@ -20,12 +20,17 @@ const WINDOW = { fromMs: 0, toMs: Date.now() };
 
 it("counts companies and deals as not there for a token without their scopes", async () => {
   refuse(/companies|deals/);
-  expect(await client.listCompanies(null)).toEqual(NO_PAGE);
-  expect(await client.listDeals(null)).toEqual(NO_PAGE);
+  const scopeOf = { company: "crm.objects.companies.read", deal: "crm.objects.deals.read" };
+  expect(await client.listCompanies(null)).toEqual({ ...NO_PAGE, missingScope: scopeOf.company });
+  expect(await client.listDeals(null)).toEqual({ ...NO_PAGE, missingScope: scopeOf.deal });
   expect(await client.listDealIds(["1001"])).toEqual([]);
   for (const kind of ["company", "deal"] as const) {
     expect(await client.listChanged(kind, WINDOW, null)).toEqual(NO_PAGE);
-    expect(await client.readNewest(kind, 0)).toEqual({ items: [], total: 0 });
+    expect(await client.readNewest(kind, 0)).toEqual({
+      items: [],
+      total: 0,
+      missingScope: scopeOf[kind],
+    });
     expect(await client.countRecords(kind, null)).toBe(0);
     expect(await client.listIds(kind, null, null)).toEqual(NO_PAGE);
     expect(await client.listArchived(kind, ["7001"])).toEqual([]);

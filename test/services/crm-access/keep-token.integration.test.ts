@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { StickylineError } from "../../../src/domain/errors.ts";
 import type { HubspotBox } from "../../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { createKeepToken } from "../../../src/services/crm-access/keep-token.ts";
 import { openRedis } from "../../../src/state/open-redis.ts";
@@ -68,7 +69,7 @@ async function connect(): Promise<string> {
 }
 
 /** What one process has of its own. */
-function keeper() {
+function keeper(others: Partial<Parameters<typeof createKeepToken>[0]> = {}) {
   return createKeepToken({
     grants: grants(),
     oauthOf: () => oauthOf(box).oauth,
@@ -86,7 +87,26 @@ function keeper() {
     },
     onFailure: (error) => failures.push(error),
     now: () => at,
+    ...others,
   });
+}
+
+/** A CRM that gives a new refresh token each time and takes each once; `onRefused` runs before it says no. */
+function rotatingOauth(first: string, onRefused: () => Promise<void>) {
+  let [current, asked] = [first, 0];
+  return {
+    ...oauthOf(box).oauth,
+    async refresh(token: string) {
+      asked += 1;
+      if (token !== current) {
+        await onRefused();
+        throw new StickylineError("UNAUTHORIZED", "worth nothing");
+      }
+      current = `refresh-${asked}`;
+      const given = { accessToken: `access-${asked}`, refreshToken: current };
+      return { ...given, lifeMs: 30 * MINUTE, accountId: "1", scopes: null };
+    },
+  };
 }
 
 const read = (of = keeper()) => of.tokensOf(workspaceId, connectionId).read();
@@ -121,6 +141,69 @@ describe("a token's life", () => {
     at += 5 * MINUTE;
     await expect(read()).rejects.toMatchObject({ code: "VENDOR_UNAVAILABLE", retryable: true });
     expect(alerts).toEqual([]);
+  });
+});
+
+describe("two processes whose lock was lost, at a CRM that takes a refresh token once", () => {
+  /** A process that was paused for so long that its lock ended holds none. */
+  const withLock = <T>(_workspaceId: string, _name: string, work: () => Promise<T>) => work();
+
+  it("both go on with what the first was given, when the second was refused after it was kept", async () => {
+    const { refresh } = await grants().read(workspaceId, connectionId);
+    let keep: () => void = () => undefined;
+    const kept = new Promise<void>((resolve) => (keep = resolve));
+    const oauth = rotatingOauth(refresh?.token ?? "", () => kept);
+    const [one, two] = [0, 1].map(() => keeper({ withLock, oauthOf: () => oauth }));
+    await Promise.all([read(one), read(two)]);
+    at += 26 * MINUTE;
+    const both = [read(one), read(two)];
+    await Promise.race(both);
+    keep();
+    expect(await Promise.all(both)).toEqual(["access-1", "access-1"]);
+    expect(alerts).toEqual([]);
+  });
+
+  it("keep what one was given though the other was refused before that", async () => {
+    const { refresh } = await grants().read(workspaceId, connectionId);
+    let refuse: () => void = () => undefined;
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    const oauth = rotatingOauth(refresh?.token ?? "", () => Promise.resolve());
+    const store = grants();
+    const slow: typeof store = {
+      ...store,
+      async refreshed(...kept) {
+        await refused;
+        return store.refreshed(...kept);
+      },
+    };
+    at += 26 * MINUTE;
+    const first = read(keeper({ withLock, grants: slow, oauthOf: () => oauth }));
+    const second = read(keeper({ withLock, oauthOf: () => oauth })).finally(refuse);
+    await Promise.allSettled([first, second]);
+    expect(await first).toBe("access-1");
+    expect(await read(keeper({ withLock, oauthOf: () => oauth }))).toBe("access-1");
+    expect((await grants().read(workspaceId, connectionId)).status).toBe("connected");
+  });
+});
+
+describe("a refresh that gets no answer", () => {
+  it("is not asked for again by each request while the token lives", async () => {
+    let asked = 0;
+    const refresh = () => {
+      asked += 1;
+      return Promise.reject(
+        new StickylineError("VENDOR_UNAVAILABLE", "no answer", { retryable: true }),
+      );
+    };
+    const oauth = { ...oauthOf(box).oauth, refresh };
+    const one = keeper({ oauthOf: () => oauth });
+    at += 26 * MINUTE;
+    const tokens = [await read(one), await read(one), await read(one)];
+    expect(new Set(tokens).size).toBe(1);
+    expect(asked).toBe(1);
+    at += 31_000;
+    await read(one);
+    expect(asked).toBe(2);
   });
 });
 

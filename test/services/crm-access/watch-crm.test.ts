@@ -18,6 +18,7 @@ async function look(
       {
         workspaceId: "main",
         connectionId: "c1",
+        isRefused: false,
         changesUntil: NOW - 60_000,
         finishedAt: NOW - 20 * HOUR_MS,
         heldUntil: null,
@@ -59,6 +60,11 @@ describe("watching a CRM", () => {
     expect(await look({ ...large, state: "failed", changesUntil: null }, 3)).toMatchObject({
       syncs: 1,
     });
+  });
+
+  it("looks at one that the CRM refuses, for what it was reading", async () => {
+    expect(await look({ isRefused: true })).toEqual({ syncs: 0, changes: 1 });
+    expect(await look({ isRefused: true, changesUntil: null })).toEqual({ syncs: 1, changes: 0 });
   });
 
   it("leaves the first pass to whoever connects", async () => {

@@ -9,6 +9,8 @@ const contact = (crmId: string, mergedIds: string[] = []): MirroredContact => ({
   changedAt: 1,
   companyId: null,
   otherOwnerIds: [],
+  noCallFrom: null,
+  consentFrom: null,
   mergedIds,
   unreadable: [],
 });

@@ -9,6 +9,8 @@ const contact = (id: string, ownerId: string | null, more: object = {}) => ({
   changedAt: 1,
   companyId: null,
   otherOwnerIds: [],
+  noCallFrom: null,
+  consentFrom: null,
   mergedIds: [],
   ...more,
 });

@@ -20,6 +20,8 @@ const CONTACT: CrmContact = {
   region: null,
   companyId: null,
   otherOwnerIds: [],
+  noCallFrom: null,
+  consentFrom: null,
   mergedIds: [],
 };
 
@@ -33,6 +35,8 @@ type World = {
   counted?: number;
   looked?: "all" | "part";
   changed?: CrmContact;
+  /** What these can't be read without. */
+  scopes?: Readonly<Record<string, string>>;
 };
 
 /** One poll of a CRM that has one contact, changed now, and the owner Ada. */
@@ -50,7 +54,9 @@ async function poll(state: State, world: World = {}) {
       if (world.fail === true && kind === "deal") throw new Error("the CRM is away");
       steps.push(`newest ${kind} since now - ${(NOW - fromMs) / MINUTE_MS} min`);
       const items = kind === "contact" ? [{ ...changed }] : [];
+      const missingScope = world.scopes?.[kind];
       return {
+        ...(missingScope === undefined ? {} : { missingScope }),
         total: kind === "contact" ? counted : 0,
         items: world.many === true && kind === "contact" ? null : (items as never[]),
       };
@@ -84,6 +90,8 @@ async function poll(state: State, world: World = {}) {
       return looked;
     },
     followDeals: async () => undefined,
+    noteScope: async (_workspaceId, _connectionId, kind, scope) =>
+      void steps.push(`scope of ${kind}: ${scope}`),
     readHints: async () => steps.push("read hints"),
     listOwners: async () => world.owners ?? [ADA],
     replaceOwners: async () => void steps.push("owners"),
@@ -126,6 +134,14 @@ describe("reading what changed", () => {
       "read hints",
       "until now - 10 s",
     ]);
+  });
+
+  it("says which scope a kind lacks, takes it for nothing that is gone, and says when it is there again", async () => {
+    const rested = { ...QUIET, at: minutesAgo(10), until: minutesAgo(11) };
+    const { steps } = await poll(after({ deal: rested }), { scopes: { deal: "deals.read" } });
+    expect(steps).toContain("scope of deal: deals.read");
+    expect(steps).not.toContain("count deal");
+    expect((await poll(after({ deal: rested }))).steps).toContain("scope of deal: null");
   });
 
   it("reads companies and deals every ten minutes, and each time while they change", async () => {

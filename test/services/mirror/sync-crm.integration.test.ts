@@ -277,6 +277,8 @@ describe("syncing a CRM", () => {
       changedAt: 0,
       companyId: null,
       otherOwnerIds: [],
+      noCallFrom: null,
+      consentFrom: null,
       mergedIds: [],
       unreadable: [],
     });

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { VoipexBox } from "../../../src/sandbox/voipex/index.ts";
 import { createVoipexClient } from "../../../src/telephony/voipex/index.ts";
 import { openVoipexBox, VOIPEX_KEY } from "../../support/voipex-box.ts";
@@ -41,6 +41,28 @@ describe("the client of Voipex's API", () => {
     expect(logins()).toBe(1);
     box?.forgetTokens();
     await Promise.all([client.listUsers(), client.listUsers()]);
+    expect(logins()).toBe(2);
+  });
+
+  it("keeps the new token when a request that was sent with the old one is refused late", async () => {
+    await open();
+    const late: (() => void)[] = [];
+    const slow: typeof globalThis.fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (answer.status === 401 && late.length === 0) {
+        await new Promise<void>((resolve) => late.push(resolve));
+      }
+      return answer;
+    };
+    const options = { apiKey: VOIPEX_KEY, baseUrl: box?.baseUrl ?? "", fetch: slow, now };
+    const client = createVoipexClient({ ...options, wait: async () => undefined });
+    await client.listUsers();
+    box?.forgetTokens();
+    const first = client.listUsers();
+    await vi.waitFor(() => expect(late).toHaveLength(1));
+    await client.listUsers();
+    late[0]?.();
+    await first;
     expect(logins()).toBe(2);
   });
 

@@ -93,7 +93,7 @@ export function ConnectCrm() {
 }
 
 function Connection({ connection }: { connection: CrmConnection }) {
-  const { id, status, sandbox, accountId, brokenReason, sync } = connection;
+  const { id, status, sandbox, accountId, brokenReason, refusals, sync } = connection;
   const share =
     sync.expected === null || sync.expected === 0
       ? null
@@ -148,6 +148,11 @@ function Connection({ connection }: { connection: CrmConnection }) {
           {brokenReason} <Anchor href="/oauth/hubspot/start">{words.setUp.reconnect}</Anchor>
         </Alert>
       )}
+      {refusals.map(({ feature, reason }) => (
+        <Alert key={feature} color="yellow" title={words.setUp.refused} my="xs">
+          {reason}
+        </Alert>
+      ))}
       <Text size="sm">
         {sync.contacts.toLocaleString()} {words.setUp.contacts} · {sync.owners.toLocaleString()}{" "}
         {words.setUp.owners} · {wordFor(words.setUp.syncStates, sync.state)}

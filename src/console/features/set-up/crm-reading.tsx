@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Switch, TagsInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, TagsInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, read } from "../../api/client.ts";
 import type { CrmConnection } from "../../api/resources.ts";
@@ -9,6 +9,8 @@ import { words } from "../../words/en.ts";
 type Values = {
   phoneProperties: string[];
   ownerProperties: string[];
+  doNotCallProperties: string[];
+  consentProperty: string;
   dealTeam: boolean;
   tickets: boolean;
   leads: boolean;
@@ -17,24 +19,31 @@ type Values = {
 /** Where this account keeps further numbers of a contact, and who else looks after them. */
 export function CrmReading({ connection }: { readonly connection: CrmConnection }) {
   const { id, settings } = connection;
-  const { phoneProperties, ownerProperties, dealTeam, tickets, leads } = settings.reading;
+  const { phoneProperties, ownerProperties, doNotCallProperties, consentProperty, ...rest } =
+    settings.reading;
   const form = useForm<Values>({
     initialValues: {
       phoneProperties: [...(phoneProperties ?? [])],
       ownerProperties: [...ownerProperties],
-      dealTeam,
-      tickets,
-      leads,
+      doNotCallProperties: [...doNotCallProperties],
+      consentProperty: consentProperty ?? "",
+      ...rest,
     },
   });
   const save = useAct<Values>({
     // none of its own: those of the installation
-    run: ({ phoneProperties: own, ...rest }) =>
+    run: ({ phoneProperties: own, consentProperty: consent, ...values }) =>
       read(
         api.PATCH("/api/crm-connections/{id}", {
           params: { path: { id } },
           body: {
-            settings: { reading: { ...rest, phoneProperties: own.length === 0 ? null : own } },
+            settings: {
+              reading: {
+                ...values,
+                phoneProperties: own.length === 0 ? null : own,
+                consentProperty: consent.trim() === "" ? null : consent.trim(),
+              },
+            },
           },
         }),
       ),
@@ -54,6 +63,16 @@ export function CrmReading({ connection }: { readonly connection: CrmConnection 
           label={words.setUp.ownerProperties}
           description={words.setUp.ownerPropertiesHint}
           {...form.getInputProps("ownerProperties")}
+        />
+        <TagsInput
+          label={words.setUp.doNotCallProperties}
+          description={words.setUp.doNotCallPropertiesHint}
+          {...form.getInputProps("doNotCallProperties")}
+        />
+        <TextInput
+          label={words.setUp.consentProperty}
+          description={words.setUp.consentPropertyHint}
+          {...form.getInputProps("consentProperty")}
         />
         {(["dealTeam", "tickets", "leads"] as const).map((name) => (
           <Switch

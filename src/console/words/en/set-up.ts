@@ -32,6 +32,7 @@ export const setUp = {
   removeCrmConsequence:
     "Callers are no longer known by their owner. Nothing is deleted in HubSpot.",
   broken: "The connection is broken",
+  refused: "HubSpot does not let Stickyline do this",
   reconnect: "Connect again",
   contacts: "contacts",
   owners: "owners",
@@ -44,6 +45,11 @@ export const setUp = {
   phonePropertiesHint: "HubSpot's internal names. Empty: those of the installation.",
   ownerProperties: "Contact properties that name a secondary owner",
   ownerPropertiesHint: "HubSpot's internal names of user properties, the first choice first.",
+  doNotCallProperties: "Contact properties that say not to call",
+  doNotCallPropertiesHint:
+    "A checkbox or a date: its internal name. A value of any other: name=value. Callbacks and campaigns keep to it.",
+  consentProperty: "Contact property that agrees to campaigns",
+  consentPropertyHint: "Written the same way. Empty: campaigns need none.",
   dealTeam: "Collaborators of an open deal are secondary owners too",
   tickets: "Read tickets, for the step “owner of an open ticket”",
   leads: "Read leads, for the step “owner of an open lead”",

@@ -7,7 +7,9 @@ import {
   openKazooBox,
 } from "../../../telephony/kazoo/support/open-box.ts";
 import type { CallbackWorld } from "../callback-world.ts";
-import { MENU, NOTHING_BETWEEN, type CallbackSystem } from "./system.ts";
+import { MENU, NOTHING_BETWEEN, SLOW_RING_MS, type CallbackSystem } from "./system.ts";
+
+const SLOW_AND_IN_VAIN = { kind: "fails", cause: "NO_ANSWER", ringMs: SLOW_RING_MS } as const;
 
 export async function openKazoo(
   world: CallbackWorld,
@@ -18,6 +20,7 @@ export async function openKazoo(
   for (const phone of [`user:${ADA}`, `user:${BOB}`, ...numbers.map((one) => `number:${one}`)]) {
     box.setPhone(phone, { kind: "answers", talkSeconds: talk.talkMs / 1_000 });
   }
+  box.setPhone(`number:${numbers[1]}`, SLOW_AND_IN_VAIN);
   const owner = await world.addRep("Ada", { vendor: "kazoo", type: "user", id: ADA });
   const mateAt = { vendor: "kazoo", type: "user", id: BOB };
   const mate = await world.addRep("Mona", mateAt);

@@ -144,7 +144,7 @@ export function openDialWorld({
   }
 
   const dialer = { vendor: "dialpad", identityTypes: ["user"], dial: makeCall };
-  const isDoNotCall = async (_ws: string, number: string) =>
+  const isDoNotCall = async ({ number }: { readonly number: string }) =>
     now() >= (people.get(number)?.listedAt ?? Infinity);
   const ringBack = createRingBack({
     ...store,
