@@ -5,7 +5,10 @@ import { composeAccess } from "./compose/areas/access.ts";
 import { composeRecordings } from "./compose/areas/recordings.ts";
 import { createSandbox } from "./compose/areas/sandbox.ts";
 import { openCore, type Core } from "./compose/core.ts";
-import { isOneInstallation } from "./compose/one-installation.ts";
+import { checkRedisLogins, isOneInstallation } from "./compose/one-installation.ts";
+import { hostOf } from "./compose/tell-failures.ts";
+import { untilThere } from "./compose/until-there.ts";
+import { createWaitingRoom, type WaitingRoom } from "./compose/waiting-room.ts";
 import { composeAreas } from "./compose/compose-areas.ts";
 import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
@@ -14,6 +17,9 @@ import { createLogger } from "./http/logger.ts";
 import { openLog } from "./http/log-file.ts";
 import { openTracing } from "./tracing/open-tracing.ts";
 import { migrate } from "./store/migrate.ts";
+import { wrongDatabaseUrl } from "./store/to-store-error.ts";
+import { orStopped } from "./concurrency/or-stopped.ts";
+import { elapsedMs } from "./concurrency/elapsed-ms.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
 
@@ -21,6 +27,9 @@ import { outageOf } from "./concurrency/outage-of.ts";
 const DATABASE_AT_START_MS = 6_000;
 const REDIS_AT_START_MS = 3_000;
 const CLOSE_MS = 5_000;
+/** Nothing was taken yet, and what is not there is not waited for. */
+const GIVE_UP_MS = 500;
+const NEVER = new AbortController().signal;
 
 export type ServerOptions = {
   readonly config: Config;
@@ -31,6 +40,8 @@ export type ServerOptions = {
   readonly adminToken: string;
   /** Where the log goes; standard output when absent. */
   readonly logFile?: string;
+  /** Ends a start that still waits for a server of ours. */
+  readonly stop?: AbortSignal;
 };
 
 export type RunningServer = {
@@ -44,16 +55,18 @@ export type RunningServer = {
 
 /**
  * Starts what the role asks for: router and admin API, workers, or both, and the sandbox where it is wanted. The
- * database must be migrated. Rejects with EADDRINUSE when the port is taken. `close` ends it in the right order.
+ * database must be migrated. With PostgreSQL away it goes by the settings that were last known; a first start waits for it,
+ * alive and not ready, until `stop`. Rejects with EADDRINUSE when the port is taken. `close` ends it in the right order.
  */
 export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
-  const { config } = options;
+  const { config, stop = NEVER } = options;
   const log = createLogger(config.logLevel, openLog(options.logFile ?? null));
+  let tookCalls = false;
   const closers: (() => Promise<unknown>)[] = [];
-  const close = async () => {
+  const close = async (withinMs = CLOSE_MS) => {
     for (const end of closers.splice(0).toReversed()) {
       // A part that can't reach its server any more must not keep the others from closing.
-      await withDeadline(end(), CLOSE_MS).catch((error: unknown) =>
+      await withDeadline(end(), withinMs).catch((error: unknown) =>
         log.warn({ err: error }, "a part did not close in time"),
       );
     }
@@ -64,7 +77,9 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     closers.push(endTracing);
     const core = openCore({ ...options, log, telemetry });
     closers.push(() => core.close());
-    const workspaceId = await prepare(core);
+    const room = createWaitingRoom(core, stop);
+    closers.push(room.close);
+    const workspaceId = await prepare(core, room);
     const access = composeAccess(core, workspaceId, options.adminToken);
     const recordings = await composeRecordings(core);
     const sandbox = createSandbox(core, workspaceId, recordings);
@@ -72,9 +87,14 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     for (const area of areas) if (area.close !== undefined) closers.push(area.close);
 
     const app = await composeHttp(core, access, areas);
+    await room.close();
     const localUrl = await app.listen({ host: config.host, port: config.port });
+    tookCalls = true;
     closers.push(() => app.close());
-    for (const area of areas) if (area.start !== undefined) closers.push(await area.start());
+    // one may wait for Redis
+    for (const area of areas) {
+      if (area.start !== undefined) closers.push(await orStopped(area.start(), stop));
+    }
 
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
@@ -86,24 +106,29 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
       localUrl,
       signInUrl: await access.linkFor(null).catch(() => `${config.publicUrl}/sign-in`),
       sandbox: sandbox.isOn(),
-      close,
+      close: () => close(),
     };
   } catch (error) {
-    await close();
+    await close(tookCalls ? CLOSE_MS : GIVE_UP_MS);
     throw error;
   }
 }
 
 /** The first workspace's id, with settings in memory and in the maps. With PostgreSQL away it goes by the last known. */
-async function prepare(core: Core): Promise<string> {
+async function prepare(core: Core, room: WaitingRoom): Promise<string> {
+  const known = await core.snapshot.read();
+  if (known === null) {
+    await checkRedisLogins(core);
+    const id = await room.untilThere(() => prepareFromDatabase(core));
+    core.snapshot.begin(id);
+    return id;
+  }
   try {
     const id = await prepareFromDatabase(core);
     core.snapshot.begin(id);
     return id;
   } catch (error) {
     if (outageOf(error) === null) throw error;
-    const known = await core.snapshot.read();
-    if (known === null) throw error;
     core.settings.restore(known.settings);
     core.snapshot.begin(known.firstWorkspaceId);
     core.options.log.warn("PostgreSQL is away: starting with the settings that were last known");
@@ -156,14 +181,18 @@ async function main([command, email]: readonly string[]): Promise<void> {
       "the commands are: sign-in [e-mail of a user], and migrate",
     );
   }
-  const starting = startStickyline(options);
-  // A signal that comes before all is up waits for that, then closes it.
+  const stop = new AbortController();
+  const starting = startStickyline({ ...options, stop: stop.signal });
+  // A signal that comes before all is up ends the waiting for servers; what is being opened is opened, then closed.
   const ending = closeWithGrace({ delay: 20_000 }, async ({ err }) => {
     // nobody else says why it ends
     if (err !== undefined) console.error("ending, by a fault of ours:", err);
-    await (await starting).close();
+    stop.abort();
+    const running = await starting.catch(() => null);
+    await running?.close();
   });
   await starting.catch((error: unknown) => {
+    if (stop.signal.aborted) return;
     // why it did not start is said once, below
     ending.uninstall();
     throw error;
@@ -172,7 +201,12 @@ async function main([command, email]: readonly string[]): Promise<void> {
 
 async function migrateDatabase(databaseUrl: string | null): Promise<void> {
   if (databaseUrl === null) throw new StickylineError("CONFIG_INVALID", "set DATABASE_URL");
-  const { applied } = await migrate(databaseUrl);
+  const { applied } = await untilThere(() => migrate(databaseUrl), {
+    stop: NEVER,
+    host: hostOf(databaseUrl),
+    tell: (sentence) => console.log(sentence),
+    now: elapsedMs,
+  });
   console.log(applied.length === 0 ? "up to date" : `applied: ${applied.join(", ")}`);
 }
 
@@ -181,6 +215,8 @@ async function printSignInLink(options: ServerOptions, email: string | null): Pr
   try {
     const { id } = await core.stores.workspaces.ensureFirst();
     console.log(await composeAccess(core, id, options.adminToken).linkFor(email));
+  } catch (error) {
+    throw wrongDatabaseUrl(error) ?? error;
   } finally {
     await core.close();
   }

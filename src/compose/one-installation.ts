@@ -3,6 +3,7 @@ import { StickylineError } from "../domain/errors.ts";
 import { withDeadline } from "../concurrency/deadline.ts";
 import { outageOf } from "../concurrency/outage-of.ts";
 import { markInstallation } from "../redis/mark-installation.ts";
+import { refusesLogin } from "../redis/refuses-login.ts";
 import type { Core } from "./core.ts";
 
 const MAPS_KEY = "sl:installation";
@@ -36,4 +37,18 @@ export async function isOneInstallation(core: Core): Promise<boolean> {
     if (outageOf(error) === null) throw error;
     return false;
   }
+}
+
+/** Throws CONFIG_INVALID in one sentence when a Redis does not take our user and password. One that is away is no fault. */
+export async function checkRedisLogins({ options }: Core): Promise<void> {
+  const urls = { REDIS_URL: options.redisUrl, QUEUE_REDIS_URL: options.queueRedisUrl };
+  await Promise.all(
+    Object.entries(urls).map(async ([name, url]) => {
+      if (!(await refusesLogin(url))) return;
+      throw new StickylineError(
+        "CONFIG_INVALID",
+        `Redis at ${name} refuses the user or the password: mend ${name}`,
+      );
+    }),
+  );
 }

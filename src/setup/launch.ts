@@ -22,6 +22,8 @@ export type AppOptions = {
   readonly adminToken: string;
   /** Keeps the terminal for what a person reads. */
   readonly logFile: string;
+  /** Ends a start that still waits for a database. */
+  readonly stop: AbortSignal;
 };
 
 export type RunningApp = {
@@ -109,7 +111,15 @@ async function start(options: LaunchOptions, stop: StopRequest, ending: Ending):
   const startApp = await loading;
   const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
   const logFile = join(config.dataDir, "stickyline.log");
-  const given = { config, databaseUrl, redisUrl, queueRedisUrl, ...secrets, logFile };
+  const given = {
+    config,
+    databaseUrl,
+    redisUrl,
+    queueRedisUrl,
+    ...secrets,
+    logFile,
+    stop: stop.signal,
+  };
   const app = await startApp(given).catch((error: unknown) => {
     throw isErrorCode(error, "EADDRINUSE") ? unusablePort(config, "EADDRINUSE") : error;
   });

@@ -1,7 +1,8 @@
 import type { Database, Queries } from "./database.ts";
+import { forgetOfContacts } from "./forget-of-contacts.ts";
 import { createForgetting } from "./forgetting.ts";
-import type { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
+import { MIRRORS } from "./mirror-tables.ts";
 
 /** What the mirror keeps of an open deal that somebody owns. */
 export type DealRow = {
@@ -82,26 +83,6 @@ export function createDealStore(db: Database) {
         where taken.differs`;
     },
 
-    ...createForgetting(db, forgetWhere),
+    ...createForgetting(db, forgetOfContacts(MIRRORS.deal)),
   };
-}
-
-/** The numbers of the deals' contacts are put down for the map. Closed deals go in the same way. */
-async function forgetWhere(
-  queries: Queries,
-  workspaceId: string,
-  which: Prisma.Sql,
-): Promise<number> {
-  const [row] = await queries.$queryRaw<{ gone: number }[]>`
-    with gone as (
-      delete from deal_mirror where workspace_id = ${workspaceId} and ${which}
-      returning contact_ids),
-    pending as (
-      insert into map_pending (workspace_id, number)
-      select distinct ${workspaceId}, number
-      from gone join contact_mirror c on c.workspace_id = ${workspaceId}
-          and c.crm_id = any(gone.contact_ids),
-        unnest(c.numbers) as n(number))
-    select count(*)::int as gone from gone`;
-  return row?.gone ?? 0;
 }

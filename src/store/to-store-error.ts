@@ -43,6 +43,10 @@ const DRIVER_KINDS = new Set([
  */
 const SQLSTATE = /^((08|28|3D|40|53|57)[0-9A-Z]{3}|25006)$/;
 
+/** A login or a database that is not there: no waiting helps, only another DATABASE_URL does. */
+const REFUSED_LOGIN = /^(28[0-9A-Z]{3}|P1000|P1010|AuthenticationFailed|DatabaseAccessDenied)$/;
+const NO_DATABASE = /^(3D[0-9A-Z]{3}|P1003|DatabaseDoesNotExist)$/;
+
 /** No such table or column, as Prisma, its driver and PostgreSQL say it. */
 const NOT_MIGRATED = /^(P2021|P2022|TableDoesNotExist|ColumnNotFound|42P01|42703)$/;
 
@@ -73,6 +77,19 @@ export function toStoreError(error: unknown): unknown {
   if (refused === null) return error;
   const message = `a value is too long or of a kind that PostgreSQL can't store (${refused})`;
   return new StickylineError("INPUT_INVALID", message, { cause: error });
+}
+
+/** CONFIG_INVALID in one sentence where it is DATABASE_URL that is wrong, whatever was made of the error; else null. */
+export function wrongDatabaseUrl(error: unknown): StickylineError | null {
+  const has = (codes: RegExp) => codeOf(error, (one) => codes.test(one), 0) !== null;
+  const said = has(REFUSED_LOGIN)
+    ? "refuses the user or the password"
+    : has(NO_DATABASE)
+      ? "has no such database"
+      : null;
+  if (said === null) return null;
+  const message = `PostgreSQL at DATABASE_URL ${said}: mend DATABASE_URL, or make what it names`;
+  return new StickylineError("CONFIG_INVALID", message, { cause: error });
 }
 
 const DEEPEST = 4;

@@ -1,6 +1,6 @@
 import type { Database, Queries } from "./database.ts";
+import { forgetOfContacts } from "./forget-of-contacts.ts";
 import { createForgetting } from "./forgetting.ts";
-import type { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 import { MIRRORS } from "./mirror-tables.ts";
 
@@ -70,26 +70,6 @@ export function createWorkStore(db: Database, kind: "ticket" | "lead") {
         where taken.differs`;
     },
 
-    ...createForgetting(db, forgetWhere),
+    ...createForgetting(db, forgetOfContacts(table)),
   };
-
-  /** The numbers of their contacts are put down for the map. */
-  async function forgetWhere(
-    queries: Queries,
-    workspaceId: string,
-    which: Prisma.Sql,
-  ): Promise<number> {
-    const [row] = await queries.$queryRaw<{ gone: number }[]>`
-      with gone as (
-        delete from ${table} where workspace_id = ${workspaceId} and ${which}
-        returning contact_ids),
-      pending as (
-        insert into map_pending (workspace_id, number)
-        select distinct ${workspaceId}, number
-        from gone join contact_mirror c on c.workspace_id = ${workspaceId}
-            and c.crm_id = any(gone.contact_ids),
-          unnest(c.numbers) as n(number))
-      select count(*)::int as gone from gone`;
-    return row?.gone ?? 0;
-  }
 }
