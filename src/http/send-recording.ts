@@ -10,14 +10,19 @@ export type KeptRecording = {
   readonly bytes: number;
 };
 
-/** Answers with a recording's sound, whole or the part that Range asks for: a player that seeks asks for parts. */
+/**
+ * Answers with a recording's sound, whole or the part that Range asks for: a player that seeks asks for parts. HEAD tells its
+ * length, and nothing is read for it.
+ */
 export async function sendRecording(
   request: FastifyRequest,
   reply: FastifyReply,
   { format, location, bytes }: KeptRecording,
   read: (location: string, part?: Part) => Promise<AsyncIterable<Uint8Array>>,
 ): Promise<FastifyReply> {
-  const part = partOf(request.headers.range, bytes);
+  const isHead = request.method === "HEAD";
+  // only GET knows ranges (RFC 9110, 14.2)
+  const part = isHead ? null : partOf(request.headers.range, bytes);
   reply.type(format === "wav" ? "audio/wav" : "audio/mpeg").header("accept-ranges", "bytes");
   if (part === "none") {
     return reply.status(416).header("content-range", `bytes */${bytes}`).send("");
@@ -29,6 +34,7 @@ export async function sendRecording(
     return reply.send(Readable.from(await read(location, part)));
   }
   reply.header("content-length", bytes);
+  if (isHead) return reply.send(Readable.from([]));
   return reply.send(Readable.from(await read(location)));
 }
 

@@ -42,14 +42,15 @@ export function createSignedLinks({ key, previousKey, publicUrl, now }: Options)
       return `${publicUrl}/v1/recordings/${path}?until=${until}&signature=${signature.toString("base64url")}`;
     },
 
-    /** Whether it is ours and has not ended; compared in constant time. */
-    isGood(link: SignedLink): boolean {
+    /** `ended`: it was ours. Compared in constant time. */
+    judge(link: SignedLink): "good" | "ended" | "wrong" {
       const given = Buffer.from(link.signature, "base64url");
       const isOurs = known.some((from) => {
         const expected = sign(from, link);
         return given.length === expected.length && timingSafeEqual(given, expected);
       });
-      return isOurs && now() < link.until * 1_000;
+      if (!isOurs) return "wrong";
+      return now() < link.until * 1_000 ? "good" : "ended";
     },
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createSignedLinks } from "../../src/recordings/signed-links.ts";
 import { createHubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { makeAudio } from "../../src/sandbox/kazoo/audio.ts";
 import {
@@ -126,6 +127,21 @@ describe("a recording's upload", () => {
     for (const wrong of ["", link.search.slice(0, -2), link.search.replace("until=", "until=1")]) {
       expect((await open(wrong)).status).toBe(404);
     }
+
+    const asked = await fetch(`${app.url}${link.pathname}${link.search}`, { method: "HEAD" });
+    expect([asked.status, asked.headers.get("content-length")]).toEqual([200, `${MP3.length}`]);
+    expect(asked.headers.get("accept-ranges")).toBe("bytes");
+    for (const name of ["..%2F..%2Fetc%2Fpasswd", "%2e%2e%2f.env", `${id}%00.mp3`, "..mp3"]) {
+      const url = `${app.url}/v1/recordings/main/${name}${link.search}`;
+      expect((await fetch(url)).status).toBe(404);
+    }
+    const old = createSignedLinks({
+      key: Buffer.from(app.env["STICKYLINE_SECRET_KEY"] ?? "", "hex"),
+      previousKey: null,
+      publicUrl: app.url,
+      now: Date.now,
+    }).linkTo({ workspaceId: "main", id, format: "mp3", receivedAt: 0 });
+    expect((await fetch(old)).status).toBe(410);
 
     const headers = { authorization: `Bearer ${app.adminToken}` };
     const heard = await fetch(`${app.url}/api/recordings/${id}`, { headers });

@@ -45,11 +45,35 @@ describe("whether a phone system can reach us", () => {
     "https://calls.internal",
     "https://inside.example.com",
     "https://split.example.com",
+    "https://localhost.",
+    "https://calls.internal.",
+    "https://router.",
+    "https://calls.localdomain",
+    "https://calls.corp",
+    "https://calls.onion",
+    "https://2130706433",
+    "https://0x7f.1",
+    "https://[::ffff:10.1.0.8]",
+    "https://[::ffff:192.168.1.5]",
+    "https://[fe80::1]",
+    "https://[fc00::1]",
+    "https://[64:ff9b::c0a8:105]",
+    "https://0.0.0.0",
+    "https://169.254.1.1",
+    "https://admin:secret@calls.example.com",
+    "https://calls.example.com?workspace=1",
+    "https://calls.example.com/#there",
   ])("%s: no, and what to set is said", async (url) => {
     await expect(check(url)).rejects.toMatchObject({
       code: "INPUT_INVALID",
       field: "PUBLIC_URL",
       message: expect.stringContaining("set PUBLIC_URL to the public https address"),
+    });
+  });
+
+  it("never repeats a password that the address holds", async () => {
+    await expect(check("https://admin:secret@calls.example.com")).rejects.toMatchObject({
+      message: expect.not.stringContaining("secret"),
     });
   });
 

@@ -30,8 +30,8 @@ describe("a recording's signed link", () => {
   it("is the same every time, and opens for 90 days", () => {
     expect(open({ at: AT + DAY_MS }).linkTo(RECORDING)).toBe(text);
     expect(text).toMatch(/^https:\/\/calls\.example\.com\/v1\/recordings\/main\/abc\.mp3\?/);
-    expect(open({ at: AT + 90 * DAY_MS - 1 }).isGood(link)).toBe(true);
-    expect(open({ at: AT + 90 * DAY_MS }).isGood(link)).toBe(false);
+    expect(open({ at: AT + 90 * DAY_MS - 1 }).judge(link)).toBe("good");
+    expect(open({ at: AT + 90 * DAY_MS }).judge(link)).toBe("ended");
   });
 
   it.each([
@@ -42,11 +42,12 @@ describe("a recording's signed link", () => {
     ["a short signature", { signature: link.signature.slice(0, 20) }],
     ["no signature", { signature: "" }],
   ])("opens nothing with %s", (_name, change) => {
-    expect(open().isGood({ ...link, ...change })).toBe(false);
+    expect(open().judge({ ...link, ...change })).toBe("wrong");
+    expect(open({ at: AT + 99 * DAY_MS }).judge({ ...link, ...change })).toBe("wrong");
   });
 
   it("holds after the installation's key was changed, and not by another's", () => {
-    expect(open({ key: OTHER, previousKey: KEY }).isGood(link)).toBe(true);
-    expect(open({ key: OTHER }).isGood(link)).toBe(false);
+    expect(open({ key: OTHER, previousKey: KEY }).judge(link)).toBe("good");
+    expect(open({ key: OTHER }).judge(link)).toBe("wrong");
   });
 });

@@ -60,7 +60,7 @@ export async function composeRecordings({
         vendor: kazooAdapter.vendor,
         receiveRecording,
       }),
-      recordingLinkRoutes({ recordings: kept, isGood: links.isGood }),
+      recordingLinkRoutes({ recordings: kept, judge: links.judge }),
     ],
     routes: [recordingRoutes({ recordings: kept })],
   } satisfies Area & Record<string, unknown>;

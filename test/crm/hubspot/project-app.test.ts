@@ -17,6 +17,29 @@ const files = hubspotProjectApp("https://calls.example.com", {
 });
 
 describe("the files of the HubSpot project", () => {
+  it("pass what the upload checks: each type in its folder, three keys, an id that is its own", () => {
+    const folders: Readonly<Record<string, string>> = {
+      app: "src/app/",
+      card: "src/app/cards/",
+      settings: "src/app/settings/",
+      webhooks: "src/app/webhooks/",
+      "app-event": "src/app/app-events/",
+    };
+    const all = hubspotProjectApp("https://calls.example.com", { appEvents: true });
+    const metas = Object.entries(all).filter(([path]) => path.endsWith("-hsmeta.json"));
+    const uids = metas.map(([path, content]) => {
+      const meta = content as { uid: string; type: string };
+      expect(Object.keys(meta).toSorted()).toEqual(["config", "type", "uid"]);
+      expect(meta.uid).toMatch(/^[A-Za-z0-9._-]{1,64}$/);
+      expect(path.slice(0, path.lastIndexOf("/") + 1)).toBe(folders[meta.type]);
+      return meta.uid;
+    });
+    expect(new Set(uids).size).toBe(uids.length);
+    expect(metas.map(([, meta]) => (meta as { type: string }).type).toSorted()).toEqual(
+      Object.keys(folders).toSorted(),
+    );
+  });
+
   it("name this installation's addresses and every scope that is asked for", () => {
     expect(files["src/app/app-hsmeta.json"]).toMatchObject({
       type: "app",
