@@ -85,8 +85,8 @@ describe.skipIf(missing !== "")(
       await asked.getByRole("button", { name: "Done" }).click();
       await row.waitFor({ state: "detached" });
       await page.getByRole("button", { name: /More for.*0202/ }).click();
-      await page.getByRole("menuitem", { name: "Cancel" }).click();
-      await asked.getByRole("button", { name: "Cancel" }).last().click();
+      await page.getByRole("menuitem", { name: "Cancel the callback" }).click();
+      await asked.getByRole("button", { name: "Cancel the callback" }).click();
       await page.getByText("No callbacks").waitFor();
       expect(await actions()).toEqual(
         expect.arrayContaining([
@@ -192,7 +192,7 @@ describe.skipIf(missing !== "")(
       await page.getByRole("link", { name: CALLER }).first().click();
       await page.waitForURL(/\/calls\/.+workspace=main/);
       await page.getByText("Pinned rep · Ada Byron").first().waitFor();
-      await page.getByText("Answered Ada Byron").waitFor();
+      await page.getByText("Answered by Ada Byron").waitFor();
       const player = page.getByLabel(`Recording of ${CALLER}`);
       await player.waitFor();
       const src = (await player.getAttribute("src")) ?? "";

@@ -49,16 +49,14 @@ describe.skipIf(missing !== "")(
       await call.waitFor();
       // this one, however many come above it
       const id = await call.getAttribute("id");
-      const item = page
-        .locator(".mantine-Accordion-item")
-        .filter({ has: page.locator(`[id="${id}"]`) });
+      const item = page.locator(".live-calls > li").filter({ has: page.locator(`[id="${id}"]`) });
       await item.getByRole("button").first().click();
       await item.locator(".mantine-Timeline-item", { hasText: "✓" }).first().waitFor();
     });
 
     it("keeps focus and what is open while calls arrive", async () => {
       const { page } = admin;
-      const items = page.locator(".mantine-Accordion-item");
+      const items = page.locator(".live-calls > li");
       const opened = items.filter({ has: page.locator('[aria-expanded="true"]') }).first();
       await opened.getByRole("button").first().focus();
       const before = await page.evaluate("document.activeElement.id");

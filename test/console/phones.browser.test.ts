@@ -127,4 +127,28 @@ describe.skipIf(missing !== "")(`phones in the console${missing}`, { timeout: 24
     await page.getByText("Ada Okafor is away").waitFor({ state: "detached" });
     expect((await actions()).filter((action) => action === "rep.changed")).toHaveLength(2);
   });
+
+  it("gives a rep a phone that is picked by name from what the phone system has", async () => {
+    await open("/people");
+    await page.getByRole("button", { name: "Add a rep" }).click();
+    const form = page.getByRole("dialog");
+    await form.getByLabel(/^Name/).fill("Ada Twin");
+    await form.getByLabel("E-mail").fill("ada.twin@example.com");
+    const find = form.getByLabel("Add a phone from Dialpad");
+    await find.fill("chiara");
+    const found = page.getByRole("option", { name: /^Chiara Lindqvist \(user \d+\)$/ });
+    const id = /user (\d+)/.exec(await found.innerText())?.[1] ?? "";
+    await found.click();
+    await form.getByText(`dialpad user ${id}`).waitFor();
+    await expect.poll(() => find.inputValue()).toBe("");
+    await form.getByRole("button", { name: "Save" }).click();
+    // an import has made a rep of whom it is; the field says so
+    await form.locator(".mantine-InputWrapper-error").waitFor();
+    const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/reps");
+    const chiara = items.find(({ name }) => name === "Chiara Lindqvist");
+    await app.api("PATCH", `/reps/${chiara?.id}`, { identities: [] });
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("cell", { name: /^Ada Twin/ }).waitFor();
+    await page.getByRole("cell", { name: `Dialpad ${id}` }).waitFor();
+  });
 });

@@ -56,6 +56,41 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByText("1 contacts").waitFor();
   });
 
+  it("says what is read of the CRM, and keeps it", async () => {
+    const field = (label: string) => page.locator("input").and(page.getByLabel(label));
+    const extra = field("Contact properties with further phone numbers");
+    await extra.fill("mobilephone");
+    await extra.press("Enter");
+    await extra.fill("phone_2");
+    await extra.press("Enter");
+    const owners = field("Contact properties that name a secondary owner");
+    await owners.fill("account_manager");
+    await owners.press("Enter");
+    await page.getByLabel(/Collaborators of an open deal/).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved. Contacts are read again.").waitFor();
+    const { items } = await app.api<{ items: { settings: { reading: unknown } }[] }>(
+      "GET",
+      "/crm-connections",
+    );
+    expect(items[0]?.settings.reading).toMatchObject({
+      phoneProperties: ["mobilephone", "phone_2"],
+      ownerProperties: ["account_manager"],
+      dealTeam: true,
+      tickets: false,
+    });
+    // what the CRM could not have is said beside its field
+    await owners.fill("No Such Name!");
+    await owners.press("Enter");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.locator(".mantine-InputWrapper-error").waitFor();
+    await page.goto(at("/set-up"));
+    await page.getByRole("button", { name: /^CRM/ }).click();
+    await page.getByText("phone_2", { exact: true }).waitFor();
+    await page.getByText("account_manager", { exact: true }).waitFor();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
   it("adds a line and shows what to paste where, with a light that waits", async () => {
     await page.goto(at("/lines"));
     await page.getByRole("button", { name: "Add a line" }).click();
@@ -164,7 +199,7 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
       "/users",
     );
     const user = users.find(({ email }) => email === "ada@example.com");
-    const { url } = await app.api<{ url: string }>("POST", `/users/${user?.id}/sign-in-link`);
+    const url = await linkOf(user?.id);
     await app.api("PUT", "/pins/%2B14155552222", { repId });
     const { items: lines } = await app.api<{ items: { id: string; routeUrl: string }[] }>(
       "GET",
@@ -191,6 +226,21 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     }
     await rep.page.getByRole("button", { name: "I'm back" }).click();
     await rep.page.getByRole("button", { name: "I'm away" }).waitFor();
+    const other = await signIn(browser, await linkOf(user?.id));
+    await rep.page.reload();
+    const sessions = rep.page.getByRole("table", { name: "Where I'm signed in" });
+    await sessions
+      .getByRole("button", { name: /^Sign out there/ })
+      .first()
+      .waitFor();
+    while ((await sessions.getByRole("button").count()) > 0) {
+      const left = await sessions.getByRole("button").count();
+      await sessions.getByRole("button").first().click();
+      await expect.poll(() => sessions.getByRole("button").count()).toBe(left - 1);
+    }
+    await other.page.reload();
+    await other.page.getByText("Open your sign-in link").waitFor();
+    await other.context.close();
     await rep.page.goto(at("/callbacks"));
     await rep.page.getByText("No callbacks").waitFor();
     await rep.context.close();
@@ -283,6 +333,10 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
   async function idOfAda(): Promise<string | undefined> {
     const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/reps");
     return items.find(({ name }) => name === "Ada Byron")?.id;
+  }
+
+  async function linkOf(userId: string | undefined): Promise<string> {
+    return (await app.api<{ url: string }>("POST", `/users/${userId}/sign-in-link`)).url;
   }
 
   /** Tom calls. */

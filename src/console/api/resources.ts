@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "./client.ts";
+import { wordFor } from "../words/known.ts";
+import { vendorNames } from "../words/vendors.ts";
 import { useMay } from "./me.ts";
 
 type ItemOf<Hook extends () => { data: readonly unknown[] | undefined }> = NonNullable<
@@ -128,7 +130,7 @@ export function usePolicies() {
   });
 }
 
-/** Who has this phone, `vendor:type:id` as calls name it. */
+/** Who has this phone, `vendor:type:id` as calls name it; the phone itself where nobody here has it. */
 export function usePersonOn(): (identity: string | null) => string | null {
   const { data = [] } = useReps();
   const names = new Map(
@@ -136,7 +138,12 @@ export function usePersonOn(): (identity: string | null) => string | null {
       identities.map(({ vendor, type, id }): [string, string] => [`${vendor}:${type}:${id}`, name]),
     ),
   );
-  return (identity) => (identity === null ? null : (names.get(identity) ?? identity));
+  return (identity) => (identity === null ? null : (names.get(identity) ?? phoneOf(identity)));
+}
+
+function phoneOf(identity: string): string {
+  const [vendor = "", , ...id] = identity.split(":");
+  return `${wordFor(vendorNames, vendor)} ${id.join(":")}`;
 }
 
 /** A rep's name by id, as it is read just now. */

@@ -1,6 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useMe } from "../api/me.ts";
 import { words } from "../words/en.ts";
+import { wordFor } from "../words/known.ts";
 
 /** Who is signed in here, and the way out. */
 export function Account() {
@@ -14,7 +15,7 @@ export function Account() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{me.role}</Menu.Label>
+        <Menu.Label>{wordFor(words.settings.roles, me.role)}</Menu.Label>
         <Menu.Item onClick={() => void signOut()}>{words.nav.signOut}</Menu.Item>
       </Menu.Dropdown>
     </Menu>

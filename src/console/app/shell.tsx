@@ -1,8 +1,9 @@
-import { Anchor, AppShell, Badge, Burger, Group, Image, NavLink, Title } from "@mantine/core";
+import { Anchor, AppShell, Badge, Burger, Group, Image, NavLink, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useLive } from "../api/live.ts";
 import { mayAs, useMe } from "../api/me.ts";
+import { viewersZone } from "../parts/moment.tsx";
 import { QueryView } from "../parts/query-view.tsx";
 import { words } from "../words/en.ts";
 import { ColourScheme } from "./colour-scheme.tsx";
@@ -74,14 +75,19 @@ export function Shell() {
           ))}
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
-        <SandboxBanner />
-        <QueryView query={me}>
-          {() => (
-            <Allowed>
-              <Outlet />
-            </Allowed>
-          )}
-        </QueryView>
+        <div className="page">
+          <SandboxBanner />
+          <QueryView query={me}>
+            {() => (
+              <Allowed>
+                <Outlet />
+              </Allowed>
+            )}
+          </QueryView>
+          <Text size="xs" c="dimmed" mt="lg">
+            {words.state.zone} {viewersZone}
+          </Text>
+        </div>
       </AppShell.Main>
     </AppShell>
   );

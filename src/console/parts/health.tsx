@@ -39,12 +39,27 @@ export function Health({ health }: { health: HealthOf }) {
           {wordFor(words.health.problems, problem)}
         </Alert>
       ))}
-      {warnings.map((warning) => (
-        <Alert key={warning} color="yellow">
-          {warning}
-        </Alert>
-      ))}
+      <Hints hints={warnings} isHeard={lastRequestAt !== null} />
     </Stack>
+  );
+}
+
+/** What is left to do at the phone system; out of the way once calls come. */
+function Hints({ hints, isHeard }: { hints: readonly string[]; isHeard: boolean }) {
+  if (hints.length === 0) return null;
+  const list = hints.map((hint) => (
+    <Alert key={hint} color="yellow" mt={4}>
+      {hint}
+    </Alert>
+  ));
+  if (!isHeard) return list;
+  return (
+    <details>
+      <Text component="summary" size="sm">
+        {words.health.hints} ({hints.length})
+      </Text>
+      {list}
+    </details>
   );
 }
 

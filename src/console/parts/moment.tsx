@@ -2,6 +2,16 @@ const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
 const dayAndClock = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
 
+/** Of this browser, with what it is called now, such as "Europe/Prague (GMT+1)". */
+export const viewersZone = zoneNow();
+
+function zoneNow(): string {
+  const format = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" });
+  const called = format.formatToParts().find(({ type }) => type === "timeZoneName")?.value ?? "";
+  const { timeZone } = format.resolvedOptions();
+  return timeZone === called ? timeZone : `${timeZone} (${called})`;
+}
+
 /** A time in the viewer's zone; hovering shows the date and the zone. */
 export function Moment({ at }: { at: string }) {
   const date = new Date(at);

@@ -94,7 +94,7 @@ function passedOverOf(decisions: readonly Decision[], repId: string): PassedOver
     if (seen.has(legId)) return [];
     seen.add(legId);
     const own = rungs.find((step) => step.repId === repId && TIES.has(step.rung));
-    if (own === undefined || own.result === "taken") return [];
+    if (own === undefined || own.result === "taken" || decision.repId === repId) return [];
     const { rung, why } = own;
     return [{ decisionId: id, at, number, rung, why, outcome, takenBy: decision.repId }];
   });

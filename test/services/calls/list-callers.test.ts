@@ -59,6 +59,8 @@ it("tells each call of the last week once, by its newest decision, and none that
       decision({ id: "3", legId: "d:2", rungs: [taken], repId: "ada", at: NOW - 2 }),
       decision({ id: "2", legId: "d:2", rungs: [passed], outcome: "ask", at: NOW - 3 }),
       decision({ id: "1", legId: "d:3", rungs: [member], at: NOW - 4 }),
+      // passed over as the owner, and had by another way: by the caller's own choice
+      decision({ id: "0", legId: "d:4", rungs: [passed], repId: "ada", at: NOW - 5 }),
     ],
   });
   expect((await callers()).passedOver).toEqual([

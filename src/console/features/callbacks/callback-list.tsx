@@ -1,4 +1,4 @@
-import { Badge, Group, Select, Text } from "@mantine/core";
+import { Badge, Group, Select, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { type Callback, useCallbacks, useLines, useRepName } from "../../api/resources.ts";
 import { useMay } from "../../api/me.ts";
@@ -54,7 +54,7 @@ export function CallbackList() {
     { title: words.people.actions, cell: (one) => <CallbackActions callback={one} /> },
   ];
   return (
-    <>
+    <Stack>
       <Group>
         <Select
           label={words.callbacks.state}
@@ -68,7 +68,9 @@ export function CallbackList() {
       <QueryView query={callbacks}>
         {(rows) =>
           rows.length === 0 ? (
-            <Empty title={words.callbacks.none}>{words.callbacks.noneHint}</Empty>
+            <Empty title={words.callbacks.none}>
+              {state === "open" ? words.callbacks.noneHint : words.callbacks.noneInState}
+            </Empty>
           ) : (
             <RowTable
               label={words.callbacks.title}
@@ -79,6 +81,6 @@ export function CallbackList() {
           )
         }
       </QueryView>
-    </>
+    </Stack>
   );
 }

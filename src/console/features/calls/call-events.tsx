@@ -2,17 +2,20 @@ import { Text, Timeline } from "@mantine/core";
 import { type Call, type Decision, usePersonOn } from "../../api/resources.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { words } from "../../words/en.ts";
+import { wordFor } from "../../words/known.ts";
 
 /** What happened to the call, as the phone system told it, with our decision among it. */
 export function CallEvents({ decision, call }: { decision: Decision; call: Call | null }) {
   const personOn = usePersonOn();
   const told = (call?.legs ?? [])
     .flatMap((leg) => {
-      const who = personOn(leg.identity) ?? "";
+      const who = personOn(leg.identity);
+      const { rang, cameIn, answeredBy, talked, ended, ends } = words.calls;
+      const end = leg.endReason === null ? ended : wordFor(ends, leg.endReason);
       return [
-        { at: leg.startedAt, text: `${words.calls.rang} ${who}` },
-        { at: leg.connectedAt, text: `${words.calls.talked} ${who}` },
-        { at: leg.endedAt, text: `${words.calls.ended} ${leg.endReason ?? ""}` },
+        { at: leg.startedAt, text: who === null ? cameIn : `${rang} ${who}` },
+        { at: leg.connectedAt, text: who === null ? talked : `${answeredBy} ${who}` },
+        { at: leg.endedAt, text: who === null ? end : `${end} · ${who}` },
       ];
     })
     .filter((moment): moment is { at: string; text: string } => moment.at !== null);

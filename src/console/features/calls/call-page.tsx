@@ -1,22 +1,22 @@
-import { Anchor, Badge, Grid, Group, Paper, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Grid, Group, Stack, Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import {
   type Decision,
   useCallOfLeg,
   useCrmConnections,
   useDecision,
-  useLines,
   useRepName,
 } from "../../api/resources.ts";
 import { Ladder } from "../../parts/ladder.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
+import { Part } from "../../parts/part.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 import { WhatIf } from "../policies/what-if.tsx";
 import { CallEvents } from "./call-events.tsx";
+import { CallFacts } from "./call-facts.tsx";
 import { Recordings } from "./recordings.tsx";
 import { Steps } from "./steps.tsx";
 import { WhyNot } from "./why-not.tsx";
@@ -79,48 +79,12 @@ function DecisionDetails({ decision }: { decision: Decision }) {
               <Steps decision={decision} />
             </Part>
             <Part title={words.calls.facts}>
-              <Facts decision={decision} />
+              <CallFacts decision={decision} />
             </Part>
           </Stack>
         </Grid.Col>
       </Grid>
     </Page>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <Paper withBorder p="md">
-      <Stack>
-        <Title order={3} size="h4">
-          {title}
-        </Title>
-        {children}
-      </Stack>
-    </Paper>
-  );
-}
-
-function Facts({ decision }: { decision: Decision }) {
-  const { data: lines = [] } = useLines();
-  const { target } = decision;
-  const facts: readonly [string, string][] = [
-    [words.calls.line, lines.find(({ id }) => id === decision.lineId)?.name ?? decision.lineId],
-    [words.calls.callId, decision.callId],
-    [words.calls.target, target === null ? words.calls.noTarget : `${target.type} ${target.id}`],
-    [words.calls.policy, decision.policyVersion],
-  ];
-  return (
-    <Table aria-label={words.calls.facts} layout="fixed">
-      <Table.Tbody>
-        {facts.map(([name, value]) => (
-          <Table.Tr key={name}>
-            <Table.Th w={110}>{name}</Table.Th>
-            <Table.Td className="long">{value}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
   );
 }
 

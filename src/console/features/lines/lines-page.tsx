@@ -93,7 +93,7 @@ export function LinesPage() {
                       ` · ${words.lines.team}: ${line.team.type} ${line.team.id}`}
                   </Text>
                   {!line.hasSecret && <Alert color="orange">{words.lines.noSecret}</Alert>}
-                  {line.warnings.map((warning) => (
+                  {limitsOf(line).map((warning) => (
                     <Alert key={warning} color="yellow">
                       {warning}
                     </Alert>
@@ -107,6 +107,15 @@ export function LinesPage() {
       <LineDrawer edited={edited} onClose={() => setEdited(null)} />
     </Page>
   );
+}
+
+/** What its phone system can't do, each a sentence of its own under the line's name; what its health says is said once. */
+function limitsOf({ name, vendor, warnings, health }: Line): string[] {
+  const prefix = `${name} (${vendor}): `;
+  return warnings
+    .map((warning) => (warning.startsWith(prefix) ? warning.slice(prefix.length) : warning))
+    .filter((sentence) => !health.warnings.includes(sentence))
+    .map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1));
 }
 
 function Address({ name, url }: { name: string; url: string }) {

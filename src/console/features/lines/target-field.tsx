@@ -1,11 +1,6 @@
-import { Autocomplete, Group, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { api, read } from "../../api/client.ts";
+import { Group, TextInput } from "@mantine/core";
+import { FindTarget, type Target } from "../../parts/find-target.tsx";
 import { words } from "../../words/en.ts";
-
-type Target = { readonly type: string; readonly id: string };
 
 /** Where calls go: picked by name from what the account has, or written down where no account is connected. */
 export function TargetField(props: {
@@ -20,7 +15,13 @@ export function TargetField(props: {
   return (
     <>
       {connectionId !== null && (
-        <ByName label={label} connectionId={connectionId} onChange={onChange} />
+        <FindTarget
+          label={`${label}: ${words.lines.byName}`}
+          hint={words.lines.byNameHint}
+          failed={words.lines.noTargets}
+          connectionId={connectionId}
+          onPick={onChange}
+        />
       )}
       <Group grow align="flex-start">
         <TextInput
@@ -40,45 +41,4 @@ export function TargetField(props: {
       </Group>
     </>
   );
-}
-
-const SHOWN = 50;
-
-function ByName(props: {
-  label: string;
-  connectionId: string;
-  onChange: (target: Target) => void;
-}) {
-  const { connectionId, onChange } = props;
-  const [text, setText] = useState("");
-  const [search] = useDebouncedValue(text, 300);
-  const targets = useQuery({
-    queryKey: ["telephony-connections", connectionId, "targets", search],
-    queryFn: () =>
-      read(
-        api.GET("/api/telephony-connections/{id}/targets", {
-          params: { path: { id: connectionId }, query: { search, limit: SHOWN } },
-        }),
-      ),
-  });
-  const usable = (targets.data?.items ?? []).filter(({ unusable }) => unusable === null);
-  return (
-    <Autocomplete
-      label={`${props.label}: ${words.lines.byName}`}
-      description={targets.isError ? words.lines.noTargets : words.lines.byNameHint}
-      data={[...new Set(usable.map((target) => nameOf(target)))]}
-      // what is shown is what the phone system found
-      filter={({ options }) => options}
-      value={text}
-      onChange={setText}
-      onOptionSubmit={(chosen) => {
-        const target = usable.find((known) => nameOf(known) === chosen);
-        if (target !== undefined) onChange({ type: target.type, id: target.id });
-      }}
-    />
-  );
-}
-
-function nameOf({ name, type, id }: Target & { readonly name: string }): string {
-  return `${name} (${type} ${id})`;
 }

@@ -1,17 +1,18 @@
-import { Accordion, Badge, Group, Stack, Text, Title } from "@mantine/core";
-import { memo, useState } from "react";
+import { Stack, Title } from "@mantine/core";
+import { memo, useCallback, useDeferredValue, useState } from "react";
 import { Empty } from "../../parts/empty.tsx";
 import { Ladder } from "../../parts/ladder.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { words } from "../../words/en.ts";
-import { type Decision, useDecisions, useLines, useReps } from "../../api/resources.ts";
+import { wordFor } from "../../words/known.ts";
+import { type Decision, useDecisions, useLines, useRepName } from "../../api/resources.ts";
+import "./call-list.css";
 
 /** The newest calls, each with who got it and the sentence why; the ladder behind a click. */
 export function CallList() {
   const decisions = useDecisions({ limit: 50 });
   const lines = useLines();
-  const [opened, setOpened] = useState<string[]>([]);
   return (
     <Stack gap="xs">
       <Title order={3} size="h4">
@@ -22,11 +23,7 @@ export function CallList() {
           items.length === 0 ? (
             <Empty title={words.live.noCalls}>{nextStep(lines.data)}</Empty>
           ) : (
-            <Accordion multiple variant="separated" order={4} value={opened} onChange={setOpened}>
-              {items.map((decision) => (
-                <Item key={decision.id} decision={decision} isOpen={opened.includes(decision.id)} />
-              ))}
-            </Accordion>
+            <Calls items={items} />
           )
         }
       </QueryView>
@@ -34,40 +31,77 @@ export function CallList() {
   );
 }
 
-/** One call; drawn anew only when something about it changes, and its ladder only when it is open. */
-const Item = memo(function Item({ decision, isOpen }: { decision: Decision; isOpen: boolean }) {
-  const { data: reps = [] } = useReps();
-  const nameOf = (repId: string | undefined) =>
-    reps.find(({ id }) => id === repId)?.name ?? words.live.formerRep;
+/** Drawn when the browser has the time: however many calls come, a click or a key is answered first. */
+function Calls({ items }: { items: readonly Decision[] }) {
+  const shown = useDeferredValue(items);
+  const repName = useRepName();
+  const [opened, setOpened] = useState<readonly string[]>([]);
+  const toggle = useCallback((id: string) => {
+    setOpened((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
+  }, []);
   return (
-    <Accordion.Item value={decision.id}>
-      <Accordion.Control>
-        <Group gap="sm">
-          <Text size="sm" c="dimmed" component="span">
-            <Moment at={decision.at} />
-          </Text>
-          <Text fw={600} component="span">
-            {decision.number ?? words.live.withheld}
-          </Text>
-          <Badge variant="light" color={decision.outcome === "rep" ? "green" : "gray"}>
-            {decision.outcome === "rep" ? nameOf(decision.repId) : outcomeWord(decision.outcome)}
-          </Badge>
-        </Group>
-        <Text size="sm">{decision.reason}</Text>
-      </Accordion.Control>
-      <Accordion.Panel>
-        {isOpen && <Ladder rungs={decision.rungs} nameOf={nameOf} />}
-      </Accordion.Panel>
-    </Accordion.Item>
+    <ul className="live-calls">
+      {shown.map((decision) => (
+        <Call
+          key={decision.id}
+          decision={decision}
+          repName={repName(decision.repId) ?? words.live.formerRep}
+          isOpen={opened.includes(decision.id)}
+          onToggle={toggle}
+        />
+      ))}
+    </ul>
+  );
+}
+
+/**
+ * One call: plain elements, since dozens of them may come in a second; drawn anew only when something about it changes,
+ * and its ladder only when it is open.
+ */
+const Call = memo(function Call(props: {
+  decision: Decision;
+  repName: string;
+  isOpen: boolean;
+  onToggle: (id: string) => void;
+}) {
+  const { decision, repName, isOpen, onToggle } = props;
+  const { id, at, number, outcome, reason } = decision;
+  const isTheirs = outcome === "rep";
+  return (
+    <li>
+      <h4>
+        <button
+          type="button"
+          id={`call-${id}`}
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? `ladder-${id}` : undefined}
+          onClick={() => onToggle(id)}
+        >
+          <span className="live-call-head">
+            <Moment at={at} />
+            <b>{number ?? words.live.withheld}</b>
+            <span className="live-call-outcome" data-theirs={isTheirs}>
+              {isTheirs ? repName : wordFor(words.outcome, outcome)}
+            </span>
+          </span>
+          <span className="live-call-why">{reason}</span>
+        </button>
+      </h4>
+      {isOpen && (
+        <div id={`ladder-${id}`} role="region" aria-labelledby={`call-${id}`}>
+          <OpenLadder rungs={decision.rungs} />
+        </div>
+      )}
+    </li>
   );
 });
+
+function OpenLadder({ rungs }: Pick<Decision, "rungs">) {
+  const repName = useRepName();
+  return <Ladder rungs={rungs} nameOf={(repId) => repName(repId) ?? words.live.formerRep} />;
+}
 
 function nextStep(lines: readonly { sandbox: boolean }[] | undefined): string {
   if (lines === undefined || lines.length === 0) return words.live.connectFirst;
   return lines.some(({ sandbox }) => sandbox) ? words.live.sandboxSoon : words.live.callNow;
-}
-
-function outcomeWord(outcome: string): string {
-  const known: Readonly<Record<string, string>> = words.outcome;
-  return known[outcome] ?? outcome;
 }

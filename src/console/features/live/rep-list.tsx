@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Menu, Paper, Stack, Text, Title } from "@mantine/core";
 import { useInterval } from "@mantine/hooks";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { type Presence, usePresence } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { spanSince } from "../../parts/moment.tsx";
@@ -26,7 +26,13 @@ export function RepList() {
           ) : (
             reps
               .toSorted((one, other) => one.name.localeCompare(other.name))
-              .map((rep) => <OneRep key={rep.repId} rep={rep} now={now} />)
+              .map((rep) => (
+                <OneRep
+                  key={rep.repId}
+                  rep={rep}
+                  span={rep.since === null ? null : spanSince(rep.since, now)}
+                />
+              ))
           )
         }
       </QueryView>
@@ -34,7 +40,8 @@ export function RepList() {
   );
 }
 
-function OneRep({ rep, now }: { rep: Presence; now: number }) {
+/** Drawn anew when what is said of them changes, not with each tick of the clock. */
+const OneRep = memo(function OneRep({ rep, span }: { rep: Presence; span: string | null }) {
   // what a call says of them is in the badge already
   const isKept = rep.leases.length === 0 && rep.keptFrom !== null;
   return (
@@ -42,9 +49,9 @@ function OneRep({ rep, now }: { rep: Presence; now: number }) {
       <Group justify="space-between" wrap="nowrap">
         <div>
           <Text fw={600}>{rep.name}</Text>
-          {rep.since !== null && (
+          {span !== null && (
             <Text size="xs" c="dimmed">
-              {words.live.since} {spanSince(rep.since, now)}
+              {words.live.since} {span}
             </Text>
           )}
         </div>
@@ -65,7 +72,7 @@ function OneRep({ rep, now }: { rep: Presence; now: number }) {
       )}
     </Paper>
   );
-}
+});
 
 function Acts({ rep: { repId, name, refusal } }: { rep: Presence }) {
   const away = useAway();

@@ -24,7 +24,10 @@ export function MyCalls({ which }: { which: Which }) {
     <Part title={words.me[which]}>
       <QueryView query={calls}>
         {(all) => {
-          const shown = all.filter(belongs[which]).slice(0, SHOWN);
+          const shown = all
+            .filter(belongs[which])
+            .toSorted((one, other) => (other.startedAt ?? "").localeCompare(one.startedAt ?? ""))
+            .slice(0, SHOWN);
           return shown.length === 0 ? (
             <Text size="sm">{words.me.none[which]}</Text>
           ) : (

@@ -8,6 +8,7 @@ import { type Rep, useReps } from "../../api/resources.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { PhonesField } from "./phones-field.tsx";
 import { HoursFields } from "../../parts/hours-fields.tsx";
 import type { Hours } from "../../parts/hours.ts";
 
@@ -72,11 +73,10 @@ export function RepDrawer(props: { edited: Rep | "new" | null; onClose: () => vo
             description={words.people.emailHint}
             {...form.getInputProps("email")}
           />
-          <TagsInput
-            label={words.people.identities}
-            description={words.people.identitiesHint}
-            placeholder="dialpad user 5512"
-            {...form.getInputProps("identities")}
+          <PhonesField
+            value={form.values.identities}
+            error={form.errors["identities"]}
+            onChange={(identities) => form.setFieldValue("identities", identities)}
           />
           <TagsInput
             label={words.people.phones}

@@ -28,6 +28,7 @@ export function Losses({ rows }: { rows: readonly Row[] }) {
         data={data}
         dataKey="cause"
         yAxisProps={{ width: 240 }}
+        xAxisProps={{ allowDecimals: false }}
         series={[{ name: "calls", label: words.reports.steps.calls, color: "orange.7" }]}
       />
     </Paper>

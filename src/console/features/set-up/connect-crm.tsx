@@ -18,6 +18,7 @@ import { type CrmConnection, useCrmConnections } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { wordFor } from "../../words/known.ts";
 import { CrmReading } from "./crm-reading.tsx";
 
 /** HubSpot by a button or by a token, with what will be read and written said first. */
@@ -116,7 +117,9 @@ function Connection({ connection }: { connection: CrmConnection }) {
           <Title order={3} size="h4">
             HubSpot {accountId ?? ""}
           </Title>
-          <Badge color={status === "connected" ? "green" : "red"}>{status}</Badge>
+          <Badge color={status === "connected" ? "green" : "red"}>
+            {wordFor(words.setUp.statuses, status)}
+          </Badge>
           {sandbox && <Badge color="violet">{words.state.sandbox}</Badge>}
         </Group>
         <Group gap="xs">
@@ -152,7 +155,7 @@ function Connection({ connection }: { connection: CrmConnection }) {
       ))}
       <Text size="sm">
         {sync.contacts.toLocaleString()} {words.setUp.contacts} · {sync.owners.toLocaleString()}{" "}
-        {words.setUp.owners} · {sync.state}
+        {words.setUp.owners} · {wordFor(words.setUp.syncStates, sync.state)}
         {sync.error !== null && ` · ${sync.error}`}
       </Text>
       {sync.state === "running" && share !== null && (

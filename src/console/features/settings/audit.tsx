@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
+import { useLines, usePolicies, useReps } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -13,12 +14,20 @@ export function Audit() {
     queryFn: async () =>
       (await read(api.GET("/api/audit", { params: { query: { limit: 500 } } }))).items,
   });
+  const { data: reps = [] } = useReps();
+  const { data: lines = [] } = useLines();
+  const { data: policies = [] } = usePolicies();
+  const names = new Map([...reps, ...lines, ...policies].map(({ id, name }) => [id, name]));
   type Entry = NonNullable<typeof audit.data>[number];
   const columns: readonly Column<Entry>[] = [
     { title: words.calls.when, cell: ({ at }) => <Moment at={at} />, grow: 2 },
     { title: words.settings.actor, cell: ({ actor }) => actor, grow: 2 },
-    { title: words.settings.action, cell: ({ action }) => action, grow: 3 },
-    { title: words.settings.subject, cell: ({ subject }) => subject, grow: 3 },
+    { title: words.settings.action, cell: ({ action }) => inWords(action), grow: 3 },
+    {
+      title: words.settings.subject,
+      cell: ({ subject }) => names.get(subject) ?? subject,
+      grow: 3,
+    },
   ];
   return (
     <QueryView query={audit}>
@@ -36,4 +45,13 @@ export function Audit() {
       }
     </QueryView>
   );
+}
+
+/** `policy.went-live` as a person says it. */
+function inWords(action: string): string {
+  const text = action
+    .replaceAll(/[.-]/g, " ")
+    .replace(/^api\b/, "API")
+    .replace(/^crm\b/, "CRM");
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -41,6 +41,7 @@ export const state = {
   forbiddenHint: "An admin can give you another role, under Settings, Users.",
   unreachable: "Stickyline can't be reached. Check the connection; the page goes on by itself.",
   notFound: "There is no such page.",
+  zone: "Times are in your time zone:",
   behind: "Not connected: what you see may be out of date.",
   sandbox: "Sandbox",
   sandboxHint: "People and calls are made up and play on this machine only.",

@@ -3,6 +3,7 @@ export const health = {
   bad: "Needs attention",
   silent: "Nothing heard yet",
   lastEvent: "Last event:",
+  hints: "What to set up at the phone system",
   errors: "Failures of the last hour:",
   problems: {
     "router-off": "The phone system has switched its router off: calls go to the default target.",
