@@ -1,3 +1,4 @@
+import { sideBySide } from "../../concurrency/side-by-side.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
 import { callbackCandidates, namedCandidates } from "../../domain/callback-candidates.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
@@ -34,10 +35,12 @@ export type Deps = {
 };
 
 const AT_ONCE = 200;
+const SIDE_BY_SIDE = 8;
 
 /**
  * Looks at every callback of a workspace that is due or too old: puts it off, has a rep told, or closes it. Safe to
- * repeat and beside others: the notice goes first and has a name, so that a crash neither loses nor doubles it.
+ * repeat and beside others: the notice goes first and has a name, so that a crash neither loses nor doubles it. Those of
+ * one rep come one after the other, and so do those of the team: a phone system that hangs holds up no other rep's.
  */
 export function createTendCallbacks(deps: Deps): (workspaceId: string) => Promise<void> {
   return async (workspaceId) => {
@@ -45,12 +48,29 @@ export function createTendCallbacks(deps: Deps): (workspaceId: string) => Promis
     if (settings === undefined) return;
     const policy = await deps.policyOf(workspaceId);
     const due = await deps.listDue(workspaceId, deps.now(), AT_ONCE);
-    for (const callback of due) {
+    const queues = {
+      most: SIDE_BY_SIDE,
+      queueOf: (callback: StoredCallback) => queueOf(callback, settings, policy, deps.now()),
+    };
+    await sideBySide(due, queues, async (callback) => {
       const { stage } = callback;
       if (stage === "dialling" || stage === "talking") await deps.lookAtDial(callback);
       else await tend(deps, settings, policy, callback);
-    }
+    });
   };
+}
+
+/** The team's are counted as they are begun, by what dials them. */
+function queueOf(
+  callback: StoredCallback,
+  { reps, lines }: WorkspaceSettings,
+  policy: CallbackPolicy,
+  now: number,
+): string {
+  const { repId } = callback;
+  const named = namedCandidates(repId, reps, now).length;
+  if (!isTeamsTurn(callback, named, policy, now)) return `rep:${repId}`;
+  return `team:${lines.find(({ id }) => id === callback.lineId)?.connectionId}`;
 }
 
 async function tend(
