@@ -3,7 +3,7 @@ import { meterCrmDay } from "./meter-crm-day.ts";
 
 export type Meters = ReturnType<typeof createMeters>;
 
-/** What an operator watches. Labels hold no ids and no numbers. */
+/** What an operator watches. Labels hold no numbers and nobody's name; of ids, those of lines alone. */
 export function createMeters(now: () => number) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

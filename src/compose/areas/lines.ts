@@ -16,6 +16,7 @@ import { createWatchLines } from "../../services/lines/watch-lines.ts";
 import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { withDeadline } from "../../concurrency/deadline.ts";
 import { createReadHealth } from "../../services/lines/read-health.ts";
+import { meterErrorBudgets } from "../meter-error-budgets.ts";
 import { createTraffic } from "../../state/traffic.ts";
 import { createLock } from "../../state/lock.ts";
 import {
@@ -112,11 +113,26 @@ export function composeLines(
     recordChange,
   });
   const traffic = createTraffic(core.redis, now);
+  const errorLimitOf = (vendor: string) => adapterOf(vendor)?.errorsAnHour ?? null;
+  meterErrorBudgets(core.meters.registry, async () => {
+    const all = core.settings.all().map(async ({ workspace, lines: own }) => {
+      const counted = own.filter(({ vendor }) => errorLimitOf(vendor) !== null);
+      const seen = await traffic.read(
+        workspace.id,
+        counted.map(({ id }) => id),
+      );
+      return counted.map(({ id: lineId, vendor }) => {
+        const errors = seen.get(lineId)?.errorsThisHour ?? 0;
+        return { lineId, vendor, used: errors / (errorLimitOf(vendor) ?? Infinity) };
+      });
+    });
+    return (await Promise.all(all)).flat();
+  });
   const readHealth = createReadHealth({
     listLines: stores.lines.list,
     healthOf: stores.lines.healthOf,
     readTraffic: (workspace, ids) => withDeadline(traffic.read(workspace, ids), TRAFFIC_MS),
-    errorLimitOf: (vendor) => adapterOf(vendor)?.errorsAnHour ?? null,
+    errorLimitOf,
     now,
   });
   const tellHealth = createTellHealth({
