@@ -26,7 +26,10 @@ module.exports = {
       },
     },
     // waiting, gathering, giving up: knows nobody
-    { from: inside("^src/concurrency/"), to: inside("^src/(concurrency|domain)/") },
+    {
+      from: inside("^src/concurrency/"),
+      to: { path: "^(src/(concurrency|domain)/|(node:)?events$)" },
+    },
     // the way to a Redis: knows our errors alone
     {
       from: inside("^src/redis/"),
