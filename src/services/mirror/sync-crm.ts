@@ -80,10 +80,9 @@ export const OVERLAP_MS = 15 * 60_000;
 const SIDE_BY_SIDE_FROM = 2_000;
 
 /**
- * Reads a CRM's owners, contacts, companies, open deals, tickets and leads into the mirror and, page by page, into the map. Killed at
- * any page it goes on there when it is run again. What a complete pass did not meet is asked for by its id, and forgotten
- * when it is not there either. Two
- * runs for one connection: the second resolves to false once it has seen that the first lives. The connection's
+ * Reads a CRM's owners, contacts, companies, open deals, tickets and leads into the mirror and, page by page, into the
+ * map. Killed at any page it goes on there when it is run again. What a complete pass did not meet is asked for by its
+ * id, and forgotten when it is not there either. Two runs for one connection: the second resolves to false once it has seen that the first lives. The connection's
  * progress shows `running`, then `done` or `failed` with a sentence for people; errors are thrown on, for the retry.
  */
 export function createSyncCrm(

@@ -59,9 +59,9 @@ export function createTokens(options: TokenOptions): Tokens {
       if (session !== null && !rejected.has(session) && now() < session.until) return session;
       return renew();
     },
-    reject(refused) {
-      rejected.add(refused);
-      return now() >= refused.until + EARLY_MS;
+    reject(given) {
+      rejected.add(given);
+      return now() >= given.until + EARLY_MS;
     },
   };
 }

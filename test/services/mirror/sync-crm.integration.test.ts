@@ -321,7 +321,7 @@ describe("syncing a CRM", () => {
           listContacts: () => Promise.resolve({ items: [], after: "7" }),
         }),
     });
-    await expect(sync("w1", "c1")).rejects.toThrow("same page twice");
+    await expect(sync("w1", "c1")).rejects.toThrow("same page came twice");
     expect(steps.some((step) => step.startsWith("sweep"))).toBe(false);
   });
 
