@@ -1,4 +1,4 @@
-import type { Browser, CDPSession, Page } from "playwright-core";
+import type { Browser, CDPSession, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Core } from "../../src/compose/core.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
@@ -172,6 +172,43 @@ describe.skipIf(missing !== "")(`the console in use${missing}`, { timeout: 240_0
     await context.close();
   });
 
+  it("is got around by keys: past the menu, to each page, into a dialog and back to where one was", async () => {
+    const { page: keys, context } = await signIn(browser, await app.newSignInUrl());
+    await keys.getByRole("heading", { name: "Live", level: 2 }).waitFor();
+    await keys.keyboard.press("Tab");
+    const skip = keys.getByRole("link", { name: "Skip to the page" });
+    expect(await isFocused(skip)).toBe(true);
+    await keys.keyboard.press("Enter");
+    await expect.poll(() => isFocused(keys.locator("#page"))).toBe(true);
+    const names = ["Calls", "Callbacks", "People", "Policies", "Lines", "Reports", "Settings"];
+    for (const name of names) {
+      await tabTo(keys, name);
+      const ring = "getComputedStyle(document.activeElement).outlineStyle";
+      expect([name, await keys.evaluate(ring)]).not.toEqual([name, "none"]);
+      await keys.keyboard.press("Enter");
+      await keys.getByRole("heading", { name, level: 2 }).waitFor();
+    }
+    for (const [place, opener] of [
+      ["People", /^Add a rep/],
+      ["Lines", /^Edit/],
+      ["Lines", /^Remove/],
+    ] as const) {
+      await tabTo(keys, place);
+      await keys.keyboard.press("Enter");
+      await keys.getByRole("heading", { name: place, level: 2 }).waitFor();
+      await tabTo(keys, opener);
+      await keys.keyboard.press("Enter");
+      const dialog = keys.getByRole("dialog");
+      await dialog.waitFor();
+      await expect.poll(() => dialog.locator(":focus").count()).toBe(1);
+      await keys.keyboard.press("Escape");
+      await dialog.waitFor({ state: "detached" });
+      const button = keys.getByRole("button", { name: opener }).first();
+      await expect.poll(() => isFocused(button)).toBe(true);
+    }
+    await context.close();
+  });
+
   it.each(["manager", "rep"])("refuses every page that is not a %s's", async (role) => {
     const email = `${role}@example.com`;
     const user = { email, role, ...(role === "rep" ? { repId: await repId() } : {}) };
@@ -194,6 +231,10 @@ describe.skipIf(missing !== "")(`the console in use${missing}`, { timeout: 240_0
     return (await app.api<{ items: { id: string }[] }>("GET", "/reps")).items[0]?.id;
   }
 });
+
+function isFocused(place: Locator): Promise<boolean> {
+  return place.evaluate((element) => element === element.ownerDocument.activeElement);
+}
 
 /** Goes by Tab until what has the focus is called so. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VoipexBox } from "../../src/sandbox/voipex/index.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
+import { startProcess } from "../support/start-process.ts";
 import { openVoipexBox, VOIPEX_KEY } from "../support/voipex-box.ts";
 import { createVoipexLine, VOIPEX_SECRET, type TestVoipexLine } from "../support/voipex-line.ts";
 import { openDialFaults, type DialFault, type DialFaults } from "./support/dial-faults.ts";
@@ -138,6 +139,31 @@ describe("a callback that is the team's", () => {
     expect(dialled("+420777888903")).toHaveLength(1);
     await expect.poll(async () => (await campaignOf(id))?.actual, WAIT).toBe("removed");
   }, 60_000);
+
+  it("has one campaign, however many processes make it at the same moment", async () => {
+    const number = "+420777888904";
+    const before = box.campaignsMade();
+    const others = await Promise.all([startProcess(app, {}), startProcess(app, {})]);
+    try {
+      const { id } = await promise(number);
+      const headers = { authorization: `Bearer ${app.adminToken}` };
+      const asked = await Promise.all(
+        [...others, ...others].map(async ({ url }) => {
+          const path = `${url}/api/callbacks/${id}/call-now`;
+          return (await fetch(path, { method: "POST", headers })).status;
+        }),
+      );
+      expect(asked).toContain(200);
+      await expect
+        .poll(async () => get(id), WAIT)
+        .toMatchObject({ stage: "done", closedReason: "reached", attempts: 1 });
+      expect(box.campaignsMade()).toBe(before + 1);
+      expect(dialled(number)).toHaveLength(1);
+      await expect.poll(async () => (await campaignOf(id))?.actual, WAIT).toBe("removed");
+    } finally {
+      await Promise.all(others.map((one) => one.kill()));
+    }
+  }, 120_000);
 
   it("is tried again later when nobody answers", async () => {
     const { id } = await promise(SILENT);

@@ -35,7 +35,7 @@ export const callbacks = {
   missed: "Missed calls",
   rangFor: "Rang for",
   noMissed: "No missed calls",
-  noMissedHint: "Of the last calls every one was answered.",
+  noMissedHint: "Every recent call was answered.",
   promise: "Promise a callback",
   promisedNow: "Promised.",
   isPromised: "promised",

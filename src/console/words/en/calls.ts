@@ -25,7 +25,7 @@ export const calls = {
   ladder: "How it was decided",
   facts: "Facts",
   events: "What happened then",
-  noEvents: "The phone system has told nothing of this call yet.",
+  noEvents: "The phone system has reported nothing about this call yet.",
   decided: "Decided:",
   recordings: "Recordings",
   recording: "Recording of",
@@ -47,5 +47,5 @@ export const calls = {
   standardLadder: "Standard ladder",
   whyNot: "Why not …?",
   pickRep: "Pick a rep",
-  noStory: "Nothing is known of this rep and this call.",
+  noStory: "Nothing is known about this rep and this call.",
 } as const;

@@ -16,6 +16,7 @@ export const health = {
     "key-revoked": "The phone system no longer takes the API key: connect it again with a new one.",
     "wrong-secret":
       "Requests come with a wrong secret and are refused: set it anew at the phone system.",
-    "error-budget": "Half of the failures are used after which the phone system stops asking.",
+    "error-budget":
+      "Half of the failures that the phone system allows have happened; after the rest it stops asking.",
   },
 } as const;

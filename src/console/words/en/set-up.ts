@@ -78,7 +78,7 @@ export const setUp = {
   pasteEvents: "Call events go to:",
   noPhone: "no phone",
   pickOwner: "nobody: pick one",
-  noSuchOwner: "The CRM names nobody like that.",
+  noSuchOwner: "The CRM has nobody by that name.",
   unmatched: "In the CRM, and no rep here",
   unmatchedHint:
     "Calls of their contacts go to the next on the ladder. Add them as reps, or import them from the phone system.",

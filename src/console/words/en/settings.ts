@@ -7,7 +7,7 @@ export const settings = {
   audit: "Audit trail",
   name: "Name",
   region: "Region",
-  regionHint: "Where numbers without a country code are at home, such as US or GB.",
+  regionHint: "The country of numbers written without a country code, such as US or GB.",
   saved: "Saved.",
   tasks: "Tasks in the CRM for missed calls",
   email: "E-mail to the rep",
@@ -75,5 +75,5 @@ export const settings = {
   action: "What",
   subject: "Of what",
   noAudit: "Nothing was changed yet",
-  noAuditHint: "Every change made here or by the API is listed.",
+  noAuditHint: "Every change made here or through the API will be listed.",
 } as const;
