@@ -117,7 +117,9 @@ function howOf(repId: string, { decisions }: Told): string {
 
 /** Why nobody was meant in particular. */
 function whyNobody(decisions: readonly Decision[]): string {
-  const path = decisions.map((decision) => decision.path).find((each) => each !== "ladder");
+  const paths = decisions.map((decision) => decision.path).filter((each) => each !== "ladder");
+  // who asked for further choices wanted what they chose there
+  const path = paths.find((each) => each !== "chose-menu") ?? paths[0];
   const rungs = decisions.flatMap((decision) => decision.rungs);
   const contact = rungs.find(({ rung }) => rung === "contact-owner");
   if (path === undefined && contact?.refusal !== undefined) return contact.why;

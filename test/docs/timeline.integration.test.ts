@@ -169,6 +169,16 @@ const KINDS: Readonly<Record<string, Play>> = {
       await scene.hangUp(ADA, { recordings: [recorded] });
     },
   },
+  "Chose from a menu, and heard a message": {
+    isDecided: false,
+    async play(scene) {
+      await scene.decideAs({ outcome: "ask", repId: null, rungs: [] });
+      await scene.decideAs({ outcome: "ask", path: "chose-menu", repId: null, rungs: [] }, 6_000);
+      const chosen = { outcome: "message", path: "chose-message", repId: null, rungs: [] } as const;
+      await scene.decideAs(chosen, 12_000);
+      await lost(scene, null, "hangup");
+    },
+  },
   "Unknown caller": {
     isDecided: false,
     async play(scene) {

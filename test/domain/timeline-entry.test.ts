@@ -255,6 +255,17 @@ it("says that the rep was rung where several were", () => {
   );
 });
 
+it("tells what was chosen in a second menu, and of the menu alone where nothing was", () => {
+  const menu = decision({ outcome: "ask", path: "chose-menu", repId: null, rungs: [] });
+  const heard = decision({ outcome: "message", path: "chose-message", repId: null, rungs: [] });
+  expect(timelineEntry([menu, heard], [], nameOf).body[0]).toBe(
+    "The caller asked to hear it, so the caller heard the message that they asked for.",
+  );
+  expect(timelineEntry([menu], [], nameOf).body[0]).toMatch(
+    /^The caller asked for further choices/,
+  );
+});
+
 it("says that the caller was sent where they chose, or heard what they chose", () => {
   const chosen = (outcome: "target" | "message") =>
     timelineEntry([decision({ outcome, repId: null, rungs: [] })], [], nameOf);

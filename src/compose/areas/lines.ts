@@ -114,19 +114,10 @@ export function composeLines(
   });
   const traffic = createTraffic(core.redis, now);
   const errorLimitOf = (vendor: string) => adapterOf(vendor)?.errorsAnHour ?? null;
-  meterErrorBudgets(core.meters.registry, async () => {
-    const all = core.settings.all().map(async ({ workspace, lines: own }) => {
-      const counted = own.filter(({ vendor }) => errorLimitOf(vendor) !== null);
-      const seen = await traffic.read(
-        workspace.id,
-        counted.map(({ id }) => id),
-      );
-      return counted.map(({ id: lineId, vendor }) => {
-        const errors = seen.get(lineId)?.errorsThisHour ?? 0;
-        return { lineId, vendor, used: errors / (errorLimitOf(vendor) ?? Infinity) };
-      });
-    });
-    return (await Promise.all(all)).flat();
+  meterErrorBudgets(core.meters.registry, {
+    settings: core.settings.all,
+    readTraffic: traffic.read,
+    errorLimitOf,
   });
   const readHealth = createReadHealth({
     listLines: stores.lines.list,

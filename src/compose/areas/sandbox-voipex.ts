@@ -33,6 +33,7 @@ export async function startSandboxVoipex(
     fetch,
     now,
     onMadeCall: () => ({ talkMs: MADE_UP_TALK_MS }),
+    onFailure,
   });
   const line = await stores.lines.create(workspaceId, {
     id: "sandbox-voipex-line",

@@ -61,6 +61,8 @@ export type VoipexBoxOptions = {
   readonly onMadeCall?: (call: { extension: string; to: string }) => MadeBehaviour;
   /** What somebody does whom a campaign rings; default: they answer. */
   readonly onDialled?: (number: string) => DialledBehaviour;
+  /** Told what goes wrong in the calls that it makes; default: the terminal. */
+  readonly onFailure?: (error: unknown) => void;
 };
 
 /** A call as it lives: whose phones ring, and who talks. */

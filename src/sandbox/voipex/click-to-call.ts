@@ -36,6 +36,7 @@ type Deps = {
   ) => Promise<void>;
   readonly behaviourOf: (call: { extension: string; to: string }) => MadeBehaviour;
   readonly now: () => number;
+  readonly onFailure: (error: unknown) => void;
 };
 
 const RING_MS = 2_000;
@@ -71,8 +72,10 @@ export function createClickToCall(deps: Deps): ClickToCall {
       const call: MadeCall = { callId, at: deps.now(), body, talked: false, ended: false };
       made.push(call);
       const run = play(deps, call, member.extension, pause)
-        // the box closes in the middle of it
-        .catch(() => undefined)
+        .catch((error: unknown) => {
+          // a box that closes ends its calls
+          if (!closing.signal.aborted) deps.onFailure(error);
+        })
         .finally(() => running.delete(run));
       running.add(run);
       return call;

@@ -78,7 +78,15 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
     await sendEvent(options.fetch, webhook, eventOf(name, { call, member, reason }));
   }
   const behaviourOf = options.onMadeCall ?? (() => ({}));
-  const clickToCall = createClickToCall({ ...options, rules, calls, tell, behaviourOf });
+  const { onFailure = console.error } = options;
+  const clickToCall = createClickToCall({
+    ...options,
+    rules,
+    calls,
+    tell,
+    behaviourOf,
+    onFailure,
+  });
   const closing = new AbortController();
   const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal });
   const campaigns = runCampaigns({
@@ -89,6 +97,10 @@ export async function createVoipexBox(options: VoipexBoxOptions): Promise<Voipex
     tell,
     pause,
     behaviourOf: options.onDialled ?? (() => ({})),
+    onFailure(error) {
+      // a box that closes ends its calls
+      if (!closing.signal.aborted) onFailure(error);
+    },
   });
   const onRunning = () => campaigns.run();
   const held = { rules, tokens, calls, missed, requests, dialer, clickToCall, onRunning };

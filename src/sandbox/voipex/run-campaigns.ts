@@ -26,6 +26,8 @@ export type RunDeps = {
   readonly now: () => number;
   /** Rejects when the box closes. */
   readonly pause: (ms: number) => Promise<unknown>;
+  /** Told what went wrong in a call, or ended the dialling; not that the box closes. */
+  readonly onFailure: (error: unknown) => void;
 };
 
 type Entry = {
@@ -113,9 +115,8 @@ export function runCampaigns(deps: RunDeps): { readonly dialled: DialledCall[]; 
         }
         const entries = entriesOf(campaign);
         const due = entries.filter(({ state, dueAt }) => state === "waiting" && dueAt <= now);
-        // a box that closes ends its calls
         for (const entry of due.slice(0, Math.max(0, roomOf(campaign, entries)))) {
-          void dial(campaign, entry).catch(() => undefined);
+          void dial(campaign, entry).catch(deps.onFailure);
         }
       }
       await deps.pause(TICK_MS);
@@ -127,7 +128,7 @@ export function runCampaigns(deps: RunDeps): { readonly dialled: DialledCall[]; 
     run() {
       if (isRunning) return;
       isRunning = true;
-      loop().catch(() => undefined);
+      loop().catch(deps.onFailure);
     },
   };
 }
