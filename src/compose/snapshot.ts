@@ -40,12 +40,19 @@ export function openSnapshot(
         onFailure(new StickylineError("CONFIG_INVALID", message, { cause }));
       },
     }),
-    /** Null: there is none, or none of this program's shape. */
+    /** Null: there is none, none of this program's shape, or one that can't be read or opened, which is told. */
     async read(): Promise<Snapshot | null> {
-      const text = await file.read();
-      if (text === null) return null;
-      const written: unknown = deserialize(Buffer.from(text, "base64"));
-      return Value.Check(Written, written) ? written : null;
+      try {
+        const text = await file.read();
+        if (text === null) return null;
+        const written: unknown = deserialize(Buffer.from(text, "base64"));
+        return Value.Check(Written, written) ? written : null;
+      } catch (cause) {
+        // it is only a help: a start with PostgreSQL does without
+        const message = `the last known settings can't be read from ${path}: this start needs PostgreSQL`;
+        onFailure(new StickylineError("CONFIG_INVALID", message, { cause }));
+        return null;
+      }
     },
   };
 }

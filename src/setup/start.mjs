@@ -4,7 +4,10 @@ import { prepare } from "./prepare.mjs";
 
 /** `npm start`: installs and builds what is missing, then runs Stickyline in this process. */
 await prepare({ build: true });
-const file = existsSync(".env") ? parseEnv(readFileSync(".env", "utf8")) : {};
+// Windows' editors put a mark in front of the text
+const file = existsSync(".env")
+  ? parseEnv(readFileSync(".env", "utf8").replace(/^\uFEFF/, ""))
+  : {};
 // What is already in the environment wins.
 const env = { ...file, ...process.env };
 const built = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url).href);
