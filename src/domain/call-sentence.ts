@@ -87,7 +87,7 @@ function endOf(told: Told, ownRepId: string | null): string {
         ? `the caller waits for ${own === null ? "a rep" : nameOf(own)}`
         : "the caller was asked to wait, and hung up while waiting";
     case "message":
-      return "the caller heard the message that they asked for";
+      return "they heard it";
     case "closed":
       return "the caller was told that we are closed";
     case "rep":

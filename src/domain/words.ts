@@ -115,7 +115,7 @@ export const PATH_WORDS: Record<Exclude<PlanPath, "ladder">, string> = {
   "chose-rep": "the caller asked for somebody",
   "chose-line": "the caller asked for a line that calls can't be handed to from here",
   "chose-target": "the caller asked for it",
-  "chose-message": "the caller asked to hear it",
+  "chose-message": "the caller chose a message",
   "chose-menu": "the caller asked for further choices",
   "stayed-silent": "the caller made no choice",
   "unknown-digit": "the caller pressed a digit that stands for nothing",

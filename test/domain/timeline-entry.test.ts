@@ -259,7 +259,7 @@ it("tells what was chosen in a second menu, and of the menu alone where nothing 
   const menu = decision({ outcome: "ask", path: "chose-menu", repId: null, rungs: [] });
   const heard = decision({ outcome: "message", path: "chose-message", repId: null, rungs: [] });
   expect(timelineEntry([menu, heard], [], nameOf).body[0]).toBe(
-    "The caller asked to hear it, so the caller heard the message that they asked for.",
+    "The caller chose a message, so they heard it.",
   );
   expect(timelineEntry([menu], [], nameOf).body[0]).toMatch(
     /^The caller asked for further choices/,
@@ -272,5 +272,5 @@ it("says that the caller was sent where they chose, or heard what they chose", (
   expect(chosen("target").title).toBe("Call sent where the caller chose, not answered");
   expect(chosen("target").body[0]).toMatch(/so it went where the caller chose/);
   expect(chosen("message").title).toBe("Call, heard a message");
-  expect(chosen("message").body[0]).toMatch(/so the caller heard the message that they asked for/);
+  expect(chosen("message").body[0]).toMatch(/so they heard it/);
 });

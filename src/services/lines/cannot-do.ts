@@ -29,12 +29,12 @@ export function cannotDo(
     [...persons, team].some((rung) => (rung?.ringSeconds ?? null) !== null)
   ) {
     sentences.push(
-      "how long a phone rings is the rep's own setting here; ringSeconds is not used.",
+      "how long a phone rings is set by the rep in the phone system here, not by this policy.",
     );
   }
   if (!capabilities.asksAgainAfterNoAnswer) {
     sentences.push(
-      "after a rep was rung, their own no-answer setting rules: no further step is tried.",
+      "once a rep was rung, their own no-answer setting in the phone system decides: no further step is tried.",
     );
   }
   const wantsVoicemail =
