@@ -119,10 +119,20 @@ async function untilRight(
 ) {
   for (;;) {
     const now = Date.now();
-    const calls = traffic.played.filter(({ endedAt }) => endedAt < now - SETTLED_MS);
+    const isAnswered = answeredCalls(stand.tap.asked);
+    const calls = traffic.played.filter(
+      ({ endedAt, ids }) => endedAt < now - SETTLED_MS && isAnswered(ids),
+    );
     const found = await checkAll(stand, calls);
     if (isRight(found)) return { found, rightAfterMs: Math.max(0, now - lastAt) };
     if (now - lastAt > withinMs) return { found, rightAfterMs: null };
     await wait(LOOK_EVERY_MS);
   }
+}
+
+/** Who got no answer at all is counted as that: nothing was decided, and there is nothing to tell. */
+function answeredCalls(asked: SoFar["asked"]): (ids: readonly string[]) => boolean {
+  const valid = new Set(asked.flatMap(({ fault, callId }) => (fault === null ? [callId] : [])));
+  const lost = new Set(asked.flatMap(({ callId }) => (valid.has(callId) ? [] : [callId])));
+  return (ids) => !ids.some((id) => lost.has(id));
 }

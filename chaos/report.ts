@@ -21,10 +21,7 @@ export function toRows(played: Played): Row[] {
     plain("faults", number(faults.length)),
     plain("routing requests", number(asked.length)),
     none("… without a valid answer within 3 s", answers.bad),
-    plain(
-      "… asked while the proxy itself was killed or being started",
-      number(answers.shut.length),
-    ),
+    plain("… asked while the way in itself was gone", number(answers.shut.length)),
     plain(
       "… answered: median, 99 %, slowest",
       `${answers.p50}, ${answers.p99}, ${answers.slowest} ms`,

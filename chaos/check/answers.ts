@@ -5,12 +5,10 @@ import type { Asked } from "../traffic/tap.ts";
 const LATEST_MS = 3_000;
 /** The breaker opens within the first second. */
 const FIRST_MS = 1_000;
-/** From the order to end a program to its end. */
-const KILL_MS = 100;
 
 export type Answers = {
   readonly bad: readonly Asked[];
-  /** Asked while the way in itself was being started again, or on their way through as it was killed. */
+  /** Asked while the way in itself was gone: nobody could answer. */
   readonly shut: readonly Asked[];
   readonly p50: number;
   readonly p99: number;
@@ -21,11 +19,7 @@ export type Answers = {
 
 export function checkAnswers(asked: readonly Asked[], faults: readonly PlayedFault[]): Answers {
   const isShut = ({ at, ms }: Asked) =>
-    faults.some(({ fault, begunAt, endedAt }) => {
-      if (!fault.shut && !fault.cuts) return false;
-      const until = fault.shut ? endedAt : begunAt + KILL_MS;
-      return at < until && at + ms > begunAt;
-    });
+    faults.some(({ fault, begunAt, endedAt }) => fault.shut && at < endedAt && at + ms > begunAt);
   const isBlind = ({ at }: Asked) =>
     faults.some(
       ({ fault, begunAt }) =>

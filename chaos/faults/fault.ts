@@ -9,8 +9,6 @@ export type Fault = {
   readonly blind?: boolean;
   /** Whether the way in itself is gone meanwhile, so that nobody can be answered. */
   readonly shut?: boolean;
-  /** Whether what is on its way through as it begins is cut; what comes after is answered as ever. */
-  readonly cuts?: boolean;
   begin(stand: Stand): Promise<void>;
   /** All is as before, and works. */
   end(stand: Stand): Promise<void>;

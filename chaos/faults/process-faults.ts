@@ -59,7 +59,7 @@ const rolling: Fault = {
 const balancer: Fault = {
   name: "the balancer is killed",
   lastsMs: 500,
-  cuts: true,
+  shut: true,
   begin: ({ wayIn }) => wayIn.balancer.kill(),
   end: ({ wayIn }) => wayIn.balancer.start(),
 };

@@ -93,10 +93,14 @@ export function createKeepUntilTaken<T>(deps: {
     timer = setTimeout(() => {
       running = running
         .then(handOnAll)
-        .catch(() => undefined)
-        .then(() => {
+        .then(
+          () => false,
+          () => true,
+        )
+        .then((isRefused) => {
           timer = null;
-          if (items.length + spilled > 0) again(AGAIN_MS);
+          // what a process before this one wrote down is in no count
+          if (isRefused || items.length + spilled > 0) again(AGAIN_MS);
         });
     }, delayMs);
     timer.unref();

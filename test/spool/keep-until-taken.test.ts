@@ -71,6 +71,20 @@ describe("what no store takes now", () => {
     await kept.close();
   });
 
+  it("is handed on by the process after it, though the store was away at that one's start", async () => {
+    const store = { away: true, taken: [] as string[] };
+    const { kept } = open(store);
+    await kept.keepOnDisk("+14155551000");
+    await kept.close();
+    const { kept: next } = open(store);
+    // the first try of the next one fails
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    store.away = false;
+    await expect.poll(() => store.taken).toEqual(["+14155551000"]);
+    await expect.poll(() => readdir(folder)).toEqual([]);
+    await next.close();
+  });
+
   it("is on disk before anybody is told that it is kept, where that is asked for, and refused where it can't be", async () => {
     const store = { away: true, taken: [] as string[] };
     const { kept } = open(store);
