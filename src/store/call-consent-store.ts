@@ -16,7 +16,7 @@ export function createCallConsentStore(db: Database) {
       numbers: readonly string[],
       at: number,
     ): Promise<string[]> {
-      const keys = [...new Set(numbers.map((number) => callerKey(number)))];
+      const keys = keysOf(numbers);
       const rows = await db.prisma.$queryRaw<{ key: string }[]>`
         with asked as (
           select key from unnest(${keys}::text[]) as asked(key)
@@ -68,7 +68,7 @@ export function createCallConsentStore(db: Database) {
       numbers: readonly string[],
       at: number,
     ): Promise<string[]> {
-      const keys = [...new Set(numbers.map((number) => callerKey(number)))];
+      const keys = keysOf(numbers);
       const rows = await db.prisma.$queryRaw<{ key: string }[]>`
         select key from unnest(${keys}::text[]) as asked(key) where exists (
           select 1 from contact_mirror
@@ -77,6 +77,10 @@ export function createCallConsentStore(db: Database) {
       return among(numbers, rows);
     },
   };
+}
+
+function keysOf(numbers: readonly string[]): string[] {
+  return [...new Set(numbers.map((number) => callerKey(number)))];
 }
 
 function among(numbers: readonly string[], rows: readonly { readonly key: string }[]): string[] {

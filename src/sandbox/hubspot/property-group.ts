@@ -19,6 +19,13 @@ type Traits = {
   readonly unique?: boolean;
 };
 
+// traits that many properties share
+export const READ_ONLY = { readOnly: true } as const;
+export const READ_ONLY_TIME = { type: "datetime", readOnly: true } as const;
+export const TEXT = {} as const;
+export const OWNER = { type: "enumeration", fieldType: "select" } as const;
+export const OBJECT_ID = { type: "number", readOnly: true, unique: true } as const;
+
 /** Properties of one group, by a table of what is special about each. */
 export function propertyGroup(
   groupName: string,
