@@ -39,16 +39,19 @@ export async function isOneInstallation(core: Core): Promise<boolean> {
   }
 }
 
-/** Throws CONFIG_INVALID in one sentence when a Redis does not take our user and password. One that is away is no fault. */
+/**
+ * Throws CONFIG_INVALID in one sentence when a Redis does not take our user and password. One that is away is no fault.
+ * When both refuse, REDIS_URL is named: the queues' Redis is the same one unless it was set.
+ */
 export async function checkRedisLogins({ options }: Core): Promise<void> {
   const urls = { REDIS_URL: options.redisUrl, QUEUE_REDIS_URL: options.queueRedisUrl };
-  await Promise.all(
-    Object.entries(urls).map(async ([name, url]) => {
-      if (!(await refusesLogin(url))) return;
-      throw new StickylineError(
-        "CONFIG_INVALID",
-        `Redis at ${name} refuses the user or the password: mend ${name}`,
-      );
-    }),
+  const refused = await Promise.all(
+    Object.entries(urls).map(async ([name, url]) => ((await refusesLogin(url)) ? [name] : [])),
+  );
+  const [name] = refused.flat();
+  if (name === undefined) return;
+  throw new StickylineError(
+    "CONFIG_INVALID",
+    `Redis at ${name} refuses the user or the password: mend ${name}`,
   );
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { partCalls, type LegLink } from "../../src/domain/part-calls.ts";
+import { joinedLegs, partCalls, partedBy, type LegLink } from "../../src/domain/part-calls.ts";
 
 const said = (a: string, b: string): LegLink => ({ a, b, inferred: false });
 const inferred = (a: string, b: string): LegLink => ({ a, b, inferred: true });
@@ -44,4 +44,22 @@ it.each([
   },
 ])("leaves as they are: $name", ({ links, decided }) => {
   expect(partCalls(["call-1", "call-2", "leg-1"], links, decided)).toBeNull();
+});
+
+it("finds the legs that only number and time lead to a decision, with what the vendor links to them", () => {
+  const link = inferred("call-1", "leg-2");
+  const links = [said("call-1", "leg-1"), link, said("leg-2", "leg-3")];
+  expect(joinedLegs(["call-1", "leg-1", "leg-2", "leg-3"], links, ["call-1"])).toEqual([
+    { link, legId: "leg-2", legIds: ["leg-2", "leg-3"] },
+  ]);
+  expect(joinedLegs(["call-1"], [inferred("call-1", "elsewhere")], ["call-1"])).toEqual([
+    { link: inferred("call-1", "elsewhere"), legId: "elsewhere", legIds: ["elsewhere"] },
+  ]);
+});
+
+it("says which calls stay when a link is gone", () => {
+  const wrong = inferred("call-1", "leg-2");
+  expect(partedBy(["call-1", "leg-1", "leg-2"], [said("call-1", "leg-1"), wrong], [wrong])).toEqual(
+    { wrong: [wrong], parts: [["call-1", "leg-1"], ["leg-2"]] },
+  );
 });
