@@ -32,6 +32,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:over:<leg>` | sorted set | `call` by from when the leg's caller is gone, 0: passed on |
  * | `sl:{ws}:traffic:<line or account>` | hash | when a routing request, an event, a refused one came last; `…:errors:<ten minutes>`: failures |
  * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |
+ * | `sl:{ws}:session:<connection>:<hash of its key>` | string | its processes' session with the phone system, sealed |
  * | `sl:{ws}:oauth:<state>` | string | `verifier|browser` of an attempt to connect |
  * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `due` when a caller who is asked is heard of again, `last` the reps whom our last answer rang while nothing is known of how that ended, `kept` those whom a later answer rings, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  */
