@@ -1,5 +1,5 @@
 import { type CallbackLife, isOpen } from "../domain/callback.ts";
-import { contactsOf, contactsOfCaller, wherePerson } from "./callback-person.ts";
+import { contactsOf, contactsOfCaller, numbersOf, wherePerson } from "./callback-person.ts";
 import { EXPIRY_MS, toCallback, type Callback, type KnownCallback } from "./callback-row.ts";
 import { callerKey, twinsOf } from "../domain/caller-key.ts";
 import { askRows } from "./ask-rows.ts";
@@ -144,6 +144,10 @@ export function createCallbackStore(db: Database) {
       });
       return open === null ? null : toCallback(open);
     },
+
+    /** Every number by which whoever is to be called back may ring in. */
+    numbersOf: (callback: Parameters<typeof numbersOf>[1]): Promise<string[]> =>
+      numbersOf(db.prisma, callback),
 
     /** The open ones of whoever has this number, oldest first. */
     async openOf(workspaceId: string, number: string): Promise<KnownCallback[]> {
