@@ -39,6 +39,8 @@ const TAKE_OVER_TIMES = {
 const CONCURRENCY: Record<QueueName, number> = {
   "call-events": 34,
   decisions: 8,
+  // each does up to a hundred calls side by side
+  "follow-ups": 4,
   calls: 4,
   transfers: 8,
   notices: 4,

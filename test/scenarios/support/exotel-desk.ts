@@ -85,7 +85,7 @@ export async function openExotelDesk(options: {
           {
             applyLegEvent,
             appendEvent: async () => undefined,
-            requestTimeline: async () => undefined,
+            followCall: async () => undefined,
             openLegs: async (_workspace, prefix) =>
               (await leases()).flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : [])),
             now,
