@@ -25,6 +25,11 @@ const STATUSES: ReadonlyMap<string, StatusEvent["kind"]> = new Map<string, Statu
   ["agentlogout", "off-duty"],
 ]);
 
+/** Events sent at one time may come in any order: what comes so soon after a call's end is of before it. */
+const END_LATE_MS = 10_000;
+/** The same after a phone has stopped ringing: it may ring again, five seconds later at the earliest. */
+const RING_LATE_MS = 1_000;
+
 /** Reasons by which a conversation ends. All others end a ringing. */
 const CLEARED = /^(normal[ _]?(call[ _]?)?clearing|16)?$/i;
 
@@ -36,12 +41,13 @@ const CLEARED = /^(normal[ _]?(call[ _]?)?clearing|16)?$/i;
 export function toLegEvent(payload: Payload, line: LineView): LegEvent {
   const uniqueId = toId(textOf(payload["UniqueId"]));
   if (uniqueId === null) throw invalidInput("UniqueId", "A call's event needs its UniqueId.");
-  const at = receivedAt(payload);
+  const heardAt = receivedAt(payload);
   const text = (key: (typeof EVENT_KEYS)[number]) => textOf(payload[key]);
   const own = legIdOf(uniqueId);
   const phone = phoneOf(text("Line"), text("Login"));
   const kind = kindOf(payload, phone !== null);
   const isOver = kind === "ended" || kind === "observed-free";
+  const at = kind === "observed-free" ? heardAt + RING_LATE_MS : heardAt;
   const direction = directionOf(text("Direction"));
   const [outside, inside] =
     direction === "outbound" ? (["To", "From"] as const) : (["From", "To"] as const);
@@ -56,11 +62,11 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     internalNumber: outsideNumber(text(inside), line.region),
     startedAt: kind === "ringing" || kind === "started" ? at : null,
     connectedAt: kind === "connected" ? at : null,
-    endedAt: isOver ? at : null,
+    endedAt: isOver ? heardAt : null,
     endReason: kind === "ended" ? endReasonOf(payload, direction) : null,
     links: phone === null ? [] : [own],
     details: detailsOf(payload),
-    ...(kind === "ended" && phone === null && { endsLegs: `${own}:` }),
+    ...(kind === "ended" && phone === null && { endsLegs: `${own}:`, endsLateMs: END_LATE_MS }),
     callEnds: callEndsOf(payload, kind, own, phone === null),
   };
 }
