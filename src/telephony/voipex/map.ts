@@ -27,7 +27,10 @@ const STATUSES: ReadonlyMap<string, StatusEvent["kind"]> = new Map<string, Statu
 
 /** Events sent at one time may come in any order: what comes so soon after a call's end is of before it. */
 const END_LATE_MS = 10_000;
-/** The same after a phone has stopped ringing: it may ring again, five seconds later at the earliest. */
+/**
+ * A ringing counts as of so much earlier, or one that comes just after its own end would be a new one: a queue rings
+ * the same agent again after five seconds at the earliest.
+ */
 const RING_LATE_MS = 1_000;
 
 /** Reasons by which a conversation ends. All others end a ringing. */
@@ -47,7 +50,7 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
   const phone = phoneOf(text("Line"), text("Login"));
   const kind = kindOf(payload, phone !== null);
   const isOver = kind === "ended" || kind === "observed-free";
-  const at = kind === "observed-free" ? heardAt + RING_LATE_MS : heardAt;
+  const at = kind === "ringing" ? heardAt - RING_LATE_MS : heardAt;
   const direction = directionOf(text("Direction"));
   const [outside, inside] =
     direction === "outbound" ? (["To", "From"] as const) : (["From", "To"] as const);
@@ -60,7 +63,7 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     direction,
     number: outsideNumber(text(outside), line.region),
     internalNumber: outsideNumber(text(inside), line.region),
-    startedAt: kind === "ringing" || kind === "started" ? at : null,
+    startedAt: kind === "ringing" || kind === "started" ? heardAt : null,
     connectedAt: kind === "connected" ? at : null,
     endedAt: isOver ? heardAt : null,
     endReason: kind === "ended" ? endReasonOf(payload, direction) : null,
