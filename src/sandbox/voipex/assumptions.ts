@@ -82,6 +82,11 @@ export const ASSUMPTIONS: readonly Rule[] = [
     source: "inferred",
     switch: "api",
   },
+  {
+    says: "The Dialer lists its campaigns with their call lists.",
+    source: "inferred",
+    switch: "api",
+  },
   { says: "A token's answer has these names.", source: "inferred", switch: "tokenNames" },
   { says: "A token can be refreshed.", source: "inferred", switch: "refresh" },
   { says: "Tokens of one access count side by side.", source: "inferred", switch: "sessions" },
