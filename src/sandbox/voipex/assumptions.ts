@@ -78,12 +78,7 @@ export const ASSUMPTIONS: readonly Rule[] = [
     where: WIKI,
   },
   {
-    says: "The API has members, current calls and missed calls.",
-    source: "inferred",
-    switch: "api",
-  },
-  {
-    says: "The Dialer lists its campaigns with their call lists.",
+    says: "The API has members, current calls, missed calls and campaigns with their call lists.",
     source: "inferred",
     switch: "api",
   },
