@@ -102,13 +102,15 @@ export async function recordLegEvent(
   const talk = callOf === undefined ? null : await nameTalk({ callOf }, workspaceId, event);
   if (talk !== null) await recordLegEvent(deps, { ...row, event: talk });
   const isOver = event.kind === "ended" || event.kind === "observed-free";
-  // a recording is told of minutes after the call, in a note
-  if (isOver || event.recordings !== undefined) {
-    await deps.requestTimeline(workspaceId, event.legId);
-  }
-  if (isOver && event.identity !== null) {
-    await deps.personFreed?.(workspaceId, event.identity, event.key);
-  }
+  await Promise.all([
+    // a recording is told of minutes after the call, in a note
+    isOver || event.recordings !== undefined
+      ? deps.requestTimeline(workspaceId, event.legId)
+      : null,
+    isOver && event.identity !== null
+      ? deps.personFreed?.(workspaceId, event.identity, event.key)
+      : null,
+  ]);
 }
 
 /** The call is over, so whatever still keeps somebody busy in it is a lost event. */
