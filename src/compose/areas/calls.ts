@@ -70,15 +70,6 @@ export function composeCalls(
       ]);
     },
     callOf: stores.callEvents.callOf,
-    async openLegs(workspaceId: string, prefix: string) {
-      const reps = settings.settingsOf(workspaceId)?.reps ?? [];
-      const queries = reps.map((rep) => ({
-        id: rep.id,
-        identityKeys: rep.identities.map(identityKey),
-      }));
-      const leases = (await state.listLeases(workspaceId, queries, now())).flat();
-      return leases.flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : []));
-    },
     now,
   };
   const recordCallEvent = createRecordCallEvent({
