@@ -56,14 +56,18 @@ export function composeCalls(
     noteCallEnds: state.noteCallEnds,
     appendEvent: (row: LoggedEvent) => log.push(row),
     async requestTimeline(workspaceId: string, legId: string) {
-      await requests.writeCall(workspaceId, legId);
-      await requests.closeCall(workspaceId, legId);
+      await Promise.all([
+        requests.writeCall(workspaceId, legId),
+        requests.closeCall(workspaceId, legId),
+      ]);
     },
     followDial,
     followTeam,
     async personFreed(workspaceId: string, identity: string, cause: string) {
-      await personFreed(workspaceId, identity, cause);
-      await repFreed(workspaceId, identity, cause);
+      await Promise.all([
+        personFreed(workspaceId, identity, cause),
+        repFreed(workspaceId, identity, cause),
+      ]);
     },
     callOf: stores.callEvents.callOf,
     now,

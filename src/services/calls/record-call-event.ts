@@ -100,13 +100,15 @@ export async function recordLegEvent(
   await deps.followTeam?.(workspaceId, event);
   await tellRest(deps, row);
   const isOver = event.kind === "ended" || event.kind === "observed-free";
-  // a recording is told of minutes after the call, in a note
-  if (isOver || event.recordings !== undefined) {
-    await deps.requestTimeline(workspaceId, event.legId);
-  }
-  if (isOver && event.identity !== null) {
-    await deps.personFreed?.(workspaceId, event.identity, event.key);
-  }
+  await Promise.all([
+    // a recording is told of minutes after the call, in a note
+    isOver || event.recordings !== undefined
+      ? deps.requestTimeline(workspaceId, event.legId)
+      : null,
+    isOver && event.identity !== null
+      ? deps.personFreed?.(workspaceId, event.identity, event.key)
+      : null,
+  ]);
 }
 
 /** What the event says of other legs of its call, and theirs of its own. */
