@@ -1,6 +1,6 @@
 import type { Activity, VendorStatus, Waiter } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
-import { END_TTL_MS, SESSION_TTL_MS } from "./keys.ts";
+import { END_TTL_MS, isOfferFor, SESSION_TTL_MS } from "./keys.ts";
 import { toLease } from "./lease.ts";
 
 /** What a rep is doing, and who stands in for them. */
@@ -8,7 +8,7 @@ export type Doing = { readonly activity: Activity; readonly standIns: readonly s
 
 /**
  * A rep's field of `doing` (lua/doing.lua), as it is true now. `own`: this call's own offer, which makes nobody busy for
- * it.
+ * it, as one that keeps them for its caller.
  */
 export function readDoing(text: string, own: string, now: number): Doing {
   const standIns: string[] = [];
@@ -39,7 +39,7 @@ export function readDoing(text: string, own: string, now: number): Doing {
       case "o": {
         const [expiresAt, offer] = halves(rest, " ");
         if (Number(expiresAt) <= now) break;
-        if (offer === own) heldForThisCall = true;
+        if (isOfferFor(offer, own)) heldForThisCall = true;
         else leases.push(toLease("offer", "", Number(expiresAt)));
         break;
       }
