@@ -1,11 +1,14 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { createCrmClient } from "../crm/registry.ts";
 import type { CrmClient } from "../crm/port.ts";
 import type { CrmRefusal } from "../domain/crm-feature.ts";
 import { StickylineError } from "../domain/errors.ts";
 import type { Line } from "../domain/settings.ts";
+import { createLock } from "../state/lock.ts";
 import { createRequestBudget } from "../state/request-budget.ts";
+import { createSharedSessions } from "../state/shared-session.ts";
+import { createSecretBox } from "../store/secret-box.ts";
 import { createTelephonyClient } from "../telephony/registry.ts";
 import type { TelephonyClient } from "../telephony/telephony-client.ts";
 import { createTryFeature } from "../services/crm-access/try-feature.ts";
@@ -16,6 +19,9 @@ import type { Core } from "./core.ts";
 import { composeTokens } from "./tokens.ts";
 
 export type Clients = ReturnType<typeof createClients>;
+
+/** A token is asked for twice at the most, five seconds each. */
+const SESSION_LOCK = { holdMs: 20_000, waitMs: 15_000 };
 
 /** What stands for an account in its request limit until it is known: the connection alone. */
 export function unknownAccountOf(connectionId: string): string {
@@ -34,6 +40,13 @@ export function createClients(core: Core) {
     dailyReserve: config.hubspotDailyReserve,
     newId: randomUUID,
     wait,
+  });
+  const box = createSecretBox(core.options.secretKey, config.previousSecretKey ?? undefined);
+  const sessionOf = createSharedSessions({
+    redis,
+    ...box,
+    withLock: createLock(redis, { ...SESSION_LOCK, now, wait }),
+    now,
   });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();
 
@@ -92,7 +105,10 @@ export function createClients(core: Core) {
     if (kept?.key === key) return kept.client;
     const { vendor, baseUrl } = connection;
     const fetch = connection.sandbox ? outbound.trusted : fetchFor(baseUrl);
-    const client = createTelephonyClient(vendor, { apiKey: key, baseUrl, fetch, now });
+    // another key, another session; sealed, for a plain hash of a password can be guessed at
+    const access = createHmac("sha256", core.options.secretKey).update(`${baseUrl} ${key}`);
+    const session = sessionOf(workspaceId, `${connectionId}:${access.digest("hex").slice(0, 16)}`);
+    const client = createTelephonyClient(vendor, { apiKey: key, baseUrl, fetch, now, session });
     telephonyClients.set(connectionId, { key, client });
     return client;
   }

@@ -13,7 +13,7 @@ import {
   toPlan,
   toPool,
 } from "./plan.ts";
-import type { Otherwise, Policy } from "./policy.ts";
+import type { Otherwise, Policy, Rung } from "./policy.ts";
 import type { PlanPath, RouteQuestion } from "./question.ts";
 import { rankContacts } from "./rank-contacts.ts";
 
@@ -59,13 +59,23 @@ function decide(inquiry: Inquiry): Plan {
     case "closed":
       return toPlan(inquiry, path, NOBODY, "closed");
     case "withheld":
-    case "invalid":
+    case "invalid": {
+      const { factsKnown, claimMissing } = inquiry.question;
+      const override = factsKnown ? (claimMissing === true ? "not-reserved" : null) : "no-facts";
+      const climbed = climbLadder(inquiry, override, policy.ladder.filter(isForAnybody));
+      return toPlan(inquiry, path, climbed, resolveEnd(inquiry, climbed));
+    }
     case "internal":
     case "own-line":
     case "own-rep":
     case "repeat-caller":
       return toPool(inquiry, path, climbLadder(inquiry, null, policy.ladder.filter(isTeam)));
   }
+}
+
+/** The number that was dialled says who is meant, whoever calls. */
+function isForAnybody(rung: Rung): boolean {
+  return rung.rung === "line-owner" || isTeam(rung);
 }
 
 const NOBODY: Climb = { steps: [], barrier: null };
@@ -89,6 +99,11 @@ function asksNumber(
   return callbackNumber === "always" || caller.kind !== "number";
 }
 
+/** At their own number, or at one that they are asked for. */
+function canCallBack({ question, policy }: Pick<Inquiry, "question" | "policy">): boolean {
+  return question.caller.kind === "number" || asksNumber(question, policy);
+}
+
 /** Who gave no number that counts is called at their own, where that is known. */
 function afterNumber(reply: NumberReply, inquiry: Inquiry): Plan {
   const { caller, canAsk } = inquiry.question;
@@ -109,12 +124,10 @@ function afterNumber(reply: NumberReply, inquiry: Inquiry): Plan {
 
 /** What the digits mean. On a line that they have chosen already they mean nothing more. */
 function choiceOf(question: RouteQuestion, policy: Policy): MenuChoice | null {
-  const { digits, menu, caller, onLine } = question;
+  const { digits, menu, onLine } = question;
   if (digits === null || onLine !== undefined) return null;
   const choice = choiceAt(policy.menu.choices, menu ?? null, digits);
-  if (choice?.do !== "callback" || caller.kind === "number" || asksNumber(question, policy)) {
-    return choice;
-  }
+  if (choice?.do !== "callback" || canCallBack({ question, policy })) return choice;
   return { digit: choice.digit, do: "team" };
 }
 
@@ -202,7 +215,7 @@ function resolve(otherwise: Exclude<Otherwise, "next">, inquiry: Inquiry): IfNon
     case "ask":
       return mayAsk(inquiry) ? "ask" : poolOf(inquiry);
     case "callback":
-      return "callback";
+      return canCallBack(inquiry) ? "callback" : poolOf(inquiry);
     case "team":
       return poolOf(inquiry);
     case "fallback":

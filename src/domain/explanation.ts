@@ -138,12 +138,12 @@ function whyPool(told: Told): string {
       return ladderWords(told);
     case "chose-line":
       return plan.onLine === null ? pathWords(plan, plan.path) : ladderWords(told);
+    case "withheld":
+    case "invalid":
     case "claim-missing":
       return named === undefined ? pathWords(plan, plan.path) : refusalWords(named, told);
     case "chose-rep":
       return named?.rung === "menu" ? refusalWords(named, told) : pathWords(plan, plan.path);
-    case "withheld":
-    case "invalid":
     case "internal":
     case "own-line":
     case "own-rep":

@@ -9,6 +9,8 @@ export type CallRef = {
   readonly legId: string;
   /** The caller, E.164; null when withheld or invalid. */
   readonly number: string | null;
+  /** Every number of the person for whom a rep is kept, whichever line they ring in on; left out: for this call alone. */
+  readonly person?: readonly string[];
 };
 
 /** What is asked of the maps about one call. */

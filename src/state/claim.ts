@@ -1,7 +1,7 @@
 import type { RedisClient } from "../redis/open-client.ts";
 import type { Claim, Refusal } from "../domain/decision.ts";
 import type { CallRef, ClaimQuery } from "../domain/map-queries.ts";
-import { offerMember, SESSION_TTL_MS, sessionName, workspacePrefix } from "./keys.ts";
+import { offerMember, personOffer, SESSION_TTL_MS, sessionName, workspacePrefix } from "./keys.ts";
 import { asList, asText } from "./reply.ts";
 
 /**
@@ -88,7 +88,7 @@ export function createUndoClaim(
 export function createReleaseOffer(
   redis: RedisClient,
 ): (
-  call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
+  call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number" | "person">,
   repIds: readonly string[],
 ) => Promise<void> {
   return async (call, repIds) => {
@@ -98,8 +98,13 @@ export function createReleaseOffer(
   };
 }
 
-function ownOffer({ lineId, callId, number }: Pick<CallRef, "lineId" | "callId" | "number">) {
-  return offerMember(lineId, number ?? callId);
+function ownOffer({
+  lineId,
+  callId,
+  number,
+  person,
+}: Pick<CallRef, "lineId" | "callId" | "number" | "person">) {
+  return person === undefined ? offerMember(lineId, number ?? callId) : personOffer(person);
 }
 
 function toRefusal(why: string): Refusal {

@@ -1,6 +1,6 @@
 import { NO_ACTIVITY, type Activity, type VendorStatus, type Waiter } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
-import { END_TTL_MS, SESSION_TTL_MS } from "./keys.ts";
+import { END_TTL_MS, isOfferFor, SESSION_TTL_MS } from "./keys.ts";
 import { toLease } from "./lease.ts";
 
 /** What a rep is doing, and who stands in for them. */
@@ -10,7 +10,7 @@ const IDLE: Doing = { activity: NO_ACTIVITY, standIns: [] };
 
 /**
  * A rep's field of `doing` (lua/doing.lua), as it is true now. `own`: this call's own offer, which makes nobody busy for
- * it.
+ * it, as one that keeps them for its caller.
  */
 export function readDoing(text: string, own: string, now: number): Doing {
   if (text === "") return IDLE;
@@ -42,7 +42,7 @@ export function readDoing(text: string, own: string, now: number): Doing {
       case "o": {
         const [expiresAt, offer] = halves(rest, " ");
         if (Number(expiresAt) <= now) break;
-        if (offer === own) heldForThisCall = true;
+        if (isOfferFor(offer, own)) heldForThisCall = true;
         else leases.push(toLease("offer", "", Number(expiresAt)));
         break;
       }

@@ -1,6 +1,6 @@
 import type { RedisClient } from "../redis/open-client.ts";
 import { callerKey } from "../domain/caller-key.ts";
-import { TRIED, workspacePrefix } from "./keys.ts";
+import { numbersOfOffer, TRIED, workspacePrefix } from "./keys.ts";
 import { asText } from "./reply.ts";
 
 /**
@@ -27,11 +27,8 @@ export function createForgetCaller(redis: RedisClient): (
     ];
     for (const key of keys) await redis.unlink(key);
     if (digits.length > 0) await redis.hdel(`${prefix}pin`, ...digits);
-    const isTheirs = (member: unknown) => {
-      const text = asText(member);
-      const named = text.slice(text.lastIndexOf("|") + 1).replace(/^\+/, "");
-      return digits.includes(named);
-    };
+    const isTheirs = (member: unknown) =>
+      numbersOfOffer(asText(member)).some((number) => digits.includes(number.replace(/^\+/, "")));
     for (const repId of repIds) {
       const offers = await redis.zrange(`${prefix}offer:${repId}`, 0, "-1");
       const made = await redis.hkeys(`${prefix}made:${repId}`);

@@ -16,7 +16,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:talk:<number>` | hash | leg → talk, the newest four; `talk:<number>:tried`: calls of ours that it did not take |
  * | `sl:{ws}:older:<number>` | hash | leg → talk, up to 28 before those, for a day |
  * | `sl:{ws}:lease:<identity>` | sorted set | `kind|leg|since` by expiry |
- * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry |
+ * | `sl:{ws}:offer:<rep>` | sorted set | `line|number` by expiry; `*|number,number` keeps them for a person |
  * | `sl:{ws}:talked:<identity>`, `missed:<identity>` | sorted set | legs by their end, the last day's |
  * | `sl:{ws}:idle` | hash | identity → end of the newest talk of the last day |
  * | `sl:{ws}:doing` | hash | rep → all of these that routers must know, packed (lua/doing.lua) |
@@ -32,6 +32,7 @@ import { callerKey } from "../domain/caller-key.ts";
  * | `sl:{ws}:over:<leg>` | sorted set | `call` by from when the leg's caller is gone, 0: passed on |
  * | `sl:{ws}:traffic:<line or account>` | hash | when a routing request, an event, a refused one came last; `…:errors:<ten minutes>`: failures |
  * | `sl:{ws}:lock:<name>` | string | the holder's token: `token:<connection>`, `adopt:<contact>` |
+ * | `sl:{ws}:session:<connection>:<hash of its key>` | string | its processes' session with the phone system, sealed |
  * | `sl:{ws}:oauth:<state>` | string | `verifier|browser` of an attempt to connect |
  * | `sl:{ws}:call:<line>:<call>` | hash | the call's session: `rounds`, `due` when a caller who is asked is heard of again, `last` the reps whom our last answer rang while nothing is known of how that ended, `kept` those whom a later answer rings, `offer:<rep>` → how it ended, `since:<rep>` → waiting since |
  */
@@ -73,4 +74,28 @@ export function sessionName({ lineId, callId }: { lineId: string; callId: string
 /** How one call's own offer is named: any leg event of that rep with that number consumes it. */
 export function offerMember(lineId: string, caller: string): string {
   return `${lineId}|${callerKey(caller)}`;
+}
+
+/** An offer that keeps a rep for a person, from whichever of their numbers and on whichever line they ring in. */
+export function personOffer(numbers: readonly string[]): string {
+  return `${ANY_LINE}|${[...new Set(numbers.map(callerKey))].toSorted().join(",")}`;
+}
+
+/** Whether an offer makes its rep busy for nobody of this call: it is the call's own, or one for its caller. */
+export function isOfferFor(offer: string, own: string): boolean {
+  if (offer === own) return true;
+  const [line, numbers] = halves(offer);
+  return line === ANY_LINE && numbers.split(",").includes(halves(own)[1]);
+}
+
+/** The numbers that an offer names. */
+export function numbersOfOffer(offer: string): string[] {
+  return halves(offer)[1].split(",");
+}
+
+const ANY_LINE = "*";
+
+function halves(offer: string): readonly [string, string] {
+  const at = offer.indexOf("|");
+  return [offer.slice(0, at), offer.slice(at + 1)];
 }

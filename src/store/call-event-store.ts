@@ -2,6 +2,7 @@ import type { LegEvent } from "../domain/call.ts";
 import { twinsOf } from "../domain/caller-key.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { LegLink } from "../domain/part-calls.ts";
+import { askRows } from "./ask-rows.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
 
@@ -31,6 +32,49 @@ const EVENTS_PER_LEG = 20;
 
 /** The call log: every event once, and which legs belong together. */
 export function createCallEventStore(db: Database) {
+  type Leg = { readonly workspaceId: string; readonly legId: string };
+  const toAsked = (legs: readonly Leg[]) =>
+    toJsonText(
+      legs.map(({ workspaceId, legId }, n) => ({ n, workspace: workspaceId, leg: legId })),
+    );
+
+  const askCalls = askRows<Leg, LoggedCall & { readonly n: number }>(
+    (legs) => db.prisma.$queryRaw`
+      select n, call.* from jsonb_to_recordset(${toAsked(legs)}::jsonb)
+        as asked(n int, workspace text, leg text)
+      cross join lateral (
+        with recursive leg(id) as (
+          select asked.leg
+          union
+          select neighbour.id from leg cross join lateral (
+            select b as id from leg_link where workspace_id = workspace and a = leg.id
+            union all
+            select a from leg_link where workspace_id = workspace and b = leg.id
+          ) as neighbour
+        ), closure as (
+          select array(select id from leg order by id collate "C") as legs
+        )
+        select legs as "legIds",
+          (select coalesce(jsonb_agg(jsonb_build_object('a', a, 'b', b, 'inferred', inferred)
+              order by a collate "C", b collate "C"), '[]')
+            from leg_link where workspace_id = workspace and a = any(legs)) as links,
+          (select coalesce(jsonb_agg(event order by at, key), '[]')
+            from call_event where workspace_id = workspace and leg_id = any(legs)) as events,
+          (select coalesce(jsonb_agg(record order by at, id), '[]')
+            from decision where workspace_id = workspace and leg_id = any(legs)) as decisions
+        from closure
+      ) as call`,
+  );
+  const askLegs = askRows<Leg, { readonly n: number; readonly event: LegEvent }>(
+    (legs) => db.prisma.$queryRaw`
+      select n, event from jsonb_to_recordset(${toAsked(legs)}::jsonb)
+        as asked(n int, workspace text, leg text)
+      cross join lateral (
+        select at, key, event from call_event where workspace_id = workspace and leg_id = leg
+      ) as logged
+      order by n, at, key`,
+  );
+
   return {
     /**
      * Logs up to 100 events and their links in one statement. An event that is there already changes nothing. A link
@@ -61,29 +105,10 @@ export function createCallEventStore(db: Database) {
 
     /** The whole call that this leg belongs to; no events when nothing was logged. */
     async callOf(workspaceId: string, legId: string): Promise<LoggedCall> {
-      // in one statement: it is asked several times a call
-      const [call] = await db.prisma.$queryRaw<LoggedCall[]>`
-        with recursive leg(id) as (
-          select ${legId}::text
-          union
-          select neighbour.id from leg cross join lateral (
-            select b as id from leg_link where workspace_id = ${workspaceId} and a = leg.id
-            union all
-            select a from leg_link where workspace_id = ${workspaceId} and b = leg.id
-          ) as neighbour
-        ), call as (
-          select array(select id from leg order by id collate "C") as legs
-        )
-        select legs as "legIds",
-          (select coalesce(jsonb_agg(jsonb_build_object('a', a, 'b', b, 'inferred', inferred)
-              order by a collate "C", b collate "C"), '[]')
-            from leg_link where workspace_id = ${workspaceId} and a = any(call.legs)) as links,
-          (select coalesce(jsonb_agg(event order by at, key), '[]')
-            from call_event where workspace_id = ${workspaceId} and leg_id = any(call.legs)) as events,
-          (select coalesce(jsonb_agg(record order by at, id), '[]')
-            from decision where workspace_id = ${workspaceId} and leg_id = any(call.legs)) as decisions
-        from call`;
-      return call ?? { legIds: [legId], links: [], events: [], decisions: [] };
+      const [call] = await askCalls({ workspaceId, legId });
+      if (call === undefined) return { legIds: [legId], links: [], events: [], decisions: [] };
+      const { legIds, links, events, decisions } = call;
+      return { legIds, links, events, decisions };
     },
 
     /** Says that two legs belong together. A link that the vendor said is never weakened to an inferred one. */
@@ -136,10 +161,7 @@ export function createCallEventStore(db: Database) {
 
     /** All events of one leg, by the vendor's time. */
     async ofLeg(workspaceId: string, legId: string): Promise<LegEvent[]> {
-      const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
-        select event from call_event
-        where workspace_id = ${workspaceId} and leg_id = ${legId}
-        order by at, key`;
+      const rows = await askLegs({ workspaceId, legId });
       return rows.map((row) => row.event);
     },
 

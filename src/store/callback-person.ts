@@ -40,3 +40,33 @@ export function wherePerson(
     ],
   };
 }
+
+/** More numbers than any person has. */
+const MOST_NUMBERS = 20;
+
+/** Every number by which this person may ring in: theirs, and those of their contacts that are nobody else's. */
+export async function numbersOf(
+  queries: Queries,
+  {
+    workspaceId,
+    number,
+    calledFrom,
+    contactIds,
+  }: {
+    readonly workspaceId: string;
+    readonly number: string;
+    readonly calledFrom: string | null;
+    readonly contactIds: readonly string[];
+  },
+): Promise<string[]> {
+  const rows = await queries.$queryRaw<{ number: string }[]>`
+    select distinct n.number from contact_mirror c, unnest(c.numbers) as n(number)
+    where c.workspace_id = ${workspaceId} and c.crm_id = any(${[...contactIds]}::text[])
+      and (select count(*) from (
+        select 1 from contact_mirror
+        where workspace_id = ${workspaceId} and numbers @> array[n.number]
+        limit ${MOST_CONTACTS + 1}) others) <= ${MOST_CONTACTS}
+    order by n.number limit ${MOST_NUMBERS}`;
+  const own = calledFrom === null ? [number] : [number, calledFrom];
+  return [...new Set([...own, ...rows.map((row) => row.number)])];
+}

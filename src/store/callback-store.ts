@@ -1,7 +1,10 @@
 import { type CallbackLife, isOpen } from "../domain/callback.ts";
-import { contactsOf, contactsOfCaller, wherePerson } from "./callback-person.ts";
+import { contactsOf, contactsOfCaller, numbersOf, wherePerson } from "./callback-person.ts";
 import { EXPIRY_MS, toCallback, type Callback, type KnownCallback } from "./callback-row.ts";
+import { callerKey, twinsOf } from "../domain/caller-key.ts";
+import { askRows } from "./ask-rows.ts";
 import type { Database, Queries } from "./database.ts";
+import { toJsonText } from "./json-text.ts";
 
 /** One that is only planned may be of a worker who came too late, and was never sent. */
 const LAST_DIAL = {
@@ -13,6 +16,28 @@ const LAST_DIAL = {
 
 /** Promises to callers. Numbers and contacts of one person are one: at most one of theirs is open. */
 export function createCallbackStore(db: Database) {
+  // asked for every call, and of most people none is open
+  const askWhoMayWait = askRows<
+    { readonly workspaceId: string; readonly number: string },
+    { readonly n: number }
+  >((questions) => {
+    const asked = questions.map(({ workspaceId, number }, n) => ({
+      n,
+      workspace: workspaceId,
+      key: callerKey(number),
+      own: twinsOf(number),
+    }));
+    return db.prisma.$queryRaw`
+      select n from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
+        as asked(n int, workspace text, key text, own text[])
+      where exists (
+        select 1 from callback
+        where workspace_id = workspace and state = 'open'
+          and (number = any(own) or called_from = any(own) or contact_ids && array(
+            select crm_id from contact_mirror where workspace_id = workspace and numbers @> array[key]))
+      )`;
+  });
+
   return {
     /**
      * Keeps the promise once, however often it is told; while another is open for this person it joins that one.
@@ -120,8 +145,14 @@ export function createCallbackStore(db: Database) {
       return open === null ? null : toCallback(open);
     },
 
+    /** Every number by which whoever is to be called back may ring in. */
+    numbersOf: (callback: Parameters<typeof numbersOf>[1]): Promise<string[]> =>
+      numbersOf(db.prisma, callback),
+
     /** The open ones of whoever has this number, oldest first. */
     async openOf(workspaceId: string, number: string): Promise<KnownCallback[]> {
+      const [mayWait] = await askWhoMayWait({ workspaceId, number });
+      if (mayWait === undefined) return [];
       const contactIds = await contactsOf(db.prisma, workspaceId, number);
       const rows = await db.prisma.callback.findMany({
         where: wherePerson(workspaceId, [number], contactIds),

@@ -1,4 +1,5 @@
 import { callerKey } from "../domain/caller-key.ts";
+import { askRows } from "./ask-rows.ts";
 import type { Database, Queries } from "./database.ts";
 import { createForgetting } from "./forgetting.ts";
 import { Prisma } from "./generated/client.ts";
@@ -16,6 +17,22 @@ export type CompanyRow = {
 
 /** The mirror of the CRM's companies. */
 export function createCompanyStore(db: Database) {
+  const askByNumber = askRows<
+    { readonly workspaceId: string; readonly key: string },
+    { readonly n: number; readonly id: string }
+  >((questions) => {
+    const asked = questions.map(({ workspaceId, key }, n) => ({ n, workspace: workspaceId, key }));
+    return db.prisma.$queryRaw`
+      select n, id from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
+        as asked(n int, workspace text, key text)
+      cross join lateral (
+        select crm_id as id from company_mirror
+        where workspace_id = workspace and numbers @> array[key]
+        order by length(crm_id), crm_id limit 10
+      ) as held
+      order by n, length(id), id`;
+  });
+
   return {
     /**
      * Writes a page in one statement and, with a sync's id, marks it as seen by it; newer states stay. The main lines
@@ -69,10 +86,7 @@ export function createCompanyStore(db: Database) {
 
     /** Ids of the companies whose main line it is, the lowest first. */
     async byNumber(workspaceId: string, e164: string): Promise<string[]> {
-      const rows = await db.prisma.$queryRaw<{ id: string }[]>`
-        select crm_id as id from company_mirror
-        where workspace_id = ${workspaceId} and numbers @> array[${callerKey(e164)}]::text[]
-        order by length(crm_id), crm_id limit 10`;
+      const rows = await askByNumber({ workspaceId, key: callerKey(e164) });
       return rows.map(({ id }) => id);
     },
 

@@ -1,4 +1,5 @@
 import { callerKey } from "../domain/caller-key.ts";
+import { askRows } from "./ask-rows.ts";
 import type { Database, Queries } from "./database.ts";
 import { createForgetting } from "./forgetting.ts";
 import type { Prisma } from "./generated/client.ts";
@@ -37,6 +38,22 @@ const BATCH_SIZE = 5_000;
 
 /** The mirror of the CRM's contacts. */
 export function createContactStore(db: Database) {
+  const askByNumber = askRows<
+    { readonly workspaceId: string; readonly key: string },
+    RawContact & { readonly n: number }
+  >((questions) => {
+    const asked = questions.map(({ workspaceId, key }, n) => ({ n, workspace: workspaceId, key }));
+    return db.prisma.$queryRaw`
+      select n, held.* from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
+        as asked(n int, workspace text, key text)
+      cross join lateral (
+        select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt",
+          company_id as "companyId", merged_ids as "mergedIds"
+        from contact_mirror where workspace_id = workspace and numbers @> array[key]
+      ) as held
+      order by n, length("crmId"), "crmId"`;
+  });
+
   return {
     /** Workspaces that have any. */
     async workspaces(): Promise<string[]> {
@@ -155,12 +172,7 @@ export function createContactStore(db: Database) {
 
     /** The contacts that hold this number or a twin of it, lowest id first. */
     async byNumber(workspaceId: string, e164: string): Promise<ContactRow[]> {
-      const rows = await db.prisma.$queryRaw<RawContact[]>`
-        select crm_id as "crmId", owner_id as "ownerId", numbers, changed_at as "changedAt",
-          company_id as "companyId", merged_ids as "mergedIds"
-        from contact_mirror
-        where workspace_id = ${workspaceId} and numbers @> array[${callerKey(e164)}]::text[]
-        order by length(crm_id), crm_id`;
+      const rows = await askByNumber({ workspaceId, key: callerKey(e164) });
       return rows.map((row) => toContact(row));
     },
 

@@ -4,6 +4,8 @@ import type { CrmSettings } from "../domain/crm-settings.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { toCrmRefusals } from "../schemas/crm-refusals.ts";
 import { toCrmSettings } from "../schemas/crm-settings.ts";
+import { askTogether } from "../concurrency/ask-together.ts";
+import { outageOf } from "../concurrency/outage-of.ts";
 import type { Database } from "./database.ts";
 import type { CrmConnection as Row } from "./generated/client.ts";
 import { toJsonText } from "./json-text.ts";
@@ -22,6 +24,19 @@ const tokenPlace = (id: string) => placeOf("crm_connection", "access_token_seale
 
 /** CRM accounts, their tokens sealed. */
 export function createCrmConnectionStore(db: Database, box: SecretBox) {
+  // asked for every call
+  const askList = askTogether<string, readonly CrmConnection[]>({
+    keyOf: (workspaceId) => workspaceId,
+    async askAll(workspaceIds) {
+      const rows = await db.prisma.crmConnection.findMany({
+        where: { workspaceId: { in: [...workspaceIds] } },
+        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      });
+      return (asked) => rows.filter((row) => row.workspaceId === asked).map(toConnection);
+    },
+    isOutage: (error) => outageOf(error) !== null,
+  });
+
   return {
     async create(workspaceId: string, connection: NewCrmConnection): Promise<CrmConnection> {
       const { accessToken, ...plain } = connection;
@@ -38,13 +53,9 @@ export function createCrmConnectionStore(db: Database, box: SecretBox) {
     },
 
     /** Oldest first. */
-    async list(workspaceId: string): Promise<CrmConnection[]> {
-      const rows = await db.prisma.crmConnection.findMany({
-        where: { workspaceId },
-        orderBy: [{ createdAt: "asc" }, { id: "asc" }],
-      });
-      return rows.map((row) => toConnection(row));
-    },
+    list: async (workspaceId: string): Promise<CrmConnection[]> => [
+      ...(await askList(workspaceId)),
+    ],
 
     async get(workspaceId: string, id: string): Promise<CrmConnection | null> {
       const row = await db.prisma.crmConnection.findFirst({ where: { id, workspaceId } });

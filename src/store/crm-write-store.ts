@@ -1,5 +1,7 @@
+import { askRows } from "./ask-rows.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
+import { toJsonText, toTimeText } from "./json-text.ts";
 
 /** `removed`: somebody deleted it in the CRM, or it is in another account; it is never written again. */
 export type CrmWriteState = "planned" | "sending" | "done" | "failed" | "removed";
@@ -49,6 +51,48 @@ const SENDER_GONE_MS = 180_000;
  * call sends a done one again.
  */
 export function createCrmWriteStore(db: Database, now: () => number = Date.now) {
+  type About = {
+    readonly workspaceId: string;
+    readonly kind: string;
+    readonly about: readonly string[];
+  };
+  const askFirst = askRows<About, Row & { readonly n: number }>((questions) => {
+    const asked = questions.map(({ workspaceId, kind, about }, n) => ({
+      n,
+      workspace: workspaceId,
+      of_kind: kind,
+      about,
+    }));
+    return db.prisma.$queryRaw`
+      select n, write.* from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
+        as asked(n int, workspace text, of_kind text, about text[])
+      cross join lateral (
+        select ${COLUMNS} from crm_write
+        where workspace_id = workspace and kind = of_kind and leg_ids && about
+        order by created_at, id limit 1
+      ) as write`;
+  });
+  const askDone = askRows<About & { readonly plannedBy: number }, Row & { readonly n: number }>(
+    (questions) => {
+      const asked = questions.map(({ workspaceId, kind, about, plannedBy }, n) => ({
+        n,
+        workspace: workspaceId,
+        of_kind: kind,
+        about,
+        planned_by: toTimeText(plannedBy),
+      }));
+      return db.prisma.$queryRaw`
+      select n, write.* from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
+        as asked(n int, workspace text, of_kind text, about text[], planned_by timestamptz)
+      cross join lateral (
+        select ${COLUMNS} from crm_write
+        where workspace_id = workspace and kind = of_kind and leg_ids && asked.about
+          and state = 'done' and not ${IS_ELSEWHERE} and created_at <= planned_by
+      ) as write
+      order by n, "createdAt", id`;
+    },
+  );
+
   return {
     /** The oldest write of this kind that speaks of any of these legs. */
     async find(
@@ -56,10 +100,7 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       kind: string,
       legIds: readonly string[],
     ): Promise<CrmWrite | null> {
-      const [row] = await db.prisma.$queryRaw<Row[]>`
-        select ${COLUMNS} from crm_write
-        where workspace_id = ${workspaceId} and kind = ${kind} and leg_ids && ${[...legIds]}::text[]
-        order by created_at, id limit 1`;
+      const [row] = await askFirst({ workspaceId, kind, about: legIds });
       return row === undefined ? null : toCrmWrite(row);
     },
 
@@ -70,11 +111,7 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
       about: readonly string[],
       plannedBy: number,
     ): Promise<CrmWrite[]> {
-      const rows = await db.prisma.$queryRaw<Row[]>`
-        select ${COLUMNS} from crm_write
-        where workspace_id = ${workspaceId} and kind = ${kind} and leg_ids && ${[...about]}::text[]
-          and state = 'done' and not ${IS_ELSEWHERE} and created_at <= ${new Date(plannedBy)}
-        order by created_at, id`;
+      const rows = await askDone({ workspaceId, kind, about, plannedBy });
       return rows.map(toCrmWrite);
     },
 
@@ -172,7 +209,7 @@ export function createCrmWriteStore(db: Database, now: () => number = Date.now) 
   };
 }
 
-function toCrmWrite(row: Row): CrmWrite {
+function toCrmWrite({ n: _n, ...row }: Row & { readonly n?: number }): CrmWrite {
   return {
     ...row,
     createdAt: row.createdAt.getTime(),

@@ -1,5 +1,6 @@
 import { twinsOf } from "../domain/caller-key.ts";
 import type { Decision, DecisionFilter, DecisionRecord } from "../domain/decision.ts";
+import { askRows } from "./ask-rows.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
@@ -8,6 +9,27 @@ const STREAM_BATCH = 1_000;
 
 /** Every routing decision, whole, for as long as people ask why. */
 export function createDecisionStore(db: Database) {
+  const askNear = askRows<
+    { workspaceId: string; number: string; fromMs: number; toMs: number },
+    { n: number; record: Decision }
+  >((questions) => {
+    const asked = questions.map(({ workspaceId, number, fromMs, toMs }, n) => ({
+      n,
+      workspace: workspaceId,
+      own: twinsOf(number),
+      since: toTimeText(fromMs),
+      until: toTimeText(toMs),
+    }));
+    return db.prisma.$queryRaw`
+      select n, record from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
+        as asked(n int, workspace text, own text[], since timestamptz, until timestamptz)
+      cross join lateral (
+        select at, id, record from decision
+        where workspace_id = workspace and number = any(own) and at between since and until
+      ) as near
+      order by n, at, id`;
+  });
+
   return {
     /** Keeps a batch in one statement; a decision that is there already changes nothing. */
     async append(decisions: readonly DecisionRecord[]): Promise<void> {
@@ -105,11 +127,7 @@ export function createDecisionStore(db: Database) {
       fromMs: number,
       toMs: number,
     ): Promise<Decision[]> {
-      const rows = await db.prisma.$queryRaw<{ record: Decision }[]>`
-        select record from decision
-        where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[])
-          and at between ${new Date(fromMs)} and ${new Date(toMs)}
-        order by at, id`;
+      const rows = await askNear({ workspaceId, number, fromMs, toMs });
       return rows.map((row) => row.record);
     },
   };

@@ -2,6 +2,7 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { DEFAULT_NOTICES, type NoticeSettings } from "../domain/notice.ts";
 import { NoticeSettingsSchema } from "../schemas/notice-settings.ts";
+import { askRows } from "./ask-rows.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
@@ -34,16 +35,21 @@ const urlPlace = (workspaceId: string, name: keyof typeof URL_COLUMNS) =>
 
 /** How the reps of a workspace are told, and the secret that its webhook is signed with. */
 export function createNoticeStore(db: Database, box: SecretBox) {
+  // asked for every call: no more than these columns
+  const askRow = askRows<string, NoticeRow & { readonly n: number }>(
+    (ids) => db.prisma.$queryRaw`
+      select n::int - 1 as n, notices as kept, notice_webhook_url_sealed as "webhookUrl",
+        notice_slack_url_sealed as "slackUrl", notice_teams_url_sealed as "teamsUrl",
+        notice_secret_sealed is not null as "hasSecret"
+      from unnest(${[...ids]}::text[]) with ordinality as asked(id, n) join workspace using (id)`,
+  );
+
   return {
     /** The defaults where nothing was set. */
     async get(workspaceId: string): Promise<NoticeSettings & { readonly hasSecret: boolean }> {
-      // asked for every call: no more than these columns
-      const [row] = await db.prisma.$queryRaw<NoticeRow[]>`
-        select notices as kept, notice_webhook_url_sealed as "webhookUrl",
-          notice_slack_url_sealed as "slackUrl", notice_teams_url_sealed as "teamsUrl",
-          notice_secret_sealed is not null as "hasSecret"
-        from workspace where id = ${workspaceId}`;
-      const { kept, hasSecret, ...sealed } = row ?? NOTHING_SET;
+      const [row] = await askRow(workspaceId);
+      const { kept, hasSecret, webhookUrl, slackUrl, teamsUrl } = row ?? NOTHING_SET;
+      const sealed = { webhookUrl, slackUrl, teamsUrl };
       const known = StoredNotices.Check(kept) ? kept : {};
       const open = (name: keyof typeof sealed) =>
         sealed[name] === null ? null : box.open(sealed[name], urlPlace(workspaceId, name));

@@ -1,5 +1,8 @@
+import { askTogether } from "../concurrency/ask-together.ts";
+import { outageOf } from "../concurrency/outage-of.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
+import { toJsonText, toTimeText } from "./json-text.ts";
 import { STAGES, type CallStory, type Stage } from "../domain/call-story.ts";
 
 export type RoutedCall = CallStory & {
@@ -39,21 +42,31 @@ export type HoldOut = { readonly calls: number; readonly answeredByOwner: number
 
 /** What became of routed calls. */
 export function createRoutedCallStore(db: Database) {
-  return {
-    /** Later knowledge of the same call takes the place of the earlier. */
-    async save(call: RoutedCall): Promise<void> {
-      const { workspaceId, legId, lineId, stage, loss, ownRepId, talkedRepId } = call;
-      const { msToOwner, heldOut, observed } = call;
+  const saveTogether = askTogether<RoutedCall, void>({
+    keyOf: (call) => JSON.stringify(call),
+    async askAll(calls) {
+      // the last word on each counts; sorted, so that two batches never wait for each other crosswise
+      const byCall = new Map(calls.map((call) => [`${call.workspaceId}\n${call.legId}`, call]));
+      const batch = toJsonText([...byCall.values()].map((call) => toColumns(call)));
       await db.prisma.$executeRaw`
         insert into routed_call (workspace_id, leg_id, line_id, at, reached, loss, own_rep_id,
           talked_rep_id, ms_to_owner, held_out, observed)
-        values (${workspaceId}, ${legId}, ${lineId}, ${new Date(call.at)}, ${STAGES.indexOf(stage)},
-          ${loss}, ${ownRepId}, ${talkedRepId}, ${msToOwner}, ${heldOut}, ${observed})
+        select * from jsonb_to_recordset(${batch}::jsonb) as batch(workspace_id text, leg_id text,
+          line_id text, at timestamptz, reached int, loss text, own_rep_id text, talked_rep_id text,
+          ms_to_owner double precision, held_out boolean, observed boolean)
+        order by workspace_id, leg_id
         on conflict (workspace_id, leg_id) do update set reached = excluded.reached,
           loss = excluded.loss, own_rep_id = excluded.own_rep_id,
           talked_rep_id = excluded.talked_rep_id, ms_to_owner = excluded.ms_to_owner,
           held_out = excluded.held_out, observed = excluded.observed`;
+      return () => undefined;
     },
+    isOutage: (error) => outageOf(error) !== null,
+  });
+
+  return {
+    /** Later knowledge of the same call takes the place of the earlier. */
+    save: (call: RoutedCall): Promise<void> => saveTogether(call),
 
     /** By day, line or the caller's own rep. Held-out callers are left out: they are compared apart. */
     async funnel(workspaceId: string, query: FunnelQuery): Promise<FunnelRow[]> {
@@ -102,6 +115,22 @@ export function createRoutedCallStore(db: Database) {
       };
       return { heldOut: side(true), others: side(false) };
     },
+  };
+}
+
+function toColumns({ workspaceId, legId, lineId, at, stage, loss, ...call }: RoutedCall) {
+  return {
+    workspace_id: workspaceId,
+    leg_id: legId,
+    line_id: lineId,
+    at: toTimeText(at),
+    reached: STAGES.indexOf(stage),
+    loss,
+    own_rep_id: call.ownRepId,
+    talked_rep_id: call.talkedRepId,
+    ms_to_owner: call.msToOwner,
+    held_out: call.heldOut,
+    observed: call.observed,
   };
 }
 

@@ -107,6 +107,16 @@ export type CallProgress = "unanswered" | "answered" | "over";
 /** Whom a call is passed on to. `voicemail`: to their mailbox, without ringing. */
 export type TransferTo = { readonly target: Target; readonly voicemail: boolean };
 
+/** What several processes have in common of one session with a vendor. */
+export type SharedSession = {
+  /** As it was written last; null: nothing that counts still. */
+  read(): Promise<string | null>;
+  /** Kept until then, epoch milliseconds. */
+  write(session: string, until: number): Promise<void>;
+  /** Runs while no other process does. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+};
+
 /** What a client is made of. */
 export type TelephonyClientOptions = {
   /** As the vendor writes it; one of several parts has them in one text. */
@@ -115,6 +125,8 @@ export type TelephonyClientOptions = {
   readonly baseUrl: string;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
+  /** Where the vendor gives tokens that end: left out, each process has its own. */
+  readonly session?: SharedSession;
   /** How retries wait; the real clock when left out. */
   readonly wait?: (ms: number) => Promise<unknown>;
 };

@@ -138,6 +138,14 @@ describe("on Dialpad", () => {
     await becomes(callId, { number: "+14155551006", entered: false });
   });
 
+  it("is asked of whoever withholds theirs and dials a rep who can't have the call", async () => {
+    const { callId, body, asked } = await enter(null, "4155551906", "1");
+    expect(asked[0]?.["message"]).not.toContain("the number you are calling from");
+    expect(body).toMatchObject({ action: "end" });
+    const known = { number: "+14155551906", entered: true, calledFrom: null, repId: ada.id };
+    await becomes(callId, known);
+  });
+
   it("joins what is open for them, and the last number counts", async () => {
     await enter("+14155551007", "");
     const { callId } = await enter("+14155551007", "4155551907", "1");

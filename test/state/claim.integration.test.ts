@@ -58,6 +58,35 @@ describe("claiming a rep", () => {
     expect(await kinds()).toEqual([["ringing"], []]);
   });
 
+  it("keeps a rep for a person: whichever of their numbers rings in, on any line, and nobody else", async () => {
+    const { workspaceId, reps, publish, claim, query, read, apply, kinds } =
+      await createWorld(redis);
+    await publish(workspaceId, { version: 2, reps, pins: [{ number: CALLER, repId: "ada" }] });
+    const person = [CALLER, "+5491123456789"];
+    const hold = () => claim(CALLER, ["ada"], NOW, null, { callId: "c", person });
+    const from = (number: string) => claim(number, ["ada"], NOW, null, { lineId: "another" });
+    expect((await hold()).taken).toEqual(["ada"]);
+    expect((await from("+14155552002")).refusals.get("ada")).toBe("offered-elsewhere");
+    // the end of a number is another one
+    expect((await from("+15551001")).refusals.get("ada")).toBe("offered-elsewhere");
+    const doing = (await read(CALLER)).activities.get("ada");
+    expect(doing).toMatchObject({ leases: [], heldForThisCall: true });
+    // as it is dialled from abroad, and at home
+    expect((await from("+541123456789")).taken).toEqual(["ada"]);
+    // who rings in is not rung back
+    expect((await hold()).taken).toEqual([]);
+    const release = createReleaseOffer(redis);
+    await release({ ...query("+541123456789"), lineId: "another" }, ["ada"]);
+    expect(await kinds()).toEqual([[], []]);
+    await hold();
+    expect(await kinds()).toEqual([["offer"], []]);
+    await release({ ...query(CALLER), person }, ["ada"]);
+    expect(await kinds()).toEqual([[], []]);
+    await hold();
+    await apply(legEvent("9", "ringing", { at: NOW, number: "+5491123456789" }));
+    expect(await kinds()).toEqual([["ringing"], []]);
+  });
+
   it("can be given back", async () => {
     const { claim, query, kinds } = await createWorld(redis);
     await claim(CALLER, ["ada"]);

@@ -56,25 +56,20 @@ export function composeCalls(
     noteCallEnds: state.noteCallEnds,
     appendEvent: (row: LoggedEvent) => log.push(row),
     async requestTimeline(workspaceId: string, legId: string) {
-      await requests.writeCall(workspaceId, legId);
-      await requests.closeCall(workspaceId, legId);
+      await Promise.all([
+        requests.writeCall(workspaceId, legId),
+        requests.closeCall(workspaceId, legId),
+      ]);
     },
     followDial,
     followTeam,
     async personFreed(workspaceId: string, identity: string, cause: string) {
-      await personFreed(workspaceId, identity, cause);
-      await repFreed(workspaceId, identity, cause);
+      await Promise.all([
+        personFreed(workspaceId, identity, cause),
+        repFreed(workspaceId, identity, cause),
+      ]);
     },
     callOf: stores.callEvents.callOf,
-    async openLegs(workspaceId: string, prefix: string) {
-      const reps = settings.settingsOf(workspaceId)?.reps ?? [];
-      const queries = reps.map((rep) => ({
-        id: rep.id,
-        identityKeys: rep.identities.map(identityKey),
-      }));
-      const leases = (await state.listLeases(workspaceId, queries, now())).flat();
-      return leases.flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : []));
-    },
     now,
   };
   const recordCallEvent = createRecordCallEvent({

@@ -6,6 +6,8 @@ export type Assumptions = {
   readonly tokenNames: "access_token" | "accessToken";
   /** Whether a refresh token is taken, as Keycloak does; else the password is needed again. */
   readonly refresh: boolean;
+  /** Whether a new token ends those that were given before. */
+  readonly sessions: "many" | "one";
   /** A campaign's first state, and what a command does that does not fit it. */
   readonly misfitControl: "refused" | "ignored";
   /** When a call that the API was asked for is told as answered: by the member's own phone, or by who is called. */
@@ -20,6 +22,7 @@ export const DEFAULT_ASSUMPTIONS: Assumptions = {
   api: "extended",
   tokenNames: "access_token",
   refresh: true,
+  sessions: "many",
   misfitControl: "refused",
   madeCallAnswered: "rep",
   dialStatuses: "own",
@@ -75,12 +78,13 @@ export const ASSUMPTIONS: readonly Rule[] = [
     where: WIKI,
   },
   {
-    says: "The API has members, current calls and missed calls.",
+    says: "The API has members, current calls, missed calls and campaigns with their call lists.",
     source: "inferred",
     switch: "api",
   },
   { says: "A token's answer has these names.", source: "inferred", switch: "tokenNames" },
   { says: "A token can be refreshed.", source: "inferred", switch: "refresh" },
+  { says: "Tokens of one access count side by side.", source: "inferred", switch: "sessions" },
   { says: "A command that does not fit the state.", source: "inferred", switch: "misfitControl" },
   {
     says: "A call from a member's phone is answered when that phone is taken.",

@@ -24,6 +24,10 @@ export function createBoxTokens(
   function issue() {
     const token = randomBytes(16).toString("hex");
     const refresh = randomBytes(16).toString("hex");
+    if (assumptions.sessions === "one") {
+      tokens.clear();
+      refreshes.clear();
+    }
     tokens.set(token, now() + LIFE_SECONDS * 1_000);
     refreshes.set(refresh, now() + REFRESH_LIFE_SECONDS * 1_000);
     if (assumptions.tokenNames === "accessToken") {

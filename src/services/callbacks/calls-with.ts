@@ -34,14 +34,17 @@ export function createCallsWith({
   };
 }
 
-/** Whether somebody with this number is on a call with us, or about to be. */
+/** Whether somebody with one of these numbers is on a call with us, or about to be. */
 export function createIsOnCall(
   deps: Deps & { readonly now: () => number },
-): (workspaceId: string, number: string) => Promise<boolean> {
+): (workspaceId: string, numbers: readonly string[]) => Promise<boolean> {
   const callsWith = createCallsWith(deps);
-  return async (workspaceId, number) => {
+  return async (workspaceId, numbers) => {
     const now = deps.now();
-    const legs = await callsWith(workspaceId, number, now - LONGEST_SILENCE_MS);
-    return legs.some((leg) => isLiveLeg(leg, now));
+    for (const number of numbers) {
+      const legs = await callsWith(workspaceId, number, now - LONGEST_SILENCE_MS);
+      if (legs.some((leg) => isLiveLeg(leg, now))) return true;
+    }
+    return false;
   };
 }

@@ -24,13 +24,15 @@ export type Deps = {
     order: DialOrder,
   ) => Promise<DialResult | "elsewhere">;
   readonly resultUrlOf: (line: Line) => string;
-  /** Whether this person is on a call with us, or waits for one. */
-  readonly isOnCall: (workspaceId: string, number: string) => Promise<boolean>;
+  /** Every number by which whoever is to be called back may ring in. */
+  readonly numbersOf: (callback: StoredCallback) => Promise<readonly string[]>;
+  /** Whether somebody with one of these numbers is on a call with us, or waits for one. */
+  readonly isOnCall: (workspaceId: string, numbers: readonly string[]) => Promise<boolean>;
   /** Asked once more right before the call. */
   readonly isDoNotCall: (callback: StoredCallback) => Promise<boolean>;
   readonly claim: (query: ClaimQuery, now: number) => Promise<Claim | null>;
   readonly releaseOffer: (
-    call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number">,
+    call: Pick<CallRef, "workspaceId" | "lineId" | "callId" | "number" | "person">,
     repIds: readonly string[],
   ) => Promise<void>;
   readonly wrapUpMsOf: (line: Line) => number;
@@ -78,13 +80,15 @@ export function createRingBack(deps: Deps) {
     async ring(scene: Scene): Promise<CallbackLife | null> {
       const { callback, line, policy } = scene;
       const { workspaceId, number } = callback;
-      if (await isOnThePhone(deps, callback)) return null;
+      const person = await deps.numbersOf(callback);
+      if (await deps.isOnCall(workspaceId, person)) return null;
       const call = {
         workspaceId,
         lineId: line.id,
         callId: callback.id,
         legId: `callback:${callback.id}`,
         number,
+        person,
       };
       const repId = await take(deps, scene, call);
       const rep = scene.reps.find(({ id }) => id === repId);
@@ -116,9 +120,9 @@ export function createRingBack(deps: Deps) {
         if (cancelled !== null) await deps.change(again, cancelled);
         return cancelled;
       }
-      // a person took it back, or the caller has called since, from either number
+      // a person took it back, or the caller has called since, from any of their numbers
       const isTakenBack = (await deps.get(workspaceId, callback.id))?.stage !== "dialling";
-      if (isTakenBack || (await isOnThePhone(deps, callback))) {
+      if (isTakenBack || (await deps.isOnCall(workspaceId, person))) {
         await deps.releaseOffer(call, [repId]);
         const undone = isTakenBack ? null : through(dialling, { kind: "undialled" });
         return undone !== null && (await deps.change(again, undone)) ? undone : null;
@@ -142,16 +146,6 @@ export function createRingBack(deps: Deps) {
       return undone;
     },
   };
-}
-
-/** Whoever entered another number may call from that one, and from where they called before. */
-async function isOnThePhone(
-  { isOnCall }: Pick<Deps, "isOnCall">,
-  { workspaceId, number, calledFrom }: StoredCallback,
-): Promise<boolean> {
-  const numbers = calledFrom === null ? [number] : [number, calledFrom];
-  for (const one of numbers) if (await isOnCall(workspaceId, one)) return true;
-  return false;
 }
 
 /** Whether another worker, at the same moment, has this rep rung for it: the claim is the same one, and theirs. */

@@ -19,8 +19,10 @@ export type Deps = {
   readonly campaigns: Pick<CampaignStore, "ofCallback" | "listLiving">;
   readonly prepare: PrepareCampaign;
   readonly sendCommand: SendCommand;
-  /** Whether this person is on a call with us, or waits for one. */
-  readonly isOnCall: (workspaceId: string, number: string) => Promise<boolean>;
+  /** Every number by which whoever is to be called back may ring in. */
+  readonly numbersOf: (callback: StoredCallback) => Promise<readonly string[]>;
+  /** Whether somebody with one of these numbers is on a call with us, or waits for one. */
+  readonly isOnCall: (workspaceId: string, numbers: readonly string[]) => Promise<boolean>;
   readonly isDoNotCall: (callback: StoredCallback) => Promise<boolean>;
   readonly get: (workspaceId: string, id: string) => Promise<StoredCallback | null>;
   /** False when somebody else changed it since. */
@@ -93,8 +95,8 @@ export function createRingTeam(deps: Deps) {
     /** What became of it, written already; null: not now. */
     async ring(scene: Scene): Promise<CallbackLife | null> {
       const { callback, line, team, policy } = scene;
-      const { workspaceId, number } = callback;
-      if (team.ivr === null || (await deps.isOnCall(workspaceId, number))) return null;
+      const { number } = callback;
+      if (team.ivr === null || (await isOnThePhone(deps, callback))) return null;
       const now = deps.now();
       const timeZone = team.dialer.timeZoneOf(line.vendorSettings);
       const part = restOfWindow(number, policy, scene.homeRegion, { timeZone, now });
@@ -176,14 +178,21 @@ async function takeAway(
 }
 
 async function isStillWanted(
-  { get, isDoNotCall, isOnCall }: Deps,
+  deps: Deps,
   callback: StoredCallback,
   campaignId: string,
 ): Promise<boolean> {
-  const { workspaceId, id, number } = callback;
-  const known = await get(workspaceId, id);
+  const { workspaceId, id } = callback;
+  const known = await deps.get(workspaceId, id);
   if (known?.stage !== "dialling" || campaignOf(known) !== campaignId) return false;
-  return !(await isDoNotCall(callback)) && !(await isOnCall(workspaceId, number));
+  return !(await deps.isDoNotCall(callback)) && !(await isOnThePhone(deps, callback));
+}
+
+async function isOnThePhone(
+  { isOnCall, numbersOf }: Pick<Deps, "isOnCall" | "numbersOf">,
+  callback: StoredCallback,
+): Promise<boolean> {
+  return isOnCall(callback.workspaceId, await numbersOf(callback));
 }
 
 function wentWrong({ actual, problem }: StoredCampaign): boolean {

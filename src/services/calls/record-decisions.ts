@@ -31,10 +31,12 @@ export function createRecordDecisions(deps: Deps): (decisions: readonly Told[]) 
     });
     await deps.requestFollowUp(decisions);
     const calls = new Map(decisions.map((decision) => [decision.legId, decision.workspaceId]));
-    for (const [legId, workspaceId] of calls) {
-      await deps.requestTimeline(workspaceId, legId, TIMELINE_DELAY_MS);
-      await deps.requestClose(workspaceId, legId, TIMELINE_DELAY_MS);
-    }
+    await Promise.all(
+      [...calls].flatMap(([legId, workspaceId]) => [
+        deps.requestTimeline(workspaceId, legId, TIMELINE_DELAY_MS),
+        deps.requestClose(workspaceId, legId, TIMELINE_DELAY_MS),
+      ]),
+    );
     // What stayed as it was is no news to anybody.
     await deps.tellDecided(decisions.filter((decision) => !isLeft(decision)));
   };

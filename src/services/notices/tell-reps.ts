@@ -22,17 +22,19 @@ export function createTellDecided(
   deps: Deps,
 ): (decisions: readonly DecisionRecord[]) => Promise<void> {
   return async (decisions) => {
-    for (const decision of decisions) {
-      const { workspaceId } = decision;
-      const waiting = waitingNotice(decision);
-      if (waiting !== null) await send(deps, workspaceId, waiting);
-      const ringing = ringingNotice(decision);
-      if (ringing === null) continue;
-      const { screenPop, crmPop } = await deps.noticesOf(workspaceId);
-      if (screenPop) await deps.enqueue(workspaceId, "screen-pop", ringing);
-      if (crmPop) await deps.enqueue(workspaceId, "crm-pop", ringing);
-    }
+    await Promise.all(decisions.map((decision) => tellDecided(deps, decision)));
   };
+}
+
+async function tellDecided(deps: Deps, decision: DecisionRecord): Promise<void> {
+  const { workspaceId } = decision;
+  const waiting = waitingNotice(decision);
+  if (waiting !== null) await send(deps, workspaceId, waiting);
+  const ringing = ringingNotice(decision);
+  if (ringing === null) return;
+  const { screenPop, crmPop } = await deps.noticesOf(workspaceId);
+  if (screenPop) await deps.enqueue(workspaceId, "screen-pop", ringing);
+  if (crmPop) await deps.enqueue(workspaceId, "crm-pop", ringing);
 }
 
 /** Has the owner of a missed call told, once it is over. */

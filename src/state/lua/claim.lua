@@ -6,7 +6,8 @@
 --         idle, doing, offer:<rep>, made:<rep>, together:<number>, wait:<rep>, due:<rep>, waiting:<leg>, turn,
 --         call:<line>:<call>
 -- ARGV[1] now, ms
--- ARGV[2] this call's own offer, `line|number`: it never makes a rep busy for this call, and is renewed
+-- ARGV[2] this call's own offer, `line|number`, or `*|number,number` for a person: it never makes a rep busy for this
+--         call, and is renewed; nor does an offer that keeps the rep for this caller
 -- ARGV[3] the offer's expiry, ms
 -- ARGV[4] `line:call`, the session's name
 -- ARGV[5] this call's leg, by which it waits
@@ -65,6 +66,14 @@ local function reserved(rep)
   return false
 end
 
+-- Is this the call's own offer, or one that keeps the rep for this caller?
+local caller = ',' .. string.match(own, '|(.*)$') .. ','
+local function is_ours(member)
+  if member == own then return true end
+  local kept_for = string.match(member, '^%*|(.*)$')
+  return kept_for ~= nil and string.find(',' .. kept_for .. ',', caller, 1, true) ~= nil
+end
+
 -- The reason that a rep is busy, the weightiest first; nil when free.
 local function busy(rep)
   local why, ended = nil, 0
@@ -83,7 +92,7 @@ local function busy(rep)
   if why then return why end
   local mine = false
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. 'offer:' .. rep, '(' .. now, '+inf')) do
-    if member ~= own then return 'offer' end
+    if not is_ours(member) then return 'offer' end
     mine = true
   end
   -- Taken for this call already: it has had its turn before whoever waits.

@@ -6,7 +6,7 @@
 --   a<rep>                      who stands in for them; these come first
 --   t<ms>                       the end of their newest talk
 --   l<expiry> <kind|leg|since>  a lease
---   o<expiry> <line|number>     an offer
+--   o<expiry> <line|number>     an offer; <*|number,number> keeps them for a person
 --   m<ms>                       a call missed since that talk, and since they checked in
 --   w<since> <due> <leg>        a caller who waits for them
 --   s<kind|source|at>           what phone systems say, one that keeps calls away first

@@ -113,9 +113,10 @@ if meets then
   local key = p .. 'offer:' .. rep
   local offers = redis.call('ZRANGE', key, 0, -1)
   for i = 1, #offers do
-    local number = string.match(offers[i], '|%+?(.*)$')
+    -- `line|number`, or `*|number,number` for a person
+    local numbers = string.gsub(string.match(offers[i], '|(.*)$'), '%+', '')
     local made = tonumber(redis.call('HGET', p .. 'made:' .. rep, offers[i]) or '0')
-    if number == ARGV[11] and made - tonumber(ARGV[13]) <= tonumber(ARGV[12]) then
+    if string.find(',' .. numbers .. ',', ',' .. ARGV[11] .. ',', 1, true) and made - tonumber(ARGV[13]) <= tonumber(ARGV[12]) then
       redis.call('ZREM', key, offers[i])
       redis.call('HDEL', p .. 'made:' .. rep, offers[i])
     end

@@ -28,7 +28,7 @@ export type VoipexRequest = {
  * account with several switchboards. A new token is asked for after a 401.
  */
 export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequest {
-  const { apiKey, baseUrl, fetch, now } = options;
+  const { apiKey, baseUrl, fetch, now, session } = options;
   const colon = apiKey.indexOf(":");
   if (colon < 1 || colon === apiKey.length - 1) {
     throw invalidInput(
@@ -38,7 +38,8 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
   }
   const username = apiKey.slice(0, colon);
   const password = apiKey.slice(colon + 1);
-  const tokens = createTokens({ tokenUrl: tokenUrlOf(baseUrl), username, password, fetch, now });
+  const access = { tokenUrl: tokenUrlOf(baseUrl), username, password };
+  const tokens = createTokens({ ...access, fetch, now, session });
   const pbxId = new URL(baseUrl).searchParams.get("pbxId");
   const unsure = new WeakSet<ApiCall>();
   const sentWith = new WeakMap<ApiCall, Token>();
@@ -48,7 +49,8 @@ export function createVoipexRequest(options: TelephonyClientOptions): VoipexRequ
       "Check the rights of the API access (Impersonation for calls, the Dialer's for campaigns), its licence, and the switchboard that it is bound to",
     reasonIn: () => "",
     async headers(call) {
-      const current = await tokens.current();
+      // a change is not sent again after a 401
+      const current = await tokens.current(call.method !== "GET");
       sentWith.set(call, current);
       return { authorization: `Bearer ${current.token}` };
     },

@@ -1,14 +1,18 @@
+import { Type, type Static } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
 import { readBody } from "../../edge/body.ts";
 import { parseJson } from "../../edge/json.ts";
 import { refused, unexpected, unreached } from "../api-error.ts";
+import type { SharedSession } from "../telephony-client.ts";
 import { TokenSchema } from "./schemas.ts";
 
 /** A token is renewed so long before its end. */
 const EARLY_MS = 60_000;
 /** Where the answer does not say: the documented 3,000 seconds. */
 const USUAL_SECONDS = 3_000;
+/** More than come back refused while one is renewed. */
+const MOST_REJECTED = 20;
 
 export type TokenOptions = {
   readonly tokenUrl: URL;
@@ -16,20 +20,26 @@ export type TokenOptions = {
   readonly password: string;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
+  /** Left out: no other process has it. */
+  readonly session?: SharedSession | undefined;
 };
 
-type Session = {
-  readonly token: string;
-  readonly until: number;
-  readonly refresh: { readonly token: string; readonly until: number } | null;
-};
+const SessionSchema = Type.Object({
+  token: Type.String(),
+  until: Type.Number(),
+  refresh: Type.Union([Type.Object({ token: Type.String(), until: Type.Number() }), Type.Null()]),
+});
+type Session = Static<typeof SessionSchema>;
 
 /** One token. Its `until` lies a minute before its end. */
 export type Token = Pick<Session, "token" | "until">;
 
 export type Tokens = {
-  /** One that counts for a minute at least. Whoever asks while one is on its way waits for that one. */
-  current(): Promise<Token>;
+  /**
+   * One that counts for a minute at least. Whoever asks while one is on its way waits for that one. `newest`: another
+   * process may have a newer one, whose coming may have ended ours.
+   */
+  current(newest: boolean): Promise<Token>;
   /** Voipex no longer takes this one; true when it had visibly ended. One that came meanwhile still counts. */
   reject(refused: Token): boolean;
 };
@@ -42,11 +52,35 @@ export type Tokens = {
 export function createTokens(options: TokenOptions): Tokens {
   const { now } = options;
   let session: Session | null = null;
-  const rejected = new WeakSet<Token>();
+  let rejected: readonly string[] = [];
   let pending: Promise<Session> | null = null;
+  const counts = ({ token, until }: Token) => !rejected.includes(token) && now() < until;
+
+  /** What another process has by now, where that counts. */
+  const others = async () => {
+    const known = options.session && toSession(await options.session.read());
+    return known && counts(known) ? known : null;
+  };
+
+  const openAnew = async () => {
+    const opened = await open(options, session);
+    await options.session?.write(JSON.stringify(opened), opened.refresh?.until ?? opened.until);
+    return opened;
+  };
+
+  /** One process at a time, so that those who waited take what the first one got. */
+  const renewed = async () => {
+    if (options.session === undefined) return openAnew();
+    return options.session.alone(async () => {
+      const stored = toSession((await options.session?.read()) ?? null);
+      if (stored !== null && counts(stored)) return stored;
+      session = stored ?? session;
+      return openAnew();
+    });
+  };
 
   const renew = () => {
-    pending ??= open(options, session)
+    pending ??= renewed()
       .then((opened) => (session = opened))
       .finally(() => {
         pending = null;
@@ -55,15 +89,21 @@ export function createTokens(options: TokenOptions): Tokens {
   };
 
   return {
-    async current() {
-      if (session !== null && !rejected.has(session) && now() < session.until) return session;
-      return renew();
+    async current(newest) {
+      if (newest) session = (await others()) ?? session;
+      return session !== null && counts(session) ? session : renew();
     },
     reject(given) {
-      rejected.add(given);
+      rejected = [given.token, ...rejected].slice(0, MOST_REJECTED);
       return now() >= given.until + EARLY_MS;
     },
   };
+}
+
+/** Null for what an earlier program wrote otherwise. */
+function toSession(text: string | null): Session | null {
+  const read: unknown = text === null ? null : parsed(text);
+  return Value.Check(SessionSchema, read) ? read : null;
 }
 
 async function open(options: TokenOptions, before: Session | null): Promise<Session> {

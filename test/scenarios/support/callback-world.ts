@@ -39,7 +39,10 @@ export type CallbackWorld = Awaited<ReturnType<typeof openCallbackWorld>>;
  * contact each, who belongs to Ada or to whom it says.
  */
 export async function openCallbackWorld(
-  numbers: readonly (string | { readonly phone: string; readonly owner: keyof typeof OWNERS })[],
+  numbers: readonly (
+    | string
+    | { readonly phone: string; readonly mobilephone?: string; readonly owner: keyof typeof OWNERS }
+  )[],
   env: Readonly<Record<string, string>> = {},
 ) {
   const hubspot = await createHubspotBox({
@@ -54,9 +57,12 @@ export async function openCallbackWorld(
         firstName,
       })),
       contacts: numbers.map((one, nth) => {
-        const { phone, owner } =
+        const { owner, ...phones } =
           typeof one === "string" ? { phone: one, owner: "Ada" as const } : one;
-        return { id: String(9001 + nth), properties: { phone, hubspot_owner_id: OWNERS[owner] } };
+        return {
+          id: String(9001 + nth),
+          properties: { ...phones, hubspot_owner_id: OWNERS[owner] },
+        };
       }),
     },
   });

@@ -113,9 +113,13 @@ async function ring(how: {
     ledger,
     dialOnce: createDialOnce({ ledger, onFailure: () => undefined }),
     resultUrlOf: () => "https://stickyline.example/v1/dialpad/key/status",
-    isOnCall: async (_ws, number) =>
+    numbersOf: async ({ number, calledFrom }) => [
+      number,
+      ...(calledFrom === null ? [] : [calledFrom]),
+    ],
+    isOnCall: async (_ws, numbers) =>
       how.onCall === true ||
-      (how.callsSince === true && done.includes("hold") && number === CALLED_FROM),
+      (how.callsSince === true && done.includes("hold") && numbers.includes(CALLED_FROM)),
     isDoNotCall: async () => how.listedSince === true,
     async claim({ order }) {
       const [first = ""] = order.alone;

@@ -153,7 +153,8 @@ export function openDialWorld({
     dialerOf: async () => dialer,
     dialOnce: createDialOnce({ ledger, onFailure: () => undefined }),
     resultUrlOf: () => "",
-    isOnCall: async (_ws, number) => isLive(number),
+    numbersOf: async ({ number }) => [number],
+    isOnCall: async (_ws, numbers) => numbers.some(isLive),
     async claim({ order, callId, offerMs }) {
       mayCrash();
       const free = order.alone.find((id) => {
