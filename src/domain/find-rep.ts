@@ -58,8 +58,10 @@ function repById(
 }
 
 function repByOwner(ownerId: string, search: Search): RepFact | Refusal {
-  const rep = [...search.facts.reps.values()].find(({ crmOwnerId }) => crmOwnerId === ownerId);
-  return rep === undefined ? "no-rep" : repById(rep.id, search);
+  for (const rep of search.facts.reps.values()) {
+    if (rep.crmOwnerId === ownerId) return repById(rep.id, search);
+  }
+  return "no-rep";
 }
 
 function dealOwner(rung: DealOwnerRung, search: Search): RepFact | Refusal {
@@ -149,6 +151,7 @@ function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
     ...facts.tries,
     ...short.map(({ repId, connectedAt }) => ({ repId, at: connectedAt })),
   ];
+  if (tries.length === 0) return "no-try";
   const talkedAt = Math.max(0, ...facts.talks.filter(isTalk).map((talk) => talk.connectedAt));
   const [newest] = tries
     .filter(({ at }) => at > talkedAt && now - at <= rung.hours * HOUR_MS)
@@ -221,8 +224,11 @@ function backup(search: Search): RepFact | Refusal {
 
 /** The first person that the ladder names above the backup. */
 function ownRep(search: Search): RepFact | null {
-  const end = search.policy.ladder.findIndex(({ rung }) => rung === "backup");
-  const above = search.policy.ladder.slice(0, end).filter((rung) => rung.rung !== "team");
-  const found = above.map((rung) => findRep(rung, search)).find((rep) => typeof rep !== "string");
-  return found ?? null;
+  for (const rung of search.policy.ladder) {
+    if (rung.rung === "backup") break;
+    if (rung.rung === "team") continue;
+    const found = findRep(rung, search);
+    if (typeof found !== "string") return found;
+  }
+  return null;
 }

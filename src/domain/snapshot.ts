@@ -51,7 +51,8 @@ export function toSnapshot(facts: Facts, question: RouteQuestion): Snapshot {
 }
 
 /** What a caller entered is kept with the callback alone: it may be somebody else's number. */
-function withoutEntered({ callbackNumber, ...question }: RouteQuestion): RouteQuestion {
+function withoutEntered(question: RouteQuestion): RouteQuestion {
+  const { callbackNumber } = question;
   if (callbackNumber === undefined) return question;
   const number = callbackNumber.number === null ? null : "";
   return { ...question, callbackNumber: { ...callbackNumber, number } };

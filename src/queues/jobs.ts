@@ -166,6 +166,10 @@ export function ownerOfJob(payload: unknown): JobOwner {
 export type JobName = keyof typeof jobSchemas;
 export type JobPayload<N extends JobName> = Static<(typeof jobSchemas)[N]>;
 
+/** The same where nothing may change it, as whoever asks for a job hands it in. */
+export type JobInput<N extends JobName> = Fixed<JobPayload<N>>;
+type Fixed<T> = unknown extends T ? T : { readonly [K in keyof T]: Fixed<T[K]> };
+
 /** Jobs that need nothing but the time. */
 export type ScheduledJob = {
   [N in JobName]: { readonly v: 1 } extends JobPayload<N> ? N : never;
