@@ -52,7 +52,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: deps.logger,
     logController: new LogController({ disableRequestLogging: true }),
-    return503OnClosing: true,
+    // Who was sent here before the proxy knew that we leave is answered all the same.
+    return503OnClosing: false,
     requestTimeout: SLOWEST_REQUEST_MS,
     // Only who is named as a proxy may say for whom it asks.
     trustProxy: deps.trustedProxies.length > 0 ? [...deps.trustedProxies] : false,
