@@ -1,3 +1,5 @@
+import type { CrmWorkKind } from "./port.ts";
+
 /** What an account's admin gave us. `accountId`: the CRM's own id of the account. */
 export type CrmGrant = {
   readonly accessToken: string;
@@ -16,6 +18,8 @@ export type CrmOauth = {
     readonly redirectUri: string;
     readonly state: string;
     readonly codeChallenge: string;
+    /** What else is to be read, where the account has it. */
+    readonly work: readonly CrmWorkKind[];
   }): string;
   exchange(given: {
     readonly code: string;

@@ -46,6 +46,8 @@ export type LegEvent = {
   readonly details: Readonly<Record<string, unknown>>;
   /** Legs whose ids begin so are over by then, as far as nothing newer was heard of them. */
   readonly endsLegs?: string;
+  /** What is heard of those legs up to so much later was under way already: the vendor tells no time. Left out: none. */
+  readonly endsLateMs?: number;
   /** What this says of callers' own lines, if anything. */
   readonly callEnds?: readonly CallEnd[] | undefined;
 };

@@ -85,7 +85,13 @@ function phaseOf(
   last: FoldEvent | undefined,
 ): Phase {
   if (last === undefined) return { phase: "idle", since: 0 };
-  if (hasEnded || last.kind === "observed-free") return { phase: "ended", since: last.at };
+  if (hasEnded) return { phase: "ended", since: last.at };
+  if (last.kind === "observed-free") {
+    const newest = ordered.findLastIndex((event) => event.kind !== "observed-free");
+    // Seen free once more, they have been so since the first time.
+    const seen = ordered.slice(newest + 1).map(({ at }) => at);
+    return { phase: "ended", since: Math.min(...seen, last.at) };
+  }
   // Once talking, a late or retried ringing says nothing new.
   const talk = ordered.findLast((event) => event.kind === "connected" || event.kind === "held");
   if (talk !== undefined) {

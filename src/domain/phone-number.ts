@@ -114,6 +114,7 @@ function valid(text: string): string | null {
 /** What digits may stand for that are no valid number as they are, the likeliest first. */
 function readings(digits: string, country: CountryCode | undefined): string[] {
   if (!/^\+?\d{6,17}$/.test(digits)) return [];
+  if (/^\+0[1-9]/.test(digits)) return strayPlus(digits, country);
   const bare = digits.replace("+", "");
   const planned = planOf(bare);
   const abroad = planned === null ? [] : rewrittenBy(planned.code, planned.national);
@@ -129,6 +130,13 @@ function readings(digits: string, country: CountryCode | undefined): string[] {
     ...dialledOut(digits, country),
     ...stripped,
   ];
+}
+
+/** `+07400…` and `+044…`: no country code begins with 0, so the plus or the 0 is one too many. */
+function strayPlus(digits: string, country: CountryCode | undefined): string[] {
+  const national = parsePhoneNumberFromString(digits.slice(1), country);
+  const abroad = `+${digits.slice(2)}`;
+  return national === undefined ? [abroad] : [national.number, abroad];
 }
 
 /** `011 52 1 55…` in the United States: another country's number of an earlier plan, with the way out before it. */

@@ -1,9 +1,15 @@
 /** Plain as it is. */
-const ASCII = /^[\x20-\x7E]*$/;
+const ASCII = /^[\x20-\x5E\x60-\x7E]*$/;
+const TABS = /[\t\v\f]/g;
+/** One between digits parts them; several hide what they stand for. */
+const POINTS = /(?<=[\d)])[_\u00B7\u2027\u30FB](?=[\d(])/g;
 const PLUS = /[\u207A\uFB29\uFE62\uFF0B]/g;
 const INVISIBLE = /[\p{Cf}\u00A0]/gu;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
+
+/** What a phone dials after it has got through, past a pause: `p12`. */
+const AFTER_PAUSE = /(?<=\d)\s*[pw][\d#*,]{1,12}$/i;
 
 /** Brazil's `0xx11`, after its country code or alone. */
 const ANY_CARRIER = /^((?:(?:\+|00)?\s*55)?\s*)\(?0xx\s*\)?\s*/i;
@@ -13,7 +19,7 @@ const ANY_CARRIER = /^((?:(?:\+|00)?\s*55)?\s*)\(?0xx\s*\)?\s*/i;
  * a SIP or tel address, one plus for what stands for it. What is left is still to be read as a number.
  */
 export function plainSpelling(raw: string): string {
-  const text = plainCharacters(raw).trim();
+  const text = plainCharacters(raw).trim().replace(AFTER_PAUSE, "");
   const user = userOf(text) ?? text;
   return onePlus(withoutFraction(user.replace(/^%2b/i, "+").replace(ANY_CARRIER, "$10")).trim());
 }
@@ -24,9 +30,11 @@ export function plainCharacters(raw: string): string {
   return raw
     .normalize("NFKC")
     .replace(INVISIBLE, " ")
+    .replace(TABS, " ")
     .replace(PLUS, "+")
     .replace(DASHES, "-")
-    .replace(OTHER_DIGIT, (digit) => String(valueOf(digit)));
+    .replace(OTHER_DIGIT, (digit) => String(valueOf(digit)))
+    .replace(POINTS, " ");
 }
 
 /** The digits of a script follow one another, from its zero on. */
@@ -37,9 +45,15 @@ function valueOf(digit: string): number {
   return value;
 }
 
+/** A link that opens a chat: what follows is international, with a plus or without. */
+const CHAT =
+  /^\s*(?:https?:\/\/)?(?:wa\.me\/|(?:api|web)\.whatsapp\.com\/send\/?\?phone=)(?:\+|%2b)?(\d+)/i;
+
 /** `"Ada" <sip:+1415…;npdi@host;user=phone>`, `tel:4155551001;phone-context=+1`, `4155551001@10.0.0.1`. */
 function userOf(text: string): string | null {
   const address = /<([^<>]+)>/.exec(text)?.[1] ?? text;
+  const chat = CHAT.exec(address)?.[1];
+  if (chat !== undefined) return `+${chat}`;
   const [, scheme, rest = ""] = /^\s*(sips?|tel|callto):(.*)$/i.exec(address) ?? [];
   if (scheme === undefined) {
     return /^\s*(\+?[\d().\s-]+)@/.exec(address)?.[1] ?? null;

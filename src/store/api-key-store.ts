@@ -1,6 +1,7 @@
 import type { ApiKey } from "../domain/api-key.ts";
 import { toRole, type Role } from "../domain/access.ts";
 import type { Database } from "./database.ts";
+import { checkRoom } from "./check-room.ts";
 
 export type NewApiKey = {
   readonly id: string;
@@ -15,6 +16,10 @@ export type NewApiKey = {
 export function createApiKeyStore(db: Database) {
   return {
     async create(workspaceId: string, { expiresAt, ...key }: NewApiKey): Promise<ApiKey> {
+      checkRoom(
+        "API keys",
+        await db.prisma.apiKey.count({ where: { workspaceId, revokedAt: null } }),
+      );
       const data = {
         ...key,
         workspaceId,

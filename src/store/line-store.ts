@@ -6,6 +6,7 @@ import { toJsonText } from "./json-text.ts";
 import { toLine } from "./line-row.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
 import { toConflict } from "./unique-violation.ts";
+import { checkRoom } from "./check-room.ts";
 
 /** Left out: a fresh id and key, no connection, no sandbox. */
 type LineToStore = NewLine & Partial<Pick<Line, "id" | "key" | "connectionId" | "sandbox">>;
@@ -31,6 +32,7 @@ export function createLineStore<
       const { secret, team, vendorSettings, ...rest } = line;
       const { plain, routing } = splitRouting(rest);
       const id = line.id ?? randomUUID();
+      checkRoom("lines", await db.prisma.line.count({ where: { workspaceId, deletedAt: null } }));
       try {
         const row = await db.prisma.line.create({
           data: {

@@ -1,5 +1,6 @@
 import { callerKey } from "../domain/caller-key.ts";
 import type { Database } from "./database.ts";
+import { checkRoom } from "./check-room.ts";
 
 /** A number whose calls go to one rep first, whoever owns the contact. `number`: its caller key. */
 export type Pin = { readonly number: string; readonly repId: string };
@@ -10,6 +11,8 @@ export function createPinStore(db: Database) {
     /** Replaces an earlier pin of the number. */
     async set(workspaceId: string, e164: string, repId: string): Promise<void> {
       const number = callerKey(e164);
+      const others = { workspaceId, NOT: { number } };
+      checkRoom("pins", await db.prisma.pin.count({ where: others }));
       await db.prisma.pin.upsert({
         where: { workspaceId_number: { workspaceId, number } },
         create: { workspaceId, number, repId },

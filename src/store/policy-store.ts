@@ -3,6 +3,7 @@ import type { Policy } from "../domain/policy.ts";
 import { checkPolicy, type PolicyContent } from "../schemas/check-policy.ts";
 import type { Database } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
+import { checkRoom } from "./check-room.ts";
 
 export type PolicyVersion = {
   readonly version: number;
@@ -39,6 +40,8 @@ export function createPolicyStore(db: Database) {
     /** A new policy with its first draft. */
     async create(workspaceId: string, name: string): Promise<StoredPolicy> {
       const id = randomUUID();
+      const count = await db.prisma.policy.count({ where: { workspaceId, deletedAt: null } });
+      checkRoom("policies", count);
       await db.prisma.policy.create({ data: { id, workspaceId, name } });
       return { id, name, liveVersion: null, newestVersion: 0 };
     },

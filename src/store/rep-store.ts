@@ -7,6 +7,7 @@ import type { Database, Queries } from "./database.ts";
 import type { Rep as RepRow, RepIdentity } from "./generated/client.ts";
 import { mergeProfile, splitProfile, toProfile } from "./rep-profile.ts";
 import { toConflict } from "./unique-violation.ts";
+import { checkRoom } from "./check-room.ts";
 
 type RepToStore = NewRep & Partial<Pick<Rep, "ownerChosen" | "sandbox">>;
 type StoredChange = RepChange & Partial<Pick<Rep, "ownerChosen">>;
@@ -21,6 +22,7 @@ export function createRepStore(db: Database) {
       const { plain, profile } = splitProfile(rest);
       const id = randomUUID();
       return db.transaction(async (queries) => {
+        checkRoom("reps", await queries.rep.count({ where: { workspaceId } }));
         await refusingTakenEmail(
           queries.rep.create({ data: { ...plain, ...emailOf(rep), profile, id, workspaceId } }),
         );

@@ -4,6 +4,7 @@ import type { SharedFeed } from "../domain/settings.ts";
 import type { Database } from "./database.ts";
 import type { TelephonyConnection as Row } from "./generated/client.ts";
 import { placeOf, type SecretBox } from "./secret-box.ts";
+import { checkRoom } from "./check-room.ts";
 
 /** 144 bits in a URL, 256 in a secret: neither can be guessed. */
 const KEY_BYTES = 18;
@@ -53,6 +54,8 @@ export function createTelephonyConnectionStore(db: Database, box: SecretBox) {
         });
         const same = others.find((one) => box.open(one.apiKeySealed, keyPlace(one.id)) === apiKey);
         if (same !== undefined) return toConnection(same);
+        const count = await queries.telephonyConnection.count({ where: { workspaceId } });
+        checkRoom("connected phone systems", count);
         const row = await queries.telephonyConnection.create({
           data: {
             ...plain,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { toRole, type Grant, type Role } from "../domain/access.ts";
 import type { Database } from "./database.ts";
+import { checkRoom } from "./check-room.ts";
 
 /** A person in one workspace. `createdAt`: when they came to it, epoch milliseconds. */
 export type Member = {
@@ -49,6 +50,7 @@ export function createUserStore(db: Database) {
     async add(workspaceId: string, member: NewMember): Promise<string | null> {
       const email = member.email.toLowerCase();
       return db.transaction(async (queries) => {
+        checkRoom("users", await queries.membership.count({ where: { workspaceId } }));
         const known = await queries.appUser.upsert({
           where: { email },
           create: { id: randomUUID(), email, name: member.name },

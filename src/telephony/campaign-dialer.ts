@@ -53,6 +53,14 @@ export type CampaignDialer = {
     },
     onList: (callListId: number) => Promise<void>,
   ): Promise<number>;
+  /**
+   * The campaign that was made of this list though its answer was lost; `none`: there is none, null: the phone system
+   * does not tell, or is not asked by the line's settings. `isNameOurs`: nobody else gives such a name.
+   */
+  findMade(
+    made: { readonly name: string; readonly isNameOurs: boolean; readonly listId: number },
+    settings: Readonly<Record<string, unknown>> | undefined,
+  ): Promise<number | "none" | null>;
   /** What the phone system says of its state then, in its own words; null: nothing. */
   control(campaignId: number, command: CampaignCommand): Promise<string | null>;
 };

@@ -123,6 +123,9 @@ describe("foldLeg", () => {
       newestAt: 5,
     });
     expect(foldLeg([event("connected", 5), observed, event("held", 11)]).phase).toBe("held");
+    const again = event("observed-free", 30, { number: null });
+    expect(foldLeg([event("connected", 5), again, observed]).endedAt).toBe(10);
+    expect(foldLeg([event("connected", 20), again, observed]).endedAt).toBe(30);
   });
 
   it("takes talk times from the vendor's own fields", () => {

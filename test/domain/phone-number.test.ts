@@ -101,6 +101,21 @@ describe("toE164", () => {
     expect(toE164("(415) 555-1001", "ZZ")).toBeNull();
   });
 
+  it("reads what parts the digits as a space, and hidden digits as none", () => {
+    for (const typed of ["+49\t1512\t3456789", "+49·1512·3456789", "+49_1512_3456789"]) {
+      expect(toE164(typed, "DE")).toBe("+4915123456789");
+    }
+    for (const hidden of ["415···1001", "415___1001", "+1 415 ·· 01"]) {
+      expect(toE164(hidden, "US")).toBeNull();
+    }
+  });
+
+  it("has a plus too many where a 0 follows it", () => {
+    expect(toE164("+07400 123456", "GB")).toBe("+447400123456");
+    expect(toE164("+0447400123456", "FR")).toBe("+447400123456");
+    expect(toE164("+0447400123456", "")).toBe("+447400123456");
+  });
+
   it("finds the number in a SIP address", () => {
     expect(toE164("sip:+14155551001@198.51.100.7", "US")).toBe("+14155551001");
   });

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { createHubspotBox, type HubspotBox } from "../../src/sandbox/hubspot/create-hubspot-box.ts";
 import { shardsOf } from "../../src/queues/shards.ts";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
@@ -22,6 +23,7 @@ type Connection = {
   status: string;
   auth: string;
   accountId: string | null;
+  scopes: string[] | null;
   brokenReason: string | null;
   sync: { state: string; contacts: number };
 };
@@ -45,6 +47,8 @@ beforeAll(async () => {
         "crm.objects.companies.read",
         "crm.objects.deals.read",
         "crm.objects.users.read",
+        "tickets",
+        "crm.objects.leads.read",
       ],
     },
     // as from 2027 on: what still calls a numbered version fails here
@@ -213,6 +217,47 @@ describe("HubSpot by OAuth, with every numbered version gone", () => {
     });
     const { items } = await app.api<{ items: unknown[] }>("GET", "/crm-connections");
     expect(items).toHaveLength(1);
+  });
+
+  it("is finished after a sign-in, where HubSpot's install link was followed without one", async () => {
+    const back = "https://app-eu1.hubspot.com/marketplace/installed/2";
+    browser.clear();
+    const link = `${app.url}/oauth/hubspot/callback?code=of-somebody`;
+    const welcome = await visit(`${link}&returnUrl=${encodeURIComponent(back)}`);
+    expect(welcome.page).toContain("Sign in to finish");
+    expect((await visit(`${app.url}/oauth/hubspot/start`)).status).toBe(401);
+    await signIn();
+    expect((await connect()).answer).toMatchObject({ status: 302, location: back });
+    expect((await connect()).answer).toMatchObject({ status: 200 });
+  });
+
+  it("asks for tickets and leads once they are chosen, by what is read or by a step of a policy", async () => {
+    const asked = async () => {
+      const { location } = await visit(`${app.url}/oauth/hubspot/start`);
+      return new URL(location).searchParams.get("optional_scope")?.split(" ");
+    };
+    expect(await asked()).not.toContain("tickets");
+    const { id } = await connection();
+    await app.api("PATCH", `/crm-connections/${id}`, { settings: { reading: { tickets: true } } });
+    expect(await asked()).toContain("tickets");
+    expect(await asked()).not.toContain("crm.objects.leads.read");
+    const { version: _version, ...policy } = DEFAULT_POLICY;
+    const leads = await app.api<{ id: string }>("POST", "/policies", {
+      name: "Leads",
+      policy: {
+        ...policy,
+        ladder: [{ rung: "lead-owner", otherwise: "next" }, ...policy.ladder],
+      },
+    });
+    await app.api("POST", `/policies/${leads.id}/live`, { version: 1 });
+    await expect.poll(asked, { timeout: 10_000 }).toContain("crm.objects.leads.read");
+    expect((await connect()).answer).toMatchObject({ status: 200 });
+    await expect
+      .poll(async () => (await connection()).scopes, { timeout: 10_000 })
+      .toEqual(expect.arrayContaining(["tickets", "crm.objects.leads.read"]));
+    await app.api("PATCH", `/crm-connections/${id}`, {
+      settings: { reading: { tickets: false, leads: false } },
+    });
   });
 
   it("gives the app's files as an archive for hs project upload", async () => {

@@ -198,6 +198,41 @@ describe("a campaign", () => {
     },
   );
 
+  it.each([
+    ["is found by its list and removed", true],
+    ["is known not to be there", false],
+  ] as const)(
+    "whose making is not answered %s, where Voipex lists its campaigns",
+    async (_what, isThere) => {
+      const settings = (campaignList: boolean) =>
+        app.api("PATCH", `/lines/${lineId}`, { vendorSettings: { homeCode: "420", campaignList } });
+      const sameName = await make({ numbers: ["+420777888942"] });
+      box.hangUpAfter("POST /dialer/campaigns");
+      const made = await make({ numbers: ["+420777888943"] });
+      box.hangUpAfter(null);
+      expect(made).toMatchObject({ actual: "unknown", campaignId: null });
+      const newest = Math.max(...box.campaigns.keys());
+      expect(box.campaigns.get(newest)).toMatchObject({ callLists: [made.listId] });
+      if (!isThere) box.campaigns.delete(newest);
+      await settings(true);
+      const database = new Client({ connectionString: app.databaseUrl });
+      await database.connect();
+      const aged = "update campaign set changed_at = now() - interval '3 minutes' where id = $1";
+      await database.query(aged, [made.id]);
+      await database.end();
+      const known = { actual: isThere ? "removed" : "failed", desired: "removed" };
+      await expect.poll(() => get(made.id), WAIT).toMatchObject(known);
+      expect((await get(made.id)).problem).toMatch(isThere ? /never started/ : /not made/);
+      expect(box.campaigns.has(newest)).toBe(false);
+      expect(await audited(made.id)).toContain("campaign.orphaned");
+      expect(atVoipex(sameName)).toBeDefined();
+      expect(await get(sameName.id)).toMatchObject({ actual: "ready" });
+      await control(sameName.id, "remove");
+      await settings(false);
+    },
+    60_000,
+  );
+
   it("is started once, whatever is heard of it, and can be stopped", async () => {
     const made = await make({ numbers: ["+420777888951"] });
     const path = `PUT /dialer/campaigns/${made.campaignId}/control`;

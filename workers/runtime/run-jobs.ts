@@ -35,9 +35,14 @@ const TAKE_OVER_TIMES = {
   stalledInterval: 5_000,
   maxStalledCount: 1_000_000,
 };
-/** Of each of a name's queues (shards.ts), in each process. */
+/**
+ * BullMQ's worker fetches jobs one after the other, and while it finds some begins none until all its places are taken:
+ * each fetch is a write to disk by the queues' Redis. What callers wait for has several workers with few places.
+ */
+const WORKERS: Partial<Record<QueueName, number>> = { "call-events": 8 };
+/** Of each worker of each of a name's queues (shards.ts), in each process. */
 const CONCURRENCY: Record<QueueName, number> = {
-  "call-events": 34,
+  "call-events": 5,
   decisions: 8,
   // each does up to a hundred calls side by side
   "follow-ups": 4,
@@ -111,9 +116,15 @@ export function runJobs(deps: {
   for (const name of new Set<QueueName>(Object.values(queueOf))) {
     const options = { ...optionsOf(name), ...traced, connection, prefix: deps.prefix };
     for (const shard of shardsOf(name)) {
-      const worker = new Worker(shard, processorOf(name), options);
-      worker.on("error", onRedisError);
-      workers.push(worker);
+      for (let index = 0; index < (WORKERS[name] ?? 1); index++) {
+        // one of them looks for jobs of killed workers
+        const worker = new Worker(shard, processorOf(name), {
+          ...options,
+          skipStalledCheck: index > 0,
+        });
+        worker.on("error", onRedisError);
+        workers.push(worker);
+      }
     }
   }
   for (const name of [...deps.durableQueues, SECOND_HOME] satisfies QueueName[]) {

@@ -59,19 +59,12 @@ export function composeCalls(
     followDial,
     followTeam,
     async personFreed(workspaceId: string, identity: string, cause: string) {
-      await personFreed(workspaceId, identity, cause);
-      await repFreed(workspaceId, identity, cause);
+      await Promise.all([
+        personFreed(workspaceId, identity, cause),
+        repFreed(workspaceId, identity, cause),
+      ]);
     },
     callOf: stores.callEvents.callOf,
-    async openLegs(workspaceId: string, prefix: string) {
-      const reps = settings.settingsOf(workspaceId)?.reps ?? [];
-      const queries = reps.map((rep) => ({
-        id: rep.id,
-        identityKeys: rep.identities.map(identityKey),
-      }));
-      const leases = (await state.listLeases(workspaceId, queries, now())).flat();
-      return leases.flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : []));
-    },
     now,
   };
   const recordCallEvent = createRecordCallEvent({

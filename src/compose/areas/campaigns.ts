@@ -46,6 +46,10 @@ export function composeCampaigns(
       const legs = await callsWith(workspaceId, number, now() - LONGEST_CALL_MS);
       return legs.some((leg) => isInboundLive(leg, now()));
     },
+    settingsOfConnection: (workspaceId: string, connectionId: string) =>
+      (settings.settingsOf(workspaceId)?.lines ?? [])
+        .filter((line) => line.connectionId === connectionId)
+        .map(({ vendorSettings }) => vendorSettings),
     tendTeam: createTendTeamCampaign({
       getCallback: stores.callbacks.get,
       policyOf,

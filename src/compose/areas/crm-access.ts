@@ -15,6 +15,7 @@ import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { createOauthAttempts } from "../../state/oauth-attempts.ts";
 import { createPurgeMirror } from "../../store/purge-mirror.ts";
 import { createReplaceAccount } from "../../store/replace-account.ts";
+import type { RungName } from "../../domain/policy.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
@@ -71,6 +72,19 @@ export function composeCrmAccess(
   const connectCrm = createConnectCrm({
     oauthOf,
     attempts: createOauthAttempts(redis),
+    async workOf(workspaceId) {
+      const readings = (await stores.crmConnections.list(workspaceId))
+        .filter(({ status }) => status !== "replaced")
+        .map(({ settings }) => settings.reading);
+      const policies = [...(core.settings.settingsOf(workspaceId)?.policies.values() ?? [])];
+      const wants = (setting: "tickets" | "leads", rung: RungName) =>
+        readings.some((reading) => reading[setting]) ||
+        policies.some(({ ladder }) => ladder.some((step) => step.rung === rung));
+      return [
+        ...(wants("tickets", "ticket-owner") ? (["ticket"] as const) : []),
+        ...(wants("leads", "lead-owner") ? (["lead"] as const) : []),
+      ];
+    },
     adoptAccount: connections.adoptAccount,
     newSecret: () => randomBytes(32).toString("base64url"),
     hash: (text) => createHash("sha256").update(text).digest("base64url"),

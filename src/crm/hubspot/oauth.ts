@@ -5,7 +5,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import { readBody } from "../../edge/body.ts";
 import type { CrmGrant, CrmOauth } from "../access.ts";
 import { toAnswerError, toNetworkError, unreadableAnswer } from "./faults.ts";
-import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES } from "./scopes.ts";
+import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES, READ_SCOPES } from "./scopes.ts";
 import { HUBSPOT_API_VERSION, HUBSPOT_APP_URL, HUBSPOT_BASE_URL } from "./versions.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -105,13 +105,15 @@ export function createHubspotOauth({
   }
 
   return {
-    authorizeUrl({ redirectUri, state, codeChallenge }) {
+    authorizeUrl({ redirectUri, state, codeChallenge, work }) {
       const url = new URL("/oauth/authorize", appUrl);
       const query = {
         client_id: clientId,
         redirect_uri: redirectUri,
         scope: [...HUBSPOT_SCOPES, ...(appEvents ? [APP_EVENT_SCOPE] : [])].join(" "),
-        optional_scope: HUBSPOT_OPTIONAL_SCOPES.join(" "),
+        optional_scope: [...HUBSPOT_OPTIONAL_SCOPES, ...work.map((kind) => READ_SCOPES[kind])].join(
+          " ",
+        ),
         state,
         code_challenge: codeChallenge,
         code_challenge_method: "S256",

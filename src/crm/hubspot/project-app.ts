@@ -2,7 +2,13 @@ import type { ReadingSettings } from "../../domain/crm-settings.ts";
 import { APP_EVENT_FILE } from "./app-events.ts";
 import { appPages } from "./app-pages.ts";
 import { consentNames } from "./call-consent.ts";
-import { APP_EVENT_SCOPE, HUBSPOT_OPTIONAL_SCOPES, HUBSPOT_SCOPES, READ_SCOPES } from "./scopes.ts";
+import {
+  APP_EVENT_SCOPE,
+  HUBSPOT_OPTIONAL_SCOPES,
+  HUBSPOT_SCOPES,
+  READ_SCOPES,
+  WORK_SCOPES,
+} from "./scopes.ts";
 
 /** What is told of, by kind; changes one property at a time. Each needs the scope that the kind is read with. */
 const WATCHED = [
@@ -32,6 +38,11 @@ const WATCHED = [
     objectType: "ticket",
     scope: READ_SCOPES.ticket,
     properties: ["closed_date", "hubspot_owner_id"],
+  },
+  {
+    objectType: "lead",
+    scope: READ_SCOPES.lead,
+    properties: ["hs_pipeline_stage", "hubspot_owner_id"],
   },
 ] as const;
 const WATCHED_EVENTS = [
@@ -83,7 +94,8 @@ export function hubspotProjectApp(
           type: "oauth",
           redirectUrls: [`${publicUrl}/oauth/hubspot/callback`],
           requiredScopes: [...HUBSPOT_SCOPES, ...(appEvents ? [APP_EVENT_SCOPE] : [])],
-          optionalScopes: HUBSPOT_OPTIONAL_SCOPES,
+          // an app may ask for nothing that it does not declare
+          optionalScopes: [...HUBSPOT_OPTIONAL_SCOPES, ...WORK_SCOPES],
           conditionallyRequiredScopes: [],
         },
         permittedUrls: { fetch: [new URL(publicUrl).origin], iframe: [], img: [] },
@@ -98,12 +110,21 @@ export function hubspotProjectApp(
       config: {
         settings: { targetUrl: `${publicUrl}/v1/hubspot/webhooks`, maxConcurrentRequests: 10 },
         subscriptions: {
-          crmObjects: crmObjects(further, scopes ?? ASKED_SCOPES),
+          crmObjects: crmObjects(further, scopes ?? [...ASKED_SCOPES, ...wantedScopes(readings)]),
           hubEvents: [{ subscriptionType: "contact.privacyDeletion", active: true }],
         },
       },
     },
   };
+}
+
+/** Of tickets and leads, where an admin has chosen them. */
+function wantedScopes(readings: readonly ReadingSettings[]): string[] {
+  const wants = (kind: "tickets" | "leads") => readings.some((reading) => reading[kind]);
+  return [
+    ...(wants("tickets") ? [READ_SCOPES.ticket] : []),
+    ...(wants("leads") ? [READ_SCOPES.lead] : []),
+  ];
 }
 
 const ASKED_SCOPES = [...HUBSPOT_SCOPES, ...HUBSPOT_OPTIONAL_SCOPES];

@@ -9,10 +9,7 @@ export const HUBSPOT_SCOPES: readonly string[] = [
 /** For events of our app, besides. */
 export const APP_EVENT_SCOPE = "timeline";
 
-/**
- * What records other than contacts are read with. Tickets' and leads' are not asked for by OAuth: HubSpot refuses an app
- * that does not declare what it asks.
- */
+/** What records other than contacts are read with. */
 export const READ_SCOPES = {
   company: "crm.objects.companies.read",
   deal: "crm.objects.deals.read",
@@ -26,3 +23,6 @@ export const HUBSPOT_OPTIONAL_SCOPES: readonly string[] = [
   "crm.objects.deals.read",
   "crm.objects.users.read",
 ];
+
+/** For tickets and leads: declared by the app, and asked for where somebody has chosen them. */
+export const WORK_SCOPES: readonly string[] = [READ_SCOPES.ticket, READ_SCOPES.lead];

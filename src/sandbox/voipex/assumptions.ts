@@ -78,7 +78,7 @@ export const ASSUMPTIONS: readonly Rule[] = [
     where: WIKI,
   },
   {
-    says: "The API has members, current calls and missed calls.",
+    says: "The API has members, current calls, missed calls and campaigns with their call lists.",
     source: "inferred",
     switch: "api",
   },

@@ -78,10 +78,10 @@ export function createBoxDialer(): BoxDialer {
   return { lists: new Map(), campaigns: new Map(), ivrs, made: 0, lost: 0, status: null };
 }
 
-/** The Dialer, the page's five calls and nothing more: no list, no edit, no result. `onRunning`: one goes on. */
+/** The Dialer, the page's five calls, and the list of which the page speaks. `onRunning`: one goes on. */
 export function addDialer(
   app: FastifyInstance,
-  { misfitControl }: Pick<Assumptions, "misfitControl">,
+  { misfitControl, api }: Pick<Assumptions, "misfitControl" | "api">,
   held: BoxDialer,
   onRunning: () => void,
 ): void {
@@ -106,6 +106,7 @@ export function addDialer(
     campaigns.set(id, { ...given, id, state: "new" });
     return reply.send({ id, message: "Campaign successfully created" });
   });
+  if (api === "extended") app.get("/dialer/campaigns", async () => [...campaigns.values()]);
   app.put<{ Params: { id: string } }>("/dialer/campaigns/:id/control", (request, reply) => {
     const campaign = campaigns.get(Number(request.params.id));
     const { body } = request;

@@ -2,7 +2,8 @@ import { StickylineError } from "../../domain/errors.ts";
 import type { CallEnd, LegEvent, LegState } from "../../domain/call.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { StatusEvent } from "../../telephony/port.ts";
-import { nameTalk, type Deps as NameTalkDeps } from "./name-talk.ts";
+import { endOpenLegs } from "./end-open-legs.ts";
+import { isPartOfCall, nameTalk } from "./name-talk.ts";
 import { withPlausibleTime, withPlausibleTimes } from "./plausible-times.ts";
 
 export type Deps = {
@@ -23,16 +24,17 @@ export type Deps = {
   readonly followDial?: (workspaceId: string, event: LegEvent) => Promise<void>;
   /** Told of every event, for the callbacks that a campaign rings for. Safe to repeat. */
   readonly followTeam?: (workspaceId: string, event: LegEvent) => Promise<void>;
-  /** Legs that keep somebody busy and whose ids begin so. */
-  readonly openLegs?: (workspaceId: string, prefix: string) => Promise<string[]>;
   /** Keeps whether the callers on these legs are gone; left out: nobody asks. */
   readonly noteCallEnds?: (
     workspaceId: string,
     ends: readonly CallEnd[],
     at: number,
   ) => Promise<void>;
-  /** The call of a leg as it was logged; left out: a talk that names nobody stays nobody's. */
-  readonly callOf?: NameTalkDeps["callOf"];
+  /** Every logged event of the call that this leg is part of; left out: none says anything of another. */
+  readonly callOf?: (
+    workspaceId: string,
+    legId: string,
+  ) => Promise<{ readonly events: readonly LegEvent[] }>;
   /** An event told a time that can't be true. */
   readonly onImplausible?: (line: Line) => void;
   readonly now: () => number;
@@ -79,7 +81,6 @@ type RecordDeps = Pick<
   | "personFreed"
   | "followDial"
   | "followTeam"
-  | "openLegs"
   | "callOf"
   | "noteCallEnds"
   | "now"
@@ -107,10 +108,7 @@ async function record(deps: RecordDeps, row: LoggedEvent, followed: Set<string>)
   await deps.appendEvent(row);
   if (event.dialId !== undefined) await deps.followDial?.(workspaceId, event);
   await deps.followTeam?.(workspaceId, event);
-  await endOpenLegs(deps, row, followed);
-  const { callOf } = deps;
-  const talk = callOf === undefined ? null : await nameTalk({ callOf }, workspaceId, event);
-  if (talk !== null) await record(deps, { ...row, event: talk }, followed);
+  await tellRest(deps, row, followed);
   const isOver = event.kind === "ended" || event.kind === "observed-free";
   // a recording is told of minutes after the call, in a note
   if (isOver || event.recordings !== undefined) followed.add(event.legId);
@@ -119,29 +117,13 @@ async function record(deps: RecordDeps, row: LoggedEvent, followed: Set<string>)
   }
 }
 
-/** The call is over, so whatever still keeps somebody busy in it is a lost event. */
-async function endOpenLegs(
-  deps: RecordDeps,
-  row: LoggedEvent,
-  followed: Set<string>,
-): Promise<void> {
+/** What the event says of other legs of its call, and theirs of its own. */
+async function tellRest(deps: RecordDeps, row: LoggedEvent, followed: Set<string>): Promise<void> {
   const { workspaceId, event } = row;
-  const { endsLegs, callEnds: _callEnds, ...result } = event;
-  if (endsLegs === undefined) return;
-  const open = (await deps.openLegs?.(workspaceId, endsLegs)) ?? [];
-  for (const legId of open.filter((one) => one !== event.legId)) {
-    const over: LegEvent = {
-      ...result,
-      key: `over:${legId}:${event.at}`,
-      legId,
-      kind: "observed-free",
-      identity: null,
-      connectedAt: null,
-      endedAt: null,
-      endReason: null,
-      talkMs: undefined,
-      details: {},
-    };
-    await record(deps, { ...row, event: over }, followed);
-  }
+  const isResult = event.endsLegs !== undefined || event.talkMs !== undefined;
+  if (!isResult && !isPartOfCall(event)) return;
+  const logged = (await deps.callOf?.(workspaceId, event.legId))?.events ?? [];
+  const talk = nameTalk(event, logged);
+  const rest = [...endOpenLegs(event, logged), ...(talk === null ? [] : [talk])];
+  for (const one of rest) await record(deps, { ...row, event: one }, followed);
 }

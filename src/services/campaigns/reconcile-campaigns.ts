@@ -5,7 +5,7 @@ import type { Change } from "../admin/record-change.ts";
 import type { CheckPlaces } from "./check-places.ts";
 import type { CheckPeople } from "./check-people.ts";
 import type { SendCommand } from "./send-command.ts";
-import type { CampaignStore, StoredCampaign } from "./stored-campaign.ts";
+import type { CampaignChange, CampaignStore, StoredCampaign } from "./stored-campaign.ts";
 import type { TendTeamCampaign } from "./tend-team-campaign.ts";
 
 export type Deps = {
@@ -15,6 +15,11 @@ export type Deps = {
   readonly checkPlaces: CheckPlaces;
   readonly sendCommand: SendCommand;
   readonly tendTeam: TendTeamCampaign;
+  /** What only the lines of this connection have. */
+  readonly settingsOfConnection: (
+    workspaceId: string,
+    connectionId: string,
+  ) => readonly (Readonly<Record<string, unknown>> | undefined)[];
   /** Whether somebody of this number rings us, or talks with us because they did. */
   readonly isCallingIn: (workspaceId: string, number: string) => Promise<boolean>;
   readonly audit: (change: Change) => Promise<void>;
@@ -49,8 +54,8 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
     deps.audit({ workspaceId, actor: "worker", action, subject: id, details: { why } });
 
   const verdict = found.callbackId === null ? null : await deps.tendTeam(found, MAKING_MS);
-  if (found.campaignId === null) {
-    if (found.actual !== "preparing" || now() - createdAt < MAKING_MS) return;
+  if (found.campaignId === null && found.actual === "preparing") {
+    if (now() - createdAt < MAKING_MS) return;
     // whoever made it died on the way
     const written = await store.change(found, { actual: "unknown" });
     if (written !== null) await note("campaign.orphaned", written.problem ?? "");
@@ -58,6 +63,16 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
   }
   const dialer = await deps.dialerOf(workspaceId, connectionId);
   if (dialer === null) return;
+  if (found.campaignId === null) {
+    if (now() - found.changedAt < MAKING_MS) return;
+    const change = await lookForMade(deps, dialer, found);
+    const written = await store.change(found, change);
+    if (written === null || change.desired === undefined) return;
+    await note("campaign.orphaned", written.problem ?? "");
+    if (written.campaignId === null) return;
+    await deps.sendCommand(dialer, written, "remove", { problem: written.problem });
+    return;
+  }
 
   let campaign: StoredCampaign = found;
   const become = async (change: Parameters<typeof store.change>[1], action: string) => {
@@ -105,6 +120,33 @@ async function reconcile(deps: Deps, found: StoredCampaign): Promise<void> {
   if (campaign.actual === "unknown" && !isNew && now() - found.changedAt < AGAIN_MS) return;
   const problem = campaign.actual === "unknown" ? null : campaign.problem;
   await deps.sendCommand(dialer, campaign, command, { problem });
+}
+
+const MADE_UNHEARD = "It was made, and no answer said so. It was never started, and is removed.";
+const NOT_MADE = "It was not made: the phone system does not list it.";
+
+/** What became of one whose answer was lost, where the phone system tells. One of ours was never started. */
+async function lookForMade(
+  { settingsOfConnection, onFailure }: Deps,
+  dialer: CampaignDialer,
+  { workspaceId, connectionId, callbackId, name, listId }: StoredCampaign,
+): Promise<CampaignChange> {
+  if (listId === null) return {};
+  const made = { name, listId, isNameOurs: callbackId !== null };
+  for (const settings of settingsOfConnection(workspaceId, connectionId)) {
+    try {
+      const campaignId = await dialer.findMade(made, settings);
+      if (campaignId === "none") {
+        return { actual: "failed", desired: "removed", problem: NOT_MADE, numbers: [] };
+      }
+      if (campaignId !== null) {
+        return { campaignId, desired: "removed", problem: MADE_UNHEARD };
+      }
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+  return {};
 }
 
 /** The person of a callback rings us just now: they need not be rung. */

@@ -1,4 +1,5 @@
 import type { CrmOauth } from "../../crm/access.ts";
+import type { CrmWorkKind } from "../../crm/port.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { AdoptAccount, ConnectedCrm } from "./manage-connections.ts";
 
@@ -17,6 +18,8 @@ export type Deps = {
       state: string,
     ): Promise<{ readonly codeVerifier: string; readonly browser: string } | null>;
   };
+  /** What besides contacts, companies and deals somebody has chosen to be read. */
+  readonly workOf: (workspaceId: string) => Promise<readonly CrmWorkKind[]>;
   /** Stores what was given, and starts what follows from it. */
   readonly adoptAccount: AdoptAccount;
   /** 43 characters that nobody can guess. */
@@ -70,7 +73,9 @@ export function createConnectCrm(deps: Deps) {
       await deps.attempts.keep(workspaceId, state, { codeVerifier, browser: began });
       const codeChallenge = deps.hash(codeVerifier);
       const redirectUri = redirectUriOf(provider);
-      return { location: oauth.authorizeUrl({ redirectUri, state, codeChallenge }), browser };
+      const work = await deps.workOf(workspaceId);
+      const location = oauth.authorizeUrl({ redirectUri, state, codeChallenge, work });
+      return { location, browser };
     },
 
     /** For the workspace that began. UNAUTHORIZED when this return does not belong to an attempt of this browser, or the code is worth nothing. */

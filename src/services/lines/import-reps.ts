@@ -54,28 +54,33 @@ export function createImportReps(deps: Deps): ImportReps {
     const repIdByEmail = new Map(reps.map((rep) => [rep.email.toLowerCase(), rep.id]));
     const taken = new Set(reps.flatMap((rep) => rep.identities.map(identityKey)));
     const counts = { created: 0, linked: 0, unchanged: 0, skipped: 0 };
-    for (const user of users) {
-      const identities = identitiesOf(user, connection.vendor);
-      const isTaken = (one: Identity) => taken.has(identityKey(one));
-      const outcome = identities.some((one) => !isMailbox(one) && isTaken(one))
-        ? "unchanged"
-        : await importUser(deps, workspaceId, user, {
-            identities: identities.filter((one) => !isTaken(one)),
-            repIdByEmail,
-          });
-      counts[outcome] += 1;
-    }
-    const phones = await importPhones(deps, workspaceId, connection.vendor, users);
-    if (counts.created + counts.linked + phones > 0) {
-      await deps.repsChanged(workspaceId);
-      const subject = connectionId;
-      await deps.audit({
-        workspaceId,
-        actor: "admin",
-        action: "reps.imported",
-        subject,
-        details: counts,
-      });
+    let phones = 0;
+    try {
+      for (const user of users) {
+        const identities = identitiesOf(user, connection.vendor);
+        const isTaken = (one: Identity) => taken.has(identityKey(one));
+        const outcome = identities.some((one) => !isMailbox(one) && isTaken(one))
+          ? "unchanged"
+          : await importUser(deps, workspaceId, user, {
+              identities: identities.filter((one) => !isTaken(one)),
+              repIdByEmail,
+            });
+        counts[outcome] += 1;
+      }
+      phones = await importPhones(deps, workspaceId, connection.vendor, users);
+    } finally {
+      // those who are in before one could not be are known like all others
+      if (counts.created + counts.linked + phones > 0) {
+        await deps.repsChanged(workspaceId);
+        const subject = connectionId;
+        await deps.audit({
+          workspaceId,
+          actor: "admin",
+          action: "reps.imported",
+          subject,
+          details: counts,
+        });
+      }
     }
     return counts;
   };

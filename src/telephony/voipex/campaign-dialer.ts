@@ -42,6 +42,9 @@ export function createCampaignDialer(request: VoipexRequest): CampaignDialer {
       };
       return (await dialer.prepare(list, plan, onList)).campaignId;
     },
+    async findMade(made, settings) {
+      return settingsOf(settings).campaignList ? dialer.findMade(made) : null;
+    },
     control: dialer.control,
   };
 }

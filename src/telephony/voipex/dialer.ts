@@ -29,6 +29,13 @@ const QueuesOfMember = Type.Object({
     Type.Union([Type.Array(Type.Object({ name: Type.String() })), Type.Null()]),
   ),
 });
+const Listed = Type.Object({
+  id: Id,
+  name: Type.String(),
+  callLists: Type.Optional(
+    Type.Union([Type.Null(), Type.Array(Type.Union([Id, Type.Object({ id: Id })]))]),
+  ),
+});
 const Ivrs = Type.Array(
   Type.Object({
     id: Type.String({ minLength: 1 }),
@@ -83,9 +90,33 @@ export function createDialer(request: VoipexRequest) {
     return Value.Check(ControlAnswer, answer) ? (answer.status ?? answer.state ?? null) : null;
   }
 
+  /** By its list, or, where the campaigns' lists are not told, by a name that nobody else gives. */
+  async function findMade({
+    name,
+    isNameOurs,
+    listId,
+  }: {
+    readonly name: string;
+    readonly isNameOurs: boolean;
+    readonly listId: number;
+  }): Promise<number | "none" | null> {
+    const { rows, isWhole } = await readRows(request, "/dialer/campaigns", Listed);
+    const named = rows.filter((row) => row.name === name);
+    const found = named.filter(({ callLists }) =>
+      Array.isArray(callLists)
+        ? callLists.some((list) => (typeof list === "number" ? list : list.id) === listId)
+        : isNameOurs,
+    );
+    const [only] = found;
+    if (found.length === 1 && only !== undefined) return only.id;
+    const isTold = found.length === 0 && named.every(({ callLists }) => Array.isArray(callLists));
+    return isWhole && isTold ? "none" : null;
+  }
+
   return {
     listIvrs,
     listQueues,
+    findMade,
     control,
 
     /**

@@ -25,6 +25,14 @@ const STATUSES: ReadonlyMap<string, StatusEvent["kind"]> = new Map<string, Statu
   ["agentlogout", "off-duty"],
 ]);
 
+/** Events sent at one time may come in any order: what comes so soon after a call's end is of before it. */
+const END_LATE_MS = 10_000;
+/**
+ * A ringing counts as of so much earlier, or one that comes just after its own end would be a new one: a queue rings
+ * the same agent again after five seconds at the earliest.
+ */
+const RING_LATE_MS = 1_000;
+
 /** Reasons by which a conversation ends. All others end a ringing. */
 const CLEARED = /^(normal[ _]?(call[ _]?)?clearing|16)?$/i;
 
@@ -36,12 +44,13 @@ const CLEARED = /^(normal[ _]?(call[ _]?)?clearing|16)?$/i;
 export function toLegEvent(payload: Payload, line: LineView): LegEvent {
   const uniqueId = toId(textOf(payload["UniqueId"]));
   if (uniqueId === null) throw invalidInput("UniqueId", "A call's event needs its UniqueId.");
-  const at = receivedAt(payload);
+  const heardAt = receivedAt(payload);
   const text = (key: (typeof EVENT_KEYS)[number]) => textOf(payload[key]);
   const own = legIdOf(uniqueId);
   const phone = phoneOf(text("Line"), text("Login"));
   const kind = kindOf(payload, phone !== null);
   const isOver = kind === "ended" || kind === "observed-free";
+  const at = kind === "ringing" ? heardAt - RING_LATE_MS : heardAt;
   const direction = directionOf(text("Direction"));
   const [outside, inside] =
     direction === "outbound" ? (["To", "From"] as const) : (["From", "To"] as const);
@@ -54,13 +63,13 @@ export function toLegEvent(payload: Payload, line: LineView): LegEvent {
     direction,
     number: outsideNumber(text(outside), line.region),
     internalNumber: outsideNumber(text(inside), line.region),
-    startedAt: kind === "ringing" || kind === "started" ? at : null,
+    startedAt: kind === "ringing" || kind === "started" ? heardAt : null,
     connectedAt: kind === "connected" ? at : null,
-    endedAt: isOver ? at : null,
+    endedAt: isOver ? heardAt : null,
     endReason: kind === "ended" ? endReasonOf(payload, direction) : null,
     links: phone === null ? [] : [own],
     details: detailsOf(payload),
-    ...(kind === "ended" && phone === null && { endsLegs: `${own}:` }),
+    ...(kind === "ended" && phone === null && { endsLegs: `${own}:`, endsLateMs: END_LATE_MS }),
     callEnds: callEndsOf(payload, kind, own, phone === null),
   };
 }

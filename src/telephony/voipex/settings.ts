@@ -51,6 +51,8 @@ const VoipexSettings = Type.Object(
     /** The country code that the trunk wants left out: `420`; "": it takes whole numbers. */
     homeCode: Type.String({ pattern: "^[0-9]{0,3}$", default: "" }),
     teamCallbacks: TeamCallbacks,
+    /** The access reads `GET /dialer/campaigns`, which the Dialer's page speaks of and does not show. */
+    campaignList: Type.Boolean({ default: false }),
   },
   { additionalProperties: false },
 );

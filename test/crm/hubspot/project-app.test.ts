@@ -117,6 +117,23 @@ describe("the files of the HubSpot project", () => {
     expect(webhooks).not.toContain('"objectType":"company"');
   });
 
+  it("declare what tickets and leads need, and ask to be told of them once they are chosen", () => {
+    const chosen = hubspotProjectApp("https://calls.example.com", {
+      readings: [{ ...DEFAULT_CRM_SETTINGS.reading, tickets: true, leads: true }],
+    });
+    const webhooksOf = (app: typeof chosen) =>
+      JSON.stringify(app["src/app/webhooks/webhooks-hsmeta.json"]);
+    for (const kind of ["ticket", "lead"]) {
+      expect(webhooksOf(chosen)).toContain(`"objectType":"${kind}"`);
+      expect(webhooksOf(files)).not.toContain(`"objectType":"${kind}"`);
+    }
+    expect(files["src/app/app-hsmeta.json"]).toMatchObject({
+      config: {
+        auth: { optionalScopes: expect.arrayContaining(["tickets", "crm.objects.leads.read"]) },
+      },
+    });
+  });
+
   it("declare events of the app only where those are switched on: HubSpot has them for the marketplace alone", () => {
     const EVENTS = "src/app/app-events/stickyline-call-hsmeta.json";
     expect(files).not.toHaveProperty([EVENTS]);

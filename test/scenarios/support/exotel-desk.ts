@@ -1,3 +1,4 @@
+import type { LegEvent } from "../../../src/domain/call.ts";
 import Fastify from "fastify";
 import type { RedisClient } from "../../../src/redis/open-client.ts";
 import { composeRouter } from "../../../src/compose/router.ts";
@@ -66,6 +67,8 @@ export async function openExotelDesk(options: {
   }));
   const leases = async () => (await listLeases(workspaceId, queries, now())).flat();
 
+  const logged = new Map<string, LegEvent[]>();
+
   const app = Fastify({ forceCloseConnections: true });
   const publicUrl = { current: "" };
   await app.register(
@@ -84,10 +87,15 @@ export async function openExotelDesk(options: {
         const work = recordLegEvent(
           {
             applyLegEvent,
-            appendEvent: async () => undefined,
+            async appendEvent({ event: said }) {
+              const { key, legId } = said;
+              const known = logged.get(callIdOf(legId)) ?? [];
+              if (known.every((other) => other.key !== key)) {
+                logged.set(callIdOf(legId), [...known, said]);
+              }
+            },
             followCall: async () => undefined,
-            openLegs: async (_workspace, prefix) =>
-              (await leases()).flatMap(({ legId }) => (legId?.startsWith(prefix) ? [legId] : [])),
+            callOf: async (_workspace, legId) => ({ events: logged.get(callIdOf(legId)) ?? [] }),
             now,
           },
           { workspaceId, lineId: line.id, receivedAt: now(), event },
@@ -108,4 +116,9 @@ export async function openExotelDesk(options: {
     leases,
     close: () => app.close(),
   };
+}
+
+/** `exotel:<CallSid>`, with which the ids of a call's legs begin. */
+function callIdOf(legId: string): string {
+  return legId.split(":").slice(0, 2).join(":");
 }

@@ -16,6 +16,7 @@ describe("connecting a CRM by OAuth", () => {
         refresh: () => Promise.reject(new Error("no token yet")),
         revoke: () => Promise.reject(new Error("no token yet")),
       }),
+      workOf: async () => [],
       attempts: {
         keep: async (_workspace, state) => void kept.push(state),
         take: async () => null,

@@ -44,7 +44,9 @@ describe("an event of Voipex", () => {
     expect(event()).toMatchObject({
       legId: "voipex:1412256225.1941:444",
       kind: "ringing",
-      at: AT,
+      // before its own end, which may have come first
+      at: AT - 1_000,
+      startedAt: AT,
       identity: "voipex:line:444",
       direction: "inbound",
       number: "+420777888999",

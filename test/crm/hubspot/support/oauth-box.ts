@@ -23,7 +23,7 @@ export function oauthOf(box: HubspotBox, more: { clientSecret?: string } = {}) {
     /** The code with which the browser comes back. */
     async agree(state = "state-1"): Promise<string> {
       const codeChallenge = createHash("sha256").update(VERIFIER).digest("base64url");
-      const url = oauth.authorizeUrl({ redirectUri: REDIRECT_URI, state, codeChallenge });
+      const url = oauth.authorizeUrl({ redirectUri: REDIRECT_URI, state, codeChallenge, work: [] });
       const answer = await fetch(url, { redirect: "manual" });
       const back = new URL(answer.headers.get("location") ?? "");
       if (back.searchParams.get("state") !== state) throw new Error("another state came back");
