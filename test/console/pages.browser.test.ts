@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SANDBOX_CONTACTS } from "../../src/sandbox/people.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import {
   missing,
@@ -50,6 +51,8 @@ describe.skipIf(missing !== "")(
       // this one, however many come above it
       const id = await call.getAttribute("id");
       const item = page.locator(".live-calls > li").filter({ has: page.locator(`[id="${id}"]`) });
+      const names = SANDBOX_CONTACTS.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
+      await item.getByText(new RegExp(`^(${names.join("|")})$`)).waitFor();
       await item.getByRole("button").first().click();
       await item.locator(".mantine-Timeline-item", { hasText: "✓" }).first().waitFor();
     });
