@@ -110,6 +110,22 @@ describe.skipIf(missing !== "")(
       await page.goto(origin);
     });
 
+    it("can be made dark on a phone as well", async () => {
+      const { page } = admin;
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.getByRole("button", { name: "Open the menu" }).click();
+      const scheme = page.locator("nav").getByRole("radiogroup", { name: "Colours" });
+      await scheme.getByText("Dark", { exact: true }).click();
+      const chosen = () =>
+        page.evaluate("document.documentElement.getAttribute('data-mantine-color-scheme')");
+      await expect.poll(chosen).toBe("dark");
+      await takePicture(page, "menu-dark-390");
+      expect(await violationsOf(page)).toEqual([]);
+      await scheme.getByText("As this device").click();
+      await expect.poll(chosen).toBe("light");
+    });
+
     it("is left by signing out", async () => {
       const { page, context } = await signIn(browser, await app.newSignInUrl());
       await page.getByRole("button", { name: "You" }).click();
