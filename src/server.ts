@@ -1,10 +1,13 @@
 import { fileURLToPath } from "node:url";
+import { setTimeout as wait } from "node:timers/promises";
 import closeWithGrace from "close-with-grace";
 import { startWorkers } from "../workers/main.ts";
+import type { Area } from "./compose/area.ts";
 import { composeAccess } from "./compose/areas/access.ts";
 import { composeRecordings } from "./compose/areas/recordings.ts";
 import { createSandbox } from "./compose/areas/sandbox.ts";
 import { openCore, type Core } from "./compose/core.ts";
+import { createEnding } from "./compose/ending.ts";
 import { checkRedisLogins, isOneInstallation } from "./compose/one-installation.ts";
 import { hostOf } from "./compose/tell-failures.ts";
 import { untilThere } from "./compose/until-there.ts";
@@ -26,7 +29,14 @@ import { outageOf } from "./concurrency/outage-of.ts";
 /** Connecting may take five. */
 const DATABASE_AT_START_MS = 6_000;
 const REDIS_AT_START_MS = 3_000;
-const CLOSE_MS = 5_000;
+/** A job that asks a vendor or a CRM may end; what takes longer goes back to its queue. */
+const JOBS_MS = 5_000;
+/** To hand on, or to write down, what no store took yet. */
+const HELD_MS = 5_000;
+/** The proxy asks `/readyz` once a second: by then it sends calls elsewhere. */
+const LEAVE_MS = 1_500;
+/** All steps together take less, and who ends us waits 30 s. */
+const END_WITHIN_MS = 25_000;
 /** Nothing was taken yet, and what is not there is not waited for. */
 const GIVE_UP_MS = 500;
 const NEVER = new AbortController().signal;
@@ -62,54 +72,54 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
   const { config, stop = NEVER } = options;
   const log = createLogger(config.logLevel, openLog(options.logFile ?? null));
   let tookCalls = false;
-  const closers: (() => Promise<unknown>)[] = [];
-  const close = async (withinMs = CLOSE_MS) => {
-    for (const end of closers.splice(0).toReversed()) {
-      // A part that can't reach its server any more must not keep the others from closing.
-      await withDeadline(end(), withinMs).catch((error: unknown) =>
-        log.warn({ err: error }, "a part did not close in time"),
-      );
-    }
-  };
+  const ending = createEnding(log);
   try {
     const service = { name: "stickyline", role: config.role };
     const { telemetry, close: endTracing } = await openTracing(config.tracesUrl, service);
-    closers.push(endTracing);
+    ending.add({ part: "tracing", end: endTracing });
     const core = openCore({ ...options, log, telemetry });
-    closers.push(() => core.close());
+    ending.add({ part: "stores", end: () => core.close() });
     const room = createWaitingRoom(core, stop);
-    closers.push(room.close);
+    ending.add({ part: "waiting room", end: room.close });
     const workspaceId = await prepare(core, room);
     const access = composeAccess(core, workspaceId, options.adminToken);
     const recordings = await composeRecordings(core);
     const sandbox = createSandbox(core, workspaceId, recordings);
     const areas = composeAreas(core, access, recordings, sandbox);
-    for (const area of areas) if (area.close !== undefined) closers.push(area.close);
+    const held = areas.map(({ close }) => close);
+    ending.addAll("what is held", held, HELD_MS);
 
-    const app = await composeHttp(core, access, areas);
+    const app = await composeHttp(core, access, areas, ending.hasBegun);
     await room.close();
     const localUrl = await app.listen({ host: config.host, port: config.port });
     tookCalls = true;
-    closers.push(() => app.close());
+    ending.add({ part: "requests", end: () => app.close() });
+    const ends: Area["close"][] = [];
+    ending.addAll("what was begun", ends);
     // one may wait for Redis
     for (const area of areas) {
-      if (area.start !== undefined) closers.push(await orStopped(area.start(), stop));
+      if (area.start !== undefined) ends.push(await orStopped(area.start(), stop));
     }
 
     // After the boxes: jobs that an earlier run left ask them at once.
     if (config.role !== "router") {
       const workers = startWorkers(core, areas);
-      closers.push(() => workers.close());
+      ending.add({ part: "jobs", end: () => workers.close(), withinMs: JOBS_MS });
+    }
+    // A proxy in front learns first that we leave, while all who come are still answered.
+    const isBehindProxy = config.role === "router" || config.trustedProxies.length > 0;
+    if (isBehindProxy && config.role !== "worker") {
+      ending.add({ part: "leaving", end: () => wait(LEAVE_MS), withinMs: 2 * LEAVE_MS });
     }
     return {
       url: config.publicUrl,
       localUrl,
       signInUrl: await access.linkFor(null).catch(() => `${config.publicUrl}/sign-in`),
       sandbox: sandbox.isOn(),
-      close: () => close(),
+      close: () => ending.run(),
     };
   } catch (error) {
-    await close(tookCalls ? CLOSE_MS : GIVE_UP_MS);
+    await ending.run(tookCalls ? Infinity : GIVE_UP_MS);
     throw error;
   }
 }
@@ -184,7 +194,7 @@ async function main([command, email]: readonly string[]): Promise<void> {
   const stop = new AbortController();
   const starting = startStickyline({ ...options, stop: stop.signal });
   // A signal that comes before all is up ends the waiting for servers; what is being opened is opened, then closed.
-  const ending = closeWithGrace({ delay: 20_000 }, async ({ err }) => {
+  const ending = closeWithGrace({ delay: END_WITHIN_MS }, async ({ err }) => {
     // nobody else says why it ends
     if (err !== undefined) console.error("ending, by a fault of ours:", err);
     stop.abort();

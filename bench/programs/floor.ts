@@ -55,13 +55,13 @@ async function route(asked: Asked): Promise<object> {
   const { call_id: id, external_number: number } = asked;
   const [now, leg, session] = [Date.now(), `dialpad:${id}`, `${lineId}:${id}`];
   const offer = `${lineId}|${number}`;
-  const about = [number.slice(1), session, "", "", 0, leg, 0];
+  const about = [number.slice(1), session, "", "", 0, leg, "", ""];
   const order = candidates(await redis.slFacts(prefix, now, ...about));
   let repId: string | null = null;
   if (order.length > 0) {
     const claim = [offer, now + OFFER_MS, session, leg, 0, SESSION_MS];
     const notes = ["", "", "", "", 1, "", "", "1", order.length, 0, 0];
-    const why = await redis.slClaim(prefix, now, ...claim, ...notes, ...order);
+    const why = await redis.slClaim(prefix, now, ...claim, ...notes, order.join("\n"));
     repId = Array.isArray(why) ? (order[why.indexOf("")] ?? null) : null;
   }
   record(asked, repId);

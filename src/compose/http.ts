@@ -13,6 +13,7 @@ export async function composeHttp(
   core: Core,
   access: Access,
   areas: readonly Area[],
+  isLeaving: () => boolean,
 ): Promise<FastifyInstance> {
   const { settings, stores, redis, meters } = core;
   const { config, log } = core.options;
@@ -26,6 +27,7 @@ export async function composeHttp(
     consoleFolder: consoleFolder(),
     logger: log,
     onFailure: core.onFailure,
+    isLeaving,
     metrics: meters.registry,
     readiness: {
       settings: async () => {

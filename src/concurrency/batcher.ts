@@ -4,7 +4,8 @@ import { sparePoison, type Sparing } from "./spare-poison.ts";
  * Gathers items and hands them on together: after `maxWaitMs`, or as soon as `maxSize` are there. At most one batch is
  * under way; what comes meanwhile makes the next. Each `push` resolves when its own item was handed on. A batch that
  * fails is tried again by owner and in halves, so that an item which can't be stored fails alone; an outage fails all
- * of them, and whoever pushed may push again.
+ * of them, and whoever pushed may push again. `drain` hands on all that is there; at the first outage what still waits fails
+ * with it, since whoever drains has little time.
  */
 export function createBatcher<T>(
   options: { readonly maxSize: number; readonly maxWaitMs: number } & Sparing<T>,
@@ -13,6 +14,7 @@ export function createBatcher<T>(
   let waiting: Waiting[] = [];
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> | null = null;
+  let isDraining = false;
 
   async function handOn(batch: readonly Waiting[]): Promise<void> {
     try {
@@ -27,7 +29,8 @@ export function createBatcher<T>(
         else one.resolve();
       }
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      const failed = isDraining ? [...batch, ...waiting.splice(0)] : batch;
+      for (const { reject } of failed) reject(error);
     }
   }
 
@@ -56,10 +59,12 @@ export function createBatcher<T>(
       });
     },
     async drain() {
+      isDraining = true;
       while (running !== null || waiting.length > 0) {
         start();
         await running;
       }
+      isDraining = false;
     },
   };
 }

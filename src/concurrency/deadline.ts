@@ -15,6 +15,15 @@ export function withDeadline<T>(promise: Promise<T>, timeoutMs: number): Promise
         );
       });
     }, timeoutMs);
-    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+    promise.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

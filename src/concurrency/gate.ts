@@ -12,6 +12,9 @@ export type Gate = {
 
 export type GateOwner = { readonly workspaceId: string; readonly lineId: string };
 
+/** What one workspace has under way. */
+type UnderWay = { total: number; readonly byLine: Map<string, number> };
+
 /** How long who is refused should wait before they come again. */
 const RETRY_AFTER_MS = 1_000;
 /** What one may take of it all: others find a place, whatever one does. */
@@ -31,29 +34,36 @@ export function createGate(deps: {
   readonly onRefused: (why: Refused) => void;
 }): Gate {
   const { most } = deps;
-  const underWay = new Map<string, number>();
+  const mostOfWorkspace = shareOf(most, WORKSPACE_SHARE);
+  const mostOfLine = shareOf(most, LINE_SHARE);
+  const underWay = new Map<string, UnderWay>();
   const asked = createTally(deps.now);
   let total = 0;
 
-  const count = (key: string, by: 1 | -1) => {
-    const now = (underWay.get(key) ?? 0) + by;
-    if (now === 0) underWay.delete(key);
-    else underWay.set(key, now);
-  };
-
-  function refusal(workspace: string, line: string): Refused | null {
+  function refusal(workspaceId: string, lineId: string): Refused | null {
     const lag = deps.lagOf();
-    if (lag === "far-behind" || (lag === "behind" && asked.isUsual(workspace))) return "loop";
+    if (lag === "far-behind" || (lag === "behind" && asked.isUsual(workspaceId))) return "loop";
     if (total >= most) return "total";
-    if ((underWay.get(workspace) ?? 0) >= shareOf(most, WORKSPACE_SHARE)) return "workspace";
-    return (underWay.get(line) ?? 0) >= shareOf(most, LINE_SHARE) ? "line" : null;
+    const own = underWay.get(workspaceId);
+    if (own === undefined) return null;
+    if (own.total >= mostOfWorkspace) return "workspace";
+    return (own.byLine.get(lineId) ?? 0) >= mostOfLine ? "line" : null;
+  }
+
+  function count({ workspaceId, lineId }: GateOwner, by: 1 | -1): void {
+    total += by;
+    const own = underWay.get(workspaceId) ?? { total: 0, byLine: new Map<string, number>() };
+    own.total += by;
+    own.byLine.set(lineId, (own.byLine.get(lineId) ?? 0) + by);
+    // with their last one gone, nothing is kept of them
+    if (own.total === 0) underWay.delete(workspaceId);
+    else underWay.set(workspaceId, own);
   }
 
   return {
-    enter({ workspaceId, lineId }) {
-      const [workspace, line] = [`w ${workspaceId}`, `l ${workspaceId} ${lineId}`];
-      asked.add(workspace);
-      const why = refusal(workspace, line);
+    enter(owner) {
+      asked.add(owner.workspaceId);
+      const why = refusal(owner.workspaceId, owner.lineId);
       if (why !== null) {
         deps.onRefused(why);
         throw new StickylineError("OVERLOADED", "too much at once here; send it again shortly", {
@@ -61,16 +71,12 @@ export function createGate(deps: {
           retryAfterMs: RETRY_AFTER_MS,
         });
       }
-      total += 1;
-      count(workspace, 1);
-      count(line, 1);
+      count(owner, 1);
       let isIn = true;
       return () => {
         if (!isIn) return;
         isIn = false;
-        total -= 1;
-        count(workspace, -1);
-        count(line, -1);
+        count(owner, -1);
       };
     },
   };

@@ -1,6 +1,6 @@
 import { ownRepOf } from "./call-story.ts";
 import type { Decision, RungTrace } from "./decision.ts";
-import { hasTalked, lastTalk, type EndedLeg } from "./leg-talk.ts";
+import { hasTalked, lastTalk, talkOfColleague, type EndedLeg } from "./leg-talk.ts";
 import { isOfPerson, PATH_WORDS, tieWords } from "./words.ts";
 
 type Told = {
@@ -54,7 +54,8 @@ function whyNot(repId: string, told: Told): string {
   const last = decisions.at(-1);
   const wasRung = decisions.some((each) => each.repId === repId && isRung(each));
   if (!wasRung) return `did not get the call, so ${end}.`;
-  const isAll = lastTalk(legs) === undefined && last?.repId === repId && isRung(last);
+  const isTaken = (lastTalk(legs) ?? talkOfColleague(legs)) !== undefined;
+  const isAll = !isTaken && last?.repId === repId && isRung(last);
   if (isAll && live) return "is being rung.";
   const isVoicemail = legs.some(({ state }) => state.endReason === "voicemail");
   return `was rung and did not answer${isAll && !isVoicemail ? "" : `, so ${end}`}.`;
@@ -70,6 +71,7 @@ function endOf(told: Told, ownRepId: string | null): string {
   const last = decisions.at(-1);
   const talk = lastTalk(legs);
   if (talk !== undefined) return `${nameOf(talk.repId)}${howOf(talk.repId, told)} took it`;
+  if (talkOfColleague(legs) !== undefined) return "a colleague took it";
   const voicemail = legs.some(({ state }) => state.endReason === "voicemail");
   if (voicemail) return "the caller left a message";
   const own = last?.repId ?? ownRepId;

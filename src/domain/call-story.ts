@@ -1,7 +1,7 @@
 import type { Decision, Refusal, RungTrace } from "./decision.ts";
 import type { RungName } from "./policy.ts";
 import type { PlanPath } from "./question.ts";
-import { lastTalk, type EndedLeg } from "./leg-talk.ts";
+import { lastTalk, talkOfColleague, type EndedLeg } from "./leg-talk.ts";
 
 /** How far a call came towards the caller's own rep; each stage has all before it behind it. */
 export const STAGES = [
@@ -27,6 +27,8 @@ export type CallStory = {
   readonly ownRepId: string | null;
   /** Who talked with the caller in the end. */
   readonly talkedRepId: string | null;
+  /** Nobody of the reps talked with them, but a colleague who is none did. */
+  readonly byColleague?: true;
   /** From the first request until the own rep answered. */
   readonly msToOwner: number | null;
   readonly heldOut: boolean;
@@ -62,6 +64,8 @@ export function tellStory(decisions: readonly Decision[], legs: readonly EndedLe
   const told = {
     ownRepId,
     talkedRepId: talk?.repId ?? null,
+    ...(talk === undefined &&
+      talkOfColleague(legs) !== undefined && { byColleague: true as const }),
     heldOut: decisions.some(({ path }) => path === "held-out"),
     observed: decisions.every(({ observed }) => observed),
   };

@@ -14,15 +14,16 @@ export function claimOrder(
   steps: readonly Step[],
   { facts, policy, question }: Limits,
 ): ClaimOrder {
-  const candidates = steps.flatMap((step) =>
-    step.refused === null && !isJustBusy(step.rep.id, facts.session) ? [step] : [],
-  );
-  const idsOf = (together: boolean) =>
-    candidates.filter((step) => step.together === together).map(({ rep }) => rep.id);
+  const alone: string[] = [];
+  const together: string[] = [];
+  for (const step of steps) {
+    if (step.refused !== null || isJustBusy(step.rep.id, facts.session)) continue;
+    (step.together ? together : alone).push(step.rep.id);
+  }
   const { maxParallel, keepFree } = policy.ringTogether;
   return {
-    alone: idsOf(false),
-    together: idsOf(true),
+    alone,
+    together,
     most: Math.min(maxParallel, question.mostTogether ?? maxParallel),
     keepFree,
   };

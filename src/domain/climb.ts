@@ -1,9 +1,10 @@
 import type { Refusal } from "./decision.ts";
 import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
-import { findRep, repOrSuccessor } from "./find-rep.ts";
+import { findRep } from "./find-rep.ts";
 import type { Otherwise, PersonRung, Policy, Rung, RungName, TeamRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
+import { repOrSuccessor } from "./stand-in.ts";
 import { byLongestIdle, byTurn } from "./team-order.ts";
 
 /** A rung as planned: a rep to claim, or why nobody there can take the call. */
@@ -92,15 +93,25 @@ function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   if (override === "no-facts") return { rung: rung.rung, rep: null, refused: override };
   const found = findRep(rung, { facts, match, policy, now, lineOwnerId });
   if (typeof found === "string") return { rung: rung.rung, rep: null, refused: found };
-  const step = { rung: rung.rung, rep: found, ringMs: toMs(rung.ringSeconds), together: false };
-  if (seen.has(found.id)) return { ...step, refused: "already-tried" };
-  const wrongTeam = rung.teams.length > 0 && !found.teams.some((team) => rung.teams.includes(team));
+  const refused = whyNotThis(rung, found, ascent, seen);
+  return { rung: rung.rung, rep: found, refused, ringMs: toMs(rung.ringSeconds), together: false };
+}
+
+function whyNotThis(
+  rung: PersonRung,
+  rep: RepFact,
+  ascent: Ascent,
+  seen: Set<string>,
+): Refusal | null {
+  const { override } = ascent;
+  if (seen.has(rep.id)) return "already-tried";
+  const wrongTeam = rung.teams.length > 0 && !rep.teams.some((team) => rung.teams.includes(team));
   // Another step may allow their team.
-  if (wrongTeam) return { ...step, refused: override ?? "wrong-team" };
-  seen.add(found.id);
+  if (wrongTeam) return override ?? "wrong-team";
+  seen.add(rep.id);
   // Nobody could be reserved: who could not have had the call anyway is told so.
-  if (override === "not-reserved") return { ...step, refused: whyNot(found, ascent) ?? override };
-  return { ...step, refused: override ?? whyNot(found, ascent) };
+  if (override === "not-reserved") return whyNot(rep, ascent) ?? override;
+  return override ?? whyNot(rep, ascent);
 }
 
 /** The rep whom the caller asked for by a digit. */

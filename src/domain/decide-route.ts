@@ -85,7 +85,9 @@ function climbLadder(
   override: Override | null,
   ladder = inquiry.policy.ladder,
 ): Climb {
-  return climb({ ...inquiry, asks: mayAsk(inquiry), override, ladder });
+  const { facts, match, policy, now, question } = inquiry;
+  const asks = mayAsk(inquiry);
+  return climb({ facts, match, policy, now, question, asks, override, ladder });
 }
 
 /** Is a caller who wants to be called back asked where? */

@@ -1,8 +1,8 @@
 import type { Refusal } from "./decision.ts";
-import { stands } from "./eligibility.ts";
 import type { CompanyFact, DealFact, Facts, RepFact, TalkFact, WorkFact } from "./facts.ts";
 import type { DealOwnerRung, LastAgentRung, PersonRung, Policy, RingBackRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
+import { findStandIn, repOrSuccessor } from "./stand-in.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -57,22 +57,11 @@ function repById(
   return repId === null ? none : repOrSuccessor(repId, search);
 }
 
-/** The rep, or whoever follows them. */
-export function repOrSuccessor(
-  repId: string,
-  { facts, now }: Pick<Search, "facts" | "now">,
-): RepFact | Refusal {
-  const rep = facts.reps.get(repId);
-  if (rep === undefined) return "no-rep";
-  if (!rep.left || !stands(rep.successor, now)) return rep;
-  // Who left has a successor for a time.
-  const successor = facts.reps.get(rep.successor.repId);
-  return successor === undefined ? "no-rep" : { ...successor, successorOf: rep.name };
-}
-
 function repByOwner(ownerId: string, search: Search): RepFact | Refusal {
-  const rep = [...search.facts.reps.values()].find(({ crmOwnerId }) => crmOwnerId === ownerId);
-  return rep === undefined ? "no-rep" : repById(rep.id, search);
+  for (const rep of search.facts.reps.values()) {
+    if (rep.crmOwnerId === ownerId) return repById(rep.id, search);
+  }
+  return "no-rep";
 }
 
 function dealOwner(rung: DealOwnerRung, search: Search): RepFact | Refusal {
@@ -162,6 +151,7 @@ function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
     ...facts.tries,
     ...short.map(({ repId, connectedAt }) => ({ repId, at: connectedAt })),
   ];
+  if (tries.length === 0) return "no-try";
   const talkedAt = Math.max(0, ...facts.talks.filter(isTalk).map((talk) => talk.connectedAt));
   const [newest] = tries
     .filter(({ at }) => at > talkedAt && now - at <= rung.hours * HOUR_MS)
@@ -226,18 +216,19 @@ function oneOwnerOf(companies: readonly CompanyFact[], search: Search): RepFact 
   return owners.size > 1 ? "ambiguous" : repByOwner(ownerId, search);
 }
 
-/** Who stands in for the caller's own rep: their delegate while they are out, else their backup. */
+/** Who stands in for the caller's own rep. */
 function backup(search: Search): RepFact | Refusal {
   const own = ownRep(search);
-  if (own === null) return "no-owner";
-  const outOfOffice = stands(own.delegate, search.now) ? own.delegate.repId : null;
-  return repById(outOfOffice ?? own.backupId, search, "no-backup");
+  return own === null ? "no-owner" : findStandIn(own, search);
 }
 
 /** The first person that the ladder names above the backup. */
 function ownRep(search: Search): RepFact | null {
-  const end = search.policy.ladder.findIndex(({ rung }) => rung === "backup");
-  const above = search.policy.ladder.slice(0, end).filter((rung) => rung.rung !== "team");
-  const found = above.map((rung) => findRep(rung, search)).find((rep) => typeof rep !== "string");
-  return found ?? null;
+  for (const rung of search.policy.ladder) {
+    if (rung.rung === "backup") break;
+    if (rung.rung === "team") continue;
+    const found = findRep(rung, search);
+    if (typeof found !== "string") return found;
+  }
+  return null;
 }

@@ -30,8 +30,25 @@ export function lastTalk(legs: readonly EndedLeg[]): LegTalk | undefined {
     .at(-1);
 }
 
+/**
+ * The last talk of a colleague who is no rep here, or of a team's phone. A leg of nobody is the caller's own, and who
+ * calls out from one is the caller too.
+ */
+export function talkOfColleague(legs: readonly EndedLeg[]): Omit<LegTalk, "repId"> | undefined {
+  return legs
+    .flatMap(({ repId, state }) => {
+      const { identity, connectedAt, endedAt, endReason, direction } = state;
+      const isTheirs = repId === null && identity !== null && direction === "inbound";
+      return isTheirs && connectedAt !== null && endReason !== "voicemail"
+        ? [{ connectedAt, endedAt }]
+        : [];
+    })
+    .toSorted((a, b) => a.connectedAt - b.connectedAt)
+    .at(-1);
+}
+
 /** How long it took, in milliseconds; null while it goes on, and where nobody talked. */
-export function talkMs(talk: LegTalk | undefined): number | null {
+export function talkMs(talk: Omit<LegTalk, "repId"> | undefined): number | null {
   return talk === undefined || talk.endedAt === null
     ? null
     : Math.max(0, talk.endedAt - talk.connectedAt);

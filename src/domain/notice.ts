@@ -83,7 +83,8 @@ export function missedNotice(decisions: readonly Decision[], story: CallStory): 
   const last = decisions.at(-1);
   const { ownRepId, talkedRepId, stage, loss, observed, heldOut } = story;
   if (last === undefined || ownRepId === null || observed || heldOut) return null;
-  if (stage === "answered" || loss === "left" || loss === "disabled") return null;
+  if (story.byColleague === true || stage === "answered" || loss === "left" || loss === "disabled")
+    return null;
   if (talkedRepId !== null && stage !== "offered") return null;
   return toNotice("missed", last, ownRepId, talkedRepId);
 }

@@ -1,5 +1,5 @@
 import type { Direction } from "./call.ts";
-import { lastTalk, talkMs, type EndedLeg } from "./leg-talk.ts";
+import { lastTalk, talkMs, talkOfColleague, type EndedLeg } from "./leg-talk.ts";
 import type { TimelineEntry } from "./timeline-entry.ts";
 
 /** A call that nobody asked us about: one that a rep made, or one that came to them directly. */
@@ -27,18 +27,24 @@ export function otherCallEntry(
   const { direction, number } = first.state;
   if (direction === "internal" || number === null) return null;
   const isVoicemail = legs.some(({ state }) => state.endReason === "voicemail");
+  const mayBeTaken = talk === undefined && direction === "inbound";
+  const colleague = mayBeTaken ? talkOfColleague(legs) : undefined;
   // a talk whose end nobody told us was one
-  const outcome = talk === undefined ? (isVoicemail ? "voicemail" : "missed") : "answered";
+  const isAnswered = talk !== undefined || colleague !== undefined;
+  const outcome = isAnswered ? "answered" : isVoicemail ? "voicemail" : "missed";
   const name = nameOf(repId);
   return {
-    title: titleOf(direction, outcome, name),
+    title:
+      colleague === undefined
+        ? titleOf(direction, outcome, name)
+        : `Call for ${name}, answered by a colleague`,
     body: [
       direction === "outbound"
         ? `${name} made this call.`
-        : `The caller reached ${name} directly: Stickyline was not asked.`,
+        : `The caller ${colleague === undefined ? "reached" : "rang"} ${name} directly: Stickyline was not asked.`,
     ],
     at: startOf(first),
-    durationMs: talkMs(talk),
+    durationMs: talkMs(talk ?? colleague),
     outcome,
     repId,
     direction,

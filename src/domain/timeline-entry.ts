@@ -1,7 +1,14 @@
 import { callSentence } from "./call-sentence.ts";
 import { ownRepOf } from "./call-story.ts";
 import type { Decision } from "./decision.ts";
-import { hasTalked, lastTalk, talkMs, type EndedLeg, type LegTalk } from "./leg-talk.ts";
+import {
+  hasTalked,
+  lastTalk,
+  talkMs,
+  talkOfColleague,
+  type EndedLeg,
+  type LegTalk,
+} from "./leg-talk.ts";
 
 /** What one call's timeline entry says, before the CRM's adapter writes it. */
 export type TimelineEntry = {
@@ -26,18 +33,22 @@ export function timelineEntry(
   live = false,
 ): TimelineEntry {
   const talk = lastTalk(legs);
+  const colleague = talk === undefined ? talkOfColleague(legs) : undefined;
   const last = decisions.at(-1);
-  const outcome = live ? "in-progress" : outcomeOf(legs, talk);
+  const outcome = live ? "in-progress" : outcomeOf(legs, talk ?? colleague);
   const answered = decisions.findLast((decision) => decision.repId !== null)?.repId ?? null;
   const ownRepId = ownRepOf(decisions);
   return {
-    title: titleOf({ outcome, legs, last, ownRepId, talkedTo: talk?.repId ?? null, nameOf }),
+    title:
+      colleague === undefined
+        ? titleOf({ outcome, legs, last, ownRepId, talkedTo: talk?.repId ?? null, nameOf })
+        : `Call${ownRepId === null ? "" : ` for ${nameOf(ownRepId)},`} answered by a colleague`,
     body: [
       callSentence({ decisions, legs, nameOf, live }),
       ...duplicateLines(last?.contacts ?? []),
     ],
     at: decisions[0]?.startedAt ?? decisions[0]?.at ?? 0,
-    durationMs: talkMs(talk),
+    durationMs: talkMs(talk ?? colleague),
     outcome,
     repId: talk?.repId ?? ownRepId ?? answered,
   };
@@ -53,7 +64,10 @@ function duplicateLines(contacts: readonly string[]): string[] {
     : [`Possible duplicate: ${contacts.length} contacts have this number.`];
 }
 
-function outcomeOf(legs: readonly EndedLeg[], talk: LegTalk | undefined): TimelineEntry["outcome"] {
+function outcomeOf(
+  legs: readonly EndedLeg[],
+  talk: Omit<LegTalk, "repId"> | undefined,
+): TimelineEntry["outcome"] {
   if (talk !== undefined) return talk.endedAt === null ? "in-progress" : "answered";
   return legs.some(({ state }) => state.endReason === "voicemail") ? "voicemail" : "missed";
 }

@@ -8,7 +8,7 @@ import {
   WORKER_SEEN,
   type JobName,
   type JobOwner,
-  type JobPayload,
+  type JobInput,
   type QueueName,
 } from "./jobs.ts";
 import { purgeQueue } from "./purge-queue.ts";
@@ -46,7 +46,7 @@ export type JobOptions = {
 
 export type JobProducer = {
   /** Resolves once the job is durable: in PostgreSQL while Redis is away. Both away: STATE_UNAVAILABLE, retryable. */
-  add<N extends JobName>(name: N, payload: JobPayload<N>, options?: JobOptions): Promise<void>;
+  add<N extends JobName>(name: N, payload: JobInput<N>, options?: JobOptions): Promise<void>;
   /** What waits for its time in this queue runs now. */
   wake(queue: QueueName): Promise<void>;
   /**

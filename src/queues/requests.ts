@@ -41,7 +41,7 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
           const own = decisions.filter((decision) => decision.workspaceId === workspaceId);
           return add(
             "calls.record-decisions",
-            { v: 1, workspaceId, decisions: own.map(toJobDecision) },
+            { v: 1, workspaceId, decisions: own },
             { key: own[0]?.id ?? randomUUID() },
           );
         }),
@@ -158,16 +158,4 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
 
 function keyOf(...parts: readonly (string | number)[]): string {
   return parts.join("\n");
-}
-
-/** Job payloads are plain JSON: the schema's types know no readonly. */
-export function toJobDecision({ snapshot, ...decision }: Decision) {
-  return {
-    ...decision,
-    target: decision.target === null ? null : { ...decision.target },
-    rungs: decision.rungs.map((rung) => ({ ...rung })),
-    contacts: [...decision.contacts],
-    steps: { ...decision.steps },
-    snapshot: { ...snapshot },
-  };
 }

@@ -48,7 +48,7 @@ type Closer = () => Promise<unknown>;
 /** What belongs to whoever holds the data folder: left alone once that is another start. */
 type Hold = { isLost: boolean };
 type Ending = { readonly closers: Closer[]; readonly hold: Hold };
-const closeWithinMs = 20_000;
+const closeWithinMs = 25_000;
 
 /**
  * Runs Stickyline on one machine: databases, schema, application, banner; then waits to be asked to stop and closes

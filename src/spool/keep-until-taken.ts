@@ -9,7 +9,7 @@ export type KeepUntilTaken<T> = {
   held(): number;
   /** Takes out what a test finds, by its JSON, from memory and files; how many. */
   forget(isMeant: (text: string) => boolean): Promise<number>;
-  /** Hands on what can be; writes the rest down. */
+  /** Writes all of it down, which outlives whatever ends this process next, then hands on what a server takes. */
   close(): Promise<void>;
 };
 
@@ -50,6 +50,20 @@ export function createKeepUntilTaken<T>(deps: {
         spilled -= out.length;
         deps.onLost(out.length, error);
       });
+  }
+
+  /** What can't be written stays in memory; why it can't be. */
+  async function writeDown(): Promise<unknown> {
+    const out = items;
+    if (out.length === 0) return null;
+    try {
+      await deps.files.append(JSON.stringify(out));
+    } catch (error) {
+      return error;
+    }
+    items = items.slice(out.length);
+    spilled += out.length;
+    return null;
   }
 
   async function handOnAll(): Promise<void> {
@@ -136,9 +150,13 @@ export function createKeepUntilTaken<T>(deps: {
     async close() {
       closed = true;
       if (timer !== null) clearTimeout(timer);
-      await running;
-      if (items.length > 0) await handOnAll().catch(() => spill(items.length));
       await spilling;
+      let fault = await writeDown();
+      await running;
+      // what was on its way and not taken
+      fault ??= await writeDown();
+      if (items.length + spilled > 0) await handOnAll().catch(() => undefined);
+      if (items.length > 0) deps.onLost(items.length, fault);
     },
   };
 }

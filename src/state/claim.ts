@@ -35,7 +35,7 @@ export function createClaim(
         order.alone.length,
         order.most,
         order.keepFree,
-        ...repIds,
+        repIds.join("\n"),
       )
       .catch((error: unknown) => {
         if (isWriteRefused(error)) return null;

@@ -1,4 +1,4 @@
-import type { Activity, VendorStatus, Waiter } from "../domain/facts.ts";
+import { NO_ACTIVITY, type Activity, type VendorStatus, type Waiter } from "../domain/facts.ts";
 import type { Lease } from "../domain/presence.ts";
 import { END_TTL_MS, isOfferFor, SESSION_TTL_MS } from "./keys.ts";
 import { toLease } from "./lease.ts";
@@ -6,11 +6,14 @@ import { toLease } from "./lease.ts";
 /** What a rep is doing, and who stands in for them. */
 export type Doing = { readonly activity: Activity; readonly standIns: readonly string[] };
 
+const IDLE: Doing = { activity: NO_ACTIVITY, standIns: [] };
+
 /**
  * A rep's field of `doing` (lua/doing.lua), as it is true now. `own`: this call's own offer, which makes nobody busy for
  * it, as one that keeps them for its caller.
  */
 export function readDoing(text: string, own: string, now: number): Doing {
+  if (text === "") return IDLE;
   const standIns: string[] = [];
   const leases: Lease[] = [];
   const waiting: Waiter[] = [];
@@ -19,7 +22,7 @@ export function readDoing(text: string, own: string, now: number): Doing {
   let heldForThisCall = false;
   // nothing ended so long ago that it says nothing any more
   const since = now - END_TTL_MS;
-  for (const line of text === "" ? [] : text.split("\n")) {
+  for (const line of text.split("\n")) {
     const rest = line.slice(1);
     switch (line.charAt(0)) {
       case "a":
@@ -63,8 +66,16 @@ export function readDoing(text: string, own: string, now: number): Doing {
 
 /** When the newest talk ended, of a rep's field of `doing`; null: none that says something now. */
 export function talkEndOf(text: string, now: number): number | null {
-  const [, ended] = /^(?:a[^\n]*\n)*t(\d+)/.exec(text) ?? [];
-  return ended !== undefined && Number(ended) > now - END_TTL_MS ? Number(ended) : null;
+  let at = 0;
+  while (text.charAt(at) === "a") {
+    const end = text.indexOf("\n", at);
+    if (end < 0) return null;
+    at = end + 1;
+  }
+  if (text.charAt(at) !== "t") return null;
+  const end = text.indexOf("\n", at);
+  const ended = Number(text.slice(at + 1, end < 0 ? text.length : end));
+  return ended > now - END_TTL_MS ? ended : null;
 }
 
 /** What stands before the first separator, and what after it. */

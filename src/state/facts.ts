@@ -1,6 +1,12 @@
 import type { RedisClient } from "../redis/open-client.ts";
 import { callerKey } from "../domain/caller-key.ts";
-import type { Activity, OfferEnd, SessionFact, StoredFacts } from "../domain/facts.ts";
+import {
+  NEW_SESSION,
+  type Activity,
+  type OfferEnd,
+  type SessionFact,
+  type StoredFacts,
+} from "../domain/facts.ts";
 import type { FactsQuery } from "../domain/map-queries.ts";
 import { readDoing, talkEndOf } from "./doing.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
@@ -27,13 +33,15 @@ export function createReadFacts(redis: RedisClient): ReadStored {
         query.team?.name ?? "",
         query.lastDigits ?? 0,
         query.legId,
-        query.repIds.length,
-        ...query.repIds,
-        ...(query.team?.repIds ?? []),
+        query.repIds.join("\n"),
+        query.team?.repIds.join("\n") ?? "",
       ),
     );
+    const [ids, doings] = asList(reply[5]).map(asText);
+    const repIds = ids ? ids.split("\n") : [];
     const doing = {
-      of: new Map(pairs(reply[5])),
+      repIds,
+      of: doingOf(repIds, doings ?? ""),
       named: Number(reply[10]),
       own: offerMember(query.lineId, query.number ?? query.callId),
       now,
@@ -72,17 +80,25 @@ export function createReadFacts(redis: RedisClient): ReadStored {
 }
 
 type DoingOfReps = {
-  /** By rep, packed; those who were named come first. */
-  readonly of: ReadonlyMap<string, unknown>;
+  /** Those who were named come first. */
+  readonly repIds: readonly string[];
   readonly named: number;
+  /** By rep, packed. */
+  readonly of: ReadonlyMap<string, string>;
   readonly own: string;
   readonly now: number;
 };
 
+function doingOf(repIds: readonly string[], doings: string): ReadonlyMap<string, string> {
+  const of = new Map<string, string>();
+  for (const [index, doing] of doings.split("\0").entries()) of.set(repIds[index] ?? "", doing);
+  return of;
+}
+
 /** The members of the team who have been without a talk for longest, as many as one decision looks at. */
-function longestIdle({ of, now }: DoingOfReps, team: readonly string[]): string[] {
+function longestIdle({ of, now }: DoingOfReps, team: readonly string[]): readonly string[] {
   return team
-    .map((repId) => ({ repId, since: talkEndOf(asText(of.get(repId)), now) ?? 0 }))
+    .map((repId) => ({ repId, since: talkEndOf(of.get(repId) ?? "", now) ?? 0 }))
     .toSorted((one, other) => one.since - other.since || (one.repId < other.repId ? -1 : 1))
     .slice(0, MOST_MEMBERS)
     .map(({ repId }) => repId);
@@ -90,16 +106,16 @@ function longestIdle({ of, now }: DoingOfReps, team: readonly string[]): string[
 
 /** What those do who were named, these members of the team, and who stands in for any of them. */
 function activitiesOf(
-  { of, named, own, now }: DoingOfReps,
+  { repIds, of, named, own, now }: DoingOfReps,
   team: readonly string[],
 ): StoredFacts["activities"] {
   const activities = new Map<string, Activity>();
   // a set is gone through to the end, with what is added meanwhile
-  const seen = new Set([...[...of.keys()].slice(0, named), ...team]);
+  const seen = new Set([...repIds.slice(0, named), ...team]);
   for (const repId of seen) {
     const text = of.get(repId);
     if (text === undefined) continue;
-    const { activity, standIns } = readDoing(asText(text), own, now);
+    const { activity, standIns } = readDoing(text, own, now);
     activities.set(repId, activity);
     for (const standIn of standIns) seen.add(standIn);
   }
@@ -139,6 +155,7 @@ function toTry(text: string): StoredFacts["tries"][number] {
 
 /** `rounds`, `offer:<rep>` how an attempt ended, `since:<rep>` since when the caller has waited, `last` whom we rang. */
 function toSession(fields: readonly [string, unknown][]): SessionFact {
+  if (fields.length === 0) return NEW_SESSION;
   const values = fields.map(([field, value]) => [field, asText(value)] as const);
   const under = (prefix: string) =>
     values

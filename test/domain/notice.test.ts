@@ -58,6 +58,13 @@ describe("a rep is told of a missed call", () => {
     expect(missed([one], legs)).toBeNull();
   });
 
+  it("but not where a colleague took it who is no rep here", () => {
+    expect(missed([decision()], [leg("ada", UNANSWERED), leg(null)])).toBeNull();
+    expect(
+      missed([decision()], [leg("ada", UNANSWERED), leg(null, { identity: null })]),
+    ).not.toBeNull();
+  });
+
   it("but not of a call about which nothing was decided", () => {
     expect(missedNotice([], tellStory([decision()], []))).toBeNull();
   });

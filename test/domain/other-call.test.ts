@@ -27,6 +27,17 @@ describe("a call that nobody asked us about", () => {
     });
   });
 
+  it("is a colleague's where somebody took it who is no rep here", () => {
+    expect(entryOf(leg("ada", UNANSWERED), leg(null))).toMatchObject({
+      title: "Call for Ada Byron, answered by a colleague",
+      body: ["The caller rang Ada Byron directly: Stickyline was not asked."],
+      outcome: "answered",
+      durationMs: 60_000,
+    });
+    const made = leg("ada", { ...UNANSWERED, direction: "outbound" });
+    expect(entryOf(made, leg(null))?.title).toBe("Call made by Ada Byron, not answered");
+  });
+
   it("names who talked last, and whose call it was where nobody did", () => {
     const passedOn = leg("bob", { startedAt: 30_000, connectedAt: 31_000 });
     expect(entryOf(passedOn, leg("ada"))).toMatchObject({ repId: "bob", at: 1_000 });

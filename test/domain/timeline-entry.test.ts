@@ -72,6 +72,34 @@ describe("timelineEntry", () => {
     });
   });
 
+  it("says that a colleague took it who is no rep here, and how long they talked", () => {
+    const legs = [leg("ada", UNANSWERED), leg(null)];
+    expect(timelineEntry([decision()], legs, nameOf)).toMatchObject({
+      title: "Call for Ada Byron, answered by a colleague",
+      body: ["Ada Byron, the contact owner, was rung and did not answer, so a colleague took it."],
+      durationMs: 60_000,
+      outcome: "answered",
+      repId: "ada",
+    });
+    const next = leg(null, { connectedAt: 62_000, endedAt: 63_000 });
+    expect(timelineEntry([decision()], [next, ...legs], nameOf).durationMs).toBe(1_000);
+    const nobodys = decision({ outcome: "team", repId: null, rungs: [NOBODY] });
+    expect(timelineEntry([nobodys], [leg(null)], nameOf)).toMatchObject({
+      title: "Call answered by a colleague",
+      body: ["No contact has this number, so a colleague took it."],
+    });
+  });
+
+  it.each([
+    ["is the caller's own", { identity: null }],
+    ["calls out", { direction: "outbound" }],
+    ["is a mailbox", { endReason: "voicemail" }],
+    ["did not answer", UNANSWERED],
+  ] as const)("takes no leg for a colleague's that %s", (_what, more) => {
+    const { title } = timelineEntry([decision()], [leg(null, more)], nameOf);
+    expect(title).not.toContain("colleague");
+  });
+
   it("tells a caller who hung up inside the question as that, as a call of the owner who was meant", () => {
     const asked = decision({ outcome: "ask", repId: null, rungs: [refused("on-a-call")] });
     expect(timelineEntry([asked], [], nameOf)).toMatchObject({

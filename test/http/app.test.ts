@@ -140,6 +140,20 @@ describe("health", () => {
     });
   });
 
+  it("is not ready from the moment that it is asked to end, and answers all else", async () => {
+    let isLeaving = false;
+    const { app } = await openForTest({ isLeaving: () => isLeaving });
+    expect((await app.inject("/readyz")).statusCode).toBe(200);
+    isLeaving = true;
+    const answer = await app.inject({ url: "/readyz", headers: bearer });
+    expect({ code: answer.statusCode, ...answer.json() }).toEqual({
+      code: 503,
+      status: "not-ready",
+      parts: { process: "leaving" },
+    });
+    expect((await app.inject("/healthz")).statusCode).toBe(200);
+  });
+
   it("is ready, and says how it is worse, without what it can do without", async () => {
     const { app } = await openForTest({
       readiness: { settings: async () => undefined },

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { StickylineError } from "../../src/domain/errors.ts";
 import type { Core } from "../../src/compose/core.ts";
-import { toJobDecision } from "../../src/queues/requests.ts";
+import type { Decision } from "../../src/domain/decision.ts";
 import { toSnapshot } from "../../src/domain/snapshot.ts";
 import { facts, QUESTION } from "../domain/support/scene.ts";
 import { openTestCore } from "../support/open-core.ts";
@@ -105,30 +105,28 @@ it("applies and logs 950 of 1,000 events of 20 workspaces, and buries the 50 tha
 
 it("keeps the decisions that came in one job with others which nothing can store", async () => {
   const [workspaceId = "", lineId = ""] = [...lineIds][0] ?? [];
-  const batch = Array.from({ length: 100 }, (_, index) =>
-    toJobDecision({
-      id: randomUUID(),
-      at: Date.now(),
-      number: "+14155560123",
-      legId: isPoison(index) ? tooLong() : `leg-${index}`,
-      workspaceId,
-      lineId,
-      callId: String(index),
-      outcome: "rep",
-      repId: "r1",
-      target: { type: "user", id: "5" },
-      reason: "owner",
-      contacts: ["7"],
-      policyVersion: "p",
-      durationMs: 1.5,
-      rungs: [{ rung: "contact-owner", repId: "r1", result: "taken", why: "free" }],
-      steps: { facts: 0.5 },
-      startedAt: null,
-      path: "ladder",
-      observed: false,
-      snapshot: toSnapshot(facts(), QUESTION),
-    }),
-  );
+  const batch = Array.from({ length: 100 }, (_, index): Decision => ({
+    id: randomUUID(),
+    at: Date.now(),
+    number: "+14155560123",
+    legId: isPoison(index) ? tooLong() : `leg-${index}`,
+    workspaceId,
+    lineId,
+    callId: String(index),
+    outcome: "rep",
+    repId: "r1",
+    target: { type: "user", id: "5" },
+    reason: "owner",
+    contacts: ["7"],
+    policyVersion: "p",
+    durationMs: 1.5,
+    rungs: [{ rung: "contact-owner", repId: "r1", result: "taken", why: "free" }],
+    steps: { facts: 0.5 },
+    startedAt: null,
+    path: "ladder",
+    observed: false,
+    snapshot: toSnapshot(facts(), QUESTION),
+  }));
   await core.jobs.add(
     "calls.record-decisions",
     { v: 1, workspaceId, decisions: batch },

@@ -248,6 +248,8 @@ it("has HubSpot show the call to the rep, where that is switched on and HubSpot 
   await app.api("PATCH", "/notices", { crmPop: false });
 }, 150_000);
 
+const takenByColleague: string[] = [];
+
 /** A call that is put through, rings and is not answered; its id. */
 async function missCall(): Promise<number> {
   const callId = await putThrough(ANOTHER);
@@ -257,6 +259,21 @@ async function missCall(): Promise<number> {
   await leg(callId + 1_000, "hangup", { ...linked, date_ended: Date.now() });
   return callId;
 }
+
+it("asks nobody to call back whom a colleague has talked with who is no rep here", async () => {
+  const callId = await missCall();
+  const colleague = { id: dialpad.users[1]?.id, type: "user", name: "Not a rep" };
+  const taken = { entry_point_call_id: callId, external_number: ANOTHER, target: colleague };
+  const connected = { ...taken, date_connected: Date.now() - 30_000 };
+  await leg(callId + 2_000, "connected", connected);
+  await leg(callId + 2_000, "hangup", { ...connected, date_ended: Date.now() });
+  await expect
+    .poll(() => hubspot.calls.map(({ properties }) => properties["hs_call_title"]), {
+      timeout: 60_000,
+    })
+    .toContain("Call for Ada Byron, answered by a colleague");
+  takenByColleague.push(`${callId}`);
+}, 150_000);
 
 it("makes one task for the owner of a call that nobody took, however often the caller tries", async () => {
   const tasks = () =>
@@ -271,6 +288,11 @@ it("makes one task for the owner of a call that nobody took, however often the c
   await expect.poll(() => tasks().length).toBe(1);
   expect(tasks()[0]?.properties).toMatchObject({ hubspot_owner_id: "71", hs_task_type: "CALL" });
   await expect.poll(() => mails.join("\n")).toContain(`Subject: Call ${ANOTHER} back`);
+
+  // Heard of earlier, and nobody is told of it by now.
+  const told = hooks.filter((hook) => hook["type"] === "call.missed").map((hook) => hook["callId"]);
+  expect(takenByColleague).toHaveLength(1);
+  expect(told).not.toContain(takenByColleague[0]);
 
   const second = await missCall();
   await expect.poll(missed(second), { timeout: 60_000, interval: 500 }).toBe(1);

@@ -1,9 +1,12 @@
 import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { programArguments } from "../support/program-arguments.ts";
 import { settings } from "../../src/config/settings.ts";
+import { findProgram } from "../support/start-proxy.ts";
 import { createTestDatabase, testRedisUrl, type TestDatabase } from "../support/databases.ts";
 
 let database: TestDatabase;
@@ -65,20 +68,52 @@ describe("a database that is not migrated", () => {
 
 describe("the systemd units", () => {
   const folder = "deploy/systemd";
-  it.each(readdirSync(folder))(
-    "%s starts an entry that exists, as a user without rights",
+  const text = (name: string) => readFileSync(`${folder}/${name}`, "utf8");
+  const names = readdirSync(folder);
+  const ours = names.filter((name) => text(name).includes("/usr/bin/node"));
+
+  it.each(ours)("%s starts an entry that exists, as a user without rights", (name) => {
+    const unit = text(name);
+    const [, built = ""] =
+      /^ExecStart=.*\/usr\/bin\/node dist\/(\S+)\.js( migrate)?$/m.exec(unit) ?? [];
+    expect(existsSync(`${built}.ts`)).toBe(true);
+    expect(unit.split("\n")).toContain("User=stickyline");
+    const named = [...unit.matchAll(/\b([A-Z_]{4,})=/g)].map(([, variable = ""]) => variable);
+    const known = (variable: string) =>
+      variable in settings ||
+      /^NODE_(ENV|OPTIONS)$/.test(variable) ||
+      variable.startsWith("FALLBACK_");
+    expect(named.filter((variable) => !known(variable))).toEqual([]);
+  });
+
+  it.each(names)("%s has no rights, on a system that it can't write", (name) => {
+    const lines = text(name).split("\n");
+    expect(lines).toEqual(expect.arrayContaining(["ProtectSystem=strict", "NoNewPrivileges=yes"]));
+    expect(lines.find((line) => line.startsWith("User="))).toMatch(/^User=(?!root$)\w+$/);
+  });
+
+  // systemd lets the settings' file win over Environment=: a whole .env in it would make every process a router on one port
+  it.each(ours.filter((name) => !name.includes("migrate")))(
+    "%s keeps its role, port and files whatever the settings' file says",
     (name) => {
-      const unit = readFileSync(`${folder}/${name}`, "utf8");
-      const [, built = ""] =
-        /^ExecStart=\/usr\/bin\/node dist\/(\S+)\.js( migrate)?$/m.exec(unit) ?? [];
-      expect(existsSync(`${built}.ts`)).toBe(true);
-      for (const line of ["User=stickyline", "ProtectSystem=strict", "NoNewPrivileges=yes"]) {
-        expect(unit.split("\n")).toContain(line);
+      const unit = text(name);
+      const [, given = ""] = /^ExecStart=\/usr\/bin\/env (.*) \/usr\/bin\/node /m.exec(unit) ?? [];
+      expect(given).toMatch(/PORT=/);
+      expect(/^Environment=.*(STICKYLINE|FALLBACK|PORT|HOST)/m.test(unit)).toBe(false);
+      if (name.includes("@")) {
+        expect(given).toMatch(/STICKYLINE_ROLE=\w+ .*STICKYLINE_DATA_DIR=\/var\/lib\/stickyline\b/);
       }
-      const named = [...unit.matchAll(/\b([A-Z_]{4,})=/g)].map(([, variable = ""]) => variable);
-      const known = (variable: string) =>
-        variable in settings || variable === "NODE_ENV" || variable.startsWith("FALLBACK_");
-      expect(named.filter((variable) => !known(variable))).toEqual([]);
+      expect(unit).toContain("StateDirectory=stickyline\n");
     },
   );
+
+  const analyze = findProgram("systemd-analyze");
+  it.skipIf(analyze === null)("are units to systemd (skipped: needs systemd-analyze)", async () => {
+    const files = names.map((name) => join(folder, name));
+    const { stderr } = await promisify(execFile)(analyze ?? "", ["verify", ...files]);
+    // what it says of programs that are not installed here is no fault of a unit
+    expect(
+      stderr.split("\n").filter((line) => line !== "" && !/not executable/.test(line)),
+    ).toEqual([]);
+  });
 });

@@ -16,7 +16,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** A process with a store behind it that can be away. */
-function open(store: { away: boolean; taken: string[] }, where = folder) {
+function open(
+  store: { away: boolean; taken: string[] },
+  where = folder,
+  handOn = async (items: readonly string[]): Promise<void> => {
+    if (store.away) throw new Error("away");
+    store.taken.push(...items);
+  },
+) {
   const lost: number[] = [];
   const kept = createKeepUntilTaken<string>({
     mostInMemory: 1_000,
@@ -28,10 +35,7 @@ function open(store: { away: boolean; taken: string[] }, where = folder) {
       onUnreadable: () => undefined,
     }),
     read: (text) => JSON.parse(text) as string[],
-    async handOn(items) {
-      if (store.away) throw new Error("away");
-      store.taken.push(...items);
-    },
+    handOn,
     onLost: (count) => lost.push(count),
   });
   return { kept, lost };
@@ -69,6 +73,32 @@ describe("what no store takes now", () => {
     expect(lost).toEqual([]);
     expect(await readdir(folder)).toEqual([]);
     await kept.close();
+  });
+
+  it("is on disk at the end before anything waits for a store that hangs", async () => {
+    const { kept } = open({ away: false, taken: [] }, folder, () => new Promise(() => undefined));
+    for (const number of numbers(3)) kept.keep(number);
+    void kept.close();
+    await expect.poll(() => readdir(folder)).toHaveLength(1);
+  });
+
+  it("is handed on at the end where nothing can be written, and counted as lost where that fails too", async () => {
+    const store = { away: false, taken: [] as string[] };
+    const nowhere = join(folder, "file", "below");
+    await writeFile(join(folder, "file"), "");
+    const one = open(store, nowhere);
+    one.kept.keep("+14155551000");
+    await one.kept.close();
+    expect({ ...store, lost: one.lost }).toEqual({
+      away: false,
+      taken: ["+14155551000"],
+      lost: [],
+    });
+    store.away = true;
+    const other = open(store, nowhere);
+    other.kept.keep("+14155551000");
+    await other.kept.close();
+    expect(other.lost).toEqual([1]);
   });
 
   it("is handed on by the process after it, though the store was away at that one's start", async () => {

@@ -22,7 +22,7 @@ const SECRET = "a secret of the test line, long enough";
 const { version: _version, ...DEFAULT_CONTENT } = DEFAULT_POLICY;
 
 /** The default policy for tests in which one number calls again and again, as no real caller would. */
-export async function createPatientPolicy(app: TestApp): Promise<string> {
+export async function createPatientPolicy(app: Pick<TestApp, "api">): Promise<string> {
   const { id } = await app.api<{ id: string }>("POST", "/policies", {
     name: "Patient",
     policy: { ...DEFAULT_CONTENT, repeatCallsPerMinute: null },
@@ -33,7 +33,7 @@ export async function createPatientPolicy(app: TestApp): Promise<string> {
 
 /** A Dialpad line of the app with a team and a fallback, and the phone system's side of its two webhooks. */
 export async function createTestLine(
-  app: TestApp,
+  app: Pick<TestApp, "api" | "url">,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<TestLine> {
   const policyId = await createPatientPolicy(app);

@@ -8,6 +8,8 @@ export type HealthDeps = {
   readonly readiness: Readonly<Record<string, () => Promise<unknown>>>;
   /** Without these the job is done, only worse: each says in a word what is amiss, or null; rejects when it is down. */
   readonly degradation: Readonly<Record<string, () => Promise<string | null>>>;
+  /** It is about to end, and still answers all else. */
+  readonly isLeaving: () => boolean;
   readonly metrics: Registry;
   readonly adminToken: string;
   /** Opens the same as the admin token does; null: that one alone. */
@@ -21,7 +23,7 @@ const ASK_AGAIN_MS = 500;
 
 /**
  * `/healthz`: the process lives. `/readyz`: it can do its job, else 503; `degraded` where it does it and something is
- * amiss: who can answer is asked, whatever else is away. `/metrics`: Prometheus. What `/readyz` says of
+ * amiss: who can answer is asked, whatever else is away; 503 as well from the moment that it is asked to end. `/metrics`: Prometheus. What `/readyz` says of
  * each part, and all of `/metrics`, is for whoever holds the metrics token or the admin token.
  */
 export function addHealthRoutes(app: FastifyInstance, deps: HealthDeps): void {
@@ -44,7 +46,9 @@ export function addHealthRoutes(app: FastifyInstance, deps: HealthDeps): void {
   });
 
   app.get("/readyz", async (request, reply) => {
-    const { status, parts } = await look();
+    const { status, parts } = deps.isLeaving()
+      ? { status: "not-ready", parts: { process: "leaving" } }
+      : await look();
     void reply.status(status === "not-ready" ? 503 : 200);
     return mayWatch(request) ? { status, parts } : { status };
   });

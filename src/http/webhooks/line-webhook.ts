@@ -78,15 +78,28 @@ export async function findLine(
 
 export async function hitOf(deps: LineWebhookDeps, request: LineRequest): Promise<Hit> {
   const line = await findLine(deps, deps.adapter.vendor, request.params.lineKey);
-  const view = {
-    ...toLineView(line, deps.regionOf(line.workspaceId)),
-    webhooksUrl: `${deps.publicUrl}/v1/${line.vendor}/${line.key}`,
+  const { url, headers, ip: address } = request;
+  const mark = url.indexOf("?");
+  const query = mark < 0 ? "" : url.slice(mark + 1);
+  const incoming = { body: rawBodyOf(request), headers, query, address };
+  return {
+    line,
+    view: viewOf(deps, line),
+    incoming: deps.now === undefined ? incoming : { ...incoming, receivedAt: deps.now() },
   };
-  const [, query = ""] = /\?(.*)$/s.exec(request.url) ?? [];
-  const { headers, ip: address } = request;
-  const receivedAt = deps.now === undefined ? {} : { receivedAt: deps.now() };
-  const body = rawBodyOf(request);
-  return { line, view, incoming: { body, headers, query, address, ...receivedAt } };
+}
+
+const views = new WeakMap<Line, LineView>();
+
+/** What the adapter may know of a line: put together once for each version of its settings. */
+function viewOf({ regionOf, publicUrl }: LineWebhookDeps, line: Line): LineView {
+  const region = regionOf(line.workspaceId);
+  const webhooksUrl = `${publicUrl}/v1/${line.vendor}/${line.key}`;
+  const known = views.get(line);
+  if (known?.region === region && known.webhooksUrl === webhooksUrl) return known;
+  const view = { ...toLineView(line, region), webhooksUrl };
+  views.set(line, view);
+  return view;
 }
 
 /**

@@ -25,7 +25,8 @@ export function createPromiseMissed(deps: Deps): (closed: ClosedCall) => Promise
   return async ({ workspaceId, legId, first, call, story }) => {
     const { number, lineId, callId } = first;
     const last = call.decisions.at(-1) ?? first;
-    if (number === null || story.talkedRepId !== null || story.observed || story.heldOut) return;
+    const wasTaken = story.talkedRepId !== null || story.byColleague === true;
+    if (number === null || wasTaken || story.observed || story.heldOut) return;
     // who was promised one, or left a message, is looked after
     if (call.decisions.some(({ outcome }) => outcome === "callback" || outcome === "voicemail")) {
       return;

@@ -15,7 +15,9 @@ import {
   subMenu,
 } from "../../domain/prompts.ts";
 import type { Settlement } from "../../domain/settle.ts";
+import { onceForBoth } from "../../domain/once-for-both.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
+import type { SettingsIndex } from "../../domain/settings-index.ts";
 
 /** How long we listen for a digit after the last word. */
 const LISTEN_MS = 5_000;
@@ -29,7 +31,8 @@ const ENTRY_MS = 10_000;
 const KEYS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
 
 type Asking = {
-  readonly nameOf: (repId: string) => string;
+  /** Names the reps whom a choice leads to. */
+  readonly index: SettingsIndex;
   /** The caller's own number is known. */
   readonly hasOwn: boolean;
   readonly region: string;
@@ -103,28 +106,36 @@ export function questionOf(
 ): Ask | null {
   if (plan.ifNone !== "ask" && plan.ifNone !== "wait") return null;
   const { menu, locale, sentences } = policy;
-  const { nameOf } = asking;
-  if (plan.ifNone === "ask" && plan.ask.number !== undefined) {
-    return numberAsk(plan.ask.number, policy, asking);
-  }
-  const under = plan.ifNone === "ask" ? plan.ask.menu : null;
-  const choices = levelOf(menu.choices, under);
-  const digits = choices.map(({ digit }) => digit);
-  const base = { kind: "ask", digits, listenMs: LISTEN_MS } as const;
+  const { index } = asking;
   if (plan.ifNone === "wait") {
+    const choices = levelOf(menu.choices, null);
     const round = session.askedRounds + 1;
     const hold = { round, repName: plan.own?.name ?? null, choices };
-    const speech = holdMenu(locale, hold, sentences, nameOf);
-    return { ...base, question: { name: "hold", round }, ...speech };
+    const speech = holdMenu(locale, hold, sentences, namesIn(index));
+    return { ...listenFor(choices), question: { name: "hold", round }, ...speech };
   }
-  const question = { name: "busy-menu", round: plan.ask.round } as const;
-  return under === null
-    ? { ...base, question, ...busyMenu(locale, choices, sentences, nameOf) }
-    : {
-        ...base,
-        question: { ...question, menu: under },
-        ...subMenu(locale, choices, sentences, nameOf),
-      };
+  const { round, menu: under, number } = plan.ask;
+  if (number !== undefined) return numberAsk(number, policy, asking);
+  const question = { name: "busy-menu", round } as const;
+  if (under === null) return { ...firstLevel(policy, index), question };
+  const choices = levelOf(menu.choices, under);
+  const speech = subMenu(locale, choices, sentences, namesIn(index));
+  return { ...listenFor(choices), question: { ...question, menu: under }, ...speech };
+}
+
+/** Most plans may ask it, and hardly any does: put together once for each version of the settings. */
+const firstLevel = onceForBoth((policy: Policy, index: SettingsIndex) => {
+  const choices = levelOf(policy.menu.choices, null);
+  const speech = busyMenu(policy.locale, choices, policy.sentences, namesIn(index));
+  return { ...listenFor(choices), ...speech };
+});
+
+function listenFor(choices: readonly MenuChoice[]) {
+  return { kind: "ask", digits: choices.map(({ digit }) => digit), listenMs: LISTEN_MS } as const;
+}
+
+function namesIn({ repById }: SettingsIndex): (repId: string) => string {
+  return (repId) => repById.get(repId)?.name ?? "";
 }
 
 /** A number is entered and ended by `#`, then read back: 1 for yes, 2 for another. */

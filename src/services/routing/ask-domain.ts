@@ -1,6 +1,7 @@
 import { type NumberReply, readEntered } from "../../domain/callback-number.ts";
 import { callerKey } from "../../domain/caller-key.ts";
 import type { Question } from "../../domain/decision.ts";
+import { onceForBoth } from "../../domain/once-for-both.ts";
 import type { RouteQuestion } from "../../domain/question.ts";
 import { DEFAULT_POLICY, type Policy } from "../../domain/policy.ts";
 import { asksNumberIn, isSpoken, mergeSentences } from "../../domain/prompts.ts";
@@ -38,8 +39,10 @@ export function policyFor(
 ): Policy {
   const id = numberOn(line, dialledNumber)?.policyId ?? line.policyId;
   const inForce = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
-  return withLine(given ?? inForce, line);
+  return onLine(given ?? inForce, line);
 }
+
+const onLine = onceForBoth(withLine);
 
 /** A policy with what the line says itself: what is done outside its hours, what is spoken, whether callers are asked. */
 export function withLine(
@@ -54,7 +57,8 @@ export function withLine(
 
 /** The policy in the caller's language, where the phone system knows it and we have sentences in it. */
 export function spokenTo(language: string | null | undefined, policy: Policy): Policy {
-  const locale = (language ?? "").toLowerCase().replace("_", "-");
+  if (language === null || language === undefined) return policy;
+  const locale = language.toLowerCase().replace("_", "-");
   return isSpoken(locale, policy.sentences, policy.menu.choices) ? { ...policy, locale } : policy;
 }
 
@@ -96,8 +100,13 @@ export function toQuestion(
     ...(claimMissing && { claimMissing }),
     lineOwnerId: lineOwnerOf(line, dialledNumber),
     open,
-    heldOut: number !== null && shareOf(callerKey(number)) < policy.holdOutPercent,
+    heldOut: isHeldOut(number, policy),
   };
+}
+
+/** Most policies hold nobody out, and then there is no share to find. */
+function isHeldOut(number: string | null, { holdOutPercent }: Policy): boolean {
+  return number !== null && holdOutPercent > 0 && shareOf(callerKey(number)) < holdOutPercent;
 }
 
 /** Was a number asked for, or read back? */

@@ -2,6 +2,7 @@ import type { CallRef } from "../../domain/map-queries.ts";
 import { openingAt, type Opening } from "../../domain/hours.ts";
 import { choiceAt, type MenuChoice, type WrittenChoice } from "../../domain/menu.ts";
 import type { ClosedRule, Policy } from "../../domain/policy.ts";
+import { onceForBoth } from "../../domain/once-for-both.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import { type Line, regionOf, type WorkspaceSettings } from "../../domain/settings.ts";
 import type { LineCapabilities, RoutingRequest } from "../../telephony/port.ts";
@@ -79,11 +80,15 @@ function policyOn(
   given: Policy | null,
 ): Policy {
   const policy = policyFor(line, request.dialledNumber, settings, given);
-  const { enabled } = policy.menu;
   const choices = menuOn?.(line, policy.menu.choices) ?? policy.menu.choices;
-  const menu = { enabled: enabled && choices.length > 0, choices };
-  return spokenTo(request.language, { ...policy, menu });
+  return spokenTo(request.language, offering(policy, choices));
 }
+
+/** The policy with the choices that there are; nobody is asked where there are none. */
+const offering = onceForBoth((policy: Policy, choices: Policy["menu"]["choices"]): Policy => ({
+  ...policy,
+  menu: { enabled: policy.menu.enabled && choices.length > 0, choices },
+}));
 
 function chosenIn({ menu }: Policy, { reply }: RoutingRequest): MenuChoice | null {
   const { question = null, digits = null } = reply ?? {};

@@ -95,8 +95,13 @@ function toClaimQuery(input: Input): ClaimQuery | null {
   const wants = order.alone.length + order.together.length > 0;
   if (!wants && ended === null && facts.session.waitingSince.size === 0) return null;
   const asks = plan.ifNone === "ask" || plan.ifNone === "wait";
+  const { workspaceId, lineId, callId, legId, number } = call;
   return {
-    ...call,
+    workspaceId,
+    lineId,
+    callId,
+    legId,
+    number,
     order,
     offerMs: offerMsOf(plan, policy),
     wrapUpMs: policy.wrapUpSeconds * 1000,
@@ -111,8 +116,10 @@ function toClaimQuery(input: Input): ClaimQuery | null {
 
 /** The policy's own time, or as long as the longest phone rings and its events may lag. */
 function offerMsOf({ steps }: Plan, policy: Policy): number {
-  const rings = steps.flatMap((step) => (step.refused === null ? [step.ringMs ?? 0] : []));
-  const longest = Math.max(0, ...rings);
+  let longest = 0;
+  for (const step of steps) {
+    if (step.refused === null) longest = Math.max(longest, step.ringMs ?? 0);
+  }
   return Math.max(policy.offerSeconds * 1000, longest === 0 ? 0 : longest + EVENT_LAG_MS);
 }
 

@@ -70,10 +70,6 @@ export function decideCall(work: Work, read: Read): Decided {
   const asked = toQuestion(line, request, policy, { ...known, onLine });
   const question = read.placeless === true ? { ...asked, canWait: null } : asked;
   const plan = decideRoute(facts, question, policy, startedAt);
-  const asking = {
-    nameOf: (repId: string) => index.repById.get(repId)?.name ?? "",
-    hasOwn: request.caller.kind === "number",
-    region,
-  };
+  const asking = { index, hasOwn: request.caller.kind === "number", region };
   return { ...read, question, plan, ask: questionOf(plan, facts, policy, asking) };
 }

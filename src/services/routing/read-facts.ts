@@ -39,31 +39,58 @@ export type ReadFacts = {
 /** The caller's facts from the maps, completed by the reps' settings in memory. One round trip. */
 export async function readFacts(deps: Deps, asked: CallQuestion, now: number): Promise<ReadFacts> {
   const { call, line, dialledNumber, policy, dry } = asked;
-  const { workspaceId, lineId } = call;
+  const { workspaceId } = call;
   const index = indexOf(deps.settingsOf(workspaceId));
   const ownerId = lineOwnerOf(line, dialledNumber);
   const repIds = [ownerId, asked.chosenRepId ?? null].filter((repId) => repId !== null);
   const team = teamOf(policy, index);
   const { lastDigits } = policy;
   const query = { ...call, dry, repIds, team, lastDigits };
-  const leave = deps.enter({ workspaceId, lineId });
-  const stored = await deps
-    .readStored(query, now)
-    .catch((error: unknown) => {
-      deps.onUnread();
-      throw error;
-    })
-    .finally(leave);
-  const { activities, settingsVersion, callOver, ...known } = stored;
-  deps.noteVersion(workspaceId, settingsVersion);
+  const stored = await readStored(deps, query, now);
+  deps.noteVersion(workspaceId, stored.settingsVersion);
   const reps = new Map<string, RepFact>();
-  for (const [repId, activity] of activities) {
+  for (const [repId, activity] of stored.activities) {
     const rep = index.repById.get(repId);
     if (rep === undefined) continue;
     const reachable = identityOn(line, rep) !== undefined;
     reps.set(repId, toRepFact(rep, activity, reachable));
   }
-  return { facts: { ...known, reps }, callOver };
+  return { facts: toFacts(stored, reps), callOver: stored.callOver };
+}
+
+async function readStored(deps: Deps, query: FactsQuery, now: number): Promise<StoredFacts> {
+  const leave = deps.enter(query);
+  try {
+    return await deps.readStored(query, now);
+  } catch (error) {
+    deps.onUnread();
+    throw error;
+  } finally {
+    leave();
+  }
+}
+
+/** Field by field: what is left of an object after taking some out of it is slow to make and slow to read. */
+function toFacts(stored: StoredFacts, reps: Facts["reps"]): Facts {
+  return {
+    contacts: stored.contacts,
+    contactCount: stored.contactCount,
+    ownerCount: stored.ownerCount,
+    lastDigits: stored.lastDigits,
+    deals: stored.deals,
+    companies: stored.companies,
+    furtherOwners: stored.furtherOwners,
+    work: stored.work,
+    pinnedRepId: stored.pinnedRepId,
+    talks: stored.talks,
+    tries: stored.tries,
+    session: stored.session,
+    callsLastMinute: stored.callsLastMinute,
+    teamTurn: stored.teamTurn,
+    mapAt: stored.mapAt,
+    teamRepIds: stored.teamRepIds,
+    reps,
+  };
 }
 
 /** The members of the team that the policy shares calls out to by itself. */

@@ -24,11 +24,10 @@
 -- ARGV[16] how many of the reps are wanted alone: the first of them who is free
 -- ARGV[17] of the others, how many at the most ring together when none of those is free
 -- ARGV[18] how many of them stay free for the next caller, as long as one rings
--- ARGV[19…] rep ids, first choice first
+-- ARGV[19] rep ids, a line each, first choice first
 --
--- Returns one why for each rep in ARGV[19…] who was looked at: "" = taken, else "talking", "held", "ringing", "offer",
+-- Returns one why for each rep of these who was looked at: "" = taken, else "talking", "held", "ringing", "offer",
 --   "wrap-up", "reserved", or "spare" = free, and left so.
-local FIRST = 19
 local RESERVE_MS, GRACE_MS = 15000, 2000
 local p = KEYS[1]
 local now, own, expires, leg = ARGV[1], ARGV[2], ARGV[3], ARGV[5]
@@ -128,32 +127,30 @@ end
 local rung_before = redis.call('HMGET', session, 'last', 'kept')
 local before = (rung_before[1] or '') .. '\n' .. (rung_before[2] or '')
 
-local together_from = FIRST + tonumber(ARGV[16])
-for i = FIRST, math.min(together_from - 1, #ARGV) do
-  local why = busy(ARGV[i])
-  reply[#reply + 1] = why or ''
-  if not why then
-    take(ARGV[i])
-    if ARGV[11] ~= '' and i - FIRST + 1 >= tonumber(ARGV[12]) then
-      redis.call('HINCRBY', p .. 'turn', ARGV[11], 1)
+local alone, together_of, free = tonumber(ARGV[16]), {}, 0
+for rep in string.gmatch(ARGV[19], '[^\n]+') do
+  local place = #reply + 1
+  local why = busy(rep)
+  if place > alone then
+    together_of[place] = rep
+    reply[place] = why or 'spare'
+    if not why then free = free + 1 end
+  else
+    reply[place] = why or ''
+    if not why then
+      take(rep)
+      if ARGV[11] ~= '' and place >= tonumber(ARGV[12]) then redis.call('HINCRBY', p .. 'turn', ARGV[11], 1) end
+      break
     end
-    break
   end
 end
 
 if #taken == 0 then
-  local free = 0
-  for i = together_from, #ARGV do
-    local why = busy(ARGV[i])
-    reply[#reply + 1] = why or 'spare'
-    if not why then free = free + 1 end
-  end
   local wanted = math.min(tonumber(ARGV[17]), math.max(1, free - tonumber(ARGV[18])))
-  for i = together_from, #ARGV do
-    local place = i - FIRST + 1
+  for place = alone + 1, #reply do
     if reply[place] == 'spare' and #taken < wanted then
       reply[place] = ''
-      take(ARGV[i])
+      take(together_of[place])
     end
   end
 end

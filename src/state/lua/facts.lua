@@ -10,8 +10,8 @@
 -- ARGV[5] the name of the team whose turn is asked for, "" = none
 -- ARGV[6] how many last digits of a number do where nobody has the whole of it, 0 = none
 -- ARGV[7] the caller's own leg
--- ARGV[8] how many rep ids follow that are looked at in any case
--- ARGV[9…] these, then the team's rep ids
+-- ARGV[8] rep ids that are looked at in any case, a line each
+-- ARGV[9] the team's rep ids, a line each
 --
 -- Returns {version, contacts, pinned rep, talks, session, reps, tie, calls, turn, map time, named, near, over}:
 --   version      text, "" before the first publication
@@ -19,8 +19,9 @@
 --   pinned rep   text, "" = none
 --   talks        {leg, talk, …}; a call of ours in vain has the direction `tried`
 --   session      {field, value, …}
---   reps         {rep, what they are doing (doing.lua), …}: each rep named by contacts, deals, companies, further owners,
---                pin, talks or the line, then the team's members, then who stands in for all of these
+--   reps         {ids, a line each; what each is doing (doing.lua), with a NUL between}: those named by contacts, deals,
+--                companies, further owners, pin, talks or the line, then the team's members, then who stands in for all
+--                of these. One text is read many times faster than as many replies as a team has members
 --   tie          JSON text: deals, companies, further owners, tickets, leads and what else the number's contacts have, "" = nothing
 --   calls        how many calls the number made in the last minute, this one included
 --   turn         how many calls the team's round robin has given out
@@ -163,10 +164,9 @@ end
 local directory = read_fields(reps, asked, 1, #asked)
 for i = 2, #asked do tell[i](directory[i]) end
 
-local always = tonumber(ARGV[8])
-for i = 9, 8 + always do mention(ARGV[i]) end
+for rep in string.gmatch(ARGV[8], '[^\n]+') do mention(rep) end
 local named = #order
-for i = 9 + always, #ARGV do mention(ARGV[i]) end
+for rep in string.gmatch(ARGV[9], '[^\n]+') do mention(rep) end
 
 -- Who stands in for a rep is looked at too: the list grows while it is read, and is read in as many turns.
 local FOR_A_STAND_IN = string.byte('a')
@@ -176,8 +176,7 @@ while from <= #order do
   local known = read_fields(p .. 'doing', order, from, upto)
   for i = from, upto do
     local doing = known[i - from + 1] or pack_doing(p, order[i])
-    found[#found + 1] = order[i]
-    found[#found + 1] = doing
+    found[i] = doing
     if string.byte(doing) == FOR_A_STAND_IN then
       for other in string.gmatch('\n' .. doing, '\na([^\n]+)') do mention(other) end
     end
@@ -193,7 +192,7 @@ return {
   pinned,
   talks,
   redis.call('HGETALL', p .. 'call:' .. call),
-  found,
+  { table.concat(order, '\n'), table.concat(found, '\0') },
   tie,
   calls,
   ARGV[5] ~= '' and redis.call('HGET', p .. 'turn', ARGV[5]) or '0',

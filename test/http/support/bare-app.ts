@@ -53,6 +53,7 @@ export async function openBareApp(deps: Partial<AppDeps> = {}): Promise<{
     onFailure: () => undefined,
     metrics: new Registry(),
     readiness: {},
+    isLeaving: () => false,
     degradation: {},
     webhookRoutes: [],
     apiRoutes: [],
