@@ -30,6 +30,7 @@ export function composePhoneSystems(
   const shared = {
     lineByKey: settings.lineByKey,
     feedByKey: settings.feedByKey,
+    newestSettings: settings.newest,
     regionOf: settings.regionOf,
     publicUrl: config.publicUrl,
     now,
