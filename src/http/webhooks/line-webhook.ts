@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { withDeadline } from "../../concurrency/deadline.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import { toLineView } from "../../services/lines/to-line-view.ts";
@@ -13,7 +12,7 @@ export type LineWebhookDeps = {
   readonly lineByKey: (key: string) => Promise<Line | undefined>;
   /** The same for events, which may come for all the lines of an account; `lineByKey` when left out. */
   readonly feedByKey?: (key: string) => Promise<Line | undefined>;
-  /** Reads what was set elsewhere a moment ago; left out: there is no elsewhere. */
+  /** Reads what was set elsewhere a moment ago; never rejects, and waits for no database that hangs. Left out: there is no elsewhere. */
   readonly newestSettings?: () => Promise<void>;
   /** ISO 3166 alpha-2 of the workspace. */
   readonly regionOf: (workspaceId: string) => string;
@@ -43,9 +42,6 @@ export type Hit = {
 
 const CONTENT_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 
-/** Whom the vendor asks waits for no database that hangs. */
-const NEWEST_MS = 600;
-
 /**
  * Who is not authentic by what this process knows may be so by what another one was told a moment ago, as a line's new secret:
  * the routes of this scope look once more with the newest settings before they refuse. Nothing has been done by then.
@@ -62,7 +58,7 @@ export function lookAgainBeforeRefusing(
         return await handler.call(this, request, reply);
       } catch (error) {
         if (!(error instanceof StickylineError) || error.code !== "UNAUTHORIZED") throw error;
-        await withDeadline(newestSettings(), NEWEST_MS).catch(() => undefined);
+        await newestSettings();
         return handler.call(this, request, reply);
       }
     };
