@@ -1,9 +1,10 @@
 import type { Refusal } from "./decision.ts";
 import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
-import { findRep, repOrSuccessor } from "./find-rep.ts";
+import { findRep } from "./find-rep.ts";
 import type { Otherwise, PersonRung, Policy, Rung, RungName, TeamRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
+import { repOrSuccessor } from "./stand-in.ts";
 import { byLongestIdle, byTurn } from "./team-order.ts";
 
 /** A rung as planned: a rep to claim, or why nobody there can take the call. */

@@ -1,8 +1,8 @@
 import type { Refusal } from "./decision.ts";
-import { stands } from "./eligibility.ts";
 import type { CompanyFact, DealFact, Facts, RepFact, TalkFact, WorkFact } from "./facts.ts";
 import type { DealOwnerRung, LastAgentRung, PersonRung, Policy, RingBackRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
+import { findStandIn, repOrSuccessor } from "./stand-in.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -55,19 +55,6 @@ function repById(
   none: Refusal = "no-rep",
 ): RepFact | Refusal {
   return repId === null ? none : repOrSuccessor(repId, search);
-}
-
-/** The rep, or whoever follows them. */
-export function repOrSuccessor(
-  repId: string,
-  { facts, now }: Pick<Search, "facts" | "now">,
-): RepFact | Refusal {
-  const rep = facts.reps.get(repId);
-  if (rep === undefined) return "no-rep";
-  if (!rep.left || !stands(rep.successor, now)) return rep;
-  // Who left has a successor for a time.
-  const successor = facts.reps.get(rep.successor.repId);
-  return successor === undefined ? "no-rep" : { ...successor, successorOf: rep.name };
 }
 
 function repByOwner(ownerId: string, search: Search): RepFact | Refusal {
@@ -229,12 +216,10 @@ function oneOwnerOf(companies: readonly CompanyFact[], search: Search): RepFact 
   return owners.size > 1 ? "ambiguous" : repByOwner(ownerId, search);
 }
 
-/** Who stands in for the caller's own rep: their delegate while they are out, else their backup. */
+/** Who stands in for the caller's own rep. */
 function backup(search: Search): RepFact | Refusal {
   const own = ownRep(search);
-  if (own === null) return "no-owner";
-  const outOfOffice = stands(own.delegate, search.now) ? own.delegate.repId : null;
-  return repById(outOfOffice ?? own.backupId, search, "no-backup");
+  return own === null ? "no-owner" : findStandIn(own, search);
 }
 
 /** The first person that the ladder names above the backup. */

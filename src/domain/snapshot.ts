@@ -17,7 +17,7 @@ export type Snapshot = {
 export type KeptRep = Pick<RepFact, Always> & Partial<RepFact>;
 type Always = "id" | "name" | "crmOwnerId";
 
-/** Also what decisions of an earlier program did not keep. No value may change: kept decisions leave it out. */
+/** What `toKept` leaves out, and decisions of an earlier program did not keep. So no value of it may ever change. */
 const MOSTLY: Omit<RepFact, Always | "successorOf"> = {
   ...NO_ACTIVITY,
   enabled: true,
@@ -58,20 +58,32 @@ function withoutEntered(question: RouteQuestion): RouteQuestion {
   return { ...question, callbackNumber: { ...callbackNumber, number } };
 }
 
-const RARELY = Object.keys(MOSTLY).filter((field): field is keyof typeof MOSTLY => field in MOSTLY);
-
+/** Field by field: of a team of fifty it is asked of each, for each call. */
 function toKept(rep: RepFact): KeptRep {
-  const kept: Record<string, unknown> & Pick<RepFact, Always> = {
+  const kept: { -readonly [K in keyof KeptRep]: KeptRep[K] } = {
     id: rep.id,
     name: rep.name,
     crmOwnerId: rep.crmOwnerId,
   };
-  for (const field of RARELY) {
-    const value = rep[field];
-    if (value === MOSTLY[field] || (Array.isArray(value) && value.length === 0)) continue;
-    kept[field] = value;
-  }
-  if (rep.successorOf !== undefined) kept["successorOf"] = rep.successorOf;
+  if (rep.leases.length > 0) kept.leases = rep.leases;
+  if (rep.talkEndedAt !== null) kept.talkEndedAt = rep.talkEndedAt;
+  if (rep.missedInARow !== 0) kept.missedInARow = rep.missedInARow;
+  if (rep.waiting.length > 0) kept.waiting = rep.waiting;
+  if (rep.status !== null) kept.status = rep.status;
+  if (rep.heldForThisCall) kept.heldForThisCall = true;
+  if (!rep.enabled) kept.enabled = false;
+  if (rep.left) kept.left = true;
+  if (rep.successor !== null) kept.successor = rep.successor;
+  if (rep.away) kept.away = true;
+  if (rep.awayUntilMs !== null) kept.awayUntilMs = rep.awayUntilMs;
+  if (rep.backupId !== null) kept.backupId = rep.backupId;
+  if (rep.delegate !== null) kept.delegate = rep.delegate;
+  if (rep.teams.length > 0) kept.teams = rep.teams;
+  if (rep.weight !== 1) kept.weight = rep.weight;
+  if (rep.hours !== null) kept.hours = rep.hours;
+  if (rep.crmPresence !== null) kept.crmPresence = rep.crmPresence;
+  if (!rep.reachable) kept.reachable = false;
+  if (rep.successorOf !== undefined) kept.successorOf = rep.successorOf;
   return kept;
 }
 

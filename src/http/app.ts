@@ -68,7 +68,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setErrorHandler(createAnswerError(deps.onFailure));
   app.setNotFoundHandler(answerNotFound);
   app.decorate("secureCookie", deps.secureCookie);
-  await app.register(cookie);
   await app.register(fastifySSE);
   await app.register(fastifySwagger, {
     openapi: {
@@ -90,13 +89,17 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       await routes(scope);
     });
   }
-  await app.register(async (scope) => {
-    addSecurityHeaders(scope, { overTls: deps.secureCookie });
-    logRequests(scope);
-    await addConsoleRoutes(scope, deps);
-    addOidcRoutes(scope, deps);
+  await app.register(async (browsers) => {
+    // phone systems have no cookies, and each look for one costs their callers time
+    await browsers.register(cookie);
+    await browsers.register(async (scope) => {
+      addSecurityHeaders(scope, { overTls: deps.secureCookie });
+      logRequests(scope);
+      await addConsoleRoutes(scope, deps);
+      addOidcRoutes(scope, deps);
+    });
+    await browsers.register(async (scope) => registerApi(scope, deps), { prefix: "/api" });
   });
-  await app.register(async (scope) => registerApi(scope, deps), { prefix: "/api" });
   await app.ready();
   return app;
 }

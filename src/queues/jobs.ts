@@ -151,16 +151,17 @@ export const jobSchemas = {
 /** Whose a payload is; both null for what the program does for all of them. */
 export type JobOwner = { readonly workspaceId: string | null; readonly accountId: string | null };
 
+const NOBODYS: JobOwner = { workspaceId: null, accountId: null };
+
 /** Reads it from any payload, of any version. */
 export function ownerOfJob(payload: unknown): JobOwner {
-  const fields = new Map<string, unknown>(
-    typeof payload === "object" && payload !== null ? Object.entries(payload) : [],
-  );
-  const text = (name: string) => {
-    const value = fields.get(name);
-    return typeof value === "string" ? value : null;
+  if (typeof payload !== "object" || payload === null) return NOBODYS;
+  const workspaceId = "workspaceId" in payload ? payload.workspaceId : null;
+  const accountId = "accountId" in payload ? payload.accountId : null;
+  return {
+    workspaceId: typeof workspaceId === "string" ? workspaceId : null,
+    accountId: typeof accountId === "string" ? accountId : null,
   };
-  return { workspaceId: text("workspaceId"), accountId: text("accountId") };
 }
 
 export type JobName = keyof typeof jobSchemas;

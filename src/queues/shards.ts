@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { createRecentValues } from "../domain/recent-values.ts";
 import type { JobOwner, QueueName } from "./jobs.ts";
 
 /**
@@ -33,17 +34,29 @@ export function shardsOf(name: QueueName): readonly string[] {
 export function shardsFor(name: QueueName, owner: JobOwner, key: string): readonly string[] {
   const count = SHARDS[name];
   if (count === 1) return [name];
-  const digest = digestOf(owner.workspaceId ?? owner.accountId ?? "");
-  const first = digest.readUInt32BE(0) % count;
-  const second = (first + 1 + (digest.readUInt32BE(4) % (count - 1))) % count;
+  const whose = owner.workspaceId ?? owner.accountId ?? "";
+  const { pair, turned } = pairs.of(`${name} ${whose}`, () => pairOf(name, count, whose));
+  return numberIn(hash("sha256", key), 0, 2) % 2 === 0 ? pair : turned;
+}
+
+type Pair = { readonly pair: readonly string[]; readonly turned: readonly string[] };
+
+/** The same owners add jobs again and again. */
+const pairs = createRecentValues<Pair>(4_000);
+
+function pairOf(name: QueueName, count: number, owner: string): Pair {
+  const digest = hash("sha256", owner);
+  const first = numberIn(digest, 0, 8) % count;
+  const second = (first + 1 + (numberIn(digest, 8, 16) % (count - 1))) % count;
   const pair = [shardName(name, first), shardName(name, second)];
-  return digestOf(key).readUInt8(0) % 2 === 0 ? pair : pair.toReversed();
+  return { pair, turned: pair.toReversed() };
 }
 
 function shardName(name: QueueName, index: number): string {
   return index === 0 ? name : `${name}-${index}`;
 }
 
-function digestOf(text: string): Buffer {
-  return hash("sha256", text, "buffer");
+/** What these hexadecimal digits say. */
+function numberIn(digest: string, from: number, to: number): number {
+  return Number.parseInt(digest.slice(from, to), 16);
 }

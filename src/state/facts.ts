@@ -90,8 +90,9 @@ type DoingOfReps = {
 };
 
 function doingOf(repIds: readonly string[], doings: string): ReadonlyMap<string, string> {
-  const each = doings.split("\0");
-  return new Map(repIds.map((repId, index) => [repId, each[index] ?? ""]));
+  const of = new Map<string, string>();
+  for (const [index, doing] of doings.split("\0").entries()) of.set(repIds[index] ?? "", doing);
+  return of;
 }
 
 /** The members of the team who have been without a talk for longest, as many as one decision looks at. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { OfferEnd } from "../../src/domain/facts.ts";
+import type { OfferEnd, RepFact } from "../../src/domain/facts.ts";
 import { fromSnapshot, toSnapshot } from "../../src/domain/snapshot.ts";
 import { facts, NOW, QUESTION, rep, talk } from "./support/scene.ts";
 
@@ -41,4 +41,44 @@ it("keeps of a rep what differs from what reps mostly are, and reads what older 
   ]);
   const whole = { ...kept, facts: { ...kept.facts, reps: [...known.reps.values()] } };
   expect(fromSnapshot(JSON.parse(JSON.stringify(whole))).facts).toEqual(known);
+});
+
+it("keeps each field of a rep who is like nobody else", () => {
+  const hours = { timeZone: "Europe/Berlin", weekly: {}, holidays: [], forced: null };
+  const stand = { repId: "eve", fromMs: NOW, untilMs: null };
+  const unlike: RepFact = {
+    id: "ada",
+    name: "Ada Byron",
+    crmOwnerId: null,
+    leases: [{ kind: "offer", legId: null, expiresAt: NOW + 1_000 }],
+    talkEndedAt: NOW - 1_000,
+    missedInARow: 2,
+    waiting: [{ legId: "l1", since: NOW, dueAt: NOW + 5_000 }],
+    status: { kind: "off-duty", source: "dialpad", at: NOW },
+    heldForThisCall: true,
+    enabled: false,
+    left: true,
+    successor: stand,
+    successorOf: "Kim",
+    away: true,
+    awayUntilMs: NOW,
+    backupId: "bob",
+    delegate: stand,
+    teams: ["sales"],
+    weight: 3,
+    hours,
+    crmPresence: {
+      source: "HubSpot",
+      readAt: NOW,
+      hours,
+      absences: [],
+      availability: "away",
+      ignored: [],
+    },
+    reachable: false,
+  };
+  const known = facts({ reps: [unlike] });
+  const kept = toSnapshot(known, QUESTION);
+  expect(kept.facts.reps).toEqual([unlike]);
+  expect(fromSnapshot(JSON.parse(JSON.stringify(kept))).facts).toEqual(known);
 });

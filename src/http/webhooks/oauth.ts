@@ -1,3 +1,4 @@
+import cookies from "@fastify/cookie";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { StickylineError } from "../../domain/errors.ts";
 import type { ConnectCrm } from "../../services/crm-access/connect-crm.ts";
@@ -120,6 +121,7 @@ export function oauthRoutes(deps: OauthRoutesDeps): (app: FastifyInstance) => Pr
   }
 
   return async (app) => {
+    await app.register(cookies);
     addSecurityHeaders(app, { overTls: deps.secureCookie });
     logRequests(app);
 

@@ -23,7 +23,7 @@ export type Deps = SetupDeps & {
   readonly setConnection: (
     workspaceId: string,
     lineId: string,
-    connectionId: string,
+    connectionId: string | null,
   ) => Promise<void>;
   readonly getConnection: (workspaceId: string, id: string) => Promise<Connection | null>;
   readonly clientOf: (workspaceId: string, connectionId: string) => Promise<TelephonyClient>;
@@ -31,7 +31,7 @@ export type Deps = SetupDeps & {
   readonly setProvisioned: (
     workspaceId: string,
     lineId: string,
-    provisioned: Provisioned,
+    provisioned: Provisioned | null,
   ) => Promise<void>;
   /** Rejects with the mend when a vendor whose API is there can't reach us. */
   readonly checkReachable: (vendor: string, baseUrl: string) => Promise<void>;
@@ -105,14 +105,34 @@ async function provision(
     const isMoved = line.connectionId !== null && line.connectionId !== connectionId;
     const known = isMoved ? null : await deps.getProvisioned(workspaceId, lineId);
     const setup = await toLineSetup(deps, line, { connectionId, officeId, number });
-    const result = await client.provision(setup, known, deps.now());
-    await deps.setProvisioned(workspaceId, lineId, result.provisioned);
+    // what stops half-way is found again by its URLs, and taken away with the line
+    if (known === null) await deps.setProvisioned(workspaceId, lineId, begun(officeId));
     if (line.connectionId !== connectionId) {
       await deps.setConnection(workspaceId, lineId, connectionId);
     }
+    const result = await client
+      .provision(setup, known, deps.now())
+      .catch(async (error: unknown) => {
+        if (known === null && isRefusedBefore(error)) {
+          await deps.setProvisioned(workspaceId, lineId, null);
+          await deps.setConnection(workspaceId, lineId, null);
+        }
+        throw error;
+      });
+    await deps.setProvisioned(workspaceId, lineId, result.provisioned);
     await recordChanges(deps, line, result);
     return result;
   });
+}
+
+/** Nothing is known of what is at the vendor yet. */
+function begun(officeId: string): Provisioned {
+  return { webhookId: "", subscriptionId: "", routerId: "", officeId, patchedAt: null };
+}
+
+/** What is given wrong is told before the first change. */
+function isRefusedBefore(error: unknown): boolean {
+  return error instanceof StickylineError && error.code === "INPUT_INVALID";
 }
 
 /** An account whose key is no longer taken, or that is gone, keeps what it has. */
@@ -147,7 +167,7 @@ export function createReenableLine(
   return async (workspaceId, lineId) => {
     const line = await deps.getLine(workspaceId, lineId);
     const known = line && (await deps.getProvisioned(workspaceId, lineId));
-    if (!known || line.connectionId === null) {
+    if (!known || known.webhookId === "" || line.connectionId === null) {
       throw new StickylineError("NOT_FOUND", "There is no such line, or it was never provisioned.");
     }
     const client = await deps.clientOf(workspaceId, line.connectionId);

@@ -3,14 +3,26 @@ import type { Rep } from "../../domain/settings.ts";
 
 /**
  * Who is to do what a missed call left to do: its rep, or whoever stands in while they are away, out of office or gone,
- * the delegate before the backup. A stand-in who is away too, or no owner in the CRM, is none: then it stays with the rep.
+ * the delegate before the backup. Of a stand-in who is out too, whoever stands in for that one; where nobody can, or has
+ * an owner in the CRM, it stays with the rep.
  */
 export function taskFor(rep: Rep, reps: readonly Rep[], now: number): Rep {
-  const stand = [rep.left ? rep.successor : null, rep.delegate].find((one) => stands(one, now));
   if (!isAbsent(rep, now)) return rep;
-  const ids = [stand?.repId, rep.backupId];
-  const able = ids.map((id) => reps.find((other) => other.id === id && other.id !== rep.id));
-  return able.find((other) => other !== undefined && canDo(other, now)) ?? rep;
+  const asked = new Set([rep.id]);
+  const waiting = [...standInsOf(rep, now), ...(rep.backupId === null ? [] : [rep.backupId])];
+  for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    const other = asked.has(id) ? undefined : reps.find((one) => one.id === id);
+    asked.add(id);
+    if (other === undefined) continue;
+    if (canDo(other, now)) return other;
+    waiting.unshift(...standInsOf(other, now));
+  }
+  return rep;
+}
+
+function standInsOf(rep: Rep, now: number): string[] {
+  const stand = [rep.left ? rep.successor : null, rep.delegate].find((one) => stands(one, now));
+  return stand === null || stand === undefined ? [] : [stand.repId];
 }
 
 function canDo(rep: Rep, now: number): boolean {

@@ -37,6 +37,18 @@ it.each<[string, Partial<Rep>, readonly Rep[], string]>([
     [bob, rep("eve", { away: true })],
     "bob",
   ],
+  [
+    "whoever stands in for a delegate who is out too, before the backup",
+    { delegate: forever("eve"), backupId: "bob" },
+    [bob, rep("eve", { delegate: forever("kim") }), rep("kim")],
+    "kim",
+  ],
+  [
+    "themselves where two stand in for each other",
+    { delegate: forever("eve") },
+    [rep("eve", { delegate: forever("ada") })],
+    "ada",
+  ],
   ["who took over when they left", { left: true, successor: forever("eve") }, [eve], "eve"],
   ["themselves where nobody stands in", { away: true }, [bob], "ada"],
   [

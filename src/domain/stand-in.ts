@@ -1,0 +1,60 @@
+import type { Refusal } from "./decision.ts";
+import { stands, whyNotAgain, whyNotEligible } from "./eligibility.ts";
+import type { Facts, RepFact } from "./facts.ts";
+import type { Policy } from "./policy.ts";
+
+type Search = { readonly facts: Facts; readonly policy: Policy; readonly now: number };
+
+/** The rep, or whoever follows them: who left has a successor for a time, who may have left since. */
+export function repOrSuccessor(
+  repId: string,
+  { facts, now }: Pick<Search, "facts" | "now">,
+): RepFact | Refusal {
+  const first = facts.reps.get(repId);
+  if (first === undefined) return "no-rep";
+  const gone = new Set<string>();
+  let rep = first;
+  while (rep.left && stands(rep.successor, now)) {
+    // They follow each other.
+    if (gone.has(rep.id)) return first;
+    gone.add(rep.id);
+    const next = facts.reps.get(rep.successor.repId);
+    if (next === undefined) return "no-rep";
+    rep = { ...next, successorOf: first.name };
+  }
+  return rep;
+}
+
+/**
+ * Who stands in for a rep: their delegate while they are out, whoever stands in for that one, then the backup. The
+ * first who can take the call; where none can, the first of all.
+ */
+export function findStandIn(own: RepFact, search: Search): RepFact | Refusal {
+  const waiting = standInsOf(own, search.now);
+  if (waiting.length === 0) return "no-backup";
+  // Nobody stands in for themselves.
+  const asked = new Set([own.id]);
+  const found: RepFact[] = [];
+  for (let repId = waiting.shift(); repId !== undefined; repId = waiting.shift()) {
+    const rep = asked.has(repId) ? "no-rep" : repOrSuccessor(repId, search);
+    asked.add(repId);
+    if (typeof rep === "string") continue;
+    found.push(rep);
+    if (stands(rep.delegate, search.now)) waiting.unshift(rep.delegate.repId);
+  }
+  const [first = "no-rep"] = found;
+  return found.find((rep) => canTake(rep, search)) ?? first;
+}
+
+function standInsOf({ delegate, backupId }: RepFact, now: number): string[] {
+  const ids = [stands(delegate, now) ? delegate.repId : null, backupId];
+  return ids.filter((id) => id !== null);
+}
+
+function canTake(rep: RepFact, { facts, policy, now }: Search): boolean {
+  return (
+    whyNotEligible(rep, policy, now) === null &&
+    whyNotAgain(rep, facts.session) === null &&
+    rep.leases.every(({ expiresAt }) => expiresAt <= now)
+  );
+}
