@@ -122,8 +122,7 @@ export function composeRouting(
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,
     recordAlone: requests.recordDecisionAlone,
-    requestTimeline: requests.writeCall,
-    requestClose: requests.closeCall,
+    followCall: requests.followCall,
     tellDecided,
     requestFollowUp,
   });
