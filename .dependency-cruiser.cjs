@@ -44,6 +44,7 @@ module.exports = {
       from: inside("^src/spool/"),
       to: inside("^src/(spool|domain)/|^(node:)?(crypto|fs|path)(/promises)?$"),
     },
+    { from: inside("^src/(recordings|setup)/"), to: inside("^src/spool/make-folder") },
     // what people send and what is stored as JSON, in one shape
     { from: inside("^src/schemas/"), to: inside("^(src/(schemas|domain)/|node_modules/typebox/)") },
     {

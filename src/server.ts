@@ -15,6 +15,7 @@ import { createWaitingRoom, type WaitingRoom } from "./compose/waiting-room.ts";
 import { composeAreas } from "./compose/compose-areas.ts";
 import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
+import { unusableAddressOf } from "./config/unusable-address.ts";
 import { StickylineError } from "./domain/errors.ts";
 import { createLogger } from "./http/logger.ts";
 import { openLog } from "./http/log-file.ts";
@@ -205,7 +206,7 @@ async function main([command, email]: readonly string[]): Promise<void> {
     if (stop.signal.aborted) return;
     // why it did not start is said once, below
     ending.uninstall();
-    throw error;
+    throw unusableAddressOf(config, error) ?? error;
   });
 }
 

@@ -19,8 +19,7 @@ export function composeCallReader(
       await stores.crmWrites.part(workspaceId, KINDS_OF_CALLS, parts);
       for (const [legId] of parts) {
         if (legId === undefined) continue;
-        await requests.writeCall(workspaceId, legId);
-        await requests.closeCall(workspaceId, legId);
+        await requests.followCall(workspaceId, legId);
       }
       await stores.callEvents.unlink(workspaceId, wrong);
     },

@@ -67,7 +67,7 @@ export function composeAreas(
     notices,
     recordings,
     composeMaintenance(core),
-    composePeople(core, recordings, { ...crmSync, ...routing, ...recordings, forgetKept }),
+    composePeople(core, clients, recordings, { ...crmSync, ...routing, ...recordings, forgetKept }),
     composeWorkspaceDeletion(core, clients, { ...recordings, forgetKept, sandbox }),
     composeFallbackFile(core),
     composeSandbox(core, sandbox, { ...crmSync, ...reps, ...lines, ...callbacks }),

@@ -9,13 +9,14 @@ export type DegradationDeps = {
   /** Workspaces of which the maps should know something, and do not. */
   readonly countUnmapped: () => Promise<number>;
   readonly jobs: Pick<JobProducer, "probe" | "isOnSecondLeg" | "workerSeenAt">;
-  readonly pingPostgres: () => Promise<unknown>;
+  /** Rejects while PostgreSQL takes no writes. */
+  readonly writePostgres: () => Promise<unknown>;
 };
 
 /**
  * Without these calls are still answered, only worse: a router stays where it is asked. `redis`: `down`, `read-only`,
  * `full`, `empty`. `queues`: the same but for `empty`. `second-leg`: `in-use` while jobs go to PostgreSQL. `workers`:
- * `none-seen` for 30 s. `postgresql`: `down`.
+ * `none-seen` for 30 s. `postgresql`: `down`, `read-only`.
  */
 export function createDegradation(deps: DegradationDeps): Parts {
   return {
@@ -33,10 +34,7 @@ export function createDegradation(deps: DegradationDeps): Parts {
     async workers() {
       return (await deps.jobs.workerSeenAt()) === null ? "none-seen" : null;
     },
-    async postgresql() {
-      await deps.pingPostgres();
-      return null;
-    },
+    postgresql: () => stateOf(deps.writePostgres),
   };
 }
 
@@ -46,7 +44,7 @@ async function stateOf(write: () => Promise<unknown>): Promise<string | null> {
     return null;
   } catch (error) {
     const said = error instanceof Error ? error.message : "";
-    if (/READONLY|NOREPLICAS|MISCONF/.test(said)) return "read-only";
+    if (/READONLY|NOREPLICAS|MISCONF|read-only/.test(said)) return "read-only";
     return /OOM/.test(said) ? "full" : "down";
   }
 }

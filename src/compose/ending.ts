@@ -11,8 +11,6 @@ type Step = {
   readonly withinMs?: number;
 };
 
-export type Ending = ReturnType<typeof createEnding>;
-
 /** How this process ends: step by step, the last begun first, each within its time however much hangs. */
 export function createEnding(log: Pick<Logger, "warn">) {
   const steps: Step[] = [];

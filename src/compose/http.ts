@@ -42,7 +42,7 @@ export async function composeHttp(
         return unmapped.length;
       },
       jobs: core.jobs,
-      pingPostgres: stores.db.ping,
+      writePostgres: core.probes.postgresql,
     }),
     webhookRoutes: areas.flatMap(({ webhooks = [] }) => webhooks),
     apiRoutes: areas.flatMap(({ routes = [] }) => routes),

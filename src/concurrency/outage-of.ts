@@ -3,6 +3,9 @@ import { StickylineError } from "../domain/errors.ts";
 /** What we run ourselves and can't work without: the maps' Redis, the queues' Redis, the database. */
 export type Dependency = "maps" | "queues" | "postgresql";
 
+/** What a connection told of itself: whoever waited for an answer on it is given the same error, which names no server. */
+const told = new WeakMap<Error, Dependency>();
+
 /** Redis' answers that say how the server is, not what was wrong with the command. */
 const REDIS_STATES =
   /(?:^|[\s-])(READONLY|OOM|LOADING|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|BUSY|UNKILLABLE|NOAUTH|WRONGPASS|NOPERM)(?=\s)/;
@@ -19,7 +22,8 @@ export function outageOf(error: unknown): Dependency | null {
     if (error.code === "STORE_UNAVAILABLE") return "postgresql";
     return error.code === "STATE_UNAVAILABLE" ? (error.dependency ?? "maps") : null;
   }
-  return error instanceof Error && isRedisOutage(error) ? "maps" : null;
+  if (!(error instanceof Error)) return null;
+  return told.get(error) ?? (isRedisOutage(error) ? "maps" : null);
 }
 
 function isRedisOutage(error: Error): boolean {
@@ -44,6 +48,7 @@ export function asOutage(dependency: Dependency, error: unknown): unknown {
     isRedisOutage(error) ||
     /Connection (terminated|ended)|connection timeout/i.test(error.message);
   if (!isOutage) return error;
+  told.set(error, dependency);
   const options = { retryable: true, cause: error };
   return dependency === "postgresql"
     ? new StickylineError("STORE_UNAVAILABLE", "PostgreSQL can't be reached", options)

@@ -237,8 +237,8 @@ export type CrmClient = {
   createTask(entry: TaskEntry): Promise<string>;
   /** Marks a task as done; safe to repeat. NOT_FOUND when somebody deleted it. */
   completeTask(id: string): Promise<void>;
-  /** What people call a contact, or null where it has no name or is gone. */
-  readContactName(contactId: string): Promise<string | null>;
+  /** What people call these contacts, at most 100, by id; those without a name, or gone, are left out. */
+  readContactNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Ids of the few contacts that are best known by this name, or by a part of it; for people who look for calls. */
   findContactIdsByName(name: string): Promise<string[]>;
   /** As findCallLog, for a task. */

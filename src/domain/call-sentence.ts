@@ -1,6 +1,12 @@
 import { ownRepOf } from "./call-story.ts";
 import type { Decision, RungTrace } from "./decision.ts";
-import { hasTalked, lastTalk, talkOfColleague, type EndedLeg } from "./leg-talk.ts";
+import {
+  hasTalked,
+  lastTalk,
+  messageAfterTalk,
+  talkOfColleague,
+  type EndedLeg,
+} from "./leg-talk.ts";
 import { isOfPerson, PATH_WORDS, tieWords } from "./words.ts";
 
 type Told = {
@@ -19,17 +25,26 @@ export function callSentence(told: Told): string {
   const { decisions, legs, nameOf } = told;
   const ownRepId = ownRepOf(decisions);
   const talk = lastTalk(legs);
+  const then = messageWords(told);
   const said =
     ownRepId === null
-      ? `${capital(whyNobody(decisions))}, so ${endOf(told, null)}.`
+      ? `${capital(whyNobody(decisions))}, so ${endOf(told, null)}${then}.`
       : talk?.repId === ownRepId
-        ? `${who(ownRepId, told)}, took the call${waitedWords(decisions)}.`
+        ? `${who(ownRepId, told)}, took the call${waitedWords(decisions)}${then}.`
         : talk !== undefined && hasTalked(legs, ownRepId)
-          ? `${who(ownRepId, told)}, took the call and passed it on to ${nameOf(talk.repId)}.`
+          ? `${who(ownRepId, told)}, took the call and passed it on to ${nameOf(talk.repId)}${then}.`
           : `${who(ownRepId, told)}, ${whyNot(ownRepId, told)}`;
   return decisions.every(({ observed }) => observed)
     ? `Stickyline was only observing this line. Its decision, had the line been live: ${said}`
     : said;
+}
+
+/** Whom it was passed on to after a talk and who did not answer. */
+function messageWords({ legs, nameOf }: Told): string {
+  const message = messageAfterTalk(legs);
+  if (message === undefined) return "";
+  const to = message.repId === null ? "" : ` to ${nameOf(message.repId)}`;
+  return `; it was passed on${to}, and the caller left a message`;
 }
 
 /** `Ada Byron, the contact owner`. */
@@ -46,7 +61,7 @@ function whyNot(repId: string, told: Told): string {
   const { decisions, nameOf, legs, live } = told;
   const traces = decisions.flatMap(({ rungs }) => rungs).filter(isOf(repId));
   const refused = traces.findLast(({ refusal }) => refusal !== undefined && isOfPerson(refusal));
-  const end = endOf(told, repId);
+  const end = `${endOf(told, repId)}${messageWords(told)}`;
   if (refused !== undefined) {
     const words = refused.why.replace(nameOf(repId), "").trim();
     return `${past(words)}, so ${end}.`;
@@ -81,6 +96,11 @@ function endOf(told: Told, ownRepId: string | null): string {
     case "voicemail":
       return "the caller was sent to voicemail";
     case "ask":
+      if (last.path === "chose-callback") {
+        return live
+          ? "the caller is being asked where to be called back"
+          : "the caller asked to be called back, and hung up when asked for a number";
+      }
       return live
         ? "the caller is being asked what to do"
         : "the caller was asked what to do, and hung up before choosing";

@@ -47,6 +47,20 @@ export function talkOfColleague(legs: readonly EndedLeg[]): Omit<LegTalk, "repId
     .at(-1);
 }
 
+/** The leg on which a caller left a message for somebody else, once a rep had talked with them: they were passed on. */
+export function messageAfterTalk(legs: readonly EndedLeg[]): EndedLeg | undefined {
+  const talk = lastTalk(legs);
+  const talkEndedAt = talk?.endedAt ?? Infinity;
+  return legs.find(
+    ({ repId, state: { direction, endedAt, endReason } }) =>
+      endReason === "voicemail" &&
+      direction === "inbound" &&
+      repId !== talk?.repId &&
+      endedAt !== null &&
+      endedAt > talkEndedAt,
+  );
+}
+
 /** How long it took, in milliseconds; null while it goes on, and where nobody talked. */
 export function talkMs(talk: Omit<LegTalk, "repId"> | undefined): number | null {
   return talk === undefined || talk.endedAt === null

@@ -4,6 +4,7 @@ import type { Decision } from "./decision.ts";
 import {
   hasTalked,
   lastTalk,
+  messageAfterTalk,
   talkMs,
   talkOfColleague,
   type EndedLeg,
@@ -41,7 +42,7 @@ export function timelineEntry(
   return {
     title:
       colleague === undefined
-        ? titleOf({ outcome, legs, last, ownRepId, talkedTo: talk?.repId ?? null, nameOf })
+        ? `${titleOf({ outcome, legs, last, ownRepId, talkedTo: talk?.repId ?? null, nameOf })}${messageTitle(legs, nameOf)}`
         : `Call${ownRepId === null ? "" : ` for ${nameOf(ownRepId)},`} answered by a colleague`,
     body: [
       callSentence({ decisions, legs, nameOf, live }),
@@ -100,10 +101,20 @@ function titleOf({
     return `Caller asked to be called back${meant === null ? "" : ` by ${nameOf(meant)}`}`;
   }
   if (outcome === "in-progress") return meant === null ? placeTitle(last) : `Call${whose}`;
+  if (last?.outcome === "ask" && last.path === "chose-callback") {
+    return `Caller asked to be called back${meant === null ? "" : ` by ${nameOf(meant)}`}`;
+  }
   if (last?.outcome === "ask") return `Call${whose}, hung up at the question`;
   if (last?.outcome === "wait") return `Call${whose}, hung up while waiting`;
   if (last?.outcome === "message") return `Call${whose}, heard a message`;
   return meant === null ? `${placeTitle(last)}, not answered` : `Call${whose}, not answered`;
+}
+
+/** A message that was left once somebody had talked with them. */
+function messageTitle(legs: readonly EndedLeg[], nameOf: (repId: string) => string): string {
+  const message = messageAfterTalk(legs);
+  if (message === undefined) return "";
+  return `, then voicemail${message.repId === null ? "" : ` for ${nameOf(message.repId)}`}`;
 }
 
 function placeTitle(last: Decision | undefined): string {

@@ -12,6 +12,12 @@ function main(): void {
     process.exitCode = 1;
     return;
   }
+  const port = Number(env["FALLBACK_PORT"] ?? 8081);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    console.error("FALLBACK_PORT must be a whole number from 0 (any free port) to 65535.");
+    process.exitCode = 1;
+    return;
+  }
   const server = createFallbackServer({
     file,
     routerUrl: env["FALLBACK_ROUTER_URL"]?.replace(/\/+$/, "") || null,
@@ -19,7 +25,7 @@ function main(): void {
   });
   // A port that is taken is told at once; afterwards the server's own listener has every error.
   server.once("error", refuse);
-  server.listen(Number(env["FALLBACK_PORT"] ?? 8081), env["FALLBACK_HOST"] ?? "127.0.0.1", () => {
+  server.listen(port, env["FALLBACK_HOST"] ?? "127.0.0.1", () => {
     server.off("error", refuse);
     // The last thing standing: what nobody foresaw may cost an answer, never the process.
     process.on("uncaughtException", writeDown);
@@ -35,7 +41,9 @@ function main(): void {
 }
 
 function refuse(error: Error): void {
-  console.error(`The fallback can't listen: ${error.message}`);
+  console.error(
+    `The fallback can't listen (${error.message}): set FALLBACK_PORT and FALLBACK_HOST.`,
+  );
   process.exit(1);
 }
 

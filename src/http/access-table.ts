@@ -35,6 +35,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "GET /campaigns/:id": "manager",
   "GET /contacts": "manager",
   "GET /contacts/unreadable-numbers": "manager",
+  "GET /contacts/names": "manager",
   "GET /crm-connections": "manager",
   "GET /crm-connections/:id": "manager",
   "GET /crm-owners": "manager",

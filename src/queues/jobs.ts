@@ -48,6 +48,14 @@ export const jobSchemas = {
   "callbacks.tend": Upkeep,
   /** Bring campaigns to where they are wanted, and stop what must not go on. */
   "campaigns.reconcile": Upkeep,
+  /** Do what follows from these calls, of each of which a leg is named: close them, and have them written to the CRM. */
+  "calls.follow-up": Type.Object({
+    v: Version,
+    workspaceId: Workspace,
+    legIds: Type.Array(Type.String()),
+    /** Whether they are written to the CRM too. */
+    timeline: Type.Boolean(),
+  }),
   /** Note what became of this call, and have its rep told. */
   "calls.close": Type.Object({ v: Version, workspaceId: Workspace, legId: Type.String() }),
   /** The rep whom this decision chose lets it ring: pass the call on, unless somebody has answered. */
@@ -164,6 +172,36 @@ export function ownerOfJob(payload: unknown): JobOwner {
   };
 }
 
+/** Jobs that are about several, by the field that lists them: each of these may be taken out by itself. */
+const LISTED: ReadonlyMap<string, string> = new Map<JobName, string>([
+  ["calls.follow-up", "legIds"],
+  ["calls.record-decisions", "decisions"],
+]);
+
+/**
+ * What a job is about, thing by thing, each as a payload of that thing alone; `without` is the payload of those that
+ * are left, null when nothing is. A job about one thing is one such part.
+ */
+export function partsOfJob(name: string, payload: unknown) {
+  const field = LISTED.get(name) ?? "";
+  const fields = new Map<string, unknown>(
+    typeof payload === "object" && payload !== null ? Object.entries(payload) : [],
+  );
+  const listed = fields.get(field);
+  if (!Array.isArray(listed) || listed.length < 2) {
+    return { parts: [payload], without: () => null };
+  }
+  const things: readonly unknown[] = listed;
+  const only = (kept: readonly unknown[]) => ({ ...Object.fromEntries(fields), [field]: kept });
+  return {
+    parts: things.map((thing) => only([thing])),
+    without(gone: ReadonlySet<number>) {
+      const left = things.filter((_, place) => !gone.has(place));
+      return left.length === 0 ? null : only(left);
+    },
+  };
+}
+
 export type JobName = keyof typeof jobSchemas;
 export type JobPayload<N extends JobName> = Static<(typeof jobSchemas)[N]>;
 
@@ -194,6 +232,8 @@ export const queueOf = {
   "calls.keep-callback": "decisions",
   "callbacks.tend": "upkeep",
   "campaigns.reconcile": "phone-upkeep",
+  // not where a worker of an earlier version looks, which would bury what it does not know
+  "calls.follow-up": "follow-ups",
   "calls.close": "calls",
   "calls.rescue": "transfers",
   "calls.pull": "transfers",

@@ -1,5 +1,5 @@
 import type { JobType, Queue } from "bullmq";
-import { ownerOfJob, type JobOwner } from "./jobs.ts";
+import { ownerOfJob, partsOfJob, type JobOwner } from "./jobs.ts";
 
 const PURGED_STATES = [
   "waiting",
@@ -9,14 +9,25 @@ const PURGED_STATES = [
   "completed",
 ] as const satisfies JobType[];
 
-/** Takes jobs that the test finds out of one queue, but for those that run now; how many. */
+/**
+ * Takes jobs that the test finds out of one queue, but for those that run now; how many. Of a job about several things
+ * only those go that the test finds.
+ */
 export async function purgeQueue(
   queue: Pick<Queue, "getJobs">,
   isMeant: (payload: string, owner: JobOwner) => boolean,
 ): Promise<number> {
-  const found = (await queue.getJobs([...PURGED_STATES])).filter((job) =>
-    isMeant(JSON.stringify(job.data), ownerOfJob(job.data)),
-  );
-  for (const job of found) await job.remove();
-  return found.length;
+  let purged = 0;
+  for (const job of await queue.getJobs([...PURGED_STATES])) {
+    const { parts, without } = partsOfJob(job.name, job.data);
+    const meant = parts.flatMap((part, place) =>
+      isMeant(JSON.stringify(part), ownerOfJob(part)) ? [place] : [],
+    );
+    if (meant.length === 0) continue;
+    const left = without(new Set(meant));
+    if (left === null) await job.remove();
+    else await job.updateData(left);
+    purged += 1;
+  }
+  return purged;
 }

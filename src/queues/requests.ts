@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Decision } from "../domain/decision.ts";
 import type { Notice } from "../domain/notice.ts";
+import { createFollowUps } from "./follow-ups.ts";
 import type { JobPayload, UpkeepJob } from "./jobs.ts";
 import type { JobProducer } from "./producer.ts";
 
@@ -27,9 +28,13 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
    * it, by a clock that is behind as well, and what comes while it runs is in the next one.
    */
   function gathered(key: string, bucketMs: number, delayMs = 0) {
-    const bucket = Math.floor((now() + delayMs) / bucketMs) + 1;
-    return { key: `${key}\n${bucket}`, delayMs: bucket * bucketMs + LATE_MS - now() };
+    const bucket = bucketAt(bucketMs, delayMs);
+    return { key: `${key}\n${bucket}`, delayMs: delayTo(bucket, bucketMs) };
   }
+  const bucketAt = (bucketMs: number, delayMs: number) =>
+    Math.floor((now() + delayMs) / bucketMs) + 1;
+  const delayTo = (bucket: number, bucketMs: number) => bucket * bucketMs + LATE_MS - now();
+  const askFollowUp = createFollowUps({ add }, (bucket) => delayTo(bucket, CALL_BUCKET_MS));
   return {
     recordEvent: (event: Payload<"calls.record-event">, eventKey: string) =>
       add("calls.record-event", { v: 1, ...event }, { key: keyOf(event.lineId, eventKey) }),
@@ -74,6 +79,29 @@ export function createRequests({ add }: Pick<JobProducer, "add">, now: () => num
         { v: 1, workspaceId, legId },
         gathered(keyOf(workspaceId, legId), CALL_BUCKET_MS, delayMs),
       ),
+    /** Without delay; each time it is asked for. */
+    writeCallSoon: (workspaceId: string, legId: string) =>
+      add(
+        "crm.write-call",
+        { v: 1, workspaceId, legId },
+        { key: keyOf(workspaceId, legId, randomUUID()) },
+      ),
+    /** All that follows from a call, with what follows from others. */
+    followCall: (workspaceId: string, legId: string, delayMs = 0) =>
+      askFollowUp({
+        workspaceId,
+        legId,
+        timeline: true,
+        bucket: bucketAt(CALL_BUCKET_MS, delayMs),
+      }),
+    /** The same without its entry on the timeline. */
+    lookAgain: (workspaceId: string, legId: string, delayMs: number) =>
+      askFollowUp({
+        workspaceId,
+        legId,
+        timeline: false,
+        bucket: bucketAt(CALL_BUCKET_MS, delayMs),
+      }),
     adoptContact: (workspaceId: string, legId: string) =>
       add("crm.adopt", { v: 1, workspaceId, legId }, { coalesceKey: keyOf(workspaceId, legId) }),
     writeRecording: ({ workspaceId, legId }: Call) =>

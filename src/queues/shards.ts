@@ -9,6 +9,7 @@ import type { JobOwner, QueueName } from "./jobs.ts";
 export const SHARDS: Readonly<Record<QueueName, number>> = {
   "call-events": 6,
   decisions: 4,
+  "follow-ups": 4,
   calls: 4,
   transfers: 4,
   notices: 4,

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
+import { open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { invalidInput, StickylineError } from "../domain/errors.ts";
 import { audioFault, HEAD_BYTES } from "./audio-fault.ts";
 import type { IncomingRecording } from "./port.ts";
+import { makeFolder } from "../spool/make-folder.ts";
 
 export type Spooled = { readonly path: string; readonly bytes: number; readonly sha256: string };
 
@@ -20,12 +21,12 @@ const LEFT_AFTER_MS = 24 * 3_600_000;
 export async function openSpool(folder: string, now: () => number): Promise<string> {
   const parts = join(folder, PARTS);
   try {
-    await mkdir(parts, { recursive: true, mode: 0o700 });
+    await makeFolder(parts);
     for (const name of await readdir(parts)) await removeLeft(join(parts, name), now);
   } catch (cause) {
     throw new StickylineError(
       "CONFIG_INVALID",
-      `recordings can't be written to ${folder}: set RECORDINGS_DIR, or RECORDINGS_SPOOL_DIR for S3, to a folder that can be written`,
+      `recordings can't be written to ${folder}: set RECORDINGS_DIR, or RECORDINGS_SPOOL_DIR for S3, or the STICKYLINE_DATA_DIR that it is in, to a folder that can be written`,
       { cause },
     );
   }

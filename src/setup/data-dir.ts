@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import type { Config } from "../config.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { makeFolder } from "../spool/make-folder.ts";
 import { isErrorCode, readOrCreateSecret } from "./private-file.ts";
 
 const tryEveryMs = 250;
@@ -49,23 +49,6 @@ export async function lockDataDir(
       }
     }
     await wait(tryEveryMs);
-  }
-}
-
-/** Step by step: Node.js' own way down never ends below a folder that takes none, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { mode: 0o700 });
-  } catch (error) {
-    if (isErrorCode(error, "EEXIST") && (await stat(path)).isDirectory()) return;
-    const above = dirname(path);
-    const isMissing = await stat(above).then(
-      () => false,
-      (cause: unknown) => isErrorCode(cause, "ENOENT"),
-    );
-    if (!isErrorCode(error, "ENOENT") || !isMissing) throw error;
-    await makeFolder(above);
-    await mkdir(path, { mode: 0o700 });
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { DEFAULT_DATA_DIR, loadConfig, type Config } from "../config.ts";
+import { unusableAddress } from "../config/unusable-address.ts";
 import { StickylineError } from "../domain/errors.ts";
 import { migrate } from "../store/migrate.ts";
 import { renderBanner } from "./banner.ts";
@@ -92,7 +93,7 @@ async function start(options: LaunchOptions, stop: StopRequest, ending: Ending):
   closeAsOwner(await lockDataDir(config.dataDir, lost, () => whoRuns(config)));
   await forgetAddress(config.dataDir);
   const portFault = await checkPort(config.port, config.host);
-  if (portFault !== null) throw unusablePort(config, portFault);
+  if (portFault !== null) throw unusableAddress(config, portFault);
   const secrets = await readSecrets(config);
   stop.signal.throwIfAborted();
 
@@ -121,7 +122,7 @@ async function start(options: LaunchOptions, stop: StopRequest, ending: Ending):
     stop: stop.signal,
   };
   const app = await startApp(given).catch((error: unknown) => {
-    throw isErrorCode(error, "EADDRINUSE") ? unusablePort(config, "EADDRINUSE") : error;
+    throw isErrorCode(error, "EADDRINUSE") ? unusableAddress(config, "EADDRINUSE") : error;
   });
   closers.push(() => app.close());
   closeAsOwner(await noteAddress(config.dataDir, app.localUrl));
@@ -172,20 +173,6 @@ async function openRedis(
 async function bothOrNone(work: [Promise<string>, Promise<string>]): Promise<[string, string]> {
   await Promise.allSettled(work);
   return Promise.all(work);
-}
-
-function unusablePort(config: Config, code: string): StickylineError {
-  const { host, port } = config;
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `another program uses port ${port} of ${host}. Stop that program, or set PORT to another port.`,
-    EADDRNOTAVAIL: `HOST ${host} is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
-    ENOTFOUND: `the name in HOST, ${host}, is not known. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
-    EAI_AGAIN: `the name in HOST, ${host}, is not known. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
-    EACCES: `this user may not listen on port ${port}. Set PORT to 1024 or above.`,
-  };
-  const reason =
-    reasons[code] ?? `port ${port} of ${host} can't be used (${code}). Set HOST or PORT.`;
-  return new StickylineError("CONFIG_INVALID", `Stickyline can't start: ${reason}`);
 }
 
 /** One sentence for what we foresaw; the whole trace for what we did not. */

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
+import { open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 const NEW = ".sealed";
 const TAKEN = ".taken";
@@ -131,7 +132,7 @@ export function createSealedFiles(deps: {
     if (isBounded && sharesOf(whose).some(isFull)) throw new Error("the spool is full");
     add(used, whose, line.length);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       const written = write(whose, line);
       writing.add(written);
       await written.finally(() => writing.delete(written));

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /** One text in a file that outlives the process: only it may read it, and only with the key. */
 export type SealedSnapshot = {
@@ -20,7 +21,7 @@ export function createSealedSnapshot(deps: {
   const next = `${file}.${randomUUID()}.tmp`;
   return {
     async write(text) {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(file));
       await writeFile(next, deps.seal(text), { mode: 0o600 });
       await rename(next, file);
     },

@@ -1,3 +1,4 @@
+import { asOutage } from "../concurrency/outage-of.ts";
 import { openAnother, type RedisClient } from "../redis/open-client.ts";
 import { workspacePrefix } from "./keys.ts";
 
@@ -37,7 +38,7 @@ export function createChanges(redis: RedisClient, onFailure: (error: unknown) =>
   function listening(): RedisClient {
     if (subscriber !== null) return subscriber;
     const opened = openAnother(redis);
-    opened.on("error", onFailure);
+    opened.on("error", (error) => onFailure(asOutage("maps", error)));
     opened.on("message", (channel: string, kinds: string) => {
       for (const listen of listeners.get(channel) ?? []) listen(kinds.split(" "));
     });

@@ -12,7 +12,7 @@ import { isUniqueViolation } from "./unique-violation.ts";
 export type NewGrant = Pick<StoredGrant, "accessToken" | "refresh">;
 
 /** Of an account that another took the place of nothing is mirrored any more. */
-const READ_ANEW = {
+export const READ_ANEW = {
   syncState: "idle",
   syncPass: null,
   syncPart: null,
@@ -55,6 +55,58 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
           }
         : null,
     };
+  }
+
+  /**
+   * Stores an account's tokens. The workspace's own connection to the same account is healed: new tokens, connected,
+   * all else as it was. CONFLICT when another workspace has the account.
+   */
+  async function connect(
+    workspaceId: string,
+    account: {
+      provider: string;
+      baseUrl: string;
+      accountId: string | null;
+      scopes?: readonly string[] | null;
+    } & NewGrant,
+  ): Promise<{ connection: CrmConnection; healed: boolean }> {
+    const { provider, baseUrl, accountId } = account;
+    const find = () =>
+      accountId === null
+        ? null
+        : db.prisma.crmConnection.findFirst({ where: { provider, accountId } });
+    const known = await find();
+    if (known !== null && known.workspaceId !== workspaceId) throw takenElsewhere();
+    const id = known?.id ?? randomUUID();
+    const scopes = account.scopes?.join(" ") ?? null;
+    const tokens = { ...sealed(id, account), scopes };
+    try {
+      const row =
+        known === null
+          ? await db.prisma.crmConnection.create({
+              data: { id, workspaceId, provider, baseUrl, accountId, ...tokens },
+            })
+          : await db.prisma.crmConnection.update({
+              where: { id: known.id },
+              data: {
+                ...tokens,
+                baseUrl,
+                status: "connected",
+                brokenReason: null,
+                brokenAt: null,
+                // what it may do now is found out anew
+                refusals: {},
+                ...(known.status === "replaced" ? READ_ANEW : {}),
+              },
+            });
+      return { connection: toConnection(row), healed: known !== null };
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      // whoever clicks twice has connected it meanwhile
+      const meanwhile = known === null ? await find() : null;
+      if (meanwhile?.workspaceId !== workspaceId) throw takenElsewhere();
+      return connect(workspaceId, account);
+    }
   }
 
   return {
@@ -110,53 +162,7 @@ export function createCrmGrantStore(db: Database, box: SecretBox) {
         order by token_expires_at`;
     },
 
-    /**
-     * Stores an account's tokens. The workspace's own connection to the same account is healed: new tokens, connected,
-     * all else as it was. CONFLICT when another workspace has the account.
-     */
-    async connect(
-      workspaceId: string,
-      account: {
-        provider: string;
-        baseUrl: string;
-        accountId: string | null;
-        scopes?: readonly string[] | null;
-      } & NewGrant,
-    ): Promise<{ connection: CrmConnection; healed: boolean }> {
-      const { provider, baseUrl, accountId } = account;
-      const known =
-        accountId === null
-          ? null
-          : await db.prisma.crmConnection.findFirst({ where: { provider, accountId } });
-      if (known !== null && known.workspaceId !== workspaceId) throw takenElsewhere();
-      const id = known?.id ?? randomUUID();
-      const scopes = account.scopes?.join(" ") ?? null;
-      const tokens = { ...sealed(id, account), scopes };
-      try {
-        const row =
-          known === null
-            ? await db.prisma.crmConnection.create({
-                data: { id, workspaceId, provider, baseUrl, accountId, ...tokens },
-              })
-            : await db.prisma.crmConnection.update({
-                where: { id: known.id },
-                data: {
-                  ...tokens,
-                  baseUrl,
-                  status: "connected",
-                  brokenReason: null,
-                  brokenAt: null,
-                  // what it may do now is found out anew
-                  refusals: {},
-                  ...(known.status === "replaced" ? READ_ANEW : {}),
-                },
-              });
-        return { connection: toConnection(row), healed: known !== null };
-      } catch (error) {
-        if (isUniqueViolation(error)) throw takenElsewhere();
-        throw error;
-      }
-    },
+    connect,
   };
 }
 

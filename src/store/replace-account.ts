@@ -1,3 +1,4 @@
+import { READ_ANEW } from "./crm-grant-store.ts";
 import type { Database } from "./database.ts";
 import { lockMirror } from "./lock-mirror.ts";
 import { MIRRORS } from "./mirror-tables.ts";
@@ -18,6 +19,13 @@ export function createReplaceAccount(
       const current = await queries.crmConnection.findUniqueOrThrow({
         where: { id: connectionId },
       });
+      // of two that were connected at the same moment the one that comes here last stays
+      if (current.status === "replaced") {
+        await queries.crmConnection.update({
+          where: { id: connectionId },
+          data: { status: "connected", ...READ_ANEW },
+        });
+      }
       const replaced = await queries.$queryRaw<{ account: string | null }[]>`
         update crm_connection set status = 'replaced'
         where workspace_id = ${workspaceId} and id <> ${connectionId} and status <> 'replaced'

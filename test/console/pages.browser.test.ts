@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SANDBOX_CONTACTS } from "../../src/sandbox/people.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import {
   missing,
@@ -50,6 +51,8 @@ describe.skipIf(missing !== "")(
       // this one, however many come above it
       const id = await call.getAttribute("id");
       const item = page.locator(".live-calls > li").filter({ has: page.locator(`[id="${id}"]`) });
+      const names = SANDBOX_CONTACTS.map(({ firstName, lastName }) => `${firstName} ${lastName}`);
+      await item.getByText(new RegExp(`^(${names.join("|")})$`)).waitFor();
       await item.getByRole("button").first().click();
       await item.locator(".mantine-Timeline-item", { hasText: "✓" }).first().waitFor();
     });
@@ -105,6 +108,22 @@ describe.skipIf(missing !== "")(
       await expect.poll(() => asked).toContain(id);
       expect(new Set(asked)).toEqual(new Set([id]));
       await page.goto(origin);
+    });
+
+    it("can be made dark on a phone as well", async () => {
+      const { page } = admin;
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.getByRole("button", { name: "Open the menu" }).click();
+      const scheme = page.locator("nav").getByRole("radiogroup", { name: "Colours" });
+      await scheme.getByText("Dark", { exact: true }).click();
+      const chosen = () =>
+        page.evaluate("document.documentElement.getAttribute('data-mantine-color-scheme')");
+      await expect.poll(chosen).toBe("dark");
+      await takePicture(page, "menu-dark-390");
+      expect(await violationsOf(page)).toEqual([]);
+      await scheme.getByText("As this device").click();
+      await expect.poll(chosen).toBe("light");
     });
 
     it("is left by signing out", async () => {

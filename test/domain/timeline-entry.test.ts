@@ -40,6 +40,51 @@ describe("timelineEntry", () => {
     });
   });
 
+  it("says that a message was left for whom they were passed on to, who did not answer", () => {
+    const message = (repId: string | null, endedAt: number | null) =>
+      leg(repId, { connectedAt: null, endedAt, endReason: "voicemail" });
+    const told = (...legs: Parameters<typeof timelineEntry>[1]) => {
+      const { title, body } = timelineEntry([decision()], legs, nameOf);
+      return [title, ...body];
+    };
+    const talk = leg("ada", { endedAt: 61_000 });
+    const took = "Ada Byron, the contact owner, took the call";
+    expect(told(talk, message("bob", 90_000))).toEqual([
+      "Call answered by Ada Byron, then voicemail for Bob Stone",
+      `${took}; it was passed on to Bob Stone, and the caller left a message.`,
+    ]);
+    expect(told(talk, message(null, 90_000))).toEqual([
+      "Call answered by Ada Byron, then voicemail",
+      `${took}; it was passed on, and the caller left a message.`,
+    ]);
+    // whoever rang beside her, and her own phone's mailbox
+    for (const other of [message("bob", 61_000), message("bob", null), message("ada", 90_000)]) {
+      expect(told(talk, other)).toEqual(["Call answered by Ada Byron", `${took}.`]);
+    }
+  });
+
+  it("says that a caller wanted to be called back who hung up when asked where", () => {
+    const asked = decision({
+      outcome: "ask",
+      repId: null,
+      path: "ladder",
+      rungs: [refused("away")],
+    });
+    const where = decision({ outcome: "ask", repId: null, path: "chose-callback", rungs: [] });
+    const away = "Ada Byron, the contact owner, was away, so the caller";
+    expect(timelineEntry([asked, where], [leg(null, UNANSWERED)], nameOf)).toMatchObject({
+      title: "Caller asked to be called back by Ada Byron",
+      body: [`${away} asked to be called back, and hung up when asked for a number.`],
+    });
+    expect(timelineEntry([asked, where], [], nameOf, true)).toMatchObject({
+      title: "Call for Ada Byron",
+      body: [`${away} is being asked where to be called back.`],
+    });
+    expect(timelineEntry([where], [leg(null, UNANSWERED)], nameOf)).toMatchObject({
+      title: "Caller asked to be called back",
+    });
+  });
+
   it.each([
     ["on-a-call", "was on a call"],
     ["away", "was away"],

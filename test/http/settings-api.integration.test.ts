@@ -66,6 +66,35 @@ describe("reps", () => {
     expect((await api.send("DELETE", path)).status).toBe(404);
   });
 
+  it("have nobody who stands in for a time that ends before it begins", async () => {
+    const make = async (name: string) => {
+      const email = `${name}@stand.example`;
+      const { body } = await api.send("POST", "/reps", { name, email, identities: [] });
+      return String(body["id"]);
+    };
+    const [out, repId] = [await make("out"), await make("other")];
+    const path = `/reps/${out}`;
+    for (const field of ["delegate", "successor"]) {
+      for (const fromMs of [2e12, 1e12]) {
+        const wrong = { repId, fromMs, untilMs: 1e12 };
+        expect(await api.send("PATCH", path, { [field]: wrong })).toMatchObject({
+          status: 400,
+          body: { error: { field: `${field}.untilMs` } },
+        });
+      }
+      for (const [fromMs, untilMs] of [
+        [1e12, 2e12],
+        [null, 1e12],
+        [2e12, null],
+      ]) {
+        const right = { repId, fromMs, untilMs };
+        const { body } = await api.send("PATCH", path, { [field]: right });
+        expect(body[field]).toEqual(right);
+      }
+    }
+    for (const id of [out, repId]) await api.send("DELETE", `/reps/${id}`);
+  });
+
   it("are told that an e-mail or an identity is taken", async () => {
     await api.send("POST", "/reps", {
       name: "Bob",

@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createTestLine, type TestLine } from "../support/dialpad-line.ts";
 import { startTestApp, type TestApp } from "../support/start-app.ts";
 import { startProcess, type TestProcess } from "../support/start-process.ts";
@@ -81,6 +82,33 @@ describe("a router that can answer", () => {
       expect(seen.get('stickyline_dependency_up{dependency="postgresql"}')).toBe(1);
     } finally {
       await end();
+    }
+    await expect.poll(readiness, poll).toEqual({ code: 200, status: "ready", amiss: {} });
+  });
+
+  it("stays ready while PostgreSQL takes no writes, and says so", async () => {
+    const url = new URL(app.databaseUrl);
+    const name = url.pathname.slice(1);
+    const asAdmin = async (sql: string) => {
+      const client = new Client({ connectionString: inject("adminDatabaseUrl") });
+      await client.connect();
+      await client.query(sql);
+      await client.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1",
+        [name],
+      );
+      await client.end();
+    };
+    await asAdmin(`alter database ${name} set default_transaction_read_only = on`);
+    try {
+      await expect.poll(readiness, poll).toMatchObject({
+        code: 200,
+        status: "degraded",
+        amiss: { postgresql: "read-only" },
+      });
+      expect((await call()).status).toBe(200);
+    } finally {
+      await asAdmin(`alter database ${name} reset default_transaction_read_only`);
     }
     await expect.poll(readiness, poll).toEqual({ code: 200, status: "ready", amiss: {} });
   });

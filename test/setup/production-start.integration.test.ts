@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -120,6 +121,41 @@ describe("the built entry as docker-compose.yml runs it", () => {
     const { exited, output } = run({});
     expect(await exited).toBe(1);
     expect(output()).toMatch(/^set DATABASE_URL, .+\n$/);
+  });
+
+  it.each<[string, (taken: string) => Record<string, string>, RegExp]>([
+    [
+      "a port that is taken",
+      (PORT) => ({ PORT }),
+      /^Stickyline can't start: another program .+ set PORT/,
+    ],
+    [
+      "an address of another machine",
+      () => ({ HOST: "192.0.2.7" }),
+      /no address of this machine\. Set HOST/,
+    ],
+    [
+      "a name that nobody knows",
+      () => ({ HOST: "nowhere.invalid" }),
+      /the name in HOST, nowhere\.invalid, is not/,
+    ],
+    [
+      "a data folder that can't be made",
+      () => ({ STICKYLINE_DATA_DIR: "/proc/none/of/these" }),
+      /^recordings can't be written to .+ STICKYLINE_DATA_DIR/,
+    ],
+  ])("ends in one sentence with %s", async (_what, wrong, sentence) => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const env = withoutVolumes(await environmentOf("router", await findFreePort()));
+    const { exited, output } = run({ ...env, LOG_LEVEL: "silent", ...wrong(String(port)) });
+    const code = await exited;
+    taken.close();
+    expect({ code, lines: output().trim().split("\n") }).toEqual({
+      code: 1,
+      lines: [expect.stringMatching(sentence)],
+    });
   });
 
   it("can be entered: the command prints a link that signs in once, until the admin token is another", async () => {

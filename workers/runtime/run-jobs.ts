@@ -44,6 +44,8 @@ const WORKERS: Partial<Record<QueueName, number>> = { "call-events": 8 };
 const CONCURRENCY: Record<QueueName, number> = {
   "call-events": 5,
   decisions: 8,
+  // each does up to a hundred calls side by side
+  "follow-ups": 4,
   calls: 4,
   transfers: 8,
   notices: 4,

@@ -55,12 +55,7 @@ export function composeCalls(
     applyLegEvent: state.applyLegEvent,
     noteCallEnds: state.noteCallEnds,
     appendEvent: (row: LoggedEvent) => log.push(row),
-    async requestTimeline(workspaceId: string, legId: string) {
-      await Promise.all([
-        requests.writeCall(workspaceId, legId),
-        requests.closeCall(workspaceId, legId),
-      ]);
-    },
+    followCall: requests.followCall,
     followDial,
     followTeam,
     async personFreed(workspaceId: string, identity: string, cause: string) {

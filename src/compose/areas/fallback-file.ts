@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Line } from "../../domain/settings.ts";
 import type { LineAnswers } from "../../fallback/answers.ts";
@@ -7,6 +7,7 @@ import { toLineView } from "../../services/lines/to-line-view.ts";
 import type { Area } from "../area.ts";
 import type { Core } from "../core.ts";
 import { exotelAdapter } from "../../telephony/exotel/index.ts";
+import { makeFolder } from "../../spool/make-folder.ts";
 
 const EVERY_MS = 5_000;
 
@@ -38,7 +39,7 @@ export function composeFallbackFile({ options, settings, onFailure }: Core): Are
     const lines = settings.all().flatMap((workspace) => workspace.lines);
     const text = toText(lines, publicUrl);
     if (text === last) return;
-    await mkdir(dirname(file), { recursive: true });
+    await makeFolder(dirname(file));
     // Never half a file: it may be read at any moment, and other routers may write it too.
     const draft = `${file}.${randomUUID()}`;
     await writeFile(draft, text, { mode: 0o600 });

@@ -9,6 +9,7 @@ import { createSendMail } from "../../notices/mail.ts";
 import { createPostWebhook } from "../../notices/webhook.ts";
 import { identityOn } from "../../services/routing/answer-call.ts";
 import { createCloseCall } from "../../services/calls/close-call.ts";
+import { createFollowUpCalls } from "../../services/calls/follow-up-calls.ts";
 import { createSendAndNote } from "../../services/notices/note-delivery.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
@@ -74,8 +75,17 @@ export function composeNotices(
       await promiseMissed(closed);
     },
     dueOf: createReadDue(core.redis),
-    lookAgain: requests.closeCall,
+    lookAgain: requests.lookAgain,
     now,
+  });
+  const followUpCalls = createFollowUpCalls({
+    closeCall,
+    async hasCrm(workspaceId) {
+      const connections = await stores.crmConnections.list(workspaceId);
+      return connections.some(({ status }) => status !== "replaced");
+    },
+    writeCallSoon: requests.writeCallSoon,
+    closeCallAlone: requests.closeCall,
   });
   const postChat = createPostChat({ noticesOf: stores.notices.get, post: postWebhook });
   async function post(workspaceId: string, id: string, body: object): Promise<void> {
@@ -178,6 +188,7 @@ export function composeNotices(
       }),
     ],
     processors: {
+      "calls.follow-up": followUpCalls,
       "calls.close": ({ workspaceId, legId }) => closeCall(workspaceId, legId),
       "crm.complete-task": ({ workspaceId, id, crmId }) => completeTask(workspaceId, { id, crmId }),
       "callbacks.tell": ({ workspaceId, id, news, at }) =>

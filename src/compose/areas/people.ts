@@ -2,9 +2,11 @@ import { randomUUID } from "node:crypto";
 import { toRetentionDays } from "../../domain/retention.ts";
 import { contactRoutes } from "../../http/api/contacts.ts";
 import { retentionRoutes } from "../../http/api/retention.ts";
+import { createNamePeople } from "../../services/crm-access/name-people.ts";
 import { createExportNumber } from "../../services/people/export-number.ts";
 import { createForgetOld } from "../../services/people/forget-old.ts";
 import type { Area } from "../area.ts";
+import type { Clients } from "../clients.ts";
 import type { Core } from "../core.ts";
 import { composeErasing, type Traces } from "../erasing.ts";
 import { perWorkspace } from "../per-workspace.ts";
@@ -13,6 +15,7 @@ import type { Recordings } from "./recordings.ts";
 /** What is known of people: for how long it is kept, and how it is taken out. */
 export function composePeople(
   core: Core,
+  clients: Pick<Clients, "crmOf">,
   recordings: Pick<Recordings, "removeFile">,
   traces: Traces,
 ): Area {
@@ -32,6 +35,7 @@ export function composePeople(
       contactRoutes({
         contactsByNumber: stores.contacts.byNumber,
         listUnreadable: stores.contacts.listUnreadable,
+        namePeople: createNamePeople(clients),
         exportNumber: createExportNumber({
           findNumber: stores.erasures.findNumber,
           about: stores.exports.about,

@@ -1,3 +1,4 @@
+import { withDeadline } from "../../concurrency/deadline.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
 import { exotelRoutes } from "../../http/webhooks/exotel.ts";
@@ -17,6 +18,8 @@ import type { KeptEvents } from "./kept-events.ts";
 import type { Lines } from "./lines.ts";
 import type { Routing } from "./routing.ts";
 
+/** A caller waits meanwhile. */
+const NEWEST_MS = 600;
 const FLUSH_EVERY_MS = 2_000;
 
 /** What the phone systems ask and tell us, a door each. */
@@ -30,6 +33,7 @@ export function composePhoneSystems(
   const shared = {
     lineByKey: settings.lineByKey,
     feedByKey: settings.feedByKey,
+    newestSettings: () => withDeadline(settings.newest(), NEWEST_MS).catch(() => undefined),
     regionOf: settings.regionOf,
     publicUrl: config.publicUrl,
     now,

@@ -8,7 +8,7 @@ import { explainFor } from "../../services/routing/explain-decision.ts";
 import type { CallbackPromise } from "../../services/routing/keep-promise.ts";
 import { createBatcher } from "../../concurrency/batcher.ts";
 import { elapsedMs } from "../../concurrency/elapsed-ms.ts";
-import { outageOf } from "../../concurrency/outage-of.ts";
+import { asOutage, outageOf } from "../../concurrency/outage-of.ts";
 import { createKeepUntilTaken } from "../../spool/keep-until-taken.ts";
 import { createSealedFiles } from "../../spool/sealed-files.ts";
 import { createSecretBox } from "../../store/secret-box.ts";
@@ -42,7 +42,10 @@ export function composeRouting(
   }: Pick<Reps, "getRep"> & Pick<Notices, "tellDecided"> & Pick<PassingOn, "requestFollowUp">,
 ) {
   const { now, onFailure, settings, requests, stores, changes } = core;
-  const redis = openRedis(core.options.redisUrl, { role: "router", onError: onFailure });
+  const redis = openRedis(core.options.redisUrl, {
+    role: "router",
+    onError: (error) => onFailure(asOutage("maps", error)),
+  });
 
   const decisions = createBatcher<Decision>({
     maxSize: 200,
@@ -119,8 +122,7 @@ export function composeRouting(
   const recordDecisions = createRecordDecisions({
     appendDecisions: stores.decisions.append,
     recordAlone: requests.recordDecisionAlone,
-    requestTimeline: requests.writeCall,
-    requestClose: requests.closeCall,
+    followCall: requests.followCall,
     tellDecided,
     requestFollowUp,
   });

@@ -7,13 +7,13 @@ const choices = [
   { value: "dark", label: words.nav.dark },
 ];
 
-/** Light, dark, or as the device is set. */
-export function ColourScheme() {
+/** Light, dark, or as the device is set. Stands where the screen has room for it: in the header, or else in the menu. */
+export function ColourScheme(props: { visibleFrom?: "sm"; hiddenFrom?: "sm" }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <SegmentedControl
       size="xs"
-      visibleFrom="sm"
+      {...props}
       aria-label={words.nav.scheme}
       data={choices}
       value={colorScheme}

@@ -55,7 +55,7 @@ export function Shell() {
               </Badge>
             )}
             <WorkspaceChoice />
-            <ColourScheme />
+            <ColourScheme visibleFrom="sm" />
             <Account />
           </Group>
         </Group>
@@ -73,6 +73,9 @@ export function Shell() {
               onClick={close}
             />
           ))}
+        <Group mt="md" px="xs">
+          <ColourScheme hiddenFrom="sm" />
+        </Group>
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
         <div className="page">

@@ -8,7 +8,7 @@ import { associate } from "./associate.ts";
 import type { CallSource } from "./call-properties.ts";
 import { listChanged, listIdsOf, readNewest, readRecords, type SearchDeps } from "./changes.ts";
 import { countRecords, lastContactId, listArchived, listIds } from "./counts.ts";
-import { readContactName } from "./contact-name.ts";
+import { readContactNames } from "./contact-names.ts";
 import { findCallLog } from "./find-call-log.ts";
 import { annotateCall, countForeignCalls, findForeignCall } from "./foreign-calls.ts";
 import { findContactIdsByName } from "./find-by-name.ts";
@@ -162,7 +162,7 @@ export function createHubspotClient({
     announceCall: (call) => announceCall(call, deps),
     createTask: (entry) => createTask(entry, deps),
     completeTask: (id) => completeTask(id, deps),
-    readContactName: (contactId) => readContactName(contactId, deps),
+    readContactNames: (ids) => readContactNames(ids, deps),
     findTask: (externalId, contactId) => findTask(externalId, contactId, deps),
   };
 }

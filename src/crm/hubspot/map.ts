@@ -166,7 +166,7 @@ function toOwnerIds(values: readonly (string | null | undefined)[]): string[] {
 }
 
 /** The records that were merged into one, from HubSpot's list with semicolons; older lists have the time behind each id. */
-function toMergedIds(text: string | null | undefined): string[] {
+export function toMergedIds(text: string | null | undefined): string[] {
   const ids = (text ?? "").split(";").map((one) => one.replace(/:.*/s, "").trim());
   return [...new Set(ids.filter((id) => /^[1-9]\d{0,15}$/.test(id)))];
 }

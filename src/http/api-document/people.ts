@@ -35,6 +35,11 @@ export const contacts = {
     "listUnreadableNumbers",
     "Numbers in the CRM that can't be read, and why",
   ],
+  "GET /contacts/names": [
+    "nameContacts",
+    "What the CRM calls these contacts",
+    "Up to 100 ids. Names are read from the CRM each time and kept nowhere; whoever it does not name, or while it can't be asked, is left out.",
+  ],
   "GET /contacts/export": ["exportNumber", "All that is held about a number"],
   "POST /contacts/erase": [
     "eraseContact",

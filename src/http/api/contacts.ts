@@ -23,6 +23,11 @@ export type ContactRoutesDeps = {
     workspaceId: string,
     page: { readonly after: string; readonly limit: number },
   ) => Promise<readonly { readonly crmId: string; readonly unreadable: readonly string[] }[]>;
+  /** What the CRM calls these contacts, by id; none while it can't be asked. */
+  readonly namePeople: (
+    workspaceId: string,
+    ids: readonly string[],
+  ) => Promise<ReadonlyMap<string, string>>;
   readonly listReps: (workspaceId: string) => Promise<readonly Rep[]>;
   readonly regionOf: (workspaceId: string) => string;
   /** A JSON document in pieces. */
@@ -63,6 +68,15 @@ const UnreadableQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000, default: 100 })),
 });
 const Unreadable = Type.Object({ crmId: Type.String(), numbers: Type.Array(Type.String()) });
+
+/** Up to 100 ids, with commas between them. */
+const NamesQuery = Type.Object({
+  ids: Type.String({
+    maxLength: 4_100,
+    pattern: "^[0-9A-Za-z_-]{1,40}(,[0-9A-Za-z_-]{1,40}){0,99}$",
+  }),
+});
+const Named = Type.Object({ crmId: Type.String(), name: Type.String() });
 
 const Erasure = Type.Object(
   {
@@ -117,6 +131,15 @@ export function contactRoutes(deps: ContactRoutesDeps): FastifyPluginAsyncTypebo
         return {
           items: found.map(({ crmId, unreadable }) => ({ crmId, numbers: [...unreadable] })),
         };
+      },
+    );
+
+    app.get(
+      "/contacts/names",
+      { schema: { querystring: NamesQuery, response: { 200: Items(Named), ...failures } } },
+      async ({ workspaceId, query: { ids } }) => {
+        const names = await deps.namePeople(workspaceId, ids.split(","));
+        return { items: [...names].map(([crmId, name]) => ({ crmId, name })) };
       },
     );
 

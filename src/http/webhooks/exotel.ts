@@ -6,6 +6,7 @@ import type { IncomingRequest } from "../../telephony/port.ts";
 import {
   eventKeyOf,
   hitOf as plainHitOf,
+  lookAgainBeforeRefusing,
   readRawBodies,
   type Hit,
   type LineWebhookDeps,
@@ -34,6 +35,7 @@ type Source = "phone" | "attempt" | "over" | "status";
 export function exotelRoutes(deps: ExotelRouteDeps): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     readRawBodies(app);
+    lookAgainBeforeRefusing(app, deps);
     const on = (
       path: string,
       handle: (request: LineRequest, reply: FastifyReply) => Promise<unknown>,

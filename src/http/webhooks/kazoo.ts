@@ -4,6 +4,7 @@ import type { LineView, RoutingAdapter } from "../../telephony/port.ts";
 import {
   eventKeyOf,
   hitOf,
+  lookAgainBeforeRefusing,
   readRawBodies,
   type Hit,
   type LineRequest,
@@ -37,6 +38,7 @@ export function kazooRoutes(deps: KazooRouteDeps): (app: FastifyInstance) => Pro
   const forEvents = { ...deps, lineByKey: deps.feedByKey ?? deps.lineByKey };
   return async (app) => {
     readRawBodies(app);
+    lookAgainBeforeRefusing(app, deps);
 
     app.route({
       method: ["GET", "POST"],

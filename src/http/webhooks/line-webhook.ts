@@ -12,6 +12,8 @@ export type LineWebhookDeps = {
   readonly lineByKey: (key: string) => Promise<Line | undefined>;
   /** The same for events, which may come for all the lines of an account; `lineByKey` when left out. */
   readonly feedByKey?: (key: string) => Promise<Line | undefined>;
+  /** Reads what was set elsewhere a moment ago; never rejects, and waits for no database that hangs. Left out: there is no elsewhere. */
+  readonly newestSettings?: () => Promise<void>;
   /** ISO 3166 alpha-2 of the workspace. */
   readonly regionOf: (workspaceId: string) => string;
   /** Where phone systems reach us, without a slash at the end. */
@@ -39,6 +41,29 @@ export type Hit = {
 };
 
 const CONTENT_TYPE = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+
+/**
+ * Who is not authentic by what this process knows may be so by what another one was told a moment ago, as a line's new secret:
+ * the routes of this scope look once more with the newest settings before they refuse. Nothing has been done by then.
+ */
+export function lookAgainBeforeRefusing(
+  app: FastifyInstance,
+  { newestSettings }: Pick<LineWebhookDeps, "newestSettings">,
+): void {
+  if (newestSettings === undefined) return;
+  app.addHook("onRoute", (route) => {
+    const { handler } = route;
+    route.handler = async function (request, reply): Promise<unknown> {
+      try {
+        return await handler.call(this, request, reply);
+      } catch (error) {
+        if (!(error instanceof StickylineError) || error.code !== "UNAUTHORIZED") throw error;
+        await newestSettings();
+        return handler.call(this, request, reply);
+      }
+    };
+  });
+}
 
 /** No content type is refused in this scope, be it none at all: phone systems send whatever they like. */
 export function takeAnyContentType(app: FastifyInstance): void {

@@ -3,6 +3,7 @@ import { StickylineError } from "../../domain/errors.ts";
 import {
   eventKeyOf,
   hitOf,
+  lookAgainBeforeRefusing,
   readRawBodies,
   type LineRequest,
   type LineWebhookDeps,
@@ -18,6 +19,7 @@ export function plainRoutes(deps: LineWebhookDeps): (app: FastifyInstance) => Pr
   const forEvents = { ...deps, lineByKey: deps.feedByKey ?? deps.lineByKey };
   return async (app) => {
     readRawBodies(app);
+    lookAgainBeforeRefusing(app, deps);
 
     app.post(`/v1/${vendor}/:lineKey/${routePath}`, async (request: LineRequest) => {
       const { line, view, incoming } = await hitOf(deps, request);

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import {
   hitOf,
+  lookAgainBeforeRefusing,
   readRawBodies,
   type Hit,
   type LineRequest,
@@ -23,6 +24,7 @@ export type VoipexRouteDeps = LineWebhookDeps & {
 export function voipexRoutes(deps: VoipexRouteDeps): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     readRawBodies(app);
+    lookAgainBeforeRefusing(app, deps);
 
     app.route({
       method: ["GET", "POST"],

@@ -41,6 +41,8 @@ export type KeptSettings = ReturnType<typeof createKeptSettings>;
 
 /** One workspace is loaded by itself no more often than this. */
 const RELOAD_EVERY_MS = 1_000;
+/** For who was refused by them, the versions are compared no more often than this. */
+const COMPARE_EVERY_MS = 250;
 
 /**
  * Lines and reps in memory, so that a routing request reads no database. Each workspace is loaded by itself. When a
@@ -112,6 +114,12 @@ export function createKeptSettings(deps: Deps) {
     loaded = true;
   }
 
+  let newest: Promise<void> | null = null;
+  async function compareSoon(): Promise<void> {
+    await deps.wait(Math.max(0, comparedAt + COMPARE_EVERY_MS - deps.now()));
+    await refresh();
+  }
+
   async function loadKeys(keys: readonly string[]): Promise<ReadonlySet<string>> {
     const owners = await deps.workspacesOfKeys(keys);
     await Promise.all([...new Set(owners.values())].map((id) => reload(id)));
@@ -128,6 +136,11 @@ export function createKeptSettings(deps: Deps) {
     },
     refresh,
     isLoaded: () => loaded,
+    /** `refresh` for who waits for it, all who do so together, four times a second at the most. */
+    newest(): Promise<void> {
+      newest ??= compareSoon().finally(() => (newest = null));
+      return newest;
+    },
     /** The line with this key; one made elsewhere is looked up by its key, in bounds. */
     async lineByKey(key: string): Promise<Line | undefined> {
       const known = byKey.get(key);

@@ -1,4 +1,5 @@
 import { identityKey, type Identity } from "../../domain/decision.ts";
+import type { Stand } from "../../domain/facts.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { NewRep, Rep, RepChange } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
@@ -42,6 +43,8 @@ export function createManageReps({ reps, adapterOf, matchReps, recordChange, now
 
   async function checkStandIns(workspaceId: string, ownId: string | null, change: RepChange) {
     checkHours(change.hours, "hours");
+    checkTime(change.delegate, "delegate");
+    checkTime(change.successor, "successor");
     const named = [
       ["backupId", change.backupId],
       ["delegate.repId", change.delegate?.repId],
@@ -94,6 +97,14 @@ export function createManageReps({ reps, adapterOf, matchReps, recordChange, now
       await recordChange({ workspaceId, actor: "admin", action: "rep.removed", subject: id });
     },
   };
+}
+
+/** One that ends before it begins never counts. */
+function checkTime(stand: Stand | null | undefined, field: string): void {
+  const { fromMs = null, untilMs = null } = stand ?? {};
+  if (fromMs !== null && untilMs !== null && untilMs <= fromMs) {
+    throw invalidInput(`${field}.untilMs`, "must be later than fromMs");
+  }
 }
 
 function check(

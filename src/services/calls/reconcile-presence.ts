@@ -7,7 +7,7 @@ import { recordLegEvent, type Deps as RecordDeps } from "./record-call-event.ts"
 
 export type Deps = Pick<
   RecordDeps,
-  "applyLegEvent" | "appendEvent" | "requestTimeline" | "personFreed"
+  "applyLegEvent" | "appendEvent" | "followCall" | "personFreed"
 > & {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly listLeases: (

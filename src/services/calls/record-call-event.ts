@@ -16,8 +16,8 @@ export type Deps = {
   readonly applyLegEvent: (workspaceId: string, event: LegEvent, now: number) => Promise<LegState>;
   /** Appends to the call log; equal events are stored once. Resolves when durable. */
   readonly appendEvent: (row: LoggedEvent) => Promise<void>;
-  /** Asks for the call's entry on the CRM timeline, soon; calls for the same leg are coalesced. */
-  readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
+  /** Has the call closed and written to the timeline, soon. Resolves when that will be done whatever becomes of us. */
+  readonly followCall: (workspaceId: string, legId: string) => Promise<void>;
   /** A call of this person is over. `cause`: the event that said so. */
   readonly personFreed?: (workspaceId: string, identity: string, cause: string) => Promise<void>;
   /** The event is of a call for a callback that the phone system was asked for. Safe to repeat. */
@@ -73,22 +73,32 @@ export function createRecordCallEvent(
   };
 }
 
+type RecordDeps = Pick<
+  Deps,
+  | "applyLegEvent"
+  | "appendEvent"
+  | "followCall"
+  | "personFreed"
+  | "followDial"
+  | "followTeam"
+  | "callOf"
+  | "noteCallEnds"
+  | "now"
+>;
+
 /** The same for an event in our words, as reconcile makes them. */
-export async function recordLegEvent(
-  deps: Pick<
-    Deps,
-    | "applyLegEvent"
-    | "appendEvent"
-    | "requestTimeline"
-    | "personFreed"
-    | "followDial"
-    | "followTeam"
-    | "callOf"
-    | "noteCallEnds"
-    | "now"
-  >,
-  row: LoggedEvent,
-): Promise<void> {
+export async function recordLegEvent(deps: RecordDeps, row: LoggedEvent): Promise<void> {
+  const followed = new Set<string>();
+  try {
+    await record(deps, row, followed);
+  } finally {
+    // last, for what follows is gathered for a while, and nobody is to be taken for busy meanwhile
+    await Promise.all([...followed].map((legId) => deps.followCall(row.workspaceId, legId)));
+  }
+}
+
+/** `followed`: the legs of which something follows. */
+async function record(deps: RecordDeps, row: LoggedEvent, followed: Set<string>): Promise<void> {
   const { workspaceId, event } = row;
   // First, so that nobody whom this frees is taken for a call that is over.
   if (event.callEnds !== undefined) {
@@ -98,29 +108,22 @@ export async function recordLegEvent(
   await deps.appendEvent(row);
   if (event.dialId !== undefined) await deps.followDial?.(workspaceId, event);
   await deps.followTeam?.(workspaceId, event);
-  await tellRest(deps, row);
+  await tellRest(deps, row, followed);
   const isOver = event.kind === "ended" || event.kind === "observed-free";
-  await Promise.all([
-    // a recording is told of minutes after the call, in a note
-    isOver || event.recordings !== undefined
-      ? deps.requestTimeline(workspaceId, event.legId)
-      : null,
-    isOver && event.identity !== null
-      ? deps.personFreed?.(workspaceId, event.identity, event.key)
-      : null,
-  ]);
+  // a recording is told of minutes after the call, in a note
+  if (isOver || event.recordings !== undefined) followed.add(event.legId);
+  if (isOver && event.identity !== null) {
+    await deps.personFreed?.(workspaceId, event.identity, event.key);
+  }
 }
 
 /** What the event says of other legs of its call, and theirs of its own. */
-async function tellRest(
-  deps: Parameters<typeof recordLegEvent>[0],
-  row: LoggedEvent,
-): Promise<void> {
+async function tellRest(deps: RecordDeps, row: LoggedEvent, followed: Set<string>): Promise<void> {
   const { workspaceId, event } = row;
   const isResult = event.endsLegs !== undefined || event.talkMs !== undefined;
   if (!isResult && !isPartOfCall(event)) return;
   const logged = (await deps.callOf?.(workspaceId, event.legId))?.events ?? [];
   const talk = nameTalk(event, logged);
   const rest = [...endOpenLegs(event, logged), ...(talk === null ? [] : [talk])];
-  for (const one of rest) await recordLegEvent(deps, { ...row, event: one });
+  for (const one of rest) await record(deps, { ...row, event: one }, followed);
 }

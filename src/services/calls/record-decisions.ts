@@ -11,14 +11,14 @@ export type Deps = {
   readonly appendDecisions: (decisions: readonly DecisionRecord[]) => Promise<void>;
   /** A decision that can't be stored with the others gets a job of its own. */
   readonly recordAlone: (decision: Told) => Promise<void>;
-  readonly requestTimeline: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
-  readonly requestClose: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
+  /** Has the call closed and written to the timeline, later. */
+  readonly followCall: (workspaceId: string, legId: string, delayMs: number) => Promise<void>;
   readonly tellDecided: (decisions: readonly DecisionRecord[]) => Promise<void>;
   readonly requestFollowUp: (decisions: readonly DecisionRecord[]) => Promise<void>;
 };
 
 /** Long enough for a call to be answered or given up; a later end asks again by itself. */
-const TIMELINE_DELAY_MS = 15_000;
+const FOLLOW_DELAY_MS = 15_000;
 
 /** Stores decisions and asks for their timeline entries, for callers who hang up before any leg begins too. */
 export function createRecordDecisions(deps: Deps): (decisions: readonly Told[]) => Promise<void> {
@@ -31,13 +31,12 @@ export function createRecordDecisions(deps: Deps): (decisions: readonly Told[]) 
     });
     await deps.requestFollowUp(decisions);
     const calls = new Map(decisions.map((decision) => [decision.legId, decision.workspaceId]));
-    await Promise.all(
-      [...calls].flatMap(([legId, workspaceId]) => [
-        deps.requestTimeline(workspaceId, legId, TIMELINE_DELAY_MS),
-        deps.requestClose(workspaceId, legId, TIMELINE_DELAY_MS),
-      ]),
-    );
-    // What stayed as it was is no news to anybody.
-    await deps.tellDecided(decisions.filter((decision) => !isLeft(decision)));
+    await Promise.all([
+      ...[...calls].map(([legId, workspaceId]) =>
+        deps.followCall(workspaceId, legId, FOLLOW_DELAY_MS),
+      ),
+      // What stayed as it was is no news to anybody.
+      deps.tellDecided(decisions.filter((decision) => !isLeft(decision))),
+    ]);
   };
 }

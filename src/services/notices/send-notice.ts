@@ -14,7 +14,7 @@ export type Deps = {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly crmOf: (
     workspaceId: string,
-  ) => Promise<Pick<CrmClient, "createTask" | "findTask" | "readContactName"> | null>;
+  ) => Promise<Pick<CrmClient, "createTask" | "findTask" | "readContactNames"> | null>;
   /** The legs by which a number has called between two times. */
   readonly legsOfCaller: (
     workspaceId: string,
@@ -141,11 +141,12 @@ function taskDoer(rep: Rep, reps: readonly Rep[], now: number): Doer {
 
 /** One contact is the caller; of several nobody knows which. A name is not worth losing the task. */
 async function callerNameOf(
-  crm: Pick<CrmClient, "readContactName">,
+  crm: Pick<CrmClient, "readContactNames">,
   [contactId, ...others]: readonly string[],
 ): Promise<string | null> {
   if (contactId === undefined || others.length > 0) return null;
-  return crm.readContactName(contactId).catch(() => null);
+  const names = await crm.readContactNames([contactId]).catch(() => new Map<string, string>());
+  return names.get(contactId) ?? null;
 }
 
 /** A caller's calls may be told in any order and at the same moment: one of them gets the task. */

@@ -39,10 +39,10 @@ export function policyFor(
 ): Policy {
   const id = numberOn(line, dialledNumber)?.policyId ?? line.policyId;
   const inForce = (id === null ? undefined : settings?.policies.get(id)) ?? DEFAULT_POLICY;
-  return policyOnLine(given ?? inForce, line);
+  return placedOnLine(given ?? inForce, line);
 }
 
-const policyOnLine = onceForBoth(withLine);
+const placedOnLine = onceForBoth(withLine);
 
 /** A policy with what the line says itself: what is done outside its hours, what is spoken, whether callers are asked. */
 export function withLine(

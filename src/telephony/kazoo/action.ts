@@ -91,6 +91,20 @@ export function say(text: string, voice: Voice = {}): Unfinished {
   return unfinished("tts", { text: shorten(text), ...voice });
 }
 
+/** Sentences one after another, in as few texts as they fit into: none is left out for the length of the others. */
+export function sayAll(sentences: readonly string[], voice: Voice = {}): Unfinished {
+  const texts: string[] = [];
+  for (const sentence of sentences) {
+    const joined = [...texts.slice(-1), sentence].join(" ");
+    if (joined.length <= LONGEST_TEXT) texts.splice(-1, 1, joined);
+    else texts.push(sentence);
+  }
+  const [first = "", ...others] = texts;
+  const rest = others.map((text) => say(text, voice));
+  return (children) =>
+    say(first, voice)(rest.reduceRight<Children>((next, make) => followedBy(make(next)), children));
+}
+
 /** `media`: the id of a file at KAZOO, or a URL. `terminators: []`: no key stops it. */
 export function play(
   media: string,

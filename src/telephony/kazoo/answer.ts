@@ -10,7 +10,7 @@ import {
   ringDevice,
   ringGroup,
   ringUser,
-  say,
+  sayAll,
   setVariables,
   startRecording,
   followedBy,
@@ -88,7 +88,7 @@ function render(answer: Answer, scene: KazooScene): Action {
     case "ask":
       return ask(answer, scene);
     case "end":
-      return say(answer.prompt.join(" "), { ...scene.voice, language: answer.locale })(
+      return sayAll(answer.prompt, { ...scene.voice, language: answer.locale })(
         followedBy(hangUp({ code: 480, message: "Temporarily Unavailable" })),
       );
   }
@@ -143,7 +143,7 @@ function ask(
   }
   const name = collectionOf(scene.step.number + 1);
   const listen = collectDigits({ most, waitMs: listenMs, name });
-  const speech = say(prompt.join(" "), { ...scene.voice, language: locale });
+  const speech = sayAll(prompt, { ...scene.voice, language: locale });
   return speech(followedBy(listen(followedBy(again))));
 }
 

@@ -131,8 +131,21 @@ describe("associations", () => {
 
 describe("one record", () => {
   it("is read though a property of it is no text", async () => {
-    const client = await clientOf({ id: 5, properties: { firstname: 7, lastname: null } });
-    expect(await client.readContactName("5")).toBe("7");
+    const client = await clientOf({
+      results: [
+        { id: 5, properties: { firstname: 7, lastname: null } },
+        { id: "6", properties: { firstname: " ", lastname: "" } },
+        {
+          id: "8",
+          properties: { firstname: "Ann", lastname: " Ames", hs_merged_object_ids: "7;1" },
+        },
+      ],
+    });
+    const names = await client.readContactNames(["5", "6", "7", "9"]);
+    expect([...names]).toEqual([
+      ["5", "7"],
+      ["7", "Ann Ames"],
+    ]);
     await server?.close();
     const owned = await clientOf({
       id: "5",

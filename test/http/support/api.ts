@@ -199,6 +199,7 @@ export async function openApi() {
       exportNumber: async (_workspaceId, e164) => Readable.from([JSON.stringify({ number: e164 })]),
       eraseContact: async (_workspaceId, crmId) => erased(`erasure of ${crmId.length} digits`),
       eraseNumber: async (_workspaceId, e164) => erased(`erasure of ${e164}`),
+      namePeople: async () => new Map(),
       listReps: stores.reps.list,
       regionOf,
     }),

@@ -94,7 +94,7 @@ export async function openExotelDesk(options: {
                 logged.set(callIdOf(legId), [...known, said]);
               }
             },
-            requestTimeline: async () => undefined,
+            followCall: async () => undefined,
             callOf: async (_workspace, legId) => ({ events: logged.get(callIdOf(legId)) ?? [] }),
             now,
           },

@@ -39,7 +39,7 @@ async function record(events: readonly LegEvent[]): Promise<LegEvent[]> {
     async appendEvent({ event }) {
       if (!log.some(({ key }) => key === event.key)) log.push(event);
     },
-    requestTimeline: async () => undefined,
+    followCall: async () => undefined,
     callOf: async () => ({ events: [...log] }),
     now: () => RESULT.at,
   };

@@ -57,7 +57,10 @@ function openScene(minutes: readonly number[], told: Told = {}) {
     }),
     crmOf: async () => ({
       findTask: async () => null,
-      readContactName: told.nameOf ?? (async () => null),
+      async readContactNames([id = ""]) {
+        const name = await told.nameOf?.();
+        return new Map(typeof name === "string" ? [[id, name]] : []);
+      },
       async createTask({ externalId, title, body }) {
         await later();
         tasks.push(externalId);

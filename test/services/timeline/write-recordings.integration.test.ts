@@ -39,7 +39,7 @@ it.each([
       applyLegEvent: () => Promise.reject(new Error("a note changes no leg")),
       appendEvent: ({ event: { recordings } }: LoggedEvent) =>
         scene.tell({ kind: "note", key: "r", at: world.clock.at, recordings }),
-      requestTimeline(_workspaceId, legId) {
+      followCall(_workspaceId, legId) {
         asked.push(legId);
         return Promise.resolve();
       },

@@ -200,14 +200,34 @@ describe("a question's callflow", () => {
     expect(render(ask("hold", 2)).module).toBe("tts");
   });
 
-  it("cuts a text longer than 1,000 characters at a word", () => {
-    const long = {
-      ...ask("busy-menu", 1),
-      prompt: Array.from({ length: 300 }, () => "words"),
-    } as Answer;
-    const text = String(render(long).data["text"]);
+  /** What a caller hears, text by text, up to the digits. */
+  function heard(prompt: readonly string[]): string[] {
+    const texts: string[] = [];
+    const answer = { ...ask("busy-menu", 1), prompt } as Answer;
+    let node: KazooNode | undefined = render(answer);
+    for (; node?.module === "tts"; node = node.children["_"]) {
+      texts.push(String(node.data["text"]));
+    }
+    expect(node?.module).toBe("collect_dtmf");
+    return texts;
+  }
+
+  it("says a long menu in several texts, and leaves no choice out", () => {
+    const sentences = Array.from({ length: 11 }, (_, at) => `Press ${at}. ${"word ".repeat(60)}`);
+    const texts = heard(sentences.map((sentence) => sentence.trim()));
+    expect(texts.length).toBe(4);
+    for (const text of texts) expect(text.length).toBeLessThanOrEqual(1_000);
+    for (const at of sentences.keys()) expect(texts.join(" ")).toContain(`Press ${at}. word`);
+    expect(heard(["Ada is on another call.", "Press 1."])).toEqual([
+      "Ada is on another call. Press 1.",
+    ]);
+  });
+
+  it("cuts a sentence longer than 1,000 characters at a word", () => {
+    const [text = "", ...others] = heard(["words ".repeat(300).trim(), "Press 1."]);
     expect(text.length).toBeLessThanOrEqual(1_000);
     expect(text.endsWith("words")).toBe(true);
+    expect(others).toEqual(["Press 1."]);
   });
 });
 

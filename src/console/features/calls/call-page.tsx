@@ -1,5 +1,6 @@
 import { Anchor, Badge, Grid, Group, Stack, Text } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
+import { useCallerName } from "../../api/names.ts";
 import {
   type Decision,
   useCallOfLeg,
@@ -31,9 +32,11 @@ export function CallPage() {
 function DecisionDetails({ decision }: { decision: Decision }) {
   const nameOf = useRepName();
   const { data: call = null } = useCallOfLeg(decision.legId);
+  const caller = useCallerName(decision.contacts);
+  const number = decision.number ?? words.live.withheld;
   return (
     <Page
-      title={decision.number ?? words.live.withheld}
+      title={caller === undefined ? number : `${caller} · ${number}`}
       about={decision.reason}
       actions={
         <Group>

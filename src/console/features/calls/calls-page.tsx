@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useFoundDecisions } from "../../api/find-decisions.ts";
 import { type Decision, useDecisions, useLines, useRepName } from "../../api/resources.ts";
+import { Caller } from "../../parts/caller.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -77,9 +78,10 @@ function useColumns(): readonly Column<Decision>[] {
     { title: words.calls.when, cell: ({ at }) => <Moment at={at} /> },
     {
       title: words.calls.number,
-      cell: ({ id, number }) => (
+      grow: 2,
+      cell: ({ id, number, contacts }) => (
         <Anchor component={Link} to={`/calls/${encodeURIComponent(id)}`}>
-          {number ?? words.live.withheld}
+          <Caller number={number} contacts={contacts} />
         </Anchor>
       ),
     },

@@ -1,5 +1,6 @@
 import { Stack, Title } from "@mantine/core";
 import { memo, useCallback, useDeferredValue, useState } from "react";
+import { Caller } from "../../parts/caller.tsx";
 import { Empty } from "../../parts/empty.tsx";
 import { Ladder } from "../../parts/ladder.tsx";
 import { Moment } from "../../parts/moment.tsx";
@@ -65,7 +66,7 @@ const Call = memo(function Call(props: {
   onToggle: (id: string) => void;
 }) {
   const { decision, repName, isOpen, onToggle } = props;
-  const { id, at, number, outcome, reason } = decision;
+  const { id, at, outcome, reason } = decision;
   const isTheirs = outcome === "rep";
   return (
     <li>
@@ -79,7 +80,7 @@ const Call = memo(function Call(props: {
         >
           <span className="live-call-head">
             <Moment at={at} />
-            <b>{number ?? words.live.withheld}</b>
+            <Caller number={decision.number} contacts={decision.contacts} />
             <span className="live-call-outcome" data-theirs={isTheirs}>
               {isTheirs ? repName : wordFor(words.outcome, outcome)}
             </span>

@@ -71,6 +71,7 @@ export const deadLetters = {
     "calls.record-event": "Take in a call event",
     "calls.record-decisions": "Keep decisions",
     "calls.keep-callback": "Keep a promise to ring back",
+    "calls.follow-up": "Follow up calls",
     "calls.close": "Settle a call",
     "calls.rescue": "Pass a call on that rang in vain",
     "calls.pull": "Give a waiting caller to their rep",
