@@ -18,6 +18,7 @@ export function composeTimeline(core: Core, clients: Clients): Area {
   const { publicUrl } = core.options.config;
   const links = openLinks(core.options, now);
   const followCall = createFollowCall({
+    callOf: stores.callEvents.callOf,
     requestAdoption: requests.adoptContact,
     requestTimeline: requests.writeCall,
     writeTimeline: createWriteTimeline({

@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { tidyAnswer, tidyAssociation, tidyOne, tidyOwner, tidyRecord } from "./tidy-rows.ts";
+import { tidyAnswer, tidyAssociation, tidyOwner, tidyRecord } from "./tidy-rows.ts";
 
 /** A shape that an answer is checked against, after what makes its rows fit for it. */
 export type Shape<T> = {
@@ -60,7 +60,6 @@ export const ownerPage = shape(
   Type.Object({ results: Type.Array(Owner), paging: Next }),
   rowsOf(tidyOwner),
 );
-export const recordAnswer = shape(HubspotRecord, tidyOne);
 export const recordPage = shape(
   Type.Object({ results: Type.Array(HubspotRecord), paging: Next }),
   rowsOf(tidyRecord),
