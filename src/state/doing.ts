@@ -14,6 +14,12 @@ const IDLE: Doing = { activity: NO_ACTIVITY, standIns: [] };
  */
 export function readDoing(text: string, own: string, now: number): Doing {
   if (text === "") return IDLE;
+  if (isTalkEnd(text)) {
+    const talkEndedAt = talkEndOf(text, now);
+    return talkEndedAt === null
+      ? IDLE
+      : { activity: freeSince(talkEndedAt), standIns: IDLE.standIns };
+  }
   const standIns: string[] = [];
   const leases: Lease[] = [];
   const waiting: Waiter[] = [];
@@ -64,8 +70,18 @@ export function readDoing(text: string, own: string, now: number): Doing {
   return { activity, standIns };
 }
 
+/** Nothing else is said of them: so it is with most of a team, and each call reads it. */
+function isTalkEnd(text: string): boolean {
+  return text.charAt(0) === "t" && !text.includes("\n");
+}
+
+function freeSince(talkEndedAt: number): Activity {
+  const { leases, missedInARow, waiting, status, heldForThisCall } = NO_ACTIVITY;
+  return { leases, talkEndedAt, missedInARow, waiting, status, heldForThisCall };
+}
+
 /** When the newest talk ended, of a rep's field of `doing`; null: none that says something now. */
-export function talkEndOf(text: string, now: number): number | null {
+function talkEndOf(text: string, now: number): number | null {
   let at = 0;
   while (text.charAt(at) === "a") {
     const end = text.indexOf("\n", at);

@@ -8,7 +8,7 @@ import {
   type StoredFacts,
 } from "../domain/facts.ts";
 import type { FactsQuery } from "../domain/map-queries.ts";
-import { readDoing, talkEndOf } from "./doing.ts";
+import { readDoing } from "./doing.ts";
 import { offerMember, workspacePrefix } from "./keys.ts";
 import { asList, asText, pairs } from "./reply.ts";
 import { readTie } from "./tie.ts";
@@ -22,6 +22,7 @@ export type ReadStored = (query: FactsQuery, now: number) => Promise<StoredFacts
 /** Reads all facts of one caller in one round trip (lua/facts.lua). */
 export function createReadFacts(redis: RedisClient): ReadStored {
   return async (query, now) => {
+    const team = query.team?.repIds ?? [];
     const digits = query.number === null ? "" : callerKey(query.number).slice(1);
     const reply = asList(
       await redis.slFacts(
@@ -34,19 +35,14 @@ export function createReadFacts(redis: RedisClient): ReadStored {
         query.lastDigits ?? 0,
         query.legId,
         query.repIds.join("\n"),
-        query.team?.repIds.join("\n") ?? "",
+        team.join("\n"),
       ),
     );
-    const [ids, doings] = asList(reply[5]).map(asText);
-    const repIds = ids ? ids.split("\n") : [];
-    const doing = {
-      repIds,
-      of: doingOf(repIds, doings ?? ""),
-      named: Number(reply[10]),
-      own: offerMember(query.lineId, query.number ?? query.callId),
-      now,
-    };
-    const teamRepIds = longestIdle(doing, query.team?.repIds ?? []);
+    const own = offerMember(query.lineId, query.number ?? query.callId);
+    const reps = readReps(reply[5], Number(reply[10]), own, now);
+    const teamRepIds = longestIdle(reps, team);
+    // of a team that is looked at in full, there is nobody to leave out
+    const isInFull = team.length === teamRepIds.length;
     const told = pairs(reply[3]);
     const version = asText(reply[0]);
     const tie = readTie(asText(reply[6]));
@@ -69,7 +65,7 @@ export function createReadFacts(redis: RedisClient): ReadStored {
       talks: toTalks(told.filter((one) => !isTry(one))),
       tries: told.filter(isTry).map(([, text]) => toTry(asText(text))),
       session: toSession(pairs(reply[4])),
-      activities: activitiesOf(doing, teamRepIds),
+      activities: isInFull ? reps.activities : lookedAt(reps, teamRepIds),
       callsLastMinute: Number(reply[7]),
       teamTurn: Number(asText(reply[8])),
       mapAt: asText(reply[9]) === "" ? null : Number(asText(reply[9])),
@@ -83,43 +79,50 @@ type DoingOfReps = {
   /** Those who were named come first. */
   readonly repIds: readonly string[];
   readonly named: number;
-  /** By rep, packed. */
-  readonly of: ReadonlyMap<string, string>;
-  readonly own: string;
-  readonly now: number;
+  readonly activities: ReadonlyMap<string, Activity>;
+  /** Of those who have any. */
+  readonly standIns: ReadonlyMap<string, readonly string[]>;
 };
 
-function doingOf(repIds: readonly string[], doings: string): ReadonlyMap<string, string> {
-  const of = new Map<string, string>();
-  for (const [index, doing] of doings.split("\0").entries()) of.set(repIds[index] ?? "", doing);
-  return of;
+/** `reply`: as lua/facts.lua gives it. */
+function readReps(reply: unknown, named: number, own: string, now: number): DoingOfReps {
+  const [ids = "", doings = ""] = asList(reply).map(asText);
+  const repIds = ids === "" ? [] : ids.split("\n");
+  const activities = new Map<string, Activity>();
+  const standIns = new Map<string, readonly string[]>();
+  const each = doings.split("\0");
+  repIds.forEach((repId, index) => {
+    const doing = readDoing(each[index] ?? "", own, now);
+    activities.set(repId, doing.activity);
+    if (doing.standIns.length > 0) standIns.set(repId, doing.standIns);
+  });
+  return { repIds, named, activities, standIns };
 }
 
 /** The members of the team who have been without a talk for longest, as many as one decision looks at. */
-function longestIdle({ of, now }: DoingOfReps, team: readonly string[]): readonly string[] {
+function longestIdle({ activities }: DoingOfReps, team: readonly string[]): string[] {
   return team
-    .map((repId) => ({ repId, since: talkEndOf(of.get(repId) ?? "", now) ?? 0 }))
+    .map((repId) => ({ repId, since: activities.get(repId)?.talkEndedAt ?? 0 }))
     .toSorted((one, other) => one.since - other.since || (one.repId < other.repId ? -1 : 1))
     .slice(0, MOST_MEMBERS)
     .map(({ repId }) => repId);
 }
 
 /** What those do who were named, these members of the team, and who stands in for any of them. */
-function activitiesOf(
-  { repIds, of, named, own, now }: DoingOfReps,
+function lookedAt(
+  { repIds, named, activities, standIns }: DoingOfReps,
   team: readonly string[],
 ): StoredFacts["activities"] {
-  const activities = new Map<string, Activity>();
+  const looked = new Map<string, Activity>();
   // a set is gone through to the end, with what is added meanwhile
   const seen = new Set([...repIds.slice(0, named), ...team]);
   for (const repId of seen) {
-    const text = of.get(repId);
-    if (text === undefined) continue;
-    const { activity, standIns } = readDoing(text, own, now);
-    activities.set(repId, activity);
-    for (const standIn of standIns) seen.add(standIn);
+    const activity = activities.get(repId);
+    if (activity === undefined) continue;
+    looked.set(repId, activity);
+    for (const standIn of standIns.get(repId) ?? []) seen.add(standIn);
   }
-  return activities;
+  return looked;
 }
 
 /** Newest first; of two that began in the same moment the greater leg id, whatever order they came in. */

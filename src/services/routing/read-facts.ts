@@ -46,7 +46,16 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
   const team = teamOf(policy, index);
   const { lastDigits } = policy;
   const query = { ...call, dry, repIds, team, lastDigits };
-  const stored = await readStored(deps, query, now);
+  const leave = deps.enter(query);
+  let stored: StoredFacts;
+  try {
+    stored = await deps.readStored(query, now);
+  } catch (error) {
+    deps.onUnread();
+    throw error;
+  } finally {
+    leave();
+  }
   deps.noteVersion(workspaceId, stored.settingsVersion);
   const reps = new Map<string, RepFact>();
   for (const [repId, activity] of stored.activities) {
@@ -56,18 +65,6 @@ export async function readFacts(deps: Deps, asked: CallQuestion, now: number): P
     reps.set(repId, toRepFact(rep, activity, reachable));
   }
   return { facts: toFacts(stored, reps), callOver: stored.callOver };
-}
-
-async function readStored(deps: Deps, query: FactsQuery, now: number): Promise<StoredFacts> {
-  const leave = deps.enter(query);
-  try {
-    return await deps.readStored(query, now);
-  } catch (error) {
-    deps.onUnread();
-    throw error;
-  } finally {
-    leave();
-  }
 }
 
 /** Field by field: what is left of an object after taking some out of it is slow to make and slow to read. */
