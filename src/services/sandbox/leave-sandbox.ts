@@ -64,7 +64,7 @@ function isJobOf(
   const names = [...lineIds, ...connectionIds, ...accountIds].map((id) => `"${id}"`);
   return (payload, owner) => {
     if (owner.workspaceId !== null && owner.workspaceId !== workspaceId) return false;
-    const [, legId = ""] = /"legId":"([^"]*)"/.exec(payload) ?? [];
+    const [, legId = ""] = /"legIds?":\[?"([^"]*)"/.exec(payload) ?? [];
     return legIds.has(legId) || names.some((name) => payload.includes(name));
   };
 }
