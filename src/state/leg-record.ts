@@ -4,7 +4,7 @@ import { callerKey } from "../domain/caller-key.ts";
 import { foldLeg } from "../domain/fold-leg.ts";
 import { contributionOf, type LegContribution } from "../domain/leg-contribution.ts";
 import { END_TTL_MS, ENDED_LEG_TTL_MS, TALK_TTL_MS, TRIED } from "./keys.ts";
-import { asText, runAll } from "./reply.ts";
+import { asText, pairs } from "./reply.ts";
 
 /** Vendor clocks may lag behind ours by this much and an event still consumes the offer it belongs to. */
 const SKEW_MS = 5_000;
@@ -23,13 +23,9 @@ export async function addToLeg(
   events: readonly FoldEvent[],
   ttl: { readonly ms: number; readonly keep: boolean },
 ): Promise<LegRecord> {
-  const packed = Object.fromEntries(events.map((event) => [shortKey(event.key), packEvent(event)]));
-  const commands = redis.multi().hset(legKey, packed);
-  const expiring = ttl.keep
-    ? commands.pexpire(legKey, ttl.ms, "NX")
-    : commands.pexpire(legKey, ttl.ms);
-  const stored = (await runAll(expiring.hgetall(legKey)))[2];
-  const fields = typeof stored === "object" && stored !== null ? Object.entries(stored) : [];
+  const packed = events.flatMap((event) => [shortKey(event.key), packEvent(event)]);
+  const stored = await redis.slAddToLeg(legKey, ttl.ms, ttl.keep ? "NX" : "", ...packed);
+  const fields = pairs(stored);
   return {
     events: fields.filter(([key]) => key !== "=").map(([key, text]) => unpackEvent(key, text)),
     folded: fields.some(([key]) => key === "="),

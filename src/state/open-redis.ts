@@ -10,6 +10,7 @@ declare module "ioredis" {
     slUndoClaim(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slPutStatus(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slReleaseLock(key: string, token: string): Result<unknown, Context>;
+    slAddToLeg(leg: string, ...args: (string | number)[]): Result<unknown, Context>;
     slReplaceLeg(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slRestoreTalks(prefix: string, ...args: (string | number)[]): Result<unknown, Context>;
     slMapAdd(prefix: string, ...args: (string | number | Buffer)[]): Result<unknown, Context>;
@@ -36,6 +37,7 @@ export const SCRIPTS = {
   slUndoClaim: script("doing", "undo-claim"),
   slPutStatus: script("doing", "put-status"),
   slReleaseLock: script("release-lock"),
+  slAddToLeg: script("add-to-leg"),
   slReplaceLeg: script("doing", "keep-talk", "replace-leg"),
   slRestoreTalks: script("keep-talk", "restore-talks"),
   slMapAdd: script("map-add"),
