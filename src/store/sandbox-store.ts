@@ -57,6 +57,8 @@ export function createSandboxStore(db: Database) {
       return db.transaction(
         async (queries) => {
           const counts = [
+            await queries.$executeRaw`delete from audit_entry where workspace_id = ${workspaceId} and subject in
+              (select id from callback where workspace_id = ${workspaceId} and line_id = any(${lines}::text[]))`,
             (await queries.callEvent.deleteMany({ where })).count,
             (await queries.decision.deleteMany({ where })).count,
             (await queries.routedCall.deleteMany({ where })).count,
