@@ -2,15 +2,14 @@ import { hash } from "node:crypto";
 import { createPostgresBackend, Queue, withBackend, type Telemetry } from "bullmq";
 import { StickylineError } from "../domain/errors.ts";
 import {
-  ownerOfJob,
   queueOf,
   SECOND_HOME,
   WORKER_SEEN,
   type JobName,
-  type JobOwner,
   type JobInput,
   type QueueName,
 } from "./jobs.ts";
+import { ownerOfJob, type JobOwner } from "./job-parts.ts";
 import { purgeQueue } from "./purge-queue.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";

@@ -1,5 +1,5 @@
 import type { JobType, Queue } from "bullmq";
-import { ownerOfJob, partsOfJob, type JobOwner } from "./jobs.ts";
+import { ownerOfJob, partsOfJob, type JobOwner } from "./job-parts.ts";
 
 const PURGED_STATES = [
   "waiting",

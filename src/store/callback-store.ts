@@ -1,10 +1,8 @@
 import { type CallbackLife, isOpen } from "../domain/callback.ts";
 import { contactsOf, contactsOfCaller, numbersOf, wherePerson } from "./callback-person.ts";
 import { EXPIRY_MS, toCallback, type Callback, type KnownCallback } from "./callback-row.ts";
-import { callerKey, twinsOf } from "../domain/caller-key.ts";
-import { askRows } from "./ask-rows.ts";
 import type { Database, Queries } from "./database.ts";
-import { toJsonText } from "./json-text.ts";
+import { createWhoMayWait } from "./who-may-wait.ts";
 
 /** One that is only planned may be of a worker who came too late, and was never sent. */
 const LAST_DIAL = {
@@ -16,28 +14,7 @@ const LAST_DIAL = {
 
 /** Promises to callers. Numbers and contacts of one person are one: at most one of theirs is open. */
 export function createCallbackStore(db: Database) {
-  // asked for every call, and of most people none is open
-  const askWhoMayWait = askRows<
-    { readonly workspaceId: string; readonly number: string },
-    { readonly n: number }
-  >((questions) => {
-    const asked = questions.map(({ workspaceId, number }, n) => ({
-      n,
-      workspace: workspaceId,
-      key: callerKey(number),
-      own: twinsOf(number),
-    }));
-    return db.prisma.$queryRaw`
-      select n from jsonb_to_recordset(${toJsonText(asked)}::jsonb)
-        as asked(n int, workspace text, key text, own text[])
-      where exists (
-        select 1 from callback
-        where workspace_id = workspace and state = 'open'
-          and (number = any(own) or called_from = any(own) or contact_ids && array(
-            select crm_id from contact_mirror where workspace_id = workspace and numbers @> array[key]))
-      )`;
-  });
-
+  const askWhoMayWait = createWhoMayWait(db);
   return {
     /**
      * Keeps the promise once, however often it is told; while another is open for this person it joins that one.

@@ -33,7 +33,7 @@ export function composePhoneSystems(
   const shared = {
     lineByKey: settings.lineByKey,
     feedByKey: settings.feedByKey,
-    newestSettings: () => withDeadline(settings.newest(), NEWEST_MS).catch(() => undefined),
+    newestSettings: () => withDeadline(settings.newest(), NEWEST_MS).catch(onFailure),
     regionOf: settings.regionOf,
     publicUrl: config.publicUrl,
     now,

@@ -1,5 +1,6 @@
-import type { LegEvent, LegState } from "../../domain/call.ts";
+import type { LegEvent } from "../../domain/call.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
+import { observedFree } from "../../domain/observed-free.ts";
 
 /**
  * The events that free whoever a call's end leaves busy because an event was lost, from all that was logged of the
@@ -40,24 +41,8 @@ function endOf(
     .filter((one) => one.legId !== legId && legId.startsWith(one.endsLegs ?? "-"))
     .toSorted((a, b) => a.at - b.at)
     .find(({ at, endsLateMs = 0 }) => newestAt <= at + endsLateMs);
-  return end === undefined ? null : toEnd(legId, state, Math.max(end.at, newestAt));
-}
-
-function toEnd(legId: string, { direction, identity }: LegState, at: number): LegEvent {
-  return {
-    key: `over:${legId}:${at}`,
-    legId,
-    kind: "observed-free",
-    at,
-    identity,
-    direction,
-    number: null,
-    internalNumber: null,
-    startedAt: null,
-    connectedAt: null,
-    endedAt: null,
-    endReason: null,
-    links: [],
-    details: {},
-  };
+  if (end === undefined) return null;
+  const at = Math.max(end.at, newestAt);
+  const { direction, identity } = state;
+  return observedFree({ key: `over:${legId}:${at}`, legId, at, identity, direction });
 }

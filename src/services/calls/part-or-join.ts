@@ -87,12 +87,17 @@ async function findMoved(
   { legIds, links, events, decisions }: FoundCall,
 ): Promise<Moved | null> {
   const decided = decisions.map((decision) => decision.legId);
-  for (const joined of joinedLegs(legIds, links, decided)) {
+  const all = joinedLegs(legIds, links, decided);
+  for (const joined of all) {
     const theirs = events.filter((event) => joined.legIds.includes(event.legId));
     const near = await nearestDecision(deps, workspaceId, theirs);
     if (near !== null && !legIds.includes(near.legId))
       return {
-        parted: partedBy(legIds, links, [joined.link]),
+        parted: partedBy(
+          legIds,
+          links,
+          all.filter(({ legId }) => joined.legIds.includes(legId)).map(({ link }) => link),
+        ),
         legId: joined.legId,
         toLegId: near.legId,
       };

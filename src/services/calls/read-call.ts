@@ -25,14 +25,19 @@ export type Call = {
   readonly live: boolean;
 };
 
+/** A call is put together in two or three steps; what is stored meanwhile is seen the next time. */
+const MOST_LOOKS = 5;
 /** A caller in a queue whose hang-up was lost counts as gone after so long. */
 const LONGEST_QUEUE_MS = 3_600_000;
 
 /** The call that a leg belongs to; a leg that the vendor linked to nothing is joined to its decision by number and time. */
 export async function readCall(deps: Deps, workspaceId: string, legId: string): Promise<Call> {
-  const found = await deps.callOf(workspaceId, legId);
-  const isOther = await partOrJoin(deps, workspaceId, found);
-  return isOther ? readCall(deps, workspaceId, legId) : toCall(deps, workspaceId, found);
+  let found = await deps.callOf(workspaceId, legId);
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    if (!(await partOrJoin(deps, workspaceId, found))) break;
+    found = await deps.callOf(workspaceId, legId);
+  }
+  return toCall(deps, workspaceId, found);
 }
 
 function toCall(deps: Deps, workspaceId: string, { legIds, events, decisions }: FoundCall): Call {

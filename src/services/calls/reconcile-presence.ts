@@ -1,4 +1,4 @@
-import type { LegEvent } from "../../domain/call.ts";
+import { observedFree } from "../../domain/observed-free.ts";
 import { identityKey, isMailbox, type Identity } from "../../domain/decision.ts";
 import type { Lease } from "../../domain/presence.ts";
 import type { Line, Rep, WorkspaceSettings } from "../../domain/settings.ts";
@@ -104,7 +104,13 @@ async function reconcileRep(
       if (onCall === true) continue;
       for (const legId of own) {
         if (onCall !== false && (await client.isCallOver?.(legId)) !== true) continue;
-        const event = observedFree(legId, identity, askedAt);
+        const event = observedFree({
+          key: `observed-free:${legId}:${askedAt}`,
+          legId,
+          at: askedAt,
+          identity: identityKey(identity),
+          direction: "inbound",
+        });
         await recordLegEvent(deps, { workspaceId, lineId: line.id, receivedAt: deps.now(), event });
         freed += 1;
       }
@@ -127,23 +133,4 @@ async function isAnyOnCall(
     if (onCall === null) known = false;
   }
   return known ? false : null;
-}
-
-function observedFree(legId: string, identity: Identity, at: number): LegEvent {
-  return {
-    key: `observed-free:${legId}:${at}`,
-    legId,
-    kind: "observed-free",
-    at,
-    identity: identityKey(identity),
-    direction: "inbound",
-    number: null,
-    internalNumber: null,
-    startedAt: null,
-    connectedAt: null,
-    endedAt: null,
-    endReason: null,
-    links: [],
-    details: {},
-  };
 }

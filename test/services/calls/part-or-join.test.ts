@@ -30,7 +30,7 @@ const ringsAt = (legId: string, at: number): LegEvent => ({
 });
 
 /** What is stored, with how calls are read from it. */
-function createWorld(events: readonly LegEvent[]) {
+function createWorld(events: readonly LegEvent[], { keepsLinks = true } = {}) {
   const decisions: Decision[] = [];
   let links: LegLink[] = [];
   let now = AT;
@@ -59,7 +59,7 @@ function createWorld(events: readonly LegEvent[]) {
     decisionsNear: async (_workspaceId: string, number: string, fromMs: number, toMs: number) =>
       decisions.filter((one) => one.number === number && one.at >= fromMs && one.at <= toMs),
     linkLegs: async (_workspaceId: string, a: string, b: string) => {
-      links.push({ a, b, inferred: true });
+      if (keepsLinks) links.push({ a, b, inferred: true });
     },
     partCalls: async (_workspaceId: string, { wrong }: { wrong: readonly LegLink[] }) => {
       links = links.filter((link) => !wrong.includes(link));
@@ -67,6 +67,7 @@ function createWorld(events: readonly LegEvent[]) {
     now: () => now,
   };
   return {
+    link: (a: string, b: string) => links.push({ a, b, inferred: true }),
     store: (made: Decision) => decisions.push(made),
     goTo: (at: number) => (now = at),
     legsOf: async (legId: string) => (await readCall(deps, "main", legId)).legIds,
@@ -106,4 +107,16 @@ it("leaves with its call a leg that no other decision is behind", async () => {
   world.goTo(AT + 60_000);
   expect(await world.legsOf("call-2")).toEqual(["call-2"]);
   expect(await world.legsOf("call-1")).toEqual(["call-1", "leg-1"]);
+});
+
+it("moves a leg by all the links that were inferred of it", async () => {
+  const world = await joinedWrongly();
+  world.link("call-0", "leg-2");
+  expect(await world.legsOf("leg-2")).toEqual(["call-2", "leg-2"]);
+});
+
+it("is read though a link that was asked for is never there", async () => {
+  const world = createWorld([ringsAt("leg-1", AT + 100)], { keepsLinks: false });
+  world.store(decidedAt("call-1", AT));
+  expect(await world.legsOf("leg-1")).toEqual(["leg-1"]);
 });
