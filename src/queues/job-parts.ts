@@ -1,21 +1,5 @@
 import type { JobName } from "./jobs.ts";
 
-/** Whose a payload is; both null for what the program does for all of them. */
-export type JobOwner = { readonly workspaceId: string | null; readonly accountId: string | null };
-
-const NOBODYS: JobOwner = { workspaceId: null, accountId: null };
-
-/** Reads it from any payload, of any version. */
-export function ownerOfJob(payload: unknown): JobOwner {
-  if (typeof payload !== "object" || payload === null) return NOBODYS;
-  const workspaceId = "workspaceId" in payload ? payload.workspaceId : null;
-  const accountId = "accountId" in payload ? payload.accountId : null;
-  return {
-    workspaceId: typeof workspaceId === "string" ? workspaceId : null,
-    accountId: typeof accountId === "string" ? accountId : null,
-  };
-}
-
 /** Jobs that are about several, by the field that lists them: each of these may be taken out by itself. */
 const LISTED: ReadonlyMap<string, string> = new Map<JobName, string>([
   ["calls.follow-up", "legIds"],

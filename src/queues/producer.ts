@@ -8,8 +8,9 @@ import {
   type JobName,
   type JobInput,
   type QueueName,
+  ownerOfJob,
+  type JobOwner,
 } from "./jobs.ts";
-import { ownerOfJob, type JobOwner } from "./job-parts.ts";
 import { purgeQueue } from "./purge-queue.ts";
 import { createBreaker } from "../concurrency/breaker.ts";
 import { elapsedMs } from "../concurrency/elapsed-ms.ts";

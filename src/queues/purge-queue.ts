@@ -1,5 +1,6 @@
 import type { JobType, Queue } from "bullmq";
-import { ownerOfJob, partsOfJob, type JobOwner } from "./job-parts.ts";
+import { partsOfJob } from "./job-parts.ts";
+import { ownerOfJob, type JobOwner } from "./jobs.ts";
 
 const PURGED_STATES = [
   "waiting",

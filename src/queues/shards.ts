@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import { createRecentValues } from "../domain/recent-values.ts";
-import type { JobOwner } from "./job-parts.ts";
-import type { QueueName } from "./jobs.ts";
+import type { JobOwner, QueueName } from "./jobs.ts";
 
 /**
  * How many queues share the work of one name. A workspace has two of them, so that its slow accounts hold the places of

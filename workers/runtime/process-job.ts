@@ -3,8 +3,7 @@ import { DelayedError, UnrecoverableError, type Job } from "bullmq";
 import { outageOf } from "../../src/concurrency/outage-of.ts";
 import type { Outages } from "../../src/concurrency/outages.ts";
 import { StickylineError } from "../../src/domain/errors.ts";
-import { ownerOfJob } from "../../src/queues/job-parts.ts";
-import type { JobName, QueueName } from "../../src/queues/jobs.ts";
+import { ownerOfJob, type JobName, type QueueName } from "../../src/queues/jobs.ts";
 import type { Runners } from "./runners.ts";
 
 /** A job that is done with here and not done: kept in the database, where people can mend and send it again. */

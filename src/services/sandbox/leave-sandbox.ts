@@ -1,4 +1,4 @@
-import type { JobOwner } from "../../queues/job-parts.ts";
+import type { JobOwner } from "../../queues/jobs.ts";
 
 type MadeUp = {
   readonly lineIds: readonly string[];
