@@ -50,6 +50,9 @@ export function splitE164(e164: string): { readonly code: string; readonly natio
   return { code, national: e164.slice(1 + code.length) };
 }
 
+/** `+43, 664, 123456`: what follows a code alone is no number of its own. */
+const CODE_ALONE = /^[\s(]*\+?\d{2,6}[\s)]*[;,/|&\n]/;
+
 /** Every number in a field: people write `415-555-1001 / 415-555-1002`. */
 export function toE164List(raw: string, region: string): string[] {
   if (isMasked(raw)) return [];
@@ -58,12 +61,8 @@ export function toE164List(raw: string, region: string): string[] {
   // one number may hold a slash, `030/1234567`, and half of it must not be read as another
   const digits = plainSpelling(raw).replace(/\D/g, "").length;
   if (whole !== null && digits <= MOST_DIGITS) return [whole];
-  const parts = raw.split(/[;,/|&\n]|\bor\b|\band\b/i);
-  // `+43, 664, 123456`: what follows a code alone is no number of its own
-  if (/^[\s(]*\+?\d{2,6}[\s)]*$/.test(plainCharacters(parts[0] ?? ""))) {
-    return numbersIn(raw, country);
-  }
-  const found = parts.flatMap((part) => {
+  if (CODE_ALONE.test(plainCharacters(raw))) return numbersIn(raw, country);
+  const found = raw.split(/[;,/|&\n]|\bor\b|\band\b/i).flatMap((part) => {
     const one = readNumber(part, country);
     return one === null ? numbersIn(part, country) : [one];
   });

@@ -76,6 +76,17 @@ describe("a mobile of every country", () => {
     }
   });
 
+  it("is no long number of a town whose code is its country's", () => {
+    const leer = "+494912345678901";
+    expect(toCaller(leer, "DE")).toEqual({ kind: "number", e164: leer });
+  });
+
+  it("is read with letters that look like its digits", () => {
+    expect(toCaller("+44 7400 l23 4l1", "GB")).toEqual({ kind: "invalid" });
+    expect(toCaller("+44 74OO 12345l6", "GB")).toEqual({ kind: "invalid" });
+    expect(toCaller("+44 74OO 1l3456", "GB")).toEqual({ kind: "number", e164: "+447400113456" });
+  });
+
   it("is read behind the number of its line in a list", () => {
     expect(toE164List("1. 020 7946 0958\n2. 020 7946 0959", "GB")).toEqual([
       "+442079460958",
