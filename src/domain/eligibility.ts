@@ -81,6 +81,11 @@ function whyNotByPhone(
   return null;
 }
 
+/** Does a rung of these teams count them? One of no team counts everybody. */
+export function isOfTeams(rep: Pick<RepFact, "teams">, teams: readonly string[]): boolean {
+  return teams.length === 0 || rep.teams.some((team) => teams.includes(team));
+}
+
 /** A rep who was offered this call and did not take it is not offered it again; who was busy may be. */
 export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null {
   switch (session.offered.get(rep.id)) {
