@@ -102,6 +102,17 @@ export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null 
   }
 }
 
+/**
+ * Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them would
+ * send the caller to and fro, and a phone system stops at the same answer twice running. A caller may wait for them.
+ */
+export function isJustBusy(repId: string, session: SessionFact): boolean {
+  return (
+    session.justBusy.includes(repId) ||
+    (session.justBusy.length > 0 && session.offered.get(repId) === "busy")
+  );
+}
+
 function isAway(rep: RepFact, now: number): boolean {
   return rep.away && (rep.awayUntilMs === null || now < rep.awayUntilMs);
 }

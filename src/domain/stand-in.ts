@@ -1,6 +1,6 @@
 import { whyBusy } from "./busy.ts";
 import type { Refusal } from "./decision.ts";
-import { isOfTeams, stands, whyNotAgain, whyNotEligible } from "./eligibility.ts";
+import { isJustBusy, isOfTeams, stands, whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 
@@ -74,6 +74,7 @@ export function canTake(
     isOfTeams(rep, teams) &&
     whyNotEligible(rep, policy, now) === null &&
     whyNotAgain(rep, facts.session) === null &&
+    !isJustBusy(rep.id, facts.session) &&
     whyBusy(rep, claimant, now) === null
   );
 }
