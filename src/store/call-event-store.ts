@@ -18,7 +18,7 @@ export type CallEventRow = {
 export type LoggedCall = {
   /** Sorted; the first names the call. */
   readonly legIds: readonly string[];
-  /** By the vendor's time. */
+  /** By the vendor's time, without what the vendor sent besides (`details`). */
   readonly events: readonly LegEvent[];
   readonly links: readonly LegLink[];
   /** Of its legs, oldest first. */
@@ -29,6 +29,19 @@ const LEGS_PER_PAGE = 200;
 const LEGS_OF_NUMBER = 64;
 /** Events of one leg, at the most, when the newest legs are looked for. */
 const EVENTS_PER_LEG = 20;
+
+/**
+ * A phone system may link everything to everything, or tell of one leg without end. Each of its events has the call put
+ * together anew, beside those of all other workspaces: what is read for one is bounded. A team that rings together makes
+ * a leg each.
+ */
+const LEGS_OF_CALL = 128;
+/** The newest. */
+const EVENTS_READ = 1_000;
+/** The first, which name the call, and as many of the newest, which say how it goes on. */
+const FIRST_AND_LAST_DECISIONS = 50;
+/** Nobody who puts calls together reads it, and it is most of an event. */
+const NO_DETAILS = '{"details":{}}';
 
 /** The call log: every event once, and which legs belong together. */
 export function createCallEventStore(db: Database) {
@@ -52,16 +65,21 @@ export function createCallEventStore(db: Database) {
             select a from leg_link where workspace_id = workspace and b = leg.id
           ) as neighbour
         ), closure as (
-          select array(select id from leg order by id collate "C") as legs
+          select array(
+            select id from (select id from leg limit ${LEGS_OF_CALL}) as nearest order by id collate "C"
+          ) as legs
         )
         select legs as "legIds",
           (select coalesce(jsonb_agg(jsonb_build_object('a', a, 'b', b, 'inferred', inferred)
               order by a collate "C", b collate "C"), '[]')
-            from leg_link where workspace_id = workspace and a = any(legs)) as links,
-          (select coalesce(jsonb_agg(event order by at, key), '[]')
-            from call_event where workspace_id = workspace and leg_id = any(legs)) as events,
-          (select coalesce(jsonb_agg(record order by at, id), '[]')
-            from decision where workspace_id = workspace and leg_id = any(legs)) as decisions
+            from leg_link where workspace_id = workspace and a = any(legs) and b = any(legs)) as links,
+          (select coalesce(jsonb_agg(event || ${NO_DETAILS}::jsonb order by at, key), '[]') from (
+            select event, at, key from call_event where workspace_id = workspace and leg_id = any(legs)
+            order by at desc, key desc limit ${EVENTS_READ}) as newest) as events,
+          (select coalesce(jsonb_agg(record order by at, id), '[]') from (
+            select record, at, id, row_number() over (order by at, id) as nth, count(*) over () as count
+            from decision where workspace_id = workspace and leg_id = any(legs)) as decided
+            where nth <= ${FIRST_AND_LAST_DECISIONS} or nth > count - ${FIRST_AND_LAST_DECISIONS}) as decisions
         from closure
       ) as call`,
   );
@@ -70,7 +88,9 @@ export function createCallEventStore(db: Database) {
       select n, event from jsonb_to_recordset(${toAsked(legs)}::jsonb)
         as asked(n int, workspace text, leg text)
       cross join lateral (
-        select at, key, event from call_event where workspace_id = workspace and leg_id = leg
+        select at, key, event || ${NO_DETAILS}::jsonb as event from call_event
+        where workspace_id = workspace and leg_id = leg
+        order by at desc, key desc limit ${EVENTS_READ}
       ) as logged
       order by n, at, key`,
   );
@@ -103,7 +123,10 @@ export function createCallEventStore(db: Database) {
         on conflict do nothing`;
     },
 
-    /** The whole call that this leg belongs to; no events when nothing was logged. */
+    /**
+     * The call that this leg belongs to; no events when nothing was logged. Of one that goes beyond 128 legs, those nearest
+     * to this one; of more than 1,000 events, the newest.
+     */
     async callOf(workspaceId: string, legId: string): Promise<LoggedCall> {
       const [call] = await askCalls({ workspaceId, legId });
       if (call === undefined) return { legIds: [legId], links: [], events: [], decisions: [] };
@@ -150,35 +173,41 @@ export function createCallEventStore(db: Database) {
       return rows.map((row) => row.legId);
     },
 
-    /** Every event with this number, or a twin of it, from `sinceMs` on, by the vendor's time. */
+    /** The newest 1,000 events with this number, or a twin of it, from `sinceMs` on, by the vendor's time. */
     async ofNumberSince(workspaceId: string, number: string, sinceMs: number): Promise<LegEvent[]> {
       const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
-        select event from call_event
-        where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
+        select event || ${NO_DETAILS}::jsonb as event from (
+          select event, at, key from call_event
+          where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
+          order by at desc, key desc limit ${EVENTS_READ}
+        ) as newest
         order by at, key`;
       return rows.map((row) => row.event);
     },
 
-    /** All events of one leg, by the vendor's time. */
+    /** The newest 1,000 events of one leg, by the vendor's time. */
     async ofLeg(workspaceId: string, legId: string): Promise<LegEvent[]> {
       const rows = await askLegs({ workspaceId, legId });
       return rows.map((row) => row.event);
     },
 
-    /** All events of the newest 64 legs that name this number from `sinceMs` on, leg by leg. */
+    /** The newest 1,000 events of the newest 64 legs that name this number from `sinceMs` on, leg by leg. */
     async ofNumber(workspaceId: string, number: string, sinceMs: number): Promise<LegEvent[][]> {
       const rows = await db.prisma.$queryRaw<{ event: LegEvent }[]>`
-        select event from call_event
-        where workspace_id = ${workspaceId} and leg_id in (
-          select leg_id from call_event
-          where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
-          group by leg_id order by max(at) desc limit ${LEGS_OF_NUMBER}
-        )
+        select event || ${NO_DETAILS}::jsonb as event from (
+          select event, leg_id, at, key from call_event
+          where workspace_id = ${workspaceId} and leg_id in (
+            select leg_id from call_event
+            where workspace_id = ${workspaceId} and number = any(${twinsOf(number)}::text[]) and at >= ${new Date(sinceMs)}
+            group by leg_id order by max(at) desc limit ${LEGS_OF_NUMBER}
+          )
+          order by at desc, key desc limit ${EVENTS_READ}
+        ) as newest
         order by leg_id, at, key`;
       return byLeg(rows.map((row) => row.event));
     },
 
-    /** All events of each leg of which something was heard from `sinceMs` on, leg by leg, in pages of 200 legs. */
+    /** The newest 1,000 events of each leg of which something was heard from `sinceMs` on, leg by leg, in pages of 200 legs. */
     async *streamLegs(workspaceId: string, sinceMs: number): AsyncGenerator<LegEvent[][]> {
       for (let after = ""; ;) {
         const rows = await db.prisma.$queryRaw<{ event: LegEvent; legId: string }[]>`
@@ -187,8 +216,11 @@ export function createCallEventStore(db: Database) {
             where workspace_id = ${workspaceId} and leg_id > ${after} and at >= ${new Date(sinceMs)}
             order by leg_id limit ${LEGS_PER_PAGE}
           )
-          select leg_id as "legId", event from call_event join page using (leg_id)
-          where workspace_id = ${workspaceId}
+          select leg_id as "legId", event || ${NO_DETAILS}::jsonb as event from page cross join lateral (
+            select at, key, event from call_event
+            where workspace_id = ${workspaceId} and leg_id = page.leg_id
+            order by at desc, key desc limit ${EVENTS_READ}
+          ) as newest
           order by leg_id, at, key`;
         const last = rows.at(-1);
         if (last === undefined) return;

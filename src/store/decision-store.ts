@@ -6,6 +6,8 @@ import { Prisma } from "./generated/client.ts";
 import { toJsonText, toTimeText } from "./json-text.ts";
 
 const STREAM_BATCH = 1_000;
+/** Of one number, in the minute that is looked at: nobody calls so often but a machine. */
+const MOST_NEAR = 100;
 
 /** Every routing decision, whole, for as long as people ask why. */
 export function createDecisionStore(db: Database) {
@@ -26,6 +28,7 @@ export function createDecisionStore(db: Database) {
       cross join lateral (
         select at, id, record from decision
         where workspace_id = workspace and number = any(own) and at between since and until
+        order by at desc, id desc limit ${MOST_NEAR}
       ) as near
       order by n, at, id`;
   });
@@ -120,7 +123,7 @@ export function createDecisionStore(db: Database) {
       return rows.map((row) => row.record);
     },
 
-    /** The decisions for a number (E.164) between two times, both included, oldest first. */
+    /** The newest 100 decisions for a number (E.164) between two times, both included, oldest first. */
     async near(
       workspaceId: string,
       number: string,
