@@ -89,9 +89,9 @@ function belowOf(barrier: Barrier): Refusal {
 
 function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   const { facts, policy, now, match, question, override } = ascent;
-  const { lineOwnerId } = question;
+  const { lineOwnerId, legId } = question;
   if (override === "no-facts") return { rung: rung.rung, rep: null, refused: override };
-  const found = findRep(rung, { facts, match, policy, now, lineOwnerId });
+  const found = findRep(rung, { facts, match, policy, now, lineOwnerId, legId });
   if (typeof found === "string") return { rung: rung.rung, rep: null, refused: found };
   const refused = whyNotThis(rung, found, ascent, seen);
   return { rung: rung.rung, rep: found, refused, ringMs: toMs(rung.ringSeconds), together: false };

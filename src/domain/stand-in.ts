@@ -1,9 +1,16 @@
+import { whyBusy } from "./busy.ts";
 import type { Refusal } from "./decision.ts";
 import { stands, whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 
-type Search = { readonly facts: Facts; readonly policy: Policy; readonly now: number };
+type Search = {
+  readonly facts: Facts;
+  readonly policy: Policy;
+  readonly now: number;
+  /** The call's own leg: what it holds of a rep keeps it from nobody. */
+  readonly legId: string;
+};
 
 /** The rep, or whoever follows them: who left has a successor for a time, who may have left since. */
 export function repOrSuccessor(
@@ -38,7 +45,8 @@ export function findStandIn(own: RepFact, search: Search): RepFact | Refusal {
   for (let repId = waiting.shift(); repId !== undefined; repId = waiting.shift()) {
     const rep = asked.has(repId) ? "no-rep" : repOrSuccessor(repId, search);
     asked.add(repId);
-    if (typeof rep === "string") continue;
+    // who has left may be followed by whoever they stand in for
+    if (typeof rep === "string" || rep.id === own.id) continue;
     found.push(rep);
     if (stands(rep.delegate, search.now)) waiting.unshift(rep.delegate.repId);
   }
@@ -51,10 +59,12 @@ function standInsOf({ delegate, backupId }: RepFact, now: number): string[] {
   return ids.filter((id) => id !== null);
 }
 
-function canTake(rep: RepFact, { facts, policy, now }: Search): boolean {
+/** Whether a rep may have the call, and the claim would find them free. */
+export function canTake(rep: RepFact, { facts, policy, now, legId }: Search): boolean {
+  const claimant = { legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
   return (
     whyNotEligible(rep, policy, now) === null &&
     whyNotAgain(rep, facts.session) === null &&
-    rep.leases.every(({ expiresAt }) => expiresAt <= now)
+    whyBusy(rep, claimant, now) === null
   );
 }

@@ -35,6 +35,12 @@ it("says how often it was tried while it goes on, and nothing before", () => {
   );
   expect(say(null, 1, "dialling", null)).toBeNull();
   expect(say(null, 0, "requested", null)).toBeNull();
+  expect(say("reached", 1, "done", "colleague")).toBe(
+    "A colleague called back and talked with them.",
+  );
+  expect(say("called-in", 0, "done", "colleague")).toBe(
+    "They called again and talked with a colleague.",
+  );
   expect(say("reached", 0, "done", null)).toBe(" called back and talked with them.");
   expect(say("called-in", 0, "done", null)).toBe("They called again and talked with .");
 });

@@ -48,6 +48,28 @@ describe("applying events", () => {
     ]);
   });
 
+  it("keeps a bounded part of a leg that is told of without end, and still sees it end", async () => {
+    const { apply, kinds, workspaceId } = await createWorld(redis);
+    for (let nth = 0; nth < 300; nth++) {
+      await apply(legEvent("1", nth % 2 === 0 ? "connected" : "held", { at: NOW - 60_000 + nth }));
+    }
+    expect(await kinds()).toEqual([["talking"], []]);
+    await apply(legEvent("1", "ended", { at: NOW - 1_000 }));
+    expect(await kinds()).toEqual([[], []]);
+    expect(await redis.hlen(`sl:{${workspaceId}}:leg:dialpad:1`)).toBeLessThan(260);
+  });
+
+  it("says of somebody on countless calls no more than that they are on a call", async () => {
+    const { apply, claim, workspaceId } = await createWorld(redis);
+    for (let nth = 0; nth < 200; nth++) {
+      await apply(legEvent(`${nth}`, nth === 0 ? "connected" : "ringing"));
+      await apply(legEvent(`missed${nth}`, "ended", { at: NOW - 50_000, endReason: "missed" }));
+    }
+    const doing = await redis.hget(`sl:{${workspaceId}}:doing`, "ada");
+    expect(doing?.split("\n").length).toBeLessThan(120);
+    expect((await claim(CALLER, ["ada"])).refusals.get("ada")).toBe("on-a-call");
+  });
+
   it("moves the lease to whom the leg was handed over", async () => {
     const { apply, kinds } = await createWorld(redis);
     await apply(legEvent("1", "connected"));

@@ -41,14 +41,50 @@ const log = () => createCallEventStore(db);
 const append = (workspaceId: string, ...events: LegEvent[]) =>
   log().append(events.map((event) => ({ workspaceId, lineId: "l1", receivedAt: T0, event })));
 
+/** As calls are put together: without what the vendor sent besides. */
+const read = (event: LegEvent): LegEvent => ({ ...event, details: {} });
+
+/** By the hundred, as events are logged. */
+async function appendMany(workspaceId: string, events: readonly LegEvent[]): Promise<void> {
+  for (let from = 0; from < events.length; from += 100) {
+    await append(workspaceId, ...events.slice(from, from + 100));
+  }
+}
+
+const numbered = (count: number, make: (nth: string, index: number) => LegEvent): LegEvent[] =>
+  Array.from({ length: count }, (_, index) => make(String(index).padStart(5, "0"), index));
+
 describe("the call log", () => {
+  it("puts a bounded call together, however much a phone system links to one leg", async () => {
+    const star = numbered(1_500, (nth, index) =>
+      legEvent(`star${nth}`, `leg${nth}`, T0 + index, index === 0 ? [] : ["leg00000"]),
+    );
+    await appendMany("star", star);
+    const call = await log().callOf("star", "leg01400");
+    expect(call.legIds).toHaveLength(128);
+    expect(call.legIds).toEqual(expect.arrayContaining(["leg00000", "leg01400"]));
+    expect(call.events).toHaveLength(128);
+    expect(call.links).toHaveLength(127);
+  });
+
+  it("reads the newest thousand events of a leg of which a phone system tells without end", async () => {
+    const told = numbered(1_200, (nth, index) => legEvent(`told${nth}`, "endless", T0 + index));
+    await appendMany("endless", told);
+    const newest = told.slice(200).map((event) => read(event));
+    expect((await log().callOf("endless", "endless")).events).toEqual(newest);
+    expect(await log().ofLeg("endless", "endless")).toEqual(newest);
+    expect(await log().ofNumber("endless", "+14155550100", T0)).toEqual([newest]);
+    expect(await log().ofNumberSince("endless", "+14155550100", T0)).toEqual(newest);
+    for await (const legs of log().streamLegs("endless", T0)) expect(legs).toEqual([newest]);
+  });
+
   it("keeps every event once, whole, however often and in whatever batch it comes", async () => {
     const [one, two] = [legEvent("k1", "a", T0), legEvent("k2", "a", T0 + 1)];
     await append("w1", two, one, one);
     await append("w1", one, two);
     expect(await log().callOf("w1", "a")).toEqual({
       legIds: ["a"],
-      events: [one, two],
+      events: [read(one), read(two)],
       links: [],
       decisions: [],
     });
@@ -71,7 +107,7 @@ describe("the call log", () => {
     for (const legId of ["a", "b", "m", "z"]) {
       expect(await log().callOf("w3", legId)).toEqual({
         legIds: ["a", "b", "m", "z"],
-        events: events.slice(0, 3),
+        events: events.slice(0, 3).map((event) => read(event)),
         links: [
           { a: "a", b: "b", inferred: false },
           { a: "b", b: "m", inferred: false },

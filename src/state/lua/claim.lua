@@ -54,7 +54,7 @@ end
 
 -- Is the rep kept for a caller who waits and asks again soon? Who is long overdue has hung up.
 local function reserved(rep)
-  for _, waiter in ipairs(redis.call('ZRANGE', p .. 'wait:' .. rep, 0, -1)) do
+  for _, waiter in ipairs(redis.call('ZRANGE', p .. 'wait:' .. rep, 0, MOST_WAITING - 1)) do
     local due = tonumber(redis.call('HGET', p .. 'due:' .. rep, waiter) or '0')
     if waiter == leg then return false end
     if due + GRACE_MS <= tonumber(now) then
@@ -79,11 +79,13 @@ local function busy(rep)
   local why, ended = nil, 0
   local identities = redis.call('HGET', reps, 'rep:' .. rep) or ''
   for identity in string.gmatch(identities, '[^\n]+') do
-    local live = redis.call('ZRANGEBYSCORE', p .. 'lease:' .. identity, '(' .. now, '+inf')
-    for _, member in ipairs(live) do
-      local kind = string.match(member, '^([^|]*)|')
-      if kind ~= 'ringing' then return kind end
-      why = kind
+    local leases = redis.call('ZRANGE', p .. 'lease:' .. identity, -MOST_TOLD, -1, 'WITHSCORES')
+    for i = 1, #leases, 2 do
+      if tonumber(leases[i + 1]) > tonumber(now) then
+        local kind = string.match(leases[i], '^([^|]*)|')
+        if kind ~= 'ringing' then return kind end
+        why = kind
+      end
     end
     if tonumber(ARGV[6]) > 0 then
       ended = math.max(ended, tonumber(redis.call('HGET', p .. 'idle', identity) or '0'))

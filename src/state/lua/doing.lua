@@ -10,6 +10,11 @@
 --   m<ms>                       a call missed since that talk, and since they checked in
 --   w<since> <due> <leg>        a caller who waits for them
 --   s<kind|source|at>           what phone systems say, one that keeps calls away first
+--
+-- Of each there are 50 at the most, those that last longest or came last, and of callers who wait the first 100: whatever
+-- a phone system tells of one person, the field is as quickly read and written as anybody's.
+local MOST_TOLD, MOST_WAITING = 50, 100
+
 local function pack_doing(p, rep)
   local known = redis.call('HMGET', p .. 'reps', 'rep:' .. rep, 'also:' .. rep, 'clear:' .. rep)
   local identities = {}
@@ -30,14 +35,16 @@ local function pack_doing(p, rep)
   if ended > 0 then lines[#lines + 1] = 't' .. string.format('%.0f', ended) end
   local since = string.format('%.0f', math.max(ended, tonumber(known[3] or '0')))
   for _, identity in ipairs(identities) do
-    local leases = redis.call('ZRANGE', p .. 'lease:' .. identity, 0, -1, 'WITHSCORES')
+    local leases = redis.call('ZRANGE', p .. 'lease:' .. identity, -MOST_TOLD, -1, 'WITHSCORES')
     for i = 1, #leases, 2 do lines[#lines + 1] = 'l' .. leases[i + 1] .. ' ' .. leases[i] end
-    local missed = redis.call('ZRANGEBYSCORE', p .. 'missed:' .. identity, '(' .. since, '+inf', 'WITHSCORES')
-    for i = 2, #missed, 2 do lines[#lines + 1] = 'm' .. missed[i] end
+    local missed = redis.call('ZRANGE', p .. 'missed:' .. identity, -MOST_TOLD, -1, 'WITHSCORES')
+    for i = 2, #missed, 2 do
+      if tonumber(missed[i]) > tonumber(since) then lines[#lines + 1] = 'm' .. missed[i] end
+    end
   end
-  local offers = redis.call('ZRANGE', p .. 'offer:' .. rep, 0, -1, 'WITHSCORES')
+  local offers = redis.call('ZRANGE', p .. 'offer:' .. rep, -MOST_TOLD, -1, 'WITHSCORES')
   for i = 1, #offers, 2 do lines[#lines + 1] = 'o' .. offers[i + 1] .. ' ' .. offers[i] end
-  local queue = redis.call('ZRANGE', p .. 'wait:' .. rep, 0, -1, 'WITHSCORES')
+  local queue = redis.call('ZRANGE', p .. 'wait:' .. rep, 0, MOST_WAITING - 1, 'WITHSCORES')
   for i = 1, #queue, 2 do
     local due = redis.call('HGET', p .. 'due:' .. rep, queue[i])
     if due then lines[#lines + 1] = 'w' .. queue[i + 1] .. ' ' .. due .. ' ' .. queue[i] end
