@@ -33,6 +33,8 @@ function becameOf(
       return "The callback was cancelled.";
     case "do-not-call":
       return "The callback was cancelled: the number is on the do-not-call list.";
+    case "unfit-number":
+      return "The callback was cancelled: nobody is called at this number.";
     case "too-old":
     case "no-window":
       return "Nobody could call back in time.";

@@ -16,6 +16,7 @@ export type ClosedReason =
   | "completed"
   | "cancelled"
   | "do-not-call"
+  | "unfit-number"
   | "too-old"
   | "no-window"
   | "attempts-used-up";

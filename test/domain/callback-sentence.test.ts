@@ -21,6 +21,7 @@ it.each([
   ["completed", "The callback was marked as done."],
   ["cancelled", "The callback was cancelled."],
   ["do-not-call", "The callback was cancelled: the number is on the do-not-call list."],
+  ["unfit-number", "The callback was cancelled: nobody is called at this number."],
   ["too-old", "Nobody could call back in time."],
   ["no-window", "Nobody could call back in time."],
   ["attempts-used-up", "Nobody was reached by calling back, in 3 tries."],
