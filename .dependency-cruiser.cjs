@@ -50,7 +50,7 @@ module.exports = {
     {
       from: inside("^src/config"),
       to: inside(
-        "^(src/(config|domain)/|node_modules/(typebox|fastest-levenshtein)/)|^(node:)?(path|fs|os)$",
+        "^(src/(config|domain)/|src/redis/redis-address|node_modules/(typebox|fastest-levenshtein)/)|^(node:)?(path|fs|net|os)$",
       ),
     },
     // ports know the domain; an adapter knows its port, the domain and its own folder

@@ -178,10 +178,12 @@ async function main([command, email]: readonly string[]): Promise<void> {
   const { databaseUrl, redisUrl, secretKey, adminToken } = config;
   if (command === "migrate") return migrateDatabase(databaseUrl);
   if (databaseUrl === null || redisUrl === null || secretKey === null || adminToken === null) {
-    throw new StickylineError(
-      "CONFIG_INVALID",
-      "set DATABASE_URL, REDIS_URL, STICKYLINE_SECRET_KEY and STICKYLINE_ADMIN_TOKEN, or use npm start, which makes them",
-    );
+    throw missing({
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      STICKYLINE_SECRET_KEY: secretKey,
+      STICKYLINE_ADMIN_TOKEN: adminToken,
+    });
   }
   const queueRedisUrl = config.queueRedisUrl ?? redisUrl;
   const options = { config, databaseUrl, redisUrl, queueRedisUrl, secretKey, adminToken };
@@ -208,6 +210,14 @@ async function main([command, email]: readonly string[]): Promise<void> {
     ending.uninstall();
     throw unusableAddressOf(config, error) ?? error;
   });
+}
+
+function missing(needed: Readonly<Record<string, unknown>>): StickylineError {
+  const names = Object.keys(needed).filter((name) => needed[name] === null);
+  return new StickylineError(
+    "CONFIG_INVALID",
+    `set ${names.join(", ")}, or use npm start, which makes what is missing`,
+  );
 }
 
 async function migrateDatabase(databaseUrl: string | null): Promise<void> {

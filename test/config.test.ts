@@ -16,6 +16,13 @@ function refusal(env: NodeJS.ProcessEnv): StickylineError {
   throw new Error("it was accepted");
 }
 
+/** What a setting needs that does nothing alone. */
+const BESIDE: Readonly<Record<string, Record<string, string>>> = {
+  MAIL_FROM: { SMTP_URL: "smtp://mail.example" },
+  SMTP_URL: { MAIL_FROM: "calls@mail.example" },
+  OIDC_ISSUER: { OIDC_CLIENT_ID: "app", OIDC_CLIENT_SECRET: "app-secret" },
+};
+
 describe("the configuration", () => {
   it("has a default for all that can have one", () => {
     expect(loadConfig({})).toEqual({
@@ -125,11 +132,80 @@ describe("the configuration", () => {
     ["STICKYLINE_RECONCILE_SECONDS", "0"],
     ["STICKYLINE_DEADLINE_MS", "5000"],
     ["STICKYLINE_ROLE", "boss"],
+    ["PORT", "1e3"],
+    ["PORT", "0x50"],
+    ["PORT", "true"],
+    ["PORT", "-1"],
+    ["PORT", "+80"],
+    ["CRM_POLL_SECONDS", "1e1"],
+    ["HUBSPOT_LIMIT_SHARE", "80%"],
+    ["HUBSPOT_LIMIT_SHARE", "Infinity"],
+    ["HOST", "http://hush"],
+    ["HOST", "hush:8080"],
+    ["HOST", "[::1]"],
+    ["PUBLIC_URL", "https://:8080"],
+    ["PUBLIC_URL", "https://calls.example:99999"],
+    ["PUBLIC_URL", "https://calls.example?hush"],
+    ["PUBLIC_URL", "https://calls.example#hush"],
+    ["PUBLIC_URL", "https://user:hush@calls.example"],
+    ["EXOTEL_BASE_URL", "https://[::1"],
+    ["STICKYLINE_TRACES_URL", "http://%zz"],
+    ["DATABASE_URL", "postgresql://user:hu/sh@host/db"],
+    ["DATABASE_URL", "postgresql://user:hu#sh@host/db"],
+    ["DATABASE_URL", "postgresql://user:hush%zz@host/db"],
+    ["DATABASE_URL", "postgresql://host:99999/hush"],
+    ["DATABASE_URL", "postgresql://one,two/hush"],
+    ["DATABASE_URL", "postgresql://host/hush?sslmode=yes"],
+    ["DATABASE_URL", "postgresql://host/hush?sslrootcert=/no/such/file"],
+    ["REDIS_URL", "redis://host:99999"],
+    ["REDIS_URL", "redis://one,two"],
+    ["REDIS_URL", "redis://host/hush"],
+    ["REDIS_URL", "redis://user:hu#sh@host"],
+    ["REDIS_URL", "redis://user:hush%zz@host"],
+    ["REDIS_URL", "redis:///tmp/hush.sock"],
+    ["REDIS_URL", "redis+sentinel://hush"],
+    ["REDIS_URL", "redis+cluster://hush/2"],
+    ["QUEUE_REDIS_URL", "redis+sentinel://user:hush%zz@host/master"],
+    ["STICKYLINE_ALLOWED_NETWORKS", "10.0.0.0/33"],
+    ["STICKYLINE_ALLOWED_NETWORKS", "999.1.1.1"],
+    ["STICKYLINE_TRUSTED_PROXIES", "10.0.0.0/"],
+    ["STICKYLINE_TRUSTED_PROXIES", "::/129"],
+    ["STICKYLINE_TRUSTED_PROXIES", "10"],
+    ["STICKYLINE_DATA_DIR", "~/hush"],
+    ["RECORDINGS_DIR", "$HOME/hush"],
+    ["STICKYLINE_ADMIN_TOKEN", "hüsh-ünd-nöch-einmal-hüsh"],
+    ["MAIL_FROM", "Calls <calls@hush"],
+    ["MAIL_FROM", "one@hush.example,two@hush.example"],
+    ["SMTP_URL", "smtp://hush:port"],
   ])("refuses %s=%s by name, without repeating the value", (name, value) => {
-    const { code, message } = refusal({ [name]: value });
+    const { code, message } = refusal({ ...BESIDE[name], [name]: value });
     expect(code).toBe("CONFIG_INVALID");
     expect(message).toMatch(new RegExp(`^${name} must be [^;]+\\.$`));
     expect(message).not.toContain("hush");
+  });
+
+  it.each([
+    ["DATABASE_URL", "postgresql://u:p%40ss@db.internal:5432/calls?sslmode=require"],
+    ["DATABASE_URL", "postgresql:///calls?host=/run/postgresql"],
+    ["REDIS_URL", "rediss://default:p%40ss@redis.internal:6380/2"],
+    ["REDIS_URL", "redis://[::1]:6379"],
+    ["REDIS_URL", "rediss+sentinel://:p%2Fss@one,two:26380/maps"],
+    ["HOST", "::"],
+    ["PUBLIC_URL", "https://calls.example/under"],
+    ["STICKYLINE_TRUSTED_PROXIES", "10.0.0.0/8, ::1,2001:db8::/32"],
+    ["MAIL_FROM", "Stickyline <calls@mail.example>"],
+    ["SMTP_URL", "smtp://user%40mail.example:p%23ss@mail.example:587"],
+    ["HUBSPOT_LIMIT_SHARE", "12.5"],
+    ["STICKYLINE_DATA_DIR", "C:\\data\\calls"],
+  ])("takes %s=%s", (name, value) => {
+    expect(() => loadConfig({ ...BESIDE[name], [name]: value })).not.toThrow();
+  });
+
+  it("tells of quotes that whoever read the file left in a value", () => {
+    const beside = { OIDC_ISSUER: "https://id.example", OIDC_CLIENT_ID: "app" };
+    expect(refusal({ ...beside, OIDC_CLIENT_SECRET: "'hush'" }).message).toBe(
+      "OIDC_CLIENT_SECRET has quotes around its value that were not taken away: leave them out.",
+    );
   });
 
   it("names every bad variable at once", () => {

@@ -1,11 +1,15 @@
-import { Type, type Static, type TSchema } from "typebox";
+import { IsNumber, Type, type Static, type TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../domain/errors.ts";
-import { isGuessable } from "../domain/guessable.ts";
 import { halfPairs, misspeltNames } from "./check-names.ts";
+import { quotedValues, wrongValues } from "./check-values.ts";
 
 const httpUrl = { pattern: "^https?://[^\\s/]+\\S*$" };
 const networks = Type.String({ pattern: "^[0-9a-fA-F.:/]+(\\s*,\\s*[0-9a-fA-F.:/]+)*$" });
+/** It is sent in a header. */
+const token = Type.String({ pattern: "^[!-~]+$" });
+/** Whoever reads this file or the environment puts nothing in the place of ~ and $HOME. */
+const path = Type.String({ pattern: "^[^~$][^$]*$" });
 const redisUrl = Type.Optional(
   Type.String({ pattern: "^rediss?(\\+(sentinel|cluster))?://\\S+$" }),
 );
@@ -24,9 +28,9 @@ export const settings = {
   STICKYLINE_PREVIOUS_SECRET_KEY: Type.Optional(
     Type.String({ pattern: "^([0-9a-fA-F]{64}|[A-Za-z0-9+/_-]{43}=?)$" }),
   ),
-  STICKYLINE_ADMIN_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  STICKYLINE_ADMIN_TOKEN: Type.Optional(token),
   STICKYLINE_SANDBOX: Type.Enum(["auto", "on", "off"], { default: "auto" }),
-  STICKYLINE_DATA_DIR: Type.Optional(Type.String({ minLength: 1 })),
+  STICKYLINE_DATA_DIR: Type.Optional(path),
   HUBSPOT_BASE_URL: Type.String({ ...httpUrl, default: "https://api.hubapi.com" }),
   HUBSPOT_APP_URL: Type.String({ ...httpUrl, default: "https://app.hubspot.com" }),
   HUBSPOT_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
@@ -37,15 +41,17 @@ export const settings = {
   ),
   HUBSPOT_CLIENT_SECRET: Type.Optional(Type.String({ pattern: "^\\S+$" })),
   SMTP_URL: Type.Optional(Type.String({ pattern: "^smtps?://\\S+$" })),
-  MAIL_FROM: Type.Optional(Type.String({ pattern: "^[^@]+@[^@]+$" })),
+  MAIL_FROM: Type.Optional(
+    Type.String({ pattern: "^([^<>@]*<[^\\s<>@,]+@[^\\s<>@,]+>|[^\\s<>@,]+@[^\\s<>@,]+)$" }),
+  ),
   HUBSPOT_APP_ID: Type.Optional(Type.String({ pattern: "^[0-9]{1,15}$" })),
   HUBSPOT_APP_EVENT_TYPE: Type.Optional(Type.String({ pattern: "^[A-Za-z0-9_-]{1,200}$" })),
   HUBSPOT_WEBHOOKS_V1: Type.Enum(["on", "off"], { default: "off" }),
   CRM_POLL_SECONDS: Type.Number({ multipleOf: 1, minimum: 1, maximum: 86_400, default: 60 }),
   DIALPAD_BASE_URL: Type.String({ ...httpUrl, default: "https://dialpad.com" }),
   EXOTEL_BASE_URL: Type.String({ ...httpUrl, default: "https://ccm-api.exotel.com" }),
-  RECORDINGS_DIR: Type.Optional(Type.String({ minLength: 1 })),
-  RECORDINGS_SPOOL_DIR: Type.Optional(Type.String({ minLength: 1 })),
+  RECORDINGS_DIR: Type.Optional(path),
+  RECORDINGS_SPOOL_DIR: Type.Optional(path),
   RECORDINGS_DAILY_MB: Type.Number({
     multipleOf: 1,
     minimum: 200,
@@ -90,11 +96,11 @@ export const settings = {
     default: 1_000,
   }),
   STICKYLINE_ROLE: Type.Enum(["all", "router", "worker"], { default: "all" }),
-  STICKYLINE_FALLBACK_FILE: Type.Optional(Type.String({ minLength: 1 })),
+  STICKYLINE_FALLBACK_FILE: Type.Optional(path),
   STICKYLINE_ALLOWED_NETWORKS: Type.Optional(networks),
   STICKYLINE_OUTBOUND_HTTP: Type.Enum(["on", "off"], { default: "off" }),
   STICKYLINE_TRUSTED_PROXIES: Type.Optional(networks),
-  STICKYLINE_METRICS_TOKEN: Type.Optional(Type.String({ pattern: "^\\S+$" })),
+  STICKYLINE_METRICS_TOKEN: Type.Optional(token),
   STICKYLINE_TRACES_URL: Type.Optional(Type.String(httpUrl)),
   OIDC_ISSUER: Type.Optional(Type.String(httpUrl)),
   OIDC_CLIENT_ID: Type.Optional(Type.String({ pattern: "^\\S+$" })),
@@ -105,14 +111,17 @@ const Settings = Type.Object(settings);
 export type Settings = Static<typeof Settings>;
 
 const TOKEN_FORM =
-  "at least 16 characters without spaces, 8 of them different (`openssl rand -base64 24` makes one)";
+  "at least 16 letters, digits and signs of ASCII without spaces, 8 of them different (`openssl rand -base64 24` makes one)";
+const ADDRESS_FORM = "an address as https://host[:port][/path], or with http://";
+const FOLDER_FORM = "the path of a folder, in full: ~ and $HOME are not replaced";
 
 /** What a right value looks like. */
 const forms = {
   PORT: "a whole number from 0 (any free port) to 65535",
   HOST: "an address of this machine, 0.0.0.0 for all of them",
-  PUBLIC_URL: "an address that begins with http:// or https://",
-  DATABASE_URL: "postgresql://user:password@host:5432/database",
+  PUBLIC_URL: ADDRESS_FORM,
+  DATABASE_URL:
+    "postgresql://user:password@host:5432/database[?sslmode=verify-full&sslrootcert=<file that is there>], signs such as @ : / ? # % of the password as %40 …",
   REDIS_URL:
     "redis://[user:password@]host:port, redis+sentinel://host,host/master or redis+cluster://host,host",
   QUEUE_REDIS_URL:
@@ -122,9 +131,9 @@ const forms = {
   STICKYLINE_PREVIOUS_SECRET_KEY: "the key that STICKYLINE_SECRET_KEY takes the place of",
   STICKYLINE_ADMIN_TOKEN: TOKEN_FORM,
   STICKYLINE_SANDBOX: "auto, on or off",
-  STICKYLINE_DATA_DIR: "the path of a folder",
-  HUBSPOT_BASE_URL: "an address that begins with http:// or https://",
-  HUBSPOT_APP_URL: "an address that begins with http:// or https://",
+  STICKYLINE_DATA_DIR: FOLDER_FORM,
+  HUBSPOT_BASE_URL: ADDRESS_FORM,
+  HUBSPOT_APP_URL: ADDRESS_FORM,
   HUBSPOT_CLIENT_ID: "the client id of the HubSpot project's Auth tab",
   SMTP_URL: "smtp://[user:password@]host:port, or smtps:// for TLS from the start",
   MAIL_FROM: "an e-mail address, or a name and <an e-mail address>",
@@ -138,10 +147,10 @@ const forms = {
   HUBSPOT_APP_EVENT_TYPE: "stickyline_call, or the name that HubSpot gave the event type",
   HUBSPOT_WEBHOOKS_V1: "on or off",
   CRM_POLL_SECONDS: "a whole number of seconds from 1 to 86400",
-  DIALPAD_BASE_URL: "an address that begins with http:// or https://",
-  EXOTEL_BASE_URL: "an address that begins with http:// or https://",
-  RECORDINGS_DIR: "the path of a folder that all routers and workers share",
-  RECORDINGS_SPOOL_DIR: "the path of a folder",
+  DIALPAD_BASE_URL: ADDRESS_FORM,
+  EXOTEL_BASE_URL: ADDRESS_FORM,
+  RECORDINGS_DIR: `${FOLDER_FORM}, that all routers and workers share`,
+  RECORDINGS_SPOOL_DIR: FOLDER_FORM,
   RECORDINGS_DAILY_MB: "a whole number of megabytes from 200 to 100000000",
   RECORDINGS_S3_URL: "https://storage/bucket[/prefix]",
   RECORDINGS_S3_REGION: "a region's name",
@@ -154,7 +163,7 @@ const forms = {
   STICKYLINE_MOST_EVENTS: "a whole number from 4 to 1000000",
   STICKYLINE_MOST_LOOK_UPS: "a whole number from 4 to 1000000",
   STICKYLINE_ROLE: "all, router or worker",
-  STICKYLINE_FALLBACK_FILE: "the path of a file",
+  STICKYLINE_FALLBACK_FILE: "the path of a file, in full: ~ and $HOME are not replaced",
   STICKYLINE_ALLOWED_NETWORKS: "networks as 10.1.0.0/16, or single addresses, separated by commas",
   STICKYLINE_OUTBOUND_HTTP: "on or off",
   STICKYLINE_TRUSTED_PROXIES: "networks as 10.1.0.0/16, or single addresses, separated by commas",
@@ -174,19 +183,22 @@ const forms = {
 export function readSettings(env: NodeJS.ProcessEnv, wrote: readonly string[] = []): Settings {
   const given = Object.fromEntries(
     Object.keys(settings)
-      .map((name) => [name, env[name]?.trim()] as const)
-      .filter(([, value]) => value !== undefined && value !== ""),
+      .map((name) => [name, env[name]?.trim() ?? ""] as const)
+      .filter(([, value]) => value !== ""),
   );
-  const values = Value.Convert(Settings, Value.Default(Settings, given));
+  // both write into what they are given
+  const values = Value.Convert(Settings, Value.Default(Settings, { ...given }));
   const faults = [
     ...Value.Errors(Settings, values).map(({ instancePath }) => instancePath.slice(1)),
-    ...guessable(given),
+    ...wrongValues(given),
+    ...wrongNumbers(given),
   ];
   const sentences = Object.entries(forms)
     .filter(([name]) => faults.includes(name))
     .map(([name, form]) => `${name} must be ${form}`);
   const all = [
     ...(sentences.length > 0 ? [`${sentences.join("; ")}.`] : []),
+    ...quotedValues(given),
     ...misspeltNames(env, wrote, Object.keys(settings)),
     ...halfPairs(Object.keys(given)),
   ];
@@ -194,12 +206,9 @@ export function readSettings(env: NodeJS.ProcessEnv, wrote: readonly string[] = 
   return Value.Parse(Settings, values);
 }
 
-/** Of the settings that keep others out, those that could be guessed. */
-function guessable(given: Readonly<Record<string, string | undefined>>): string[] {
-  return [
-    "STICKYLINE_ADMIN_TOKEN",
-    "STICKYLINE_METRICS_TOKEN",
-    "STICKYLINE_SECRET_KEY",
-    "STICKYLINE_PREVIOUS_SECRET_KEY",
-  ].filter((name) => isGuessable(given[name] ?? null));
+/** Of the numbers, those that are written in no way that people count by: `1e9`, `0x50`, `true`. */
+function wrongNumbers(given: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings)
+    .filter(([name, schema]) => IsNumber(schema) && !/^\d+(\.\d+)?$/.test(given[name] ?? "0"))
+    .map(([name]) => name);
 }

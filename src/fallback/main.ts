@@ -2,30 +2,36 @@ import { createFallbackServer } from "./server.ts";
 
 /**
  * The entry of Exotel's fallback URL: its own process, port and machine if you like. Settings: FALLBACK_PORT (8081),
- * FALLBACK_HOST (127.0.0.1), STICKYLINE_FALLBACK_FILE, FALLBACK_ROUTER_URL (nobody is told when it is empty).
+ * FALLBACK_HOST (127.0.0.1), STICKYLINE_FALLBACK_FILE, FALLBACK_ROUTER_URL (nobody is told when it is empty). An empty one
+ * counts as absent; all that are wrong are told at once.
  */
 function main(): void {
-  const { env } = process;
-  const file = env["STICKYLINE_FALLBACK_FILE"];
-  if (file === undefined || file === "") {
-    console.error("Set STICKYLINE_FALLBACK_FILE to the file that the router writes.");
-    process.exitCode = 1;
-    return;
-  }
-  const port = Number(env["FALLBACK_PORT"] ?? 8081);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    console.error("FALLBACK_PORT must be a whole number from 0 (any free port) to 65535.");
+  const file = setting("STICKYLINE_FALLBACK_FILE");
+  const port = setting("FALLBACK_PORT") || "8081";
+  const routerUrl = setting("FALLBACK_ROUTER_URL");
+  const faults = [
+    ...(file === "" ? ["Set STICKYLINE_FALLBACK_FILE to the file that the router writes."] : []),
+    ...(/^\d{1,5}$/.test(port) && Number(port) <= 65_535
+      ? []
+      : ["FALLBACK_PORT must be a whole number from 0 (any free port) to 65535."]),
+    ...(routerUrl === "" || (/^https?:/.test(routerUrl) && URL.canParse(routerUrl))
+      ? []
+      : ["FALLBACK_ROUTER_URL must be the router's address, as http://router:8080."]),
+  ];
+  if (faults.length > 0) {
+    console.error(faults.join(" "));
     process.exitCode = 1;
     return;
   }
   const server = createFallbackServer({
     file,
-    routerUrl: env["FALLBACK_ROUTER_URL"]?.replace(/\/+$/, "") || null,
-    onFailure: writeDown,
+    routerUrl: routerUrl.replace(/\/+$/, "") || null,
+    // why it can't listen is said once, below
+    onFailure: (error) => server.listening && writeDown(error),
   });
   // A port that is taken is told at once; afterwards the server's own listener has every error.
   server.once("error", refuse);
-  server.listen(port, env["FALLBACK_HOST"] ?? "127.0.0.1", () => {
+  server.listen(Number(port), setting("FALLBACK_HOST") || "127.0.0.1", () => {
     server.off("error", refuse);
     // The last thing standing: what nobody foresaw may cost an answer, never the process.
     process.on("uncaughtException", writeDown);
@@ -38,6 +44,10 @@ function main(): void {
       server.closeAllConnections();
     });
   }
+}
+
+function setting(name: string): string {
+  return process.env[name]?.trim() ?? "";
 }
 
 function refuse(error: Error): void {

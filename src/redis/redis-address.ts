@@ -29,14 +29,17 @@ const SEVERAL = /^redis(s)?\+(sentinel|cluster):\/\/(?:([^@/]*)@)?([^/?]+)(?:\/(
  * `redis+cluster://[user:password@]host[:6379],host`; `rediss` for TLS. Throws CONFIG_INVALID without the password.
  */
 export function readRedisAddress(url: string): RedisAddress {
-  if (/^rediss?:\/\//.test(url)) return { kind: "single", url };
+  if (/^rediss?:\/\//.test(url)) return { kind: "single", url: checked(url) };
   const [, tls, kind, login = "", hosts = "", name = ""] = SEVERAL.exec(url) ?? [];
   if (kind !== "sentinel" && kind !== "cluster") throw invalid("it begins with redis://");
   const nodes = hosts.split(",").map((host) => toNode(host, DEFAULT_PORT[kind]));
   const common = { login: toLogin(login), tls: tls === "s" };
-  if (kind === "cluster") return { kind, nodes, ...common };
+  if (kind === "cluster") {
+    if (name !== "") throw invalid("a cluster has one database, and no name");
+    return { kind, nodes, ...common };
+  }
   if (name === "") throw invalid("the master's name is missing: redis+sentinel://host/mymaster");
-  return { kind, sentinels: nodes, master: decodeURIComponent(name), ...common };
+  return { kind, sentinels: nodes, master: decode(name), ...common };
 }
 
 /** For people: without user, password and name. */
@@ -45,6 +48,17 @@ export function hostsOfRedis(url: string): string {
   if (address.kind === "single") return new URL(url).host;
   const nodes = address.kind === "sentinel" ? address.sentinels : address.nodes;
   return nodes.map(({ host, port }) => `${host}:${port}`).join(",");
+}
+
+function checked(url: string): string {
+  if (!URL.canParse(url)) throw invalid("signs such as @ : / ? # % of a password are %40 …");
+  const { host, pathname, hash, username, password } = new URL(url);
+  if (host === "" || host.includes(",")) {
+    throw invalid("it has one host: redis+sentinel:// and redis+cluster:// take several");
+  }
+  if (!/^\/?\d*$/.test(pathname) || hash !== "") throw invalid("a database's number ends it");
+  decode(username + password);
+  return url;
 }
 
 function toNode(text: string, port: number): RedisNode {
@@ -58,11 +72,19 @@ function toNode(text: string, port: number): RedisNode {
 function toLogin(text: string): RedisLogin {
   if (text === "") return {};
   const [user = "", ...rest] = text.split(":");
-  const password = decodeURIComponent(rest.join(":"));
+  const password = decode(rest.join(":"));
   return {
-    ...(user !== "" && { username: decodeURIComponent(user) }),
+    ...(user !== "" && { username: decode(user) }),
     ...(password !== "" && { password }),
   };
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid("a % in a user or password is %25");
+  }
 }
 
 function invalid(why: string): StickylineError {

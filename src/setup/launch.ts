@@ -6,6 +6,7 @@ import { migrate } from "../store/migrate.ts";
 import { renderBanner } from "./banner.ts";
 import { checkDatabase, checkRedis } from "./check-databases.ts";
 import { lockDataDir, readSecrets } from "./data-dir.ts";
+import { readEnvFile } from "./env-file.ts";
 import { checkPort } from "./free-port.ts";
 import { keepRunning } from "./keep-running.ts";
 import { startPostgres } from "./postgres.ts";
@@ -38,8 +39,8 @@ export type RunningApp = {
 
 export type LaunchOptions = {
   readonly env: NodeJS.ProcessEnv;
-  /** The names that the settings' file has, which `env` holds already. */
-  readonly written?: readonly string[];
+  /** The settings' file, which may be missing. What is in `env` wins. */
+  readonly envFile: string;
   /** Loads the application: slow to read, so that happens while the databases start. */
   readonly loadApp: () => Promise<(options: AppOptions) => Promise<RunningApp>>;
   readonly print: (line: string) => void;
@@ -80,8 +81,11 @@ async function start(options: LaunchOptions, stop: StopRequest, ending: Ending):
     closers.push(async () => {
       if (!hold.isLost) await close();
     });
-  const dataDir = options.env["STICKYLINE_DATA_DIR"]?.trim() || DEFAULT_DATA_DIR;
-  const config = loadConfig({ ...options.env, STICKYLINE_DATA_DIR: dataDir }, options.written);
+  const file = readEnvFile(options.envFile);
+  for (const note of file.notes) print(note);
+  const env = { ...file.values, ...options.env };
+  const dataDir = env["STICKYLINE_DATA_DIR"]?.trim() || DEFAULT_DATA_DIR;
+  const config = loadConfig({ ...env, STICKYLINE_DATA_DIR: dataDir }, Object.keys(file.values));
   // Before the port: it may be our own that is taken.
   const lost = () => {
     hold.isLost = true;

@@ -61,6 +61,16 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  it("passes on every setting of .env that the containers do not settle themselves", () => {
+    const settled =
+      /^(PORT|HOST|DATABASE_URL|(QUEUE_)?REDIS_URL|STICKYLINE_(ROLE|SANDBOX|DATA_DIR|FALLBACK_FILE)|RECORDINGS_(SPOOL_)?DIR)$/;
+    const { environment = {} } = compose.services["router"] ?? {};
+    const forgotten = Object.keys(settings).filter(
+      (name) => !settled.test(name) && !environment[name]?.startsWith(`\${${name}:`),
+    );
+    expect(forgotten).toEqual([]);
+  });
+
   it("keeps the queues: every write on disk, nothing evicted, on a volume", () => {
     const { command = [], volumes = [] } = compose.services["queues"] ?? { image: "" };
     const text = command.join(" ");

@@ -6,6 +6,7 @@ const { launch } = await import(process.argv[2]);
 /** `launch` with an application that only tells where its databases are, for the tests of starting and stopping. */
 const code = await launch({
   env: process.env,
+  envFile: process.env.TEST_ENV_FILE ?? "/nowhere/.env",
   print: (line) => console.log(line),
   loadApp: () =>
     Promise.resolve(async ({ config, databaseUrl, redisUrl }) => {

@@ -247,6 +247,15 @@ describe("a start that can't succeed says so in one sentence", () => {
     );
   });
 
+  it("when its settings' file has lines that can't be read, or names that are no setting", async () => {
+    const file = join(dataDir, "..", ".env");
+    await writeFile(file, "PORT: 8080\r\nHOST='127.0.0.1\r\n");
+    const unreadable = await sentence({ TEST_ENV_FILE: file });
+    expect(unreadable).toMatch(/^line 1 of .+ is no setting.+; line 2 of .+, HOST, has a quote/);
+    await writeFile(file, "\uFEFFSTICKYLINE_RETENTION=9\r\n");
+    expect(await sentence({ TEST_ENV_FILE: file })).toContain("STICKYLINE_RETENTION is no setting");
+  });
+
   it("when the data folder can't be made", async () => {
     const file = join(dataDir, "..", "file");
     await writeFile(file, "");

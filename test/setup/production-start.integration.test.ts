@@ -121,6 +121,10 @@ describe("the built entry as docker-compose.yml runs it", () => {
     const { exited, output } = run({});
     expect(await exited).toBe(1);
     expect(output()).toMatch(/^set DATABASE_URL, .+\n$/);
+    const { STICKYLINE_ADMIN_TOKEN: _token, ...others } = await environmentOf("router", 0);
+    const withoutToken = run(withoutVolumes(others));
+    expect(await withoutToken.exited).toBe(1);
+    expect(withoutToken.output()).toMatch(/^set STICKYLINE_ADMIN_TOKEN, or .+\n$/);
   });
 
   it.each<[string, (taken: string) => Record<string, string>, RegExp]>([
