@@ -72,6 +72,13 @@ describe("a call in one sentence", () => {
     );
   });
 
+  it("tells of what was, to the end of the sentence", () => {
+    const rungs = [refused("contact-owner", "ada", "check-in")];
+    expect(told([decision({ ...TO_TEAM, rungs })])).toBe(
+      "Ada Byron, the contact owner, had missed too many calls in a row and had not checked in, so it went to the team, and no rep took it.",
+    );
+  });
+
   it("says where the call went after the own rep was rung", () => {
     const bobs = decision({ repId: "bob", rungs: [rung("team", "bob")] });
     const rang = "Ada Byron, the contact owner, was rung and did not answer";

@@ -232,6 +232,12 @@ describe("StickylineError", () => {
     });
   });
 
+  it("has its name, and no cause where none is known", () => {
+    const error = new StickylineError("VENDOR_RATE_LIMITED", "wait");
+    expect(error.name).toBe("StickylineError");
+    expect(error).not.toHaveProperty("cause");
+  });
+
   it("keeps cause and retry advice", () => {
     const cause = new Error("down");
     const error = new StickylineError("VENDOR_RATE_LIMITED", "wait", {
