@@ -7,6 +7,8 @@ import {
   talkOfColleague,
   type EndedLeg,
 } from "./leg-talk.ts";
+import type { PlanPath } from "./question.ts";
+import type { Snapshot } from "./snapshot.ts";
 import { isOfPerson, PATH_WORDS, tieWords } from "./words.ts";
 
 type Told = {
@@ -63,8 +65,9 @@ function whyNot(repId: string, told: Told): string {
   const refused = traces.findLast(({ refusal }) => refusal !== undefined && isOfPerson(refusal));
   const end = `${endOf(told, repId)}${messageWords(told)}`;
   if (refused !== undefined) {
-    const words = refused.why.replace(nameOf(repId), "").trim();
-    return `${past(words)}, so ${end}.`;
+    const words = past(refused.why.replace(nameOf(repId), "").trim());
+    const chose = choiceWords(decisions, nameOf);
+    return chose === null ? `${words}, so ${end}.` : `${words}, and ${chose}, so ${ofThem(end)}.`;
   }
   const last = decisions.at(-1);
   const wasRung = decisions.some((each) => each.repId === repId && isRung(each));
@@ -137,15 +140,67 @@ function howOf(repId: string, { decisions }: Told): string {
   return taken === undefined ? "" : `, ${tieWords(taken.rung, taken.successorOf)},`;
 }
 
+/** What the caller answered when they were asked; null: they were not, or have not yet. Null too where the end says it. */
+function choiceWords(
+  decisions: readonly Decision[],
+  nameOf: (repId: string) => string,
+): string | null {
+  const chosen = decisions.filter(isOffLadder).findLast(({ path }) => CHOICES.has(path));
+  if (chosen === undefined || chosen.outcome === "ask") return null;
+  const { path, rungs } = chosen;
+  const asked = rungs.find(({ rung, repId }) => rung === "menu" && repId !== undefined)?.repId;
+  if (path === "chose-rep" && asked !== undefined) return `the caller asked for ${nameOf(asked)}`;
+  if (path === "chose-target") return "the caller was asked what to do";
+  return pathWords(chosen);
+}
+
+const CHOICES: ReadonlySet<PlanPath> = new Set([
+  "chose-team",
+  "chose-callback",
+  "chose-voicemail",
+  "chose-rep",
+  "chose-line",
+  "chose-target",
+  "chose-message",
+  "no-callback-number",
+  "stayed-silent",
+  "unknown-digit",
+]);
+
+type OffLadder = Decision & { readonly path: Exclude<PlanPath, "ladder"> };
+
+function isOffLadder(decision: Decision): decision is OffLadder {
+  return decision.path !== "ladder";
+}
+
+/** On a line that the caller chose they are answered as if they had called there. */
+function pathWords({ path, rungs, snapshot }: OffLadder): string {
+  const isElsewhere = rungs.some(({ refusal }) => refusal === "caller-chose");
+  if (path !== "chose-line" || isElsewhere) return PATH_WORDS[path];
+  const kept: Snapshot | undefined = snapshot;
+  const name = kept?.question.onLine;
+  return `the caller chose ${name === undefined ? "another line" : `the line ${name}`}`;
+}
+
+/** Once the caller was named in the same sentence. */
+function ofThem(end: string): string {
+  return end
+    .replace(/^the caller was /, "they were ")
+    .replace(/^the caller /, "they ")
+    .replace(`, ${tieWords("menu", undefined)},`, "");
+}
+
 /** Why nobody was meant in particular. */
 function whyNobody(decisions: readonly Decision[]): string {
-  const paths = decisions.map((decision) => decision.path).filter((each) => each !== "ladder");
+  const others = decisions.filter(isOffLadder);
   // who asked for further choices wanted what they chose there
-  const path = paths.find((each) => each !== "chose-menu") ?? paths[0];
+  const told = others.find(({ path }) => path !== "chose-menu") ?? others[0];
   const rungs = decisions.flatMap((decision) => decision.rungs);
   const contact = rungs.find(({ rung }) => rung === "contact-owner");
-  if (path === undefined && contact?.refusal !== undefined) return contact.why;
-  return path === undefined ? "the call was for nobody in particular" : PATH_WORDS[path];
+  if (told === undefined) {
+    return contact?.refusal === undefined ? "the call was for nobody in particular" : contact.why;
+  }
+  return pathWords(told);
 }
 
 function waitedWords(decisions: readonly Decision[]): string {

@@ -1,4 +1,4 @@
-import type { CallbackLife } from "./callback.ts";
+import { BY_COLLEAGUE, type CallbackLife } from "./callback.ts";
 
 type Told = Pick<CallbackLife, "stage" | "closedBy" | "attemptKeys"> & {
   readonly closedReason: string | null;
@@ -21,17 +21,20 @@ function becameOf(
   nameOf: (repId: string) => string,
 ): string | null {
   const tries = attemptKeys.length;
+  const who = closedBy === BY_COLLEAGUE ? "a colleague" : nameOf(closedBy ?? "");
   switch (closedReason) {
     case "reached":
-      return `${nameOf(closedBy ?? "")} called back and talked with them.`;
+      return `${who.replace(/^a /, "A ")} called back and talked with them.`;
     case "called-in":
-      return `They called again and talked with ${nameOf(closedBy ?? "")}.`;
+      return `They called again and talked with ${who}.`;
     case "completed":
       return "The callback was marked as done.";
     case "cancelled":
       return "The callback was cancelled.";
     case "do-not-call":
       return "The callback was cancelled: the number is on the do-not-call list.";
+    case "unfit-number":
+      return "The callback was cancelled: nobody is called at this number.";
     case "too-old":
     case "no-window":
       return "Nobody could call back in time.";

@@ -16,6 +16,7 @@ export type ClosedReason =
   | "completed"
   | "cancelled"
   | "do-not-call"
+  | "unfit-number"
   | "too-old"
   | "no-window"
   | "attempts-used-up";
@@ -96,6 +97,8 @@ const TRANSITIONS: Readonly<Record<Kind, readonly OpenStage[]>> = {
 
 /** Who closed what no person closed. */
 export const BY_ITSELF = "stickyline";
+/** Somebody of ours who is no rep here. */
+export const BY_COLLEAGUE = "colleague";
 
 export function isOpen(stage: string): stage is OpenStage {
   return OPEN_STAGES.some((one) => one === stage);

@@ -37,8 +37,11 @@ export function nextRing(
   }
 }
 
+/** Nobody is rung on their holiday because the hours of the day before go past midnight. */
 function isOpenIn(timeZone: string, { weekly, holidays }: Windows, at: number): boolean {
-  return openingAt({ timeZone, weekly, holidays, forced: null }, at).open;
+  const hours = { timeZone, weekly, holidays, forced: null };
+  const { open, why } = openingAt(hours, at);
+  return why === "holiday" ? openingAt({ ...hours, weekly: {} }, at).open : open;
 }
 
 function zonesOf(number: string, homeRegion: string): readonly string[] {
@@ -48,7 +51,12 @@ function zonesOf(number: string, homeRegion: string): readonly string[] {
   return home.length > 0 ? home : ["UTC"];
 }
 
-const known = new Map<string, readonly string[]>();
+/** Countries with numbers of which Node.js knows no time zone: Kosovo, Ascension and Tristan da Cunha. */
+const known = new Map<string, readonly string[]>([
+  ["XK", ["Europe/Belgrade"]],
+  ["AC", ["Atlantic/St_Helena"]],
+  ["TA", ["Atlantic/St_Helena"]],
+]);
 
 /** What Node.js itself knows of the world; newer ones have it as a function. */
 function zonesOfRegion(region: string): readonly string[] {

@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
+import { isOfTeams, whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import { findRep } from "./find-rep.ts";
 import type { Otherwise, PersonRung, Policy, Rung, RungName, TeamRung } from "./policy.ts";
@@ -89,9 +89,9 @@ function belowOf(barrier: Barrier): Refusal {
 
 function personStep(rung: PersonRung, ascent: Ascent, seen: Set<string>): Step {
   const { facts, policy, now, match, question, override } = ascent;
-  const { lineOwnerId } = question;
+  const { lineOwnerId, legId } = question;
   if (override === "no-facts") return { rung: rung.rung, rep: null, refused: override };
-  const found = findRep(rung, { facts, match, policy, now, lineOwnerId });
+  const found = findRep(rung, { facts, match, policy, now, lineOwnerId, legId });
   if (typeof found === "string") return { rung: rung.rung, rep: null, refused: found };
   const refused = whyNotThis(rung, found, ascent, seen);
   return { rung: rung.rung, rep: found, refused, ringMs: toMs(rung.ringSeconds), together: false };
@@ -105,9 +105,8 @@ function whyNotThis(
 ): Refusal | null {
   const { override } = ascent;
   if (seen.has(rep.id)) return "already-tried";
-  const wrongTeam = rung.teams.length > 0 && !rep.teams.some((team) => rung.teams.includes(team));
   // Another step may allow their team.
-  if (wrongTeam) return override ?? "wrong-team";
+  if (!isOfTeams(rep, rung.teams)) return override ?? "wrong-team";
   seen.add(rep.id);
   // Nobody could be reserved: who could not have had the call anyway is told so.
   if (override === "not-reserved") return whyNot(rep, ascent) ?? override;

@@ -1,4 +1,4 @@
-import { nextNumberStep, type NumberReply } from "./callback-number.ts";
+import { hasOwnNumber, nextNumberStep, type NumberReply } from "./callback-number.ts";
 import { chosenStep, climb, type Climb, type Override, type Step } from "./climb.ts";
 import type { Facts } from "./facts.ts";
 import { choiceAt, type MenuChoice } from "./menu.ts";
@@ -91,23 +91,21 @@ function climbLadder(
 }
 
 /** Is a caller who wants to be called back asked where? */
-function asksNumber(
-  { canAsk, canAskNumber, caller }: RouteQuestion,
-  { callbackNumber }: Policy,
-): boolean {
+function asksNumber(question: RouteQuestion, { callbackNumber }: Policy): boolean {
+  const { canAsk, canAskNumber } = question;
   if (!canAsk || canAskNumber !== true || callbackNumber === "never") return false;
-  return callbackNumber === "always" || caller.kind !== "number";
+  return callbackNumber === "always" || !hasOwnNumber(question);
 }
 
 /** At their own number, or at one that they are asked for. */
 function canCallBack({ question, policy }: Pick<Inquiry, "question" | "policy">): boolean {
-  return question.caller.kind === "number" || asksNumber(question, policy);
+  return hasOwnNumber(question) || asksNumber(question, policy);
 }
 
 /** Who gave no number that counts is called at their own, where that is known. */
 function afterNumber(reply: NumberReply, inquiry: Inquiry): Plan {
-  const { caller, canAsk } = inquiry.question;
-  const hasOwn = caller.kind === "number";
+  const { canAsk } = inquiry.question;
+  const hasOwn = hasOwnNumber(inquiry.question);
   const climbed = climbLadder(inquiry, "caller-chose");
   const plan = toPlan(inquiry, "chose-callback", withoutTeam(climbed), "callback");
   const step = nextNumberStep(reply, { hasOwn, canAsk });

@@ -2,7 +2,7 @@ import type { Refusal } from "./decision.ts";
 import type { CompanyFact, DealFact, Facts, RepFact, TalkFact, WorkFact } from "./facts.ts";
 import type { DealOwnerRung, LastAgentRung, PersonRung, Policy, RingBackRung } from "./policy.ts";
 import type { Match } from "./rank-contacts.ts";
-import { findStandIn, repOrSuccessor } from "./stand-in.ts";
+import { canTake, findStandIn, repOrSuccessor } from "./stand-in.ts";
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -16,6 +16,7 @@ type Search = {
   readonly now: number;
   /** The owner of the number that was dialled. */
   readonly lineOwnerId: string | null;
+  readonly legId: string;
 };
 
 /** The rep whom a rung names, whatever they are doing; or why it names nobody. */
@@ -42,7 +43,7 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
     case "lead-owner":
       return workOwner("lead", search);
     case "backup":
-      return backup(search);
+      return backup(rung, search);
     case "line-owner":
       return repById(search.lineOwnerId, search, "not-set");
   }
@@ -139,7 +140,10 @@ function settledOwner(search: Search): RepFact | Refusal {
     : "shared-number";
 }
 
-/** Who tried the number in vain, if nobody has talked with it since. */
+/**
+ * Who tried the number in vain, if nobody has talked with it since. Of several the newest who can take the call; where
+ * none can, the newest of all.
+ */
 function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
   const { facts, policy, now } = search;
   const lastAgentRung = policy.ladder.find((one) => one.rung === "last-agent");
@@ -153,10 +157,12 @@ function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
   ];
   if (tries.length === 0) return "no-try";
   const talkedAt = Math.max(0, ...facts.talks.filter(isTalk).map((talk) => talk.connectedAt));
-  const [newest] = tries
+  const found = tries
     .filter(({ at }) => at > talkedAt && now - at <= rung.hours * HOUR_MS)
-    .toSorted((one, other) => other.at - one.at);
-  return repById(newest?.repId ?? null, search, "no-try");
+    .toSorted((one, other) => other.at - one.at)
+    .map(({ repId }) => repById(repId, search));
+  const reps = found.filter((rep) => typeof rep !== "string");
+  return reps.find((rep) => canTake(rep, rung.teams, search)) ?? reps[0] ?? found[0] ?? "no-try";
 }
 
 /** Many people's number: whoever of them owns whom says nothing. */
@@ -217,9 +223,9 @@ function oneOwnerOf(companies: readonly CompanyFact[], search: Search): RepFact 
 }
 
 /** Who stands in for the caller's own rep. */
-function backup(search: Search): RepFact | Refusal {
+function backup({ teams }: PersonRung, search: Search): RepFact | Refusal {
   const own = ownRep(search);
-  return own === null ? "no-owner" : findStandIn(own, search);
+  return own === null ? "no-owner" : findStandIn(own, teams, search);
 }
 
 /** The first person that the ladder names above the backup. */

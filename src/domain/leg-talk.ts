@@ -3,6 +3,11 @@ import type { LegState } from "./call.ts";
 /** A leg of the call with the rep on it, if any. */
 export type EndedLeg = { readonly state: LegState; readonly repId: string | null };
 
+/** Whether one of ours is on this leg: a rep, a colleague who is none here, or a team's phone. The caller's is nobody's. */
+export function isOnOurSide({ repId, state }: EndedLeg): boolean {
+  return repId !== null || state.identity !== null;
+}
+
 /** Whether this rep talked on any leg of the call. */
 export function hasTalked(legs: readonly EndedLeg[], repId: string): boolean {
   return legs.some(

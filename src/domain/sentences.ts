@@ -24,3 +24,16 @@ export type Phrases = Readonly<Record<Phrase, string>> &
 
 /** Sentences that an admin wrote, by locale (`en`, `fr-ca`): they take the place of ours, one by one. */
 export type OwnSentences = Readonly<Record<string, Partial<Phrases>>>;
+
+/** What is filled in, by sentence; in all others nothing is. */
+export const PLACEHOLDERS: Readonly<
+  Partial<Record<Phrase | NumberPhrase, readonly ("name" | "digit" | "number")[]>>
+> = {
+  hold: ["name"],
+  "still-holding": ["name"],
+  "choose-team": ["digit"],
+  "choose-callback": ["digit"],
+  "choose-voicemail": ["digit"],
+  "promised-by": ["name"],
+  "read-back": ["number"],
+};

@@ -1,6 +1,12 @@
-import { advance, type CallbackEvent, type CallbackLife, type Miss } from "./callback.ts";
+import {
+  advance,
+  BY_COLLEAGUE,
+  type CallbackEvent,
+  type CallbackLife,
+  type Miss,
+} from "./callback.ts";
 import { type CallbackPolicy, retryAt } from "./callback-policy.ts";
-import type { EndedLeg } from "./leg-talk.ts";
+import { isOnOurSide, type EndedLeg } from "./leg-talk.ts";
 import { isSince } from "./told-time.ts";
 
 export type CallLeg = EndedLeg & { readonly legId: string };
@@ -14,7 +20,7 @@ type SettleAround = {
 
 /**
  * What a call that is over makes of an open callback to the same person; null: nothing. A real talk since the promise
- * closes it, whoever rang whom. A rep who rang in vain has tried once.
+ * closes it, whoever of ours it was and whoever rang whom. A rep who rang in vain has tried once.
  */
 export function settleCallback(
   life: CallbackLife,
@@ -23,9 +29,8 @@ export function settleCallback(
   { now, policy, ownLeg = null }: SettleAround,
 ): CallbackLife | null {
   const since = legs
-    .flatMap(({ legId, repId, state }) =>
-      repId === null ? [] : [{ legId, repId, state, start: startOf(state) ?? 0 }],
-    )
+    .filter(isOnOurSide)
+    .map((leg) => ({ ...leg, start: startOf(leg.state) ?? 0 }))
     .filter((leg) => isSince(leg.start, promisedAt) || belongsTo(leg, ownLeg))
     .toSorted((a, b) => a.start - b.start);
   const apply = (known: CallbackLife, event: CallbackEvent) =>
@@ -33,9 +38,11 @@ export function settleCallback(
   const talk = since.find((leg) => isTalk(leg.state, policy) && wasAnswered(leg, legs, policy));
   if (talk !== undefined) {
     const calledIn = talk.state.direction !== "outbound";
-    return apply(life, { kind: "reached", by: talk.repId, calledIn });
+    return apply(life, { kind: "reached", by: talk.repId ?? BY_COLLEAGUE, calledIn });
   }
-  const [tried] = since.filter(({ state }) => state.direction === "outbound");
+  const [tried] = since.filter(
+    ({ repId, state }) => repId !== null && state.direction === "outbound",
+  );
   if (tried === undefined) return null;
   // legs of one call are one try, whichever of them is told first
   const key = legs.reduce((least, { legId }) => (legId < least ? legId : least), tried.legId);

@@ -19,9 +19,15 @@ const ANY_CARRIER = /^((?:(?:\+|00)?\s*55)?\s*)\(?0xx\s*\)?\s*/i;
  * a SIP or tel address, one plus for what stands for it. What is left is still to be read as a number.
  */
 export function plainSpelling(raw: string): string {
+  return onePlus(dialledSpelling(raw));
+}
+
+/** The same with what is dialled to leave a country as it was written: `0011` means other things here and there. */
+export function dialledSpelling(raw: string): string {
   const text = plainCharacters(raw).trim().replace(AFTER_PAUSE, "");
   const user = userOf(text) ?? text;
-  return onePlus(withoutFraction(user.replace(/^%2b/i, "+").replace(ANY_CARRIER, "$10")).trim());
+  const written = user.replace(/^%2b/i, "+").replace(ANY_CARRIER, "$10");
+  return withDigits(withoutFraction(written)).trim();
 }
 
 /** Digits as 0 to 9, plus signs and dashes as + and -, without what nobody sees. */
@@ -73,6 +79,15 @@ function withoutFraction(text: string): string {
   const [, lead = "", rest = "", exponent = ""] =
     /^(\d)[.,](\d{6,14})e\+?(\d{1,2})$/i.exec(text) ?? [];
   return lead !== "" && rest.length === Number(exponent) ? `${lead}${rest}` : text;
+}
+
+/** Letters that were meant as digits: `O20 7946 O958`, `+44 2O`, `4l5`; never those of a word. */
+function withDigits(text: string): string {
+  return text
+    .replace(/(?<!\p{L})(?:[Oo]+(?=\d)|(?<=\d)[Oo]+|[Oo]{2,})(?!\p{L})/gu, (letters) =>
+      "0".repeat(letters.length),
+    )
+    .replace(/(?<=\d)[lI]{1,3}(?=\d)/g, (letters) => "1".repeat(letters.length));
 }
 
 /** `++1…`, `+ +1…`, `+0044…`, `00+44…`, `0044…` and `+01144…` all mean one plus. */

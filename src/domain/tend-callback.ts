@@ -9,6 +9,8 @@ export type Surroundings = {
   readonly homeRegion: string;
   /** The number is on the do-not-call list. */
   readonly doNotCall: boolean;
+  /** Nobody is called back at this number (any more): see `mayCallBack`. */
+  readonly unfitNumber?: boolean;
   /** Whom to tell, in this order. */
   readonly candidates: readonly string[];
   /** The phone system makes the call: nobody need be told. */
@@ -40,6 +42,9 @@ export function tendCallback(
     );
   if (doNotCall) {
     return become(through({ kind: "cancelled", by: BY_ITSELF, reason: "do-not-call" }));
+  }
+  if (around.unfitNumber === true) {
+    return become(through({ kind: "cancelled", by: BY_ITSELF, reason: "unfit-number" }));
   }
   if (now >= life.expiresAt) return become(through({ kind: "expired" }));
   if (now < life.nextAttemptAt) return null;

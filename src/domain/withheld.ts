@@ -3,7 +3,10 @@ import { WITHHELD_THINGS, WITHHELD_WORDS } from "./withheld-words.ts";
 
 const THINGS: ReadonlySet<string> = new Set(WITHHELD_THINGS.map(folded));
 
-const WORDS: ReadonlySet<string> = new Set(WITHHELD_WORDS.map(folded));
+/** As they are, and written as one: `OUTOFAREA`. */
+const WORDS: ReadonlySet<string> = new Set(
+  WITHHELD_WORDS.map(folded).flatMap((words) => [words, words.replaceAll(" ", "")]),
+);
 
 /** Words as some networks spell them in digits: RESTRICTED is 7378742833, ANONYMOUS 266696687. */
 const SPELLED: ReadonlySet<string> = new Set(
@@ -15,17 +18,20 @@ const SPELLED: ReadonlySet<string> = new Set(
 /** Telephones' own way to say unknown, private and payphone. */
 const NO_NUMBER = /^-[123]$/;
 
+/** `NoCallerID` */
+const CAMEL_CASE = /(?<=\p{Ll})(?=\p{Lu})/gu;
+
 /** Shorter ones are also somebody's number where numbers are short. */
 const SURELY_SPELLED = 9;
 
 /** Whether this says that there is no number, in any of the spellings and languages that phone systems use. */
 export function isWithheld(raw: string): boolean {
-  const text = plainCharacters(raw).trim();
+  const text = plainCharacters(raw).trim().replace(/%40/g, "@");
   if (!/[1-9\p{L}]/u.test(text) || NO_NUMBER.test(text)) return true;
   const [user, host] = addressOf(text);
   if (/^(anonymous|unknown|restricted|unavailable)\.invalid\b/i.test(host)) return true;
-  const words = folded(user);
-  if (words === "" || WORDS.has(words)) return true;
+  const words = folded(user.replace(CAMEL_CASE, " "));
+  if (!/[1-9\p{L}]/u.test(user) || WORDS.has(words)) return true;
   const each = words.split(" ");
   return each.some((word) => WORDS.has(word)) && each.every((word) => isPart(word));
 }

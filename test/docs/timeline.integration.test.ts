@@ -179,6 +179,15 @@ const KINDS: Readonly<Record<string, Play>> = {
       await lost(scene, null, "hangup");
     },
   },
+  "Asked, and chose the team": {
+    isDecided: false,
+    async play(scene) {
+      await scene.decideAs({ outcome: "ask", repId: null, rungs: [owner("on-a-call")] });
+      const team = toBob("team", owner("caller-chose"));
+      await scene.decideAs({ ...team, path: "chose-team" }, 6_000);
+      await talk(scene, BOB);
+    },
+  },
   "Unknown caller": {
     isDecided: false,
     async play(scene) {

@@ -1,13 +1,15 @@
+import { callerKey } from "../../src/domain/caller-key.ts";
 import { describe, expect, it } from "vitest";
 import {
-  mayRingUnasked,
+  hasOwnNumber,
+  mayCallBack,
   nextNumberStep,
   readEntered,
   spokenDigits,
 } from "../../src/domain/callback-number.ts";
 
-const read = (keys: string, region: string, own = "") =>
-  readEntered(keys, region, (e164) => e164 === own);
+const owning = (e164: string) => ({ ownNumbers: new Map([[callerKey(e164), "line" as const]]) });
+const read = (keys: string, region: string, own = "") => readEntered(keys, region, owning(own));
 
 describe("a number that a caller entered", () => {
   it.each([
@@ -96,5 +98,9 @@ it.each([
   ["+19005551234", false],
   ["+881612345678", false],
 ])("rings %s back unasked: %s", (number, may) => {
-  expect(mayRingUnasked(number)).toBe(may);
+  expect(mayCallBack(number, owning(""))).toBe(may);
+  expect(mayCallBack(number, owning(number))).toBe(false);
+  const caller = { kind: "number", e164: number } as const;
+  expect(hasOwnNumber({ caller, ownNumber: null })).toBe(may);
+  expect(hasOwnNumber({ caller, ownNumber: "rep" })).toBe(false);
 });

@@ -21,6 +21,7 @@ it.each([
   ["completed", "The callback was marked as done."],
   ["cancelled", "The callback was cancelled."],
   ["do-not-call", "The callback was cancelled: the number is on the do-not-call list."],
+  ["unfit-number", "The callback was cancelled: nobody is called at this number."],
   ["too-old", "Nobody could call back in time."],
   ["no-window", "Nobody could call back in time."],
   ["attempts-used-up", "Nobody was reached by calling back, in 3 tries."],
@@ -34,6 +35,12 @@ it("says how often it was tried while it goes on, and nothing before", () => {
   );
   expect(say(null, 1, "dialling", null)).toBeNull();
   expect(say(null, 0, "requested", null)).toBeNull();
+  expect(say("reached", 1, "done", "colleague")).toBe(
+    "A colleague called back and talked with them.",
+  );
+  expect(say("called-in", 0, "done", "colleague")).toBe(
+    "They called again and talked with a colleague.",
+  );
   expect(say("reached", 0, "done", null)).toBe(" called back and talked with them.");
   expect(say("called-in", 0, "done", null)).toBe("They called again and talked with .");
 });

@@ -1,6 +1,10 @@
+import { getExampleNumber, isSupportedCountry } from "libphonenumber-js/max";
+import examples from "libphonenumber-js/mobile/examples";
 import { expect, it } from "vitest";
 import { DEFAULT_CALLBACK_POLICY } from "../../src/domain/callback-policy.ts";
 import { mayRing, nextRing } from "../../src/domain/calling-window.ts";
+import type { Holiday } from "../../src/domain/hours.ts";
+import { COUNTRIES } from "../../src/domain/phone-number.ts";
 
 const BERLIN = "+493012345678";
 const NEW_YORK = "+12125550123";
@@ -25,6 +29,20 @@ it.each([
   ["+80012345678", "2026-11-23T07:00:00Z", false],
 ])("%s at %s: %s", (number, time, may) => {
   expect(mayRing(number, DEFAULT_CALLBACK_POLICY, "DE", at(time))).toBe(may);
+});
+
+it("rings nobody on a holiday for the hours of the day before", () => {
+  const weekly = { mon: [["18:00", "02:00"]], tue: [["10:00", "12:00"]] } as const;
+  const may = (holidays: readonly Holiday[], time: string) =>
+    mayRing(BERLIN, { weekly, holidays }, "DE", at(time));
+  const dayOff = { date: "2026-11-24", name: "Day off", spans: [] };
+  expect(may([], "2026-11-24T00:30:00Z")).toBe(true);
+  expect(may([dayOff], "2026-11-23T22:30:00Z")).toBe(true);
+  expect(may([dayOff], "2026-11-24T00:30:00Z")).toBe(false);
+  const late = { ...dayOff, date: "2026-11-23", spans: [["20:00", "01:00"]] } as const;
+  expect(may([late, { ...dayOff, spans: [["00:15", "03:00"]] }], "2026-11-24T00:30:00Z")).toBe(
+    true,
+  );
 });
 
 it("finds the next moment, past a weekend and a holiday", () => {
@@ -83,4 +101,19 @@ it.each(["getTimeZones", "timeZones"])("reads the zones of a country from Intl's
       if (descriptor !== undefined) Object.defineProperty(prototype, one, descriptor);
     }
   }
+});
+
+// last: it has the zones of every country read; those of three were read above, from an Intl that was changed
+it("goes by the clock of every country that has numbers, wherever home is", () => {
+  const noon = (country: string) => {
+    const known = isSupportedCountry(country) && getExampleNumber(country, examples);
+    const number = known ? known.number : "";
+    const windows = { ...DEFAULT_CALLBACK_POLICY, weekly: { mon: [["12:00", "13:00"]] as const } };
+    const [here, there] = ["NZ", "US"].map((home) => {
+      return nextRing(number, windows, home, at("2026-11-23T00:00:00Z"));
+    });
+    return here === there;
+  };
+  const others = [...COUNTRIES].filter((country) => !["MT", "IS", "LI"].includes(country));
+  expect(others.filter((country) => !noon(country))).toEqual([]);
 });

@@ -57,6 +57,15 @@ it("is done by a real talk with any rep, whoever rang", () => {
   });
 });
 
+it("is done by a talk with a colleague who is no rep, and not tried by one who rings in vain", () => {
+  const colleague = { stage: "done", closedBy: "colleague" };
+  expect(settle(leg(60, { direction: "inbound" }, null))).toMatchObject(colleague);
+  expect(settle(leg(60, {}, null))).toMatchObject(colleague);
+  expect(settle(leg(null, {}, null))).toBeNull();
+  const theirs = { identity: null, connectedAt: null };
+  expect(settle(leg(60, {}, null), leg(null, theirs, null))).toBeNull();
+});
+
 it("is done though the call as a whole, which nobody is on, never talked", () => {
   const whole = { identity: null, startedAt: null, connectedAt: null };
   expect(settle(leg(10), leg(null, whole, null))).toMatchObject({ stage: "done" });
@@ -66,7 +75,7 @@ it("is done though the call as a whole, which nobody is on, never talked", () =>
 
 it("is not done by what was before the promise, by nobody, or by the voicemail", () => {
   expect(settle(leg(60, { connectedAt: PROMISED - 1, direction: "inbound" }))).toBeNull();
-  expect(settle(leg(60, { direction: "inbound" }, null))).toBeNull();
+  expect(settle(leg(60, { direction: "inbound", identity: null }, null))).toBeNull();
   expect(settle(leg(60, { endReason: "voicemail", direction: "inbound" }))).toBeNull();
   expect(settle(leg(9, { direction: "inbound" }))).toBeNull();
 });

@@ -45,6 +45,7 @@ it("rings nobody on the do-not-call list, outside the window, or when it is too 
     return tended?.life.stage;
   };
   expect(stageOf(MONDAY, { doNotCall: true })).toBe("cancelled");
+  expect(stageOf(MONDAY, { unfitNumber: true })).toBe("cancelled");
   expect(stageOf(MONDAY + 10 * 60 * MINUTE)).toBe("requested");
   expect(stageOf(life.expiresAt)).toBe("expired");
   expect(stageOf(MONDAY, { candidates: [] })).toBe("requested");

@@ -167,9 +167,54 @@ describe("timelineEntry", () => {
     expect(timelineEntry([asked, promised], [], nameOf)).toMatchObject({
       title: "Caller asked to be called back by Ada Byron",
       body: [
-        "Ada Byron, the contact owner, was finishing up after a call, so the caller was promised a callback from Ada Byron.",
+        "Ada Byron, the contact owner, was finishing up after a call, and the caller asked to be called back, so they were promised a callback from Ada Byron.",
       ],
     });
+  });
+
+  it.each([
+    ["chose-team", "asked for the team, so Bob Stone took it."],
+    ["chose-voicemail", "asked to leave a message, so Bob Stone took it."],
+    ["chose-message", "chose a message, so Bob Stone took it."],
+    ["chose-target", "was asked what to do, so Bob Stone took it."],
+    ["stayed-silent", "made no choice, so Bob Stone took it."],
+    ["unknown-digit", "pressed a digit that stands for nothing, so Bob Stone took it."],
+    ["chose-line", "chose another line, so Bob Stone took it."],
+    ["chose-rep", "asked for somebody, so Bob Stone took it."],
+  ] as const)("says what the caller chose when they were asked: %s", (path, said) => {
+    const asked = decision({ outcome: "ask", repId: null, rungs: [refused("on-a-call")] });
+    const chosen = decision({ outcome: "team", repId: null, rungs: [], path });
+    expect(timelineEntry([asked, chosen], [leg("bob")], nameOf).body).toEqual([
+      `Ada Byron, the contact owner, was on a call, and the caller ${said}`,
+    ]);
+  });
+
+  it("names the line and the rep that the caller chose", () => {
+    const asked = decision({ outcome: "ask", repId: null, rungs: [refused("on-a-call")] });
+    const { snapshot } = asked;
+    const question = { ...snapshot.question, onLine: "Support" };
+    const team = { outcome: "team", repId: null } as const;
+    const onLine = { ...team, path: "chose-line", snapshot: { ...snapshot, question } } as const;
+    const told = (...rest: Parameters<typeof timelineEntry>[0]) =>
+      timelineEntry(rest, [leg(null, UNANSWERED)], nameOf).body[0];
+    expect(told(asked, decision({ ...onLine, rungs: [NOBODY] }))).toBe(
+      "Ada Byron, the contact owner, was on a call, and the caller chose the line Support, so it went to the team, and no rep took it.",
+    );
+    expect(told(decision({ ...onLine, rungs: [NOBODY] }))).toBe(
+      "The caller chose the line Support, so it went to the team, and no rep took it.",
+    );
+    const unkept = decision({ ...onLine, rungs: [NOBODY] });
+    Reflect.deleteProperty(unkept, "snapshot");
+    expect(told(unkept)).toMatch(/^The caller chose another line, so/);
+    const elsewhere: RungTrace = { ...NOBODY, refusal: "caller-chose" };
+    expect(told(decision({ ...team, path: "chose-line", rungs: [elsewhere] }))).toMatch(
+      /^The caller asked for a line that calls can't be handed to from here/,
+    );
+    const bob: RungTrace = { rung: "menu", repId: "bob", result: "taken", why: "Bob is free" };
+    const chosen = decision({ outcome: "rep", repId: "bob", path: "chose-rep", rungs: [bob] });
+    expect(timelineEntry([asked, chosen], [leg("bob")], nameOf).body[0]).toBe(
+      "Ada Byron, the contact owner, was on a call, and the caller asked for Bob Stone, so Bob Stone took it.",
+    );
   });
 
   it.each([

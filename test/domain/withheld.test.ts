@@ -15,7 +15,9 @@ Private Name, Private Number|CallerID Unavailable|Nummer unterdrueckt|Appelant a
 Chamador desconhecido|Chiamante sconosciuto|Identidade oculta|Identificação bloqueada|Sin ID|Neznámý volající|
 Neznáme číslo|Skrita številka|Nepoznat broj|Скрит номер|Непознат номер|비공개 번호|Not Disclosed|-1|-2|
 anonymous:5060|sip:Anonymous:pw@x.example|anonymous.invalid|
-266696687|+266696687|7378742833|+17378742833|2562533|7748283|86282452253`
+266696687|+266696687|7378742833|+17378742833|2562533|7748283|86282452253|
+UnknownNumber|PrivateNumber|NoCallerID|NoNumber|AnonymousCaller|OUTOFAREA|NO CALL ID|Payphone|CLIR|Unidentified|
+sip:0@10.0.0.1|anonymous%40anonymous.invalid`
       .split("|")
       .map((text) => [text.trim()]),
   )("is known by %j", (raw) => {

@@ -146,6 +146,18 @@ describe("on Dialpad", () => {
     await becomes(callId, known);
   });
 
+  it.each(["+19005551001", "+881612345678"])(
+    "is asked of whoever shows one that may not be rung: %s",
+    async (caller) => {
+      const silent = await enter(caller, "");
+      expect(silent.asked[0]?.["message"]).not.toContain("the number you are calling from");
+      expect(silent.body).toMatchObject({ action: expect.not.stringMatching(/^(ask|end)$/) });
+      const { callId } = await enter(caller, "4155551909", "1");
+      await becomes(callId, { number: "+14155551909", entered: true });
+      expect(await callbackOf(silent.callId)).toBeUndefined();
+    },
+  );
+
   it("joins what is open for them, and the last number counts", async () => {
     await enter("+14155551007", "");
     const { callId } = await enter("+14155551007", "4155551907", "1");

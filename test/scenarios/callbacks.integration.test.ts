@@ -163,12 +163,37 @@ it("is completed, cancelled and handed on by people, and once over is over", asy
 
 it("rings nobody who is on the do-not-call list", async () => {
   const { id } = await promise("+14155551005");
+  expect(await app.api("POST", `/callbacks/${id}/call-now`)).toMatchObject({ stage: "offered" });
   await app.api("PUT", `/do-not-call/${encodeURIComponent("+14155551005")}`);
   await expect(promise("+14155551005")).rejects.toThrow("400");
+  expect(await listed(id)).toMatchObject({ state: "cancelled", closedReason: "do-not-call" });
+});
+
+it("is taken back when its number becomes one that nobody is called at", async () => {
+  const { id } = await promise("+14155551015");
+  const eve = { name: "Eve", email: "eve@example.com", phones: ["+14155551015"] };
+  await app.api("POST", "/reps", { ...eve, identities: [] });
   expect(await app.api("POST", `/callbacks/${id}/call-now`)).toMatchObject({
     state: "cancelled",
-    closedReason: "do-not-call",
+    closedReason: "unfit-number",
   });
+  await expect(promise("+14155551015")).rejects.toThrow("400");
+});
+
+it("stays with who was told of it, however often it is to be made now, and is closed once", async () => {
+  const { id } = await promise("+14155551016");
+  const ask = (action: string) =>
+    app.api<Callback>("POST", `/callbacks/${id}/${action}`).catch((error: unknown) => {
+      expect(String(error)).toMatch(/409/);
+    });
+  await ask("call-now");
+  await Promise.all(Array.from({ length: 6 }, () => ask("call-now")));
+  await ask("call-now");
+  expect(await listed(id)).toMatchObject({ stage: "offered", offeredTo: ada.id, attempts: 0 });
+  const closed = await Promise.all(["complete", "cancel", "complete", "cancel"].map(ask));
+  expect(closed.filter((one) => one !== undefined)).toHaveLength(1);
+  await Promise.all(["call-now", "complete", "cancel"].map(ask));
+  await expect(app.api("PATCH", `/callbacks/${id}`, { repId: bob.id })).rejects.toThrow("409");
 });
 
 it("lets a rep act on what is theirs, and learn of nothing else", async () => {

@@ -104,6 +104,17 @@ it("callers hear the sentences of the line, in any voice of the phone system", a
   await expect(app.api("PATCH", `/lines/${line.id}`, wrong)).rejects.toThrow(/400/);
 });
 
+it("a placeholder that nobody fills in is refused where it was written", async () => {
+  const sentences = { en: { closed: "Ask for {rep}." } };
+  await expect(app.api("PATCH", `/lines/${line.id}`, { sentences })).rejects.toThrow(
+    /sentences\.en\.closed/,
+  );
+  const policy = { ladder: [{ rung: "team" }], sentences };
+  await expect(app.api("POST", "/policies", { name: "Odd", policy })).rejects.toThrow(
+    /policy\.sentences\.en\.closed/,
+  );
+});
+
 it("hours that change nothing are said to", async () => {
   const { warnings } = await app.api<{ warnings: string[] }>("PATCH", `/lines/${line.id}`, {
     closed: { kind: "ladder" },

@@ -314,7 +314,7 @@ it("sends a test by e-mail to the rep who is named, and to nobody else", async (
   await expect.poll(() => mails.join("\n")).toContain("Subject: This is a test from Stickyline");
 });
 
-it("completes the task once a rep has reached the person, on another number of theirs too", async () => {
+it("completes the task once a colleague who is no rep has talked with the person, on another number of theirs too", async () => {
   const statuses = () =>
     hubspot.tasks
       .filter(({ contactIds }) => contactIds.includes("9002"))
@@ -322,13 +322,13 @@ it("completes the task once a rep has reached the person, on another number of t
   expect(statuses()).toEqual(["NOT_STARTED"]);
   await app.api("PATCH", "/callback-policy", { minTalkSeconds: 0 });
   const connected = Date.now();
-  const outbound = {
-    direction: "outbound",
+  const talk = {
+    target: { id: dialpad.users[1]?.id, type: "user", name: "Not a rep" },
     external_number: MOBILE,
     date_started: connected - 5_000,
     date_connected: connected,
   };
-  await leg(8_001, "connected", outbound);
-  await leg(8_001, "hangup", { ...outbound, date_ended: Date.now() });
+  await leg(8_001, "connected", talk);
+  await leg(8_001, "hangup", { ...talk, date_ended: Date.now() });
   await expect.poll(statuses, { timeout: 60_000, interval: 500 }).toEqual(["COMPLETED"]);
 }, 90_000);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { callbackActionRoutes } from "../../http/api/callback-actions.ts";
 import { callbackPolicyRoutes } from "../../http/api/callback-policy.ts";
 import { callbackRoutes } from "../../http/api/callbacks.ts";
+import { createCancelBarred } from "../../services/callbacks/cancel-barred.ts";
 import { createDialOnce } from "../../services/callbacks/dial-once.ts";
 import { createCallsWith, createIsOnCall } from "../../services/callbacks/calls-with.ts";
 import { createFollowDial, createLookAtDial } from "../../services/callbacks/follow-dial.ts";
@@ -22,6 +23,8 @@ import { policyFor } from "../../services/routing/ask-domain.ts";
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
 import { campaignOf } from "../../domain/team-campaign.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
+import { mayCallBack } from "../../domain/callback-number.ts";
+import { indexOf } from "../../domain/settings-index.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { Area } from "../area.ts";
 import type { Clients } from "../clients.ts";
@@ -46,6 +49,8 @@ export function composeCallbacks(
   const { stores, settings, requests, changes, redis, now, onFailure } = core;
   const { callbacks, callbackPolicies, doNotCall } = stores;
   const policyOf = createCallbackPolicyOf(core);
+  const mayCallBackIn = (workspaceId: string, number: string) =>
+    mayCallBack(number, indexOf(settings.settingsOf(workspaceId)));
 
   async function keep(callback: Parameters<typeof callbacks.keep>[0]): Promise<void> {
     await callbacks.keep(callback);
@@ -144,6 +149,7 @@ export function composeCallbacks(
       keep,
       withdraw,
       policyOf,
+      mayCallBack: mayCallBackIn,
       settingsOf: settings.settingsOf,
       regionOf: settings.regionOf,
       clientOf: clients.clientOfLine,
@@ -178,6 +184,7 @@ export function composeCallbacks(
     promiseMissed: createPromiseMissed({
       policyOf,
       reachedAt: callbacks.reachedAt,
+      mayCallBack: mayCallBackIn,
       keep,
       now,
     }),
@@ -194,6 +201,7 @@ export function composeCallbacks(
           policies: callbackPolicies,
           policyOf,
           doNotCall,
+          cancelBarred: createCancelBarred({ ...life, openOf: callbacks.openOf }),
           audit: stores.audit.append,
         }),
         regionOf: settings.regionOf,

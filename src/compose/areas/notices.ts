@@ -106,7 +106,6 @@ export function composeNotices(
     ledger,
     wasReached: createWasReached({
       policyOf,
-      repsOf: (workspaceId) => settings.settingsOf(workspaceId)?.reps ?? [],
       legsOfNumber: stores.callEvents.ofNumber,
     }),
     withLock: createLock(core.redis, { ...TASK_LOCK, now, wait }),

@@ -4,6 +4,7 @@ import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { Policy } from "../../domain/policy.ts";
 import type { Line } from "../../domain/settings.ts";
 import { checkPolicy } from "../../schemas/check-policy.ts";
+import { checkPolicyWords } from "../../schemas/check-sentences.ts";
 import type { Replay } from "../../services/routing/replay-decisions.ts";
 import type { WhatIf, WhatIfAnswer } from "../../services/routing/simulate-call.ts";
 import { failures, GivenTime, Nullable, Time, toTime, VersionNumber } from "../schemas.ts";
@@ -97,7 +98,11 @@ export function trialRoutes(deps: TrialRoutesDeps): FastifyPluginAsyncTypebox {
     workspaceId: string,
     body: { policy?: unknown; policyId?: string; version?: number },
   ): Promise<Policy | null> {
-    if (body.policy !== undefined) return { ...checkPolicy(body.policy), version: "draft" };
+    if (body.policy !== undefined) {
+      const draft = checkPolicy(body.policy);
+      checkPolicyWords(draft);
+      return { ...draft, version: "draft" };
+    }
     if (body.policyId === undefined) return null;
     return deps.readPolicy(workspaceId, body.policyId, body.version ?? null);
   }

@@ -3,6 +3,7 @@ import { choicesOf, type WrittenChoice } from "../../domain/menu.ts";
 import { DEFAULT_POLICY, type ClosedRule, type Policy } from "../../domain/policy.ts";
 import type { Line, Rep } from "../../domain/settings.ts";
 import { checkPolicy, type PolicyContent } from "../../schemas/check-policy.ts";
+import { checkPolicyWords } from "../../schemas/check-sentences.ts";
 import type { LineCapabilities } from "../../telephony/port.ts";
 import { cannotDo } from "../lines/cannot-do.ts";
 import type { RecordChange } from "./record-change.ts";
@@ -105,6 +106,7 @@ export function createManagePolicies(deps: Deps) {
   /** INPUT_INVALID names the field, also of a rep or a line that there is not. */
   async function checkContent(workspaceId: string, written: unknown): Promise<PolicyContent> {
     const content = checkPolicy(written);
+    checkPolicyWords(content);
     const named = namedIn(content.menu.choices, "policy.menu.choices");
     if (named.length === 0) return content;
     const [lines, reps] = await Promise.all([

@@ -15,13 +15,16 @@ export type Deps = {
     remove(workspaceId: string, number: string): Promise<boolean>;
     list(workspaceId: string): Promise<{ readonly number: string; readonly since: number }[]>;
   };
+  /** Takes back the open callbacks to it. */
+  readonly cancelBarred: (workspaceId: string, number: string) => Promise<void>;
   readonly audit: (change: Change) => Promise<void>;
 };
 
 export type ManageCallbackPolicy = ReturnType<typeof createManageCallbackPolicy>;
 
 /** When callbacks are made, and to whom none is. The audit names no number. */
-export function createManageCallbackPolicy({ policies, policyOf, doNotCall, audit }: Deps) {
+export function createManageCallbackPolicy(deps: Deps) {
+  const { policies, policyOf, doNotCall, audit } = deps;
   const note = (workspaceId: string, action: string, details = {}) =>
     audit({ workspaceId, actor: "admin", action, subject: workspaceId, details });
   return {
@@ -44,9 +47,10 @@ export function createManageCallbackPolicy({ policies, policyOf, doNotCall, audi
 
     listDoNotCall: (workspaceId: string) => doNotCall.list(workspaceId),
 
-    /** Open callbacks to this number are cancelled when they come due. */
+    /** Open callbacks to this number are cancelled, but for one whose person is being called right now. */
     async addDoNotCall(workspaceId: string, number: string): Promise<void> {
       await doNotCall.add(workspaceId, number);
+      await deps.cancelBarred(workspaceId, number);
       await note(workspaceId, "do-not-call.added");
     },
 

@@ -1,7 +1,9 @@
 import { advance, type CallbackEvent, type CallbackLife } from "../../domain/callback.ts";
+import { mayCallBack } from "../../domain/callback-number.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
+import { indexOf } from "../../domain/settings-index.ts";
 import type { Change } from "../admin/record-change.ts";
 import type { StoredCallback } from "./stored-callback.ts";
 import { toLife } from "./to-life.ts";
@@ -94,6 +96,12 @@ export function createManageCallbacks(deps: Deps) {
         throw invalidInput("lineId", "line not found; GET /api/lines lists them");
       }
       if (repId !== null) checkRep(workspaceId, repId);
+      if (!mayCallBack(number, indexOf(deps.settingsOf(workspaceId)))) {
+        throw invalidInput(
+          "number",
+          "nobody is called back at this number: it is premium or shared-cost, of no country, or one of your own lines' or reps'",
+        );
+      }
       if (await deps.isDoNotCall({ workspaceId, number, calledFrom: null, contactIds: [] })) {
         throw invalidInput("number", "this number is on the do-not-call list");
       }
@@ -128,7 +136,10 @@ export function createManageCallbacks(deps: Deps) {
     async callNow(workspaceId: string, id: string): Promise<StoredCallback> {
       const callback = await get(workspaceId, id);
       refuseWhileCalled(callback);
-      await write(callback, { ...toLife(callback), nextAttemptAt: deps.now() });
+      const life = toLife(callback);
+      // whoever was told of it keeps it
+      const offers = callback.stage === "offered" ? Math.max(0, life.offers - 1) : life.offers;
+      await write(callback, { ...life, offers, nextAttemptAt: deps.now() });
       await audit(workspaceId, "called-now", id);
       await deps.tendNow(workspaceId);
       return get(workspaceId, id);

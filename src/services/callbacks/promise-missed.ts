@@ -1,4 +1,3 @@
-import { mayRingUnasked } from "../../domain/callback-number.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { ClosedCall } from "../calls/close-call.ts";
 
@@ -6,6 +5,8 @@ export type Deps = {
   readonly policyOf: (workspaceId: string) => Promise<CallbackPolicy>;
   /** When somebody with this number was last reached by a callback; null: not that is known. */
   readonly reachedAt: (workspaceId: string, number: string) => Promise<number | null>;
+  /** Whether anybody is called back at this number. */
+  readonly mayCallBack: (workspaceId: string, number: string) => boolean;
   /** Keeps it once, however often it is told. */
   readonly keep: (callback: {
     readonly id: string;
@@ -38,7 +39,7 @@ export function createPromiseMissed(deps: Deps): (closed: ClosedCall) => Promise
       ({ path, outcome }) => path === "chose-callback" && outcome === "ask",
     );
     if (!isWanted && !(hungUp ? policy.fromHangUp : policy.fromMissed)) return;
-    if (!mayRingUnasked(number)) return;
+    if (!deps.mayCallBack(workspaceId, number)) return;
     const reachedAt = await deps.reachedAt(workspaceId, number);
     const promisedAt = last.at;
     if (

@@ -1,4 +1,3 @@
-import { mayRingUnasked } from "../../domain/callback-number.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { toCaller } from "../../domain/phone-number.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
@@ -6,7 +5,7 @@ import type { TelephonyClient, VendorMissedCall } from "../../telephony/telephon
 import { onePerConnection } from "../lines/one-per-connection.ts";
 import type { Deps as PromiseDeps } from "./promise-missed.ts";
 
-export type Deps = Pick<PromiseDeps, "policyOf" | "reachedAt" | "now"> & {
+export type Deps = Pick<PromiseDeps, "policyOf" | "reachedAt" | "mayCallBack" | "now"> & {
   readonly settingsOf: (workspaceId: string) => WorkspaceSettings | undefined;
   readonly regionOf: (workspaceId: string) => string;
   readonly clientOf: (line: Line) => Promise<Pick<TelephonyClient, "listMissedCalls"> | null>;
@@ -86,7 +85,7 @@ async function promise(
   { callId, number, at }: VendorMissedCall,
 ): Promise<void> {
   const caller = toCaller(number, deps.regionOf(workspaceId));
-  if (caller.kind !== "number" || !mayRingUnasked(caller.e164)) return;
+  if (caller.kind !== "number" || !deps.mayCallBack(workspaceId, caller.e164)) return;
   const expiresAt = at + policy.expiryHours * 3_600_000;
   if (expiresAt <= deps.now()) return;
   const erasedAt = await deps.erasedAt(workspaceId, caller.e164);

@@ -1,9 +1,11 @@
 import { sideBySide } from "../../concurrency/side-by-side.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
 import { callbackCandidates, namedCandidates } from "../../domain/callback-candidates.ts";
+import { mayCallBack } from "../../domain/callback-number.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";
+import { indexOf } from "../../domain/settings-index.ts";
 import { isTeamsTurn } from "../../domain/team-campaign.ts";
 import { tendCallback } from "../../domain/tend-callback.ts";
 import { phoneOf, type RingBack } from "./ring-back.ts";
@@ -75,10 +77,11 @@ function queueOf(
 
 async function tend(
   deps: Deps,
-  { workspace, reps, lines }: WorkspaceSettings,
+  settings: WorkspaceSettings,
   policy: CallbackPolicy,
   callback: StoredCallback,
 ): Promise<void> {
+  const { workspace, reps, lines } = settings;
   const now = deps.now();
   const { workspaceId, number, repId } = callback;
   const line = lines.find(({ id }) => id === callback.lineId);
@@ -93,6 +96,7 @@ async function tend(
     now,
     policy,
     homeRegion: workspace.defaultRegion,
+    unfitNumber: !mayCallBack(number, indexOf(settings)),
     doNotCall: await deps.isDoNotCall(callback),
     candidates,
     byMachine,

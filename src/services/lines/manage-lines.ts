@@ -3,6 +3,7 @@ import type { Policy, Target } from "../../domain/policy.ts";
 import { isGuessable, MIN_DIFFERENT_CHARACTERS } from "../../domain/guessable.ts";
 import type { Line, LineChange, LineRouting, NewLine, Rep } from "../../domain/settings.ts";
 import { checkHours } from "../../schemas/check-hours.ts";
+import { checkSentences } from "../../schemas/check-sentences.ts";
 import type { RoutingAdapter } from "../../telephony/port.ts";
 import type { ProbeAudio } from "./probe-audio.ts";
 import { placeOn } from "./place-on.ts";
@@ -79,9 +80,10 @@ export function createManageLines(deps: Deps) {
 
   async function checkRouting(
     workspaceId: string,
-    { hours, policyId, numbers = [] }: Partial<LineRouting>,
+    { hours, policyId, sentences = {}, numbers = [] }: Partial<LineRouting>,
   ): Promise<void> {
     checkHours(hours, "hours");
+    checkSentences(sentences);
     const named = [
       { field: "policyId", id: policyId ?? null },
       ...numbers.map((own, index) => ({ field: `numbers.${index}.policyId`, id: own.policyId })),

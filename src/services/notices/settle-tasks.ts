@@ -1,11 +1,10 @@
 import type { CrmClient } from "../../crm/port.ts";
 import type { LegEvent } from "../../domain/call.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
-import { identityKey } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import { foldLeg } from "../../domain/fold-leg.ts";
+import { isOnOurSide } from "../../domain/leg-talk.ts";
 import { type CallLeg, isTalk } from "../../domain/settle-callback.ts";
-import type { Rep } from "../../domain/settings.ts";
 import { latestOf } from "../../domain/told-time.ts";
 
 /** What a task that is done has in the ledger for its content. */
@@ -45,16 +44,14 @@ type Task = {
 export type RequestedTask = { readonly id: string; readonly crmId: string };
 
 /**
- * Has the tasks of missed calls completed once any rep has talked with the person since, on whichever line and number,
- * whoever rang whom. Safe to repeat.
+ * Has the tasks of missed calls completed once anybody of ours has talked with the person since, on whichever line and
+ * number, whoever rang whom. Safe to repeat.
  */
 export function createSettleTasks(
   deps: SettleDeps,
 ): (workspaceId: string, legs: readonly CallLeg[]) => Promise<void> {
   return async (workspaceId, legs) => {
-    const answered = legs.filter(
-      ({ repId, state }) => repId !== null && state.connectedAt !== null,
-    );
+    const answered = legs.filter((leg) => isOnOurSide(leg) && leg.state.connectedAt !== null);
     for (const { state } of answered) {
       if (state.number === null || state.connectedAt === null) continue;
       const contacts = await deps.contactsByNumber(workspaceId, state.number);
@@ -102,7 +99,6 @@ export function createCompleteTask(
 
 export type ReachedDeps = {
   readonly policyOf: PolicyOf;
-  readonly repsOf: (workspaceId: string) => readonly Rep[];
   /** Every event of the legs that name this number from then on, leg by leg. */
   readonly legsOfNumber: (
     workspaceId: string,
@@ -111,19 +107,16 @@ export type ReachedDeps = {
   ) => Promise<readonly (readonly LegEvent[])[]>;
 };
 
-/** Whether a rep has talked with a number since then: a task that comes late has nothing left to do. */
+/** Whether anybody of ours has talked with a number since then: a task that comes late has nothing left to do. */
 export function createWasReached(
   deps: ReachedDeps,
 ): (workspaceId: string, number: string, sinceMs: number) => Promise<boolean> {
   return async (workspaceId, number, sinceMs) => {
     const policy = await deps.policyOf(workspaceId);
-    const ours = new Set(
-      deps.repsOf(workspaceId).flatMap(({ identities }) => identities.map(identityKey)),
-    );
     const legs = await deps.legsOfNumber(workspaceId, number, sinceMs);
     return legs.map(foldLeg).some((state) => {
-      const byRep = state.identity !== null && ours.has(state.identity);
-      return byRep && (state.connectedAt ?? 0) > sinceMs && isTalk(state, policy);
+      const isOurs = isOnOurSide({ repId: null, state });
+      return isOurs && (state.connectedAt ?? 0) > sinceMs && isTalk(state, policy);
     });
   };
 }

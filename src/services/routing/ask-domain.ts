@@ -125,14 +125,13 @@ function numberReplyOf(
   // some phone systems hand on the key that ended it
   const digits = (reply?.digits ?? "").replace(/#$/, "");
   if (!isOfNumber(question)) return null;
-  const isOwn = (e164: string) => index.ownNumbers.has(callerKey(e164));
   const { round } = question;
   if (question.name === "callback-number") {
-    const number = readEntered(digits, region, isOwn);
+    const number = readEntered(digits, region, index);
     return { step: "enter", round, said: digits === "" ? "nothing" : "number", number };
   }
   const said = digits === "1" ? "yes" : digits === "2" ? "no" : "nothing";
-  const number = readEntered(question.number ?? "", region, isOwn);
+  const number = readEntered(question.number ?? "", region, index);
   return { step: "check", round, said, number };
 }
 

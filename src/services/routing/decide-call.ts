@@ -1,3 +1,4 @@
+import { hasOwnNumber } from "../../domain/callback-number.ts";
 import { decideRoute } from "../../domain/decide-route.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { NO_FACTS, type Facts } from "../../domain/facts.ts";
@@ -70,6 +71,7 @@ export function decideCall(work: Work, read: Read): Decided {
   const asked = toQuestion(line, request, policy, { ...known, onLine });
   const question = read.placeless === true ? { ...asked, canWait: null } : asked;
   const plan = decideRoute(facts, question, policy, startedAt);
-  const asking = { index, hasOwn: request.caller.kind === "number", region };
+  const hasOwn = plan.ask.number !== undefined && hasOwnNumber(question);
+  const asking = { index, hasOwn, region };
   return { ...read, question, plan, ask: questionOf(plan, facts, policy, asking) };
 }

@@ -3,7 +3,7 @@ import type { CallbackStage } from "../../../src/domain/callback.ts";
 import { DEFAULT_CALLBACK_POLICY } from "../../../src/domain/callback-policy.ts";
 import { createManageCallbacks } from "../../../src/services/callbacks/manage-callbacks.ts";
 import type { StoredCallback } from "../../../src/services/callbacks/stored-callback.ts";
-import { settings, WS } from "./support/dial-people.ts";
+import { reps, settings, WS } from "./support/dial-people.ts";
 
 const NOW = Date.UTC(2026, 10, 26, 12);
 const callback: StoredCallback = {
@@ -31,13 +31,16 @@ const callback: StoredCallback = {
   closedReason: null,
 };
 
+const [rep = expect.fail("nobody is there")] = reps;
+const withPhone = { ...rep, id: "eve", phones: ["+442079460001"] };
+
 /** People's doings with one callback at a stage of its life, and what they had written. */
-function at(stage: CallbackStage) {
+function at(stage: CallbackStage, more: Partial<StoredCallback> = {}) {
   const written: unknown[] = [];
   const manage = createManageCallbacks({
-    settingsOf: () => settings,
+    settingsOf: () => ({ ...settings, reps: [...reps, withPhone] }),
     policyOf: () => Promise.resolve(DEFAULT_CALLBACK_POLICY),
-    get: () => Promise.resolve({ ...callback, stage }),
+    get: () => Promise.resolve({ ...callback, ...more, stage }),
     keep: () => Promise.resolve(),
     change: (_, life) => Promise.resolve(written.push(life) > 0),
     onChanged: () => Promise.resolve(),
@@ -70,6 +73,21 @@ describe.each(["dialling", "talking"] as const)(
       await manage.cancel(WS, "promise");
       expect(written).toMatchObject([{ stage: "cancelled" }]);
     });
+  },
+);
+
+it("stays with the rep who was told of it when it is to be made now", async () => {
+  const { manage, written } = at("offered", { offers: 2 });
+  await manage.callNow(WS, "promise");
+  expect(written).toMatchObject([{ stage: "offered", offers: 1, nextAttemptAt: NOW }]);
+});
+
+it.each(["+19005551234", "+881612345678", "+442079460001", "+12129765555"])(
+  "is promised to nobody at a number that may not be rung: %s",
+  async (number) => {
+    const { manage } = at("due");
+    const wanted = { number, lineId: "line", repId: null };
+    await expect(manage.create(WS, wanted)).rejects.toMatchObject({ code: "INPUT_INVALID" });
   },
 );
 

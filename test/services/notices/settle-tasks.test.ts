@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import type { LegEvent, LegState } from "../../../src/domain/call.ts";
 import { StickylineError } from "../../../src/domain/errors.ts";
 import type { CallLeg } from "../../../src/domain/settle-callback.ts";
-import { DEFAULT_REP_PROFILE, type Rep } from "../../../src/domain/settings.ts";
 import {
   createCompleteTask,
   createSettleTasks,
@@ -57,6 +56,12 @@ it("completes what was to be done before a rep talked with the person, whoever r
   expect(await settle([leg({ connectedAt: null }), leg()])).toEqual(["earlier"]);
 });
 
+it("completes it as well after a talk with a colleague who is no rep, or on a team's phone", async () => {
+  expect(await settle([leg({}, null)])).toEqual(["earlier"]);
+  expect(await settle([leg({ direction: "inbound" }, null)])).toEqual(["earlier"]);
+  expect(await settle([leg({ endReason: "voicemail" }, null)])).toEqual([]);
+});
+
 it("completes what was planned within two seconds of a time that is told in whole ones", async () => {
   expect(await settle([leg({ connectedAt: T0 + 500 })])).toEqual(["earlier", "later"]);
   expect(await settle([leg({ connectedAt: T0 - 500 })])).toEqual(["earlier", "later"]);
@@ -67,7 +72,7 @@ it.each<[string, readonly CallLeg[]]>([
   ["nobody answered", [leg({ connectedAt: null, endReason: "missed" })]],
   ["a mailbox did", [leg({ endReason: "voicemail" })]],
   ["it was too short to be a talk", [leg({ endedAt: T0 + 3_000 })]],
-  ["no rep was on it", [leg({}, null)]],
+  ["none of ours was on it", [leg({ identity: null }, null)]],
   ["the number is withheld", [leg({ number: null })]],
 ])("leaves the task where %s", async (_why, legs) => {
   expect(await settle(legs)).toEqual([]);
@@ -99,21 +104,8 @@ it("counts a task that was deleted as done, and tries again when the CRM is away
   await expect(complete(away)).rejects.toBe(away);
 });
 
-it("knows that a rep has talked with the number since", async () => {
-  const bob: Rep = {
-    ...DEFAULT_REP_PROFILE,
-    id: "bob",
-    workspaceId: "main",
-    name: "Bob",
-    email: "bob@example.com",
-    crmOwnerId: "72",
-    ownerChosen: false,
-    enabled: true,
-    away: false,
-    sandbox: false,
-    identities: [{ vendor: "dialpad", type: "user", id: "2" }],
-  };
-  const event = (kind: LegEvent["kind"], at: number, identity: string): LegEvent => ({
+it("knows that somebody of ours has talked with the number since", async () => {
+  const event = (kind: LegEvent["kind"], at: number, identity: string | null): LegEvent => ({
     key: `${kind}-${at}`,
     legId: "dialpad:7",
     kind,
@@ -129,15 +121,15 @@ it("knows that a rep has talked with the number since", async () => {
     links: [],
     details: {},
   });
-  const reached = (identity: string, connectedAt: number) =>
+  const reached = (identity: string | null, connectedAt: number) =>
     createWasReached({
       policyOf,
-      repsOf: () => [bob],
       legsOfNumber: async () => [
         [event("connected", connectedAt, identity), event("ended", connectedAt + 60_000, identity)],
       ],
     })("main", NUMBER, T0);
   expect(await reached("dialpad:user:2", T0 + 1)).toBe(true);
   expect(await reached("dialpad:user:2", T0 - 1)).toBe(false);
-  expect(await reached("dialpad:department:9", T0 + 1)).toBe(false);
+  // the caller's own leg
+  expect(await reached(null, T0 + 1)).toBe(false);
 });
