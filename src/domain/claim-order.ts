@@ -1,4 +1,5 @@
 import type { Step } from "./climb.ts";
+import { isJustBusy } from "./eligibility.ts";
 import type { ClaimOrder } from "./decision.ts";
 import type { SessionFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
@@ -27,15 +28,4 @@ export function claimOrder(
     most: Math.min(maxParallel, question.mostTogether ?? maxParallel),
     keepFree,
   };
-}
-
-/**
- * Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them would
- * send the caller to and fro, and a phone system stops at the same answer twice running. A caller may wait for them.
- */
-export function isJustBusy(repId: string, session: SessionFact): boolean {
-  return (
-    session.justBusy.includes(repId) ||
-    (session.justBusy.length > 0 && session.offered.get(repId) === "busy")
-  );
 }

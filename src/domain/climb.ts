@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import { whyNotAgain, whyNotEligible } from "./eligibility.ts";
+import { isOfTeams, whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import { findRep } from "./find-rep.ts";
 import type { Otherwise, PersonRung, Policy, Rung, RungName, TeamRung } from "./policy.ts";
@@ -105,9 +105,8 @@ function whyNotThis(
 ): Refusal | null {
   const { override } = ascent;
   if (seen.has(rep.id)) return "already-tried";
-  const wrongTeam = rung.teams.length > 0 && !rep.teams.some((team) => rung.teams.includes(team));
   // Another step may allow their team.
-  if (wrongTeam) return override ?? "wrong-team";
+  if (!isOfTeams(rep, rung.teams)) return override ?? "wrong-team";
   seen.add(rep.id);
   // Nobody could be reserved: who could not have had the call anyway is told so.
   if (override === "not-reserved") return whyNot(rep, ascent) ?? override;

@@ -96,6 +96,8 @@ export type Answer =
       readonly kind: "rep";
       readonly repId: string;
       readonly identity: Identity;
+      /** Their other phones here, for a phone system that passes over one that is switched off. */
+      readonly further?: readonly Identity[];
       /** Null: the phone system's own setting. */
       readonly ringMs: number | null;
       /** Those of the ladder below, unclaimed, for a phone system that takes a list and does not ask again. */

@@ -81,6 +81,11 @@ function whyNotByPhone(
   return null;
 }
 
+/** Does a rung of these teams count them? One of no team counts everybody. */
+export function isOfTeams(rep: Pick<RepFact, "teams">, teams: readonly string[]): boolean {
+  return teams.length === 0 || rep.teams.some((team) => teams.includes(team));
+}
+
 /** A rep who was offered this call and did not take it is not offered it again; who was busy may be. */
 export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null {
   switch (session.offered.get(rep.id)) {
@@ -95,6 +100,17 @@ export function whyNotAgain(rep: RepFact, session: SessionFact): Refusal | null 
     case "failed":
       return "did-not-answer";
   }
+}
+
+/**
+ * Phones that have just said that they are busy are not rung again at once, whatever the maps say, or two of them would
+ * send the caller to and fro, and a phone system stops at the same answer twice running. A caller may wait for them.
+ */
+export function isJustBusy(repId: string, session: SessionFact): boolean {
+  return (
+    session.justBusy.includes(repId) ||
+    (session.justBusy.length > 0 && session.offered.get(repId) === "busy")
+  );
 }
 
 function isAway(rep: RepFact, now: number): boolean {

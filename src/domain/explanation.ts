@@ -2,7 +2,7 @@ import type { Step } from "./climb.ts";
 import type { Plan } from "./plan.ts";
 import type { Claim, Outcome, Refusal } from "./decision.ts";
 import { crmWords } from "./evidence.ts";
-import { isJustBusy } from "./claim-order.ts";
+import { isJustBusy } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import { isShort } from "./menu.ts";
 import type { ClosedRule, Policy } from "./policy.ts";

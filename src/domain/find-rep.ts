@@ -43,7 +43,7 @@ export function findRep(rung: PersonRung, search: Search): RepFact | Refusal {
     case "lead-owner":
       return workOwner("lead", search);
     case "backup":
-      return backup(search);
+      return backup(rung, search);
     case "line-owner":
       return repById(search.lineOwnerId, search, "not-set");
   }
@@ -162,7 +162,7 @@ function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
     .toSorted((one, other) => other.at - one.at)
     .map(({ repId }) => repById(repId, search));
   const reps = found.filter((rep) => typeof rep !== "string");
-  return reps.find((rep) => canTake(rep, search)) ?? reps[0] ?? found[0] ?? "no-try";
+  return reps.find((rep) => canTake(rep, rung.teams, search)) ?? reps[0] ?? found[0] ?? "no-try";
 }
 
 /** Many people's number: whoever of them owns whom says nothing. */
@@ -223,9 +223,9 @@ function oneOwnerOf(companies: readonly CompanyFact[], search: Search): RepFact 
 }
 
 /** Who stands in for the caller's own rep. */
-function backup(search: Search): RepFact | Refusal {
+function backup({ teams }: PersonRung, search: Search): RepFact | Refusal {
   const own = ownRep(search);
-  return own === null ? "no-owner" : findStandIn(own, search);
+  return own === null ? "no-owner" : findStandIn(own, teams, search);
 }
 
 /** The first person that the ladder names above the backup. */

@@ -1,6 +1,6 @@
 import { whyBusy } from "./busy.ts";
 import type { Refusal } from "./decision.ts";
-import { stands, whyNotAgain, whyNotEligible } from "./eligibility.ts";
+import { isJustBusy, isOfTeams, stands, whyNotAgain, whyNotEligible } from "./eligibility.ts";
 import type { Facts, RepFact } from "./facts.ts";
 import type { Policy } from "./policy.ts";
 
@@ -34,9 +34,13 @@ export function repOrSuccessor(
 
 /**
  * Who stands in for a rep: their delegate while they are out, whoever stands in for that one, then the backup. The
- * first who can take the call; where none can, the first of all.
+ * first of the rung's teams who can take the call; where none can, the first of all.
  */
-export function findStandIn(own: RepFact, search: Search): RepFact | Refusal {
+export function findStandIn(
+  own: RepFact,
+  teams: readonly string[],
+  search: Search,
+): RepFact | Refusal {
   const waiting = standInsOf(own, search.now);
   if (waiting.length === 0) return "no-backup";
   // Nobody stands in for themselves.
@@ -51,7 +55,7 @@ export function findStandIn(own: RepFact, search: Search): RepFact | Refusal {
     if (stands(rep.delegate, search.now)) waiting.unshift(rep.delegate.repId);
   }
   const [first = "no-rep"] = found;
-  return found.find((rep) => canTake(rep, search)) ?? first;
+  return found.find((rep) => canTake(rep, teams, search)) ?? first;
 }
 
 function standInsOf({ delegate, backupId }: RepFact, now: number): string[] {
@@ -59,12 +63,18 @@ function standInsOf({ delegate, backupId }: RepFact, now: number): string[] {
   return ids.filter((id) => id !== null);
 }
 
-/** Whether a rep may have the call, and the claim would find them free. */
-export function canTake(rep: RepFact, { facts, policy, now, legId }: Search): boolean {
+/** Whether a rep may have the call by a rung of these teams, and the claim would find them free. */
+export function canTake(
+  rep: RepFact,
+  teams: readonly string[],
+  { facts, policy, now, legId }: Search,
+): boolean {
   const claimant = { legId, wrapUpMs: policy.wrapUpSeconds * 1000 };
   return (
+    isOfTeams(rep, teams) &&
     whyNotEligible(rep, policy, now) === null &&
     whyNotAgain(rep, facts.session) === null &&
+    !isJustBusy(rep.id, facts.session) &&
     whyBusy(rep, claimant, now) === null
   );
 }

@@ -2,10 +2,11 @@ import { createReadStream } from "node:fs";
 import { access, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { StickylineError } from "../domain/errors.ts";
+import { fileName } from "./file-name.ts";
 import type { RecordingFiles } from "./port.ts";
 import { openSpool, spool } from "./spool.ts";
 
-/** Recordings in a folder of this machine: `<folder>/<workspace>/<id>.<format>`, whole or not at all. */
+/** Recordings in a folder of this machine: `<folder>/<workspace>/<id>-<hash>.<format>`, whole or not at all. */
 export async function openDiskRecordings(
   folder: string,
   now: () => number = Date.now,
@@ -17,7 +18,7 @@ export async function openDiskRecordings(
       const { path, bytes, sha256 } = await spool(parts, recording);
       const location = join(
         safe(recording.workspaceId),
-        `${safe(recording.id)}.${recording.format}`,
+        fileName({ id: safe(recording.id), sha256, format: recording.format }),
       );
       try {
         await mkdir(dirname(join(folder, location)), { recursive: true });

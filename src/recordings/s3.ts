@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { StickylineError } from "../domain/errors.ts";
+import { fileName } from "./file-name.ts";
 import type { RecordingFiles } from "./port.ts";
 import { openSpool, spool } from "./spool.ts";
 
@@ -59,7 +60,7 @@ export async function openS3Recordings(options: S3Options): Promise<RecordingFil
     async store(recording) {
       const spooled = await spool(parts, recording);
       const { bytes, sha256 } = spooled;
-      const location = `${recording.workspaceId}/${recording.id}.${recording.format}`;
+      const location = `${recording.workspaceId}/${fileName({ id: recording.id, sha256, format: recording.format })}`;
       try {
         const answer = await send("PUT", location, { body: spooled });
         await answer.text();

@@ -4,14 +4,28 @@ import type { Database } from "./database.ts";
 /** Uploaded recordings. */
 export function createRecordingStore(db: Database) {
   return {
-    /** Keeps it under its id; an upload of the same file again replaces what was known. */
-    async keep(recording: Recording): Promise<void> {
+    /**
+     * Keeps it under its id. An upload of the same name again takes its place: returns where that one's file is, if that
+     * is another one, which nobody knows of any more.
+     */
+    async keep(recording: Recording): Promise<string | null> {
       const { id, workspaceId, receivedAt, ...rest } = recording;
       const data = { ...rest, receivedAt: new Date(receivedAt) };
-      await db.prisma.recording.upsert({
-        where: { workspaceId_id: { workspaceId, id } },
-        create: { id, workspaceId, ...data },
-        update: data,
+      const key = { workspaceId, id };
+      return db.transaction(async (queries) => {
+        const made = await queries.recording.createMany({
+          data: [{ ...key, ...data }],
+          skipDuplicates: true,
+        });
+        if (made.count > 0) return null;
+        const [known] = await queries.$queryRaw<{ location: string }[]>`
+          select location from recording where workspace_id = ${workspaceId} and id = ${id} for update`;
+        await queries.recording.upsert({
+          where: { workspaceId_id: key },
+          create: { ...key, ...data },
+          update: data,
+        });
+        return known === undefined || known.location === rest.location ? null : known.location;
       });
     },
 

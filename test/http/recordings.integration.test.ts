@@ -211,6 +211,26 @@ describe("a recording's upload", () => {
     expect((await filesLeft()).length).toBe(before + 1);
   });
 
+  it("is one of them, whole, when several of one name come at once", async () => {
+    const before = (await filesLeft()).length;
+    const several = [1, 2, 3, 4, 5, 6].map((times) => makeAudio("mp3", times * 500));
+    for (let round = 0; round < 5; round += 1) {
+      const name = `call_recording_race${round}.mp3`;
+      const answers = await Promise.all(several.map((body) => put(name, body)));
+      const [id] = await Promise.all(
+        answers.map(async (answer) => ((await answer.json()) as { id: string }).id),
+      );
+      const kept = await fetch(`${app.url}/api/recordings/${id}`, {
+        headers: { authorization: `Bearer ${app.adminToken}` },
+        // one that is shorter than it says would never end
+        signal: AbortSignal.timeout(10_000),
+      });
+      const sound = Buffer.from(await kept.arrayBuffer());
+      expect(several.some((one) => sound.equals(one))).toBe(true);
+      expect((await filesLeft()).length).toBe(before + round + 1);
+    }
+  });
+
   it.each([
     ["a path out of the folder", "..%2F..%2Fcall_recording_x.mp3", "name"],
     ["a path inside the id", "call_recording_..%2F..%2Fx.mp3", "name"],
@@ -234,6 +254,8 @@ describe("a recording's upload", () => {
   it("is refused for a line that does not exist", async () => {
     const answer = await put("call_recording_x.mp3", MP3, "/v1/kazoo/nobody/recordings");
     expect(answer.status).toBe(401);
+    // what strangers send is not read on
+    expect(answer.headers.get("connection")).toBe("close");
   });
 
   it("leaves nothing behind when the uploader is killed half-way", async () => {

@@ -105,6 +105,28 @@ describe("a known prospect calls an Exotel line", () => {
     await free(callSid, "9876500002");
   });
 
+  it("is put through to all phones of a rep who has several, as one of them is on", async () => {
+    const kim = await app.api<{ id: string }>("POST", "/reps", {
+      name: "Kim",
+      email: "kim@example.com",
+      identities: [
+        { vendor: "exotel", type: "number", id: "9876500077" },
+        { vendor: "exotel", type: "sip", id: "sip:kim77" },
+      ],
+    });
+    const caller = "+918516043077";
+    await app.api("PUT", `/pins/${encodeURIComponent(caller)}`, { repId: kim.id });
+    const from = { CallFrom: "08516043077", From: "08516043077" };
+    const callSid = newCallSid();
+    const first = await ask({ CallSid: callSid, ...from });
+    expect(phones(first)).toEqual(["+919876500077", "sip:kim77"]);
+    // the number is switched off, so the other one rang
+    const failed = { DialCallStatus: "no-answer", DialWhomNumber: "sip:kim77" };
+    const second = phones(await ask({ CallSid: callSid, ...from, ...failed }));
+    expect(second).not.toContain("+919876500077");
+    expect(second).not.toContain("sip:kim77");
+  });
+
   it("gets the next rung while their rep is busy", async () => {
     const callSid = newCallSid();
     const at = Date.now();

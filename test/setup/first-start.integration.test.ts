@@ -163,4 +163,11 @@ describe("a first start that no waiting helps ends in one sentence", () => {
       ),
     ]);
   }, 120_000);
+
+  it("TLS that the server can't do, in the server's own words", async () => {
+    const env = { DATABASE_URL: `${database.url}?sslmode=verify-full` };
+    const said =
+      /^PostgreSQL at DATABASE_URL can't be reached over TLS \(The server does not support SSL connections\): set sslrootcert/;
+    await Promise.all([ends(env, said), ends(env, said, "migrate")]);
+  }, 120_000);
 });

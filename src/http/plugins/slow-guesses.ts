@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import ipaddr from "ipaddr.js";
 import { StickylineError } from "../../domain/errors.ts";
 
 /** What is guessed at: tokens of the API, sign-in links, the keys and signatures of lines. */
@@ -15,17 +16,34 @@ export type CountGuess = {
   count(kind: GuessKind, address: string): Promise<void>;
 };
 
+/** Counts by whose addresses they are: one who has guessed too often has no other to go on with. */
 export function createCountGuess(counter: Pick<CountGuess, "waitMs" | "note">): CountGuess {
+  const waitMs: CountGuess["waitMs"] = (kind, address) => counter.waitMs(kind, holderOf(address));
+  const note: CountGuess["note"] = (kind, address) => counter.note(kind, holderOf(address));
   return {
-    ...counter,
+    waitMs,
+    note,
     async refuse(kind, address) {
-      const waitMs = await counter.waitMs(kind, address);
-      if (waitMs > 0) throw tooMany(waitMs);
+      const ms = await waitMs(kind, address);
+      if (ms > 0) throw tooMany(ms);
     },
     async count(kind, address) {
-      await counter.note(kind, address);
+      await note(kind, address);
     },
   };
+}
+
+/** The least that anybody is given of IPv6: RFC 6177, section 2. */
+const NETWORK_BITS = 64;
+
+/** An IPv4 address, also one that is written as IPv6; of IPv6 the network. */
+function holderOf(text: string): string {
+  const plain = text.replace(/%.*$/, "");
+  if (!ipaddr.isValid(plain)) return text;
+  const address = ipaddr.process(plain);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  const cidr = `${address.toString()}/${NETWORK_BITS}`;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(cidr).toString()}/${NETWORK_BITS}`;
 }
 
 /**

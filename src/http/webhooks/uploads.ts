@@ -22,8 +22,8 @@ export function uploadRoutes(deps: UploadRouteDeps): (app: FastifyInstance) => P
       method: ["PUT", "POST"],
       url: `/v1/${deps.vendor}/:lineKey/recordings/:name`,
       async handler(request, reply) {
-        const line = await findLine(deps, deps.vendor, request.params.lineKey);
         try {
+          const line = await findLine(deps, deps.vendor, request.params.lineKey);
           return await deps.receiveRecording(line, request.params.name, request.raw);
         } catch (error) {
           // What is still coming is not read any more.

@@ -17,7 +17,8 @@ export type Deps = {
   /** What the workspace uploaded since, each recording counted as `leastBytes` at the least. */
   readonly uploadedSince: (workspaceId: string, at: number, leastBytes: number) => Promise<number>;
   readonly removeFile: (location: string) => Promise<void>;
-  readonly keep: (recording: Recording) => Promise<void>;
+  /** Returns where the file is whose place it took; null: there is none. */
+  readonly keep: (recording: Recording) => Promise<string | null>;
   /** Asks for the call's entry on the CRM timeline, soon. */
   readonly requestTimeline: (workspaceId: string, legId: string) => Promise<void>;
   /** Hex, the same for the same text: an upload that is sent twice is one recording. */
@@ -92,7 +93,8 @@ async function keep(
   recording: Omit<Recording, "receivedAt">,
 ): Promise<void> {
   try {
-    await write({ ...recording, receivedAt: now() });
+    const replaced = await write({ ...recording, receivedAt: now() });
+    if (replaced !== null) await removeFile(replaced).catch(onFailure);
   } catch (error) {
     // A file that nobody knows of would stay for ever.
     await removeFile(recording.location).catch(onFailure);

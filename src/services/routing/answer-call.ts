@@ -60,7 +60,9 @@ export function answerCall(settlement: Settlement, saying: Saying): Answer {
     case "rep": {
       const to = reach(settlement.repId, saying);
       if (to === null) return fallback;
-      return { kind: "rep", ...to, ringMs: settlement.ringMs, others: below(to.repId, saying) };
+      const [, ...further] = identitiesOn(line, saying.repOf(to.repId));
+      const others = below(to.repId, saying);
+      return { kind: "rep", ...to, further, ringMs: settlement.ringMs, others };
     }
     case "voicemail": {
       const to = reachMailbox(settlement.repId, saying);
@@ -218,7 +220,9 @@ function reachMailbox(repId: string | null, saying: Saying): ReturnType<typeof r
 
 /** The rep's identity on this line's phone system: one that can be rung. */
 export function identityOn(line: Line, rep: Rep | undefined): Identity | undefined {
-  return rep?.identities.find(
-    (identity) => identity.vendor === line.vendor && !isMailbox(identity),
-  );
+  return identitiesOn(line, rep)[0];
+}
+
+function identitiesOn({ vendor }: Line, rep: Rep | undefined): Identity[] {
+  return rep?.identities.filter((one) => one.vendor === vendor && !isMailbox(one)) ?? [];
 }

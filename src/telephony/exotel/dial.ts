@@ -47,7 +47,8 @@ function planOf(answer: Answer, line: LineView, settings: ExotelSettings): Step 
   const { refetch } = settings;
   switch (answer.kind) {
     case "rep": {
-      const own = phoneOf(answer.identity);
+      // one of their devices is on at a time, and Exotel passes over the others
+      const own = [answer.identity, ...(answer.further ?? [])].flatMap(phoneOf);
       if (own.length === 0) return finalStep(phonesOf(line.fallback));
       const others = (answer.others ?? []).flatMap(({ identity }) => phoneOf(identity));
       return refetch

@@ -120,6 +120,13 @@ describe("an answer", () => {
     expect(body["fetch_after_attempt"]).toBe(false);
   });
 
+  it("names all phones of a rep, as the one that they use is not known beforehand", () => {
+    const further = [{ ...ADA, type: "sip", id: "sip:ada42" }];
+    const body = render({ ...rep, further });
+    expect(uris(body)).toEqual(["+919968654311", "sip:ada42"]);
+    expect(body["fetch_after_attempt"]).toBe(true);
+  });
+
   it("is empty rather than the same set twice running", () => {
     const body = render(rep, lineView(), { rung: ["exotel:number:+919968654311"] });
     expect(body).toMatchObject({ destination: [], fetch_after_attempt: false });
