@@ -79,6 +79,10 @@ export function mayCallBack(
   return !REFUSED_IN_NORTH_AMERICA.test(e164) && !isCostly(e164);
 }
 
+/** Said to whoever wants somebody called at another. */
+export const NOBODY_CALLED =
+  "Nobody is called at this number: it is premium or shared-cost, of no country, or one of your own lines' or reps'.";
+
 /** Whether the caller can be called back at the number that they call from. */
 export function hasOwnNumber({
   caller,

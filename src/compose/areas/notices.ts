@@ -13,6 +13,7 @@ import { createFollowUpCalls } from "../../services/calls/follow-up-calls.ts";
 import { createSendAndNote } from "../../services/notices/note-delivery.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
+import { endsTasks } from "../../services/notices/end-callback-tasks.ts";
 import {
   createCompleteTask,
   createSettleTasks,
@@ -104,6 +105,12 @@ export function composeNotices(
       return [...new Set(decisions.map(({ legId }) => legId))];
     },
     ledger,
+    async isTakenBack(workspaceId, { kind, lineId, legId }) {
+      if (kind !== "callback") return false;
+      const callId = legId.slice(legId.indexOf(":") + 1);
+      const callback = await stores.callbacks.ofCall(workspaceId, lineId, callId);
+      return callback !== null && endsTasks(callback);
+    },
     wasReached: createWasReached({
       policyOf,
       legsOfNumber: stores.callEvents.ofNumber,
