@@ -15,6 +15,11 @@ module.exports = {
     { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
     { from: inside("^src/http/zip\\.ts$"), to: { path: "^(node:)?zlib$" } },
+    // whose address it is
+    {
+      from: inside("^src/http/plugins/slow-guesses\\.ts$"),
+      to: { path: "node_modules/ipaddr\\.js(/|$)" },
+    },
     {
       from: inside("^src/queues/(jobs|add-again)"),
       to: inside("^(src/schemas/|node_modules/typebox/)"),
