@@ -15,6 +15,10 @@ module.exports = {
     { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
     { from: inside("^src/http/zip\\.ts$"), to: { path: "^(node:)?zlib$" } },
+    {
+      from: inside("^src/http/log-file\\.ts$"),
+      to: { path: "node_modules/sonic-boom/|^(node:)?(events|timers/promises)$" },
+    },
     // whose address it is
     {
       from: inside("^src/http/plugins/slow-guesses\\.ts$"),
