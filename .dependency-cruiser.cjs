@@ -16,6 +16,15 @@ module.exports = {
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
     { from: inside("^src/http/zip\\.ts$"), to: { path: "^(node:)?zlib$" } },
     {
+      from: inside("^src/http/log-file\\.ts$"),
+      to: { path: "node_modules/sonic-boom/|^(node:)?(events|timers/promises)$" },
+    },
+    // whose address it is
+    {
+      from: inside("^src/http/plugins/slow-guesses\\.ts$"),
+      to: { path: "node_modules/ipaddr\\.js(/|$)" },
+    },
+    {
       from: inside("^src/queues/(jobs|add-again)"),
       to: inside("^(src/schemas/|node_modules/typebox/)"),
     },

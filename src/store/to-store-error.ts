@@ -140,11 +140,12 @@ function partOf(error: unknown, holds: (one: object) => boolean, depth: number):
 }
 
 function connectionLost(error: unknown): string | null {
-  const isLost = (one: object) =>
-    /Connection terminated|timeout exceeded when trying to connect/.test(
-      String(Reflect.get(one, "message")),
-    );
-  return partOf(error, isLost, 0) === null ? null : "connection lost";
+  return partOf(error, saysLost, 0) === null ? null : "connection lost";
+}
+
+function saysLost(error: object): boolean {
+  const message = String(Reflect.get(error, "message"));
+  return /Connection terminated|timeout exceeded when trying to connect/.test(message);
 }
 
 /** Node.js and PostgreSQL name hosts and what is wrong with a certificate, no secret. */

@@ -24,7 +24,7 @@ import { policyFor } from "../../services/routing/ask-domain.ts";
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
 import { campaignOf } from "../../domain/team-campaign.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
-import { mayCallBack } from "../../domain/callback-number.ts";
+import { mayCallBack } from "../../domain/may-call-back.ts";
 import { indexOf } from "../../domain/settings-index.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { Area } from "../area.ts";

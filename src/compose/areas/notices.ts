@@ -1,3 +1,4 @@
+import { elapsedMs } from "../../concurrency/elapsed-ms.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { noticeRoutes } from "../../http/api/notices.ts";
@@ -115,7 +116,7 @@ export function composeNotices(
       policyOf,
       legsOfNumber: stores.callEvents.ofNumber,
     }),
-    withLock: createLock(core.redis, { ...TASK_LOCK, now, wait }),
+    withLock: createLock(core.redis, { ...TASK_LOCK, now: elapsedMs, wait }),
     async contactUrlOf(workspaceId, contactId) {
       const connections = await stores.crmConnections.list(workspaceId);
       const connected = connections.find(({ status }) => status === "connected");

@@ -1,5 +1,5 @@
 import { advance, type CallbackEvent, type CallbackLife } from "../../domain/callback.ts";
-import { mayCallBack, NOBODY_CALLED } from "../../domain/callback-number.ts";
+import { mayCallBack, NOBODY_CALLED } from "../../domain/may-call-back.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";

@@ -1,5 +1,5 @@
 import { runInTurns } from "../../concurrency/run-in-turns.ts";
-import { mayCallBack, NOBODY_CALLED } from "../../domain/callback-number.ts";
+import { mayCallBack, NOBODY_CALLED } from "../../domain/may-call-back.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toE164 } from "../../domain/phone-number.ts";
 import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
