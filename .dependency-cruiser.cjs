@@ -10,11 +10,20 @@ module.exports = {
   allowedSeverity: "error",
   allowed: [
     { from: inside("^src/domain/"), to: inside("^src/domain/") },
-    { from: inside("^src/domain/phone-number"), to: npm("libphonenumber-js") },
+    { from: inside("^src/domain/(phone|read)-number"), to: npm("libphonenumber-js") },
     // what may come in at all: knows nobody but our errors
     { from: inside("^src/edge/"), to: inside("^src/(edge/|domain/errors)") },
     { from: inside("^src/(telephony|crm|http|schemas|services)/"), to: inside("^src/edge/") },
     { from: inside("^src/http/zip\\.ts$"), to: { path: "^(node:)?zlib$" } },
+    {
+      from: inside("^src/http/log-file\\.ts$"),
+      to: { path: "node_modules/sonic-boom/|^(node:)?(events|timers/promises)$" },
+    },
+    // whose address it is
+    {
+      from: inside("^src/http/plugins/slow-guesses\\.ts$"),
+      to: { path: "node_modules/ipaddr\\.js(/|$)" },
+    },
     {
       from: inside("^src/queues/(jobs|add-again)"),
       to: inside("^(src/schemas/|node_modules/typebox/)"),

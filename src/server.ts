@@ -71,9 +71,11 @@ export type RunningServer = {
  */
 export async function startStickyline(options: ServerOptions): Promise<RunningServer> {
   const { config, stop = NEVER } = options;
-  const log = createLogger(config.logLevel, openLog(options.logFile ?? null));
+  const lines = openLog(options.logFile ?? null);
+  const log = createLogger(config.logLevel, lines);
   let tookCalls = false;
   const ending = createEnding(log);
+  ending.add({ part: "log", end: lines.close });
   try {
     const service = { name: "stickyline", role: config.role };
     const { telemetry, close: endTracing } = await openTracing(config.tracesUrl, service);

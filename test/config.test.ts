@@ -226,6 +226,13 @@ describe("names of settings", () => {
     expect(message).toBe(`${name} is no setting: did you mean ${meant}?`);
   });
 
+  it("of other programs are left alone, however near", () => {
+    const env = { REDIS_URL: "redis://here", REDIS_URI: "redis://there", HTTP_URL: "http://proxy" };
+    expect(loadConfig(env).redisUrl).toBe("redis://here");
+    const read = () => loadConfig(env, ["REDIS_URI", "HTTP_URL"]);
+    expect(read).toThrow(/^REDIS_URI .+ mean REDIS_URL\?.+HTTP_URL .+ mean SMTP_URL\?$/s);
+  });
+
   it("that begin as ours do are looked at in the settings' file alone", () => {
     const env = { STICKYLINE_RETENTION: "9", STICKYLINE_SERVICE_HOST: "10.0.0.1", TZ: "UTC" };
     expect(loadConfig(env)).toEqual(loadConfig({}));

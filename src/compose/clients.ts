@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { createCrmClient } from "../crm/registry.ts";
 import type { CrmClient } from "../crm/port.ts";
 import type { CrmRefusal } from "../domain/crm-feature.ts";
@@ -45,7 +46,7 @@ export function createClients(core: Core) {
   const sessionOf = createSharedSessions({
     redis,
     ...box,
-    withLock: createLock(redis, { ...SESSION_LOCK, now, wait }),
+    withLock: createLock(redis, { ...SESSION_LOCK, now: elapsedMs, wait }),
     now,
   });
   const telephonyClients = new Map<string, { key: string; client: TelephonyClient }>();

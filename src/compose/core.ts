@@ -128,7 +128,7 @@ export function openCore(options: CoreOptions): Core {
     random: Math.random,
     wait,
   });
-  const meters = createMeters(now);
+  const meters = createMeters(elapsedMs);
   const gates = openGates(options.config, meters);
   meterHealth(meters.registry, {
     probes,

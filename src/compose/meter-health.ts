@@ -35,6 +35,8 @@ export function meterHealth(
       registers: [],
       async collect() {
         made.reset();
+        // without labels it would be reset to 0, which says something
+        if (labelNames.length === 0) made.remove();
         await read(made).catch(() => undefined);
       },
     });

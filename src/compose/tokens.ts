@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { CrmOauth } from "../crm/access.ts";
 import { createCrmOauth } from "../crm/registry.ts";
 import { StickylineError } from "../domain/errors.ts";
+import { elapsedMs } from "../concurrency/elapsed-ms.ts";
 import { createKeepToken } from "../services/crm-access/keep-token.ts";
 import { createLock } from "../state/lock.ts";
 import type { Core } from "./core.ts";
@@ -27,7 +28,7 @@ export function composeTokens({ stores, redis, now, onFailure, options: { config
   const keepToken = createKeepToken({
     grants: stores.crmGrants,
     oauthOf,
-    withLock: createLock(redis, { ...TOKEN_LOCK, now, wait }),
+    withLock: createLock(redis, { ...TOKEN_LOCK, now: elapsedMs, wait }),
     async alert({ workspaceId, connectionId }, reason) {
       log.error({ connectionId }, "a CRM connection is broken: connect it again");
       await stores.audit.append({

@@ -1,4 +1,5 @@
 import { StickylineError } from "../domain/errors.ts";
+import { isTlsFault } from "./tls-fault.ts";
 
 /** What we run ourselves and can't work without: the maps' Redis, the queues' Redis, the database. */
 export type Dependency = "maps" | "queues" | "postgresql";
@@ -8,7 +9,7 @@ const told = new WeakMap<Error, Dependency>();
 
 /** Redis' answers that say how the server is, not what was wrong with the command. */
 const REDIS_STATES =
-  /(?:^|[\s-])(READONLY|OOM|LOADING|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|BUSY|UNKILLABLE|NOAUTH|WRONGPASS|NOPERM)(?=\s)/;
+  /(?:^|[\s-])(READONLY|OOM|LOADING|MISCONF|MASTERDOWN|NOREPLICAS|CLUSTERDOWN|TRYAGAIN|BUSY|UNKILLABLE|NOAUTH|WRONGPASS|NOPERM|NOSCRIPT|max number of clients)(?=\s)/;
 /** What ioredis says of a connection that is not there. */
 const REDIS_CONNECTION =
   /Connection is closed|Stream isn't writeable|max retries per request|Command timed out|All sentinels are unreachable|Failed to refresh slots cache/;
@@ -37,7 +38,7 @@ function isRedisOutage(error: Error): boolean {
 }
 
 const CONNECTION_CODES =
-  /^(E[A-Z]+|EAI_AGAIN|57P0[0-9]|08[0-9A-Z]{3}|53[0-9A-Z]{3}|28[0-9A-Z]{3}|25006)$/;
+  /^(E[A-Z]+|EAI_AGAIN|57P0[0-9]|08[0-9A-Z]{3}|53[0-9A-Z]{3}|58[0-9A-Z]{3}|28[0-9A-Z]{3}|25006|25P0[34])$/;
 
 /** What a connection to one of our servers says by itself, as an outage of that server; any other error as it is. */
 export function asOutage(dependency: Dependency, error: unknown): unknown {
@@ -46,6 +47,7 @@ export function asOutage(dependency: Dependency, error: unknown): unknown {
   const isOutage =
     CONNECTION_CODES.test(code) ||
     isRedisOutage(error) ||
+    isTlsFault(error) ||
     /Connection (terminated|ended)|connection timeout/i.test(error.message);
   if (!isOutage) return error;
   told.set(error, dependency);

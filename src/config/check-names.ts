@@ -3,6 +3,8 @@ import { distance } from "fastest-levenshtein";
 /** Names this short are near to many others that mean something else. */
 const SHORTEST = 8;
 const FARTHEST = 2;
+/** Among the environment's other names are those of other programs. */
+const FARTHEST_ELSEWHERE = 1;
 
 /** A setting of these does nothing, or half of what is meant, without the others. */
 const TOGETHER = [
@@ -13,8 +15,9 @@ const TOGETHER = [
 ] as const;
 
 /**
- * A sentence for each name that looks like a setting and is none: a slip of the finger anywhere, and any name that
- * begins as ours do among those that someone `wrote` into the settings' file. Slips of short names are not looked for.
+ * A sentence for each name that looks like a setting and is none: a slip of the finger, and any name that begins as ours
+ * do among those that someone `wrote` into the settings' file. Elsewhere in the environment only a slip for a setting that
+ * is missing counts: other programs have names of their own. Slips of short names are not looked for.
  */
 export function misspeltNames(
   env: NodeJS.ProcessEnv,
@@ -23,10 +26,16 @@ export function misspeltNames(
 ): string[] {
   return Object.keys(env).flatMap((name) => {
     if (known.includes(name)) return [];
-    const meant = nearest(name, known);
-    if (meant !== null) return [`${name} is no setting: did you mean ${meant}?`];
-    const isOurs = name.startsWith("STICKYLINE_") && wrote.includes(name);
-    return isOurs ? [`${name} is no setting: docs/settings.md names all there are.`] : [];
+    const isWritten = wrote.includes(name);
+    const beginsAsOurs = name.startsWith("STICKYLINE_");
+    const isForUs = isWritten || beginsAsOurs;
+    const meant = nearest(name, known, isForUs ? FARTHEST : FARTHEST_ELSEWHERE);
+    if (meant !== null && (isForUs || !env[meant]?.trim())) {
+      return [`${name} is no setting: did you mean ${meant}?`];
+    }
+    return isWritten && beginsAsOurs
+      ? [`${name} is no setting: docs/settings.md names all there are.`]
+      : [];
   });
 }
 
@@ -43,9 +52,9 @@ export function halfPairs(given: readonly string[]): string[] {
   });
 }
 
-function nearest(name: string, known: readonly string[]): string | null {
+function nearest(name: string, known: readonly string[], farthest: number): string | null {
   const spelt = name.toUpperCase();
   const far = (other: string) => (other.length < SHORTEST ? Infinity : distance(spelt, other));
   const [best] = known.toSorted((one, other) => far(one) - far(other));
-  return best !== undefined && far(best) <= FARTHEST ? best : null;
+  return best !== undefined && far(best) <= farthest ? best : null;
 }

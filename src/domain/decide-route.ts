@@ -1,6 +1,7 @@
-import { hasOwnNumber, nextNumberStep, type NumberReply } from "./callback-number.ts";
+import { nextNumberStep, type NumberReply } from "./callback-number.ts";
 import { chosenStep, climb, type Climb, type Override, type Step } from "./climb.ts";
 import type { Facts } from "./facts.ts";
+import { hasOwnNumber } from "./may-call-back.ts";
 import { choiceAt, type MenuChoice } from "./menu.ts";
 import {
   type IfNone,

@@ -71,7 +71,7 @@ function whyNotByPhone(
   now: number,
   call: "own" | "team",
 ): Refusal | null {
-  const status = believedStatus(rep, policy, now);
+  const status = believedStatus(rep, policy, now)?.kind ?? "available";
   const isDutyOfOthers =
     policy.duty === "ignore" || (policy.duty !== "all-calls" && call === "own");
   if (status !== "available" && (status !== "off-duty" || !isDutyOfOthers)) return status;
@@ -122,10 +122,32 @@ export function isStale(at: number, policy: Policy, now: number): boolean {
   return now - at > policy.statusMaxAgeSeconds * 1000;
 }
 
-function believedStatus(rep: RepFact, policy: Policy, now: number): VendorStatus["kind"] {
-  const { status } = rep;
-  if (status === null || isStale(status.at, policy, now)) return "available";
-  return status.kind === "unavailable" && isOfCall(rep, status.at) ? "available" : status.kind;
+/** Of what is said of several phones, what keeps most calls away counts. */
+const STATUS_WEIGHT: Record<VendorStatus["kind"], number> = {
+  available: 0,
+  "off-duty": 1,
+  "wrap-up": 2,
+  unavailable: 3,
+  "do-not-disturb": 4,
+};
+
+/** What phone systems say of a rep that counts now; null for nothing. */
+export function believedStatus(rep: RepFact, policy: Policy, now: number): VendorStatus | null {
+  let believed: VendorStatus | null = null;
+  for (const said of statusesOf(rep)) {
+    if (isStale(said.at, policy, now)) continue;
+    if (said.kind === "unavailable" && isOfCall(rep, said.at)) continue;
+    if (believed === null || STATUS_WEIGHT[said.kind] > STATUS_WEIGHT[believed.kind]) {
+      believed = said;
+    }
+  }
+  return believed;
+}
+
+/** All that phone systems say of a rep, of each of their phones. */
+export function statusesOf({ status, furtherStatuses }: RepFact): readonly VendorStatus[] {
+  if (status === null) return [];
+  return furtherStatuses === undefined ? [status] : [status, ...furtherStatuses];
 }
 
 /** Who is on a call is unavailable for that reason: calls have their own words, and waiting callers their own way. */

@@ -1,5 +1,5 @@
 import type { Refusal } from "./decision.ts";
-import { isCrmWord, isStale } from "./eligibility.ts";
+import { believedStatus, isCrmWord, isStale, statusesOf } from "./eligibility.ts";
 import type { RepFact } from "./facts.ts";
 import { LONGEST_MS } from "./leg-contribution.ts";
 import type { LeaseKind } from "./presence.ts";
@@ -19,22 +19,22 @@ export function evidenceFor(
   if (refusal === "offered-elsewhere") {
     return leaseEvidence(rep, ["offer"], policy.offerSeconds * 1000, now);
   }
-  if (refusal === "wrap-up" && rep.status?.kind !== "wrap-up") {
+  const believed = believedStatus(rep, policy, now);
+  if (refusal === "wrap-up" && believed?.kind !== "wrap-up") {
     return { source: "call events", ageMs: now - Number(rep.talkEndedAt) };
   }
   if (rep.crmPresence !== null && isCrmWord(rep, refusal, policy, now)) {
     return { source: rep.crmPresence.source, ageMs: Math.max(0, now - rep.crmPresence.readAt) };
   }
-  const told = rep.status?.kind === refusal ? rep.status : null;
-  return told === null ? null : { source: told.source, ageMs: now - told.at };
+  return believed?.kind === refusal ? { source: believed.source, ageMs: now - believed.at } : null;
 }
 
 /** Said beside a rep's result where the phone system's or the CRM's word of them is too old to count. */
 export function staleWords(rep: RepFact, policy: Policy, now: number): string {
-  const { status, crmPresence } = rep;
+  const { crmPresence } = rep;
   const asked = policy.crmPresence.availability === "use" && crmPresence?.availability === "away";
   const words = [
-    ...(status === null ? [] : [status]),
+    ...statusesOf(rep),
     ...(asked ? [{ source: crmPresence.source, at: crmPresence.readAt }] : []),
   ];
   return words

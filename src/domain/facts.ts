@@ -94,6 +94,8 @@ export type Activity = {
   /** Who waits for them, the longest first; this call included. */
   readonly waiting: readonly Waiter[];
   readonly status: VendorStatus | null;
+  /** Where they have several phones: what is said of the others. */
+  readonly furtherStatuses?: readonly VendorStatus[] | undefined;
   /** They were taken for this very call before, and are still kept for it. */
   readonly heldForThisCall: boolean;
 };

@@ -70,6 +70,7 @@ function toKept(rep: RepFact): KeptRep {
   if (rep.missedInARow !== 0) kept.missedInARow = rep.missedInARow;
   if (rep.waiting.length > 0) kept.waiting = rep.waiting;
   if (rep.status !== null) kept.status = rep.status;
+  if (rep.furtherStatuses !== undefined) kept.furtherStatuses = rep.furtherStatuses;
   if (rep.heldForThisCall) kept.heldForThisCall = true;
   if (!rep.enabled) kept.enabled = false;
   if (rep.left) kept.left = true;

@@ -1,5 +1,8 @@
 import { createFallbackServer } from "./server.ts";
 
+const WRITE_EVERY_MS = 60_000;
+const writtenAt = new Map<string, number>();
+
 /**
  * The entry of Exotel's fallback URL: its own process, port and machine if you like. Settings: FALLBACK_PORT (8081),
  * FALLBACK_HOST (127.0.0.1), STICKYLINE_FALLBACK_FILE, FALLBACK_ROUTER_URL (nobody is told when it is empty). An empty one
@@ -57,9 +60,16 @@ function refuse(error: Error): void {
   process.exit(1);
 }
 
-/** Numbers of callers are in the requests: only what kind of thing failed is written down. */
+/**
+ * Numbers of callers are in the requests: only what kind of thing failed is written down. Of a kind once a minute: should
+ * nobody read it, writing waits for them once a pipe is full, and every caller with it.
+ */
 function writeDown(error: unknown): void {
-  console.error(error instanceof Error ? error.name : "failed");
+  const kind = error instanceof Error ? error.name : "failed";
+  const now = performance.now();
+  if (now - (writtenAt.get(kind) ?? -Infinity) < WRITE_EVERY_MS) return;
+  writtenAt.set(kind, now);
+  console.error(kind);
 }
 
 main();

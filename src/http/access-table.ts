@@ -25,6 +25,7 @@ const TABLE: Readonly<Record<string, Access>> = {
   "POST /reps/:id/check-in": "rep",
   "GET /reps/:id/callers": "rep",
   "GET /pins": "rep",
+  "POST /contacts/names": "rep",
 
   "GET /audit": "manager",
   "GET /callback-policy": "manager",

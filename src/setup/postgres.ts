@@ -41,9 +41,9 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const url = (port: number, database: string) =>
     `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
 
-  const deadline = Date.now() + startWithinMs;
+  const deadline = performance.now() + startWithinMs;
   let output = "";
-  while (Date.now() < deadline) {
+  while (performance.now() < deadline) {
     const port = await readPort(data);
     if (port !== null && (await isOurs(url(port, "postgres"), data))) {
       await createDatabase(url(port, "postgres"));

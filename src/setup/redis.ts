@@ -53,7 +53,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
     throw new StickylineError("STATE_UNAVAILABLE", message);
   }
   const binary = await findRedis(options.dataDir, options.log);
-  const deadline = Date.now() + startWithinMs;
+  const deadline = performance.now() + startWithinMs;
   do {
     const port = options.port ?? (await findFreePort());
     const server = await startServer(binary, dir, port, password, options.settings);
@@ -62,7 +62,7 @@ export async function startRedis(options: RedisOptions): Promise<RunningRedis> {
       return { url: toUrl(port), port, isAlive, stop: () => stop(toUrl(port)) };
     }
     server.kill();
-  } while (Date.now() < deadline);
+  } while (performance.now() < deadline);
   const message = `Redis did not start: read ${join(dir, "redis.log")}, or set REDIS_URL to a Redis of your own.`;
   throw new StickylineError("STATE_UNAVAILABLE", message);
 }
@@ -129,12 +129,12 @@ function isServer(pid: number, port: number, dir: string): boolean {
 
 /** Waits while the server starts or reads its data. False when it is not there, or not the one of this folder. */
 async function untilOurs(url: string, dir: string, isAlive: () => boolean): Promise<boolean> {
-  const begun = Date.now();
+  const begun = performance.now();
   const ours = await realpath(dir);
-  for (let state = "refused"; Date.now() - begun < loadWithinMs;) {
+  for (let state = "refused"; performance.now() - begun < loadWithinMs;) {
     state = await probe(url, ours);
     if (state === "ours") return true;
-    const starting = isAlive() && Date.now() - begun < startWithinMs;
+    const starting = isAlive() && performance.now() - begun < startWithinMs;
     if (state === "other" || (state === "refused" && !starting)) return false;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }

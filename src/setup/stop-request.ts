@@ -26,10 +26,10 @@ export function watchForStop(print: (line: string) => void): StopRequest {
   });
   const ask = (code: number) => {
     if (controller.signal.aborted) {
-      if (Date.now() - askedAt > sameRequestMs) process.exit(130);
+      if (performance.now() - askedAt > sameRequestMs) process.exit(130);
       return;
     }
-    askedAt = Date.now();
+    askedAt = performance.now();
     exitCode = code;
     controller.abort();
   };

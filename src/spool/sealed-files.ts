@@ -69,7 +69,7 @@ export function createSealedFiles(deps: {
     if (name.endsWith(UNREADABLE)) return isFirstLook;
     if (!name.endsWith(TAKEN)) return false;
     const { ctimeMs } = await stat(join(folder, name));
-    return deps.now() - ctimeMs > TAKEN_FOR_MS;
+    return Math.abs(deps.now() - ctimeMs) > TAKEN_FOR_MS;
   }
 
   /** Null when another process was faster. */

@@ -24,7 +24,7 @@ export function readDoing(text: string, own: string, now: number): Doing {
   const leases: Lease[] = [];
   const waiting: Waiter[] = [];
   let missedInARow = 0;
-  let status: VendorStatus | null = null;
+  const told: VendorStatus[] = [];
   let heldForThisCall = false;
   // nothing ended so long ago that it says nothing any more
   const since = now - END_TTL_MS;
@@ -60,13 +60,15 @@ export function readDoing(text: string, own: string, now: number): Doing {
         break;
       }
       case "s":
-        status = toStatus(rest);
+        told.push(...toStatuses(rest));
         break;
       default:
     }
   }
   const talkEndedAt = talkEndOf(text, now);
-  const activity = { leases, talkEndedAt, missedInARow, waiting, status, heldForThisCall };
+  const [status = null, ...further] = told;
+  const known = { leases, talkEndedAt, missedInARow, waiting, status, heldForThisCall };
+  const activity = further.length === 0 ? known : { ...known, furtherStatuses: further };
   return { activity, standIns };
 }
 
@@ -117,7 +119,7 @@ function isStatusKind(kind: string | undefined): kind is VendorStatus["kind"] {
 }
 
 /** `kind|source|at`. */
-function toStatus(text: string): VendorStatus | null {
+function toStatuses(text: string): VendorStatus[] {
   const [kind, source = "", at = ""] = text.split("|");
-  return isStatusKind(kind) ? { kind, source, at: Number(at) } : null;
+  return isStatusKind(kind) ? [{ kind, source, at: Number(at) }] : [];
 }

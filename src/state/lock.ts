@@ -11,6 +11,7 @@ type Settings = {
   readonly holdMs: number;
   /** How long to wait for another holder. */
   readonly waitMs: number;
+  /** Monotonic milliseconds. */
   readonly now: () => number;
   readonly wait: (delayMs: number) => Promise<void>;
 };

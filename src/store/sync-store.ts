@@ -3,6 +3,9 @@ import { toCrmReading, type CrmReading } from "../schemas/crm-reading.ts";
 import type { Database, Queries } from "./database.ts";
 import { toJsonText } from "./json-text.ts";
 
+/** Further ahead than any run says, whatever the clocks of two machines differ by: it was said by a clock that was ahead. */
+const HELD_AT_MOST_MS = 10 * 60_000;
+
 /** What a pass reads, in this order. */
 export const SYNC_PARTS = [
   "owners",
@@ -68,7 +71,7 @@ export function createSyncStore(db: Database) {
   return {
     /**
      * Takes the pass under way, or begins the new one `pass`. Null while another run holds it: `heldUntil` in the
-     * future. Its progress then shows as running.
+     * future, though not further than any run holds it. Its progress then shows as running.
      */
     async take(run: {
       readonly workspaceId: string;
@@ -89,7 +92,8 @@ export function createSyncStore(db: Database) {
           sync_started_at = case when sync_pass is null then ${at} else sync_started_at end,
           sync_pass = coalesce(sync_pass, ${run.pass})
         where id = ${run.connectionId} and workspace_id = ${run.workspaceId}
-          and (sync_held_until is null or sync_held_until <= ${at})
+          and (sync_held_until is null or sync_held_until <= ${at}
+            or sync_held_until > ${new Date(run.now + HELD_AT_MOST_MS)})
         returning sync_pass as pass, sync_part as part, sync_after as after,
           sync_started_at as "startedAt", synced_contacts as contacts, sync_expected as expected`;
       const row = rows[0];

@@ -1,3 +1,4 @@
+import { isTlsFault } from "../concurrency/tls-fault.ts";
 import { StickylineError } from "../domain/errors.ts";
 
 const NETWORK_CODES = new Set([
@@ -39,9 +40,10 @@ const DRIVER_KINDS = new Set([
 
 /**
  * SQLSTATE classes: 08 connection, 28 refused login, 3D no such database, 40 lost a lock, 53 out of resources, 57 shut
- * down; 25006: read-only, as a standby is.
+ * down, 58 its disk failed; 25006: read-only, as a standby is; 25P03, 25P04: a transaction that was idle or took too
+ * long was ended; 55P03: a lock was not to be had in time.
  */
-const SQLSTATE = /^((08|28|3D|40|53|57)[0-9A-Z]{3}|25006)$/;
+const SQLSTATE = /^((08|28|3D|40|53|57|58)[0-9A-Z]{3}|25006|25P0[34]|55P03)$/;
 
 /** A login or a database that is not there: no waiting helps, only another DATABASE_URL does. */
 const REFUSED_LOGIN = /^(28[0-9A-Z]{3}|P1000|P1010|AuthenticationFailed|DatabaseAccessDenied)$/;
@@ -60,7 +62,15 @@ const REFUSED = /^(22|54)[0-9A-Z]{3}$/;
  */
 export function toStoreError(error: unknown): unknown {
   if (error instanceof StickylineError) return error;
-  const code = codeOf(error, isUnavailable, 0) ?? connectionLost(error, 0);
+  const tls = partOf(error, isTlsFault, 0);
+  if (tls !== null) {
+    return new StickylineError(
+      "STORE_UNAVAILABLE",
+      `PostgreSQL can't be reached over TLS (${saidOf(tls)}): ${TLS_MEND}`,
+      { retryable: true, cause: error },
+    );
+  }
+  const code = codeOf(error, isUnavailable, 0) ?? connectionLost(error);
   if (code !== null) {
     return new StickylineError(
       "STORE_UNAVAILABLE",
@@ -79,8 +89,16 @@ export function toStoreError(error: unknown): unknown {
   return new StickylineError("INPUT_INVALID", message, { cause: error });
 }
 
+const TLS_MEND =
+  "set sslrootcert in DATABASE_URL to the certificate of who signed the server's, or sslmode to what the server can do";
+
 /** CONFIG_INVALID in one sentence where it is DATABASE_URL that is wrong, whatever was made of the error; else null. */
 export function wrongDatabaseUrl(error: unknown): StickylineError | null {
+  const tls = partOf(error, isTlsFault, 0);
+  if (tls !== null) {
+    const message = `PostgreSQL at DATABASE_URL can't be reached over TLS (${saidOf(tls)}): ${TLS_MEND}`;
+    return new StickylineError("CONFIG_INVALID", message, { cause: error });
+  }
   const has = (codes: RegExp) => codeOf(error, (one) => codes.test(one), 0) !== null;
   const said = has(REFUSED_LOGIN)
     ? "refuses the user or the password"
@@ -111,18 +129,29 @@ function codeOf(error: unknown, counts: (code: string) => boolean, depth: number
 /** Where drivers and Prisma keep the error below. */
 const CAUSES = ["cause", "meta", "driverAdapterError"];
 
-function connectionLost(error: unknown, depth: number): string | null {
+/** What caused the error, or itself, of which this holds: the lowest, whose words are the server's own. */
+function partOf(error: unknown, holds: (one: object) => boolean, depth: number): object | null {
   if (!(typeof error === "object" && error !== null) || depth > DEEPEST) return null;
-  const message: unknown = Reflect.get(error, "message");
-  const isLost =
-    typeof message === "string" &&
-    /Connection terminated|timeout exceeded when trying to connect/.test(message);
-  if (isLost) return "connection lost";
   for (const name of CAUSES) {
-    const lost = connectionLost(Reflect.get(error, name), depth + 1);
-    if (lost !== null) return lost;
+    const part = partOf(Reflect.get(error, name), holds, depth + 1);
+    if (part !== null) return part;
   }
-  return null;
+  return holds(error) ? error : null;
+}
+
+function connectionLost(error: unknown): string | null {
+  return partOf(error, saysLost, 0) === null ? null : "connection lost";
+}
+
+function saysLost(error: object): boolean {
+  const message = String(Reflect.get(error, "message"));
+  return /Connection terminated|timeout exceeded when trying to connect/.test(message);
+}
+
+/** Node.js and PostgreSQL name hosts and what is wrong with a certificate, no secret. */
+function saidOf(error: object): string {
+  const said: unknown = Reflect.get(error, "reason") ?? Reflect.get(error, "message");
+  return (String(said).split("\n")[0] ?? "").replace(/[.: ]+$/, "");
 }
 
 function isUnavailable(code: string): boolean {

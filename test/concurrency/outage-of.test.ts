@@ -17,6 +17,10 @@ describe("telling an outage of ours from content that fails", () => {
     "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
     "CLUSTERDOWN Hash slot not served",
     "TRYAGAIN Multiple keys request during rehashing of slot",
+    "NOSCRIPT No matching script. Please use EVAL.",
+    "ERR max number of clients reached",
+    "NOAUTH Authentication required.",
+    "WRONGPASS invalid username-password pair or user is disabled.",
     "ERR Error running script (call to f_1): @user_script:3: -OOM command not allowed",
   ])("takes Redis' word for it: %s", (message) => {
     expect(outageOf(reply(message))).toBe("maps");
@@ -51,9 +55,21 @@ describe("telling an outage of ours from content that fails", () => {
   });
 
   it("gives what a connection says by itself the name of its server", () => {
-    for (const code of ["ECONNREFUSED", "ETIMEDOUT", "EPIPE", "57P01", "53300", "25006"]) {
+    for (const code of [
+      "ECONNREFUSED",
+      "ETIMEDOUT",
+      "EPIPE",
+      "57P01",
+      "53300",
+      "58030",
+      "25006",
+      "25P03",
+    ]) {
       expect(outageOf(asOutage("queues", coded(code)))).toBe("queues");
       expect(outageOf(asOutage("postgresql", coded(code)))).toBe("postgresql");
+    }
+    for (const code of ["CERT_HAS_EXPIRED", "ERR_TLS_CERT_ALTNAME_INVALID", "EPROTO"]) {
+      expect(outageOf(asOutage("queues", coded(code)))).toBe("queues");
     }
     const bug = new TypeError("x is undefined");
     expect(asOutage("queues", bug)).toBe(bug);

@@ -98,6 +98,44 @@ describe.skipIf(missing !== "")(
       );
     });
 
+    it("says what to do when something can't be done, and shows how things are then", async () => {
+      const repId = reps.get("Ada Byron");
+      const made = await app.api<{ id: string }>("POST", "/callbacks", {
+        number: "+14155550205",
+        lineId: line.id,
+        repId,
+      });
+      await open("/callbacks");
+      const more = page.getByRole("button", { name: /More for.*0205/ });
+      const callNow = async () => {
+        await more.click();
+        await page.getByRole("menuitem", { name: "Call now" }).click();
+      };
+      const address = "**/api/callbacks/*/call-now";
+      await page.route(address, (route) => route.abort());
+      await callNow();
+      await page.getByText("so this may not be done").waitFor();
+      await page.unroute(address);
+      await page.route(address, (route) => route.fulfill({ status: 502, body: "<html>" }));
+      await callNow();
+      await page.getByText("can't answer just now (502)").waitFor();
+      await page.unroute(address);
+      // an event stream that is refused is asked for again
+      await page.route("**/api/live*", (route) => route.fulfill({ status: 502, body: "" }));
+      await open("/callbacks");
+      const behind = page.getByText("Not connected: what you see may be out of date.");
+      await behind.waitFor();
+      await app.api("POST", `/callbacks/${made.id}/cancel`);
+      await callNow();
+      await page.locator(".mantine-Notification-root").first().waitFor();
+      await more.waitFor({ state: "detached" });
+      await page.unroute("**/api/live*");
+      await behind.waitFor({ state: "detached" });
+      await page.getByLabel("State").first().click();
+      await page.getByRole("option", { name: "Cancelled" }).click();
+      await page.getByRole("row", { name: /0205.*somebody took it back/ }).waitFor();
+    });
+
     it("shows a missed call, and promises to ring back", async () => {
       const leg = {
         call_id: "missed-1",

@@ -205,13 +205,23 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
       "GET",
       "/lines",
     );
-    await app.api("POST", "/callbacks", { number: "+14155550301", lineId: lines[0]?.id, repId });
+    const promise = (number: string) =>
+      app.api("POST", "/callbacks", { number, lineId: lines[0]?.id, repId });
+    await promise("+14155550301");
+    await promise("+14155551001");
+    await page.goto(at("/callbacks"));
+    await page.getByRole("cell", { name: "Tom +14155551001" }).waitFor();
     const rep = await signIn(browser, url);
     await rep.page.getByRole("button", { name: "I'm away" }).waitFor();
     await rep.page.getByText("Nobody is waiting.").waitFor();
     await rep.page.getByRole("link", { name: "+14155552222" }).waitFor();
-    await rep.page.getByRole("button", { name: "Done +14155550301" }).click();
-    await rep.page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+    const promised = rep.page.getByRole("table", { name: "My callbacks" });
+    await promised.getByRole("cell", { name: "Tom +14155551001" }).waitFor();
+    for (const number of ["+14155550301", "+14155551001"]) {
+      await rep.page.getByRole("button", { name: `Done ${number}` }).click();
+      await rep.page.getByRole("dialog").getByRole("button", { name: "Done" }).click();
+      await rep.page.getByRole("button", { name: `Done ${number}` }).waitFor({ state: "detached" });
+    }
     await rep.page.getByText("Nobody to ring back.").waitFor();
 
     await rep.page.getByRole("button", { name: "Away for …" }).click();
@@ -244,6 +254,41 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await rep.page.goto(at("/callbacks"));
     await rep.page.getByText("No callbacks").waitFor();
     await rep.context.close();
+  });
+
+  it("loses nothing half done when others change it, nor when one signs in anew in another tab", async () => {
+    const { page: first, context } = await signIn(browser, await app.newSignInUrl());
+    const ada = `/reps/${await idOfAda()}`;
+    const bob = (
+      await app.api<{ items: { id: string; name: string }[] }>("GET", "/reps")
+    ).items.find(({ name }) => name === "Bob Marsh");
+    const delegate = { repId: bob?.id, fromMs: 1_000, untilMs: 2_000 };
+    await app.api("PATCH", ada, { delegate });
+    await first.goto(at("/people"));
+    await first.getByRole("button", { name: "Edit Ada Byron" }).click();
+    const form = first.getByRole("dialog");
+    await form.getByLabel(/^Name/).fill("Ada King");
+
+    // the session ends, another begins in another tab, and somebody else has changed the same person meanwhile
+    await context.clearCookies();
+    const second = await context.newPage();
+    await second.goto(at("/calls?workspace=main"));
+    await second.getByText("Open your sign-in link").waitFor();
+    await second.goto(await app.newSignInUrl());
+    await second.waitForURL("**/calls?workspace=main");
+    await app.api("PATCH", ada, { teams: ["north"], name: "Ada B. King" });
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.getByText("it is now Ada B. King").waitFor();
+    expect(await app.api("GET", ada)).toMatchObject({ name: "Ada B. King" });
+    await form.getByRole("button", { name: "Save" }).click();
+    await form.waitFor({ state: "detached" });
+    expect(await app.api("GET", ada)).toMatchObject({
+      name: "Ada King",
+      teams: ["north"],
+      delegate,
+    });
+    await app.api("PATCH", ada, { name: "Ada Byron", delegate: null, teams: [] });
+    await context.close();
   });
 
   it("finds calls by a person's name", async () => {
@@ -291,6 +336,25 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByRole("button", { name: "Publish 2" }).waitFor();
   });
 
+  it("keeps a draft that is being changed when another version of it is saved elsewhere", async () => {
+    const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/policies");
+    const path = `/policies/${items.find(({ name }) => name === "Sales")?.id}`;
+    const { items: versions } = await app.api<{ items: { version: number; policy: object }[] }>(
+      "GET",
+      `${path}/versions`,
+    );
+    await page.goto(at(path));
+    await page.getByRole("button", { name: "Move up: Pinned rep" }).waitFor();
+    await page.getByRole("button", { name: "Move down: Pinned rep" }).click();
+    await page.getByText("2. Pinned rep").waitFor();
+    await app.api("POST", `${path}/versions`, { policy: versions[0]?.policy });
+    await page.getByText("Version 3 was saved meanwhile").waitFor();
+    await page.getByText("2. Pinned rep").waitFor();
+    await page.getByRole("button", { name: "Go on from the newer one" }).click();
+    await page.getByText("1. Pinned rep").waitFor();
+    await page.getByRole("button", { name: "Publish 3" }).waitFor();
+  });
+
   it("builds a menu of two levels by the keyboard", async () => {
     await page.goto(at("/policies"));
     await page.getByRole("link", { name: "Edit Sales" }).click();
@@ -306,7 +370,7 @@ describe.skipIf(missing !== "")(`the console's tasks${missing}`, { timeout: 240_
     await page.getByRole("button", { name: "Move up: 3 More choices" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Save as a new version" }).click();
-    await page.getByRole("button", { name: "Publish 3" }).waitFor();
+    await page.getByRole("button", { name: "Publish 4" }).waitFor();
     const { items } = await app.api<{ items: { id: string; name: string }[] }>("GET", "/policies");
     const { id } = items.find(({ name }) => name === "Sales") ?? { id: "" };
     const versions = await app.api<{ items: { policy: { menu: unknown } }[] }>(

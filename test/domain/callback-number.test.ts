@@ -1,12 +1,7 @@
 import { callerKey } from "../../src/domain/caller-key.ts";
 import { describe, expect, it } from "vitest";
-import {
-  hasOwnNumber,
-  mayCallBack,
-  nextNumberStep,
-  readEntered,
-  spokenDigits,
-} from "../../src/domain/callback-number.ts";
+import { nextNumberStep, spokenDigits } from "../../src/domain/callback-number.ts";
+import { hasOwnNumber, mayCallBack, readEntered } from "../../src/domain/may-call-back.ts";
 
 const owning = (e164: string) => ({ ownNumbers: new Map([[callerKey(e164), "line" as const]]) });
 const read = (keys: string, region: string, own = "") => readEntered(keys, region, owning(own));

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { stands, whyNotEligible } from "../../src/domain/eligibility.ts";
-import type { RepFact } from "../../src/domain/facts.ts";
+import { evidenceFor } from "../../src/domain/evidence.ts";
+import type { RepFact, VendorStatus } from "../../src/domain/facts.ts";
 import { DEFAULT_POLICY } from "../../src/domain/policy.ts";
 import { MINUTE, NOW, rep } from "./support/scene.ts";
 
+const HOUR = 60 * MINUTE;
 const why = (more: Partial<RepFact>) => whyNotEligible(rep("ada", more), DEFAULT_POLICY, NOW);
 
 describe("a stand-in", () => {
@@ -35,5 +37,31 @@ describe("a rep", () => {
       why({ status: { kind: "do-not-disturb", source: "dialpad", at: NOW - ageMs } });
     expect(said(10 * MINUTE)).toBe("do-not-disturb");
     expect(said(10 * MINUTE + 1)).toBeNull();
+  });
+
+  const says = (kind: VendorStatus["kind"], ageMs = 0) => ({
+    kind,
+    source: "dialpad",
+    at: NOW - ageMs,
+  });
+  it.each([
+    ["do-not-disturb", [says("off-duty"), says("do-not-disturb")]],
+    ["do-not-disturb", [says("do-not-disturb"), says("wrap-up")]],
+    ["unavailable", [says("do-not-disturb", HOUR), says("unavailable"), says("off-duty")]],
+    ["wrap-up", [says("unavailable", HOUR), says("off-duty"), says("wrap-up")]],
+    [null, [says("do-not-disturb", HOUR), says("off-duty")]],
+  ])("with several phones is what keeps most calls away and is not too old: %s", (kept, said) => {
+    const [status = null, ...furtherStatuses] = said;
+    expect(why({ status, furtherStatuses })).toBe(kept);
+    const [first = null, ...others] = said.toReversed();
+    expect(why({ status: first, furtherStatuses: others })).toBe(kept);
+  });
+
+  it("who is just after a call is not said to be so by a word of long ago", () => {
+    const ada = rep("ada", { status: says("wrap-up", HOUR), talkEndedAt: NOW - 5_000 });
+    expect(evidenceFor(ada, "wrap-up", DEFAULT_POLICY, NOW)).toEqual({
+      source: "call events",
+      ageMs: 5_000,
+    });
   });
 });

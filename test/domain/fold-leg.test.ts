@@ -32,6 +32,28 @@ function event(kind: LegEventKind, at: number, more: Partial<FoldEvent> = {}): F
   };
 }
 
+describe("a leg told of without end", () => {
+  const told = (count: number) =>
+    Array.from({ length: count }, (_, nth) => event("connected", 1_000 + nth, { key: `c${nth}` }));
+
+  it("is what the newest fifty of each kind say, whatever their order", () => {
+    const events = [event("ended", 10, { endReason: "missed" }), ...told(60)];
+    const kept = [events[0] ?? event("note", 0), ...told(60).slice(10)];
+    expect(foldLeg(events)).toEqual(foldLeg(kept));
+    expect(foldLeg(events.toReversed())).toEqual(foldLeg(kept));
+    expect(foldLeg(events)).toMatchObject({ phase: "ended", connectedAt: 1_010 });
+  });
+
+  it("is told by key which of one moment are the newest", () => {
+    const key = (nth: number) => String(nth).padStart(3, "0");
+    const same = Array.from({ length: 51 }, (_, nth) =>
+      event("connected", 1_000, { key: key(nth), connectedAt: nth }),
+    );
+    expect(foldLeg(same)).toMatchObject({ connectedAt: 1 });
+    expect(foldLeg(same.toReversed())).toMatchObject({ connectedAt: 1 });
+  });
+});
+
 describe("foldLeg", () => {
   it("is idle with no events, and nothing is known", () => {
     expect(foldLeg([])).toMatchObject({

@@ -55,6 +55,7 @@ it("keeps each field of a rep who is like nobody else", () => {
     missedInARow: 2,
     waiting: [{ legId: "l1", since: NOW, dueAt: NOW + 5_000 }],
     status: { kind: "off-duty", source: "dialpad", at: NOW },
+    furtherStatuses: [{ kind: "do-not-disturb", source: "dialpad", at: NOW }],
     heldForThisCall: true,
     enabled: false,
     left: true,

@@ -131,4 +131,19 @@ describe("a text from outside", () => {
     expect(kept).toMatchObject({ much: { nul: "\ufffd" }, endless: null });
     expect(JSON.stringify(kept).length).toBeLessThan(3_000);
   });
+
+  it.each([
+    ["texts", Array.from({ length: 100 }, () => ({ said: "x".repeat(2_000) }))],
+    ["lists of lists", Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => [[1]]))],
+    [
+      "names",
+      Array.from({ length: 100 }, () =>
+        Object.fromEntries(Array.from({ length: 100 }, (_, nth) => [`${nth}`.padEnd(90, "n"), 1])),
+      ),
+    ],
+  ])("besides is kept in bounds as a whole, be it all %s", (_what, much) => {
+    const kept = JSON.stringify(clip(much));
+    expect(kept.length).toBeGreaterThan(4_000);
+    expect(kept.length).toBeLessThan(30_000);
+  });
 });

@@ -62,3 +62,34 @@ it.skipIf(!existsSync(full))(
     expect(said).toContain("goes on");
   },
 );
+
+const outputs = [
+  ["stopped reading", (child: ReadingChild) => child.stdout.pause(), 60],
+  ["reads", (child: ReadingChild) => child.stdout.resume(), 400],
+] as const;
+type ReadingChild = ReturnType<typeof startLogging>;
+
+it.each(outputs)("whoever %s it lets the program go on and end", async (_, read, least) => {
+  const child = startLogging();
+  child.stdout.setEncoding("utf8");
+  child.stderr.setEncoding("utf8");
+  let lines = 0;
+  let said = "";
+  child.stdout.on("data", (text: string) => (lines += text.split("\n").length - 1));
+  child.stderr.on("data", (text: string) => (said += text));
+  const closed = once(child, "close");
+  read(child);
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(said).toContain("tick 20");
+  expect(said).not.toContain("can't be written");
+  child.stdout.resume();
+  await closed;
+  expect(lines).toBeGreaterThanOrEqual(least);
+});
+
+function startLogging() {
+  const script = "test/http/support/log-without-reader.ts";
+  return spawn(process.execPath, ["--import", "tsx", script], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}

@@ -74,6 +74,49 @@ describe("the console", () => {
     expect(asset.headers["content-type"]).toMatch(/javascript/);
   });
 
+  it("leads to the page that was wanted before the sign-in, once", async () => {
+    const { app, sessions } = await openForTest();
+    const signIn = async (cookies: Record<string, string>) =>
+      app.inject({ url: `/sign-in?token=${await sessions.newLink()}`, cookies });
+    const wanted = "/calls/1%2F2?workspace=acme";
+    const refused = await app.inject(wanted);
+    expect(refused.statusCode).toBe(401);
+    const [cookie] = refused.cookies;
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", maxAge: 900 });
+    const answer = await signIn({ [cookie?.name ?? ""]: cookie?.value ?? "" });
+    expect(answer).toMatchObject({ statusCode: 303, headers: { location: wanted } });
+    expect(answer.cookies).toContainEqual(
+      expect.objectContaining({ name: cookie?.name, value: "" }),
+    );
+  });
+
+  it.each([
+    "//evil.example/",
+    "/\\evil.example",
+    "https://evil.example/",
+    "/calls\r\nx: y",
+    "evil",
+    `/${"x".repeat(2_000)}`,
+  ])("leads nowhere else, whatever a browser says it wanted: %s", async (wanted) => {
+    const { app, sessions } = await openForTest();
+    const answer = await app.inject({
+      url: `/sign-in?token=${await sessions.newLink()}`,
+      cookies: { stickyline_wanted: encodeURIComponent(wanted) },
+    });
+    expect(answer.headers.location).toBe("/");
+  });
+
+  it("keeps no page that nobody looked for", async () => {
+    const { app } = await openForTest();
+    for (const [url, headers] of [
+      ["/", {}],
+      ["/calls", { "sec-fetch-dest": "image" }],
+      ["//evil.example/calls", {}],
+    ] as const) {
+      expect((await app.inject({ url, headers })).cookies).toEqual([]);
+    }
+  });
+
   it("takes a link once, and for fifteen minutes", async () => {
     let now = 1e12;
     const sessions = createMemorySessions(() => now);
@@ -207,7 +250,8 @@ describe("the console", () => {
       "/sign-in?token=a&token=b",
     ]) {
       const answer = await app.inject(url);
-      expect(answer).toMatchObject({ statusCode: 401, body: "<p>please sign in</p>", cookies: [] });
+      expect(answer).toMatchObject({ statusCode: 401, body: "<p>please sign in</p>" });
+      expect(answer.cookies.map(({ name }) => name)).not.toContain("stickyline_session");
     }
     expect(await app.inject("/sign-in.css")).toMatchObject({ statusCode: 200 });
     const cookies = { stickyline_session: session };

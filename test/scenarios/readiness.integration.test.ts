@@ -137,6 +137,9 @@ describe("a router that can answer", () => {
       const seen = await metrics();
       const series = 'stickyline_decisions_total{outcome="team",cause="maps-away"}';
       expect(seen.get(series)).toBeGreaterThan(0);
+      expect(seen.get('stickyline_dependency_up{dependency="queues"}')).toBe(0);
+      // nobody knows whether a worker is there: no figure, as 0 would say that one is
+      expect([...seen.keys()].filter((name) => name.includes("worker_seen"))).toEqual([]);
       expect(seen.get('stickyline_breaker_open{dependency="maps"}')).toBe(1);
       expect(seen.get('stickyline_breaker_open{dependency="queues"}')).toBe(1);
     } finally {

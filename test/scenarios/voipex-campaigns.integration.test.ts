@@ -54,6 +54,8 @@ beforeAll(async () => {
   box = await openVoipexBox();
   await app.api("PATCH", "/workspace", { defaultRegion: "CZ" });
   await app.api("PATCH", "/callback-policy", { weekly: ALWAYS });
+  const eve = { name: "Eve", email: "eve@example.com", phones: ["+420777888909"], identities: [] };
+  await app.api("POST", "/reps", eve);
   lineId = (await createVoipexLine(app, { vendorSettings: { homeCode: "420" } })).id;
   const { id: connectionId } = await app.api<{ id: string }>("POST", "/telephony-connections", {
     vendor: "voipex",
@@ -101,6 +103,8 @@ describe("a campaign", () => {
   it.each([
     [{ numbers: ["+420777888901", "nobody"] }, "numbers.1"],
     [{ numbers: ["+420777888901", "777888901"] }, "numbers.1"],
+    [{ numbers: ["+420777888901", "+420906123456"] }, "numbers.1"],
+    [{ numbers: ["+420777888901", "+420777888909"] }, "numbers.1"],
     [{ ivr: "gone" }, "ivr"],
     [
       { activePeriod: { startTime: "17:00", endTime: "09:00", weekDays: [1] } },

@@ -146,21 +146,38 @@ describe("a first start that no waiting helps ends in one sentence", () => {
     expect(output()).not.toContain("hush");
   };
 
-  it("whatever is wrong in its URLs", async () => {
-    const DATABASE_URL = withLogin(database.url);
-    const refused = /^PostgreSQL at DATABASE_URL refuses the user or the password/;
-    const none = { DATABASE_URL: database.url.replace(/[^/]+$/, "none_of_this") };
-    await Promise.all([
-      ends({ DATABASE_URL }, refused),
-      ends({ DATABASE_URL }, refused, "migrate"),
-      ends({ DATABASE_URL }, refused, "sign-in"),
-      ends(none, /^PostgreSQL at DATABASE_URL has no such database/),
-      ...["REDIS_URL", "QUEUE_REDIS_URL"].map((name) =>
-        ends(
-          { [name]: withLogin(redis.url) },
-          new RegExp(`^Redis at ${name} refuses the user or the password`),
-        ),
-      ),
-    ]);
+  const refused = /^PostgreSQL at DATABASE_URL refuses the user or the password/;
+  const wrong: readonly [string, () => Readonly<Record<string, string>>, RegExp, ...string[]][] = [
+    ["a login", () => ({ DATABASE_URL: withLogin(database.url) }), refused],
+    ["a login, to migrate", () => ({ DATABASE_URL: withLogin(database.url) }), refused, "migrate"],
+    ["a login, to sign in", () => ({ DATABASE_URL: withLogin(database.url) }), refused, "sign-in"],
+    [
+      "a database",
+      () => ({ DATABASE_URL: database.url.replace(/[^/]+$/, "none_of_this") }),
+      /^PostgreSQL at DATABASE_URL has no such database/,
+    ],
+    [
+      "a login of Redis",
+      () => ({ REDIS_URL: withLogin(redis.url) }),
+      /^Redis at REDIS_URL refuses the user or the password/,
+    ],
+    [
+      "a login of the queues' Redis",
+      () => ({ QUEUE_REDIS_URL: withLogin(redis.url) }),
+      /^Redis at QUEUE_REDIS_URL refuses the user or the password/,
+    ],
+  ];
+  // one after the other: six programs that load at once take minutes on a busy machine
+  it.each(wrong)(
+    "where a URL is wrong: %s",
+    async (_what, env, said, ...args) => ends(env(), said, ...args),
+    60_000,
+  );
+
+  it("TLS that the server can't do, in the server's own words", async () => {
+    const env = { DATABASE_URL: `${database.url}?sslmode=verify-full` };
+    const said =
+      /^PostgreSQL at DATABASE_URL can't be reached over TLS \(The server does not support SSL connections\): set sslrootcert/;
+    await Promise.all([ends(env, said), ends(env, said, "migrate")]);
   }, 120_000);
 });

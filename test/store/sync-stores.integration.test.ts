@@ -84,6 +84,12 @@ describe("a pass", () => {
     });
   });
 
+  it("is taken over from a run that was killed while its clock was a year ahead", async () => {
+    const { take } = await begin();
+    await take("one", T0 + 365 * 86_400_000);
+    expect(await take("two", T0)).toMatchObject({ pass: "pone" });
+  });
+
   it("takes nothing more from a run that it was taken over from", async () => {
     const { workspaceId, take, step, page } = await begin();
     await take("one", T0);

@@ -18,12 +18,13 @@ import { createTakeMissed } from "../../services/callbacks/take-missed.ts";
 import type { StoredCallback } from "../../services/callbacks/stored-callback.ts";
 import { newsOf } from "../../services/callbacks/tell-callback.ts";
 import { createTendCallbacks } from "../../services/callbacks/tend-callbacks.ts";
+import { createEndCallbackTasks } from "../../services/notices/end-callback-tasks.ts";
 import { createTellCallback } from "../../services/notices/tell-reps.ts";
 import { policyFor } from "../../services/routing/ask-domain.ts";
 import { createClaim, createReleaseOffer } from "../../state/claim.ts";
 import { campaignOf } from "../../domain/team-campaign.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
-import { mayCallBack } from "../../domain/callback-number.ts";
+import { mayCallBack } from "../../domain/may-call-back.ts";
 import { indexOf } from "../../domain/settings-index.ts";
 import type { Line } from "../../domain/settings.ts";
 import type { Area } from "../area.ts";
@@ -62,13 +63,24 @@ export function composeCallbacks(
     await callbacks.withdraw(workspaceId, id);
     await requests.tellCallback(workspaceId, { id, news: "closed", at: now() });
   }
+  const endTasks = createEndCallbackTasks({
+    lineById: settings.lineById,
+    repsOf: (workspaceId) => settings.settingsOf(workspaceId)?.reps ?? [],
+    tasksNamed: (workspaceId, names, plannedBy) =>
+      stores.crmWrites.listDone(workspaceId, "task", names, plannedBy),
+    requestCompletion: requests.completeTask,
+    now,
+  });
   const life = {
     settingsOf: settings.settingsOf,
     policyOf,
     change: callbacks.change,
     isDoNotCall: createMayCall(core).isDoNotCall,
     /** The timeline entry of the call in which it was promised says what became of it. */
-    async onChanged(callback: StoredCallback, known: CallbackLife) {
+    async onChanged(
+      callback: StoredCallback,
+      known: CallbackLife & { readonly repId?: string | null },
+    ) {
       const { workspaceId, lineId, callId, id } = callback;
       changes.tell(workspaceId, "callbacks");
       // what rang for it has done so, or is to ring no more
@@ -77,6 +89,7 @@ export function composeCallbacks(
       }
       const news = newsOf(callback, known);
       if (news !== null) await requests.tellCallback(workspaceId, { id, news, at: now() });
+      await endTasks(callback, known);
       const line = settings.lineById(lineId);
       if (line !== undefined) await requests.writeCall(workspaceId, `${line.vendor}:${callId}`);
     },

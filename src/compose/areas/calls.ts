@@ -3,16 +3,20 @@ import { outageOf } from "../../concurrency/outage-of.ts";
 import { identityKey } from "../../domain/decision.ts";
 import { StickylineError } from "../../domain/errors.ts";
 import type { Line } from "../../domain/settings.ts";
+import { callerNameRoutes } from "../../http/api/caller-names.ts";
 import { callerRoutes } from "../../http/api/callers.ts";
 import { callRoutes } from "../../http/api/calls.ts";
 import { presenceRoutes } from "../../http/api/presence.ts";
 import { reportRoutes } from "../../http/api/reports.ts";
 import { createListCallers } from "../../services/calls/list-callers.ts";
 import { createListCalls } from "../../services/calls/list-calls.ts";
+import { createNumbersOfRep } from "../../services/calls/numbers-of-rep.ts";
 import { createListPresence } from "../../services/calls/list-presence.ts";
 import { createNoteStatus, createPollStatuses } from "../../services/calls/note-status.ts";
 import { createReconcilePresence } from "../../services/calls/reconcile-presence.ts";
 import { createRecordCallEvent, type LoggedEvent } from "../../services/calls/record-call-event.ts";
+import { createNameCallers } from "../../services/crm-access/name-callers.ts";
+import { createNamePeople } from "../../services/crm-access/name-people.ts";
 import { toLineView } from "../../services/lines/to-line-view.ts";
 import { routingAdapters } from "../../telephony/registry.ts";
 import type { Area } from "../area.ts";
@@ -98,25 +102,38 @@ export function composeCalls(
     onFailure,
   });
 
+  const listCalls = createListCalls({
+    ...stores.callEvents,
+    recordingsOf: stores.recordings.ofLegs,
+    async identitiesOf(workspaceId, repId) {
+      return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
+    },
+  });
+  const listCallers = createListCallers({
+    readActivities: state.readActivities,
+    decisionsOfLegs: stores.decisions.ofLegs,
+    decisionsNaming: stores.decisions.naming,
+    now,
+  });
+
   return {
     routes: [
-      callRoutes({
-        listCalls: createListCalls({
-          ...stores.callEvents,
-          recordingsOf: stores.recordings.ofLegs,
-          async identitiesOf(workspaceId, repId) {
-            return ((await stores.reps.get(workspaceId, repId))?.identities ?? []).map(identityKey);
-          },
-        }),
-      }),
+      callRoutes({ listCalls }),
       callerRoutes({
         getRep,
         listReps,
-        listCallers: createListCallers({
-          readActivities: state.readActivities,
-          decisionsOfLegs: stores.decisions.ofLegs,
-          decisionsNaming: stores.decisions.naming,
-          now,
+        listCallers,
+      }),
+      callerNameRoutes({
+        nameCallers: createNameCallers({
+          contactsByNumber: stores.contacts.byNumber,
+          namePeople: createNamePeople(clients),
+          numbersOf: createNumbersOfRep({
+            listCalls,
+            listCallers,
+            listCallbacks: stores.callbacks.list,
+            listPins: stores.pins.list,
+          }),
         }),
       }),
       presenceRoutes({

@@ -15,6 +15,7 @@ import { createTellHealth } from "../../services/lines/tell-health.ts";
 import { createWatchLines } from "../../services/lines/watch-lines.ts";
 import { createCheckReachable } from "../../outbound/can-reach.ts";
 import { withDeadline } from "../../concurrency/deadline.ts";
+import { elapsedMs } from "../../concurrency/elapsed-ms.ts";
 import { createReadHealth } from "../../services/lines/read-health.ts";
 import { meterErrorBudgets } from "../meter-error-budgets.ts";
 import { createTraffic } from "../../state/traffic.ts";
@@ -66,7 +67,7 @@ export function composeLines(
     listLines: stores.lines.list,
     publicUrl,
     routePathOf: (vendor: string) => adapterOf(vendor)?.routePath ?? "route",
-    withLock: createLock(core.redis, { ...VENDOR_LOCK, now, wait }),
+    withLock: createLock(core.redis, { ...VENDOR_LOCK, now: elapsedMs, wait }),
   };
   const provisioned = {
     getLine: stores.lines.get,
@@ -216,7 +217,7 @@ export function composeLines(
         listTargets: createListTargets({
           ...telephony,
           checkTarget: (vendor, target) => void adapterOf(vendor)?.checkTarget(target, "target"),
-          now,
+          now: elapsedMs,
         }),
         importReps,
         provisionLine,

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../../concurrency/elapsed-ms.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { noticeRoutes } from "../../http/api/notices.ts";
@@ -13,6 +14,7 @@ import { createFollowUpCalls } from "../../services/calls/follow-up-calls.ts";
 import { createSendAndNote } from "../../services/notices/note-delivery.ts";
 import { createPopInCrm } from "../../services/notices/pop-in-crm.ts";
 import { createPostChat, createSendTest } from "../../services/notices/post-chat.ts";
+import { endsTasks } from "../../services/notices/end-callback-tasks.ts";
 import {
   createCompleteTask,
   createSettleTasks,
@@ -104,11 +106,17 @@ export function composeNotices(
       return [...new Set(decisions.map(({ legId }) => legId))];
     },
     ledger,
+    async isTakenBack(workspaceId, { kind, lineId, legId }) {
+      if (kind !== "callback") return false;
+      const callId = legId.slice(legId.indexOf(":") + 1);
+      const callback = await stores.callbacks.ofCall(workspaceId, lineId, callId);
+      return callback !== null && endsTasks(callback);
+    },
     wasReached: createWasReached({
       policyOf,
       legsOfNumber: stores.callEvents.ofNumber,
     }),
-    withLock: createLock(core.redis, { ...TASK_LOCK, now, wait }),
+    withLock: createLock(core.redis, { ...TASK_LOCK, now: elapsedMs, wait }),
     async contactUrlOf(workspaceId, contactId) {
       const connections = await stores.crmConnections.list(workspaceId);
       const connected = connections.find(({ status }) => status === "connected");

@@ -1,3 +1,4 @@
+import { elapsedMs } from "../../concurrency/elapsed-ms.ts";
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { callerKey } from "../../domain/caller-key.ts";
@@ -22,7 +23,7 @@ const CONTACT_LOCK = { holdMs: 180_000, waitMs: 5_000 };
 /** Who becomes the owner of a contact after a talk, and how that is undone. */
 export function composeOwnership(core: Core, clients: Clients): Area {
   const { stores, settings, state, redis, now } = core;
-  const withLock = createLock(redis, { ...CONTACT_LOCK, now, wait });
+  const withLock = createLock(redis, { ...CONTACT_LOCK, now: elapsedMs, wait });
 
   const refreshMap = createRefreshMap({
     writePending: stores.maps.writePending,

@@ -1,22 +1,38 @@
 import createClient from "openapi-fetch";
 import { words } from "../words/en.ts";
 import { ApiError } from "./api-error.ts";
-import { csrfToken } from "./csrf.ts";
+import { csrfToken, renewCsrfToken } from "./csrf.ts";
 import type { paths } from "./generated/schema.ts";
 import { chosenWorkspace } from "./workspace.ts";
 
 /** The admin API, typed by its own OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: "/" });
+export const api = createClient<paths>({ baseUrl: "/", fetch: send });
 
-api.use({
-  onRequest({ request }) {
-    const workspace = chosenWorkspace();
-    if (workspace !== null) request.headers.set("stickyline-workspace", workspace);
-    const csrf = csrfToken();
-    if (csrf !== null) request.headers.set("stickyline-csrf", csrf);
-    return request;
-  },
-});
+/** A change that is refused since one has signed in anew in another tab is asked for once more, as the same person. */
+async function send(request: Request): Promise<Response> {
+  const again = request.method === "GET" ? null : request.clone();
+  const answer = await fetch(toOurs(request));
+  if (answer.status !== 401 || again === null || !(await isSignedInAnew())) return answer;
+  return fetch(toOurs(again));
+}
+
+function toOurs(request: Request): Request {
+  const workspace = chosenWorkspace();
+  if (workspace !== null) request.headers.set("stickyline-workspace", workspace);
+  const csrf = csrfToken();
+  if (csrf !== null) request.headers.set("stickyline-csrf", csrf);
+  return request;
+}
+
+async function isSignedInAnew(): Promise<boolean> {
+  const { data } = await api.GET("/api/me");
+  return data !== undefined && renewCsrfToken(data.csrfToken, whoIs(data));
+}
+
+/** Whose session it is. */
+export function whoIs({ kind, id }: { readonly kind: string; readonly id: string | null }): string {
+  return `${kind} ${id}`;
+}
 
 /** What was asked for. Throws ApiError with the API's own sentence. */
 export async function read<T>(answer: Promise<Answer<T>>): Promise<T> {
@@ -43,12 +59,13 @@ type Answer<T> =
 
 function toApiError(status: number, body: unknown): ApiError {
   const error: unknown = isRecord(body) ? body["error"] : undefined;
-  if (!isRecord(error)) return new ApiError(status, "UNKNOWN", `Stickyline answered ${status}.`);
+  // of something between us and the server
+  if (!isRecord(error)) return new ApiError(status, "UNKNOWN", words.state.noAnswer(status));
   const { code, message, field } = error;
   return new ApiError(
     status,
     typeof code === "string" ? code : "UNKNOWN",
-    typeof message === "string" ? message : `Stickyline answered ${status}.`,
+    typeof message === "string" ? message : words.state.noAnswer(status),
     typeof field === "string" ? field : null,
   );
 }

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { chosenWorkspace } from "./workspace.ts";
 
@@ -39,43 +39,65 @@ function subscribe(tell: () => void): () => void {
   return () => listeners.delete(tell);
 }
 
+/** A server that refuses, as one does that restarts behind a proxy, is asked again after so long. */
+const AGAIN_MS = 5_000;
+
 /** Keeps every query that is on the screen as new as the server is, by what it pushes. */
 export function useLive(): { readonly connected: boolean } {
   const queries = useQueryClient();
-  useEffect(() => {
+  useEffect(() => follow(queries), [queries]);
+  return { connected: useSyncExternalStore(subscribe, () => connected) };
+}
+
+/** Until the function that is returned is called. */
+function follow(queries: QueryClient): () => void {
+  const changed = new Set<string>();
+  let settling: ReturnType<typeof setTimeout> | null = null;
+  let opening: ReturnType<typeof setTimeout> | null = null;
+  let wasLost = false;
+
+  function settle(): void {
+    settling = null;
+    const kinds = [...changed];
+    changed.clear();
+    for (const key of new Set(kinds.flatMap((kind) => QUERIES[kind] ?? []))) {
+      void queries.invalidateQueries({ queryKey: [key] });
+    }
+  }
+
+  function open(): EventSource {
     const workspace = chosenWorkspace();
     const query = workspace === null ? "" : `?workspace=${encodeURIComponent(workspace)}`;
-    const source = new EventSource(`/api/live${query}`);
-    const changed = new Set<string>();
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    let wasLost = false;
-    function settle(): void {
-      timer = null;
-      const kinds = [...changed];
-      changed.clear();
-      for (const key of new Set(kinds.flatMap((kind) => QUERIES[kind] ?? []))) {
-        void queries.invalidateQueries({ queryKey: [key] });
-      }
-    }
-    source.addEventListener("changed", ({ data }) => {
+    const opened = new EventSource(`/api/live${query}`);
+    opened.addEventListener("changed", ({ data }) => {
       for (const kind of kindsIn(data)) changed.add(kind);
-      timer ??= setTimeout(settle, SETTLE_MS);
+      settling ??= setTimeout(settle, SETTLE_MS);
     });
-    source.addEventListener("open", () => {
+    opened.addEventListener("open", () => {
       setConnected(true);
       if (wasLost) void queries.invalidateQueries();
       wasLost = false;
     });
-    source.addEventListener("error", () => {
+    opened.addEventListener("error", () => {
       wasLost = true;
       setConnected(false);
+      // a lost connection is opened anew by the browser, a refused one is not
+      if (opened.readyState !== EventSource.CLOSED) return;
+      void queries.invalidateQueries({ queryKey: ["me"] });
+      opening ??= setTimeout(() => {
+        opening = null;
+        source = open();
+      }, AGAIN_MS);
     });
-    return () => {
-      if (timer !== null) clearTimeout(timer);
-      source.close();
-    };
-  }, [queries]);
-  return { connected: useSyncExternalStore(subscribe, () => connected) };
+    return opened;
+  }
+
+  let source = open();
+  return () => {
+    if (settling !== null) clearTimeout(settling);
+    if (opening !== null) clearTimeout(opening);
+    source.close();
+  };
 }
 
 function kindsIn(data: unknown): readonly string[] {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, read } from "./client.ts";
+import { api, read, whoIs } from "./client.ts";
 import { keepCsrfToken } from "./csrf.ts";
 
 /** Who is signed in here, and what they may do in the workspace that is shown. */
@@ -8,7 +8,7 @@ export function useMe() {
     queryKey: ["me"],
     queryFn: async () => {
       const me = await read(api.GET("/api/me"));
-      keepCsrfToken(me.csrfToken);
+      keepCsrfToken(me.csrfToken, whoIs(me));
       return me;
     },
   });

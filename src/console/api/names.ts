@@ -1,54 +1,43 @@
 import { useQuery } from "@tanstack/react-query";
+import { createAskTogether } from "./ask-together.ts";
 import { api, read } from "./client.ts";
 import { chosenWorkspace } from "./workspace.ts";
 
-/** Rows that are drawn together ask together. */
-const GATHER_MS = 50;
-/** However many callers come, the CRM's limit is everybody's. */
-const BETWEEN_MS = 2_000;
-const MOST_TOGETHER = 100;
 const FRESH_MS = 600_000;
-
-type Waiting = { readonly id: string; readonly settle: (name: Promise<string | null>) => void };
-
-let waiting: Waiting[] = [];
-let timer: ReturnType<typeof setTimeout> | null = null;
-let askedAt = 0;
 
 /** What the CRM calls the one contact that a caller is; undefined while that is not known, or not to be known. */
 export function useCallerName(contacts: readonly string[]): string | undefined {
   const [id, ...others] = contacts;
+  return useName("id", id === undefined || others.length > 0 ? null : id, askById);
+}
+
+/** What the CRM calls the one contact that has this number; likewise. */
+export function useNameOf(number: string | null): string | undefined {
+  return useName("number", number, askByNumber);
+}
+
+function useName(
+  by: string,
+  key: string | null,
+  ask: (key: string) => Promise<string | null>,
+): string | undefined {
   const { data } = useQuery({
-    queryKey: ["names", chosenWorkspace(), id],
-    queryFn: () => askName(id ?? ""),
-    enabled: id !== undefined && others.length === 0,
+    queryKey: ["names", chosenWorkspace(), by, key],
+    queryFn: () => ask(key ?? ""),
+    enabled: key !== null,
     staleTime: FRESH_MS,
     retry: false,
   });
   return data ?? undefined;
 }
 
-function askName(id: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    waiting.push({ id, settle: resolve });
-    schedule();
-  });
-}
+const askById = createAskTogether(async (asked) => {
+  const query = { ids: asked.join(",") };
+  const { items } = await read(api.GET("/api/contacts/names", { params: { query } }));
+  return new Map(items.map(({ crmId, name }) => [crmId, name]));
+});
 
-function schedule(): void {
-  if (timer !== null || waiting.length === 0) return;
-  timer = setTimeout(ask, Math.max(GATHER_MS, askedAt + BETWEEN_MS - Date.now()));
-}
-
-function ask(): void {
-  timer = null;
-  askedAt = Date.now();
-  const asked = waiting.slice(0, MOST_TOGETHER);
-  waiting = waiting.slice(MOST_TOGETHER);
-  const ids = asked.map((one) => one.id).join(",");
-  const names = read(api.GET("/api/contacts/names", { params: { query: { ids } } })).then(
-    ({ items }) => new Map(items.map(({ crmId, name }) => [crmId, name])),
-  );
-  for (const { id, settle } of asked) settle(names.then((found) => found.get(id) ?? null));
-  schedule();
-}
+const askByNumber = createAskTogether(async (asked) => {
+  const { items } = await read(api.POST("/api/contacts/names", { body: { numbers: [...asked] } }));
+  return new Map(items.map(({ number, name }) => [number, name]));
+});

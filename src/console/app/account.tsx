@@ -1,4 +1,5 @@
 import { Button, Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useMe } from "../api/me.ts";
 import { words } from "../words/en.ts";
 import { wordFor } from "../words/known.ts";
@@ -23,6 +24,10 @@ export function Account() {
 }
 
 async function signOut(): Promise<void> {
-  await fetch("/sign-out", { method: "POST" });
-  location.assign("/");
+  try {
+    await fetch("/sign-out", { method: "POST" });
+    location.assign("/");
+  } catch {
+    notifications.show({ color: "red", message: words.state.notSent });
+  }
 }

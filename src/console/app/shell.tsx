@@ -4,12 +4,14 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useLive } from "../api/live.ts";
 import { mayAs, useMe } from "../api/me.ts";
 import { viewersZone } from "../parts/moment.tsx";
+import { isSignedOut } from "../parts/failed.tsx";
 import { QueryView } from "../parts/query-view.tsx";
 import { words } from "../words/en.ts";
 import { ColourScheme } from "./colour-scheme.tsx";
 import { Account } from "./account.tsx";
 import { Allowed } from "./allowed.tsx";
 import { pages } from "./pages.ts";
+import { SignedOut } from "./signed-out.tsx";
 import { SandboxBanner } from "./sandbox-banner.tsx";
 import { WorkspaceChoice } from "./workspace-choice.tsx";
 
@@ -79,6 +81,7 @@ export function Shell() {
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1}>
         <div className="page">
+          {isSignedOut(me.error) && <SignedOut />}
           <SandboxBanner />
           <QueryView query={me}>
             {() => (

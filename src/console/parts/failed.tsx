@@ -18,8 +18,19 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry?: () => voi
   );
 }
 
-export function sentenceOf(error: unknown): string {
-  if (error instanceof ApiError && error.status === 401) return words.state.signedOut;
+function sentenceOf(error: unknown): string {
+  if (isSignedOut(error)) return words.state.signedOut;
   if (error instanceof ApiError && error.status === 403) return words.state.forbidden;
   return error instanceof Error ? error.message : words.state.failed;
+}
+
+/** Why something could not be done, rather than shown. */
+export function whyNotDone(error: unknown): string {
+  if (error instanceof ApiError && error.status === 403) return words.state.notAllowed;
+  if (error instanceof ApiError && error.status === 0) return words.state.notSent;
+  return sentenceOf(error);
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 401;
 }

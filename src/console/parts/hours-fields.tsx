@@ -1,24 +1,38 @@
-import { Button, Fieldset, Group, Select, Stack, Switch, Text, TextInput } from "@mantine/core";
+import {
+  Button,
+  Fieldset,
+  Group,
+  Input,
+  Select,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
+import type { ReactNode } from "react";
 import { Holidays } from "./holidays.tsx";
-import type { Hours } from "./hours.ts";
+import { type Hours, zonesWith } from "./hours.ts";
 import { words } from "../words/en.ts";
 
 type Day = keyof Hours["weekly"];
 
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const satisfies Day[];
 const OFFICE = ["09:00", "17:00"];
-const zones = Intl.supportedValuesOf("timeZone");
 
 /** Opening hours by weekday, in one time zone; off: always open. */
 export function HoursFields(props: {
   label: string;
   value: Hours | null;
+  /** By field; what is said of the hours, or of a part of them, is shown. */
+  errors: Readonly<Record<string, ReactNode>>;
   onChange: (hours: Hours | null) => void;
 }) {
-  const { value, onChange } = props;
+  const { value, errors, onChange } = props;
+  const error = Object.entries(errors).find(([field]) => /^hours(\.|$)/.test(field))?.[1];
   return (
     <Fieldset legend={props.label}>
       <Stack gap="xs">
+        {error !== undefined && <Input.Error role="alert">{error}</Input.Error>}
         <Switch
           label={words.hours.on}
           checked={value !== null}
@@ -31,7 +45,7 @@ export function HoursFields(props: {
             <Select
               label={words.hours.zone}
               searchable
-              data={zones}
+              data={zonesWith(value.timeZone)}
               value={value.timeZone}
               allowDeselect={false}
               onChange={(timeZone) => timeZone !== null && onChange({ ...value, timeZone })}

@@ -1,7 +1,19 @@
-import { Anchor } from "@mantine/core";
+import { Anchor, Text } from "@mantine/core";
+import { useNameOf } from "../api/names.ts";
 import { words } from "../words/en.ts";
 
-/** A number that a click calls, by whatever calls on this device. */
+/** Whose number it is, where the CRM knows it, and the number, which a click calls by whatever calls on this device. */
 export function PhoneLink({ number }: { number: string | null }) {
-  return number === null ? words.live.withheld : <Anchor href={`tel:${number}`}>{number}</Anchor>;
+  const name = useNameOf(number);
+  if (number === null) return words.live.withheld;
+  const link = <Anchor href={`tel:${number}`}>{number}</Anchor>;
+  if (name === undefined) return link;
+  return (
+    <span>
+      <b dir="auto">{name}</b>{" "}
+      <Text span size="sm">
+        {link}
+      </Text>
+    </span>
+  );
 }

@@ -2,8 +2,9 @@ import { Button, Group, Text } from "@mantine/core";
 import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "../api/api-error.ts";
 import { words } from "../words/en.ts";
-import { sentenceOf } from "./failed.tsx";
+import { isSignedOut, whyNotDone } from "./failed.tsx";
 
 /**
  * A change that a person asks for: says when it is done or why not, reads anew what it touches, and offers to undo
@@ -51,13 +52,20 @@ export function useAct<T>(options: {
       });
     },
     onError(error) {
+      // it was changed by somebody else, so what is shown is not what is
+      if (isOutdated(error)) void refresh();
+      if (isSignedOut(error)) void queries.invalidateQueries({ queryKey: ["me"] });
       if (options.showFailure?.(error) !== true) tellFailure(error);
     },
   });
 }
 
+function isOutdated(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 409);
+}
+
 function tellFailure(error: unknown): void {
-  notifications.show({ color: "red", message: sentenceOf(error), autoClose: 10_000 });
+  notifications.show({ color: "red", message: whyNotDone(error), autoClose: 10_000 });
 }
 
 /** Asks before what can't be taken back. */

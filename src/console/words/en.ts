@@ -11,6 +11,8 @@ import { settings } from "./en/settings.ts";
 import { setUp } from "./en/set-up.ts";
 import { installation, queues } from "./en/installation.ts";
 import { health } from "./en/health.ts";
+import { actors } from "./en/actors.ts";
+import { targets } from "./en/targets.ts";
 import { me } from "./en/me.ts";
 
 /** Every text of the console that is not the API's own. One object a language; a missing text fails the types. */
@@ -39,5 +41,7 @@ export const words = {
   health,
   installation,
   queues,
+  actors,
+  targets,
   me,
 } as const;

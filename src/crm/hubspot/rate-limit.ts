@@ -78,7 +78,8 @@ export function createLimitWatch(
     const isNew = kind === "request" && !!max && !!intervalMs && said !== known;
     const daily = toDaily(read("daily"), read("daily-remaining"));
     const day = daily === null ? knownDay : `${Math.ceil((100 * daily.left) / daily.max)}`;
-    const isNewDay = daily !== null && (day !== knownDay || now() - toldAt >= TOLD_EVERY_MS);
+    const isNewDay =
+      daily !== null && (day !== knownDay || Math.abs(now() - toldAt) >= TOLD_EVERY_MS);
     if (!isNew && !isNewDay && pauseMs === 0) return;
     if (isNew) known = said;
     if (isNewDay) [knownDay, toldAt] = [day, now()];

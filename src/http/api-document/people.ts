@@ -40,6 +40,11 @@ export const contacts = {
     "What the CRM calls these contacts",
     "Up to 100 ids. Names are read from the CRM each time and kept nowhere; whoever it does not name, or while it can't be asked, is left out.",
   ],
+  "POST /contacts/names": [
+    "nameCallers",
+    "What the CRM calls whoever has these numbers",
+    "Up to 100 numbers as the lists show them. A number of nobody or of several people is left out; to a rep, so is whoever they have nothing to do with.",
+  ],
   "GET /contacts/export": ["exportNumber", "All that is held about a number"],
   "POST /contacts/erase": [
     "eraseContact",

@@ -6,6 +6,7 @@ import { answerNotFound } from "../error-answers.ts";
 import { sendPage } from "./send-page.ts";
 import { hasSession } from "./session-cookie.ts";
 import { addSignInRoutes, type SignInDeps } from "./sign-in.ts";
+import { keepWantedPage } from "./wanted-page.ts";
 import { toSignInPages } from "./sign-in-pages.ts";
 
 export type ConsoleDeps = SignInDeps & {
@@ -45,6 +46,7 @@ export async function addConsoleRoutes(app: FastifyInstance, deps: ConsoleDeps):
   app.get("/*", async (request, reply) => {
     if (isNoPage(request.url)) return answerNotFound(request, reply);
     if (await hasSession(request, deps.sessions)) return sendPage(reply, page);
+    keepWantedPage(request, reply);
     return sendPage(reply.status(401), signIn.ways);
   });
 }

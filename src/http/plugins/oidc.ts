@@ -3,6 +3,7 @@ import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { StickylineError } from "../../domain/errors.ts";
 import { keepSession, type Sessions } from "./session-cookie.ts";
+import { takeWantedPage } from "./wanted-page.ts";
 import type { CountGuess } from "./slow-guesses.ts";
 
 type Attempt = { readonly state: string; readonly nonce: string; readonly verifier: string };
@@ -63,7 +64,7 @@ export function addOidcRoutes(app: FastifyInstance, deps: OidcDeps): void {
       throw error;
     });
     const opened = await deps.sessions.open(userId, request.headers["user-agent"] ?? "");
-    return keepSession(reply, opened, secure).redirect("/", 303);
+    return keepSession(reply, opened, secure).redirect(takeWantedPage(request, reply), 303);
   });
 }
 

@@ -4,6 +4,7 @@ import { Value } from "typebox/value";
 import { sendPage } from "./send-page.ts";
 import { forgetSession, keepSession, sessionTokenOf, type Sessions } from "./session-cookie.ts";
 import type { SignInPages, SignInWays } from "./sign-in-pages.ts";
+import { takeWantedPage } from "./wanted-page.ts";
 import type { CountGuess } from "./slow-guesses.ts";
 
 export type SignInDeps = SignInWays & {
@@ -44,7 +45,7 @@ export async function addSignInRoutes(
       await guesses.count("sign-in", request.ip);
       return sendPage(reply.status(401), pages.ways);
     }
-    return keepSession(reply, opened, secureCookie).redirect("/", 303);
+    return keepSession(reply, opened, secureCookie).redirect(takeWantedPage(request, reply), 303);
   }
 
   app.get<{ Querystring: { token?: unknown } }>("/sign-in", async (request, reply) => {

@@ -89,7 +89,8 @@ export function createSignIn(deps: Deps) {
       const session = await sessions.find(hash(token), installation, now());
       if (session === null) return null;
       const { id, userId, workspaceId, usedAt } = session;
-      if (now() - usedAt >= USE_IS_NOTED_MS) sessions.noteUse(id, now()).catch(deps.onFailure);
+      if (Math.abs(now() - usedAt) >= USE_IS_NOTED_MS)
+        sessions.noteUse(id, now()).catch(deps.onFailure);
       if (userId === null) return operator(id);
       const grants = await deps.grantsOf(userId);
       const reached = [...grants].filter(([one]) => workspaceId === null || one === workspaceId);

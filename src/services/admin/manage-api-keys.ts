@@ -110,7 +110,7 @@ export function createManageApiKeys(deps: Deps) {
       if (key === null) return null;
       const { id, workspaceId, usedAt, role, repId, revokedAt, expiresAt } = key;
       if (revokedAt !== null || (expiresAt !== null && expiresAt <= now())) return "ended";
-      if (usedAt === null || now() - usedAt >= USE_IS_NOTED_MS) {
+      if (usedAt === null || Math.abs(now() - usedAt) >= USE_IS_NOTED_MS) {
         keys.noteUse(workspaceId, id, now()).catch(deps.onFailure);
       }
       const grants = new Map([[workspaceId, { role, repId }]]);

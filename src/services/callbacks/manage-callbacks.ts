@@ -1,5 +1,5 @@
 import { advance, type CallbackEvent, type CallbackLife } from "../../domain/callback.ts";
-import { mayCallBack } from "../../domain/callback-number.ts";
+import { mayCallBack, NOBODY_CALLED } from "../../domain/may-call-back.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import { invalidInput, StickylineError } from "../../domain/errors.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
@@ -97,10 +97,7 @@ export function createManageCallbacks(deps: Deps) {
       }
       if (repId !== null) checkRep(workspaceId, repId);
       if (!mayCallBack(number, indexOf(deps.settingsOf(workspaceId)))) {
-        throw invalidInput(
-          "number",
-          "nobody is called back at this number: it is premium or shared-cost, of no country, or one of your own lines' or reps'",
-        );
+        throw invalidInput("number", NOBODY_CALLED);
       }
       if (await deps.isDoNotCall({ workspaceId, number, calledFrom: null, contactIds: [] })) {
         throw invalidInput("number", "this number is on the do-not-call list");

@@ -1,7 +1,7 @@
 import { sideBySide } from "../../concurrency/side-by-side.ts";
 import type { CallbackLife } from "../../domain/callback.ts";
 import { callbackCandidates, namedCandidates } from "../../domain/callback-candidates.ts";
-import { mayCallBack } from "../../domain/callback-number.ts";
+import { mayCallBack } from "../../domain/may-call-back.ts";
 import type { CallbackPolicy } from "../../domain/callback-policy.ts";
 import type { Notice } from "../../domain/notice.ts";
 import type { Line, WorkspaceSettings } from "../../domain/settings.ts";

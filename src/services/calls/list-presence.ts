@@ -1,6 +1,6 @@
 import { whyBusy } from "../../domain/busy.ts";
 import type { Refusal } from "../../domain/decision.ts";
-import { isDuring, isStale, whyNotEligible } from "../../domain/eligibility.ts";
+import { believedStatus, isDuring, isStale, whyNotEligible } from "../../domain/eligibility.ts";
 import { evidenceFor } from "../../domain/evidence.ts";
 import type { CrmPresence, StoredFacts, VendorStatus } from "../../domain/facts.ts";
 import { openingAt } from "../../domain/hours.ts";
@@ -85,7 +85,7 @@ export function createListPresence(deps: Deps): (workspaceId: string) => Promise
         keptFrom: refusal === null ? null : `${whyFor(refusal, rep.name)}${age}.`,
         refusal,
         awayUntil: rep.away ? rep.awayUntilMs : null,
-        status: fact.status,
+        status: believedStatus(fact, policy, now) ?? fact.status,
         crm: fact.crmPresence === null ? null : toCrmWord(fact.crmPresence, policy, now),
         waiting: fact.waiting.length,
       };

@@ -1,6 +1,8 @@
 import { runInTurns } from "../../concurrency/run-in-turns.ts";
+import { mayCallBack, NOBODY_CALLED } from "../../domain/may-call-back.ts";
 import { invalidInput } from "../../domain/errors.ts";
 import { toE164 } from "../../domain/phone-number.ts";
+import { indexOf, type SettingsIndex } from "../../domain/settings-index.ts";
 import type { WorkspaceSettings } from "../../domain/settings.ts";
 import type { CampaignDialer, CampaignIvr } from "../../telephony/campaign-dialer.ts";
 import type { CheckPeople } from "./check-people.ts";
@@ -29,7 +31,8 @@ export type NewCampaign = {
 /** Makes a campaign that stands still until it is started: everything checked before, and asked for once. */
 export function createMakeCampaign(deps: Deps) {
   return async (workspaceId: string, wanted: NewCampaign): Promise<StoredCampaign> => {
-    const line = deps.settingsOf(workspaceId)?.lines.find(({ id }) => id === wanted.lineId);
+    const settings = deps.settingsOf(workspaceId);
+    const line = settings?.lines.find(({ id }) => id === wanted.lineId);
     if (line === undefined) {
       throw invalidInput("lineId", "line not found; GET /api/lines lists them");
     }
@@ -45,7 +48,9 @@ export function createMakeCampaign(deps: Deps) {
     const checked = dialer.check(wanted.plan);
     // the phone system's statistics show it, and it can be found there by it
     const plan = { ...checked, name: `${checked.name} (${id.slice(0, 6)})` };
-    const numbers = await runInTurns(readNumbers(wanted.numbers, deps.regionOf(workspaceId)));
+    const numbers = await runInTurns(
+      readNumbers(wanted.numbers, deps.regionOf(workspaceId), indexOf(settings)),
+    );
     const timeZone = dialer.timeZoneOf(vendorSettings);
     await deps.people.beforeMaking(workspaceId, numbers, plan.activePeriod, timeZone);
     const ivr = ivrOf(await dialer.listIvrs(), plan.ivr);
@@ -70,12 +75,19 @@ export function createMakeCampaign(deps: Deps) {
 }
 
 /** E.164, each once: a number twice would be rung twice. It rests after each: ten thousand are long. */
-function* readNumbers(given: readonly string[], region: string): Generator<void, string[]> {
+function* readNumbers(
+  given: readonly string[],
+  region: string,
+  own: SettingsIndex,
+): Generator<void, string[]> {
   const places = new Map<string, number>();
   for (const [place, text] of given.entries()) {
     const number = toE164(text, region);
     if (number === null) {
       throw invalidInput(`numbers.${place}`, "Write it with its country code: +420123456789.");
+    }
+    if (!mayCallBack(number, own)) {
+      throw invalidInput(`numbers.${place}`, NOBODY_CALLED);
     }
     const before = places.get(number);
     if (before !== undefined) {

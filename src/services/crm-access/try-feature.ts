@@ -24,7 +24,8 @@ const TRY_AGAIN_MS = 3_600_000;
 
 /**
  * Does something that an account may not let us do. Null: it is refused. Then nothing is sent for an hour, whatever
- * wants to, and there is one alert, not one for each call. Errors that a retry may help are thrown on.
+ * wants to, and there is one alert, not one for each call; nor does a refusal of the future, by a clock that was ahead, stop
+ * anything. Errors that a retry may help are thrown on.
  */
 export function createTryFeature({ refusals, alert, now }: Deps) {
   return async <T>(
@@ -34,7 +35,7 @@ export function createTryFeature({ refusals, alert, now }: Deps) {
     attempt: () => Promise<T>,
   ): Promise<T | null> => {
     const before = known.find((refusal) => refusal.feature === feature);
-    if (before !== undefined && now() - before.at < TRY_AGAIN_MS) return null;
+    if (before !== undefined && Math.abs(now() - before.at) < TRY_AGAIN_MS) return null;
     try {
       const done = await attempt();
       if (before !== undefined) await refusals.clear(workspaceId, connectionId, feature);

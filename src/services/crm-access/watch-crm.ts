@@ -62,16 +62,17 @@ export function createWatchCrm(deps: Deps): () => Promise<void> {
   };
 }
 
+/** A time that lies as far ahead is of a clock that was ahead, and counts as one that long ago. */
 function isPassDue(
   { changesUntil, finishedAt, heldUntil, state, contacts }: WatchedConnection,
   now: number,
   isNight: boolean,
 ): boolean {
-  if (state === "running") return heldUntil !== null && now - heldUntil > LOST_MS;
+  if (state === "running") return heldUntil !== null && Math.abs(now - heldUntil) > LOST_MS;
   // the first pass is asked for by whoever connects
   if (changesUntil === null && state === "idle") return false;
   const isSmall = contacts <= NIGHTLY_UP_TO || changesUntil === null;
   const restMs = isSmall ? HALF_DAY_MS : NEARLY_A_WEEK_MS;
-  const tonight = isNight && (finishedAt === null || now - finishedAt > restMs);
-  return tonight || (changesUntil !== null && now - changesUntil > TOO_OLD_MS);
+  const tonight = isNight && (finishedAt === null || Math.abs(now - finishedAt) > restMs);
+  return tonight || (changesUntil !== null && Math.abs(now - changesUntil) > TOO_OLD_MS);
 }

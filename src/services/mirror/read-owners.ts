@@ -22,7 +22,7 @@ export function createReadOwners(deps: Deps) {
     { readAt, named }: { readonly readAt: number | undefined; readonly named: ReadonlySet<string> },
   ): Promise<number | undefined> => {
     const now = deps.now();
-    const sinceMs = readAt === undefined ? Infinity : now - readAt;
+    const sinceMs = readAt === undefined ? Infinity : Math.abs(now - readAt);
     if (sinceMs < UNKNOWN_EVERY_MS) return readAt;
     const known = await deps.listOwners(workspaceId);
     const knownIds = new Set(known.map(({ id }) => id));

@@ -86,7 +86,7 @@ export function createSyncChanges(
     const now = deps.now();
     const toMs = now - LAG_MS;
     const { dayAt = now } = reading;
-    const isDay = now - dayAt >= DAY_MS;
+    const isDay = Math.abs(now - dayAt) >= DAY_MS;
     const client = await deps.clientFor(workspaceId, connectionId);
     const where = { workspaceId, connectionId, client };
     const region = await deps.defaultRegion(workspaceId);
@@ -98,7 +98,11 @@ export function createSyncChanges(
     const news = new Map<CrmKind, KindReading>();
     for (const kind of due) {
       const until = kind === "contact" ? changes : (reading[kind]?.until ?? changes);
-      const fromMs = Math.min(until - OVERLAP_MS, isDay ? toMs - DAY_MS - OVERLAP_MS : Infinity);
+      // one of the future, by a clock that was ahead, has read as far as now
+      const fromMs = Math.min(
+        Math.min(until, toMs) - OVERLAP_MS,
+        isDay ? toMs - DAY_MS - OVERLAP_MS : Infinity,
+      );
       const seen = await readKind(client, kind, { fromMs, toMs }, async (records) => {
         const fit = await keepFit(deps.setAside, { workspaceId, connectionId, kind }, records);
         const page = toMirrorPage(kind, fit, region);
@@ -152,7 +156,7 @@ export function createSyncChanges(
 }
 
 function isDue(reading: KindReading | undefined, now: number): boolean {
-  return reading?.busy !== false || now - (reading.at ?? 0) >= QUIET_EVERY_MS;
+  return reading?.busy !== false || Math.abs(now - (reading.at ?? 0)) >= QUIET_EVERY_MS;
 }
 
 /** Whether anything had changed, how many records there are, and which scope they would need. */

@@ -67,6 +67,8 @@ export async function takePass(
     const cursor = await deps.syncs.take({ ...run, pass: deps.newId() });
     if (cursor !== null || waited) return cursor;
     const heldUntil = await deps.syncs.heldUntil(workspaceId, connectionId);
-    if (heldUntil !== null) await deps.wait(Math.max(0, heldUntil - deps.now()) + 1);
+    if (heldUntil === null) continue;
+    // further ahead than any run holds it: of a clock that was ahead
+    await deps.wait(Math.min(Math.max(0, heldUntil - deps.now()), HOLD_MS) + 1);
   }
 }

@@ -33,6 +33,8 @@ export type Deps = {
   };
   /** Whether a rep has talked with this number since. */
   readonly wasReached: (workspaceId: string, number: string, sinceMs: number) => Promise<boolean>;
+  /** Whether it is of a callback that nobody is to make any more. */
+  readonly isTakenBack: (workspaceId: string, notice: Notice) => Promise<boolean>;
   /** Null: no mail server is set. */
   readonly sendMail:
     ((mail: { id: string; to: string; subject: string; text: string }) => Promise<void>) | null;
@@ -176,6 +178,7 @@ async function writeTask(
   const crm = await crmOf(workspaceId);
   if (crm === null || contactId === undefined) return;
   if (await deps.wasReached(workspaceId, notice.number, notice.at)) return;
+  if (await deps.isTakenBack(workspaceId, notice)) return;
   const planned = await planTask(deps, workspaceId, notice);
   if (planned === null || planned.crmId !== null) return;
   const externalId = `stickyline-${workspaceId}-${taskIdOf(notice)}`;

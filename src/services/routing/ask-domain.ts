@@ -1,4 +1,5 @@
-import { type NumberReply, readEntered } from "../../domain/callback-number.ts";
+import type { NumberReply } from "../../domain/callback-number.ts";
+import { readEntered } from "../../domain/may-call-back.ts";
 import { callerKey } from "../../domain/caller-key.ts";
 import type { Question } from "../../domain/decision.ts";
 import { onceForBoth } from "../../domain/once-for-both.ts";

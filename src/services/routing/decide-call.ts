@@ -1,4 +1,4 @@
-import { hasOwnNumber } from "../../domain/callback-number.ts";
+import { hasOwnNumber } from "../../domain/may-call-back.ts";
 import { decideRoute } from "../../domain/decide-route.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { NO_FACTS, type Facts } from "../../domain/facts.ts";

@@ -105,6 +105,7 @@ export function toRepFact(rep: Rep, activity: Activity = NO_ACTIVITY, reachable 
     missedInARow: activity.missedInARow,
     waiting: activity.waiting,
     status: activity.status,
+    furtherStatuses: activity.furtherStatuses,
     heldForThisCall: activity.heldForThisCall,
     id: rep.id,
     name: rep.name,

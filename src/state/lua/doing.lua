@@ -9,7 +9,7 @@
 --   o<expiry> <line|number>     an offer; <*|number,number> keeps them for a person
 --   m<ms>                       a call missed since that talk, and since they checked in
 --   w<since> <due> <leg>        a caller who waits for them
---   s<kind|source|at>           what phone systems say, one that keeps calls away first
+--   s<kind|source|at>           what phone systems say: each that keeps calls away, else that none does
 --
 -- Of each there are 50 at the most, those that last longest or came last, and of callers who wait the first 100: whatever
 -- a phone system tells of one person, the field is as quickly read and written as anybody's.
@@ -20,13 +20,17 @@ local function pack_doing(p, rep)
   local identities = {}
   for identity in string.gmatch(known[1] or '', '[^\n]+') do identities[#identities + 1] = identity end
 
-  local ended, status = 0, nil
+  local ended, available, kept_away = 0, nil, {}
   if #identities > 0 then
     for _, newest in ipairs(redis.call('HMGET', p .. 'idle', unpack(identities))) do
       ended = math.max(ended, tonumber(newest or '0'))
     end
     for _, said in ipairs(redis.call('HMGET', p .. 'status', unpack(identities))) do
-      if said and (not status or string.sub(status, 1, 10) == 'available|') then status = said end
+      if said and string.sub(said, 1, 10) == 'available|' then
+        available = said
+      elseif said then
+        kept_away[#kept_away + 1] = said
+      end
     end
   end
 
@@ -49,7 +53,8 @@ local function pack_doing(p, rep)
     local due = redis.call('HGET', p .. 'due:' .. rep, queue[i])
     if due then lines[#lines + 1] = 'w' .. queue[i + 1] .. ' ' .. due .. ' ' .. queue[i] end
   end
-  if status then lines[#lines + 1] = 's' .. status end
+  for i = 1, math.min(#kept_away, MOST_TOLD) do lines[#lines + 1] = 's' .. kept_away[i] end
+  if available and #kept_away == 0 then lines[#lines + 1] = 's' .. available end
   return table.concat(lines, '\n')
 end
 

@@ -5,13 +5,19 @@
 --
 -- A known time that is a day and more ahead of the new one was never true: the new one takes its place.
 --
+-- Asked whether somebody can be had, a phone system knows nothing of their meetings, of which an event of its own tells:
+-- what it answers then takes back no such event.
+--
 -- Returns how many were newer than what was known.
 local key = KEYS[1] .. 'status'
 local written, changed = 0, {}
 for i = 1, #ARGV, 3 do
-  local known = tonumber(string.match(redis.call('HGET', key, ARGV[i]) or '', '|(%d+)$') or '0')
+  local said = redis.call('HGET', key, ARGV[i]) or ''
+  local known = tonumber(string.match(said, '|(%d+)$') or '0')
   local at = tonumber(ARGV[i + 1])
-  if known < at or known - at > 86400000 then
+  local met_by = string.match(said, '^unavailable|(.*) event|')
+  local knows_less = met_by and string.match(ARGV[i + 2], '^available|(.*)|') == met_by
+  if (known < at and not knows_less) or known - at > 86400000 then
     redis.call('HSET', key, ARGV[i], ARGV[i + 2])
     written = written + 1
     changed[#changed + 1] = 'id:' .. ARGV[i]

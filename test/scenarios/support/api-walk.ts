@@ -121,6 +121,7 @@ export const WRITES: Readonly<Record<string, Write>> = {
   "PATCH /reps/{id}": { body: () => ({ away: true }) },
   "DELETE /reps/{id}": {},
   "POST /reps/{id}/check-in": {},
+  "POST /contacts/names": { body: () => ({ numbers: [CALLER] }), status: 200 },
   "POST /lines": {
     body: (other) => ({
       vendor: "dialpad",

@@ -90,3 +90,14 @@ it("throws on what a retry may help, and what is the connection's own trouble", 
   }
   expect(world).toMatchObject({ refusals: [], alerts: [], tries: 3 });
 });
+
+it("asks again where a clock that was ahead has left a refusal of the future", async () => {
+  const { call, world } = openAccount();
+  world.at += 300 * 86_400_000;
+  world.answer = refuse;
+  await call();
+  world.at -= 300 * 86_400_000;
+  world.answer = () => Promise.resolve("done");
+  expect(await call()).toBe("done");
+  expect(world.refusals).toEqual([]);
+});

@@ -88,4 +88,12 @@ describe("watching a CRM", () => {
     expect(await look(failed)).toEqual({ syncs: 0, changes: 0 });
     expect(await look(failed, 3)).toMatchObject({ syncs: 1 });
   });
+
+  it("believes no time of the future, which a clock that was ahead has left", async () => {
+    const ahead = NOW + 300 * 24 * HOUR_MS;
+    expect(await look({ finishedAt: ahead }, 3)).toEqual({ syncs: 1, changes: 1 });
+    expect(await look({ changesUntil: ahead })).toEqual({ syncs: 1, changes: 1 });
+    const killed = { state: "running", changesUntil: null, heldUntil: ahead };
+    expect(await look(killed)).toMatchObject({ syncs: 1 });
+  });
 });

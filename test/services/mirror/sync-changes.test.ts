@@ -136,6 +136,20 @@ describe("reading what changed", () => {
     ]);
   });
 
+  it("reads on from now where a clock that was ahead has left times of the future", async () => {
+    const ahead = minutesAgo(-300 * 24 * 60);
+    const read = { at: ahead, until: ahead, busy: false, unlike: 0 };
+    const { steps } = await poll({
+      changes: ahead,
+      reading: { ownersAt: ahead, dayAt: NOW, contact: read, company: read },
+    });
+    expect(steps).toContain(`newest contact since now - ${15 + 1 / 6} min`);
+    expect(steps).toContain(`newest company since now - ${15 + 1 / 6} min`);
+    expect(steps).toContain("list owners");
+    const { steps: daily } = await poll({ changes: ahead, reading: { dayAt: ahead } });
+    expect(daily).toContain(`newest contact since now - ${24 * 60 + 15 + 1 / 6} min`);
+  });
+
   it("says which scope a kind lacks, takes it for nothing that is gone, and says when it is there again", async () => {
     const rested = { ...QUIET, at: minutesAgo(10), until: minutesAgo(11) };
     const { steps } = await poll(after({ deal: rested }), { scopes: { deal: "deals.read" } });

@@ -38,6 +38,7 @@ function missed(minute: number): Notice {
 type Told = {
   readonly nameOf?: () => Promise<string | null>;
   readonly reached?: boolean;
+  readonly takenBack?: boolean;
   readonly contactIds?: readonly string[];
 };
 
@@ -90,6 +91,7 @@ function openScene(minutes: readonly number[], told: Told = {}) {
       failed: async () => undefined,
     },
     wasReached: async () => told.reached ?? false,
+    isTakenBack: async () => told.takenBack ?? false,
     sendMail: null,
     postChat: async () => undefined,
     postWebhook: async () => undefined,
@@ -153,6 +155,12 @@ it.each<[string, Told]>([
 
 it("makes no task for whom a rep has talked with since", async () => {
   const { tasks, tell } = openScene([0], { reached: true });
+  await tell(0);
+  expect(tasks).toEqual([]);
+});
+
+it("makes no task of a callback that was taken back before it could be written", async () => {
+  const { tasks, tell } = openScene([0], { takenBack: true });
   await tell(0);
   expect(tasks).toEqual([]);
 });

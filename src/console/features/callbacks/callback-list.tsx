@@ -46,9 +46,14 @@ export function CallbackList() {
     {
       title: words.callbacks.state,
       cell: (one) => (
-        <Badge variant="light" title={one.closedReason ?? one.stage}>
-          {wordFor(words.callbacks.states, one.state)}
-        </Badge>
+        <>
+          <Badge variant="light">{wordFor(words.callbacks.states, one.state)}</Badge>
+          {one.closedReason !== null && (
+            <Text size="xs" c="dimmed">
+              {wordFor(words.callbacks.reasons, one.closedReason)}
+            </Text>
+          )}
+        </>
       ),
     },
     { title: words.people.actions, cell: (one) => <CallbackActions callback={one} /> },

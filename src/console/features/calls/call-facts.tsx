@@ -1,5 +1,6 @@
 import { Table } from "@mantine/core";
 import { type Decision, useLines, usePersonOn, usePolicies } from "../../api/resources.ts";
+import { targetOfLine } from "../../parts/target-words.ts";
 import { words } from "../../words/en.ts";
 
 /** What else is known of a decision: where the call came in and went, and by which policy, each by its name. */
@@ -13,7 +14,7 @@ export function CallFacts({ decision }: { decision: Decision }) {
     target === null
       ? words.calls.noTarget
       : decision.repId === null || line === undefined
-        ? `${target.type} ${target.id}`
+        ? targetOfLine(target, line)
         : personOn(`${line.vendor}:${target.type}:${target.id}`);
   const facts: readonly [string, string | null][] = [
     [words.calls.line, line?.name ?? lineId],

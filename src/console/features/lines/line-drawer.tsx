@@ -15,7 +15,8 @@ import { type Line, usePolicies, useTelephonyConnections } from "../../api/resou
 import { HoursFields } from "../../parts/hours-fields.tsx";
 import type { Hours } from "../../parts/hours.ts";
 import { putBesideField } from "../../parts/field-error.ts";
-import { useAct } from "../../parts/use-act.tsx";
+import { askFirst, useAct } from "../../parts/use-act.tsx";
+import { useChanges } from "../../parts/use-changes.ts";
 import { words } from "../../words/en.ts";
 import { vendorChoices } from "../../words/vendors.ts";
 import { TargetField } from "./target-field.tsx";
@@ -46,18 +47,29 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
   const phoneSystem = line?.vendor ?? form.values.vendor;
   const { data: accounts = [] } = useTelephonyConnections();
   const connectionId = accounts.find((account) => account.vendor === phoneSystem)?.id ?? null;
-  const { setValues } = form;
-  useEffect(() => setValues(valuesOf(line)), [line, setValues]);
+  const changes = useChanges(valuesOf(null));
+  const { begin } = changes;
+  const { setValues, clearErrors } = form;
+  useEffect(() => {
+    const values = valuesOf(line);
+    setValues(values);
+    begin(values);
+    clearErrors();
+  }, [line, setValues, begin, clearErrors]);
   const save = useAct<Values>({
-    run: ({ vendor, secret, team, ...same }) => {
-      const body = {
-        ...same,
-        team: team.type === "" || team.id === "" ? null : team,
-        ...(secret === "" ? {} : { secret }),
-      };
-      return line === null
-        ? read(api.POST("/api/lines", { body: { ...body, vendor } }))
-        : read(api.PATCH("/api/lines/{id}", { params: { path: { id: line.id } }, body }));
+    run(values) {
+      if (line === null) {
+        const { vendor, name, fallback } = values;
+        return read(
+          api.POST("/api/lines", { body: { ...bodyOf(values), vendor, name, fallback } }),
+        );
+      }
+      const params = { path: { id: line.id } };
+      return changes.save(
+        values,
+        async () => valuesOf(await read(api.GET("/api/lines/{id}", { params }))),
+        (changed) => read(api.PATCH("/api/lines/{id}", { params, body: bodyOf(changed) })),
+      );
     },
     done: words.lines.saved,
     changes: ["lines"],
@@ -74,7 +86,17 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
       title={line?.name ?? words.lines.add}
       closeButtonProps={{ "aria-label": words.act.close }}
     >
-      <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
+      <form
+        onSubmit={form.onSubmit((values) => {
+          if (line?.hasSecret !== true || values.secret === "") return save.mutate(values);
+          askFirst({
+            title: `${words.lines.replaceSecret} ${line.name}`,
+            consequence: words.lines.replaceSecretConsequence,
+            act: words.act.save,
+            onConfirm: () => save.mutate(values),
+          });
+        })}
+      >
         <Stack>
           {line === null && (
             <Select
@@ -131,6 +153,7 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
           <HoursFields
             label={words.lines.hours}
             value={form.values.hours}
+            errors={form.errors}
             onChange={(hours) => form.setFieldValue("hours", hours)}
           />
           <Button type="submit" loading={save.isPending}>
@@ -140,6 +163,15 @@ export function LineDrawer(props: { edited: Line | "new" | null; onClose: () => 
       </form>
     </Drawer>
   );
+}
+
+/** Only what is given. */
+function bodyOf({ vendor: _vendor, secret = "", team, ...same }: Partial<Values>) {
+  return {
+    ...same,
+    ...(team === undefined ? {} : { team: team.type === "" || team.id === "" ? null : team }),
+    ...(secret === "" ? {} : { secret }),
+  };
 }
 
 function textOf(error: unknown): string | undefined {

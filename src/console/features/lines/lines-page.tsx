@@ -19,6 +19,7 @@ import { Health } from "../../parts/health.tsx";
 import { Page } from "../../parts/page.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
+import { targetInWords } from "../../parts/target-words.ts";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 import { vendorNames } from "../../words/vendors.ts";
@@ -88,9 +89,8 @@ export function LinesPage() {
                   <Address name={words.lines.routeUrl} url={line.routeUrl} />
                   <Address name={words.lines.eventsUrl} url={line.eventsUrl} />
                   <Text size="sm">
-                    {words.lines.fallback}: {line.fallback.type} {line.fallback.id}
-                    {line.team !== null &&
-                      ` · ${words.lines.team}: ${line.team.type} ${line.team.id}`}
+                    {words.lines.fallback}: {targetInWords(line.fallback)}
+                    {line.team !== null && ` · ${words.lines.team}: ${targetInWords(line.team)}`}
                   </Text>
                   {!line.hasSecret && <Alert color="orange">{words.lines.noSecret}</Alert>}
                   {limitsOf(line).map((warning) => (

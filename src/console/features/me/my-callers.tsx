@@ -1,6 +1,7 @@
 import { Stack, Table, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
+import { CallerOf } from "../../parts/caller.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { Part } from "../../parts/part.tsx";
 import { PhoneLink } from "../../parts/phone-link.tsx";
@@ -29,7 +30,9 @@ export function Waiting({ repId }: { repId: string }) {
               <Table.Tbody>
                 {waiting.map(({ number, since }) => (
                   <Table.Tr key={`${number} ${since}`}>
-                    <Table.Td fw={600}>{number ?? words.live.withheld}</Table.Td>
+                    <Table.Td>
+                      <CallerOf number={number} />
+                    </Table.Td>
                     <Table.Td>
                       {words.me.waitsSince} <Moment at={since} />
                     </Table.Td>

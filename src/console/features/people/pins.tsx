@@ -2,6 +2,7 @@ import { Button, Group, Paper, Select, Table, Text, TextInput, Title } from "@ma
 import { useForm } from "@mantine/form";
 import { api, done, read } from "../../api/client.ts";
 import { usePins, useRepName, useReps } from "../../api/resources.ts";
+import { PhoneLink } from "../../parts/phone-link.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
@@ -49,7 +50,9 @@ export function Pins() {
               <Table.Tbody>
                 {items.map((pin) => (
                   <Table.Tr key={pin.number}>
-                    <Table.Td>{pin.number}</Table.Td>
+                    <Table.Td>
+                      <PhoneLink number={pin.number} />
+                    </Table.Td>
                     <Table.Td>{nameOf(pin.repId) ?? words.live.formerRep}</Table.Td>
                     <Table.Td>
                       <Button size="compact-sm" variant="subtle" onClick={() => remove.mutate(pin)}>

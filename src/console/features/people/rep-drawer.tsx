@@ -8,6 +8,7 @@ import { type Rep, useReps } from "../../api/resources.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
 import { words } from "../../words/en.ts";
+import { useChanges } from "../../parts/use-changes.ts";
 import { PhonesField } from "./phones-field.tsx";
 import { HoursFields } from "../../parts/hours-fields.tsx";
 import type { Hours } from "../../parts/hours.ts";
@@ -33,18 +34,27 @@ export function RepDrawer(props: { edited: Rep | "new" | null; onClose: () => vo
   const { data: reps = [] } = useReps();
   const form = useForm<Values>({ initialValues: valuesOf(null) });
   const rep = edited === "new" ? null : edited;
-  const { initialize, setValues, resetDirty } = form;
+  const changes = useChanges(valuesOf(null));
+  const { begin } = changes;
+  const { setValues, clearErrors } = form;
   useEffect(() => {
     const values = valuesOf(rep);
     setValues(values);
-    resetDirty(values);
-  }, [rep, initialize, setValues, resetDirty]);
+    begin(values);
+    clearErrors();
+  }, [rep, setValues, begin, clearErrors]);
   const save = useAct<Values>({
-    run: (values) => {
-      const body = bodyOf(values);
-      return rep === null
-        ? read(api.POST("/api/reps", { body }))
-        : read(api.PATCH("/api/reps/{id}", { params: { path: { id: rep.id } }, body }));
+    run(values) {
+      if (rep === null) {
+        const { name, email } = values;
+        return read(api.POST("/api/reps", { body: { ...bodyOf(values), name, email } }));
+      }
+      const params = { path: { id: rep.id } };
+      return changes.save(
+        values,
+        async () => valuesOf(await read(api.GET("/api/reps/{id}", { params }))),
+        (changed) => read(api.PATCH("/api/reps/{id}", { params, body: bodyOf(changed) })),
+      );
     },
     done: words.people.saved,
     changes: ["reps", "presence"],
@@ -116,6 +126,7 @@ export function RepDrawer(props: { edited: Rep | "new" | null; onClose: () => vo
           <HoursFields
             label={words.people.hours}
             value={form.values.hours}
+            errors={form.errors}
             onChange={(hours) => form.setFieldValue("hours", hours)}
           />
           <Switch
@@ -149,18 +160,22 @@ function valuesOf(rep: Rep | null): Values {
   };
 }
 
-function bodyOf(values: Values) {
-  const { awayUntil, identities, delegateId, successorId, ...same } = values;
+/** Only what is given. */
+function bodyOf({ awayUntil, identities, delegateId, successorId, ...same }: Partial<Values>) {
   return {
     ...same,
-    identities: identities.map((text) => {
-      const [vendor = "", type = "", ...id] = text.trim().split(/\s+/);
-      return { vendor, type, id: id.join(" ") };
-    }),
-    delegate: standIn(delegateId),
-    successor: standIn(successorId),
-    awayUntilMs: awayUntil === null ? null : new Date(awayUntil).getTime(),
+    ...(identities === undefined ? {} : { identities: identities.map(toIdentity) }),
+    ...(delegateId === undefined ? {} : { delegate: standIn(delegateId) }),
+    ...(successorId === undefined ? {} : { successor: standIn(successorId) }),
+    ...(awayUntil === undefined
+      ? {}
+      : { awayUntilMs: awayUntil === null ? null : new Date(awayUntil).getTime() }),
   };
+}
+
+function toIdentity(text: string) {
+  const [vendor = "", type = "", ...id] = text.trim().split(/\s+/);
+  return { vendor, type, id: id.join(" ") };
 }
 
 function standIn(repId: string | null) {

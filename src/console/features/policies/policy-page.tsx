@@ -14,6 +14,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
+import { useActorName } from "../../api/actors.ts";
 import { api, read } from "../../api/client.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { Page } from "../../parts/page.tsx";
@@ -53,9 +54,9 @@ export function PolicyPage() {
               return (
                 <Stack>
                   <Draft
-                    // another newest version is another draft
-                    key={newest?.version ?? 0}
+                    key={id}
                     policyId={id}
+                    newest={newest?.version ?? 0}
                     saved={toPolicy(newest?.policy)}
                   />
                   <Versions policyId={id} liveVersion={liveVersion} items={items} />
@@ -69,25 +70,48 @@ export function PolicyPage() {
   );
 }
 
-function Draft({ policyId, saved }: { policyId: string; saved: Policy }) {
+/** Begins as the newest version is. One that comes while it is changed here leaves it as it is, and is said. */
+function Draft(props: { policyId: string; newest: number; saved: Policy }) {
+  const { policyId, newest, saved } = props;
   const [draft, setDraft] = useState(saved);
+  const [begun, setBegun] = useState({ version: newest, policy: saved });
   const [note, setNote] = useState("");
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(begun.policy);
+  const [own, setOwn] = useState<number | null>(null);
+  const beginAnew = () => {
+    setBegun({ version: newest, policy: saved });
+    setDraft(saved);
+  };
+  if (newest !== begun.version && (!isChanged || newest === own)) beginAnew();
   const save = useAct<Policy>({
-    run: (policy) =>
-      read(
+    async run(policy) {
+      const made = await read(
         api.POST("/api/policies/{id}/versions", {
           params: { path: { id: policyId } },
           body: { policy, note: note === "" ? null : note },
         }),
-      ),
+      );
+      setOwn(made.newestVersion);
+    },
     done: words.policies.saved,
     changes: ["policies"],
+    onDone: () => setNote(""),
   });
   return (
     <Grid>
       <Grid.Col span={{ base: 12, md: 7 }}>
         <Paper withBorder p="md">
           <Stack>
+            {newest !== begun.version && (
+              <Alert color="orange" role="status" title={words.policies.newer(newest)}>
+                <Group justify="space-between">
+                  <Text size="sm">{words.policies.newerHint}</Text>
+                  <Button size="xs" variant="light" onClick={beginAnew}>
+                    {words.policies.takeNewer}
+                  </Button>
+                </Group>
+              </Alert>
+            )}
             <LadderFields
               ladder={draft.ladder}
               onChange={(ladder) => setDraft({ ...draft, ladder })}
@@ -127,6 +151,7 @@ function Versions(props: {
   items: readonly Version[];
 }) {
   const { policyId: id, liveVersion, items } = props;
+  const actorName = useActorName();
   const publish = useAct<number>({
     run: (version) =>
       read(api.POST("/api/policies/{id}/live", { params: { path: { id } }, body: { version } })),
@@ -149,7 +174,7 @@ function Versions(props: {
                   <Moment at={createdAt} />
                 </Table.Td>
                 <Table.Td>
-                  <Text size="sm">{note ?? createdBy}</Text>
+                  <Text size="sm">{note ?? actorName(createdBy)}</Text>
                 </Table.Td>
                 <Table.Td>
                   <Group justify="flex-end">

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
-import { useLines, usePolicies, useReps } from "../../api/resources.ts";
+import { useActorName, useAskerNames } from "../../api/actors.ts";
+import { useMe } from "../../api/me.ts";
+import { useCallbacks, useLines, usePolicies, useReps } from "../../api/resources.ts";
 import { Empty } from "../../parts/empty.tsx";
 import { Moment } from "../../parts/moment.tsx";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -17,11 +19,21 @@ export function Audit() {
   const { data: reps = [] } = useReps();
   const { data: lines = [] } = useLines();
   const { data: policies = [] } = usePolicies();
-  const names = new Map([...reps, ...lines, ...policies].map(({ id, name }) => [id, name]));
+  const { data: me } = useMe();
+  const { data: callbacks = [] } = useCallbacks(null);
+  const actorName = useActorName();
+  const askers = useAskerNames();
+  const names = new Map([
+    ...[...reps, ...lines, ...policies, ...(me?.workspaces ?? [])].map(
+      ({ id, name }): [string, string] => [id, name],
+    ),
+    ...callbacks.map(({ id, number }): [string, string] => [id, number]),
+    ...askers,
+  ]);
   type Entry = NonNullable<typeof audit.data>[number];
   const columns: readonly Column<Entry>[] = [
     { title: words.calls.when, cell: ({ at }) => <Moment at={at} />, grow: 2 },
-    { title: words.settings.actor, cell: ({ actor }) => actor, grow: 2 },
+    { title: words.settings.actor, cell: ({ actor }) => actorName(actor), grow: 2 },
     { title: words.settings.action, cell: ({ action }) => inWords(action), grow: 3 },
     {
       title: words.settings.subject,

@@ -12,8 +12,8 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useKeys } from "../../api/actors.ts";
 import { api, done, read } from "../../api/client.ts";
 import { useReps } from "../../api/resources.ts";
 import { putBesideField } from "../../parts/field-error.ts";
@@ -39,10 +39,7 @@ export function Keys() {
   const form = useForm<NewToken>({
     initialValues: { name: "", role: "manager", repId: null, days: 365 },
   });
-  const keys = useQuery({
-    queryKey: ["tokens"],
-    queryFn: async () => (await read(api.GET("/api/tokens"))).items,
-  });
+  const keys = useKeys();
   const create = useAct<NewToken>({
     run: async ({ name, role, repId, days }) => {
       const expiresAt = days === "" ? null : new Date(Date.now() + days * DAY_MS).toISOString();

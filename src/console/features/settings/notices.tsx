@@ -5,6 +5,7 @@ import { api, read } from "../../api/client.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { QueryView } from "../../parts/query-view.tsx";
 import { useAct } from "../../parts/use-act.tsx";
+import { useChanges } from "../../parts/use-changes.ts";
 import { words } from "../../words/en.ts";
 
 const SWITCHES = ["tasks", "email", "screenPop", "crmPop"] as const;
@@ -23,33 +24,21 @@ export function Notices() {
   });
   return (
     <QueryView query={notices}>
-      {({ tasks, email, screenPop, crmPop, warnings, ...saved }) => {
-        const { webhookUrl, slackUrl, teamsUrl } = saved;
+      {(found) => {
         const isSet: Record<Channel, boolean> = {
-          email,
-          slack: slackUrl !== null,
-          teams: teamsUrl !== null,
-          webhook: webhookUrl !== null,
+          email: found.email,
+          slack: found.slackUrl !== null,
+          teams: found.teamsUrl !== null,
+          webhook: found.webhookUrl !== null,
         };
         return (
           <Stack maw={560}>
-            {warnings.map((warning) => (
+            {found.warnings.map((warning) => (
               <Alert key={warning} color="yellow">
                 {warning}
               </Alert>
             ))}
-            <Form
-              saved={{
-                tasks,
-                email,
-                screenPop,
-                crmPop,
-                webhookUrl: webhookUrl ?? "",
-                slackUrl: slackUrl ?? "",
-                teamsUrl: teamsUrl ?? "",
-                webhookSecret: "",
-              }}
-            />
+            <Form saved={valuesOf(found)} />
             <Tests channels={CHANNELS.filter((channel) => isSet[channel])} />
           </Stack>
         );
@@ -60,18 +49,13 @@ export function Notices() {
 
 function Form({ saved }: { saved: Values }) {
   const form = useForm<Values>({ initialValues: saved });
+  const changes = useChanges(saved);
   const save = useAct<Values>({
-    run: ({ webhookUrl, slackUrl, teamsUrl, webhookSecret, ...body }) =>
-      read(
-        api.PATCH("/api/notices", {
-          body: {
-            ...body,
-            webhookUrl: orNull(webhookUrl),
-            slackUrl: orNull(slackUrl),
-            teamsUrl: orNull(teamsUrl),
-            ...(webhookSecret === "" ? {} : { webhookSecret }),
-          },
-        }),
+    run: (values) =>
+      changes.save(
+        values,
+        async () => valuesOf(await read(api.GET("/api/notices"))),
+        (changed) => read(api.PATCH("/api/notices", { body: bodyOf(changed) })),
       ),
     done: words.settings.saved,
     changes: ["notices", "audit"],
@@ -130,6 +114,47 @@ function Tests({ channels }: { channels: readonly Channel[] }) {
       ))}
     </Group>
   );
+}
+
+type Saved = Record<(typeof SWITCHES)[number], boolean> &
+  Record<(typeof ADDRESSES)[number], string | null>;
+
+function valuesOf({
+  tasks,
+  email,
+  screenPop,
+  crmPop,
+  webhookUrl,
+  slackUrl,
+  teamsUrl,
+}: Saved): Values {
+  return {
+    tasks,
+    email,
+    screenPop,
+    crmPop,
+    webhookUrl: webhookUrl ?? "",
+    slackUrl: slackUrl ?? "",
+    teamsUrl: teamsUrl ?? "",
+    webhookSecret: "",
+  };
+}
+
+/** Only what is given; an empty address takes that way away, an empty secret leaves the one there is. */
+function bodyOf({
+  webhookUrl,
+  slackUrl,
+  teamsUrl,
+  webhookSecret = "",
+  ...switches
+}: Partial<Values>) {
+  return {
+    ...switches,
+    ...(webhookUrl === undefined ? {} : { webhookUrl: orNull(webhookUrl) }),
+    ...(slackUrl === undefined ? {} : { slackUrl: orNull(slackUrl) }),
+    ...(teamsUrl === undefined ? {} : { teamsUrl: orNull(teamsUrl) }),
+    ...(webhookSecret === "" ? {} : { webhookSecret }),
+  };
 }
 
 function orNull(text: string): string | null {

@@ -5,6 +5,7 @@ import { api, read } from "../../api/client.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { QueryView } from "../../parts/query-view.tsx";
 import { askFirst, useAct } from "../../parts/use-act.tsx";
+import { useChanges } from "../../parts/use-changes.ts";
 import { words } from "../../words/en.ts";
 import { wordFor } from "../../words/known.ts";
 
@@ -21,8 +22,14 @@ export function Retention() {
 
 function Form({ saved }: { saved: Days }) {
   const form = useForm<Days>({ initialValues: saved });
+  const changes = useChanges<Days>(saved);
   const save = useAct<Days>({
-    run: (body) => read(api.PATCH("/api/retention", { body })),
+    run: (values) =>
+      changes.save(
+        values,
+        () => read(api.GET("/api/retention")),
+        (body) => read(api.PATCH("/api/retention", { body })),
+      ),
     done: words.settings.saved,
     changes: ["retention", "audit"],
     showFailure: (error) => putBesideField(error, form),

@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, Select, Stack, Table, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { useUsers } from "../../api/actors.ts";
 import { api, done, read } from "../../api/client.ts";
 import { useReps } from "../../api/resources.ts";
 import { QueryView } from "../../parts/query-view.tsx";
@@ -20,10 +20,7 @@ const setRole = (id: string, role: Role) =>
 
 /** Who may sign in to this workspace, and as what. */
 export function Users() {
-  const users = useQuery({
-    queryKey: ["users"],
-    queryFn: async () => (await read(api.GET("/api/users"))).items,
-  });
+  const users = useUsers();
   const { data: reps = [] } = useReps();
   const [link, setLink] = useState<string | null>(null);
   const form = useForm<NewUser>({

@@ -3,13 +3,13 @@ import { useForm } from "@mantine/form";
 import { useQuery } from "@tanstack/react-query";
 import { api, read } from "../../api/client.ts";
 import { QueryView } from "../../parts/query-view.tsx";
+import { zonesWith } from "../../parts/hours.ts";
 import { putBesideField } from "../../parts/field-error.ts";
 import { useAct } from "../../parts/use-act.tsx";
+import { useChanges } from "../../parts/use-changes.ts";
 import { words } from "../../words/en.ts";
 
 type Values = { name: string; defaultRegion: string; timeZone: string };
-
-const zones = Intl.supportedValuesOf("timeZone");
 
 /** The workspace's name, and where its national numbers and its days are. */
 export function WorkspaceSettings() {
@@ -22,9 +22,16 @@ export function WorkspaceSettings() {
 
 function Form({ saved }: { saved: Values }) {
   const { name, defaultRegion, timeZone } = saved;
-  const form = useForm<Values>({ initialValues: { name, defaultRegion, timeZone } });
+  const opened = { name, defaultRegion, timeZone };
+  const changes = useChanges<Values>(opened);
+  const form = useForm<Values>({ initialValues: opened });
   const save = useAct<Values>({
-    run: (body) => read(api.PATCH("/api/workspace", { body })),
+    run: (values) =>
+      changes.save(
+        values,
+        () => read(api.GET("/api/workspace")),
+        (body) => read(api.PATCH("/api/workspace", { body })),
+      ),
     done: words.settings.saved,
     changes: ["workspace", "workspaces"],
     showFailure: (error) => putBesideField(error, form),
@@ -43,7 +50,7 @@ function Form({ saved }: { saved: Values }) {
           searchable
           allowDeselect={false}
           label={words.hours.zone}
-          data={zones.includes(timeZone) ? zones : [timeZone, ...zones]}
+          data={zonesWith(timeZone)}
           {...form.getInputProps("timeZone")}
         />
         <Button type="submit" loading={save.isPending}>

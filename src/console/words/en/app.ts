@@ -36,7 +36,15 @@ export const nav = {
 export const state = {
   loading: "Loading …",
   failed: "This couldn't be loaded.",
-  signedOut: "You are signed out. Open a sign-in link to come back.",
+  signedOut: "You are signed out. Sign in again in another tab, then go on here: nothing is lost.",
+  signIn: "Sign in again",
+  notAllowed: "Your role can't do this. An admin can give you another one, under Settings, Users.",
+  notSent:
+    "Stickyline can't be reached, so this may not be done. Check the connection, look, and try again.",
+  noAnswer: (status: number) =>
+    `Stickyline can't answer just now (${status}). Wait a moment, then try again.`,
+  changedMeanwhile: (now: string | null) =>
+    `Somebody else has changed this meanwhile${now === null ? "" : `: it is now ${now}`}. Nothing was written over. Save again to have it your way.`,
   forbidden: "Your role can't see this page.",
   forbiddenHint: "An admin can give you another role, under Settings, Users.",
   unreachable: "Stickyline can't be reached. Check the connection; the page goes on by itself.",

@@ -27,6 +27,9 @@ export const lines = {
   secret: "Secret",
   secretKept: "A secret is set. Leave this empty to keep it.",
   secretHint: "Requests without it are refused.",
+  replaceSecret: "Replace the secret of",
+  replaceSecretConsequence:
+    "Give the phone system the new one next. Until then it is let in by the old one, which is taken until you have it forgotten.",
   noSecret: "This line has no secret: anybody who learns its address can ask it.",
   busyMenu: "Offer a choice when the rep is busy",
   hours: "Opening hours",

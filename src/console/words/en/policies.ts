@@ -14,6 +14,10 @@ export const policies = {
   removeTitle: "Remove",
   removeConsequence: "All its versions go. Lines that use it must be given another one first.",
   draftAbout: "Change it, try it, compare it with the calls of last week, then publish it.",
+  newer: (version: number) => `Version ${version} was saved meanwhile, elsewhere.`,
+  newerHint:
+    "What you have changed here is still here. Save it as the version after that, or go on from the newer one.",
+  takeNewer: "Go on from the newer one",
   ladder: "Ladder",
   up: "Move up",
   down: "Move down",

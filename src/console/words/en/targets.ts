@@ -1,0 +1,23 @@
+/** Where phone systems send calls, by their own words for it. */
+export const targets = {
+  user: "User",
+  office: "Office",
+  department: "Department",
+  callcenter: "Call centre",
+  callrouter: "Call router",
+  number: "Number",
+  sip: "SIP address",
+  list: "List",
+  "no-dial": "Nobody",
+  device: "Device",
+  group: "Group",
+  voicemail: "Mailbox",
+  menu: "Menu",
+  callflow: "Callflow",
+  conference: "Conference",
+  "local-number": "Own number",
+  flow: "Flow",
+  line: "Line",
+  login: "Login",
+  queue: "Queue",
+} as const;
