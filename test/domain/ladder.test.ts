@@ -254,3 +254,13 @@ describe("a plan", () => {
     expect(settleSituation(known).plan.path).toBe(path);
   });
 });
+
+it("names on a step whom a successor follows, and nobody on the others", () => {
+  const { rungs } = settleSituation(
+    "contact 1 of Ada; Ada left, Bob follows; Bob is on a call",
+  ).settled;
+  const followed = rungs.filter((rung) => "successorOf" in rung);
+  expect(followed.map(({ rung, repId, successorOf }) => [rung, repId, successorOf])).toEqual([
+    ["contact-owner", "bob", "Ada Byron"],
+  ]);
+});
