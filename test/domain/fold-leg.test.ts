@@ -311,3 +311,36 @@ describe("contributionOf", () => {
     expect(contributionOf("l", foldLeg([event("connected", 1, { number: null })])).talk).toBeNull();
   });
 });
+
+describe("what is known of a leg", () => {
+  it("has the direction that events tell, and no other from what we asked", () => {
+    const free = event("observed-free", 2, { direction: "internal" });
+    expect(foldLeg([event("ringing", 1), free]).direction).toBe("inbound");
+    expect(foldLeg([]).direction).toBe("inbound");
+    expect(foldLeg([event("ringing", 1), event("note", 2)]).newestAt).toBe(1);
+  });
+
+  it("rings where somebody dials out, and not before it is begun or where it only waits", () => {
+    expect(foldLeg([event("started", 1, { direction: "outbound" })]).phase).toBe("ringing");
+    expect(foldLeg([event("queued", 1, { direction: "outbound" })]).phase).toBe("idle");
+    expect(foldLeg([event("started", 1)]).phase).toBe("idle");
+  });
+
+  it("keeps who was told last, the earliest of the times, and the newest event's", () => {
+    const early = event("ringing", 5, { startedAt: 4 });
+    const late = event("ended", 9, { startedAt: 3, identity: null, number: null });
+    expect(foldLeg([late, early])).toMatchObject({
+      identity: "dialpad:user:1",
+      number: "+14155551001",
+      startedAt: 3,
+      newestAt: 9,
+    });
+  });
+
+  it("has talked on an outgoing call that ended well", () => {
+    const talk = event("connected", 2, { direction: "outbound" });
+    const hangUp = event("ended", 9, { direction: "outbound", endReason: "hangup" });
+    expect(foldLeg([talk, hangUp]).connectedAt).toBe(2);
+    expect(foldLeg([talk, { ...hangUp, endReason: "missed" }]).connectedAt).toBeNull();
+  });
+});
