@@ -80,7 +80,7 @@ function whyNot(repId: string, told: Told): string {
 }
 
 function past(words: string): string {
-  return words.replace(/^is /, "was ").replace(/^has /, "had ");
+  return words.replace(/^is /, "was ").replace(/(^| and )has /g, "$1had ");
 }
 
 /** Who got the call in the end, and what the caller was promised. */

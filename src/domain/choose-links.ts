@@ -29,7 +29,6 @@ export function chooseLinks(known: {
 }): Links {
   const { contacts, knownIds, ownerId } = known;
   const companyIds = known.companyIds.slice(0, 1);
-  if (contacts.length === 0) return { contactIds: [], companyIds };
   const owners = new Set(contacts.flatMap((contact) => contact.ownerId ?? []));
   const isShared =
     contacts.length > MOST_TWINS ||

@@ -155,7 +155,6 @@ function ringBack(rung: RingBackRung, search: Search): RepFact | Refusal {
     ...facts.tries,
     ...short.map(({ repId, connectedAt }) => ({ repId, at: connectedAt })),
   ];
-  if (tries.length === 0) return "no-try";
   const talkedAt = Math.max(0, ...facts.talks.filter(isTalk).map((talk) => talk.connectedAt));
   const found = tries
     .filter(({ at }) => at > talkedAt && now - at <= rung.hours * HOUR_MS)

@@ -12,6 +12,9 @@ const RANK: Record<FoldEvent["kind"], number> = {
   ended: 6,
 };
 
+/** Of each kind the newest say how a leg is; Redis keeps no more of one (state/lua/add-to-leg.lua). */
+const MOST_OF_A_KIND = 50;
+
 /** A leg may end for several reasons: a call that nobody took is also hung up. What says most is told. */
 const REASON_WEIGHT: Record<EndReason, number> = { hangup: 0, missed: 1, blocked: 2, voicemail: 3 };
 
@@ -60,7 +63,15 @@ export function foldLeg(events: readonly FoldEvent[]): LegState {
 
 function distinct(events: readonly FoldEvent[]): FoldEvent[] {
   const byKey = new Map(events.filter((e) => e.kind !== "note").map((event) => [event.key, event]));
-  return [...byKey.values()];
+  const all = [...byKey.values()];
+  if (all.length <= MOST_OF_A_KIND) return all;
+  const newest = all.toSorted((a, b) => b.at - a.at || compareText(b.key, a.key));
+  const counts = new Map<FoldEvent["kind"], number>();
+  return newest.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return count <= MOST_OF_A_KIND;
+  });
 }
 
 function byTotalOrder(a: FoldEvent, b: FoldEvent): number {

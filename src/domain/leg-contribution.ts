@@ -78,8 +78,7 @@ function endingOf(state: LegState): LegContribution["ending"] {
 /** A conversation ends by the vendor's own limit, with the ringing before it where that is not told apart. */
 function longestMs(phase: LegLease["kind"], longestTalkMs: number | undefined): number {
   const most = LONGEST_MS[phase];
-  if (phase === "ringing" || longestTalkMs === undefined) return most;
-  return Math.min(most, longestTalkMs + LONGEST_MS.ringing);
+  return longestTalkMs === undefined ? most : Math.min(most, longestTalkMs + LONGEST_MS.ringing);
 }
 
 function leaseOf(state: LegState): LegContribution["lease"] {

@@ -81,7 +81,7 @@ function readCaller(text: string, region: string): Caller {
   if (isMasked(text)) return { kind: "invalid" };
   const country = toCountry(region);
   const e164 = readNumber(text, country) ?? numbersIn(text, country)[0] ?? null;
-  if (spellsWithheld(text, e164 !== null && !e164.startsWith("+1"))) return { kind: "withheld" };
+  if (spellsWithheld(text, e164 !== null)) return { kind: "withheld" };
   return e164 === null ? { kind: "invalid" } : { kind: "number", e164 };
 }
 
@@ -107,9 +107,7 @@ function toCountry(region: string): CountryCode | undefined {
 
 /** Where a number may be, ISO 3166 alpha-2: one country, all that it can't be told apart of, or none. */
 export function countriesOf(e164: string): readonly string[] {
-  const parsed = parsePhoneNumberFromString(e164);
-  if (parsed === undefined) return [];
-  return parsed.country === undefined ? parsed.getPossibleCountries() : [parsed.country];
+  return parsePhoneNumberFromString(e164)?.getPossibleCountries() ?? [];
 }
 
 /** Numbers that cost whoever rings them, or are nobody's phone. */

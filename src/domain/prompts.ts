@@ -9,7 +9,7 @@ import {
 } from "./menu.ts";
 import { type NumberWords, NUMBER_WORDS } from "./number-words.ts";
 import { CATALOGUE, ENGLISH } from "./prompt-catalogue.ts";
-import type { OwnSentences, Phrases } from "./sentences.ts";
+import type { NumberPhrase, OwnSentences, Phrases } from "./sentences.ts";
 
 /** The languages that there are sentences in. */
 export const LOCALES: readonly string[] = [...CATALOGUE.keys()];
@@ -31,7 +31,6 @@ export function isSpoken(
 
 /** The line's own sentences over the policy's. */
 export function mergeSentences(under: OwnSentences, over: OwnSentences): OwnSentences {
-  if (Object.keys(over).length === 0) return under;
   const locales = new Set([...Object.keys(under), ...Object.keys(over)]);
   return Object.fromEntries(
     [...locales].map((locale) => [locale, { ...under[locale], ...over[locale] }]),
@@ -121,15 +120,9 @@ export function holdMenu(
 
 /** Can a number be asked for in this language: by words of ours, or by all that are needed of somebody else's? */
 export function asksNumberIn(locale: string, own: OwnSentences = {}): boolean {
-  if (Object.keys(own).length > 0) return numberWordsIn(catalogueFor(locale, own)) !== null;
-  const language = locale.toLowerCase().replace(/[-_].*/, "");
-  return ASKING.has(CATALOGUE.has(language) ? language : "en");
+  // all of ours have them: each call would put their sentences together anew
+  return Object.keys(own).length === 0 || numberWordsIn(catalogueFor(locale, own)) !== null;
 }
-
-/** Our own languages in which a number can be asked for: each call would put their sentences together anew. */
-const ASKING: ReadonlySet<string> = new Set(
-  LOCALES.filter((locale) => numberWordsIn(catalogueFor(locale, {})) !== null),
-);
 
 /** Asks for a number, or reads one back. `spoken`: its digits, to be read one by one. Null: not in this language. */
 export function numberQuestion(
@@ -160,14 +153,16 @@ function numberWordsIn({ locale, phrases }: Spoken): NumberWords | null {
 }
 
 function isAsking(words: Partial<NumberWords>): words is NumberWords {
-  return (
-    words["enter-number"] !== undefined &&
-    words["or-this-number"] !== undefined &&
-    words["bad-number"] !== undefined &&
-    words["read-back"] !== undefined &&
-    words["confirm-number"] !== undefined
-  );
+  return ASKING.every((phrase) => words[phrase] !== undefined);
 }
+
+const ASKING: readonly NumberPhrase[] = [
+  "enter-number",
+  "or-this-number",
+  "bad-number",
+  "read-back",
+  "confirm-number",
+];
 
 /** The promise, said only once it is stored. */
 export function callbackPromise(

@@ -135,9 +135,9 @@ function withoutTrunk(digits: string): string[] {
 
 /** `1-800-FLOWERS`: letters of a keypad, after at least three digits and in capitals; more than fit are for show. */
 function vanity(text: string, country: CountryCode | undefined): string[] {
-  const [, number = ""] = /^(\+?\(?\d[\d\s().-]{2,}[A-Z][A-Z\d\s.-]*)$/.exec(text) ?? [];
-  if (!/[A-Z]{3}/.test(number)) return [];
-  const digits = keypadDigits(number).replace(/[^\d+]/g, "");
+  const isVanity = /^\+?\(?\d[\d\s().-]{2,}[A-Z][A-Z\d\s.-]*$/.test(text);
+  if (!isVanity || !/[A-Z]{3}/.test(text)) return [];
+  const digits = keypadDigits(text).replace(/[^\d+]/g, "");
   const isAmerican = country !== undefined && getCountryCallingCode(country) === "1";
   if (/^\+?18\d\d/.test(digits) || (isAmerican && /^1?[2-9]/.test(digits))) {
     return [`+1${digits.replace(/^\+?1?/, "").slice(0, 10)}`];
@@ -155,7 +155,7 @@ function isNorthAmerican(number: PhoneNumber, text: string): boolean {
     number.countryCallingCode === "1" &&
     /^[2-9]\d{9}$/.test(number.nationalNumber) &&
     !isFiller(number.nationalNumber) &&
-    !/\p{L}/u.test(text.replace(/(ext(ension)?\.?|x)\s*\d+\s*$/i, ""))
+    !/\p{L}/u.test(text.replace(/(ext(ension)?\.?|x)\s*\d+$/i, ""))
   );
 }
 

@@ -3,10 +3,9 @@ const ASCII = /^[\x20-\x5E\x60-\x7E]*$/;
 const TABS = /[\t\v\f]/g;
 /** One between digits parts them; several hide what they stand for. */
 const POINTS = /(?<=[\d)])[_\u00B7\u2027\u30FB](?=[\d(])/g;
-const PLUS = /[\u207A\uFB29\uFE62\uFF0B]/g;
-const INVISIBLE = /[\p{Cf}\u00A0]/gu;
+const INVISIBLE = /\p{Cf}/gu;
 const OTHER_DIGIT = /(?![0-9])\p{Nd}/gu;
-const DASHES = /[\u2010-\u2015\u2212\u30FC\uFF0D]/g;
+const DASHES = /[\u2010-\u2015\u2212\u30FC]/g;
 
 /** What a phone dials after it has got through, past a pause: `p12`. */
 const AFTER_PAUSE = /(?<=\d)\s*[pw][\d#*,]{1,12}$/i;
@@ -37,7 +36,6 @@ export function plainCharacters(raw: string): string {
     .normalize("NFKC")
     .replace(INVISIBLE, " ")
     .replace(TABS, " ")
-    .replace(PLUS, "+")
     .replace(DASHES, "-")
     .replace(OTHER_DIGIT, (digit) => String(valueOf(digit)))
     .replace(POINTS, " ");
@@ -64,8 +62,8 @@ function userOf(text: string): string | null {
   if (scheme === undefined) {
     return /^\s*(\+?[\d().\s-]+)@/.exec(address)?.[1] ?? null;
   }
-  const user = rest.replace(/@.*$/s, "");
-  const number = user.replace(/[;:].*$/s, "");
+  const user = rest.replace(/@.*/s, "");
+  const number = user.replace(/[;:].*/s, "");
   const context = /;phone-context=(\+\d+)/i.exec(rest)?.[1];
   const extension = /;ext=\d+/i.exec(user)?.[0] ?? "";
   return context === undefined || /^(\+|%2b)/i.test(number)
@@ -75,16 +73,19 @@ function userOf(text: string): string | null {
 
 /** What a spreadsheet makes of a number: `14155551001.0`, `1.4155551001E10`. With digits lost it is none. */
 function withoutFraction(text: string): string {
-  if (/^\+?\d{7,15}[.,]0+$/.test(text)) return text.replace(/[.,]0+$/, "");
-  const [, lead = "", rest = "", exponent = ""] =
-    /^(\d)[.,](\d{6,14})e\+?(\d{1,2})$/i.exec(text) ?? [];
-  return lead !== "" && rest.length === Number(exponent) ? `${lead}${rest}` : text;
+  return text
+    .replace(/^(\+?\d{7,15})[.,]0+$/, "$1")
+    .replace(
+      /^(\d)[.,](\d{6,14})e\+?(\d{1,2})$/i,
+      (all, lead: string, rest: string, exponent: string) =>
+        rest.length === Number(exponent) ? `${lead}${rest}` : all,
+    );
 }
 
 /** Letters that were meant as digits: `O20 7946 O958`, `+44 2O`, `4l5`; never those of a word. */
 function withDigits(text: string): string {
   return text
-    .replace(/(?<!\p{L})(?:[Oo]+(?=\d)|(?<=\d)[Oo]+|[Oo]{2,})(?!\p{L})/gu, (letters) =>
+    .replace(/(?<!\p{L})(?:[Oo](?=\d)|(?<=\d)[Oo]|[Oo]{2,})(?!\p{L})/gu, (letters) =>
       "0".repeat(letters.length),
     )
     .replace(/(?<=\d)[lI]{1,3}(?=\d)/g, (letters) => "1".repeat(letters.length));

@@ -55,10 +55,10 @@ function addressOf(text: string): [user: string, host: string] {
   const isAddress = bare !== address || /^[^\s@]*@/.test(bare);
   const cut = isAddress ? bare.indexOf("@") : -1;
   const [user, host] = cut < 0 ? [bare, ""] : [bare.slice(0, cut), bare.slice(cut + 1)];
-  const password = isAddress ? /:.*$/s : /:\d{4,5}$/;
+  const password = isAddress ? /:.*/s : /:\d{4,5}$/;
   return [
     user
-      .replace(/;.*$/s, "")
+      .replace(/;.*/s, "")
       .replace(password, "")
       .replace(/\.invalid$/i, ""),
     host,

@@ -12,6 +12,8 @@ const SKEW_MS = 5_000;
 export type LegRecord = {
   /** Every event of the leg that Redis knows. */
   readonly events: readonly FoldEvent[];
+  /** How many were added to it, those among them that it has let go (lua/add-to-leg.lua). */
+  readonly added: number;
   /** Somebody has folded it since Redis has held it. */
   readonly folded: boolean;
 };
@@ -26,8 +28,11 @@ export async function addToLeg(
   const packed = events.flatMap((event) => [shortKey(event.key), packEvent(event)]);
   const stored = await redis.slAddToLeg(legKey, ttl.ms, ttl.keep ? "NX" : "", ...packed);
   const fields = pairs(stored);
+  const kept = fields.filter(([key]) => key !== "=").map(([key, text]) => unpackEvent(key, text));
+  const letGo = kept.find(({ key }) => key === "#");
   return {
-    events: fields.filter(([key]) => key !== "=").map(([key, text]) => unpackEvent(key, text)),
+    events: kept.filter((event) => event !== letGo),
+    added: kept.length + (letGo === undefined ? 0 : letGo.at - 1),
     folded: fields.some(([key]) => key === "="),
   };
 }
@@ -40,7 +45,7 @@ export async function replaceLeg(
   redis: RedisClient,
   prefix: string,
   legId: string,
-  events: readonly FoldEvent[],
+  { events, added }: LegRecord,
   now: number,
   overMs: number = ENDED_LEG_TTL_MS,
 ): Promise<LegState> {
@@ -54,7 +59,7 @@ export async function replaceLeg(
     prefix,
     now,
     legId,
-    events.length,
+    added,
     identity ?? "",
     lease?.kind ?? "",
     lease?.expiresAt ?? "",

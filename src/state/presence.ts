@@ -43,7 +43,7 @@ export function createApplyLegEvent(
     const record = await addToLeg(redis, legKey, [event], ttl);
     const isOld = event.at <= now - ENDED_LEG_TTL_MS / 2;
     if (record.folded || (!isOld && FIRST_KINDS.includes(event.kind))) {
-      return replaceLeg(redis, prefix, legId, record.events, now);
+      return replaceLeg(redis, prefix, legId, record, now);
     }
     // What happens now must be seen though the log can't be read; what is old can wait until it can.
     const logged = await log.ofLeg(workspaceId, legId).catch((error: unknown) => {
@@ -51,9 +51,9 @@ export function createApplyLegEvent(
       return [];
     });
     const earlier = logged.filter(({ kind, key }) => kind !== "note" && key !== event.key);
-    if (earlier.length === 0) return replaceLeg(redis, prefix, legId, record.events, now);
-    const { events } = await addToLeg(redis, legKey, [...earlier, event], ttl);
-    const state = await replaceLeg(redis, prefix, legId, events, now);
+    if (earlier.length === 0) return replaceLeg(redis, prefix, legId, record, now);
+    const whole = await addToLeg(redis, legKey, [...earlier, event], ttl);
+    const state = await replaceLeg(redis, prefix, legId, whole, now);
     const was = contributionOf(legId, foldLeg(earlier)).talk;
     const is = contributionOf(legId, state).talk;
     const stays =

@@ -34,7 +34,7 @@ export function createRestoreLegs(
         const ttl = { ms: until - now, keep: true };
         const record = await addToLeg(redis, `${prefix}leg:${legId}`, events, ttl);
         const overMs = Math.max(1_000, heardAt + ENDED_LEG_TTL_MS - now);
-        await replaceLeg(redis, prefix, legId, record.events, now, overMs);
+        await replaceLeg(redis, prefix, legId, record, now, overMs);
         alive += 1;
       } else if (kept !== null) {
         talks.push({ legId, ...kept });

@@ -125,3 +125,25 @@ describe("the story of a call", () => {
     expect(STAGES.join(" ")).toBe("unknown known matched eligible free offered answered");
   });
 });
+
+it("says what kept the call from the own rep: the caller's way rather than the step's", () => {
+  const chose = refused("caller-chose", { path: "chose-team" });
+  expect(tellStory([chose], [])).toMatchObject({ stage: "matched", loss: "chose-team" });
+  expect(tellStory([refused("strict-above")], [])).toMatchObject({ loss: "strict-above" });
+});
+
+it("is a colleague's only where no rep talked, and of the comparison group by one decision", () => {
+  expect(tellStory([decision()], [leg("ada"), leg(null)])).not.toHaveProperty("byColleague");
+  expect(tellStory([decision()], [leg(null)])).toHaveProperty("byColleague", true);
+  const held = refused("held-out", { path: "held-out" });
+  expect(tellStory([held, decision()], []).heldOut).toBe(true);
+});
+
+it("goes by what the own rep was refused for, not by others on the ladder", () => {
+  const rungs = [rung("last-agent", "bob", "declined"), rung("contact-owner", "ada", "on-a-call")];
+  const then = decision({ outcome: "team", repId: null, rungs });
+  expect(tellStory([refused("away"), then], [])).toMatchObject({
+    stage: "eligible",
+    loss: "on-a-call",
+  });
+});

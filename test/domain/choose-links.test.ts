@@ -43,3 +43,29 @@ it("is all of one person's few records, and one of two people with owners of the
   expect(chooseLinks({ ...none, contacts: twice }).contactIds).toEqual(["1", "2"]);
   expect(chooseLinks({ ...none, contacts: people(2), ownerId: "71" }).contactIds).toEqual(["2"]);
 });
+
+it("is one company of two whose number it is, with the one contact that has it", () => {
+  const companyIds = ["801", "802"];
+  expect(chooseLinks({ ...none, contacts: [], companyIds })).toEqual({
+    contactIds: [],
+    companyIds: ["801"],
+  });
+  expect(chooseLinks({ ...none, contacts: people(1), companyIds })).toEqual({
+    contactIds: ["1"],
+    companyIds: ["801"],
+  });
+});
+
+it("is all of three records of one person, and none of theirs on a company's number", () => {
+  const contacts = people(3, () => ({ ownerId: "71" }));
+  expect(chooseLinks({ ...none, contacts }).contactIds).toEqual(["1", "2", "3"]);
+  expect(chooseLinks({ ...none, contacts, companyIds: ["801"] }).contactIds).toEqual([]);
+  expect(chooseLinks({ ...none, contacts: people(1) }).contactIds).toEqual(["1"]);
+});
+
+it("is nobody's where nobody talked, whoever has no owner, nor one of two companies", () => {
+  const unowned = people(4, (index) => (index === 0 ? { ownerId: null } : {}));
+  expect(chooseLinks({ ...none, contacts: unowned })).toEqual({ contactIds: [], companyIds: [] });
+  const apart = people(4, (index) => ({ companyId: index === 0 ? "801" : "802" }));
+  expect(chooseLinks({ ...none, contacts: apart })).toEqual({ contactIds: [], companyIds: [] });
+});

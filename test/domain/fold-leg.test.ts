@@ -32,6 +32,28 @@ function event(kind: LegEventKind, at: number, more: Partial<FoldEvent> = {}): F
   };
 }
 
+describe("a leg told of without end", () => {
+  const told = (count: number) =>
+    Array.from({ length: count }, (_, nth) => event("connected", 1_000 + nth, { key: `c${nth}` }));
+
+  it("is what the newest fifty of each kind say, whatever their order", () => {
+    const events = [event("ended", 10, { endReason: "missed" }), ...told(60)];
+    const kept = [events[0] ?? event("note", 0), ...told(60).slice(10)];
+    expect(foldLeg(events)).toEqual(foldLeg(kept));
+    expect(foldLeg(events.toReversed())).toEqual(foldLeg(kept));
+    expect(foldLeg(events)).toMatchObject({ phase: "ended", connectedAt: 1_010 });
+  });
+
+  it("is told by key which of one moment are the newest", () => {
+    const key = (nth: number) => String(nth).padStart(3, "0");
+    const same = Array.from({ length: 51 }, (_, nth) =>
+      event("connected", 1_000, { key: key(nth), connectedAt: nth }),
+    );
+    expect(foldLeg(same)).toMatchObject({ connectedAt: 1 });
+    expect(foldLeg(same.toReversed())).toMatchObject({ connectedAt: 1 });
+  });
+});
+
 describe("foldLeg", () => {
   it("is idle with no events, and nothing is known", () => {
     expect(foldLeg([])).toMatchObject({
@@ -287,5 +309,38 @@ describe("contributionOf", () => {
 
   it("contributes no talk without a number", () => {
     expect(contributionOf("l", foldLeg([event("connected", 1, { number: null })])).talk).toBeNull();
+  });
+});
+
+describe("what is known of a leg", () => {
+  it("has the direction that events tell, and no other from what we asked", () => {
+    const free = event("observed-free", 2, { direction: "internal" });
+    expect(foldLeg([event("ringing", 1), free]).direction).toBe("inbound");
+    expect(foldLeg([]).direction).toBe("inbound");
+    expect(foldLeg([event("ringing", 1), event("note", 2)]).newestAt).toBe(1);
+  });
+
+  it("rings where somebody dials out, and not before it is begun or where it only waits", () => {
+    expect(foldLeg([event("started", 1, { direction: "outbound" })]).phase).toBe("ringing");
+    expect(foldLeg([event("queued", 1, { direction: "outbound" })]).phase).toBe("idle");
+    expect(foldLeg([event("started", 1)]).phase).toBe("idle");
+  });
+
+  it("keeps who was told last, the earliest of the times, and the newest event's", () => {
+    const early = event("ringing", 5, { startedAt: 4 });
+    const late = event("ended", 9, { startedAt: 3, identity: null, number: null });
+    expect(foldLeg([late, early])).toMatchObject({
+      identity: "dialpad:user:1",
+      number: "+14155551001",
+      startedAt: 3,
+      newestAt: 9,
+    });
+  });
+
+  it("has talked on an outgoing call that ended well", () => {
+    const talk = event("connected", 2, { direction: "outbound" });
+    const hangUp = event("ended", 9, { direction: "outbound", endReason: "hangup" });
+    expect(foldLeg([talk, hangUp]).connectedAt).toBe(2);
+    expect(foldLeg([talk, { ...hangUp, endReason: "missed" }]).connectedAt).toBeNull();
   });
 });

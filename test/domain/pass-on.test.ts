@@ -77,3 +77,11 @@ describe("a decision", () => {
     expect(waitedForRepId({ rungs: waits.slice(0, 1) })).toBeNull();
   });
 });
+
+it("waits for nobody whom the ladder names after it stopped", () => {
+  const stopped = rung("last-agent", "bob", "wait-first");
+  const ada = rung("contact-owner", "ada", "on-a-call");
+  expect(waitedForRepId({ rungs: [ada, stopped] })).toBe("ada");
+  expect(waitedForRepId({ rungs: [stopped, ada] })).toBeNull();
+  expect(waitedForRepId({ rungs: [ada, rung("backup", null, "no-backup")] })).toBe("ada");
+});

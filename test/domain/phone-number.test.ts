@@ -58,6 +58,13 @@ describe("toE164", () => {
     ["1 (415) 555-1001", "GB", "+14155551001"],
     ["442079460958", "US", "+442079460958"],
     ["415 555 1001", "us", "+14155551001"],
+    ["44(0)20 7946 0958", "US", "+442079460958"],
+    // Novara, and no mobile
+    ["+39 (0)321 123456", "US", "+390321123456"],
+    // the United States from Thailand, and not Bangkok
+    ["001 66 2 123 4567", "TH", "+16621234567"],
+    ["1.020 7946 0958", "GB", "+442079460958"],
+    ["5+442079460958", "US", "+442079460958"],
   ])("reads %j in %s as %s", (raw, region, e164) => {
     expect(toE164(raw, region)).toBe(e164);
   });
@@ -80,6 +87,9 @@ describe("toE164", () => {
     ["9999999999", "a filler"],
     ["1234567890", "a filler"],
     ["+100000000000000000", "too long"],
+    ["034612345678", "another country's, with a zero before it"],
+    ["447400123456+ Jo", "more than a number"],
+    [`${"call ".repeat(60)}+14155551001`, "a number far into a text"],
   ])("refuses %j: %s", (raw) => {
     expect(toE164(raw, "US")).toBeNull();
   });
@@ -92,6 +102,8 @@ describe("toE164", () => {
   it("takes North American numbers whose area code no table knows yet", () => {
     expect(toE164("+15551234567", "GB")).toBe("+15551234567");
     expect(toE164("(555) 123-4567 ext 9", "US")).toBe("+15551234567");
+    expect(toE164("(555) 123-4567 x12", "US")).toBe("+15551234567");
+    expect(toE164("(555) 123-4566", "US")).toBe("+15551234566");
     expect(toE164("(555) 123-4567 mobile", "US")).toBeNull();
   });
 
@@ -213,9 +225,33 @@ it("is read anew once somebody wants to be forgotten", () => {
   expect(toCaller("+442079460018", "US")).toEqual(caller);
 });
 
-it("is spelt in letters outside of North America too", () => {
-  expect(toE164("0800 FLOWERS", "GB")).toBe("+448003569377");
-  expect(toE164("555 FLOWERS", "ZZ")).toBeNull();
+describe("a number in letters", () => {
+  it.each([
+    ["800-FLOWERSHOP", "US", "+18003569377"],
+    ["1-800-FLOWERSHOP", "GB", "+18003569377"],
+    ["1800 GO FEDEX", "ZZ", "+18004633339"],
+    ["+44 800 REVERSE", "US", "+448007383773"],
+    ["0800 FLOWERS", "GB", "+448003569377"],
+    ["0118 FLOWERS", "GB", "+441183569377"],
+    ["13 CABS", "AU", "+61132227"],
+  ])("%j in %s is %s", (raw, region, e164) => expect(toE164(raw, region)).toBe(e164));
+
+  it.each([
+    ["555 FLOWERS", "ZZ"],
+    ["1-800-CALL-NOW ask Jo", "US"],
+    ["x1-800-FLOWERS", "US"],
+    ["1-800-AB", "US"],
+  ])("is not %j in %s", (raw, region) => expect(toE164(raw, region)).toBeNull());
+});
+
+it("finds no number in half a field of digits", () => {
+  expect(toE164List("12. 020 7946 0958", "GB")).toEqual([]);
+  expect(toE164("00 99 12", "GB")).toBeNull();
+  expect(toE164("0512345678", "CO")).toBeNull();
+});
+
+it("is masked where digits are hidden", () => {
+  expect(toCaller("415-XXX-1001", "US")).toEqual({ kind: "invalid" });
 });
 
 it("of no country at all is nowhere", () => {

@@ -5,6 +5,7 @@ import {
   asksNumberIn,
   busyMenu,
   callbackPromise,
+  chosenMessage,
   closedMessage,
   holdMenu,
   isSpoken,
@@ -99,6 +100,44 @@ describe("prompts", () => {
     expect(numberQuestion("xx", { kind: "check", spoken: "1" })?.locale).toBe("en");
   });
 
+  it("ask for a number in these words, and once more after one that can't be called", () => {
+    const enter = { kind: "enter", again: false, hasOwn: true } as const;
+    expect(numberQuestion("en", enter)?.prompt).toEqual([
+      "Thank you.",
+      "Please enter the number that we should call, then press the pound key.",
+      "To be called at the number you are calling from, stay on the line.",
+    ]);
+    expect(numberQuestion("en", { ...enter, again: true })?.prompt[0]).toBe(
+      "We can't call that number.",
+    );
+    expect(numberQuestion("de_AT", enter)?.locale).toBe("de-at");
+  });
+
+  it.each(["enter-number", "or-this-number", "bad-number", "read-back", "confirm-number"])(
+    "ask for no number in a language of an admin's that lacks %s alone",
+    (lacking) => {
+      const all = ["enter-number", "or-this-number", "bad-number", "read-back", "confirm-number"];
+      const phrases = [...PHRASES, ...all].filter((phrase) => phrase !== lacking);
+      const pt = Object.fromEntries(phrases.map((phrase) => [phrase, `${phrase}.`]));
+      expect(asksNumberIn("pt", { pt })).toBe(false);
+    },
+  );
+
+  it("are spoken in a region's language, however the region is written", () => {
+    expect([isSpoken("de_AT"), isSpoken("FR-ca"), isSpoken("cs")]).toEqual([true, true, false]);
+  });
+
+  it("say no name where a choice leads to nobody in particular", () => {
+    const say = { en: "For {name}the team, press {digit}." };
+    const team = { digit: "5", do: "team", say } as const;
+    expect(busyMenu("en", [team], {}, () => "Ada").prompt[1]).toBe("For the team, press 5.");
+  });
+
+  it("say a message in all of its languages to whom none of them is spoken", () => {
+    const message = { it: "Ciao.", pt: "Olá." };
+    expect(chosenMessage("es", message).prompt[1]).toBe("Ciao. Olá.");
+  });
+
   it("ask for no number in a language of an admin's that lacks the words for it", () => {
     const older = Object.fromEntries(PHRASES.map((phrase) => [phrase, `${phrase} {digit}.`]));
     const check = { kind: "check", spoken: "1" } as const;
@@ -191,6 +230,12 @@ describe("StickylineError", () => {
       field: "fallback.type",
       retryable: false,
     });
+  });
+
+  it("has its name, and no cause where none is known", () => {
+    const error = new StickylineError("VENDOR_RATE_LIMITED", "wait");
+    expect(error.name).toBe("StickylineError");
+    expect(error).not.toHaveProperty("cause");
   });
 
   it("keeps cause and retry advice", () => {

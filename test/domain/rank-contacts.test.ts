@@ -42,6 +42,7 @@ describe("who is behind a number", () => {
     ["switchboard", [contact("1", "ada")], { contactCount: 40, ownerCount: 2 }, 0],
     ["switchboard", "1234567".split("").map((id) => contact(id, id === "1" ? "ada" : null)), {}, 0],
     ["same-owner", "1234567".split("").map((id) => contact(id, id < "4" ? null : "ada")), {}, 1],
+    ["same-owner", "123456".split("").map((id) => contact(id, id < "4" ? null : "ada")), {}, 1],
     ["one", [contact("1", "ada")], { contactCount: 5 }, 1],
     ["one", [contact("1", "ada")], { companies: [mainLine] }, 1],
     ["same-owner", [contact("1", "ada"), contact("2", "ada")], { companies: [mainLine] }, 1],
@@ -135,4 +136,28 @@ it("reads no talk of a rep without a CRM owner as one of the contact's owner", (
     reps: [rep("ada"), rep("bob"), rep("kim", { crmOwnerId: null })],
   });
   expect(rankContacts(known, DEFAULT_POLICY, NOW).confidence).toBe(0.2);
+});
+
+describe("who talked with a number last", () => {
+  const household = [contact("1", "ada"), contact("2", "bob")];
+  const talked = (...talks: Facts["talks"]) => match(household, { talks }).talkedWith;
+  const lasting = (ms: number, repId = "ada") =>
+    talk(repId, { connectedAt: NOW - DAY, endedAt: NOW - DAY + ms });
+
+  it("talked ten seconds at least, or does so now", () => {
+    expect(talked(lasting(10_000))).toBe("ada");
+    expect(talked(lasting(9_999))).toBeNull();
+    expect(talked(talk("ada", { connectedAt: NOW - 10_000, endedAt: null }))).toBe("ada");
+    expect(talked(talk("ada", { connectedAt: NOW - 9_999, endedAt: null }))).toBeNull();
+  });
+
+  it("is the newest of them, of the days that the policy says", () => {
+    const days = DEFAULT_POLICY.sharedNumbers.talkSettlesDays;
+    const older = talk("bob", { connectedAt: NOW - days * DAY });
+    expect(talked(older, lasting(60_000))).toBe("ada");
+    expect(talked(lasting(60_000), older)).toBe("ada");
+    expect(talked(older)).toBe("bob");
+    expect(talked(talk("bob", { connectedAt: NOW - days * DAY - 1 }))).toBeNull();
+    expect(talked(talk("gone"))).toBeNull();
+  });
 });

@@ -162,3 +162,25 @@ it("counts a call whose whole second began before the promise, and the one that 
   const own = { ...around, ownLeg: "dialpad:1" };
   expect(settleCallback(dialling, PROMISED + 5 * S, [tried], own)?.stage).toBe("requested");
 });
+
+it("is one try of a call of several legs, whichever comes first, until the last that is known", () => {
+  const other = { ...leg(null), legId: "dialpad:0" };
+  expect(settle(leg(null), other)?.attemptKeys).toEqual(["dialpad:0"]);
+  expect(settle(other, leg(null))?.attemptKeys).toEqual(["dialpad:0"]);
+  const endless = leg(null, { endedAt: null, newestAt: PROMISED + 70 * S });
+  expect(settle(endless)?.nextAttemptAt).toBe(
+    PROMISED + 70 * S + policy.spacingMinutes["no-answer"] * 60 * S,
+  );
+  const dialling = { ...life, stage: "dialling", attemptKeys: ["dial:1"] } as const;
+  const told = { now: PROMISED + 100 * S, policy, ownLeg: "dialpad:1" };
+  expect(settleCallback(dialling, PROMISED, [other, leg(null)], told)?.stage).toBe("requested");
+});
+
+it("takes the person's own leg for that only where it rang them, at their number", () => {
+  const done = { stage: "done", closedBy: "bob" };
+  const rang = (more: Partial<LegState>) => leg(null, { identity: null, ...more }, null);
+  expect(settle(leg(10), rang({ direction: "inbound" }))).toMatchObject(done);
+  expect(settle(leg(10), rang({ number: "+14155551002" }))).toMatchObject(done);
+  expect(settle(leg(10, { direction: "inbound" }), rang({}))).toMatchObject(done);
+  expect(settle(leg(10), rang({}), leg(10, { identity: null }, null))).toMatchObject(done);
+});

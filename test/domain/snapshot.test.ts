@@ -83,3 +83,13 @@ it("keeps each field of a rep who is like nobody else", () => {
   expect(kept.facts.reps).toEqual([unlike]);
   expect(fromSnapshot(JSON.parse(JSON.stringify(kept))).facts).toEqual(known);
 });
+
+it("keeps of a number that a caller entered no more than that there was one", () => {
+  const kept = (number: string | null) => {
+    const callbackNumber = { step: "check", round: 1, said: "yes", number } as const;
+    return toSnapshot(facts(), { ...QUESTION, callbackNumber }).question;
+  };
+  const asked = { step: "check", round: 1, said: "yes" };
+  expect(kept("+14155551002")).toEqual({ ...QUESTION, callbackNumber: { ...asked, number: "" } });
+  expect(kept(null)).toEqual({ ...QUESTION, callbackNumber: { ...asked, number: null } });
+});

@@ -31,6 +31,7 @@ const writings: readonly [string, (mobile: Mobile) => [text: string, region: str
     ({ number, home, country }) =>
       ["ID", "XK"].includes(country) ? null : [`+${home}${number.number.slice(1)}`, country],
   ],
+  ["without its plus", ({ number, country }) => [number.number.slice(1), country]],
   ["with its plus behind", ({ number, country }) => [`${number.number.slice(1)}+`, country]],
   // Italy's zero is a digit of its landlines, and of no mobile
   [

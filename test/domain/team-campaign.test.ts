@@ -157,3 +157,7 @@ describe("who rings us", () => {
     expect(isInboundLive(leg({ direction: "inbound" }), NOW)).toBe(false);
   });
 });
+
+it("is known by its id in all records", () => {
+  expect(campaignKey("7")).toBe("campaign:7");
+});

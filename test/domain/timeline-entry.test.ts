@@ -392,3 +392,32 @@ it("says that the caller was sent where they chose, or heard what they chose", (
   expect(chosen("message").title).toBe("Call, heard a message");
   expect(chosen("message").body[0]).toMatch(/so they heard it/);
 });
+
+it("is an entry all the same without a decision", () => {
+  expect(timelineEntry([], [leg(null, UNANSWERED)], nameOf)).toMatchObject({
+    title: "Call for the line's fallback, not answered",
+    body: [expect.stringContaining("it went to the line's fallback")],
+    repId: null,
+  });
+});
+
+it("is of whoever talked, though a colleague talked too, and of whom we answered last with", () => {
+  const both = [leg("ada"), leg(null, { connectedAt: 63_000, endedAt: 64_000 })];
+  expect(timelineEntry([decision()], both, nameOf).title).toBe("Call answered by Ada Byron");
+  const ofTeam: RungTrace = { rung: "team", repId: "bob", result: "taken", why: "" };
+  const bobs = decision({ repId: "bob", rungs: [NOBODY, ofTeam] });
+  const missed = [leg("bob", UNANSWERED)];
+  const then = decision({ outcome: "team", repId: null, rungs: [NOBODY] });
+  expect(timelineEntry([bobs, then], missed, nameOf).repId).toBe("bob");
+  expect(timelineEntry([bobs], [leg("bob")], nameOf).title).toBe("Call answered by Bob Stone");
+});
+
+it("asked for no callback who chose one and went elsewhere", () => {
+  const chosen = decision({
+    outcome: "team",
+    repId: null,
+    path: "chose-callback",
+    rungs: [NOBODY],
+  });
+  expect(timelineEntry([chosen], [], nameOf).title).toBe("Call for the team, not answered");
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isWithheld, spellsWithheld } from "../../src/domain/withheld.ts";
 import { toCaller } from "../../src/domain/phone-number.ts";
 
 describe("a number that is withheld", () => {
@@ -17,7 +18,7 @@ Neznáme číslo|Skrita številka|Nepoznat broj|Скрит номер|Непоз
 anonymous:5060|sip:Anonymous:pw@x.example|anonymous.invalid|
 266696687|+266696687|7378742833|+17378742833|2562533|7748283|86282452253|
 UnknownNumber|PrivateNumber|NoCallerID|NoNumber|AnonymousCaller|OUTOFAREA|NO CALL ID|Payphone|CLIR|Unidentified|
-sip:0@10.0.0.1|anonymous%40anonymous.invalid`
+sip:0@10.0.0.1|anonymous%40anonymous.invalid|anonymous:secret@pbx.example|(Unknown)`
       .split("|")
       .map((text) => [text.trim()]),
   )("is known by %j", (raw) => {
@@ -41,7 +42,28 @@ sip:0@10.0.0.1|anonymous%40anonymous.invalid`
     ["sip:101@pbx.example"],
     ["unknown 12"],
     ["TAXI"],
+    ["x-tel:anonymous"],
+    ["Private @ 101"],
+    ["unknown:5060 caller"],
+    ["sip:101@notunknown.invalid"],
   ])("is not %j, which says something else", (raw) => {
     expect(toCaller(raw, "US")).toEqual({ kind: "invalid" });
+  });
+
+  it("is also said by a telephone's own digits, with spaces around them", () => {
+    expect([" -1 ", " -2", "-4"].map(isWithheld)).toEqual([true, true, false]);
+  });
+
+  it.each([
+    ["7378742833", true, true],
+    ["17378742833", true, true],
+    ["266696687", true, true],
+    ["2562533", true, false],
+    ["2562533", false, true],
+    // with a 1 at another place, or before more digits, it is something else
+    ["816282452253", false, false],
+    ["186282452253", false, false],
+  ])("is spelt by %s, which is a number: %s", (digits, isNumber, spells) => {
+    expect(spellsWithheld(digits, isNumber)).toBe(spells);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PATH_WORDS, RUNG_WORDS, whyFor } from "../../src/domain/words.ts";
+import { isOfPerson, PATH_WORDS, RUNG_WORDS, whyFor } from "../../src/domain/words.ts";
 
 describe("words", () => {
   it("say something of every step and every path, to go on with in a sentence", () => {
@@ -24,4 +24,14 @@ describe("words", () => {
       "Ada Byron (this caller is in the comparison group)",
     );
   });
+});
+
+it.each([
+  ["away", true],
+  ["on-a-call", true],
+  ["already-tried", false],
+  ["not-asked", false],
+  ["no-match", false],
+] as const)("says something of the person with %s: %s", (refusal, isSaid) => {
+  expect(isOfPerson(refusal)).toBe(isSaid);
 });

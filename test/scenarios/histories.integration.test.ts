@@ -164,12 +164,13 @@ describe(`${HISTORIES} histories, shuffled, doubled, hang-ups lost, recaps late`
         identity: string | null;
         connectedAt: number | null;
         endedAt: number | null;
+        endReason: string | null;
       }[],
     ) =>
       legs
         .map(
-          ({ legId, identity, connectedAt, endedAt }) =>
-            `${legId} ${identity} ${connectedAt} ${endedAt}`,
+          ({ legId, identity, connectedAt, endedAt, endReason }) =>
+            `${legId} ${identity} ${connectedAt} ${endedAt} ${endReason}`,
         )
         .toSorted();
     const logged = new Map<History, string[][]>();
@@ -192,11 +193,12 @@ describe(`${HISTORIES} histories, shuffled, doubled, hang-ups lost, recaps late`
       (history) =>
         history.calls.map((legs) =>
           view(
-            legs.map(({ callId, userId, connectedAt, endedAt }) => ({
+            legs.map(({ callId, userId, connectedAt, endedAt, endReason }) => ({
               legId: `dialpad:${callId}`,
               identity: userId === null ? null : `dialpad:user:${userId}`,
               connectedAt,
               endedAt,
+              endReason,
             })),
           ),
         ),

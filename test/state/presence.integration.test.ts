@@ -1,6 +1,8 @@
 import type { RedisClient } from "../../src/redis/open-client.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRedis } from "../../src/state/open-redis.ts";
+import { createRestoreLegs } from "../../src/state/restore-legs.ts";
+import { createRandom, shuffled } from "../scenarios/support/histories.ts";
 import { testRedisUrl } from "../support/databases.ts";
 import { CALLER, createWorld, legEvent, NOW } from "./support/reps-at-work.ts";
 
@@ -53,11 +55,49 @@ describe("applying events", () => {
     for (let nth = 0; nth < 300; nth++) {
       await apply(legEvent("1", nth % 2 === 0 ? "connected" : "held", { at: NOW - 60_000 + nth }));
     }
-    expect(await kinds()).toEqual([["talking"], []]);
+    expect(await kinds()).toEqual([["held"], []]);
     await apply(legEvent("1", "ended", { at: NOW - 1_000 }));
     expect(await kinds()).toEqual([[], []]);
     expect(await redis.hlen(`sl:{${workspaceId}}:leg:dialpad:1`)).toBeLessThan(260);
   });
+
+  it.each([
+    ["goes on", ["ringing", "connected", "held", "started"]],
+    ["is over", ["ringing", "connected", "ended", "held"]],
+    ["is said to be over", ["ringing", "connected", "observed-free", "held"]],
+  ] as const)(
+    "ends a leg told of without end, which %s, in the same state whatever the order, and as a rebuild does",
+    async (_, kindsTold) => {
+      const told = Array.from({ length: 320 }, (_, nth) => {
+        const kind = kindsTold[nth % kindsTold.length] ?? "held";
+        const identity = nth % 5 === 0 ? "dialpad:user:2" : "dialpad:user:1";
+        return legEvent("1", kind, { at: NOW - 300_000 + nth * 100, identity });
+      });
+      const orders = [told, told.toReversed(), shuffled(told, createRandom(7))];
+      const views = orders.map(async (order) => {
+        const { apply, read, workspaceId } = await createWorld(redis);
+        for (let at = 0; at < order.length; at += 50) {
+          await Promise.all(order.slice(at, at + 50).map((event) => apply(event)));
+        }
+        const view = async () => {
+          const { talks, activities } = await read(CALLER, NOW, { repIds: ["ada", "bob"] });
+          return { talks, activities };
+        };
+        const applied = await view();
+        for (const part of ["leg", "lease", "talk", "older", "talked", "missed"]) {
+          const found = await redis.keys(`sl:{${workspaceId}}:${part}:*`);
+          if (found.length > 0) await redis.del(...found);
+        }
+        await redis.del(`sl:{${workspaceId}}:idle`, `sl:{${workspaceId}}:doing`);
+        await createRestoreLegs(redis)(workspaceId, [order], NOW);
+        expect(await view()).toEqual(applied);
+        return applied;
+      });
+      const [first, ...others] = await Promise.all(views);
+      expect(first?.talks).toHaveLength(1);
+      expect(others).toEqual(others.map(() => first));
+    },
+  );
 
   it("says of somebody on countless calls no more than that they are on a call", async () => {
     const { apply, claim, workspaceId } = await createWorld(redis);

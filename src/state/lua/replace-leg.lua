@@ -1,12 +1,12 @@
 -- Replaces all that a leg contributes to the maps by its state folded anew, if the fold saw every event of the leg.
--- The set of events only grows, so its size tells: whoever added an event that this fold lacks folds it themselves.
+-- How many were ever added only grows, so it tells: whoever added an event that this fold lacks folds it themselves.
 --
 -- KEYS[1] the workspace's prefix, `sl:{ws}:`. Derived keys, all with the same hash tag: leg:<leg>,
 --         doing, lease:<identity>, talk:<number>, older:<number>, talked:<identity>, missed:<identity>, idle, reps,
 --         offer:<rep>, made:<rep>, together:<number>, waiting:<leg>, wait:<rep>, due:<rep>
 -- ARGV[1] now, ms
 -- ARGV[2] leg id
--- ARGV[3] how many events the fold saw
+-- ARGV[3] how many events the fold saw, those that the leg had let go (add-to-leg.lua) among them
 -- ARGV[4] identity, "" = nobody known
 -- ARGV[5] the lease's kind, "" = none
 -- ARGV[6] the lease's expiry, ms
@@ -29,7 +29,9 @@
 local p, now, leg = KEYS[1], tonumber(ARGV[1]), ARGV[2]
 local leg_key = p .. 'leg:' .. leg
 local stored = redis.call('HGET', leg_key, '=')
-local size = redis.call('HLEN', leg_key) - (stored and 1 or 0)
+local note = redis.call('HGET', leg_key, '#')
+local let_go = note and tonumber(string.match(note, ',(%d+)')) - 1 or 0
+local size = redis.call('HLEN', leg_key) - (stored and 1 or 0) + let_go
 if size ~= tonumber(ARGV[3]) then return 0 end
 
 local ended_since = now - tonumber(ARGV[17])

@@ -10,6 +10,8 @@ export type TrueLeg = {
   readonly connectedAt: number | null;
   /** Null while it lasts, or when its hang-up was lost. */
   readonly endedAt: number | null;
+  /** What says most of all that was told of its end. */
+  readonly endReason: string | null;
 };
 
 export type History = {
@@ -57,7 +59,12 @@ const KINDS = [
   "group",
   "transfer",
   "outbound",
+  "parked",
+  "merged",
 ] as const;
+
+/** A leg that went to voicemail is missed and hung up as well. */
+const SAYS_MOST = ["voicemail", "blocked", "missed", "hangup"];
 
 /** `now`: histories end shortly before it, so that what is open then is busy now. */
 export function makeHistory(index: number, random: () => number, now: number): History {
@@ -100,6 +107,8 @@ function createStory(index: number, random: () => number) {
     direction?: "inbound" | "outbound";
     ringMs?: number | null;
     talkMs?: number | null;
+    /** What is told while they talk. */
+    meanwhile?: readonly string[];
     end: readonly string[];
     lost?: boolean;
   }): TrueLeg {
@@ -132,6 +141,9 @@ function createStory(index: number, random: () => number) {
     if (end[0] !== "blocked") say("ringing", at + (happens(0.5) ? 0 : 500));
     if (connectedAt !== null) {
       say("connected", connectedAt, { date_connected: connectedAt });
+      for (const [nth, state] of (options.meanwhile ?? []).entries()) {
+        say(state, connectedAt + 10_000 + nth * 1_000, { date_connected: connectedAt });
+      }
       if (happens(0.2)) {
         say("hold", connectedAt + 5_000, { date_connected: connectedAt });
         say("connected", connectedAt + 8_000, { date_connected: connectedAt });
@@ -139,7 +151,13 @@ function createStory(index: number, random: () => number) {
     }
     const over = { date_connected: connectedAt, date_ended: endedAt };
     const isOver = !lost && end.length > 0;
-    if (isOver) for (const state of end) say(state, endedAt, over);
+    // At one moment, or one after the other whichever way round: what says most is told.
+    const apartMs = happens(0.5) ? 0 : 1 + Math.floor(random() * 900);
+    const ways = happens(0.5) ? end : end.toReversed();
+    if (isOver)
+      for (const [nth, state] of ways.entries()) say(state, endedAt + nth * apartMs, over);
+    const isUploaded = end.includes("voicemail") && happens(0.5);
+    if (isUploaded) say("voicemail_uploaded", endedAt + 40_000, over);
     // What comes minutes later, or is told again, must not revive the call. It tells when a call ended whose hang-up
     // was lost; of one that goes on, nothing of the kind is said.
     const isRecapped = happens(0.3) && (isOver || happens(0.3));
@@ -153,7 +171,14 @@ function createStory(index: number, random: () => number) {
       if (last === null || connectedAt > last.at) last = { userId, at: connectedAt };
       if (!isTold) busy.set(userId, [...(busy.get(userId) ?? []), `talking:${callId}`]);
     }
-    return { callId, userId, connectedAt, endedAt: isTold ? endedAt : null };
+    const reasons = isOver ? end : [];
+    return {
+      callId,
+      userId,
+      connectedAt,
+      endedAt: isTold ? endedAt : null,
+      endReason: SAYS_MOST.find((reason) => reasons.includes(reason)) ?? null,
+    };
   }
 
   function tell(kind: (typeof KINDS)[number], at: number, open: boolean): number {
@@ -167,9 +192,11 @@ function createStory(index: number, random: () => number) {
       case "missed":
         calls.push([leg({ at, userId: first, ringMs: 20_000, end: ["missed", "hangup"] })]);
         break;
-      case "voicemail":
-        calls.push([leg({ at, userId: first, ringMs: 20_000, end: ["voicemail", "hangup"] })]);
+      case "voicemail": {
+        const end = happens(0.5) ? ["missed", "voicemail", "hangup"] : ["voicemail", "hangup"];
+        calls.push([leg({ at, userId: first, ringMs: 20_000, end })]);
         break;
+      }
       case "blocked":
         calls.push([leg({ at, userId: first, end: ["blocked"] })]);
         break;
@@ -195,6 +222,18 @@ function createStory(index: number, random: () => number) {
           before,
           leg({ at: at + talkMs + 5_000, userId: second, links, talkMs, end: hangup, lost: open }),
         ]);
+        break;
+      }
+      case "parked": {
+        // taken back from where it was parked, or left there until it is hung up
+        const meanwhile = happens(0.5) ? ["parked", "connected"] : ["parked"];
+        calls.push([leg({ at, userId: first, talkMs, meanwhile, end: hangup })]);
+        break;
+      }
+      case "merged": {
+        const one = leg({ at, userId: first, talkMs, meanwhile: ["merged"], end: hangup });
+        const links = { master_call_id: one.callId };
+        calls.push([one, leg({ at: at + 5_000, userId: second, links, talkMs, end: hangup })]);
         break;
       }
       case "outbound": {
