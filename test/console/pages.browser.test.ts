@@ -23,7 +23,7 @@ const PAGES = [
   ["set-up", "/set-up", "Set up"],
   ["me", "/me", "My page"],
 ] as const;
-const WIDTHS = [390, 1280, 2560];
+const WIDTHS = [360, 390, 1280, 2560];
 
 describe.skipIf(missing !== "")(
   `the console of a first start${missing}`,
@@ -35,6 +35,8 @@ describe.skipIf(missing !== "")(
 
     beforeAll(async () => {
       app = await startTestApp({ STICKYLINE_SANDBOX: "on" });
+      const name = "عبد الرحمن Donaudampfschifffahrtsgesellschaftskapitän 👩‍🚀";
+      await app.api("POST", "/reps", { name, email: "long@example.com" });
       browser = await openBrowser();
       admin = await signIn(browser, app.signInUrl);
     }, 180_000);
@@ -70,7 +72,7 @@ describe.skipIf(missing !== "")(
     });
 
     it.each(PAGES)(
-      "is accessible, in both schemes and at three widths: %s",
+      "is accessible, in both schemes and at each width: %s",
       async (name, path, title) => {
         const { page } = admin;
         await page.goto(new URL(path, app.signInUrl).href);
