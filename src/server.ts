@@ -25,6 +25,7 @@ import { wrongDatabaseUrl } from "./store/to-store-error.ts";
 import { orStopped } from "./concurrency/or-stopped.ts";
 import { elapsedMs } from "./concurrency/elapsed-ms.ts";
 import { withDeadline } from "./concurrency/deadline.ts";
+import { watchFaults } from "./concurrency/watch-faults.ts";
 import { outageOf } from "./concurrency/outage-of.ts";
 
 /** Connecting may take five. */
@@ -41,6 +42,8 @@ const END_WITHIN_MS = 25_000;
 /** Nothing was taken yet, and what is not there is not waited for. */
 const GIVE_UP_MS = 500;
 const NEVER = new AbortController().signal;
+/** By a supervisor, by hand, by a terminal that closes. */
+const ASKED_BY = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
 export type ServerOptions = {
   readonly config: Config;
@@ -199,17 +202,34 @@ async function main([command, email]: readonly string[]): Promise<void> {
   const stop = new AbortController();
   const starting = startStickyline({ ...options, stop: stop.signal });
   // A signal that comes before all is up ends the waiting for servers; what is being opened is opened, then closed.
-  const ending = closeWithGrace({ delay: END_WITHIN_MS }, async ({ err }) => {
-    // nobody else says why it ends
-    if (err !== undefined) console.error("ending, by a fault of ours:", err);
+  let fault: unknown = null;
+  const skip = [...ASKED_BY, "uncaughtException", "unhandledRejection"] as const;
+  const ending = closeWithGrace({ delay: END_WITHIN_MS, skip: [...skip] }, async () => {
     stop.abort();
     const running = await starting.catch(() => null);
     await running?.close();
+    if (fault !== null) process.exit(1);
+  });
+  // It takes its time but once, however often it is asked: what is held would be lost. SIGKILL is for who can't wait.
+  const end = () => {
+    if (!stop.signal.aborted) ending.close();
+  };
+  for (const signal of ASKED_BY) process.on(signal, end);
+  const unwatch = watchFaults({
+    tell: (sentence) => console.error(sentence),
+    end(error) {
+      // nobody else says why it ends
+      console.error("ending, by a fault of ours:", error);
+      fault = error ?? "unknown";
+      end();
+    },
   });
   await starting.catch((error: unknown) => {
     if (stop.signal.aborted) return;
     // why it did not start is said once, below
     ending.uninstall();
+    unwatch();
+    for (const signal of ASKED_BY) process.off(signal, end);
     throw unusableAddressOf(config, error) ?? error;
   });
 }

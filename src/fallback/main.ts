@@ -41,8 +41,8 @@ function main(): void {
     process.on("unhandledRejection", writeDown);
   });
   process.stderr.on("error", () => undefined);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
       server.close();
       server.closeAllConnections();
     });

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { watchFaults } from "../concurrency/watch-faults.ts";
 
 export type StopRequest = {
   readonly signal: AbortSignal;
@@ -34,9 +35,14 @@ export function watchForStop(print: (line: string) => void): StopRequest {
     controller.abort();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => ask(0));
-  process.on("uncaughtException", (error) => {
-    print(`Stickyline stops after an error: ${error.stack ?? error.message}`);
-    ask(1);
+  watchFaults({
+    // the log has it, from whoever needs the connection
+    tell: () => undefined,
+    end(error) {
+      const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      print(`Stickyline stops after an error: ${said}`);
+      ask(1);
+    },
   });
   watchParent(() => controller.signal.aborted || ask(0));
   return { signal: controller.signal, asked, stop: ask };

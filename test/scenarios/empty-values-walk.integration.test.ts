@@ -180,7 +180,7 @@ describe.each(Object.keys(PLACES))("%s", (name) => {
         } else {
           expect({ status, text }, message).toMatchObject({
             status: 400,
-            text: expect.stringContaining(`${field}`),
+            text: expect.stringContaining(field),
           });
           expect(after, message).toEqual(before);
         }

@@ -21,7 +21,18 @@ afterAll(async () => {
   await app?.close();
 });
 
-it("router and worker end by themselves when they are asked to, while Redis and PostgreSQL hang, and no decision is lost", async () => {
+const isReady = (url: string) =>
+  fetch(`${url}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+// A wrapper and its group may each hand on the same one, and people ask again.
+const ASKED = [
+  ["SIGTERM", "SIGTERM", "SIGINT"],
+  ["SIGHUP", "SIGTERM", "SIGHUP"],
+] as const;
+
+it("router and worker end by themselves when they are asked to, however often, while Redis and PostgreSQL hang, and no decision is lost", async () => {
   const router = processes[0]?.url ?? "";
   app.ways?.redis.freeze();
   app.ways?.postgres.freeze();
@@ -32,9 +43,13 @@ it("router and worker end by themselves when they are asked to, while Redis and 
       status: 200,
     });
   }
-  const ended = processes.map(async ({ child }) => {
-    child.kill("SIGTERM");
-    await once(child, "exit");
+  const ended = processes.map(async ({ child, url }, index) => {
+    const exited = once(child, "exit");
+    for (const signal of ASKED[index] ?? []) {
+      child.kill(signal);
+      await expect.poll(() => isReady(url)).toBe(false);
+    }
+    await exited;
     // 1: it did not end in its time, and was ended
     return child.exitCode;
   });

@@ -67,7 +67,7 @@ describe("applying events", () => {
     ["is said to be over", ["ringing", "connected", "observed-free", "held"]],
   ] as const)(
     "ends a leg told of without end, which %s, in the same state whatever the order, and as a rebuild does",
-    async (_, kindsTold) => {
+    async (_order, kindsTold) => {
       const told = Array.from({ length: 320 }, (_, nth) => {
         const kind = kindsTold[nth % kindsTold.length] ?? "held";
         const identity = nth % 5 === 0 ? "dialpad:user:2" : "dialpad:user:1";
