@@ -246,7 +246,7 @@ describe("syncing a CRM", () => {
     expect(await lives.sync("w1", "c1")).toBe(false);
     expect(lives.steps).toEqual([]);
     const killed = createRecorded();
-    killed.hold("another", 60_000);
+    killed.hold("another", 20_000);
     expect(await killed.sync("w1", "c1")).toBe(true);
   });
 
