@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPostgresBackend, Queue, withBackend } from "bullmq";
+import { createPostgresBackend, Queue, withBackend, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { purgeQueue } from "../../src/queues/purge-queue.ts";
 import {
@@ -69,4 +69,38 @@ describe("a job about several", () => {
       expect(await queue.getJobs(["delayed", "waiting"])).toHaveLength(1);
     }
   });
+});
+
+it("leaves a job that begins while it is taken out, and one that is done by then, as one that runs", async () => {
+  const [queue] = queues;
+  await queue.obliterate({ force: true });
+  await queue.add("calls.record-decisions", { v: 1, workspaceId: "a", decisions: [{}] });
+  let finish: () => void = () => undefined;
+  const finished = new Promise<void>((resolve) => (finish = resolve));
+  const own = connection.duplicate();
+  const worker = new Worker("calls", () => finished, {
+    connection: own,
+    autorun: false,
+    removeOnComplete: { count: 0 },
+  });
+  const begun = new Promise((resolve) => worker.once("active", resolve));
+  const done = new Promise((resolve) => worker.once("completed", resolve));
+  const all = () => true;
+  const begins: Pick<Queue, "getJobs"> = {
+    async getJobs(states) {
+      const jobs = await queue.getJobs(states);
+      void worker.run();
+      await begun;
+      return jobs;
+    },
+  };
+  expect(await purgeQueue(begins, all)).toBe(1);
+  const [running] = await queue.getJobs(["active"]);
+  finish();
+  await done;
+  expect(
+    await purgeQueue({ getJobs: async () => (running === undefined ? [] : [running]) }, all),
+  ).toBe(1);
+  await worker.close();
+  own.disconnect();
 });

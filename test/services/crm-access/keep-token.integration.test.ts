@@ -169,15 +169,19 @@ describe("two processes whose lock was lost, at a CRM that takes a refresh token
     const refused = new Promise<void>((resolve) => (refuse = resolve));
     const oauth = rotatingOauth(refresh?.token ?? "", () => Promise.resolve());
     const store = grants();
+    let give: () => void = () => undefined;
+    const given = new Promise<void>((resolve) => (give = resolve));
     const slow: typeof store = {
       ...store,
       async refreshed(...kept) {
+        give();
         await refused;
         return store.refreshed(...kept);
       },
     };
     at += 26 * MINUTE;
     const first = read(keeper({ withLock, grants: slow, oauthOf: () => oauth }));
+    await given;
     const second = read(keeper({ withLock, oauthOf: () => oauth })).finally(refuse);
     await Promise.allSettled([first, second]);
     expect(await first).toBe("access-1");
