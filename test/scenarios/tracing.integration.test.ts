@@ -103,16 +103,14 @@ it("follows a call's event from the webhook through its jobs to the CRM, and hol
     spans()
       .filter(({ name }) => name === `POST ${hostname}`)
       .map(wayTo);
-  await expect
-    .poll(ways, { timeout: 30_000 })
-    .toContainEqual(
-      expect.arrayContaining([
-        // whichever of the two finds the call ended has it written
-        expect.stringMatching(/^POST \/v1\/dialpad\/:lineKey\/(events|route)$/),
-        expect.stringMatching(/call-events|decisions/),
-        expect.stringContaining("crm"),
-      ]),
-    );
+  await expect.poll(ways, { timeout: 30_000 }).toContainEqual(
+    expect.arrayContaining([
+      // whichever of the two finds the call ended has it written
+      expect.stringMatching(/^POST \/v1\/dialpad\/:lineKey\/(events|route)$/),
+      expect.stringMatching(/call-events|decisions/),
+      expect.stringContaining("crm"),
+    ]),
+  );
   expect(spans().map(({ name }) => name)).toContain("POST /v1/dialpad/:lineKey/route");
 
   const everything = bodies.join("\n");
