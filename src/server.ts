@@ -6,12 +6,12 @@ import type { Area } from "./compose/area.ts";
 import { composeAccess } from "./compose/areas/access.ts";
 import { composeRecordings } from "./compose/areas/recordings.ts";
 import { createSandbox } from "./compose/areas/sandbox.ts";
-import { openCore, type Core } from "./compose/core.ts";
+import { openCore } from "./compose/core.ts";
 import { createEnding } from "./compose/ending.ts";
-import { checkRedisLogins, isOneInstallation } from "./compose/one-installation.ts";
 import { hostOf } from "./compose/tell-failures.ts";
 import { untilThere } from "./compose/until-there.ts";
-import { createWaitingRoom, type WaitingRoom } from "./compose/waiting-room.ts";
+import { prepareCore } from "./compose/prepare-core.ts";
+import { createWaitingRoom } from "./compose/waiting-room.ts";
 import { composeAreas } from "./compose/compose-areas.ts";
 import { composeHttp } from "./compose/http.ts";
 import { loadConfig, type Config } from "./config.ts";
@@ -24,13 +24,8 @@ import { migrate } from "./store/migrate.ts";
 import { wrongDatabaseUrl } from "./store/to-store-error.ts";
 import { orStopped } from "./concurrency/or-stopped.ts";
 import { elapsedMs } from "./concurrency/elapsed-ms.ts";
-import { withDeadline } from "./concurrency/deadline.ts";
 import { watchFaults } from "./concurrency/watch-faults.ts";
-import { outageOf } from "./concurrency/outage-of.ts";
 
-/** Connecting may take five. */
-const DATABASE_AT_START_MS = 6_000;
-const REDIS_AT_START_MS = 3_000;
 /** A job that asks a vendor or a CRM may end; what takes longer goes back to its queue. */
 const JOBS_MS = 5_000;
 /** To hand on, or to write down, what no store took yet. */
@@ -87,7 +82,7 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     ending.add({ part: "stores", end: () => core.close() });
     const room = createWaitingRoom(core, stop);
     ending.add({ part: "waiting room", end: room.close });
-    const workspaceId = await prepare(core, room);
+    const workspaceId = await prepareCore(core, room);
     const access = composeAccess(core, workspaceId, options.adminToken);
     const recordings = await composeRecordings(core);
     const sandbox = createSandbox(core, workspaceId, recordings);
@@ -128,49 +123,6 @@ export async function startStickyline(options: ServerOptions): Promise<RunningSe
     await ending.run(tookCalls ? Infinity : GIVE_UP_MS);
     throw error;
   }
-}
-
-/** The first workspace's id, with settings in memory and in the maps. With PostgreSQL away it goes by the last known. */
-async function prepare(core: Core, room: WaitingRoom): Promise<string> {
-  const known = await core.snapshot.read();
-  if (known === null) {
-    await checkRedisLogins(core);
-    const id = await room.untilThere(() => prepareFromDatabase(core));
-    core.snapshot.begin(id);
-    return id;
-  }
-  try {
-    const id = await prepareFromDatabase(core);
-    core.snapshot.begin(id);
-    return id;
-  } catch (error) {
-    if (outageOf(error) === null) throw error;
-    core.settings.restore(known.settings);
-    core.snapshot.begin(known.firstWorkspaceId);
-    core.options.log.warn("PostgreSQL is away: starting with the settings that were last known");
-    return known.firstWorkspaceId;
-  }
-}
-
-/** The same from the database, with secrets under the key of today. */
-async function prepareFromDatabase(core: Core): Promise<string> {
-  const { config, log } = core.options;
-  const workspace = await withDeadline(core.stores.workspaces.ensureFirst(), DATABASE_AT_START_MS);
-  await isOneInstallation(core);
-  // What can't be opened is told when it is needed, and must be put right only where the key was changed.
-  const resealing = core.stores.resealSecrets();
-  if (config.previousSecretKey === null) resealing.catch(core.onFailure);
-  const resealed = await resealing.catch((error: unknown) => {
-    if (config.previousSecretKey !== null) throw error;
-    return 0;
-  });
-  if (resealed > 0) log.info({ resealed }, "secrets are sealed anew");
-  await core.settings.refresh();
-  // With Redis away a router starts all the same, and answers fallbacks until it is back.
-  const ids = core.settings.all().map((settings) => settings.workspace.id);
-  const published = Promise.all(ids.map((id) => core.state.publishDirectory(id)));
-  await withDeadline(published, REDIS_AT_START_MS).catch(core.onFailure);
-  return workspace.id;
 }
 
 /**

@@ -1,8 +1,13 @@
 import type { LegEvent } from "../domain/call.ts";
 import { twinsOf } from "../domain/caller-key.ts";
-import type { Decision } from "../domain/decision.ts";
 import type { LegLink } from "../domain/part-calls.ts";
-import { askRows } from "./ask-rows.ts";
+import {
+  createAskCalls,
+  createAskLegs,
+  EVENTS_READ,
+  type LoggedCall,
+  NO_DETAILS,
+} from "./ask-calls.ts";
 import type { Database } from "./database.ts";
 import { toJsonText, toTimeText, toTimeTextOrNull } from "./json-text.ts";
 
@@ -14,86 +19,15 @@ export type CallEventRow = {
   readonly event: LegEvent;
 };
 
-/** A call as the log knows it: the closure of the links of one leg. */
-export type LoggedCall = {
-  /** Sorted; the first names the call. */
-  readonly legIds: readonly string[];
-  /** By the vendor's time, without what the vendor sent besides (`details`). */
-  readonly events: readonly LegEvent[];
-  readonly links: readonly LegLink[];
-  /** Of its legs, oldest first. */
-  readonly decisions: readonly Decision[];
-};
-
 const LEGS_PER_PAGE = 200;
 const LEGS_OF_NUMBER = 64;
 /** Events of one leg, at the most, when the newest legs are looked for. */
 const EVENTS_PER_LEG = 20;
 
-/**
- * A phone system may link everything to everything, or tell of one leg without end. Each of its events has the call put
- * together anew, beside those of all other workspaces: what is read for one is bounded. A team that rings together makes
- * a leg each.
- */
-const LEGS_OF_CALL = 128;
-/** The newest. */
-const EVENTS_READ = 1_000;
-/** The first, which name the call, and as many of the newest, which say how it goes on. */
-const FIRST_AND_LAST_DECISIONS = 50;
-/** Nobody who puts calls together reads it, and it is most of an event. */
-const NO_DETAILS = '{"details":{}}';
-
 /** The call log: every event once, and which legs belong together. */
 export function createCallEventStore(db: Database) {
-  type Leg = { readonly workspaceId: string; readonly legId: string };
-  const toAsked = (legs: readonly Leg[]) =>
-    toJsonText(
-      legs.map(({ workspaceId, legId }, n) => ({ n, workspace: workspaceId, leg: legId })),
-    );
-
-  const askCalls = askRows<Leg, LoggedCall & { readonly n: number }>(
-    (legs) => db.prisma.$queryRaw`
-      select n, call.* from jsonb_to_recordset(${toAsked(legs)}::jsonb)
-        as asked(n int, workspace text, leg text)
-      cross join lateral (
-        with recursive leg(id) as (
-          select asked.leg
-          union
-          select neighbour.id from leg cross join lateral (
-            select b as id from leg_link where workspace_id = workspace and a = leg.id
-            union all
-            select a from leg_link where workspace_id = workspace and b = leg.id
-          ) as neighbour
-        ), closure as (
-          select array(
-            select id from (select id from leg limit ${LEGS_OF_CALL}) as nearest order by id collate "C"
-          ) as legs
-        )
-        select legs as "legIds",
-          (select coalesce(jsonb_agg(jsonb_build_object('a', a, 'b', b, 'inferred', inferred)
-              order by a collate "C", b collate "C"), '[]')
-            from leg_link where workspace_id = workspace and a = any(legs) and b = any(legs)) as links,
-          (select coalesce(jsonb_agg(event || ${NO_DETAILS}::jsonb order by at, key), '[]') from (
-            select event, at, key from call_event where workspace_id = workspace and leg_id = any(legs)
-            order by at desc, key desc limit ${EVENTS_READ}) as newest) as events,
-          (select coalesce(jsonb_agg(record order by at, id), '[]') from (
-            select record, at, id, row_number() over (order by at, id) as nth, count(*) over () as count
-            from decision where workspace_id = workspace and leg_id = any(legs)) as decided
-            where nth <= ${FIRST_AND_LAST_DECISIONS} or nth > count - ${FIRST_AND_LAST_DECISIONS}) as decisions
-        from closure
-      ) as call`,
-  );
-  const askLegs = askRows<Leg, { readonly n: number; readonly event: LegEvent }>(
-    (legs) => db.prisma.$queryRaw`
-      select n, event from jsonb_to_recordset(${toAsked(legs)}::jsonb)
-        as asked(n int, workspace text, leg text)
-      cross join lateral (
-        select at, key, event || ${NO_DETAILS}::jsonb as event from call_event
-        where workspace_id = workspace and leg_id = leg
-        order by at desc, key desc limit ${EVENTS_READ}
-      ) as logged
-      order by n, at, key`,
-  );
+  const askCalls = createAskCalls(db);
+  const askLegs = createAskLegs(db);
 
   return {
     /**
